@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+// `*.test.ts` needs nothing but Node; `*.pg.test.ts` talks to a real PostgreSQL that the global setup starts.
+const conditions = ['sigra-source', 'node', 'import', 'module', 'default']
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } }
+const everywhere = ['packages/*/src/**', 'generators/src/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: everywhere.map((root) => `${root}/*.test.{ts,tsx}`),
+          exclude: ['**/*.pg.test.*', '**/node_modules/**'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'postgres',
+          include: everywhere.map((root) => `${root}/*.pg.test.{ts,tsx}`),
+          globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
