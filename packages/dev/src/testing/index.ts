@@ -1,0 +1,6 @@
+export {
+  createTemplateDatabase,
+  createTestDatabase,
+  type TestDatabase,
+  type TestDatabaseOptions,
+} from './test-database.ts'
