@@ -1,0 +1,38 @@
+export { decodeCanonical, encodeBase64Url } from './base64url.ts'
+export type { Brand } from './brand.ts'
+export type { Bytes } from './bytes.ts'
+export { isEqualConstantTime } from './constant-time.ts'
+export { type CanonicalEmail, type EmailAddress, maskEmail, parseEmail } from './email.ts'
+export { ConfigInvalid, Overloaded, SigraError } from './errors.ts'
+export { sha256 } from './hash.ts'
+export {
+  createMac,
+  createRootSecret,
+  type KeyRing,
+  parseKeyRing,
+  type ParseKeyRingOptions,
+} from './key-ring.ts'
+export { deriveMailedCode, parseMailedCode } from './mailed-code.ts'
+export {
+  createSelector,
+  deriveMailedToken,
+  type MailedToken,
+  type MailedTokenText,
+  parseMailedToken,
+  parseSelector,
+  type Selector,
+  type TokenPurpose,
+} from './mailed-token.ts'
+export { normalizePassword } from './normalize-password.ts'
+export { type FillRandom, systemRandom } from './random.ts'
+export { parseRedirectTo, type RedirectOptions } from './redirect.ts'
+export { open, seal } from './sealed-value.ts'
+export {
+  createSessionToken,
+  hashSessionToken,
+  parseSessionToken,
+  type SessionToken,
+  type SessionTokenHash,
+} from './session-token.ts'
+export { sanitizeText } from './text.ts'
+export { createUuidV7 } from './uuid-v7.ts'
