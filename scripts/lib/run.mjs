@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+
+const running = new Set()
+
+/**
+ * Runs a program to its end in a process group of its own, so that `stopAll` reaches its children too.
+ *
+ * @returns {Promise<{ code: number, output: string }>} the exit code, and the output unless it is shown
+ */
+export function run(file, args, options = {}) {
+  const { cwd, env = process.env, show = false, timeoutMinutes = 20 } = options
+  const child = spawn(file, args, {
+    cwd,
+    env,
+    stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    detached: true,
+  })
+  running.add(child)
+  const chunks = []
+  child.stdout?.on('data', (chunk) => chunks.push(chunk))
+  child.stderr?.on('data', (chunk) => chunks.push(chunk))
+  const timer = setTimeout(() => {
+    chunks.push(Buffer.from(`\nStopped after ${timeoutMinutes} minutes.\n`))
+    killGroup(child, 'SIGKILL')
+  }, timeoutMinutes * 60_000)
+
+  return new Promise((resolve) => {
+    const done = (code) => {
+      clearTimeout(timer)
+      running.delete(child)
+      resolve({ code, output: Buffer.concat(chunks).toString('utf8') })
+    }
+    child.once('error', (error) => {
+      chunks.push(Buffer.from(error.message))
+      done(127)
+    })
+    child.once('close', (code) => done(code ?? 1))
+  })
+}
+
+/** Like `run`, and throws with the end of the output when the exit code is not 0. */
+export async function mustRun(file, args, options) {
+  const { code, output } = await run(file, args, options)
+  if (code === 0) return output
+  throw new Error(`${[file, ...args].join(' ')} ended with ${code}.\n${lastLines(output, 60)}`)
+}
+
+/** The last lines of a text. */
+export function lastLines(text, count) {
+  return text.trimEnd().split('\n').slice(-count).join('\n')
+}
+
+/** Ends every process started here, children included; what is left after `graceMilliseconds` is killed. */
+export async function stopAll(graceMilliseconds = 15_000) {
+  const children = [...running]
+  for (const child of children) killGroup(child, 'SIGTERM')
+  const ended = Promise.all(
+    children.map((child) =>
+      child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : null,
+    ),
+  )
+  let timer
+  await Promise.race([ended, new Promise((resolve) => (timer = setTimeout(resolve, graceMilliseconds)))])
+  clearTimeout(timer)
+  for (const child of children) killGroup(child, 'SIGKILL')
+}
+
+/** Ends everything and leaves when the person, or the machine, asks for it. */
+export function stopOnSignals() {
+  let asked = false
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ]) {
+    process.on(signal, async () => {
+      if (asked) return
+      asked = true
+      await stopAll()
+      process.exit(code)
+    })
+  }
+}
+
+function killGroup(child, signal) {
+  try {
+    if (child.pid) process.kill(-child.pid, signal)
+  } catch {
+    // The group is gone.
+  }
+}
