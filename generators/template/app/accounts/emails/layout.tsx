@@ -1,27 +1,29 @@
 import { Body, Button, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from 'react-email'
 import { Fragment, type ReactElement, type ReactNode } from 'react'
 
+// The colours of app.css, written out: mail clients know neither custom properties nor oklch().
 const light = {
-  page: '#f4f4f2',
+  page: '#fbfaf5',
   card: '#ffffff',
-  line: '#e4e4e0',
-  ink: '#1b1b1f',
-  soft: '#5d5d66',
-  brand: '#3450c8',
-  onBrand: '#ffffff',
-  tint: '#f4f5fb',
+  line: '#dddbd3',
+  ink: '#182520',
+  soft: '#505f59',
+  brand: '#065e47',
+  onBrand: '#f6fefa',
+  tint: '#e7f6ef',
 }
 const dark = {
-  page: '#111114',
-  card: '#1a1a1f',
-  line: '#2e2e36',
-  ink: '#f0f0f3',
-  soft: '#a9a9b4',
-  brand: '#a5b4ff',
-  onBrand: '#14162b',
-  tint: '#22232d',
+  page: '#0b120f',
+  card: '#131c18',
+  line: '#2a3631',
+  ink: '#edebe4',
+  soft: '#a3aea9',
+  brand: '#6fd5b0',
+  onBrand: '#001c12',
+  tint: '#162821',
 }
 
+const display = '"Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Charter, Georgia, serif'
 const sans = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 const mono = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace'
 
@@ -192,7 +194,7 @@ export function Facts({
 export function IfNotYou({ children }: { children: ReactNode }): ReactElement {
   return (
     <>
-      <Hr className="line" style={{ borderTop: `1px solid ${light.line}`, margin: '10px 0 0' }} />
+      <Hr className="line" style={{ borderTop: `1px solid ${light.line}`, margin: '22px 0 0' }} />
       <Text className="soft" style={{ ...small, margin: '20px 0 0' }}>
         {children}
       </Text>
@@ -215,10 +217,11 @@ const brandLine = {
   padding: '0 4px',
 }
 const heading = {
-  fontSize: '23px',
-  fontWeight: 650,
-  letterSpacing: '-0.01em',
-  lineHeight: '30px',
+  fontFamily: display,
+  fontSize: '26px',
+  fontWeight: 500,
+  letterSpacing: '-0.012em',
+  lineHeight: '32px',
   margin: '0 0 14px',
 }
 const words = { fontSize: '16px', lineHeight: '25px', margin: '0 0 12px' }
