@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { Client, type Answer } from './http.ts'
+import { waitForMail } from './mails.ts'
+
+export const password = 'quiet river under stones'
+
+export function freshEmail(): string {
+  return `box-${randomBytes(6).toString('hex')}@example.com`
+}
+
+/** Registers and confirms by link over plain HTTP, in the same browser. */
+export async function createAccount(
+  client = new Client(),
+  email = freshEmail(),
+): Promise<{ client: Client; email: string }> {
+  await client.post('/users/register', { email, password })
+  const mail = await waitForMail(email, /confirm/i)
+  const landed = await client.get(new URL(mail.link).pathname)
+  const path = landed.location ?? ''
+  const confirmed = await client.post(path, {
+    f: new URL(path, 'http://x').searchParams.get('f') ?? '',
+    intent: 'confirm',
+  })
+  if (confirmed.status !== 303)
+    throw new Error(`Confirming answered ${confirmed.status}: ${confirmed.body.slice(0, 400)}`)
+  return { client, email }
+}
+
+export function logIn(
+  client: Client,
+  email: string,
+  typed = password,
+  more: Record<string, string> = {},
+): Promise<Answer> {
+  return client.post('/users/log-in', { intent: 'password', email, password: typed, ...more })
+}
+
+export async function createSignedIn(): Promise<{ client: Client; email: string }> {
+  const account = await createAccount()
+  const answer = await logIn(account.client, account.email)
+  if (answer.status !== 303)
+    throw new Error(`Logging in answered ${answer.status}: ${answer.body.slice(0, 400)}`)
+  return account
+}

@@ -1,0 +1,33 @@
+import { Client } from 'pg'
+
+/** Rows of one statement in the playground's database, for looking, not for arranging. */
+export async function query(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: process.env['E2E_DATABASE_URL'] ?? '' })
+  await client.connect()
+  try {
+    return (await client.query(text, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Everything that a person's GET must not change: all tables but limits, last_seen_at and the queue's own clocks. */
+export async function snapshot(email: string): Promise<string> {
+  const tables = {
+    users: 'select * from users where email = $1',
+    tokens:
+      'select t.* from users_tokens t join users u on u.id = t.user_id where u.email = $1 order by t.id',
+    sessions: `select s.id, s.token_hash, s.expires_at, s.awaiting from user_sessions s join users u on u.id = s.user_id
+      where u.email = $1 order by s.id`,
+    browsers: `select b.id, b.browser_hash from user_known_browsers b join users u on u.id = b.user_id
+      where u.email = $1 order by b.id`,
+    audit:
+      'select a.* from audit_events a join users u on u.id::text = a.subject_id::text where u.email = $1 order by a.id',
+  }
+  const rows = Object.fromEntries(
+    await Promise.all(
+      Object.entries(tables).map(async ([name, text]) => [name, await query(text, [email])] as const),
+    ),
+  )
+  return JSON.stringify(rows, null, 1)
+}

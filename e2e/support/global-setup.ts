@@ -1,0 +1,11 @@
+import { startPlayground } from './playground.ts'
+
+/** Builds the playground and runs it as in production for all specs; what they need to know travels in `process.env`. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const playground = await startPlayground()
+  process.env['E2E_ORIGIN'] = playground.origin
+  process.env['E2E_DATABASE_URL'] = playground.databaseUrl
+  process.env['E2E_MAIL_FILE'] = playground.mailFile
+  process.env['E2E_LOG_FILE'] = playground.logFile
+  return () => playground.stop()
+}

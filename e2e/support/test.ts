@@ -1,0 +1,83 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { test as base, type BrowserContext, type Page } from '@playwright/test'
+import { waitForMail, type Mail } from './mails.ts'
+
+export interface Person {
+  email: string
+  password: string
+  register(page: Page): Promise<Mail>
+  /** Registers, and confirms by the link in the same browser. */
+  registerAndConfirm(page: Page): Promise<void>
+  logIn(page: Page, options?: { password?: string; rememberMe?: boolean }): Promise<void>
+}
+
+interface Fixtures {
+  origin: string
+  person: Person
+  /** A second, unrelated browser at the same address. */
+  otherBrowser: BrowserContext
+}
+
+/** Each test has an address of its own, so that no test meets another one's limits. */
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern
+  origin: async ({}, use) => {
+    await use(process.env['E2E_ORIGIN'] ?? '')
+  },
+  baseURL: async ({ origin }, use) => {
+    await use(origin)
+  },
+  // eslint-disable-next-line no-empty-pattern
+  extraHTTPHeaders: async ({}, use) => {
+    await use({ 'X-Forwarded-For': freshAddress() })
+  },
+  // eslint-disable-next-line no-empty-pattern
+  person: async ({}, use) => {
+    await use(createPerson())
+  },
+  otherBrowser: async ({ browser, origin, extraHTTPHeaders, javaScriptEnabled }, use) => {
+    const context = await browser.newContext({
+      baseURL: origin,
+      javaScriptEnabled,
+      ...(extraHTTPHeaders === undefined ? {} : { extraHTTPHeaders }),
+    })
+    await use(context)
+    await context.close()
+  },
+})
+
+export { expect } from '@playwright/test'
+
+export function freshAddress(): string {
+  return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`
+}
+
+export function createPerson(): Person {
+  const email = `person-${randomBytes(6).toString('hex')}@example.com`
+  const password = `quiet river ${randomBytes(6).toString('hex')}`
+  return {
+    email,
+    password,
+    async register(page) {
+      await page.goto('/users/register')
+      await page.getByLabel('Email').fill(email)
+      await page.getByLabel('Password', { exact: true }).fill(password)
+      await page.getByRole('button', { name: 'Create account' }).click()
+      await page.waitForURL('**/users/log-in')
+      return waitForMail(email, /confirm/i)
+    },
+    async registerAndConfirm(page) {
+      const mail = await this.register(page)
+      await page.goto(mail.link)
+      await page.getByRole('button', { name: 'Confirm' }).click()
+      await page.waitForURL('**/users/log-in')
+    },
+    async logIn(page, { password: typed = password, rememberMe = false } = {}) {
+      await page.goto('/users/log-in')
+      await page.getByLabel('Email').fill(email)
+      await page.getByLabel('Password', { exact: true }).fill(typed)
+      if (rememberMe) await page.getByLabel(/remember/i).check()
+      await page.getByRole('button', { name: 'Log in' }).click()
+    },
+  }
+}
