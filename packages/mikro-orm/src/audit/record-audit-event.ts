@@ -1,0 +1,124 @@
+import { createUuidV7, sanitizeText } from '@sigra/core'
+import type { RequestSource } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { AuditAction } from './audit-actions.ts'
+
+/** What a line may say beside its columns. No free text of a visitor's, no secret; everything else is left out. */
+export interface AuditMetadata {
+  /** How someone proved who they are: `password`, `link`, `code`. */
+  method?: string
+  /** Why something was refused. */
+  reason?: string
+  /** HMAC of an identifier nobody here has. It may have been a password typed into the wrong field. */
+  identifier?: string
+  /** Name of a limit, cookie or mail. */
+  limit?: string
+  cookie?: string
+  mail?: string
+  /** What came of it: `signed-in`, `second-factor-required`. */
+  result?: string
+  /** `known`, `unknown`; `same`, `other`. */
+  browser?: string
+  remembered?: boolean
+  /** How many rows went. */
+  sessions?: number
+  tokens?: number
+  attempts?: number
+}
+
+export interface AuditEntry {
+  action: AuditAction
+  outcome: 'success' | 'failure' | 'denied'
+  /** Who did it. @default the signed-in user, else nobody */
+  actorId?: string | null
+  /** Whom it is about. */
+  subjectId?: string | null
+  /** What it was done to: a session, a token. */
+  targetId?: string | null
+  metadata?: AuditMetadata
+}
+
+/** The columns of a line that come from the request. */
+export type AuditSource = RequestSource & { session?: { userId: string; awaiting: string | null } | null }
+
+const metadataKeys = {
+  method: true,
+  reason: true,
+  identifier: true,
+  limit: true,
+  cookie: true,
+  mail: true,
+  result: true,
+  browser: true,
+  remembered: true,
+  sessions: true,
+  tokens: true,
+  attempts: true,
+} satisfies Record<keyof AuditMetadata, true>
+
+const MAX_METADATA_TEXT = 256
+
+/**
+ * Writes a line of the audit log in the transaction of the change it describes: both exist or neither.
+ *
+ * @returns The event's id.
+ */
+export async function recordAuditEvent(
+  tx: Transaction,
+  source: AuditSource,
+  entry: AuditEntry,
+): Promise<string> {
+  const [id] = await recordAuditEvents(tx, source, [entry])
+  if (id === undefined) throw new Error('an audit event was not written')
+  return id
+}
+
+/** Several lines of one change, in one statement. @returns Their ids, in order. */
+export async function recordAuditEvents(
+  tx: Transaction,
+  source: AuditSource,
+  entries: readonly AuditEntry[],
+): Promise<string[]> {
+  const made = new Date(Date.now() + tx.runtime.clockOffset())
+  const events = entries.map((entry) => ({ ...columnsOf(tx, source, entry), id: createUuidV7(made) }))
+  // One JSON parameter, so that the statement's text is the same for any number of lines.
+  await tx.rows(sql`
+    insert into ${tx.tables.auditEvent.name}
+      (id, occurred_at, action, outcome, actor_id, subject_id, target_id, ip, user_agent, request_id, metadata)
+    select id, ${tx.now}, action, outcome, actor_id, subject_id, target_id, ip, user_agent, request_id, metadata
+    from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as event(id uuid, action text, outcome text,
+      actor_id text, subject_id text, target_id text, ip text, user_agent text, request_id text, metadata jsonb)`)
+  return events.map((event) => event.id)
+}
+
+function columnsOf(tx: Transaction, source: AuditSource, entry: AuditEntry) {
+  const signedIn = source.session && source.session.awaiting === null ? source.session.userId : null
+  return {
+    action: entry.action,
+    outcome: entry.outcome,
+    actor_id: entry.actorId === undefined ? signedIn : entry.actorId,
+    subject_id: entry.subjectId ?? null,
+    target_id: entry.targetId ?? null,
+    ip: source.clientAddress === null ? null : sanitizeText(source.clientAddress, 64),
+    user_agent:
+      source.userAgent === null
+        ? null
+        : sanitizeText(source.userAgent, tx.runtime.policy.audit.maxUserAgentLength),
+    request_id: sanitizeText(source.requestId, 128),
+    metadata: allowedMetadata(entry.metadata ?? {}, tx.runtime.policy.audit.maxMetadataBytes),
+  }
+}
+
+function allowedMetadata(
+  metadata: AuditMetadata,
+  maxBytes: number,
+): Record<string, string | number | boolean> {
+  const allowed: Record<string, string | number | boolean> = {}
+  for (const [key, value] of Object.entries(metadata)) {
+    if (!Object.hasOwn(metadataKeys, key)) continue
+    if (typeof value === 'string') allowed[key] = sanitizeText(value, MAX_METADATA_TEXT)
+    if (typeof value === 'number' || typeof value === 'boolean') allowed[key] = value
+  }
+  return Buffer.byteLength(JSON.stringify(allowed)) <= maxBytes ? allowed : {}
+}

@@ -1,0 +1,29 @@
+import type { Brand, SessionToken } from '@sigra/core'
+import type { BrowserToken } from './sessions/browser-token.ts'
+import type { ResolvedSession } from './sessions/resolve-session.ts'
+
+/** A user's id as text, also where the database counts in numbers. */
+export type UserId = Brand<string, 'UserId'>
+
+/** What a flow may do to the browser; only the edge turns it into headers. */
+export interface CookieEffects {
+  setSession(token: SessionToken, life: { remembered: boolean; maxAgeSeconds: number | null }): void
+  clearSession(): void
+  setBrowser(token: BrowserToken): void
+}
+
+/** Where a call comes from, as the server saw it: nothing here was typed by the client but the user agent. */
+export interface RequestSource {
+  /** An IP address, or `null` where the host allows none. */
+  clientAddress: string | null
+  userAgent: string | null
+  requestId: string
+}
+
+/** Everything a flow knows about the request it serves. */
+export interface FlowContext extends RequestSource {
+  /** The browser's stable id. `null` until the edge made one; a browser without one is unknown. */
+  browserToken: BrowserToken | null
+  session: ResolvedSession | null
+  effects: CookieEffects
+}

@@ -1,0 +1,64 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { createUuidV7 } from '@sigra/core'
+import type { Runtime } from '../runtime.ts'
+import type { Table, Tables } from '../tables.ts'
+import { explainDatabaseError } from './database-unavailable.ts'
+import { execute } from './execute.ts'
+import { sql, type Sql } from './sql.ts'
+
+export interface Transaction {
+  /** Runs one statement. @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` */
+  rows<Row>(query: Sql): Promise<Row[]>
+  readonly tables: Tables
+  /** The database's clock plus the test offset, evaluated once per use. */
+  readonly now: Sql
+  /** Of this transaction alone, for a host's further rows. What it persists is flushed before the commit. */
+  readonly em: EntityManager
+  readonly runtime: Runtime
+}
+
+/**
+ * Runs `work` in a transaction of its own, apart from any EntityManager a host works with. Throwing rolls back.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function inTransaction<T>(runtime: Runtime, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await runtime.orm.em.fork().transactional(async (em) =>
+      work({
+        rows: (query) => execute(em, query),
+        tables: runtime.tables,
+        now: databaseNow(runtime),
+        em,
+        runtime,
+      }),
+    )
+  } catch (error) {
+    throw explainDatabaseError(error)
+  }
+}
+
+/**
+ * Runs one statement that commits by itself.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function statement<Row>(runtime: Runtime, query: Sql): Promise<Row[]> {
+  return execute(runtime.orm.em.fork(), query)
+}
+
+/** The clock every decision is made by: one clock for all nodes. A scalar subquery, so that it is read once. */
+export function databaseNow(runtime: Runtime): Sql {
+  const offset = runtime.clockOffset()
+  return offset === 0
+    ? sql`(select clock_timestamp())`
+    : sql`(select clock_timestamp() + ${offset} * interval '1 millisecond')`
+}
+
+/** The id of a row about to be inserted: made here for UUIDs, by the table's own sequence for numbers. */
+export function newId(tx: Pick<Transaction, 'runtime' | 'tables'>, table: Table): Sql {
+  if (tx.tables.idType === 'uuid') {
+    return sql`${createUuidV7(new Date(Date.now() + tx.runtime.clockOffset()))}::uuid`
+  }
+  return sql`nextval(pg_get_serial_sequence(${table.quoted}, 'id'))`
+}

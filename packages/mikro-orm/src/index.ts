@@ -1,0 +1,37 @@
+// Runtime and database
+export { type CookieEffects, type FlowContext, type RequestSource, type UserId } from './context.ts'
+export { DatabaseUnavailable } from './database/database-unavailable.ts'
+export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'
+export { databaseNow, inTransaction, newId, statement, type Transaction } from './database/transaction.ts'
+export { createJsonLogger, type Logger } from './logger.ts'
+export { type Bucket, createPolicy, defaultPolicy, type Policy, type PolicyOverrides } from './policy.ts'
+export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
+export { type Entities, readTables, type Table, type Tables } from './tables.ts'
+
+// Sessions
+export {
+  type BrowserToken,
+  createBrowserToken,
+  hashBrowserToken,
+  parseBrowserToken,
+} from './sessions/browser-token.ts'
+export {
+  type Awaiting,
+  type ResolvedSession,
+  resolveSession,
+  type SessionUser,
+} from './sessions/resolve-session.ts'
+
+// Audit, limits, telemetry
+export { type AuditAction, auditActions } from './audit/audit-actions.ts'
+export {
+  type AuditEntry,
+  type AuditMetadata,
+  type AuditSource,
+  recordAuditEvent,
+  recordAuditEvents,
+} from './audit/record-audit-event.ts'
+export { hideIdentifier } from './audit/unknown-identifier.ts'
+export { type Charge, chargeLimits, type ChargeResult } from './limits/charge-limits.ts'
+export { networkOf } from './limits/network.ts'
+export { type FlowName, flowNames, type FlowTrace, traceFlow } from './telemetry/trace-flow.ts'

@@ -1,0 +1,160 @@
+import type { MikroORM } from '@mikro-orm/postgresql'
+import {
+  ConfigInvalid,
+  createPasswordHasher,
+  type KeyRing,
+  parseKeyRing,
+  type PasswordEngine,
+  type PasswordHasher,
+} from '@sigra/core'
+import { createJsonLogger, type Logger } from './logger.ts'
+import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
+import { readSessionUser } from './sessions/session-user.ts'
+import { type Entities, readTables, type Tables } from './tables.ts'
+
+export interface RuntimeOptions {
+  /** An initialised MikroORM of `@mikro-orm/postgresql`. */
+  orm: MikroORM
+  entities: Entities
+  /** Public origin: `https://app.example.com`. Mail links, cookies and origin checks follow it. */
+  origin: string
+  /** Key ring: `kid:base64url`, several separated by commas, the first one signs. */
+  secrets: string
+  /** How the app calls itself in mails. */
+  appName: string
+  /** @default '/users' */
+  routePrefix?: string
+  /** Host properties of the user that every session carries. @default [] */
+  sessionUser?: readonly string[]
+  policy?: PolicyOverrides
+  /** Another argon2id, for example `@node-rs/argon2`. */
+  hasher?: PasswordEngine
+  /** Milliseconds to add to the database's clock. For tests only. */
+  clockOffset?: () => number
+  /** @default process.env.NODE_ENV === 'production' */
+  production?: boolean
+  logger?: Logger
+  /** `false` behind a pooler that shares connections between transactions. @default true */
+  preparedStatements?: boolean
+  /** Lets a production build run on `http://localhost`; the start says so loudly. @default false */
+  dangerouslyAllowLoopbackHttp?: boolean
+}
+
+/** What every flow works with. One per process. */
+export interface Runtime {
+  readonly orm: MikroORM
+  readonly origin: URL
+  readonly appName: string
+  readonly routePrefix: string
+  readonly ring: KeyRing
+  readonly hasher: PasswordHasher
+  readonly policy: Policy
+  readonly tables: Tables
+  readonly clockOffset: () => number
+  readonly logger: Logger
+  readonly sessionUser: readonly string[]
+  readonly preparedStatements: boolean
+  readonly production: boolean
+  /** Releases what the runtime made. The host's orm stays open. */
+  close(): Promise<void>
+}
+
+const knownOptions = {
+  orm: true,
+  entities: true,
+  origin: true,
+  secrets: true,
+  appName: true,
+  routePrefix: true,
+  sessionUser: true,
+  policy: true,
+  hasher: true,
+  clockOffset: true,
+  production: true,
+  logger: true,
+  preparedStatements: true,
+  dangerouslyAllowLoopbackHttp: true,
+} satisfies Record<keyof RuntimeOptions, true>
+
+/**
+ * Checks every option once and makes what the flows share. Does no I/O.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID`, one sentence for the first mistake found.
+ */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  for (const key of Object.keys(options)) {
+    if (!Object.hasOwn(knownOptions, key)) throw new ConfigInvalid(`"${key}" is not an option of Sigra`)
+  }
+  const production = options.production ?? process.env['NODE_ENV'] === 'production'
+  const logger = options.logger ?? createJsonLogger()
+  const policy = createPolicy(options.policy)
+  const origin = parseOrigin(options.origin, production, options.dangerouslyAllowLoopbackHttp ?? false)
+  const ring = parseKeyRing(options.secrets, { production })
+  const tables = readTables(options.orm, options.entities)
+  const sessionUser = readSessionUser(options.orm, options.entities.User, options.sessionUser ?? [])
+  const appName = parseAppName(options.appName)
+  const routePrefix = parseRoutePrefix(options.routePrefix ?? '/users')
+  if (production && origin.protocol === 'http:') {
+    logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowLoopbackHttp' })
+  }
+  const { queueLimit, concurrency, memoryKib, passes, parallelism } = policy.passwordHash
+  const hasher = createPasswordHasher({
+    ...(options.hasher ? { engine: options.hasher } : {}),
+    queueLimit,
+    concurrency,
+    memoryKib,
+    passes,
+    parallelism,
+  })
+  return {
+    orm: options.orm,
+    origin,
+    appName,
+    routePrefix,
+    ring,
+    hasher,
+    policy,
+    tables,
+    clockOffset: options.clockOffset ?? (() => 0),
+    logger,
+    sessionUser,
+    preparedStatements: options.preparedStatements ?? true,
+    production,
+    close: () => hasher.close(),
+  }
+}
+
+function parseOrigin(text: string, production: boolean, allowLoopbackHttp: boolean): URL {
+  const example = 'an origin like https://app.example.com'
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
+  if (!url) throw new ConfigInvalid(`origin must be ${example}`)
+  if (url.origin !== text && `${url.origin}/` !== text) {
+    throw new ConfigInvalid(`origin must be ${example}, without a path, a query, a user or a default port`)
+  }
+  if (url.protocol === 'https:') return url
+  const isLoopback = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  if (url.protocol !== 'http:' || !isLoopback) {
+    throw new ConfigInvalid('origin must be https; http is for localhost in development only')
+  }
+  if (production && !allowLoopbackHttp) {
+    throw new ConfigInvalid('origin must be https in production (dangerouslyAllowLoopbackHttp is for tests)')
+  }
+  return url
+}
+
+function parseAppName(text: string): string {
+  // The name stands in mail subjects and headers.
+  if (typeof text !== 'string' || text.trim() === '' || text.length > 64 || /\p{Cc}/u.test(text)) {
+    throw new ConfigInvalid('appName must be 1 to 64 characters on one line')
+  }
+  return text
+}
+
+function parseRoutePrefix(text: string): string {
+  if (!/^(?:\/[a-z0-9][a-z0-9-]*)+$/.test(text)) {
+    throw new ConfigInvalid(
+      'routePrefix must be a path like /users, in lower case and without a slash at its end',
+    )
+  }
+  return text
+}

@@ -1,0 +1,16 @@
+import { counter, createdAt, hash, instant } from './columns.ts'
+
+/**
+ * The library's columns of a browser that signed in before. The entity adds `id`, `user` (many-to-one,
+ * `deleteRule('cascade')`) and the unique `['user', 'browserHash']`.
+ */
+export const userKnownBrowserProperties = {
+  browserHash: hash('browser_hash').check('octet_length(browser_hash) = 32'),
+  trustedUntil: instant('trusted_until').nullable(),
+  trustHash: hash('trust_hash').nullable(),
+  credentialFingerprint: hash('credential_fingerprint').nullable(),
+  /** Failed passwords from this browser, apart from those of unknown ones. */
+  failedPasswordCount: counter('failed_password_count').hidden(),
+  lastSeenAt: instant('last_seen_at'),
+  createdAt: createdAt(),
+}

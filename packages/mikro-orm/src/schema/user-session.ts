@@ -1,0 +1,31 @@
+import { p } from '@mikro-orm/core'
+import { counter, createdAt, hash, instant } from './columns.ts'
+
+/**
+ * The library's columns of a session. The entity adds `id`, `user` (many-to-one, `deleteRule('cascade')`) and the
+ * index `['user', 'lastSeenAt']`.
+ */
+export const userSessionProperties = {
+  tokenHash: hash('token_hash').unique().check('octet_length(token_hash) = 32'),
+  /** What a pending sign-in waits for; null is a full session. */
+  awaiting: p
+    .string()
+    .length(32)
+    .check("awaiting in ('second-factor', 'enrolment', 'password-change', 'reactivation')")
+    .nullable(),
+  attempts: counter('attempts').hidden(),
+  /** NIST SP 800-63B-4 assurance level: 1 or 2. */
+  aal: p.smallint().default(1),
+  /** RFC 8176 method names of what was proven. */
+  amr: p.array().columnType('text[]'),
+  authenticatedAt: instant('authenticated_at'),
+  sudoAt: instant('sudo_at').nullable(),
+  remembered: p.boolean().default(false),
+  lastSeenAt: instant('last_seen_at'),
+  expiresAt: instant('expires_at').index(),
+  ip: p.string().length(64).nullable(),
+  userAgent: p.string().fieldName('user_agent').length(512).nullable(),
+  /** Hash of the browser's stable id, as in the known browsers. */
+  browserId: hash('browser_id').nullable(),
+  createdAt: createdAt(),
+}

@@ -1,0 +1,27 @@
+import { p } from '@mikro-orm/core'
+import { counter, createdAt, hash, instant } from './columns.ts'
+
+/**
+ * The library's columns of a mailed token. The entity adds `id`, `user` (many-to-one, `deleteRule('cascade')`), the
+ * unique `['context', 'tokenHash']` and the index `['user', 'context']`.
+ */
+export const userTokenProperties = {
+  /** What the token is for: `confirm`, `reset-password`, `magic-link` … */
+  context: p.string().length(32),
+  keyId: p.string().fieldName('key_id').length(64),
+  selector: p.blob().unique().check('octet_length(selector) = 16').hidden(),
+  tokenHash: hash('token_hash').check('octet_length(token_hash) = 32'),
+  /** Canonical address the mail went to. A condition of the consuming update. */
+  sentTo: p.string().fieldName('sent_to').length(254),
+  redirectTo: p.string().fieldName('redirect_to').length(2048).nullable(),
+  /** The browser that asked. Binds the code, proves nothing else. */
+  browserHash: hash('browser_hash').nullable(),
+  /** Every life counts from here. */
+  requestedAt: instant('requested_at'),
+  /** Tries reserved: codes typed, passwords typed beside a confirmation link. */
+  attempts: counter('attempts').hidden(),
+  expiresAt: instant('expires_at').index(),
+  usedAt: instant('used_at').nullable(),
+  supersededAt: instant('superseded_at').nullable(),
+  createdAt: createdAt(),
+}

@@ -1,0 +1,45 @@
+import { p } from '@mikro-orm/core'
+import { counter, createdAt, hash, instant } from './columns.ts'
+
+/**
+ * The library's columns of the user. Give the entity an `id` (`uuidKey()` or `bigintKey()`) and your own columns
+ * beside them; the library writes these only by its own statements.
+ */
+export const userProperties = {
+  /** As typed; mail goes here. */
+  email: p.string().length(254),
+  /** The identity: see `parseEmail` in the core. Never compare `email`. */
+  emailCanonical: p
+    .string()
+    .fieldName('email_canonical')
+    .length(254)
+    .unique()
+    .check("email_canonical <> '' and octet_length(email_canonical) <= 254"),
+  hashedPassword: p.text().fieldName('hashed_password').nullable().hidden().lazy(),
+  confirmedAt: instant('confirmed_at').nullable(),
+  passwordChangedAt: instant('password_changed_at').nullable(),
+  mustChangePassword: p.boolean().fieldName('must_change_password').default(false),
+  requireSecondStep: p.boolean().fieldName('require_second_step').default(false),
+  disabledAt: instant('disabled_at').nullable(),
+  /** The browser that registered; only there a confirmation keeps the chosen password. */
+  registrationBrowserHash: hash('registration_browser_hash').nullable().lazy(),
+  /** Failed passwords from browsers unknown to the account. */
+  failedPasswordCount: counter('failed_password_count').hidden(),
+  failedCodeCount: counter('failed_code_count').hidden(),
+  failedSecondFactorCount: counter('failed_second_factor_count').hidden(),
+  secondFactorWaitUntil: instant('second_factor_wait_until').nullable().hidden(),
+  passwordLockedAt: instant('password_locked_at').nullable().hidden(),
+  /** WebAuthn user handle: 64 random bytes, made with the first passkey. */
+  webauthnUserId: p
+    .blob()
+    .fieldName('webauthn_user_id')
+    .unique()
+    .check('octet_length(webauthn_user_id) = 64')
+    .nullable()
+    .hidden()
+    .lazy(),
+  createdAt: createdAt(),
+  updatedAt: instant('updated_at')
+    .defaultRaw('current_timestamp')
+    .onUpdate(() => new Date()),
+}

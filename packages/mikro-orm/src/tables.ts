@@ -1,0 +1,124 @@
+import type { EntityClass, EntityMetadata } from '@mikro-orm/core'
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { ConfigInvalid } from '@sigra/core'
+import { identifier, type Sql } from './database/sql.ts'
+import { auditEventProperties } from './schema/audit-event.ts'
+import { limitProperties } from './schema/limit.ts'
+import { userKnownBrowserProperties } from './schema/user-known-browser.ts'
+import { userProperties } from './schema/user.ts'
+import { userSessionProperties } from './schema/user-session.ts'
+import { userTokenProperties } from './schema/user-token.ts'
+import { workerHeartbeatProperties } from './schema/worker-heartbeat.ts'
+
+/** The host's classes made of the property bundles. */
+export interface Entities {
+  User: EntityClass<unknown>
+  UserSession: EntityClass<unknown>
+  UserToken: EntityClass<unknown>
+  UserKnownBrowser: EntityClass<unknown>
+  AuditEvent: EntityClass<unknown>
+  Limit: EntityClass<unknown>
+  WorkerHeartbeat: EntityClass<unknown>
+}
+
+export interface Table {
+  /** The quoted name, with its schema where it has one, ready for a template. */
+  readonly name: Sql
+  /** The same as text, for functions that take a table's name. */
+  readonly quoted: string
+  /** The quoted column of a property. Library columns are pinned and may be written out in SQL. */
+  column(property: string): Sql
+}
+
+export interface Tables {
+  user: Table
+  userSession: Table
+  userToken: Table
+  userKnownBrowser: Table
+  auditEvent: Table
+  limit: Table
+  worker: Table
+  /** The function of `auditProtectionSql` that removes old audit rows. */
+  auditRetention: Sql
+  idType: 'uuid' | 'bigint'
+}
+
+type Bundle = Record<string, { '~options': object }>
+
+const ownedByUser = {
+  user: { '~options': { fieldName: 'user_id' } },
+  id: { '~options': { fieldName: 'id' } },
+}
+
+/**
+ * Reads table and column names from the host's metadata, once.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the first entity or column that is missing.
+ */
+export function readTables(orm: MikroORM, entities: Entities): Tables {
+  const table = (key: keyof Entities, bundle: Bundle) => readTable(orm, key, entities[key], bundle)
+  const audit = table('AuditEvent', auditEventProperties)
+  const auditName = metadataOf(orm, 'AuditEvent', entities.AuditEvent)
+  return {
+    user: table('User', { ...userProperties, id: ownedByUser.id }),
+    userSession: table('UserSession', { ...userSessionProperties, ...ownedByUser }),
+    userToken: table('UserToken', { ...userTokenProperties, ...ownedByUser }),
+    userKnownBrowser: table('UserKnownBrowser', { ...userKnownBrowserProperties, ...ownedByUser }),
+    auditEvent: audit,
+    limit: table('Limit', limitProperties),
+    worker: table('WorkerHeartbeat', workerHeartbeatProperties),
+    auditRetention: identifier(...schemaOf(auditName), `${auditName.tableName}_retain`),
+    idType: idTypeOf(metadataOf(orm, 'User', entities.User)),
+  }
+}
+
+function readTable(orm: MikroORM, key: string, entity: EntityClass<unknown>, bundle: Bundle): Table {
+  const meta = metadataOf(orm, key, entity)
+  for (const [property, builder] of Object.entries(bundle)) {
+    const wanted = 'fieldName' in builder['~options'] ? builder['~options'].fieldName : property
+    const found = columnOf(meta, property)
+    if (found !== wanted) {
+      throw new ConfigInvalid(
+        found === undefined
+          ? `entities.${key} (${meta.className}) has no property "${property}": spread the library's properties into it`
+          : `entities.${key} (${meta.className}) stores "${property}" in column "${found}"; it must be "${String(wanted)}"`,
+      )
+    }
+  }
+  const names = [...schemaOf(meta), meta.tableName]
+  return {
+    name: identifier(...names),
+    quoted: names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.'),
+    column(property) {
+      const column = columnOf(meta, property)
+      if (column === undefined) {
+        throw new ConfigInvalid(`${meta.className} has no column for the property "${property}"`)
+      }
+      return identifier(column)
+    },
+  }
+}
+
+function metadataOf(orm: MikroORM, key: string, entity: EntityClass<unknown> | undefined): EntityMetadata {
+  const meta = entity === undefined ? undefined : orm.getMetadata().find(entity)
+  if (meta === undefined) {
+    throw new ConfigInvalid(
+      `entities.${key} is missing, or not among the entities of the MikroORM configuration`,
+    )
+  }
+  return meta
+}
+
+function schemaOf(meta: EntityMetadata): string[] {
+  return meta.schema === undefined || meta.schema === '*' ? [] : [meta.schema]
+}
+
+function columnOf(meta: EntityMetadata, property: string): string | undefined {
+  return Object.values(meta.properties).find((each) => each.name === property)?.fieldNames?.[0]
+}
+
+function idTypeOf(user: EntityMetadata): 'uuid' | 'bigint' {
+  const type = Object.values(user.properties).find((each) => each.name === 'id')?.columnTypes?.[0]
+  if (type === 'uuid' || type === 'bigint') return type
+  throw new ConfigInvalid(`${user.className}.id must be made by uuidKey() or bigintKey()`)
+}

@@ -1,0 +1,84 @@
+import { tracingChannel } from 'node:diagnostics_channel'
+
+/** One tracing channel each, `sigra:` before the name. Names are public: added, never renamed. */
+export const flowNames = [
+  'auth.register',
+  'auth.log_in',
+  'auth.log_out',
+  'auth.confirm',
+  'auth.reset_request',
+  'auth.reset',
+  'auth.magic_link_request',
+  'auth.magic_link',
+  'session.resolve',
+  'session.revoke',
+  'session.sudo',
+  'mfa.enroll',
+  'mfa.challenge',
+  'mfa.disable',
+  'passkey.register',
+  'passkey.authenticate',
+  'mail.deliver',
+  'sweep.run',
+] as const
+
+export type FlowName = (typeof flowNames)[number]
+
+/** What subscribers get: the same object at start and end. Nothing a visitor typed, no result, no message. */
+export interface FlowTrace {
+  flow: FlowName
+  requestId: string | null
+  /** Since the start, at `asyncEnd` and `error`. */
+  durationMilliseconds: number | null
+  /** `success`, an outcome such as `signed-in`, a refusal's reason, or `error`. */
+  outcome: string | null
+  /** Name and code of what was thrown, never its message. */
+  error: { name: string; code: string | null } | null
+}
+
+/**
+ * Publishes a flow on `sigra:<name>`: `start` before, `asyncEnd` when all is done, so after its transaction has
+ * committed or rolled back.
+ */
+export async function traceFlow<T>(
+  flow: FlowName,
+  source: { requestId: string } | null,
+  work: () => Promise<T>,
+): Promise<T> {
+  const channel = tracingChannel<FlowTrace, FlowTrace>(`sigra:${flow}`)
+  if (!channel.hasSubscribers) return work()
+
+  const requestId = source?.requestId ?? null
+  const trace: FlowTrace = { flow, requestId, durationMilliseconds: null, outcome: null, error: null }
+  const startedAt = performance.now()
+  return channel.start.runStores(trace, async () => {
+    try {
+      const result = await work()
+      trace.outcome = outcomeOf(result)
+      return result
+    } catch (error) {
+      trace.outcome = 'error'
+      trace.error = describe(error)
+      trace.durationMilliseconds = performance.now() - startedAt
+      channel.error.publish(trace)
+      throw error
+    } finally {
+      trace.durationMilliseconds = performance.now() - startedAt
+      channel.end.publish(trace)
+      channel.asyncEnd.publish(trace)
+    }
+  })
+}
+
+function outcomeOf(result: unknown): string {
+  if (result === null) return 'none'
+  if (typeof result !== 'object' || result === undefined) return 'success'
+  if ('reason' in result && typeof result.reason === 'string') return result.reason
+  if ('outcome' in result && typeof result.outcome === 'string') return result.outcome
+  return 'success'
+}
+
+function describe(error: unknown): { name: string; code: string | null } {
+  if (!(error instanceof Error)) return { name: 'unknown', code: null }
+  return { name: error.name, code: 'code' in error && typeof error.code === 'string' ? error.code : null }
+}
