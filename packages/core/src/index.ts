@@ -1,4 +1,10 @@
 export { decodeCanonical, encodeBase64Url } from './base64url.ts'
+export {
+  type BreachAnswer,
+  type BreachCheck,
+  type BreachCheckOptions,
+  createBreachCheck,
+} from './breach-check.ts'
 export type { Brand } from './brand.ts'
 export type { Bytes } from './bytes.ts'
 export { isEqualConstantTime } from './constant-time.ts'
@@ -24,6 +30,19 @@ export {
   type TokenPurpose,
 } from './mailed-token.ts'
 export { normalizePassword } from './normalize-password.ts'
+export {
+  createPasswordHasher,
+  type PasswordEngine,
+  type PasswordHasher,
+  type PasswordHasherOptions,
+  type PasswordVerdict,
+} from './password-hasher.ts'
+export {
+  checkPassword,
+  type PasswordCheck,
+  type PasswordPolicy,
+  type PasswordProblem,
+} from './password-policy.ts'
 export { type FillRandom, systemRandom } from './random.ts'
 export { parseRedirectTo, type RedirectOptions } from './redirect.ts'
 export { open, seal } from './sealed-value.ts'

@@ -1,0 +1,19 @@
+import type { HashThread } from './hash-thread.ts'
+
+const FORMAT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/ // not $2x$: its hashes come from a broken implementation
+const MIN_COST = 4
+const MAX_COST = 14 // some two seconds here; more would let one row hold up every sign-in
+
+/** Whether a stored hash is bcrypt at a cost we are ready to pay. */
+export function isBcrypt(stored: string): boolean {
+  const cost = Number(FORMAT.exec(stored)?.[1])
+  return cost >= MIN_COST && cost <= MAX_COST
+}
+
+/**
+ * Checks a password against a hash of the system these users came from. bcrypt itself reads only the first
+ * 72 bytes; whoever passes is hashed with argon2id right away, which reads all of them.
+ */
+export async function verifyBcrypt(thread: HashThread, stored: string, password: string): Promise<boolean> {
+  return password !== '' && (await thread.run({ kind: 'bcrypt', hash: stored, password })) === true
+}
