@@ -7,7 +7,11 @@ const listPath = 'docs/security/attacks.md'
 const isTestFile = /\.(test|spec)\.tsx?$/
 const roots = ['packages', 'generators/src', 'generators/template/tests', 'e2e', 'scripts']
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...roots], { encoding: 'utf8' })
+const files = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...roots],
+  { encoding: 'utf8' },
+)
   .split('\n')
   .filter((file) => isTestFile.test(file))
   .toSorted()
@@ -15,8 +19,12 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 /** @type {Map<string, Set<string>>} */
 const testsById = new Map()
 for (const file of files) {
-  for (const [, title] of readFileSync(file, 'utf8').matchAll(/\b(?:it|test|describe)(?:\.\w+)*\(\s*[`'"]([^\n]*)/g)) {
-    for (const [id] of (title ?? '').matchAll(/\b(?:ENUM|CSRF|SESS|RD|HOST|TOK|PRE|EML|PWD|RL|INJ|HDR|CFG|MAIL|AUD|RR)-\d\d\b/g)) {
+  for (const [, title] of readFileSync(file, 'utf8').matchAll(
+    /\b(?:it|test|describe)(?:\.\w+)*\(\s*[`'"]([^\n]*)/g,
+  )) {
+    for (const [id] of (title ?? '').matchAll(
+      /\b(?:ENUM|CSRF|SESS|RD|HOST|TOK|PRE|EML|PWD|RL|INJ|HDR|CFG|MAIL|AUD|RR)-\d\d\b/g,
+    )) {
       testsById.set(id, (testsById.get(id) ?? new Set()).add(file))
     }
   }
@@ -32,7 +40,10 @@ const after = before
     const cells = line.split(' | ')
     const tests = [...(testsById.get(row[1]) ?? [])]
     if (tests.length === 0) missing.push(row[1])
-    return [...cells.slice(0, 3), tests.length === 0 ? '|' : `${tests.map((test) => `\`${test}\``).join('<br>')} |`].join(' | ')
+    return [
+      ...cells.slice(0, 3),
+      tests.length === 0 ? '|' : `${tests.map((test) => `\`${test}\``).join('<br>')} |`,
+    ].join(' | ')
   })
   .join('\n')
 
