@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { MikroORM, type Options } from '@mikro-orm/core'
+import { CommandFailed, EXIT } from '../cli/command-failed.ts'
+import { printLine } from '../cli/print.ts'
+import type { HostApp } from '../host/host-app.ts'
+import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
+import { chooseDataDirectory } from '../host/data-directory.ts'
+import { grantToAppRole } from './grant-to-app-role.ts'
+
+export interface MigrateOptions {
+  /** Only say whether something is pending; exit code 4 when so. */
+  check?: boolean
+}
+
+/**
+ * Applies the host's migrations, then graphile-worker's, as the owner of the schema (`DATABASE_OWNER_URL`, else
+ * `DATABASE_URL`, else the embedded database). With an owner of its own, the app's role then gets its rights.
+ *
+ * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` with a sentence that says what to do.
+ */
+export async function migrateDatabase(app: HostApp, options: MigrateOptions = {}): Promise<void> {
+  const database = await openDatabase(app)
+  Object.assign(process.env, { ...app.env, DATABASE_URL: database.appUrl }) // the host's configuration reads it
+  try {
+    const orm = await connect(app, database.ownerUrl)
+    try {
+      if (options.check) return await refusePending(orm)
+      const applied = await orm.migrator.up()
+      for (const { name } of applied) printLine(`Applied migration ${name}`)
+      if (applied.length === 0) printLine('Migrations are up to date')
+      await migrateQueue(app, database.ownerUrl)
+      if (database.ownerUrl !== database.appUrl) await grantToAppRole(orm, database.ownerUrl, database.appUrl)
+    } finally {
+      await orm.close()
+    }
+  } finally {
+    await database.close()
+  }
+}
+
+interface OpenDatabase {
+  ownerUrl: string
+  appUrl: string
+  close(): Promise<void>
+}
+
+async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase> {
+  const url = env['DATABASE_URL']
+  if (url !== undefined) {
+    return { ownerUrl: env['DATABASE_OWNER_URL'] ?? url, appUrl: url, close: async () => undefined }
+  }
+  if (env['NODE_ENV'] === 'production') {
+    throw new CommandFailed(
+      EXIT.precondition,
+      'DATABASE_URL is not set. It should look like postgresql://user:password@host:5432/database.',
+    )
+  }
+  const { path } = await chooseDataDirectory(root)
+  const server = await startEmbeddedPostgres({ dataDirectory: path, database: 'app' })
+  return { ownerUrl: server.url, appUrl: server.url, close: () => server.stop() }
+}
+
+async function connect({ root }: HostApp, url: string): Promise<MikroORM> {
+  const config = await loadConfig(join(root, 'mikro-orm.config.ts'))
+  const orm = await MikroORM.init({ ...config, clientUrl: url, debug: false, allowGlobalContext: false })
+  const connection = await orm.checkConnection()
+  if (connection.ok) return orm
+  await orm.close()
+  throw new CommandFailed(
+    EXIT.precondition,
+    `The database at ${describeUrl(url)} cannot be reached: ${connection.reason}. ` +
+      'Check that it runs and that DATABASE_URL is right.',
+  )
+}
+
+async function loadConfig(file: string): Promise<Partial<Options>> {
+  const loaded: unknown = await import(pathToFileURL(file).href)
+  if (isRecord(loaded) && isOptions(loaded['default'])) return loaded['default']
+  throw new CommandFailed(EXIT.failed, `${file} has no default export made with defineConfig().`)
+}
+
+async function refusePending(orm: MikroORM): Promise<void> {
+  const pending = await orm.migrator.getPending()
+  if (pending.length === 0) return
+  throw new CommandFailed(
+    EXIT.precondition,
+    `The database is not up to date (${pending.map(({ name }) => name).join(', ')}). Run: npm run db:migrate`,
+  )
+}
+
+/** The queue belongs to the host's worker package: whatever version is installed there brings its migrations. */
+async function migrateQueue({ root }: HostApp, url: string): Promise<void> {
+  const require = createRequire(join(root, 'package.json'))
+  if (!existsSync(join(root, 'package.json'))) return
+  const loaded: unknown = await import(pathToFileURL(require.resolve('@sigra/worker')).href)
+  if (!isRecord(loaded) || typeof loaded['migrateQueue'] !== 'function') {
+    throw new CommandFailed(
+      EXIT.failed,
+      'The installed @sigra/worker has no migrateQueue(): versions differ.',
+    )
+  }
+  await loaded['migrateQueue'](url)
+  printLine('The mail queue is up to date')
+}
+
+/** Without user and password. */
+function describeUrl(url: string): string {
+  const parsed = URL.parse(url)
+  return parsed ? `${parsed.host}${parsed.pathname}` : 'DATABASE_URL'
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function isOptions(value: unknown): value is Partial<Options> {
+  return isRecord(value)
+}
