@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 // `*.test.ts` needs nothing but Node; `*.pg.test.ts` talks to a real PostgreSQL that the global setup starts.
-const conditions = ['sigra-source', 'node', 'import', 'module', 'default']
+// Not 'import': it would also hold for `require`, and a package in CommonJS would get the other half of its dependency.
+const conditions = ['sigra-source', 'node', 'default']
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } }
 const everywhere = ['packages/*/src/**', 'generators/src/**']
 

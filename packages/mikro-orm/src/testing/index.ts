@@ -1,0 +1,3 @@
+export { createTestContext, nextRequest, type TestContext } from './test-context.ts'
+export { createTestEntities } from './test-entities.ts'
+export { createTestRuntime, type TestRuntime, type TestRuntimeOptions } from './test-runtime.ts'

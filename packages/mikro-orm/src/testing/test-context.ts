@@ -1,0 +1,54 @@
+import type { SessionToken } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import { type BrowserToken, createBrowserToken } from '../sessions/browser-token.ts'
+import { resolveSession } from '../sessions/resolve-session.ts'
+import type { Runtime } from '../runtime.ts'
+
+export interface TestContext extends FlowContext {
+  /** What the flows did to this browser's cookies so far. */
+  sessionToken: SessionToken | null
+  remembered: boolean
+  maxAgeSeconds: number | null
+  cleared: number
+  browserToken: BrowserToken
+}
+
+let requests = 0
+
+/** A browser in front of a flow: keeps the cookies it is given. */
+export function createTestContext(from: Partial<FlowContext> = {}): TestContext {
+  requests += 1
+  const context: TestContext = {
+    clientAddress: '192.0.2.1',
+    userAgent: 'Mozilla/5.0 (test)',
+    requestId: `request-${requests}`,
+    session: null,
+    ...from,
+    browserToken: from.browserToken ?? createBrowserToken(),
+    sessionToken: null,
+    remembered: false,
+    maxAgeSeconds: null,
+    cleared: 0,
+    effects: {
+      setSession(token, life) {
+        context.sessionToken = token
+        context.remembered = life.remembered
+        context.maxAgeSeconds = life.maxAgeSeconds
+      },
+      clearSession() {
+        context.sessionToken = null
+        context.cleared += 1
+      },
+      setBrowser(token) {
+        context.browserToken = token
+      },
+    },
+  }
+  return context
+}
+
+/** The next request of the same browser: its session cookie is looked up as the edge would. */
+export async function nextRequest(runtime: Runtime, context: TestContext): Promise<TestContext> {
+  context.session = context.sessionToken ? await resolveSession(runtime, context.sessionToken) : null
+  return context
+}

@@ -1,0 +1,95 @@
+import { type AnyEntity, type EntityClass, MikroORM } from '@mikro-orm/postgresql'
+import { createRootSecret } from '@sigra/core'
+import { createTemplateDatabase, createTestDatabase } from '@sigra/dev/testing'
+import { runMigrations } from 'graphile-worker'
+import { inject } from 'vitest'
+import type { Sql } from '../database/sql.ts'
+import { statement } from '../database/transaction.ts'
+import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
+import { auditProtectionSql, unloggedSql } from '../schema/index.ts'
+import type { Entities } from '../tables.ts'
+import { createTestEntities } from './test-entities.ts'
+
+export interface TestRuntimeOptions extends Partial<
+  Omit<RuntimeOptions, 'orm' | 'entities' | 'clockOffset'>
+> {
+  /** @default 'uuid' */
+  idType?: 'uuid' | 'bigint'
+  /** Connections of the pool. @default 20, so that 16 clients of a race have one each */
+  poolSize?: number
+}
+
+export interface TestRuntime {
+  runtime: Runtime
+  orm: MikroORM
+  entities: Entities
+  /** Superuser's connection string of this test's own database. */
+  url: string
+  /** Log lines written so far. */
+  logged: { level: string; event: string; fields: Record<string, unknown> }[]
+  /** Moves this runtime's clock; the database's own stands still beside it. */
+  advance(span: { milliseconds?: number; minutes?: number; hours?: number; days?: number }): void
+  rows<Row>(query: Sql): Promise<Row[]>
+  close(): Promise<void>
+}
+
+/** A runtime on a fresh, migrated database: the test host's tables, our database objects, the queue. */
+export async function createTestRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
+  const { idType = 'uuid', poolSize = 20, ...overrides } = options
+  const adminUrl = inject('postgresUrl')
+  const template = `sigra_mikro_orm_${idType}`
+  await createTemplateDatabase(adminUrl, template, (url) => migrate(url, createTestEntities(idType)))
+  const database = await createTestDatabase(adminUrl, { template })
+
+  const entities = createTestEntities(idType)
+  const orm = await connect(database.url, entities, poolSize)
+  const logged: TestRuntime['logged'] = []
+  const log =
+    (level: string) =>
+    (event: string, fields: Record<string, unknown> = {}) => {
+      logged.push({ level, event, fields })
+    }
+  let offset = 0
+  const runtime = createRuntime({
+    orm,
+    entities,
+    origin: 'https://app.test',
+    secrets: createRootSecret(),
+    appName: 'Acme',
+    logger: { info: log('info'), warn: log('warn'), error: log('error') },
+    production: false,
+    ...overrides,
+    clockOffset: () => offset,
+  })
+  return {
+    runtime,
+    orm,
+    entities,
+    url: database.url,
+    logged,
+    advance({ milliseconds = 0, minutes = 0, hours = 0, days = 0 }) {
+      offset += milliseconds + minutes * 60_000 + hours * 3_600_000 + days * 86_400_000
+    },
+    rows: (query) => statement(runtime, query),
+    async close() {
+      await runtime.close()
+      await orm.close(true)
+      await database.drop()
+    },
+  }
+}
+
+function connect(url: string, entities: Entities, poolSize: number): Promise<MikroORM> {
+  const classes: EntityClass<AnyEntity>[] = Object.values(entities)
+  return MikroORM.init({ entities: classes, clientUrl: url, pool: { min: 0, max: poolSize } })
+}
+
+async function migrate(url: string, entities: Entities): Promise<void> {
+  const orm = await connect(url, entities, 1)
+  await orm.schema.create()
+  for (const text of [...auditProtectionSql('audit_events'), ...unloggedSql('sigra_limits')]) {
+    await orm.em.getConnection().execute(text)
+  }
+  await orm.close(true)
+  await runMigrations({ connectionString: url })
+}
