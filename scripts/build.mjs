@@ -1,7 +1,8 @@
 // Builds every package into its `dist`, in dependency order: tsc, then what tsc leaves behind.
 import { chmod, cp, glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { say } from './lib/say.mjs'
 import { mustRun } from './lib/run.mjs'
 import { ensureInstalled, packages, root } from './lib/workspace.mjs'
 
@@ -14,30 +15,33 @@ export async function build(say) {
   for (const item of packages) await buildPackage(item)
 }
 
-async function buildPackage({ path, manifest }) {
-  const dist = join(path, 'dist')
+async function buildPackage(item) {
   // Into a folder beside it and swapped in at the end: a running app never sees half a build.
-  const fresh = join(path, `dist.new-${process.pid}`)
-  await rm(fresh, { recursive: true, force: true })
-  await mkdir(fresh)
-  await mustRun(
-    process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', fresh],
-    {
-      cwd: path,
-    },
-  )
-  for await (const file of glob(ASSETS, { cwd: join(path, 'src') })) {
-    await mkdir(dirname(join(fresh, file)), { recursive: true })
-    await cp(join(path, 'src', file), join(fresh, file))
+  const dist = join(item.path, 'dist')
+  const fresh = join(item.path, `dist.new-${process.pid}`)
+  const old = join(item.path, `dist.old-${process.pid}`)
+  try {
+    await compile(item, fresh)
+    await copyAssets(join(item.path, 'src'), fresh)
+    for (const bin of Object.values(item.manifest.bin ?? {})) await makeExecutable(join(fresh, basename(bin)))
+    await rename(dist, old).catch(() => undefined)
+    await rename(fresh, dist)
+  } finally {
+    for (const folder of [fresh, old]) await rm(folder, { recursive: true, force: true })
   }
-  for (const bin of Object.values(manifest.bin ?? {}))
-    await makeExecutable(join(fresh, bin.replace(/^\.\/dist\//, '')))
+}
 
-  const old = join(path, `dist.old-${process.pid}`)
-  await rename(dist, old).catch(() => undefined)
-  await rename(fresh, dist)
-  await rm(old, { recursive: true, force: true })
+async function compile({ path }, outDir) {
+  await mkdir(outDir)
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  await mustRun(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir], { cwd: path })
+}
+
+async function copyAssets(source, target) {
+  for await (const file of glob(ASSETS, { cwd: source })) {
+    await mkdir(dirname(join(target, file)), { recursive: true })
+    await cp(join(source, file), join(target, file))
+  }
 }
 
 async function makeExecutable(file) {
@@ -46,4 +50,4 @@ async function makeExecutable(file) {
   await chmod(file, 0o755)
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await build((line) => console.log(line))
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await build(say)

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { say } from './lib/say.mjs'
 import { mustRun } from './lib/run.mjs'
 import { packages, root } from './lib/workspace.mjs'
 
@@ -24,6 +25,6 @@ export async function pack(folder, say) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const tarballs = await pack(resolve(process.argv[2] ?? 'packed'), (line) => console.log(line))
-  for (const [name, path] of tarballs) console.log(`${name}  ${path}`)
+  const tarballs = await pack(resolve(process.argv[2] ?? 'packed'), say)
+  for (const [name, path] of tarballs) say(`${name}  ${path}`)
 }

@@ -18,7 +18,8 @@ if (node === process.execPath) {
   run(node, process.env)
 } else {
   // npm and npx of the child must find the same Node, and none of the old one's traces.
-  const { npm_config_user_agent, npm_node_execpath, NODE, ...env } = process.env
+  const env = { ...process.env }
+  for (const name of ['npm_config_user_agent', 'npm_node_execpath', 'NODE']) delete env[name]
   run(node, { ...env, PATH: [dirname(node), env.PATH].join(delimiter) })
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const running = new Set()
 
@@ -79,6 +80,22 @@ export function stopOnSignals() {
       await stopAll()
       process.exit(code)
     })
+  }
+}
+
+/** Waits until nobody of a child's process group is left: npm ends before what it started. */
+export async function waitForGroup(child, limitMilliseconds = 20_000) {
+  const deadline = Date.now() + limitMilliseconds
+  while (isGroupAlive(child) && Date.now() < deadline) await sleep(50)
+  killGroup(child, 'SIGKILL')
+}
+
+function isGroupAlive(child) {
+  try {
+    process.kill(-child.pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { build } from '../build.mjs'
+import { pack } from '../pack.mjs'
+import { withLock } from './lock.mjs'
+import { mustRun, run } from './run.mjs'
+import { packages, root } from './workspace.mjs'
+
+const QUIET = ['--no-fund', '--no-audit', '--loglevel=error']
+
+/** A folder of its own under the system's temporary directory that other users, the database's among them, may enter. */
+export async function makeTemporaryFolder(prefix) {
+  const folder = await mkdtemp(join(tmpdir(), prefix))
+  await chmod(folder, 0o755)
+  return folder
+}
+
+/** Builds and packs everything into `folder`, one run of this machine at a time. */
+export async function buildAndPack(folder, say) {
+  return withLock(
+    join(root, 'node_modules/.sigra-build.lock'),
+    async () => {
+      await build(say)
+      return pack(folder, say)
+    },
+    () => say('Waiting for another build to end'),
+  )
+}
+
+/** Finds what `pack` left in `folder`: package name → tarball. */
+export function tarballsIn(folder) {
+  return new Map(
+    packages.map(({ name, version }) => {
+      const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
+      return [name, join(folder, file)]
+    }),
+  )
+}
+
+/**
+ * Installs create-sigra-remix from its tarball.
+ *
+ * @returns {Promise<string>} the path of its program
+ */
+export async function installCreate(folder, tarballs) {
+  await mkdir(folder, { recursive: true })
+  const ours = ['@sigra/generators', 'create-sigra-remix']
+  const dependencies = Object.fromEntries(ours.map((name) => [name, `file:${tarballs.get(name)}`]))
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }, null, 2))
+  await mustRun('npm', ['install', ...QUIET], { cwd: folder })
+  return join(folder, 'node_modules/create-sigra-remix', await binOf(folder))
+}
+
+async function binOf(folder) {
+  const file = join(folder, 'node_modules/create-sigra-remix/package.json')
+  return JSON.parse(await readFile(file, 'utf8')).bin['create-sigra-remix']
+}
+
+/** Runs the real create command. */
+export async function create(program, directory, args) {
+  await mkdir(dirname(directory), { recursive: true })
+  const all = [program, basename(directory), ...args, '--yes', '--no-install', '--no-git']
+  const { code, output } = await run(process.execPath, all, { cwd: dirname(directory) })
+  if (code !== 0) throw new Error(`create-sigra-remix ended with ${code}.\n${output}`)
+  return output
+}
+
+/**
+ * Installs an app's dependencies, ours from the tarballs: all of them are named, so that npm asks no registry for one.
+ * Its package.json stays as it was created.
+ */
+export async function installApp(directory, tarballs, options) {
+  const ours = [...tarballs].filter(([name]) => name !== 'create-sigra-remix').map(([, path]) => path)
+  await mustRun('npm', ['install', '--no-save', ...QUIET, ...ours], { cwd: directory, ...options })
+}
+
+/** Copies installed dependencies from one app to another by hard links where the system can. */
+export async function copyInstalled(from, to) {
+  const target = join(to, 'node_modules')
+  if (existsSync(target)) return
+  const linked =
+    process.platform === 'linux' && (await run('cp', ['-al', join(from, 'node_modules'), target])).code === 0
+  if (!linked) await cp(join(from, 'node_modules'), target, { recursive: true, verbatimSymlinks: true })
+}
