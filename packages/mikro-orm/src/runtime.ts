@@ -43,6 +43,7 @@ export interface RuntimeOptions {
 /** What every flow works with. One per process. */
 export interface Runtime {
   readonly orm: MikroORM
+  readonly entities: Entities
   readonly origin: URL
   readonly appName: string
   readonly routePrefix: string
@@ -108,6 +109,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   })
   return {
     orm: options.orm,
+    entities: options.entities,
     origin,
     appName,
     routePrefix,

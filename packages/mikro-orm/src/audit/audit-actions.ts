@@ -5,6 +5,7 @@ export const auditActions = [
   'auth.log_in_failed',
   'auth.log_out',
   'auth.confirm',
+  'auth.confirm_requested',
   'auth.magic_link_requested',
   'auth.reset_requested',
   'auth.reset_completed',

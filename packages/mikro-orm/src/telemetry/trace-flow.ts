@@ -6,6 +6,7 @@ export const flowNames = [
   'auth.log_in',
   'auth.log_out',
   'auth.confirm',
+  'auth.confirm_request',
   'auth.reset_request',
   'auth.reset',
   'auth.magic_link_request',
