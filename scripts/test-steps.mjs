@@ -1,0 +1,60 @@
+// The steps of `npm test`, in the order of the summary. To add one, add a row:
+//   name      what --only takes
+//   what      in words, for --list
+//   run       program and arguments, from the root of the repository
+//   when      a path or glob that must exist; a step whose subject is missing is left out of the list (default: always)
+//   packed    needs every package built and packed (SIGRA_PACKED names the folder); done once for all
+//   browser   needs a Chromium
+//   cores     how many of the machine's cores it keeps busy (default 1); steps run side by side up to that number
+//   minutes   stopped after that long (default 10)
+//   skip      () => a reason not to run here, or null
+
+const node = (...args) => [process.execPath, ...args]
+const tool = (path, ...args) => node(`node_modules/${path}`, ...args)
+const vitest = (project) => tool('vitest/vitest.mjs', 'run', '--project', project)
+
+export const steps = [
+  {
+    name: 'lint',
+    what: 'oxlint, with the rules who may know whom',
+    run: tool('oxlint/bin/oxlint', '--deny-warnings'),
+  },
+  {
+    name: 'imports',
+    what: 'undeclared imports, re-exports, raw redirects',
+    run: node('scripts/check-imports.mjs'),
+  },
+  {
+    name: 'attacks',
+    what: 'every attack of the list has its test',
+    run: node('scripts/attacks.mjs', '--check'),
+  },
+  {
+    name: 'format',
+    what: 'prettier --check',
+    run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+  },
+  { name: 'types', what: 'tsc over all packages', run: tool('typescript/bin/tsc', '-p', 'tsconfig.json') },
+  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2 },
+  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2, minutes: 15 },
+  {
+    name: 'packaging',
+    what: 'publint, are-the-types-wrong, knip',
+    run: node('scripts/check-packages.mjs'),
+    packed: true,
+  },
+  {
+    name: 'matrix',
+    what: 'apps generated with pairwise options: install, types, lint, format, build, their own tests, migrations',
+    run: node('scripts/matrix.mjs'),
+    packed: true,
+    cores: 2,
+    minutes: 15,
+  },
+  {
+    name: 'registry',
+    what: 'publish to a local registry, then npm create sigra-remix@latest and build',
+    run: node('scripts/registry.mjs'),
+    packed: true,
+  },
+]

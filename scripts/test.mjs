@@ -1,0 +1,148 @@
+// npm test: everything there is to prove, as steps side by side, with a summary at the end.
+import { globSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureBrowser } from './lib/browser.mjs'
+import { buildAndPack, makeTemporaryFolder } from './lib/packed.mjs'
+import { lastLines, run, stopOnSignals } from './lib/run.mjs'
+import { complain, say } from './lib/say.mjs'
+import { ensureInstalled, root } from './lib/workspace.mjs'
+import { steps as allSteps } from './test-steps.mjs'
+
+const HELP = `npm test -- [--only <step,step>] [--list]
+
+  --only  Run these steps only
+  --list  Name the steps`
+const SHOWN_LINES = 120
+const MOST_CORES = 2 // more would only make the tests that measure time less sure
+
+const steps = allSteps.filter(({ when }) => when === undefined || globSync(when, { cwd: root }).length > 0)
+stopOnSignals()
+process.exitCode = await main().catch((error) => {
+  complain(error.message)
+  say('0 passed, 1 failed')
+  return 1
+})
+
+async function main() {
+  const chosen = chooseSteps()
+  if (typeof chosen === 'number') return chosen
+
+  const startedAt = Date.now()
+  await ensureInstalled(say)
+  const scratch = await makeTemporaryFolder('sigra-test-')
+  const context = { scratch, env: { ...process.env, CI: 'true', NO_COLOR: '1' }, missing: new Map() }
+  await prepare(chosen, context)
+  const results = await runSideBySide(chosen, context)
+  printSummary(results, startedAt)
+
+  const failed = results.filter(({ state }) => state === 'failed').length
+  if (failed === 0) await rm(scratch, { recursive: true, force: true })
+  say(`${results.filter(({ state }) => state === 'passed').length} passed, ${failed} failed`)
+  return failed > 0 ? 1 : 0
+}
+
+function chooseSteps() {
+  try {
+    const { values } = parseArgs({
+      options: { only: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    })
+    if (values.help) say(HELP)
+    const width = Math.max(...steps.map(({ name }) => name.length))
+    if (values.list) for (const { name, what } of steps) say(`${name.padEnd(width)}  ${what}`)
+    if (values.help || values.list) return 0
+
+    const names = values.only?.split(',').map((name) => name.trim())
+    const unknown = names?.find((name) => steps.every((step) => step.name !== name))
+    if (unknown === undefined) return names ? steps.filter(({ name }) => names.includes(name)) : steps
+    complain(`There is no step "${unknown}". There are: ${steps.map(({ name }) => name).join(', ')}`)
+  } catch (error) {
+    complain(`${error.message}\n\n${HELP}`)
+  }
+  return 2
+}
+
+/** What several steps need is made once; what cannot be made is the failure of each step that needs it. */
+async function prepare(chosen, context) {
+  if (chosen.some(({ packed }) => packed)) {
+    const folder = join(context.scratch, 'packages')
+    await buildAndPack(folder, say).catch((error) => context.missing.set('packed', error.message))
+    context.env.SIGRA_PACKED = folder
+  }
+  if (chosen.some(({ browser }) => browser)) {
+    const problem = await ensureBrowser(say)
+    if (problem) context.missing.set('browser', problem)
+  }
+}
+
+async function runSideBySide(chosen, context) {
+  const capacity = Math.min(MOST_CORES, availableParallelism())
+  const waiting = [...chosen]
+  const running = new Set()
+  const results = []
+  let free = capacity
+  while (waiting.length > 0 || running.size > 0) {
+    const index = waiting.findIndex(({ cores = 1 }) => Math.min(cores, capacity) <= free)
+    if (index === -1) {
+      await Promise.race(running)
+      continue
+    }
+    const [step] = waiting.splice(index, 1)
+    const cores = Math.min(step.cores ?? 1, capacity)
+    free -= cores
+    const work = runStep(step, context).then((result) => {
+      results.push(result)
+      report(result)
+      running.delete(work)
+      free += cores
+    })
+    running.add(work)
+  }
+  return chosen.map(({ name }) => results.find((result) => result.name === name))
+}
+
+async function runStep(step, { env, missing, scratch }) {
+  const { name, run: command, cores, minutes = 10, skip } = step
+  const reason = skip?.() ?? null
+  if (reason !== null) return { name, state: 'skipped', seconds: 0, output: reason }
+  for (const need of ['packed', 'browser']) {
+    if (step[need] && missing.has(need))
+      return { name, state: 'failed', seconds: 0, output: missing.get(need) }
+  }
+  say(`…  ${name}`)
+  const startedAt = Date.now()
+  const [file, ...args] = command
+  const stepEnv = { ...env, SIGRA_TEST_CORES: String(cores ?? 1) }
+  const { code, output } = await run(file, args, { cwd: root, env: stepEnv, timeoutMinutes: minutes })
+  await writeFile(join(scratch, `${name}.log`), output)
+  return {
+    name,
+    state: code === 0 ? 'passed' : 'failed',
+    seconds: (Date.now() - startedAt) / 1000,
+    output,
+    log: join(scratch, `${name}.log`),
+  }
+}
+
+function report({ name, state, seconds, output, log }) {
+  say(`${state === 'failed' ? '✗' : '✓'}  ${name} ${state} in ${seconds.toFixed(1)} s`)
+  if (state !== 'failed') return
+  say(lastLines(output, SHOWN_LINES))
+  if (log) say(`All of it: ${log}`)
+}
+
+function printSummary(results, startedAt) {
+  const width = Math.max(...results.map(({ name }) => name.length))
+  say()
+  say('Summary')
+  for (const { name, state, seconds, output } of results) {
+    const note = state === 'skipped' ? output : `${seconds.toFixed(1).padStart(6)} s`
+    say(`  ${name.padEnd(width)}  ${state.padEnd(7)}  ${note}`)
+  }
+  say(
+    `  ${'total'.padEnd(width)}  ${' '.repeat(7)}  ${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s`,
+  )
+  say()
+}
