@@ -1,8 +1,10 @@
+import { encodeUtf8 } from './bytes.ts'
 import type { HashThread } from './hash-thread.ts'
 
 const FORMAT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/ // not $2x$: its hashes come from a broken implementation
 const MIN_COST = 4
 const MAX_COST = 14 // some two seconds here; more would let one row hold up every sign-in
+const BYTES_READ = 72
 
 /** Whether a stored hash is bcrypt at a cost we are ready to pay. */
 export function isBcrypt(stored: string): boolean {
@@ -15,5 +17,6 @@ export function isBcrypt(stored: string): boolean {
  * 72 bytes; whoever passes is hashed with argon2id right away, which reads all of them.
  */
 export async function verifyBcrypt(thread: HashThread, stored: string, password: string): Promise<boolean> {
-  return password !== '' && (await thread.run({ kind: 'bcrypt', hash: stored, password })) === true
+  const bytes = encodeUtf8(password).slice(0, BYTES_READ) // as the library did that wrote the hash
+  return bytes.length > 0 && (await thread.run({ kind: 'bcrypt', hash: stored, password: bytes })) === true
 }

@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync } from 'node:crypto'
 import { decodeCanonical, encodeBase64Url } from './base64url.ts'
 import type { Bytes } from './bytes.ts'
 import { isEqualConstantTime } from './constant-time.ts'
 import { ConfigInvalid } from './errors.ts'
+import { hkdfSha256 } from './hkdf.ts'
+import { hmacSha256 } from './hmac.ts'
 import { systemRandom } from './random.ts'
 import { isSampleSecret } from './sample-secret.ts'
 
@@ -79,7 +80,7 @@ export function createMac(
   keyId: string = ring.currentKeyId,
 ): Bytes | null {
   const key = deriveKey(ring, 'mac', purpose, keyId)
-  return key && new Uint8Array(createHmac('sha256', key).update(data).digest())
+  return key && hmacSha256(key, data)
 }
 
 /**
@@ -96,7 +97,7 @@ export function deriveKey(ring: KeyRing, use: KeyUse, purpose: string, keyId: st
   const label = `sigra/v1/${use}/${purpose}`
   const known = material.derived.get(`${keyId}/${label}`)
   if (known) return known
-  const key = new Uint8Array(hkdfSync('sha256', root, '', label, KEY_BYTES))
+  const key = hkdfSha256(root, '', label, KEY_BYTES)
   material.derived.set(`${keyId}/${label}`, key)
   return key
 }
