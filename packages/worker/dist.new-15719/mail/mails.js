@@ -1,0 +1,2 @@
+export {}
+//# sourceMappingURL=mails.js.map

@@ -1,0 +1,100 @@
+import { ConfigInvalid } from '@sigra/core'
+import { createTransport } from 'nodemailer'
+import { MailNotSent } from './mail-not-sent.js'
+import { MailRefused } from './mail-transport.js'
+// Long enough for a slow server, short enough that a stop of the worker waits for none of them.
+const CONNECT_MILLISECONDS = 10_000
+const SILENCE_MILLISECONDS = 20_000
+/**
+ * Sends by SMTP: `smtps://user:password@host:465`, or `smtp://…:587` with STARTTLS, which is demanded except on this
+ * machine. A relay without TLS in a network you trust is named openly: `smtp://relay:25?ignoreTLS=true`. Other settings
+ * of nodemailer go behind the `?` too.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the URL is missing or not one of these.
+ */
+export function smtpTransport(url) {
+  const transporter = createTransport(parseSmtpUrl(url))
+  return Object.assign(
+    async (message) => {
+      try {
+        await transporter.sendMail(toNodemailer(message))
+      } catch (error) {
+        throw explainSmtpError(error)
+      }
+    },
+    { close: () => transporter.close() },
+  )
+}
+function parseSmtpUrl(text) {
+  if (!text) throw new ConfigInvalid('SMTP_URL is missing: smtps://user:password@host:465')
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
+    throw new ConfigInvalid(
+      'SMTP_URL must look like smtps://user:password@host:465 or smtp://user:password@host:587',
+    )
+  }
+  const asked = url.searchParams
+  const openly = asked.has('ignoreTLS') || asked.has('opportunisticTLS') || asked.has('requireTLS')
+  const tlsDemanded = url.protocol === 'smtp:' && !openly && !isLoopback(url.hostname)
+  return {
+    // What stands in the URL comes last in nodemailer, so a default is left out where the URL names it.
+    ...unless(asked, 'connectionTimeout', CONNECT_MILLISECONDS),
+    ...unless(asked, 'greetingTimeout', CONNECT_MILLISECONDS),
+    ...unless(asked, 'dnsTimeout', CONNECT_MILLISECONDS),
+    ...unless(asked, 'socketTimeout', SILENCE_MILLISECONDS),
+    ...unless(asked, 'maxRequeues', 0), // the queue tries again, and counts
+    ...(tlsDemanded ? { requireTLS: true } : {}),
+    url: text,
+    pool: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+function unless(asked, key, value) {
+  const chosen = {}
+  if (!asked.has(key)) chosen[key] = value
+  return chosen
+}
+function isLoopback(host) {
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.')
+}
+function toNodemailer(message) {
+  return {
+    // The envelope is given and the addresses are objects: no text of theirs is read as a list of recipients.
+    envelope: { from: message.from.address, to: [message.to] },
+    from: message.from,
+    to: { name: '', address: message.to },
+    subject: message.subject,
+    text: message.text,
+    html: message.html,
+    messageId: message.messageId,
+    date: message.date,
+    baseBoundary: message.boundary,
+    textEncoding: 'quoted-printable',
+    headers: message.headers,
+  }
+}
+// Refused as such: the recipient or the message. A refused log-in or sender is a mistake of ours, and waits for mending.
+const ABOUT_THE_MESSAGE = new Set(['RCPT TO', 'DATA'])
+/** A server's words may quote the message, links included: only code and step go on from here. */
+function explainSmtpError(error) {
+  const { code, responseCode, command, response } = describe(error)
+  const status = /^\d{3}[ -](?<status>\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.groups?.['status']
+  const answer = [responseCode ?? code, status, command && `at ${command}`].filter(Boolean).join(' ')
+  if (responseCode !== undefined && responseCode >= 500 && ABOUT_THE_MESSAGE.has(command)) {
+    return new MailRefused(`The SMTP server refused the message: ${answer}`)
+  }
+  return new MailNotSent(`The SMTP server did not take the message: ${answer}`)
+}
+function describe(error) {
+  const read = (key) =>
+    typeof error === 'object' && error !== null && key in error ? Reflect.get(error, key) : undefined
+  const responseCode = read('responseCode')
+  return {
+    code: String(read('code') ?? 'unknown error'),
+    command: String(read('command') ?? ''),
+    response: String(read('response') ?? ''),
+    ...(typeof responseCode === 'number' ? { responseCode } : {}),
+  }
+}
+//# sourceMappingURL=smtp-transport.js.map

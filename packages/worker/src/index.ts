@@ -1,0 +1,16 @@
+// Running
+export { migrateQueue } from './queue/migrate-queue.ts'
+export { type QueueIntervals, type RunningWorker } from './queue/run-queue.ts'
+export { runWorker, type WorkerOptions } from './run-worker.ts'
+
+// The host's templates
+export type { MailKind, MailProps } from '@sigra/mikro-orm'
+export type { Mail, Mails, MailSamples } from './mail/mails.ts'
+export { type RenderedMail, renderMail } from './mail/render-mail.ts'
+
+// Where mail goes
+export { defaultTransport, MAILBOX_DIRECTORY } from './mail/default-transport.ts'
+export { MailNotSent } from './mail/mail-not-sent.ts'
+export { MailRefused, type MailTransport, type OutgoingMail } from './mail/mail-transport.ts'
+export { type MailboxMessage, mailboxTransport } from './mail/mailbox-transport.ts'
+export { smtpTransport } from './mail/smtp-transport.ts'

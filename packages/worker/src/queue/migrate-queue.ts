@@ -1,0 +1,6 @@
+import { runMigrations } from 'graphile-worker'
+
+/** Brings the queue's own schema, `graphile_worker`, up to date. Needs the role that owns the schema. */
+export async function migrateQueue(connectionString: string): Promise<void> {
+  await runMigrations({ connectionString })
+}

@@ -1,0 +1,160 @@
+import { EventEmitter } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Runtime } from '@sigra/mikro-orm'
+import {
+  parseCronItems,
+  run,
+  type CronItem,
+  type Runner,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker'
+import { freeLostJobs, retirePool, writeHeartbeat } from './heartbeat.ts'
+import { createQueueLogger } from './queue-logger.ts'
+import { createQueuePool } from './queue-pool.ts'
+
+export interface QueueOptions {
+  runtime: Runtime
+  tasks: TaskList
+  schedule: CronItem[]
+  /** Jobs at a time. */
+  concurrency: number
+  intervals: QueueIntervals
+}
+
+export interface QueueIntervals {
+  /** How often this worker says that it is alive, and looks for others that no longer do. @default 10_000 */
+  heartbeatMilliseconds: number
+  /** A worker unseen this long is dead; its jobs go back to the queue. @default 60_000 */
+  unseenMilliseconds: number
+  /** How often the queue is asked when nothing is announced, e.g. for retries. @default 2_000 */
+  pollMilliseconds: number
+  /** Before the next start when the database was away. @default 5_000 */
+  restartMilliseconds: number
+}
+
+export interface RunningWorker {
+  /** Lets running jobs finish, takes no new ones, writes every result. Calling it again waits for the same end. */
+  stop(): Promise<void>
+  /** Resolves after `stop`. Never rejects. */
+  finished: Promise<void>
+}
+
+const CONNECTIONS_BESIDE_JOBS = 3 // listening, fetching, cron
+
+/**
+ * Runs the queue until it is stopped, and starts it again when it ends by itself: a database that goes away for a while
+ * must cost no mail. Resolves when the first attempt to reach the queue is over.
+ */
+export async function runQueue(options: QueueOptions): Promise<RunningWorker> {
+  const stopping = new AbortController()
+  const tried = Promise.withResolvers<void>()
+  const finished = keepRunning(options, stopping.signal, tried.resolve)
+  await tried.promise
+  return {
+    stop() {
+      stopping.abort()
+      return finished
+    },
+    finished,
+  }
+}
+
+async function keepRunning(options: QueueOptions, signal: AbortSignal, onTried: () => void): Promise<void> {
+  const { logger } = options.runtime
+  while (!signal.aborted) {
+    try {
+      await runUntilEnd(options, signal, onTried)
+      if (!signal.aborted) logger.error('worker.interrupted', { reason: 'the queue ended by itself' })
+    } catch (error) {
+      logger.error('worker.interrupted', { reason: describe(error) })
+    }
+    onTried()
+    await waitUnless(signal, options.intervals.restartMilliseconds)
+  }
+}
+
+async function runUntilEnd(options: QueueOptions, signal: AbortSignal, onRunning: () => void): Promise<void> {
+  const { runtime, concurrency, intervals } = options
+  const connections = await createQueuePool(runtime, concurrency + CONNECTIONS_BESIDE_JOBS)
+  const beating = new AbortController()
+  try {
+    const pool = await startRunner(options, connections)
+    const heart = keepBeating(runtime, pool.id, intervals, beating.signal)
+    const stop = (): void => void pool.runner.stop().catch(() => undefined) // rejects when it is ending already
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    onRunning()
+    await pool.runner.promise
+    signal.removeEventListener('abort', stop)
+    beating.abort()
+    await heart
+    await retirePool(runtime, pool.id)
+  } finally {
+    beating.abort()
+    await connections.end()
+  }
+}
+
+interface StartedPool {
+  id: string
+  runner: Runner
+}
+
+async function startRunner(
+  { runtime, tasks, schedule, concurrency, intervals }: QueueOptions,
+  pgPool: Awaited<ReturnType<typeof createQueuePool>>,
+): Promise<StartedPool> {
+  const events: WorkerEvents = new EventEmitter()
+  let id = ''
+  events.once('pool:create', ({ workerPool }) => (id = workerPool.id))
+  const runner = await run({
+    pgPool,
+    events,
+    taskList: tasks,
+    parsedCronItems: parseCronItems(schedule),
+    concurrency,
+    pollInterval: intervals.pollMilliseconds,
+    noHandleSignals: true,
+    noPreparedStatements: !runtime.preparedStatements,
+    logger: createQueueLogger(runtime.logger),
+    preset: {
+      worker: {
+        // With graphile-worker's defaults a graceful stop loses the last result, and the job runs again after 4 hours.
+        completeJobBatchDelay: 0,
+        failJobBatchDelay: 0,
+        localQueue: { size: 50 },
+      },
+    },
+  })
+  return { id, runner }
+}
+
+/** Says "alive" and frees what the dead hold, at once and then over and over. */
+async function keepBeating(
+  runtime: Runtime,
+  poolId: string,
+  intervals: QueueIntervals,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await writeHeartbeat(runtime, poolId)
+      const dead = await freeLostJobs(runtime, intervals.unseenMilliseconds)
+      if (dead > 0) runtime.logger.warn('worker.jobs_recovered', { deadPools: dead })
+    } catch (error) {
+      runtime.logger.warn('worker.heartbeat_missed', { reason: describe(error) })
+    }
+    await waitUnless(signal, intervals.heartbeatMilliseconds)
+  }
+}
+
+async function waitUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch(() => undefined)
+}
+
+/** Name and code: a message of the database may quote values. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
+}

@@ -1,0 +1,87 @@
+import { MAIL_TASK, type Runtime } from '@sigra/mikro-orm'
+import { type Delivery, deliverMail } from './mail/deliver-mail.ts'
+import type { MailTransport } from './mail/mail-transport.ts'
+import type { Mails } from './mail/mails.ts'
+import { parseSender } from './mail/sender.ts'
+import { type QueueIntervals, runQueue, type RunningWorker } from './queue/run-queue.ts'
+import { AUDIT_RETENTION_TASK, runAuditRetention, runSweep, SCHEDULE, SWEEP_TASK } from './sweeps.ts'
+
+export interface WorkerOptions {
+  /** The host's Sigra: `runtime` is all that is read. */
+  sigra: { runtime: Runtime }
+  /** The owned templates. */
+  mails: Mails
+  /** Who takes the finished messages: `smtpTransport(url)`, `mailboxTransport(folder)`, or any function. */
+  transport: MailTransport
+  /** `MAIL_FROM`: `Acme <hello@acme.example>`. @default appName <no-reply@ host of the origin> */
+  from?: string | undefined
+  /** Shares the process with the web server: one job at a time. A second call replaces the first. @default false */
+  inProcess?: boolean
+  /** Jobs at a time. @default 4, in-process 1 */
+  concurrency?: number
+  /** Shorter ones are for tests. */
+  intervals?: Partial<QueueIntervals>
+}
+
+const defaultIntervals: QueueIntervals = {
+  heartbeatMilliseconds: 10_000,
+  unseenMilliseconds: 60_000,
+  pollMilliseconds: 2_000,
+  restartMilliseconds: 5_000,
+}
+
+const CONCURRENCY = { queue: 4, inProcess: 1 }
+
+/**
+ * Sends mail and runs the sweeps until it is stopped. Resolves when the first attempt to reach the queue is over; a
+ * database that is away is tried again until it is back.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is not an address.
+ */
+export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { runtime } = options.sigra
+  const nobody = { name: runtime.appName, address: `no-reply@${runtime.origin.hostname}` }
+  const delivery = { ...options, runtime, sender: parseSender(options.from, nobody) }
+  return options.inProcess ? replaceFormer(() => start(options, delivery)) : start(options, delivery)
+}
+
+async function start(options: WorkerOptions, delivery: Delivery): Promise<RunningWorker> {
+  const { runtime } = delivery
+  const { stop, finished } = await runQueue({
+    runtime,
+    tasks: {
+      [MAIL_TASK]: async (payload, { job }) => void (await deliverMail(delivery, payload, job.attempts)),
+      [SWEEP_TASK]: () => runSweep(runtime),
+      [AUDIT_RETENTION_TASK]: () => runAuditRetention(runtime),
+    },
+    schedule: SCHEDULE,
+    concurrency: options.concurrency ?? (options.inProcess ? CONCURRENCY.inProcess : CONCURRENCY.queue),
+    intervals: { ...defaultIntervals, ...options.intervals },
+  })
+  const closed = finished.then(() => options.transport.close?.())
+  return {
+    async stop() {
+      await stop()
+      await closed
+    },
+    finished: closed,
+  }
+}
+
+interface Holder {
+  current?: Promise<RunningWorker>
+}
+
+// On globalThis: a development server loads modules again after an edit, and the newest worker shall be the only one.
+const SLOT = Symbol.for('@sigra/worker/in-process')
+
+function replaceFormer(startNext: () => Promise<RunningWorker>): Promise<RunningWorker> {
+  const holder: Holder = Reflect.get(globalThis, SLOT) ?? {}
+  Reflect.set(globalThis, SLOT, holder)
+  const former = holder.current?.then(
+    (worker) => worker.stop(),
+    () => undefined,
+  )
+  holder.current = Promise.resolve(former).then(startNext)
+  return holder.current
+}
