@@ -57,4 +57,19 @@ export const steps = [
     run: node('scripts/registry.mjs'),
     packed: true,
   },
+  {
+    name: 'tables',
+    what: 'the tables of the guides are those of the code',
+    run: node('scripts/docs-tables.mjs', '--check'),
+    packed: true,
+  },
+  {
+    name: 'e2e',
+    what: 'the playground in production, driven by Chromium and by attackers',
+    run: tool('@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts'),
+    packed: true,
+    browser: true,
+    cores: 2,
+    minutes: 15,
+  },
 ]
