@@ -35,3 +35,27 @@ export { hideIdentifier } from './audit/unknown-identifier.ts'
 export { type Charge, chargeLimits, type ChargeResult } from './limits/charge-limits.ts'
 export { networkOf } from './limits/network.ts'
 export { type FlowName, flowNames, type FlowTrace, traceFlow } from './telemetry/trace-flow.ts'
+
+// Registration and mail
+export type { Busy, Invalid, Limited } from './flow-result.ts'
+export { enqueueMail, enqueueNotice } from './mail/enqueue-mail.ts'
+export type { MailEnvelope } from './mail/mail-envelope.ts'
+export {
+  type GuidanceMail,
+  MAIL_TASK,
+  type MailPayload,
+  type NoticeMail,
+  parseMailPayload,
+  type RequestedMail,
+  type TokenMail,
+} from './mail/mail-payload.ts'
+export type { MailKind, MailProps, NoticeProps } from './mail/mail-props.ts'
+export { prepareMail, type Preparation, type PreparedMail } from './mail/prepare-mail.ts'
+export { recordMailFailure } from './mail/record-mail-failure.ts'
+export {
+  type FieldErrors,
+  type RegisterInput,
+  type RegisterOptions,
+  type RegisterResult,
+  registerUser,
+} from './register/register-user.ts'

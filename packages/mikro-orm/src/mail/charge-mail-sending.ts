@@ -1,0 +1,37 @@
+import type { CanonicalEmail } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
+import { networkOf } from '../limits/network.ts'
+import type { Runtime } from '../runtime.ts'
+import { foldAddress } from './fold-address.ts'
+
+/** Charges the network a mail is asked from, whatever it is for. */
+export async function chargeMailClient(runtime: Runtime, ctx: FlowContext): Promise<{ ok: true } | Limited> {
+  const bucket = runtime.policy.limits.client.mailSending
+  const charge = { name: 'mail-sending.client', subject: networkOf(ctx.clientAddress), bucket }
+  const charged = await chargeLimits(runtime, [charge], [])
+  return charged.ok ? charged : { ...charged, reason: 'limited' }
+}
+
+/**
+ * Charges what one network may send to one mailbox. A refusal is for the caller alone to know: the visitor gets the
+ * uniform answer, and nothing is read or written.
+ */
+export async function chargeMailTarget(
+  runtime: Runtime,
+  ctx: FlowContext,
+  address: CanonicalEmail,
+): Promise<boolean> {
+  const { mailSendingBurst, mailSending } = runtime.policy.limits.target
+  const subject = `${foldAddress(address)} ${networkOf(ctx.clientAddress)}`
+  const charged = await chargeLimits(
+    runtime,
+    [],
+    [
+      { name: 'mail-sending.burst', subject, bucket: mailSendingBurst },
+      { name: 'mail-sending.hour', subject, bucket: mailSending },
+    ],
+  )
+  return charged.ok
+}

@@ -1,0 +1,47 @@
+import { createUuidV7, type CanonicalEmail } from '@sigra/core'
+import { sql, type Sql } from '../database/sql.ts'
+import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+import { MAIL_TASK, type MailPayload, type NoticeMail, type RequestedMail } from './mail-payload.ts'
+
+type Unstamped<Mail> = Mail extends RequestedMail ? Omit<Mail, 'requestedAt'> : never
+
+/** Puts a mail into the queue, on the transaction's own connection: the mail exists if and only if it commits. */
+export async function enqueueMail(tx: Transaction, mail: MailPayload): Promise<void> {
+  await tx.rows(addJob(sql`${JSON.stringify(mail)}::json`))
+}
+
+/** Tells a user's stored address about an event. What the mail says is read from the event's audit row. */
+export async function enqueueNotice(
+  tx: Transaction,
+  kind: NoticeMail['kind'],
+  notice: { address: CanonicalEmail; eventId: string },
+): Promise<void> {
+  await enqueueMail(tx, { kind, mailId: createMailId(tx.runtime), ...notice })
+}
+
+/** Puts a mail into the queue that nothing else depends on, stamped with the database's time: one statement. */
+export async function enqueueRequestedMail(runtime: Runtime, mail: Unstamped<MailPayload>): Promise<void> {
+  const stamp = sql`jsonb_build_object('requestedAt', ${asStamp(databaseNow(runtime))})`
+  await statement(runtime, addJob(sql`(${JSON.stringify(mail)}::jsonb || ${stamp})::json`))
+}
+
+/** The database's time as a payload holds it: text, because a JavaScript `Date` would cut the microseconds off. */
+export async function readStamp(tx: Transaction): Promise<string> {
+  const [row] = await tx.rows<{ stamp: string }>(sql`select ${asStamp(tx.now)} as stamp`)
+  if (!row) throw new Error('a select without a from clause returns one row')
+  return row.stamp
+}
+
+/** Names a mail; its Message-ID and MIME boundary derive from this. */
+export function createMailId(runtime: Runtime): string {
+  return createUuidV7(new Date(Date.now() + runtime.clockOffset()))
+}
+
+function addJob(payload: Sql): Sql {
+  return sql`select from graphile_worker.add_job(identifier := ${MAIL_TASK}, payload := ${payload})`
+}
+
+function asStamp(instant: Sql): Sql {
+  return sql`to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+}

@@ -1,0 +1,19 @@
+import { sanitizeText } from '@sigra/core'
+import type { Runtime } from '../runtime.ts'
+import type { MailPayload } from './mail-payload.ts'
+
+const MAX_DETAIL_LENGTH = 300
+
+/** Says that a mail will never be delivered (SMTP 5xx). Its address stays out of the log; the mail id finds the job. */
+export async function recordMailFailure(runtime: Runtime, mail: MailPayload, detail: string): Promise<void> {
+  runtime.logger.error('mail.refused', {
+    mailId: mail.mailId,
+    kind: mail.kind,
+    detail: sanitizeText(hideAddress(detail, mail.address), MAX_DETAIL_LENGTH),
+  })
+}
+
+/** Servers quote the recipient in their refusals. */
+function hideAddress(detail: string, address: string): string {
+  return detail.replaceAll(/[^\s<>"]+@[^\s<>",;:]+/g, '…').replaceAll(address, '…')
+}

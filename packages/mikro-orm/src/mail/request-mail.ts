@@ -1,0 +1,52 @@
+import { createSelector, encodeBase64Url, type CanonicalEmail, parseEmail } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import type { Limited } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { chargeMailClient, chargeMailTarget } from './charge-mail-sending.ts'
+import { createMailId, enqueueRequestedMail } from './enqueue-mail.ts'
+import type { RequestedMail, TokenMail } from './mail-payload.ts'
+
+/**
+ * Asks for a mail with a link. Who has an account is not read here: limits, one job, the same for any address; the
+ * worker finds out whether anybody is to get it.
+ */
+export async function requestMail(
+  runtime: Runtime,
+  ctx: FlowContext,
+  kind: TokenMail['kind'],
+  typedAddress: unknown,
+): Promise<{ ok: true } | Limited> {
+  const limited = await chargeMailClient(runtime, ctx)
+  if (!limited.ok) return limited
+  const address = parseEmail(typedAddress)?.canonical
+  if (address === undefined || !(await chargeMailTarget(runtime, ctx, address))) return { ok: true }
+
+  await enqueueRequestedMail(runtime, {
+    kind,
+    ...describeRequest(runtime, ctx, address),
+    ...createTokenSource(runtime),
+  })
+  return { ok: true }
+}
+
+/** What a mail keeps of the request that asked for it, all but its time. */
+export function describeRequest(
+  runtime: Runtime,
+  ctx: FlowContext,
+  address: CanonicalEmail,
+): Omit<RequestedMail, 'requestedAt'> {
+  return {
+    mailId: createMailId(runtime),
+    address,
+    browserHash: ctx.browserToken && encodeBase64Url(hashBrowserToken(ctx.browserToken)),
+    ip: ctx.clientAddress,
+    userAgent: ctx.userAgent?.slice(0, runtime.policy.audit.maxUserAgentLength) ?? null,
+    requestId: ctx.requestId,
+  }
+}
+
+/** What the link of a new token row will be derived from. */
+export function createTokenSource(runtime: Runtime): Pick<TokenMail, 'keyId' | 'selector'> {
+  return { keyId: runtime.ring.currentKeyId, selector: encodeBase64Url(createSelector()) }
+}

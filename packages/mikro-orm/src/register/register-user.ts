@@ -1,0 +1,107 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { type EmailAddress, parseEmail } from '@sigra/core'
+import type { FlowContext, UserId } from '../context.ts'
+import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
+import { networkOf } from '../limits/network.ts'
+import { chargeMailClient, chargeMailTarget } from '../mail/charge-mail-sending.ts'
+import { checkNewPassword } from '../passwords/check-new-password.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { type HostColumn, readHostFields } from './host-fields.ts'
+import { storeRegistration } from './store-registration.ts'
+
+export interface RegisterInput {
+  email: unknown
+  password: unknown
+}
+
+export interface RegisterOptions<Input extends RegisterInput = RegisterInput> {
+  /**
+   * The host's own policy: field errors, or `null`. It runs before anything is read, so that a refusal cannot tell
+   * which addresses are taken.
+   */
+  check?: (input: Input) => FieldErrors | null | Promise<FieldErrors | null>
+  /** Host columns of the new user, by property. */
+  fields?: Readonly<Record<string, unknown>>
+  /** Further rows of the same transaction. Throwing undoes the registration; the visitor learns nothing of it. */
+  inTransaction?: (em: EntityManager, user: { id: UserId; email: string }) => Promise<void> | void
+}
+
+/** Messages by field. */
+export type FieldErrors = Record<string, string[]>
+
+export type RegisterResult = { ok: true } | Invalid<string> | Limited | Busy
+
+const EMAIL_MESSAGE = 'Enter an address like you@example.com.'
+
+/**
+ * Registers an address. The answer, what it costs and the one mail it causes are the same whether the address is
+ * free or taken; what the mail says is between us and its owner.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `fields` names a library column or an unknown one.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function registerUser<Input extends RegisterInput>(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: Input,
+  options: RegisterOptions<Input> = {},
+): Promise<RegisterResult> {
+  const columns = readHostFields(runtime, options.fields ?? {})
+  return traceFlow('auth.register', ctx, async () => {
+    const email = parseEmail(input.email)
+    const plausible = await checkNewPassword(runtime, input.password, email?.typed ?? '', {
+      breachCheck: false,
+    })
+    if (!email || !plausible.ok) return describeErrors(email, plausible.ok ? null : plausible.messages)
+
+    const charged = await chargeRegistration(runtime, ctx)
+    if (!charged.ok) return charged
+    const refusal = (await options.check?.(input)) ?? null
+    if (refusal && Object.keys(refusal).length > 0) return { ok: false, reason: 'invalid', errors: refusal }
+    const password = await checkNewPassword(runtime, input.password, email.typed, { breachCheck: true })
+    if (!password.ok) return describeErrors(email, password.messages)
+
+    return register(runtime, ctx, { email, ...password, columns, hook: options.inTransaction ?? null })
+  })
+}
+
+interface Accepted {
+  email: EmailAddress
+  password: string
+  breachCheckUnavailable: boolean
+  columns: readonly HostColumn[]
+  hook: RegisterOptions['inTransaction'] | null
+}
+
+async function register(runtime: Runtime, ctx: FlowContext, accepted: Accepted): Promise<RegisterResult> {
+  const { password, hook, ...rest } = accepted
+  const limited = await chargeMailClient(runtime, ctx)
+  if (!limited.ok) return limited
+  if (!(await chargeMailTarget(runtime, ctx, accepted.email.canonical))) return { ok: true }
+
+  // Before anybody knows whether the address is taken, and with no connection held.
+  const hashedPassword = await orBusy(runtime.hasher.hash(password))
+  if (typeof hashedPassword !== 'string') return hashedPassword
+  await storeRegistration(runtime, ctx, { ...rest, hashedPassword, hook: hook ?? null })
+  return { ok: true }
+}
+
+async function chargeRegistration(runtime: Runtime, ctx: FlowContext): Promise<{ ok: true } | Limited> {
+  const bucket = runtime.policy.limits.client.register
+  const charge = { name: 'register.client', subject: networkOf(ctx.clientAddress), bucket }
+  const charged = await chargeLimits(runtime, [charge], [])
+  return charged.ok ? charged : { ...charged, reason: 'limited' }
+}
+
+function describeErrors(
+  email: EmailAddress | null,
+  password: string[] | null,
+): Invalid<'email' | 'password'> {
+  return {
+    ok: false,
+    reason: 'invalid',
+    errors: { ...(email ? {} : { email: [EMAIL_MESSAGE] }), ...(password ? { password } : {}) },
+  }
+}

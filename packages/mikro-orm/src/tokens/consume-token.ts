@@ -1,0 +1,39 @@
+import type { MailedToken } from '@sigra/core'
+import type { UserId } from '../context.ts'
+import { sql, type Sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { isUsable } from './usable-token.ts'
+
+export interface ConsumedToken {
+  userId: UserId
+  emailCanonical: string
+}
+
+/**
+ * Uses a mailed token up. Of any number of parallel calls at most one gets the row (race-tested). The link and the
+ * code of one mail are one row, so this is also what uses a code up.
+ *
+ * @param only Further conditions on the token `t` and its owner `u`, decided in the same statement.
+ * @returns Its owner, or `null` when the token is unknown, used, superseded, expired, or the user's address is no
+ *   longer the one it was sent to.
+ */
+export async function consumeToken(
+  tx: Transaction,
+  token: MailedToken,
+  only: Sql = sql`true`,
+): Promise<ConsumedToken | null> {
+  await lockTokenOwner(tx, token)
+  const [row] = await tx.rows<ConsumedToken>(sql`
+    update ${tx.tables.userToken.name} t set used_at = ${tx.now}
+    from ${tx.tables.user.name} u
+    where ${isUsable(token, tx.now)} and ${only}
+    returning u.id as "userId", u.email_canonical as "emailCanonical"`)
+  return row ?? null
+}
+
+/** Users before their tokens, here and where mails are prepared: two orders of locking would be a deadlock. */
+async function lockTokenOwner(tx: Transaction, token: MailedToken): Promise<void> {
+  await tx.rows(sql`
+    select from ${tx.tables.userToken.name} t join ${tx.tables.user.name} u on u.id = t.user_id
+    where t.selector = ${token.selector} for no key update of u`)
+}

@@ -1,0 +1,12 @@
+import type { MailedToken } from '@sigra/core'
+import { sql, type Sql } from '../database/sql.ts'
+
+/**
+ * Everything that makes a mailed token good, as conditions on the token row `t` and its owner `u`. Each statement
+ * that finds, tries or uses one carries them itself: a check before the statement would be a race.
+ */
+export function isUsable(token: MailedToken, now: Sql): Sql {
+  return sql`t.selector = ${token.selector} and t.token_hash = ${token.hash} and t.context = ${token.purpose}
+    and t.used_at is null and t.superseded_at is null and t.expires_at > ${now}
+    and u.id = t.user_id and u.email_canonical = t.sent_to`
+}
