@@ -4,8 +4,6 @@
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startEmbeddedPostgres } from '@sigra/dev'
-import { createTestDatabase } from '@sigra/dev/testing'
 import {
   buildAndPack,
   copyInstalled,
@@ -45,6 +43,9 @@ const tarballs = process.env.SIGRA_PACKED
   ? tarballsIn(process.env.SIGRA_PACKED)
   : await buildAndPack(join(scratch, 'packages'), say)
 const program = await installCreate(join(scratch, 'create'), tarballs)
+// Only now: what they are made of has just been built.
+const { startEmbeddedPostgres } = await import('@sigra/dev')
+const { createTestDatabase } = await import('@sigra/dev/testing')
 const server = await startEmbeddedPostgres({
   dataDirectory: join(scratch, 'postgres', 'data'),
   settings: { fsync: 'off' },

@@ -11,6 +11,8 @@ export interface ProgramResult {
   output: string
 }
 
+const PIPES_MILLISECONDS = 1_000
+
 /** Runs a program to its end. Never throws for an exit code; the output is standard output and error together. */
 export async function runProgram(
   file: string,
@@ -33,8 +35,9 @@ export async function runProgram(
       chunks.push(Buffer.from(error.message))
       resolve(127)
     })
-    // 'exit', not 'close': a server that pg_ctl started may hold the pipes open for as long as it lives.
-    child.once('exit', (code) => setImmediate(resolve, code ?? 1))
+    child.once('close', (code) => resolve(code ?? 1))
+    // A server that pg_ctl started may hold the pipes open for as long as it lives.
+    child.once('exit', (code) => setTimeout(resolve, PIPES_MILLISECONDS, code ?? 1).unref())
   })
   child.stdout.destroy()
   child.stderr.destroy()

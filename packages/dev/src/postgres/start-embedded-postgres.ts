@@ -150,9 +150,10 @@ async function findPostmaster(dataDirectory: string): Promise<{ pid: number; por
   return isAlive(pid) ? { pid, port } : null
 }
 
+/** Whether that process is a PostgreSQL that runs; a dead one that nobody has collected yet still has its number. */
 async function isPostgres(pid: number): Promise<boolean> {
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => null)
-  if (name !== null) return name.trim().startsWith('postgres')
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null) // "4711 (postgres) S …"
+  if (stat !== null) return /^\d+ \(postgres[^)]*\) [^ZX]/.test(stat)
   const { exitCode, output } = await runProgram('ps', ['-o', 'comm=', '-p', String(pid)])
   return exitCode === 0 && output.includes('postgres')
 }

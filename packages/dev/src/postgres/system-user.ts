@@ -33,6 +33,6 @@ export async function findDatabaseUser(): Promise<RunAs> {
 
 async function findIds(): Promise<RunAs | null> {
   const [uid, gid] = [await runProgram('id', ['-u', USER]), await runProgram('id', ['-g', USER])]
-  if (uid.exitCode !== 0 || gid.exitCode !== 0) return null
+  if (!/^\d+$/.test(uid.output) || !/^\d+$/.test(gid.output)) return null
   return { uid: Number(uid.output), gid: Number(gid.output) }
 }
