@@ -11,8 +11,7 @@ export default defineConfig({
   build: {
     ssr: 'worker.ts',
     outDir: 'build/worker',
-    target: 'es2024',
+    copyPublicDir: false,
     sourcemap: true,
-    rolldownOptions: { output: { entryFileNames: 'worker.js' } },
   },
 })
