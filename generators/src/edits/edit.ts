@@ -1,0 +1,38 @@
+import type { State } from '../state.ts'
+
+/** What an edit of a host file came to. `manual`: the shape is unknown, nothing was changed, paste this. */
+export type EditResult =
+  | { outcome: 'changed'; text: string }
+  | { outcome: 'already' }
+  | { outcome: 'manual'; reason: string; snippet: string }
+
+/** One change to a file of the host: made once, recorded, and never made again. */
+export interface HostEdit {
+  /** Where the file may be; the first one that exists is taken. */
+  paths: readonly string[]
+  /** Unique within the file; the lock file records the edit as `<path> <id>`. */
+  id: string
+  /**
+   * Idempotent: what it changed it calls `already` the next time.
+   *
+   * @param text `null` when the host has no such file.
+   */
+  ensure(text: string | null): EditResult
+}
+
+/** What edits are made from. */
+export interface EditContext {
+  state: State
+  /** The complete app, rendered: edits take their lines from it. */
+  rendered: ReadonlyMap<string, string>
+}
+
+export function changed(text: string): EditResult {
+  return { outcome: 'changed', text }
+}
+
+export const already: EditResult = { outcome: 'already' }
+
+export function manual(reason: string, snippet: string): EditResult {
+  return { outcome: 'manual', reason, snippet }
+}

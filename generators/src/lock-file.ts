@@ -1,0 +1,121 @@
+import { PreconditionFailed } from './errors.ts'
+import { parseJson } from './intent-file.ts'
+import { parseState, type State } from './state.ts'
+
+export const lockFile = 'sigra.lock.json'
+
+/** What was generated from what: the facts a later run compares against. Written by us, committed, never edited. */
+export interface Lock {
+  /** Last applied. */
+  state: State
+  /** Per generated file its template and the hash of its pristine text. */
+  files: Readonly<Record<string, TrackedFile>>
+  /** Per edit (`app/root.tsx middleware`) how it went. An edit that was made is never made again. */
+  edits: Readonly<Record<string, 'changed' | 'already' | 'manual'>>
+  /** Packages we asked for, at the range we asked for. */
+  dependencies: Readonly<Record<string, string>>
+  /** Keys of `.env.example` that came from us. */
+  env: readonly string[]
+  /** Migrations that came from us. */
+  migrations: readonly string[]
+  /** Files that were ours, were edited, and are no longer part of the app: the owner's alone now. */
+  detached: readonly string[]
+}
+
+export interface TrackedFile {
+  template: string
+  hash: string
+}
+
+/** One entry per line, sorted, so that two branches merge; flat strings, so that no formatter wraps them. */
+export function formatLock(lock: Lock): string {
+  const { state } = lock
+  const document = {
+    lockVersion: 1,
+    version: state.version,
+    state: {
+      appName: state.appName,
+      app: state.app,
+      features: flagSet(state.features),
+      names: sortKeys(state.names),
+      flags: sortKeys(state.flags),
+      routes: sortKeys(Object.fromEntries(state.routes.map((route) => [route.name, route.guard]))),
+    },
+    files: sortKeys(mapValues(lock.files, (file) => `${file.hash} ${file.template}`)),
+    edits: sortKeys(lock.edits),
+    dependencies: sortKeys(lock.dependencies),
+    env: flagSet(lock.env),
+    migrations: flagSet(lock.migrations),
+    detached: flagSet(lock.detached),
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+/** Reads `sigra.lock.json`. @throws {PreconditionFailed} naming what is wrong. */
+export function parseLock(text: string): Lock {
+  const document = readRecord(parseJson(text, lockFile), 'it')
+  if (document['lockVersion'] !== 1) {
+    throw new PreconditionFailed(
+      `${lockFile} was written by another version of Sigra. Update @sigra/dev first.`,
+    )
+  }
+  const state = readRecord(document['state'], 'state')
+  return {
+    state: parseState(
+      {
+        ...state,
+        version: document['version'],
+        features: Object.keys(readRecord(state['features'], 'state.features')),
+        routes: Object.entries(readRecord(state['routes'], 'state.routes')).map(([name, guard]) => ({
+          name,
+          guard,
+        })),
+      },
+      lockFile,
+    ),
+    files: mapValues(readStrings(document['files'], 'files'), (entry) => {
+      const space = entry.indexOf(' ')
+      return { hash: entry.slice(0, space), template: entry.slice(space + 1) }
+    }),
+    edits: mapValues(readStrings(document['edits'], 'edits'), readOutcome),
+    dependencies: readStrings(document['dependencies'], 'dependencies'),
+    env: Object.keys(readRecord(document['env'], 'env')),
+    migrations: Object.keys(readRecord(document['migrations'], 'migrations')),
+    detached: Object.keys(readRecord(document['detached'], 'detached')),
+  }
+}
+
+function readOutcome(text: string): 'changed' | 'already' | 'manual' {
+  return text === 'changed' || text === 'already' ? text : 'manual'
+}
+
+function flagSet(names: readonly string[]): Record<string, true> {
+  return Object.fromEntries([...names].sort().map((name) => [name, true]))
+}
+
+function sortKeys<Value>(record: Readonly<Record<string, Value>> | object): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+}
+
+function readRecord(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  throw new PreconditionFailed(
+    `${lockFile} is damaged (${where} is not an object). Take it back from version control.`,
+  )
+}
+
+function readStrings(value: unknown, where: string): Record<string, string> {
+  return mapValues(readRecord(value, where), (entry) => {
+    if (typeof entry === 'string') return entry
+    throw new PreconditionFailed(
+      `${lockFile} is damaged (${where} holds more than text). Take it back from version control.`,
+    )
+  })
+}

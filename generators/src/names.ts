@@ -1,0 +1,168 @@
+import type { Names } from './state.ts'
+
+/**
+ * The manifest of what follows the name triple. Everything else in a template stays as it is:
+ * `requireUser`, `userAgent` and the library's own exports never change name.
+ */
+const identifiers: ReadonlySet<string> = new Set([
+  'User',
+  'UserSchema',
+  'UserSession',
+  'UserSessionSchema',
+  'UserToken',
+  'UserTokenSchema',
+  'UserKnownBrowser',
+  'UserKnownBrowserSchema',
+  'registerUser',
+  'logInUser',
+  'logOutUser',
+  'confirmUser',
+  'confirmUserByCode',
+  'confirmUserWithNewPassword',
+  'deliverUserConfirmationInstructions',
+  'deliverUserResetPasswordInstructions',
+  'getUserByConfirmationToken',
+  'getUserByResetPasswordToken',
+  'resetUserPassword',
+  'deleteAllUserSessionTokens',
+])
+
+/** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */
+const tables = ['user_known_browsers', 'user_sessions', 'users_tokens', 'users'] as const
+
+const defaultFolder = 'accounts'
+const defaultRoute = 'users'
+
+export interface Renamer {
+  /** Nothing differs from the templates. */
+  readonly isIdentity: boolean
+  /** A whole identifier; `null` when it is not listed. */
+  identifier(name: string): string | null
+  /** A path of the app, or the module path in an import. */
+  path(path: string): string
+  /** The first path segment of every account page. */
+  readonly routeSegment: string
+  /** Route paths inside a string: `/users/log-in`, `http://localhost/users`. */
+  routes(text: string): string
+  /** Table, index and constraint names inside a string. */
+  sql(text: string): string
+  /** Whole words that are listed identifiers, inside prose about code. `User` alone is an English word and stays. */
+  prose(text: string): string
+}
+
+export function createRenamer(names: Names): Renamer {
+  const folder = toKebab(names.context)
+  const routeSegment = names.table.replaceAll('_', '-')
+  const segments = pathSegments(folder, toKebab(names.entity))
+  const newTables: Record<(typeof tables)[number], string> = {
+    users: names.table,
+    users_tokens: `${names.table}_tokens`,
+    user_sessions: `${toSnake(names.entity)}_sessions`,
+    user_known_browsers: `${toSnake(names.entity)}_known_browsers`,
+  }
+  const identifier = (name: string) => (identifiers.has(name) ? name.replace('User', names.entity) : null)
+  const path = (text: string) =>
+    text
+      .split('/')
+      .map((segment) => renameSegment(segment, segments))
+      .join('/')
+  const routes = (text: string) => replaceWhere(text, `/${defaultRoute}`, `/${routeSegment}`, isEndOfSegment)
+
+  return {
+    isIdentity: folder === defaultFolder && names.entity === 'User' && names.table === defaultRoute,
+    identifier,
+    path,
+    routeSegment,
+    routes,
+    sql: (text) => mapWords(text, (word) => renameTable(word, newTables)),
+    prose: (text) =>
+      mapWords(routes(renameFolders(text, folder, segments)), (word) =>
+        word === 'User' ? word : (identifier(word) ?? renameTable(word, newTables)),
+      ),
+  }
+}
+
+/** `TeamMember` → `team-member`. */
+export function toKebab(pascal: string): string {
+  return splitPascal(pascal).join('-')
+}
+
+/** `TeamMember` → `team_member`. */
+export function toSnake(pascal: string): string {
+  return splitPascal(pascal).join('_')
+}
+
+function splitPascal(pascal: string): string[] {
+  return pascal
+    .replaceAll(/([a-z0-9])([A-Z])/gu, '$1 $2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/gu, '$1 $2')
+    .toLowerCase()
+    .split(' ')
+}
+
+function pathSegments(folder: string, entity: string): ReadonlyMap<string, string> {
+  return new Map([
+    [defaultFolder, folder],
+    [`${defaultFolder}.server`, `${folder}.server`],
+    ['user', entity],
+    ['user-session', `${entity}-session`],
+    ['user-token', `${entity}-token`],
+    ['user-known-browser', `${entity}-known-browser`],
+  ])
+}
+
+const endings = ['.pg.test.ts', '.test.tsx', '.test.ts', '.spec.ts', '.tsx', '.ts', '']
+
+function renameSegment(segment: string, segments: ReadonlyMap<string, string>): string {
+  for (const ending of endings) {
+    const renamed = segment.endsWith(ending) && segments.get(segment.slice(0, segment.length - ending.length))
+    if (renamed) return renamed + ending
+  }
+  return segment
+}
+
+/** Paths such as `app/accounts/entities/user.ts` and `accounts.server.ts` inside prose. */
+function renameFolders(text: string, folder: string, segments: ReadonlyMap<string, string>): string {
+  return mapRuns(text, /[\w./*-]/u, (run) => {
+    const isPath = run.includes(`${defaultFolder}/`) || run.startsWith(`${defaultFolder}.server`)
+    if (!isPath) return run
+    return run
+      .split('/')
+      .map((segment) => (segment === defaultFolder ? folder : renameSegment(segment, segments)))
+      .join('/')
+  })
+}
+
+function renameTable(word: string, newTables: Record<(typeof tables)[number], string>): string {
+  for (const table of tables) {
+    if (word === table || word.startsWith(`${table}_`)) return newTables[table] + word.slice(table.length)
+  }
+  return word
+}
+
+function replaceWhere(text: string, from: string, to: string, accepts: (next: string) => boolean): string {
+  const parts = text.split(from)
+  return parts.reduce((done, part) => done + (accepts(part) ? to : from) + part)
+}
+
+function isEndOfSegment(rest: string): boolean {
+  return !/^[A-Za-z0-9_-]/u.test(rest)
+}
+
+function mapWords(text: string, map: (word: string) => string): string {
+  return mapRuns(text, /\w/u, map)
+}
+
+function mapRuns(text: string, isInside: RegExp, map: (run: string) => string): string {
+  let output = ''
+  let run = ''
+  for (const character of text) {
+    if (isInside.test(character)) {
+      run += character
+    } else {
+      output += (run === '' ? '' : map(run)) + character
+      run = ''
+    }
+  }
+  return output + (run === '' ? '' : map(run))
+}

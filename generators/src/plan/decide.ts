@@ -1,0 +1,121 @@
+import type { FileAction } from './plan.ts'
+import type { Formatter } from '../format.ts'
+import { findLineEnding, toLf, withLineEnding } from '../line-endings.ts'
+import { mergeTexts } from '../merge.ts'
+import { isCodePath, parseModule } from '../syntax.ts'
+
+/** The three texts of one file: pristine base, on disk, target. `null`: no such file. */
+export interface Texts {
+  base: string | null
+  disk: string | null
+  target: string | null
+}
+
+export type Verdict =
+  | { action: Exclude<FileAction, 'conflict' | 'edit'>; after: string | null; reason?: string }
+  | { action: 'conflict'; reason: string; withMarkers: string; replacement: string }
+
+/**
+ * The decision table of `scaffold`: what becomes of one file. Texts count as equal when they are equal after
+ * formatting with the host's own configuration, so neither a formatter update nor a style is an edit.
+ *
+ * @param isReshaped The target differs from its template in line lengths and is formatted before it is written.
+ */
+export async function decideFile(
+  path: string,
+  texts: Texts,
+  format: Formatter,
+  isReshaped: boolean,
+): Promise<Verdict> {
+  const { base, disk, target } = texts
+  const isSame = createComparison(path, format)
+  const write = async (text: string) =>
+    withLineEnding(isReshaped ? await format(path, text) : text, findLineEnding(disk ?? '\n'))
+
+  if (base === null) {
+    if (target === null) return { action: 'keep', after: disk }
+    if (disk === null) return { action: 'create', after: await write(target) }
+    if (await isSame(disk, target)) return { action: 'adopt', after: disk }
+    return existingConflict(disk, target)
+  }
+  if (disk === null) {
+    if (target === null || (await isSame(base, target))) return { action: 'stay-deleted', after: null }
+    return {
+      action: 'stay-deleted',
+      after: null,
+      reason: 'you deleted it; what is generated for it has changed',
+    }
+  }
+  const isEdited = !(await isSame(disk, base))
+  if (target === null) {
+    if (!isEdited) return { action: 'delete', after: null }
+    return {
+      action: 'detach',
+      after: disk,
+      reason: 'no longer generated; you edited it, so it stays and is yours alone',
+    }
+  }
+  if (await isSame(base, target)) return { action: 'keep', after: disk }
+  if (!isEdited) return { action: 'write', after: await write(target) }
+  if (await isSame(disk, target)) return { action: 'advance', after: disk }
+  return mergeFile(path, { base, disk, target }, format)
+}
+
+function existingConflict(disk: string, target: string): Verdict {
+  const merge = mergeTexts('', disk, target)
+  return {
+    action: 'conflict',
+    reason: 'a file of yours is where a generated one belongs',
+    withMarkers: merge.clean ? merge.text : merge.withMarkers,
+    replacement: target,
+  }
+}
+
+async function mergeFile(
+  path: string,
+  texts: { base: string; disk: string; target: string },
+  format: Formatter,
+): Promise<Verdict> {
+  const ending = findLineEnding(texts.disk)
+  const [base, disk, target] = await formatAll(path, [texts.base, texts.disk, texts.target], format)
+  const merge = mergeTexts(base, disk, target)
+  if (
+    merge.clean &&
+    (!isCodePath(path) || parseModule(merge.text, path) !== null || parseModule(disk, path) === null)
+  ) {
+    return { action: 'merge', after: withLineEnding(merge.text, ending) }
+  }
+  return {
+    action: 'conflict',
+    reason: merge.clean
+      ? 'your edits and the new version do not fit together'
+      : 'you edited lines that the new version changes',
+    withMarkers: withLineEnding(merge.clean ? markWhole(disk, target) : merge.withMarkers, ending),
+    replacement: withLineEnding(target, ending),
+  }
+}
+
+function markWhole(disk: string, target: string): string {
+  const merge = mergeTexts('', disk, target)
+  return merge.clean ? merge.text : merge.withMarkers
+}
+
+/** All three in the host's style, or, when one of them does not parse, all three as they are. */
+async function formatAll(
+  path: string,
+  texts: readonly [string, string, string],
+  format: Formatter,
+): Promise<[string, string, string]> {
+  const [base, disk, target] = texts
+  if (isCodePath(path) && texts.some((text) => parseModule(text, path) === null)) {
+    return [toLf(base), toLf(disk), toLf(target)]
+  }
+  return [await format(path, toLf(base)), await format(path, toLf(disk)), await format(path, toLf(target))]
+}
+
+function createComparison(path: string, format: Formatter): (one: string, other: string) => Promise<boolean> {
+  return async (one, other) => {
+    if (toLf(one) === toLf(other)) return true
+    return (await format(path, toLf(one))) === (await format(path, toLf(other)))
+  }
+}

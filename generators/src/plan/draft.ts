@@ -1,0 +1,49 @@
+import { readHostFile } from './host-files.ts'
+import type { Conflict, FileAction, FileChange } from './plan.ts'
+import { lockFile } from '../lock-file.ts'
+
+/** A plan in the making: what is on disk, and what will be. */
+export interface Draft {
+  readonly conflicts: Conflict[]
+  readonly notes: string[]
+  /** The file as it is on disk. */
+  disk(path: string): Promise<string | null>
+  /** The file as it will be, as far as is decided. */
+  current(path: string): Promise<string | null>
+  /** Decides what becomes of a file. */
+  set(path: string, action: FileAction, after: string | null, reason?: string): Promise<void>
+  changes(): FileChange[]
+}
+
+export function createDraft(root: string): Draft {
+  const texts = new Map<string, string | null>()
+  const changes = new Map<string, FileChange>()
+
+  const disk = async (path: string) => {
+    const known = texts.get(path)
+    if (known !== undefined) return known
+    const text = await readHostFile(root, path)
+    texts.set(path, text)
+    return text
+  }
+  return {
+    conflicts: [],
+    notes: [],
+    disk,
+    async current(path) {
+      const change = changes.get(path)
+      return change ? change.after : disk(path)
+    },
+    async set(path, action, after, reason) {
+      const before = await disk(path)
+      changes.set(path, { path, action, before, after, ...(reason === undefined ? {} : { reason }) })
+    },
+    changes: () => [...changes.values()].sort(byPathLockLast),
+  }
+}
+
+function byPathLockLast(one: FileChange, other: FileChange): number {
+  if (one.path === lockFile) return 1
+  if (other.path === lockFile) return -1
+  return one.path < other.path ? -1 : 1
+}

@@ -1,0 +1,171 @@
+import { isSeedFile } from '../bare-files.ts'
+import type { HostEdit } from '../edits/edit.ts'
+import type { Formatter } from '../format.ts'
+import { hashText } from '../hash.ts'
+import type { Lock, TrackedFile } from '../lock-file.ts'
+import type { RenderedFile } from '../render.ts'
+import type { State } from '../state.ts'
+import { decideFile, type Verdict } from './decide.ts'
+import type { Draft } from './draft.ts'
+import type { Conflict, Decision } from './plan.ts'
+
+export interface FilePlanning {
+  draft: Draft
+  base: ReadonlyMap<string, RenderedFile>
+  target: ReadonlyMap<string, RenderedFile>
+  lock: Lock | null
+  edits: readonly HostEdit[]
+  format: Formatter
+  decide: (conflict: Conflict) => Decision
+  to: State
+}
+
+export interface TrackedFiles {
+  files: Record<string, TrackedFile>
+  detached: string[]
+}
+
+/** Decides about every generated file, and says which of them the lock file follows from now on. */
+export async function planFiles(planning: FilePlanning): Promise<TrackedFiles> {
+  const { draft, target, lock } = planning
+  const tracked: TrackedFiles = { files: {}, detached: [...(lock?.detached ?? [])] }
+  const moves = findMoves(planning)
+  const leftBehind = new Set(moves.values())
+
+  for (const [path, file] of target) {
+    if (isSeedFile(path)) {
+      if ((await draft.disk(path)) === null && lock === null) await draft.set(path, 'create', file.text)
+    } else if (!(await isLeftToHost(path, file, planning))) {
+      await planFile(planning, path, file, moves.get(path) ?? path)
+      tracked.files[path] = { template: file.template, hash: hashText(file.text) }
+    }
+  }
+  for (const path of Object.keys(lock?.files ?? {})) {
+    if (target.has(path) || leftBehind.has(path)) continue
+    const verdict = await decideFor(planning, path, path, null)
+    if (verdict.action !== 'conflict') await draft.set(path, verdict.action, verdict.after, verdict.reason)
+    if (verdict.action === 'detach') tracked.detached.push(path)
+  }
+  return tracked
+}
+
+/** A file whose template now renders to another path: new path → path it is at. */
+function findMoves({ lock, target }: FilePlanning): ReadonlyMap<string, string> {
+  const placeOf = new Map(Object.entries(lock?.files ?? {}).map(([path, { template }]) => [template, path]))
+  const moves = new Map<string, string>()
+  for (const [path, { template }] of target) {
+    const place = placeOf.get(template)
+    if (place !== undefined && place !== path && !target.has(place)) moves.set(path, place)
+  }
+  return moves
+}
+
+/** In an existing app some files are the host's own: they get edits, or are none of our business. */
+async function isLeftToHost(path: string, file: RenderedFile, planning: FilePlanning): Promise<boolean> {
+  const { draft, lock, edits, to } = planning
+  if (to.app === 'created' || lock?.files[path]) return false
+  if (path.startsWith('migrations/')) return hasOwnDatabase(planning)
+  const disk = await draft.disk(path)
+  return disk !== null && disk !== file.text && edits.some((edit) => edit.paths.includes(path))
+}
+
+/** With a database of its own the host makes the migration itself: only its metadata knows its names and keys. */
+async function hasOwnDatabase({ draft, lock }: FilePlanning): Promise<boolean> {
+  const config = 'mikro-orm.config.ts'
+  return !lock?.files[config] && (await draft.disk(config)) !== null
+}
+
+async function planFile(
+  planning: FilePlanning,
+  path: string,
+  file: RenderedFile,
+  place: string,
+): Promise<void> {
+  const { draft } = planning
+  const verdict = await settle(planning, path, await decideFor(planning, path, place, file))
+  if (place === path) {
+    await draft.set(path, verdict.action, verdict.after, verdict.reason)
+  } else if (verdict.after === null) {
+    await draft.set(path, 'stay-deleted', null, verdict.reason)
+  } else {
+    await planMove(planning, path, place, verdict.after)
+  }
+}
+
+async function planMove(
+  { draft, decide }: FilePlanning,
+  path: string,
+  place: string,
+  text: string,
+): Promise<void> {
+  const inTheWay = await draft.disk(path)
+  if (inTheWay !== null && inTheWay !== text) {
+    const conflict = { path, reason: `${place} moves here, and a file is in the way`, before: inTheWay }
+    const decision = decide({ ...conflict, withMarkers: text, replacement: text })
+    if (decision === 'refuse') draft.conflicts.push({ ...conflict, withMarkers: text, replacement: text })
+    if (decision === 'refuse' || decision === 'keep') return
+  }
+  await draft.set(path, 'create', text, `was ${place}`)
+  await draft.set(place, 'delete', null, `is ${path} now`)
+}
+
+async function decideFor(
+  { draft, base, lock, format, to }: FilePlanning,
+  path: string,
+  place: string,
+  file: RenderedFile | null,
+): Promise<Verdict> {
+  const disk = await draft.disk(place)
+  const recorded = lock?.files[place]
+  const baseText = recorded ? pristineText(recorded, base.get(place)?.text ?? null, disk) : null
+  if (recorded && baseText === null && disk !== null) return unknownBase(disk, file)
+  const isReshaped = file !== null && (file.isReshaped || to.app === 'existing')
+  return decideFile(
+    path,
+    { base: baseText ?? (recorded ? '' : null), disk, target: file?.text ?? null },
+    format,
+    isReshaped,
+  )
+}
+
+/** The recorded hash is the truth: a file that still has it is pristine even if its base cannot be rendered. */
+function pristineText(recorded: TrackedFile, rendered: string | null, disk: string | null): string | null {
+  if (rendered !== null && hashText(rendered) === recorded.hash) return rendered
+  return disk !== null && hashText(disk) === recorded.hash ? disk : null
+}
+
+function unknownBase(disk: string, file: RenderedFile | null): Verdict {
+  if (file === null) {
+    return { action: 'detach', after: disk, reason: 'no longer generated; it may be edited, so it stays' }
+  }
+  if (disk === file.text) return { action: 'advance', after: disk }
+  return {
+    action: 'conflict',
+    reason: 'what it was generated from is not known any more',
+    withMarkers: disk,
+    replacement: file.text,
+  }
+}
+
+/** Asks about a conflict; what is refused stays on disk as it is and is listed. */
+async function settle(
+  { draft, decide }: FilePlanning,
+  path: string,
+  verdict: Verdict,
+): Promise<{ action: Exclude<Verdict['action'], never>; after: string | null; reason?: string }> {
+  if (verdict.action !== 'conflict') return verdict
+  const { reason, withMarkers, replacement } = verdict
+  const disk = (await draft.disk(path)) ?? ''
+  const conflict: Conflict = { path, reason, before: disk, withMarkers, replacement }
+  switch (decide(conflict)) {
+    case 'keep':
+      return { action: 'keep', after: disk, reason: 'you keep your text' }
+    case 'markers':
+      return { action: 'merge', after: withMarkers, reason: 'with conflict markers' }
+    case 'replace':
+      return { action: 'write', after: replacement, reason: 'replaced as you decided' }
+    default:
+      draft.conflicts.push(conflict)
+      return { action: 'conflict', after: disk, reason }
+  }
+}

@@ -1,0 +1,158 @@
+import type { Options } from 'prettier'
+import { renderArchived, type Render } from '../archive.ts'
+import type { HostEdit } from '../edits/edit.ts'
+import { hostEdits } from '../edits/host-edits.ts'
+import { PreconditionFailed } from '../errors.ts'
+import { createFormatter, type Formatter } from '../format.ts'
+import { formatIntent, intentFile, parseIntent } from '../intent-file.ts'
+import { formatLock, lockFile, parseLock, type Lock } from '../lock-file.ts'
+import { readManifest } from '../package-json.ts'
+import type { RenderedFile } from '../render.ts'
+import type { State } from '../state.ts'
+import { createDraft, type Draft } from './draft.ts'
+import { planFiles, type TrackedFiles } from './plan-files.ts'
+import type { Conflict, Decision, EditReport, Plan } from './plan.ts'
+
+export interface TransitionOptions {
+  /** Absolute path of the app; need not exist yet. */
+  root: string
+  /** Last applied; `null`: nothing of ours is there yet. */
+  from: State | null
+  to: State
+  /** How a conflict is settled. @default everything is refused */
+  decide?: (conflict: Conflict) => Decision
+  /** Tests pass their own templates. @default the templates that ship with this package */
+  render?: Render
+}
+
+/**
+ * Works out how an app gets from one state to another. Reads the disk, writes nothing.
+ *
+ * @throws {PreconditionFailed} when a file cannot be handled, or `sigra.lock.json` is missing or damaged.
+ * @throws {UsageInvalid} when `sigra.json` holds unusable names.
+ */
+export async function planTransition(options: TransitionOptions): Promise<Plan> {
+  const { root, from, to, decide = () => 'refuse', render = renderArchived } = options
+  const draft = createDraft(root)
+  const lock = from === null ? null : await readLock(draft)
+  const base = from === null ? new Map<string, RenderedFile>() : render(from)
+  const target = render(to)
+  const edits = hostEdits({ state: to, rendered: textsOf(render({ ...to, app: 'created' })) })
+  const format = createFormatter(root, from === null && to.app === 'created' ? styleOf(target) : null)
+
+  const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, to })
+  const reports = await planEdits(draft, edits, lock)
+  await planIntent(draft, to, format)
+  await draft.set(lockFile, 'write', formatLock(await nextLock(draft, lock, tracked, reports, target, to)))
+
+  return {
+    root,
+    from,
+    to,
+    changes: draft.changes(),
+    conflicts: draft.conflicts,
+    edits: reports,
+    dependencies: await addedDependencies(draft),
+    notes: draft.notes,
+  }
+}
+
+/** Makes each edit that was not made before, on the text as it will be. */
+async function planEdits(draft: Draft, edits: readonly HostEdit[], lock: Lock | null): Promise<EditReport[]> {
+  const reports: EditReport[] = []
+  for (const edit of edits) {
+    const path = await findPath(draft, edit)
+    if (isDone(lock, path, edit.id)) continue
+    const text = await draft.current(path)
+    const result = edit.ensure(text)
+    reports.push({
+      path,
+      id: edit.id,
+      outcome: result.outcome,
+      ...(result.outcome === 'manual' ? { manual: { reason: result.reason, snippet: result.snippet } } : {}),
+    })
+    if (result.outcome === 'changed') await draft.set(path, text === null ? 'create' : 'edit', result.text)
+  }
+  return reports
+}
+
+async function findPath(draft: Draft, edit: HostEdit): Promise<string> {
+  for (const path of edit.paths) {
+    if ((await draft.current(path)) !== null) return path
+  }
+  return edit.paths[0] ?? ''
+}
+
+function isDone(lock: Lock | null, path: string, id: string): boolean {
+  const outcome = lock?.edits[`${path} ${id}`]
+  return outcome === 'changed' || outcome === 'already'
+}
+
+/** `sigra.json` is the host's: it is rewritten only when it does not say what is being applied. */
+async function planIntent(draft: Draft, to: State, format: Formatter): Promise<void> {
+  const disk = await draft.disk(intentFile)
+  const wanted = formatIntent(to)
+  if (disk !== null && formatIntent(parseIntent(disk, to.version)) === wanted) return
+  const text = to.app === 'existing' ? await format(intentFile, wanted) : wanted
+  await draft.set(intentFile, disk === null ? 'create' : 'write', text)
+}
+
+async function nextLock(
+  draft: Draft,
+  lock: Lock | null,
+  tracked: TrackedFiles,
+  reports: readonly EditReport[],
+  target: ReadonlyMap<string, RenderedFile>,
+  to: State,
+): Promise<Lock> {
+  const env = target.get('.env.example')?.text ?? ''
+  const migrations = Object.keys(tracked.files).filter(
+    (path) => path.startsWith('migrations/') && path.endsWith('.ts'),
+  )
+  return {
+    state: to,
+    files: tracked.files,
+    edits: {
+      ...lock?.edits,
+      ...Object.fromEntries(reports.map(({ path, id, outcome }) => [`${path} ${id}`, outcome])),
+    },
+    dependencies: { ...lock?.dependencies, ...(await addedDependencies(draft)) },
+    env: [...new Set([...(lock?.env ?? []), ...envKeys(env)])],
+    migrations,
+    detached: tracked.detached,
+  }
+}
+
+/** Keys an `.env` file sets, commented-out ones included. */
+export function envKeys(text: string): string[] {
+  return text.split('\n').flatMap((line) => /^#? ?([A-Z][A-Z0-9_]*)=/u.exec(line)?.[1] ?? [])
+}
+
+async function addedDependencies(draft: Draft): Promise<Record<string, string>> {
+  const before = dependenciesOf(await draft.disk('package.json'))
+  const after = dependenciesOf(await draft.current('package.json'))
+  return Object.fromEntries(Object.entries(after).filter(([name, range]) => before[name] !== range))
+}
+
+function dependenciesOf(text: string | null): Record<string, string> {
+  const manifest = text === null ? {} : readManifest(text)
+  return { ...manifest.dependencies, ...manifest.devDependencies }
+}
+
+async function readLock(draft: Draft): Promise<Lock> {
+  const text = await draft.disk(lockFile)
+  if (text !== null) return parseLock(text)
+  throw new PreconditionFailed(
+    `${lockFile} is missing. Take it back from version control: it says what was generated.`,
+  )
+}
+
+/** A new app has its style in its own templates, not yet on disk. */
+function styleOf(target: ReadonlyMap<string, RenderedFile>): Options | null {
+  const text = target.get('.prettierrc.json')?.text
+  return text === undefined ? null : JSON.parse(text)
+}
+
+function textsOf(files: ReadonlyMap<string, RenderedFile>): ReadonlyMap<string, string> {
+  return new Map([...files].map(([path, { text }]) => [path, text]))
+}

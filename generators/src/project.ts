@@ -1,0 +1,54 @@
+import { generatorVersion } from './version.ts'
+import { PreconditionFailed } from './errors.ts'
+import { hashText } from './hash.ts'
+import { intentFile, parseIntent } from './intent-file.ts'
+import { lockFile, parseLock, type Lock } from './lock-file.ts'
+import { readHostFile } from './plan/host-files.ts'
+import { planTransition, type TransitionOptions } from './plan/plan-transition.ts'
+import type { Plan } from './plan/plan.ts'
+import type { State } from './state.ts'
+
+/** An app that was generated: what people want, and what was applied. */
+export interface Project {
+  root: string
+  intent: State
+  lock: Lock
+}
+
+/** Reads `sigra.json` and `sigra.lock.json`. @throws {PreconditionFailed} when one is missing or damaged. */
+export async function readProject(root: string): Promise<Project> {
+  const intent = await readHostFile(root, intentFile)
+  const lock = await readHostFile(root, lockFile)
+  if (intent === null || lock === null) {
+    throw new PreconditionFailed(
+      `${intent === null ? intentFile : lockFile} is not in ${root}. Run this in the folder of an app made by create-sigra-remix.`,
+    )
+  }
+  return { root, intent: parseIntent(intent, generatorVersion), lock: parseLock(lock) }
+}
+
+/** The plan from what was applied to what `sigra.json` says (or to another state). @throws {PreconditionFailed} */
+export async function planProject(
+  project: Project,
+  options: Partial<Pick<TransitionOptions, 'to' | 'decide' | 'render'>> = {},
+): Promise<Plan> {
+  return planTransition({ to: project.intent, ...options, root: project.root, from: project.lock.state })
+}
+
+export interface FileStatus {
+  path: string
+  status: 'pristine' | 'edited' | 'deleted' | 'detached'
+}
+
+/** What the owner did to each generated file since. */
+export async function readStatus({ root, lock }: Project): Promise<FileStatus[]> {
+  const statuses: FileStatus[] = []
+  for (const [path, { hash }] of Object.entries(lock.files)) {
+    const text = await readHostFile(root, path)
+    statuses.push({
+      path,
+      status: text === null ? 'deleted' : hashText(text) === hash ? 'pristine' : 'edited',
+    })
+  }
+  return [...statuses, ...lock.detached.map((path) => ({ path, status: 'detached' as const }))]
+}

@@ -1,0 +1,100 @@
+import { bareHome, removeRootEntry, removeRoutesEntry } from './bare-app.ts'
+import { isBareFile, isSharedFile } from './bare-files.ts'
+import { holds, selectLines } from './directives.ts'
+import { createRenamer } from './names.ts'
+import { renderPackageJson } from './package-json.ts'
+import { renameText } from './rename.ts'
+import { addRoutes, renderRoute, routeFile } from './route-items.ts'
+import type { State } from './state.ts'
+import { loadTemplate, type Template } from './template.ts'
+
+export interface RenderedFile {
+  text: string
+  /** The template it comes from; stays the same when names move the file. */
+  template: string
+  /** Names changed the length of lines, so that a formatter may want to wrap them differently. */
+  isReshaped: boolean
+}
+
+/**
+ * The files of an app in a given state. Pure: same state, same bytes; LF; no clock, randomness, environment
+ * or network. Without features it is the bare React Router app.
+ *
+ * @throws {TemplateInvalid} when a template is malformed.
+ */
+export function render(state: State): Map<string, string> {
+  const files = renderTemplate(loadTemplate(), state)
+  return new Map([...files].map(([path, { text }]) => [path, text]))
+}
+
+/** `render` with another template, and with the facts the lock file records. */
+export function renderTemplate(template: Template, state: State): Map<string, RenderedFile> {
+  const renamer = createRenamer(state.names)
+  const files = new Map<string, RenderedFile>()
+
+  for (const [stored, source] of chooseVariants(template, state)) {
+    const path = unstored(stored)
+    if (!belongs(path, state)) continue
+    const selected =
+      path === 'package.json' ? renderPackageJson(source, state) : selectLines(source, state, stored)
+    if (selected === null) continue
+    const shaped = shape(path, selected, state)
+    const text = renameText(shaped, path, renamer)
+    files.set(renamer.path(path), {
+      text,
+      template: stored,
+      isReshaped: text !== shaped || hasAddedRoutes(path, state),
+    })
+  }
+  for (const route of hasAccounts(state) ? state.routes : []) {
+    const path = routeFile(route)
+    files.set(path, { text: renderRoute(route), template: `route:${route.name}`, isReshaped: false })
+  }
+  return new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/**
+ * Files without comments (JSON) have their conditions in the path: `variants/id=bigint/migrations/x.json` takes the
+ * place of `migrations/x.json` where the id is a bigint.
+ */
+function chooseVariants(template: Template, state: State): ReadonlyMap<string, string> {
+  const chosen = new Map([...template].filter(([path]) => !path.startsWith('variants/')))
+  for (const [path, text] of template) {
+    const [folder, condition, ...rest] = path.split('/')
+    if (folder !== 'variants' || condition === undefined) continue
+    if (holds(condition, state, path)) chosen.set(rest.join('/'), text)
+  }
+  return chosen
+}
+
+/** npm drops some dotfiles when it packs: they are stored under another name. */
+function unstored(path: string): string {
+  return path.replace(/(^|\/)_(gitignore|npmrc)$/u, '$1.$2')
+}
+
+function belongs(path: string, state: State): boolean {
+  if (isSharedFile(path)) return hasAccounts(state) || state.app === 'created'
+  return isBareFile(path) ? state.app === 'created' : hasAccounts(state)
+}
+
+/** What code does to a file because a directive could not. */
+function shape(path: string, text: string, state: State): string {
+  if (path === 'app/brand.ts') return text.replace("'Sigra App'", quote(state.appName))
+  if (path === 'app/sigra.routes.ts') return addRoutes(text, state.routes)
+  if (hasAccounts(state)) return text
+  if (path === 'app/root.tsx') return removeRootEntry(text)
+  if (path === 'app/routes.ts') return removeRoutesEntry(text)
+  return path === 'app/routes/home.tsx' ? bareHome : text
+}
+
+function hasAddedRoutes(path: string, state: State): boolean {
+  return path === 'app/sigra.routes.ts' && state.routes.length > 0
+}
+
+function quote(text: string): string {
+  return `'${text}'`
+}
+
+function hasAccounts(state: State): boolean {
+  return state.features.includes('accounts')
+}

@@ -1,0 +1,95 @@
+import { MagicString } from 'magic-string'
+import { TemplateInvalid } from './errors.ts'
+import type { Guard, RouteItem } from './state.ts'
+import { isNode, parseModule, walk, type SyntaxNode } from './syntax.ts'
+
+/** Where the page of a route lives: `reports/monthly` → `app/routes/reports-monthly.tsx`. */
+export function routeFile(route: RouteItem): string {
+  return `app/routes/${moduleName(route)}.tsx`
+}
+
+/** A page to start from, guarded as asked. */
+export function renderRoute(route: RouteItem): string {
+  const title = titleOf(route)
+  const imports = [...guardImports[route.guard], `import type { Route } from './+types/${moduleName(route)}'`]
+  return `${imports.join('\n')}
+
+${loaders[route.guard]}
+
+export const meta: Route.MetaFunction = () => [{ title: '${title}' }]
+
+export default function ${componentName(route)}(${route.guard === 'user' ? '{ loaderData }: Route.ComponentProps' : ''}) {
+  return (
+    <main className="page" id="main">
+      <h1>${title}</h1>
+      ${bodies[route.guard]}
+    </main>
+  )
+}
+`
+}
+
+/** Adds the routes to the list that `sigraRoutes` returns. @throws {TemplateInvalid} when there is no such list. */
+export function addRoutes(text: string, routes: readonly RouteItem[]): string {
+  if (routes.length === 0) return text
+  const list = findList(text)
+  const last = list.at(-1)
+  if (last === undefined)
+    throw new TemplateInvalid('app/sigra.routes.ts: sigraRoutes returns no list to add to.')
+  const indent = ' '.repeat(last.start - text.lastIndexOf('\n', last.start) - 1)
+  const lines = routes.map(
+    (route) => `,\n${indent}route('${route.name}', '${routeFile(route).slice('app/'.length)}')`,
+  )
+  return new MagicString(text).appendLeft(last.end, lines.join('')).toString()
+}
+
+const guardImports: Record<Guard, readonly string[]> = {
+  user: ["import { requireUser } from '~/sigra.server'"],
+  anonymous: ["import { requireAnonymous } from '~/sigra.server'"],
+  none: [],
+}
+
+const loaders: Record<Guard, string> = {
+  user: `export async function loader(args: Route.LoaderArgs) {
+  const user = await requireUser(args) // everyone else goes to log-in, and comes back here afterwards
+  return { email: user.email }
+}`,
+  anonymous: `export async function loader(args: Route.LoaderArgs) {
+  await requireAnonymous(args) // whoever is signed in goes on
+  return null
+}`,
+  none: `export function loader(_args: Route.LoaderArgs) {
+  return null
+}`,
+}
+
+const bodies: Record<Guard, string> = {
+  user: '<p className="soft">Signed in as {loaderData.email}.</p>',
+  anonymous: '<p className="soft">Only people who are not signed in see this page.</p>',
+  none: '<p className="soft">Everybody sees this page.</p>',
+}
+
+function moduleName(route: RouteItem): string {
+  return route.name.replaceAll('/', '-')
+}
+
+function componentName(route: RouteItem): string {
+  const words = route.name.split(/[/-]/u)
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+}
+
+function titleOf(route: RouteItem): string {
+  const words = route.name.replaceAll(/[/-]/gu, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function findList(text: string): readonly SyntaxNode[] {
+  const list: SyntaxNode[] = []
+  walk(parseModule(text, 'sigra.routes.ts')?.program, (node, parents) => {
+    const argument = node.type === 'ReturnStatement' ? node['argument'] : null
+    const isOurs = parents.some((parent) => isNode(parent['id']) && parent['id']['name'] === 'sigraRoutes')
+    if (!isOurs || !isNode(argument) || !Array.isArray(argument['elements'])) return
+    list.push(...argument['elements'].filter(isNode))
+  })
+  return list
+}

@@ -1,0 +1,211 @@
+import { PreconditionFailed, UsageInvalid } from './errors.ts'
+
+/** What can be switched on. More come with their own templates. */
+export type Feature = 'accounts'
+
+export interface Names {
+  /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
+  context: string
+  /** Classes, functions, files: `User` → `UserSession`, `registerUser`, `user-session.ts`. */
+  entity: string
+  /** Tables and routes: `users` → `users_tokens`, `/users/log-in`. */
+  table: string
+}
+
+export interface Flags {
+  id: 'uuid' | 'bigint'
+  mail: 'queue' | 'in-process'
+  db: 'embedded' | 'url'
+  pm: 'npm' | 'pnpm' | 'yarn' | 'bun'
+}
+
+export type Guard = 'user' | 'anonymous' | 'none'
+
+/** A page added with `npx plop sigra:route`: `/projects` guarded by `user` → `app/routes/projects.tsx`. */
+export interface RouteItem {
+  name: string
+  guard: Guard
+}
+
+/** Everything the rendered text depends on. Same state, same bytes. */
+export interface State {
+  /** Version of `@sigra/generators` whose templates were used. */
+  version: string
+  appName: string
+  /** `created`: the whole app is ours to render; `existing`: the host's own files are only edited. */
+  app: 'created' | 'existing'
+  features: readonly Feature[]
+  names: Names
+  flags: Flags
+  routes: readonly RouteItem[]
+}
+
+export const defaultNames: Names = { context: 'Accounts', entity: 'User', table: 'users' }
+export const defaultFlags: Flags = { id: 'uuid', mail: 'queue', db: 'embedded', pm: 'npm' }
+
+/** Values each flag accepts, in the order help and prompts list them; the first is the default. */
+export const flagValues = {
+  id: ['uuid', 'bigint'],
+  mail: ['queue', 'in-process'],
+  db: ['embedded', 'url'],
+  pm: ['npm', 'pnpm', 'yarn', 'bun'],
+} as const satisfies { [Flag in keyof Flags]: readonly Flags[Flag][] }
+
+const guards: readonly Guard[] = ['user', 'anonymous', 'none']
+const MAX_NAME_LENGTH = 30 // leaves room for `_known_browsers_user_id_foreign` below PostgreSQL's 63
+
+/** Completes a partial state with the defaults and checks the names. @throws {UsageInvalid} */
+export function createState(options: Partial<State> & { version: string }): State {
+  const state: State = {
+    version: options.version,
+    appName: options.appName ?? 'Sigra App',
+    app: options.app ?? 'created',
+    features: options.features ?? ['accounts'],
+    names: options.names ?? defaultNames,
+    flags: options.flags ?? defaultFlags,
+    routes: options.routes ?? [],
+  }
+  checkNames(state.names)
+  checkAppName(state.appName)
+  for (const route of state.routes) checkRouteName(route.name)
+  return state
+}
+
+/** Names become identifiers, file names and SQL. @throws {UsageInvalid} with an example of what is accepted. */
+export function checkNames({ context, entity, table }: Names): void {
+  refuseUnless(
+    isPascalCase(context),
+    `“${context}” cannot name a context; write it like Accounts or Members.`,
+  )
+  refuseUnless(isPascalCase(entity), `“${entity}” cannot name an entity; write it like User or Member.`)
+  refuseUnless(isSnakeCase(table), `“${table}” cannot name a table; write it like users or team_members.`)
+  refuseUnless(
+    !reservedEntities.has(entity),
+    `“${entity}” is taken by generated code; choose another entity name.`,
+  )
+  refuseUnless(
+    !reservedTables.has(table),
+    `“${table}” is taken by another table or route; choose another table name.`,
+  )
+  refuseUnless(
+    context !== entity,
+    `Context and entity are both “${context}”; the context is usually the plural.`,
+  )
+  refuseUnless(
+    !reservedContexts.has(context),
+    `“${context}” is taken by a folder of the app; choose another context.`,
+  )
+}
+
+/** The name people read. Quotes and line breaks would have to be escaped wherever it appears. @throws {UsageInvalid} */
+export function checkAppName(appName: string): void {
+  const isPlain = appName.length > 0 && appName.length <= 60 && [...appName].every(isPlainCharacter)
+  refuseUnless(
+    isPlain,
+    `“${appName}” cannot be the app's name; use letters, digits, spaces, dots and dashes.`,
+  )
+}
+
+/** A page name is a path and a file name. @throws {UsageInvalid} */
+export function checkRouteName(name: string): void {
+  const isPath = /^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/u.test(name) && name.length <= 100
+  refuseUnless(isPath, `“${name}” cannot name a page; write it like projects or reports/monthly.`)
+}
+
+/** Reads what `sigra.json` or a lock file holds. @throws {PreconditionFailed} naming the key that is wrong. */
+export function parseState(value: unknown, file: string): State {
+  const object = readObject(value, file)
+  const names = readObject(object['names'], `${file}: names`)
+  const flags = readObject(object['flags'], `${file}: flags`)
+  return createState({
+    version: readString(object['version'], `${file}: version`),
+    appName: readString(object['appName'], `${file}: appName`),
+    app: readChoice(object['app'], ['created', 'existing'], `${file}: app`),
+    features: readList(object['features'], `${file}: features`).map((feature) =>
+      readChoice(feature, ['accounts'], `${file}: features`),
+    ),
+    names: {
+      context: readString(names['context'], `${file}: names.context`),
+      entity: readString(names['entity'], `${file}: names.entity`),
+      table: readString(names['table'], `${file}: names.table`),
+    },
+    flags: {
+      id: readChoice(flags['id'], flagValues.id, `${file}: flags.id`),
+      mail: readChoice(flags['mail'], flagValues.mail, `${file}: flags.mail`),
+      db: readChoice(flags['db'], flagValues.db, `${file}: flags.db`),
+      pm: readChoice(flags['pm'], flagValues.pm, `${file}: flags.pm`),
+    },
+    routes: readList(object['routes'], `${file}: routes`).map((item) => {
+      const route = readObject(item, `${file}: routes`)
+      return {
+        name: readString(route['name'], `${file}: routes[].name`),
+        guard: readChoice(route['guard'], guards, `${file}: routes[].guard`),
+      }
+    }),
+  })
+}
+
+const reservedEntities = new Set([
+  'AuditEvent',
+  'SigraLimit',
+  'SigraWorker',
+  'Sigra',
+  'Route',
+  'Form',
+  'Error',
+  'Date',
+])
+const reservedTables = new Set([
+  'audit_events',
+  'sigra_limits',
+  'sigra_workers',
+  'dashboard',
+  'health',
+  'dev',
+])
+const reservedContexts = new Set(['Routes', 'Sigra'])
+
+function isPascalCase(name: string): boolean {
+  return /^[A-Z][A-Za-z0-9]*$/u.test(name) && name.length <= MAX_NAME_LENGTH
+}
+
+function isSnakeCase(name: string): boolean {
+  return /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/u.test(name) && name.length <= MAX_NAME_LENGTH
+}
+
+function isPlainCharacter(character: string): boolean {
+  return /^[\p{L}\p{N} ._-]$/u.test(character)
+}
+
+function refuseUnless(isFine: boolean, message: string): void {
+  if (!isFine) throw new UsageInvalid(message)
+}
+
+function readObject(value: unknown, where: string): Record<string, unknown> {
+  if (isRecord(value)) return value
+  throw new PreconditionFailed(`${where} must be an object.`)
+}
+
+function readString(value: unknown, where: string): string {
+  if (typeof value === 'string') return value
+  throw new PreconditionFailed(`${where} must be a string.`)
+}
+
+function readList(value: unknown, where: string): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw new PreconditionFailed(`${where} must be a list.`)
+}
+
+function readChoice<Choice extends string>(
+  value: unknown,
+  choices: readonly Choice[],
+  where: string,
+): Choice {
+  const choice = choices.find((candidate) => candidate === value)
+  if (choice !== undefined) return choice
+  throw new PreconditionFailed(`${where} must be one of ${choices.join(', ')}.`)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
