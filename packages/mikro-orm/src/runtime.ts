@@ -9,7 +9,7 @@ import {
 } from '@sigra/core'
 import { createJsonLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
-import { readSessionUser } from './sessions/session-user.ts'
+import { readSessionUser, type SessionUserColumn } from './sessions/session-user.ts'
 import { type Entities, readTables, type Tables } from './tables.ts'
 
 export interface RuntimeOptions {
@@ -53,7 +53,7 @@ export interface Runtime {
   readonly tables: Tables
   readonly clockOffset: () => number
   readonly logger: Logger
-  readonly sessionUser: readonly string[]
+  readonly sessionUser: readonly SessionUserColumn[]
   readonly preparedStatements: boolean
   readonly production: boolean
   /** Releases what the runtime made. The host's orm stays open. */

@@ -15,6 +15,8 @@ export interface Transaction {
   /** Of this transaction alone, for a host's further rows. What it persists is flushed before the commit. */
   readonly em: EntityManager
   readonly runtime: Runtime
+  /** Does what must not happen for a change that was rolled back: cookies, telemetry. */
+  afterCommit(work: () => void): void
 }
 
 /**
@@ -23,16 +25,20 @@ export interface Transaction {
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function inTransaction<T>(runtime: Runtime, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const afterwards: (() => void)[] = []
   try {
-    return await runtime.orm.em.fork().transactional(async (em) =>
+    const result = await runtime.orm.em.fork().transactional(async (em) =>
       work({
         rows: (query) => execute(em, query),
         tables: runtime.tables,
         now: databaseNow(runtime),
         em,
         runtime,
+        afterCommit: (each) => afterwards.push(each),
       }),
     )
+    for (const each of afterwards) each()
+    return result
   } catch (error) {
     throw explainDatabaseError(error)
   }

@@ -1,0 +1,23 @@
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { ReservedAttempt } from './reserve-attempt.ts'
+
+/**
+ * Settles the counters after the right password, and stores the stronger hash where one was made. From a known
+ * browser all failures are forgotten; from an unknown one only this attempt is given back, or an attacker's count
+ * would start anew with every sign-in of the owner's.
+ */
+export async function acceptPassword(
+  tx: Transaction,
+  attempt: ReservedAttempt,
+  upgrade: string | null,
+): Promise<void> {
+  const isKnown = attempt.browser === 'known'
+  await tx.rows(sql`
+    with forgotten as (delete from ${tx.tables.limit.name} where key = ${attempt.backOffKey})
+    update ${tx.tables.user.name} set
+      failed_password_count = case when ${isKnown} then 0 else greatest(failed_password_count - 1, 0) end,
+      password_locked_at = case when ${isKnown} then null else password_locked_at end,
+      hashed_password = coalesce(${upgrade}, hashed_password)
+    where id = ${attempt.userId}`)
+}

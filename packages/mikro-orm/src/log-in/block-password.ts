@@ -1,0 +1,27 @@
+import type { CanonicalEmail } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { enqueueNotice } from '../mail/enqueue-mail.ts'
+
+/**
+ * Tells the owner once that the password is refused from browsers the account does not know. The refusal itself is
+ * the count; this only writes down since when.
+ */
+export async function blockPassword(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
+  const [blocked] = await tx.rows<{ address: CanonicalEmail; attempts: number }>(sql`
+    update ${tx.tables.user.name} set password_locked_at = ${tx.now}
+    where id = ${userId} and password_locked_at is null
+      and failed_password_count >= ${tx.runtime.policy.failedPasswords.refuseAt}
+    returning email_canonical as address, failed_password_count as attempts`)
+  if (!blocked) return
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: 'security.lockout',
+    outcome: 'denied',
+    actorId: null,
+    subjectId: userId,
+    metadata: { method: 'password', browser: 'unknown', attempts: blocked.attempts },
+  })
+  await enqueueNotice(tx, 'signInBlocked', { address: blocked.address, eventId })
+}

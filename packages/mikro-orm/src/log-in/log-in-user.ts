@@ -1,0 +1,191 @@
+import { normalizePassword, parseEmail } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import { hideIdentifier } from '../audit/unknown-identifier.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { completeSignIn, type SignInOutcome } from '../door/complete-sign-in.ts'
+import { provePassword } from '../door/proof.ts'
+import { type Busy, type Limited, orBusy } from '../flow-result.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
+import { networkOf } from '../limits/network.ts'
+import { recordRateLimited } from '../limits/record-rate-limited.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { acceptPassword } from './accept-password.ts'
+import { blockPassword } from './block-password.ts'
+import { recordSignIn } from './record-sign-in.ts'
+import { type ReservedAttempt, reserveAttempt, returnAttempt } from './reserve-attempt.ts'
+
+export interface LogInInput {
+  email: unknown
+  password: unknown
+  /** A cookie that outlives the browser's window. @default false */
+  rememberMe?: boolean | undefined
+  /** Not used here: the edge checks it where it redirects. */
+  redirectTo?: unknown
+}
+
+export type LogInResult =
+  | { ok: true; outcome: 'signed-in'; userId: UserId }
+  | {
+      ok: true
+      outcome: 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
+      userId: UserId
+    }
+  /** Unknown, wrong, unconfirmed, locked, deleted: one answer. */
+  | { ok: false; reason: 'invalid-credentials' }
+  /** Said only to who knows the password. */
+  | { ok: false; reason: 'disabled' }
+  | Limited
+  | Busy
+
+interface Identity {
+  /** `null` where what was typed is no address. */
+  canonical: ReturnType<typeof canonicalOf>
+  typed: string
+}
+
+interface Verdict {
+  isRight: boolean
+  upgrade: string | null
+}
+
+const invalid: LogInResult = { ok: false, reason: 'invalid-credentials' }
+
+/**
+ * Signs someone in by password. Limits, the count of the attempt, the comparison and the sign-in are four steps:
+ * the first two commit by themselves, no connection is held while the password is compared, and the last is one
+ * transaction.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in.
+ */
+export async function logInUser(runtime: Runtime, ctx: FlowContext, input: LogInInput): Promise<LogInResult> {
+  return traceFlow('auth.log_in', ctx, async () => {
+    const identity = readIdentity(input.email)
+    const charged = await chargeSignIn(runtime, ctx, identity)
+    if (charged) return charged
+
+    // Too long or unreadable: wrong for everybody alike, before anything is looked up or hashed.
+    const password = normalizePassword(input.password)
+    if (password === null) return fail(runtime, ctx, identity, { userId: null, reason: 'unreadable' })
+
+    const reservation = await reserveAttempt(runtime, ctx, identity)
+    if (!reservation.ok) return backOff(runtime, ctx, identity, reservation.retryAfterSeconds)
+    const { attempt } = reservation
+
+    const verdict = await compare(runtime, ctx, attempt, password)
+    if ('reason' in verdict) return verdict
+    if (!verdict.isRight) return refuse(runtime, ctx, identity, attempt)
+    return signIn(runtime, ctx, attempt, verdict, input.rememberMe === true)
+  })
+}
+
+function readIdentity(typed: unknown): Identity {
+  return { canonical: canonicalOf(typed), typed: typeof typed === 'string' ? typed.slice(0, 1024) : '' }
+}
+
+function canonicalOf(typed: unknown) {
+  return parseEmail(typed)?.canonical ?? null
+}
+
+async function chargeSignIn(runtime: Runtime, ctx: FlowContext, identity: Identity): Promise<Limited | null> {
+  const { client, target } = runtime.policy.limits
+  const network = networkOf(ctx.clientAddress)
+  // Keyed on what was typed: an unknown account is limited like a known one.
+  const account = JSON.stringify([identity.canonical ?? identity.typed, network])
+  const charged = await chargeLimits(
+    runtime,
+    [{ name: 'sign-in.client', subject: network, bucket: client.signIn }],
+    [{ name: 'sign-in.account', subject: account, bucket: target.signIn }],
+    ctx,
+  )
+  return charged.ok ? null : { ...charged, reason: 'limited' }
+}
+
+async function backOff(
+  runtime: Runtime,
+  ctx: FlowContext,
+  identity: Identity,
+  retryAfterSeconds: number,
+): Promise<Limited> {
+  const subject = JSON.stringify([identity.canonical ?? identity.typed, networkOf(ctx.clientAddress)])
+  await recordRateLimited(runtime, ctx, { name: 'failed-password', subject })
+  return { ok: false, reason: 'limited', retryAfterSeconds }
+}
+
+/** Exactly one hash of current cost, whoever asks and whatever is stored. */
+async function compare(
+  runtime: Runtime,
+  ctx: FlowContext,
+  attempt: ReservedAttempt,
+  password: string,
+): Promise<Verdict | Busy> {
+  const verified = await orBusy(runtime.hasher.verify(attempt.hashedPassword, password))
+  if ('reason' in verified) {
+    await returnAttempt(runtime, ctx, attempt)
+    return verified
+  }
+  return { isRight: verified.ok && attempt.mayTry, upgrade: verified.upgrade }
+}
+
+async function refuse(
+  runtime: Runtime,
+  ctx: FlowContext,
+  identity: Identity,
+  attempt: ReservedAttempt,
+): Promise<LogInResult> {
+  const reason = attempt.userId === null ? 'unknown' : attempt.mayTry ? 'wrong-password' : 'locked'
+  return fail(runtime, ctx, identity, { userId: attempt.userId, reason, browser: attempt.browser })
+}
+
+async function fail(
+  runtime: Runtime,
+  ctx: FlowContext,
+  identity: Identity,
+  failure: { userId: UserId | null; reason: string; browser?: 'known' | 'unknown' },
+): Promise<LogInResult> {
+  await inTransaction(runtime, async (tx) => {
+    await recordAuditEvent(tx, ctx, {
+      action: 'auth.log_in_failed',
+      outcome: failure.reason === 'locked' ? 'denied' : 'failure',
+      actorId: null,
+      subjectId: failure.userId,
+      metadata: {
+        method: 'password',
+        reason: failure.reason,
+        ...(failure.browser ? { browser: failure.browser } : {}),
+        ...(failure.userId === null
+          ? { identifier: hideIdentifier(runtime, identity.canonical ?? identity.typed) }
+          : {}),
+      },
+    })
+    if (failure.userId !== null && failure.browser === 'unknown') await blockPassword(tx, ctx, failure.userId)
+  })
+  return invalid
+}
+
+async function signIn(
+  runtime: Runtime,
+  ctx: FlowContext,
+  attempt: ReservedAttempt,
+  verdict: Verdict,
+  remembered: boolean,
+): Promise<LogInResult> {
+  const { userId, hashedPassword } = attempt
+  if (userId === null || hashedPassword === null) return invalid // nothing stored is never right; for the compiler
+  return inTransaction(runtime, async (tx) => {
+    const proof = provePassword(userId, hashedPassword)
+    const result = await completeSignIn(tx, ctx, proof, { remembered })
+    // Whoever is refused as unconfirmed or changed stays counted, like a wrong password.
+    const isAccepted = result.outcome !== 'refused' || result.reason === 'disabled'
+    if (isAccepted) await acceptPassword(tx, attempt, verdict.upgrade)
+    await recordSignIn(tx, ctx, { userId, attempt, result, upgraded: isAccepted && verdict.upgrade !== null })
+    return answer(result)
+  })
+}
+
+function answer(result: SignInOutcome): LogInResult {
+  if (result.outcome === 'refused')
+    return result.reason === 'disabled' ? { ok: false, reason: 'disabled' } : invalid
+  return { ok: true, outcome: result.outcome, userId: result.userId }
+}

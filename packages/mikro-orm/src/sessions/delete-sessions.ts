@@ -1,0 +1,48 @@
+import { type AuditSource, recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction, type Transaction } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+
+/**
+ * Ends all of a user's sessions, pending ones too, and forgets which browsers were trusted, inside a change that
+ * calls for it. Lock or update the user's row first: a sign-in under way then comes before or after as a whole.
+ *
+ * @returns How many sessions ended.
+ */
+export async function deleteSessions(tx: Transaction, userId: UserId): Promise<number> {
+  const [row] = await tx.rows<{ ended: number }>(sql`
+    with untrusted as (
+      update ${tx.tables.userKnownBrowser.name} set trusted_until = null, trust_hash = null
+      where user_id = ${userId} and trusted_until is not null
+    ), ended as (delete from ${tx.tables.userSession.name} where user_id = ${userId} returning 1)
+    select count(*)::int as ended from ended`)
+  return row?.ended ?? 0
+}
+
+/**
+ * Signs a user out everywhere, for example after an operator disabled the account.
+ *
+ * @returns How many sessions ended.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function deleteAllUserSessionTokens(
+  runtime: Runtime,
+  userId: UserId,
+  source: AuditSource = { clientAddress: null, userAgent: null, requestId: 'server' },
+): Promise<number> {
+  return traceFlow('session.revoke', source, () =>
+    inTransaction(runtime, async (tx) => {
+      await tx.rows(sql`select from ${tx.tables.user.name} where id = ${userId} for no key update`)
+      const sessions = await deleteSessions(tx, userId)
+      await recordAuditEvent(tx, source, {
+        action: 'session.revoked_all',
+        outcome: 'success',
+        subjectId: userId,
+        metadata: { sessions },
+      })
+      return sessions
+    }),
+  )
+}
