@@ -15,6 +15,7 @@ export interface Command {
   run(invocation: Invocation): Promise<ExitCode>
 }
 
+const DECISIONS = ['refuse', 'markers', 'keep', 'replace'] as const
 const HIGHEST_PORT = 65_535
 
 // Each command loads its own code: `sigra status` should not wait for Vite or an ORM.
@@ -39,6 +40,48 @@ export const commands: Readonly<Record<string, Command>> = {
       return EXIT.done
     },
   },
+  status: {
+    summary: 'Say which generated files are edited, deleted or behind.',
+    words: [],
+    flags: { json: { type: 'boolean', summary: 'For programs.' } },
+    async run({ directory, flags }) {
+      const { printStatus } = await import('../commands/apply-intent.ts')
+      return printStatus(directory, { json: flags['json'] === true })
+    },
+  },
+  diff: {
+    summary: 'Show what apply would change.',
+    words: [],
+    flags: {},
+    async run({ directory }) {
+      const { diffIntent } = await import('../commands/apply-intent.ts')
+      return diffIntent(directory)
+    },
+  },
+  apply: {
+    summary: 'Make the app as sigra.json says; your edits stay.',
+    words: [],
+    flags: {
+      'dry-run': { type: 'boolean', summary: 'Only show the plan.' },
+      json: { type: 'boolean', summary: 'The plan for programs.' },
+      conflicts: { type: 'string', summary: `Decide about conflicts: ${DECISIONS.join(', ')}.` },
+    },
+    async run({ directory, flags }) {
+      const conflicts = parseDecision(flags['conflicts'])
+      const { applyIntent } = await import('../commands/apply-intent.ts')
+      return applyIntent(directory, {
+        dryRun: flags['dry-run'] === true,
+        json: flags['json'] === true,
+        conflicts,
+      })
+    },
+  },
+}
+
+function parseDecision(value: string | boolean | undefined): (typeof DECISIONS)[number] {
+  const decision = DECISIONS.find((known) => known === (value ?? 'refuse'))
+  if (decision) return decision
+  throw new CommandFailed(EXIT.usage, `--conflicts wants one of ${DECISIONS.join(', ')}, not "${value}".`)
 }
 
 function parsePort(value: string | boolean | undefined): { port?: number } {

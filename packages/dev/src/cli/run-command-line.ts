@@ -26,7 +26,7 @@ export async function runCommandLine(args: readonly string[], directory: string)
     }
     return await command.run({ directory, ...parse(name, command, rest) })
   } catch (error) {
-    if (error instanceof CommandFailed) {
+    if (error instanceof CommandFailed || isGeneratorFailure(error)) {
       printProblem(error.message)
       return error.exitCode
     }
@@ -93,6 +93,11 @@ function describeOne(name: string, command: Command): string {
     command.summary,
     ...(flags.length > 0 ? ['', ...flags] : []),
   ].join('\n')
+}
+
+/** By its shape: loading the generators only to name their error class would slow every command down. */
+function isGeneratorFailure(error: unknown): error is Error & { exitCode: ExitCode } {
+  return error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number'
 }
 
 function describeUnexpected(error: unknown): string {

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { runCommandLine } from './run-command-line.ts'
+
+let folder: string
+let out: string
+let problems: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sigra-cli-'))
+  out = ''
+  problems = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text)
+    return true
+  })
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    problems += String(text)
+    return true
+  })
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('runCommandLine', () => {
+  it('lists the commands on --help and ends with 0', async () => {
+    expect(await runCommandLine(['--help'], folder)).toBe(0)
+    for (const command of ['dev', 'db:migrate', 'status', 'diff', 'apply'])
+      expect(out).toContain(`  ${command} `)
+  })
+
+  it('lists the commands without an argument and ends with 2', async () => {
+    expect(await runCommandLine([], folder)).toBe(2)
+    expect(out).toContain('Usage: sigra <command>')
+  })
+
+  it('says its version', async () => {
+    expect(await runCommandLine(['--version'], folder)).toBe(0)
+    expect(out).toMatch(/^\d+\.\d+\.\d+/)
+  })
+
+  it('explains one command', async () => {
+    expect(await runCommandLine(['apply', '--help'], folder)).toBe(0)
+    expect(out).toContain('--dry-run')
+  })
+
+  it.each([
+    [['aply'], 'Unknown command "aply". Did you mean "apply"?'],
+    [['dev', '--prot', '3'], 'Unknown flag "--prot". Did you mean "--port"?'],
+    [['dev', '--port', 'many'], '--port wants a number from 1 to 65535, not "many".'],
+    [['dev', 'now'], 'sigra dev does not know what to do with "now".'],
+    [
+      ['apply', '--conflicts', 'guess'],
+      '--conflicts wants one of refuse, markers, keep, replace, not "guess".',
+    ],
+  ])('answers %j with 2 and what is wrong', async (args, sentence) => {
+    expect(await runCommandLine(args, folder)).toBe(2)
+    expect(problems).toContain(sentence)
+  })
+
+  it.each([['dev'], ['db:migrate'], ['status'], ['diff'], ['apply']])(
+    'ends sigra %s with 4 and one sentence where there is no app',
+    async (command) => {
+      expect(await runCommandLine([command], folder)).toBe(4)
+      expect(problems).toContain(folder)
+      expect(problems.trim().split('\n')).toHaveLength(1)
+    },
+  )
+})
