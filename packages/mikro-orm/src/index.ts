@@ -22,6 +22,12 @@ export {
   type SessionUser,
 } from './sessions/resolve-session.ts'
 
+// Log-in, log-out, health
+export { checkReadiness, type Readiness } from './health/check-readiness.ts'
+export { type LogInInput, type LogInResult, logInUser } from './log-in/log-in-user.ts'
+export { logOutUser } from './log-out/log-out-user.ts'
+export { deleteAllUserSessionTokens } from './sessions/delete-sessions.ts'
+
 // Audit, limits, telemetry
 export { type AuditAction, auditActions } from './audit/audit-actions.ts'
 export {
@@ -59,3 +65,20 @@ export {
   type RegisterResult,
   registerUser,
 } from './register/register-user.ts'
+
+// Confirmation, reset, sweeps
+export { type ConfirmByCodeResult, confirmUserByCode } from './confirm/confirm-user-by-code.ts'
+export { confirmUserWithNewPassword } from './confirm/confirm-user-with-new-password.ts'
+export { confirmUser, type ConfirmResult } from './confirm/confirm-user.ts'
+export { deliverUserConfirmationInstructions } from './confirm/deliver-user-confirmation-instructions.ts'
+export {
+  type ConfirmationPage,
+  getUserByConfirmationToken,
+} from './confirm/get-user-by-confirmation-token.ts'
+export { rejectRegistration } from './confirm/reject-registration.ts'
+export { deliverUserResetPasswordInstructions } from './reset/deliver-user-reset-password-instructions.ts'
+export { getUserByResetPasswordToken } from './reset/get-user-by-reset-password-token.ts'
+export { resetUserPassword } from './reset/reset-user-password.ts'
+export type { SetPasswordResult } from './reset/set-password-by-token.ts'
+export { applyAuditRetention } from './sweeps/apply-audit-retention.ts'
+export { sweepExpired } from './sweeps/sweep-expired.ts'

@@ -1,4 +1,4 @@
-import type { MailedToken } from '@sigra/core'
+import type { CanonicalEmail, MailedToken } from '@sigra/core'
 import type { UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -6,7 +6,7 @@ import { isUsable } from './usable-token.ts'
 
 export interface ConsumedToken {
   userId: UserId
-  emailCanonical: string
+  emailCanonical: CanonicalEmail
 }
 
 /**

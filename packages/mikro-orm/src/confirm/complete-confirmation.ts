@@ -1,0 +1,35 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import type { ConsumedToken } from '../tokens/consume-token.ts'
+import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+
+/**
+ * Confirms the address of someone who holds its mail and proved the password chosen at registration, which stays.
+ * Signs nobody in; what was signed in before the proof, elsewhere, is not any more.
+ */
+export async function completeConfirmation(
+  tx: Transaction,
+  ctx: FlowContext,
+  owner: ConsumedToken,
+  method: 'link' | 'code' | 'password',
+): Promise<void> {
+  const { userId } = owner
+  await tx.rows(sql`
+    update ${tx.tables.user.name} set confirmed_at = ${tx.now}, failed_code_count = 0, updated_at = ${tx.now}
+    where id = ${userId} and confirmed_at is null`)
+  await supersedeTokens(tx, userId, 'confirm')
+  const sessions = await tx.rows(sql`
+    delete from ${tx.tables.userSession.name}
+    where user_id = ${userId} and id is distinct from ${ctx.session?.id ?? null} returning 1`)
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: 'auth.confirm',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    metadata: { method, sessions: sessions.length },
+  })
+  await enqueueNotice(tx, 'addressConfirmed', { address: owner.emailCanonical, eventId })
+}

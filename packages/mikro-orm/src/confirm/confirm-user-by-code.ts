@@ -1,0 +1,111 @@
+import {
+  type Bytes,
+  type CanonicalEmail,
+  isEqualConstantTime,
+  type MailedTokenText,
+  parseEmail,
+  parseMailedCode,
+} from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import { hideIdentifier } from '../audit/unknown-identifier.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
+import { networkOf } from '../limits/network.ts'
+import type { Runtime } from '../runtime.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { consumeToken } from '../tokens/consume-token.ts'
+import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { type CodeTry, reserveCodeTry, returnCodeTry } from '../tokens/reserve-code-try.ts'
+import { completeConfirmation } from './complete-confirmation.ts'
+
+export type ConfirmByCodeResult =
+  | { ok: true }
+  | { ok: false; reason: 'invalid' }
+  /** The code is right, but the account was registered elsewhere: go on as with the link, whose token this is. */
+  | { ok: false; reason: 'other-browser'; token: MailedTokenText }
+  | Limited
+
+/**
+ * Confirms an address by the six digits of its mail. They work in the browser that asked for the mail and in no
+ * other. Every refusal looks the same, whether the account exists or not; tries left are never told.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function confirmUserByCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { email: unknown; code: unknown },
+): Promise<ConfirmByCodeResult> {
+  return traceFlow('auth.confirm', ctx, async () => {
+    const address = parseEmail(input.email)?.canonical ?? null
+    const code = parseMailedCode(input.code)
+    const charged = await chargeCodeEntry(runtime, ctx, address)
+    if (!charged.ok) return charged
+    if (address === null || code === null) return { ok: false, reason: 'invalid' }
+
+    const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+    const reserved = await reserveCodeTry(runtime, address, browserHash)
+    if (!reserved || !isRightCode(reserved, code)) {
+      await recordWrongCode(runtime, ctx, address, reserved?.userId ?? null)
+      return { ok: false, reason: 'invalid' }
+    }
+    return reserved.sameBrowser
+      ? consume(runtime, ctx, reserved, browserHash)
+      : continueElsewhere(runtime, reserved)
+  })
+}
+
+async function chargeCodeEntry(
+  runtime: Runtime,
+  ctx: FlowContext,
+  address: CanonicalEmail | null,
+): Promise<{ ok: true } | Limited> {
+  const { client, target } = runtime.policy.limits
+  const entry = { name: 'code-entry.client', subject: networkOf(ctx.clientAddress), bucket: client.signIn }
+  const account =
+    address === null ? [] : [{ name: 'code-entry.account', subject: address, bucket: target.codeEntry }]
+  const charged = await chargeLimits(runtime, [entry], account)
+  return charged.ok ? charged : { ...charged, reason: 'limited' }
+}
+
+function isRightCode(reserved: CodeTry, code: string): boolean {
+  return isEqualConstantTime(Buffer.from(reserved.expectedCode), Buffer.from(code))
+}
+
+async function consume(
+  runtime: Runtime,
+  ctx: FlowContext,
+  reserved: CodeTry,
+  browserHash: Bytes | null,
+): Promise<ConfirmByCodeResult> {
+  const isConfirmed = await inTransaction(runtime, async (tx) => {
+    const only = sql`u.registration_browser_hash = ${browserHash} and t.browser_hash = ${browserHash}`
+    const owner = await consumeToken(tx, reserved.token, only)
+    if (owner) await completeConfirmation(tx, ctx, owner, 'code')
+    return owner !== null
+  })
+  if (isConfirmed) return { ok: true }
+  await recordTokenRefusal(runtime, ctx, 'auth.confirm', reserved.token)
+  return { ok: false, reason: 'invalid' }
+}
+
+async function continueElsewhere(runtime: Runtime, reserved: CodeTry): Promise<ConfirmByCodeResult> {
+  await returnCodeTry(runtime, reserved)
+  return { ok: false, reason: 'other-browser', token: reserved.token.text }
+}
+
+async function recordWrongCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  address: CanonicalEmail,
+  subjectId: UserId | null,
+): Promise<void> {
+  const metadata = { method: 'code', reason: 'invalid-code', identifier: hideIdentifier(runtime, address) }
+  await inTransaction(runtime, (tx) =>
+    recordAuditEvent(tx, ctx, { action: 'auth.confirm', outcome: 'failure', subjectId, metadata }),
+  )
+}

@@ -1,0 +1,112 @@
+import { type MailedToken, parseMailedToken } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql, type Sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { type Busy, type Limited, orBusy } from '../flow-result.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
+import { networkOf } from '../limits/network.ts'
+import type { Runtime } from '../runtime.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { consumeToken } from '../tokens/consume-token.ts'
+import { findToken } from '../tokens/find-token.ts'
+import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { reservePasswordTry } from '../tokens/reserve-password-try.ts'
+import { completeConfirmation } from './complete-confirmation.ts'
+
+export type ConfirmResult =
+  | { ok: true }
+  | { ok: false; reason: 'invalid' | 'other-browser' | 'wrong-password' | 'no-tries-left' }
+  | Limited
+  | Busy
+
+/**
+ * Confirms an address by its link, keeping the password chosen at registration. In the browser that registered the
+ * link is enough; anywhere else that password has to be typed, or whoever registered a stranger's address would
+ * have chosen the stranger's password.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function confirmUser(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { token: unknown; password?: unknown },
+): Promise<ConfirmResult> {
+  return traceFlow('auth.confirm', ctx, async () => {
+    const token = parseMailedToken(runtime.ring, 'confirm', input.token)
+    if (!token) return { ok: false, reason: 'invalid' }
+    const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+    const found = await findToken(runtime, token, browserHash)
+    if (!found) return refuseToken(runtime, ctx, token)
+    if (found.sameBrowser) {
+      return consume(runtime, ctx, token, 'link', sql`u.registration_browser_hash = ${browserHash}`)
+    }
+    if (typeof input.password !== 'string') return { ok: false, reason: 'other-browser' }
+    return confirmWithPassword(runtime, ctx, token, input.password, found.userId)
+  })
+}
+
+async function confirmWithPassword(
+  runtime: Runtime,
+  ctx: FlowContext,
+  token: MailedToken,
+  password: string,
+  userId: UserId,
+): Promise<ConfirmResult> {
+  const limit = { name: 'confirm-password.client', bucket: runtime.policy.limits.client.signIn }
+  const charged = await chargeLimits(runtime, [{ ...limit, subject: networkOf(ctx.clientAddress) }], [])
+  if (!charged.ok) return { ...charged, reason: 'limited' }
+
+  const reserved = await reservePasswordTry(runtime, token)
+  if (!reserved) return { ok: false, reason: 'no-tries-left' }
+  const verdict = await orBusy(runtime.hasher.verify(reserved.hashedPassword, password))
+  if ('reason' in verdict) return verdict
+  if (verdict.ok) {
+    // Only if it is still the password that was just found right.
+    return consume(runtime, ctx, token, 'password', sql`u.hashed_password = ${reserved.hashedPassword}`)
+  }
+  await recordWrongPassword(runtime, ctx, userId, reserved.attempts)
+  const isLast = reserved.attempts >= runtime.policy.confirmation.passwordTriesPerLink
+  return { ok: false, reason: isLast ? 'no-tries-left' : 'wrong-password' }
+}
+
+async function consume(
+  runtime: Runtime,
+  ctx: FlowContext,
+  token: MailedToken,
+  method: 'link' | 'password',
+  only: Sql,
+): Promise<ConfirmResult> {
+  const isConfirmed = await inTransaction(runtime, async (tx) => {
+    const owner = await consumeToken(tx, token, only)
+    if (owner) await completeConfirmation(tx, ctx, owner, method)
+    return owner !== null
+  })
+  return isConfirmed ? { ok: true } : refuseToken(runtime, ctx, token)
+}
+
+async function refuseToken(
+  runtime: Runtime,
+  ctx: FlowContext,
+  token: MailedToken,
+): Promise<{ ok: false; reason: 'invalid' }> {
+  await recordTokenRefusal(runtime, ctx, 'auth.confirm', token)
+  return { ok: false, reason: 'invalid' }
+}
+
+async function recordWrongPassword(
+  runtime: Runtime,
+  ctx: FlowContext,
+  subjectId: UserId,
+  attempts: number,
+): Promise<void> {
+  await inTransaction(runtime, (tx) =>
+    recordAuditEvent(tx, ctx, {
+      action: 'auth.confirm',
+      outcome: 'failure',
+      subjectId,
+      metadata: { method: 'password', reason: 'wrong-password', attempts },
+    }),
+  )
+}

@@ -1,0 +1,21 @@
+import type { FlowContext } from '../context.ts'
+import type { Limited } from '../flow-result.ts'
+import { requestMail } from '../mail/request-mail.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+
+/**
+ * Asks for a new confirmation mail. The answer is the same for every address, and nothing is read about it: the
+ * worker sends the mail if there is an account that was never confirmed.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function deliverUserConfirmationInstructions(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { email: unknown },
+): Promise<{ ok: true } | Limited> {
+  return traceFlow('auth.confirm_request', ctx, () =>
+    requestMail(runtime, ctx, 'confirmAddress', input.email),
+  )
+}

@@ -1,0 +1,31 @@
+import { maskEmail, parseMailedToken } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import type { Runtime } from '../runtime.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { findToken } from '../tokens/find-token.ts'
+
+export interface ConfirmationPage {
+  maskedEmail: string
+  /** Whether this is the browser the account was registered in: one button is enough there. */
+  sameBrowser: boolean
+  /** Whether the password chosen at registration may still be tried with this link. */
+  canTryPassword: boolean
+}
+
+/** What the page behind a confirmation link shows. Changes nothing: mail scanners open links. */
+export async function getUserByConfirmationToken(
+  runtime: Runtime,
+  ctx: FlowContext,
+  token: unknown,
+): Promise<ConfirmationPage | null> {
+  const parsed = parseMailedToken(runtime.ring, 'confirm', token)
+  const found =
+    parsed && (await findToken(runtime, parsed, ctx.browserToken && hashBrowserToken(ctx.browserToken)))
+  return (
+    found && {
+      maskedEmail: maskEmail(found.email),
+      sameBrowser: found.sameBrowser,
+      canTryPassword: found.attempts < runtime.policy.confirmation.passwordTriesPerLink,
+    }
+  )
+}

@@ -1,0 +1,47 @@
+import { parseMailedToken } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { isUsable } from '../tokens/usable-token.ts'
+
+/**
+ * "I did not register": removes an account nobody has confirmed, asked by whoever holds the mail of its address. A
+ * host's own rows of that user go as their foreign keys say.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function rejectRegistration(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { token: unknown },
+): Promise<{ ok: true } | { ok: false; reason: 'invalid' }> {
+  return traceFlow('auth.confirm', ctx, async () => {
+    const token = parseMailedToken(runtime.ring, 'confirm', input.token)
+    if (!token) return { ok: false, reason: 'invalid' }
+
+    const userId = await inTransaction(runtime, async (tx) => {
+      const [removed] = await tx.rows<{ id: UserId }>(sql`
+        delete from ${tx.tables.user.name} u using ${tx.tables.userToken.name} t
+        where ${isUsable(token, tx.now)} and u.confirmed_at is null
+        returning u.id`)
+      if (!removed) return null
+      await recordAuditEvent(tx, ctx, {
+        action: 'auth.confirm',
+        outcome: 'denied',
+        subjectId: removed.id,
+        metadata: { method: 'link', reason: 'not-mine' },
+      })
+      return removed.id
+    })
+    if (userId === null) {
+      await recordTokenRefusal(runtime, ctx, 'auth.confirm', token)
+      return { ok: false, reason: 'invalid' }
+    }
+    if (ctx.session?.userId === userId) ctx.effects.clearSession()
+    return { ok: true }
+  })
+}

@@ -1,0 +1,28 @@
+import type { UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+
+/**
+ * Gives a user who has just proven their address a new password, and ends everything that went before: sessions and
+ * pending ones, mailed tokens, known and trusted browsers, failure counts. The proof confirms the address. Whether
+ * the account is disabled, and its second factors, stay as they are.
+ *
+ * @returns How many sessions ended.
+ */
+export async function replacePassword(
+  tx: Transaction,
+  userId: UserId,
+  hashedPassword: string,
+): Promise<number> {
+  const { user, userSession, userKnownBrowser } = tx.tables
+  await tx.rows(sql`
+    update ${user.name} set hashed_password = ${hashedPassword}, password_changed_at = ${tx.now},
+      confirmed_at = coalesce(confirmed_at, ${tx.now}), must_change_password = false,
+      failed_password_count = 0, password_locked_at = null, failed_code_count = 0, updated_at = ${tx.now}
+    where id = ${userId}`)
+  await supersedeTokens(tx, userId)
+  await tx.rows(sql`delete from ${userKnownBrowser.name} where user_id = ${userId}`)
+  const sessions = await tx.rows(sql`delete from ${userSession.name} where user_id = ${userId} returning 1`)
+  return sessions.length
+}

@@ -1,0 +1,18 @@
+import type { FlowContext } from '../context.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { setPasswordByToken, type SetPasswordResult } from './set-password-by-token.ts'
+
+/**
+ * Resets a password by a mailed link. In one transaction everything that went before is gone and the owner is told.
+ * Signs nobody in; a second factor is neither skipped nor removed.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function resetUserPassword(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { token: unknown; password: unknown },
+): Promise<SetPasswordResult> {
+  return traceFlow('auth.reset', ctx, () => setPasswordByToken(runtime, ctx, 'reset-password', input))
+}

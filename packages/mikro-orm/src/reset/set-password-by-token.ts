@@ -1,0 +1,84 @@
+import { type MailedToken, parseMailedToken } from '@sigra/core'
+import { recordAuditEvent, recordAuditEvents } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { type Busy, type Invalid, orBusy } from '../flow-result.ts'
+import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import { checkNewPassword } from '../passwords/check-new-password.ts'
+import type { Runtime } from '../runtime.ts'
+import { consumeToken, type ConsumedToken } from '../tokens/consume-token.ts'
+import { findToken } from '../tokens/find-token.ts'
+import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { replacePassword } from './replace-password.ts'
+
+export type SetPasswordResult =
+  { ok: true } | Invalid<'password'> | { ok: false; reason: 'invalid-token' } | Busy
+
+const ACTIONS = { confirm: 'auth.confirm', 'reset-password': 'auth.reset_completed' } as const
+
+/** Uses a mailed link up for a new password. A password that is refused leaves the link as it was. */
+export async function setPasswordByToken(
+  runtime: Runtime,
+  ctx: FlowContext,
+  purpose: keyof typeof ACTIONS,
+  input: { token: unknown; password: unknown },
+): Promise<SetPasswordResult> {
+  const token = parseMailedToken(runtime.ring, purpose, input.token)
+  if (!token) return { ok: false, reason: 'invalid-token' }
+  const found = await findToken(runtime, token)
+  if (!found) return refuse(runtime, ctx, purpose, token)
+
+  const checked = await checkNewPassword(runtime, input.password, found.email, { breachCheck: true })
+  if (!checked.ok) return { ok: false, reason: 'invalid', errors: { password: checked.messages } }
+  const hashedPassword = await orBusy(runtime.hasher.hash(checked.password))
+  if (typeof hashedPassword !== 'string') return hashedPassword
+
+  const owner = await inTransaction(runtime, async (tx) => {
+    const consumed = await consumeToken(tx, token)
+    if (!consumed) return null
+    const sessions = await replacePassword(tx, consumed.userId, hashedPassword)
+    await recordNewPassword(tx, ctx, purpose, consumed, sessions)
+    if (checked.breachCheckUnavailable) await recordUncheckedPassword(tx, ctx, consumed)
+    return consumed
+  })
+  if (!owner) return refuse(runtime, ctx, purpose, token)
+  if (ctx.session?.userId === owner.userId) ctx.effects.clearSession()
+  return { ok: true }
+}
+
+async function recordNewPassword(
+  tx: Transaction,
+  ctx: FlowContext,
+  purpose: keyof typeof ACTIONS,
+  { userId, emailCanonical }: ConsumedToken,
+  sessions: number,
+): Promise<void> {
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: ACTIONS[purpose],
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    metadata: { method: 'new-password', sessions },
+  })
+  await enqueueNotice(tx, 'passwordChanged', { address: emailCanonical, eventId })
+}
+
+async function recordUncheckedPassword(
+  tx: Transaction,
+  ctx: FlowContext,
+  owner: ConsumedToken,
+): Promise<void> {
+  const subjectId = owner.userId
+  const action = 'security.breach_check_unavailable'
+  await recordAuditEvents(tx, ctx, [{ action, outcome: 'failure', actorId: subjectId, subjectId }])
+}
+
+async function refuse(
+  runtime: Runtime,
+  ctx: FlowContext,
+  purpose: keyof typeof ACTIONS,
+  token: MailedToken,
+): Promise<SetPasswordResult> {
+  await recordTokenRefusal(runtime, ctx, ACTIONS[purpose], token)
+  return { ok: false, reason: 'invalid-token' }
+}

@@ -1,0 +1,57 @@
+import { sql, type Sql } from '../database/sql.ts'
+import { databaseNow, statement } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { deleteInBatches, repeatWhileFull } from './delete-in-batches.ts'
+
+const FAILED_JOB_DAYS = 7 // long enough to look into why, short enough that addresses do not pile up
+const LOST_WORKER_DAYS = 1
+const JOB_BATCH_ROWS = 500
+
+/**
+ * Removes what no statement would accept any more: it changes what is stored, never what is decided, so it may run
+ * at any time, twice, or not at all.
+ *
+ * @returns How many rows went, by kind.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function sweepExpired(runtime: Runtime): Promise<Record<string, number>> {
+  return traceFlow('sweep.run', null, async () => {
+    const { userToken, userSession, limit, worker } = runtime.tables
+    const now = databaseNow(runtime)
+    const limitHours = runtime.policy.limits.sweepAfterHours
+    return {
+      tokens: await deleteInBatches(runtime, userToken.name, sql`x.expires_at <= ${now}`),
+      sessions: await deleteInBatches(runtime, userSession.name, isDeadSession(runtime, now)),
+      limits: await deleteInBatches(
+        runtime,
+        limit.name,
+        sql`x.updated_at < ${now} - ${limitHours} * interval '1 hour'`,
+      ),
+      workers: await deleteInBatches(
+        runtime,
+        worker.name,
+        sql`x.seen_at < ${now} - ${LOST_WORKER_DAYS} * interval '1 day'`,
+      ),
+      jobs: await removeFailedJobs(runtime, now),
+    }
+  })
+}
+
+function isDeadSession(runtime: Runtime, now: Sql): Sql {
+  const { idleHours, rememberedIdleDays } = runtime.policy.session
+  const idle = sql`case when x.remembered then ${rememberedIdleDays} * interval '1 day'
+    else ${idleHours} * interval '1 hour' end`
+  return sql`x.expires_at <= ${now} or (x.awaiting is null and x.last_seen_at <= ${now} - ${idle})`
+}
+
+/** Jobs that failed for good keep an address and a request's origin: they go through the queue's own function. */
+async function removeFailedJobs(runtime: Runtime, now: Sql): Promise<number> {
+  const batch = sql`
+    select from graphile_worker.complete_jobs(array(
+      select j.id from graphile_worker.jobs j
+      where j.attempts >= j.max_attempts and j.locked_at is null
+        and j.updated_at < ${now} - ${FAILED_JOB_DAYS} * interval '1 day'
+      limit ${JOB_BATCH_ROWS}))`
+  return repeatWhileFull(JOB_BATCH_ROWS, async () => (await statement(runtime, batch)).length)
+}
