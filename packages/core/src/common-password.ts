@@ -53,7 +53,7 @@ const DISGUISES: Readonly<Record<string, string>> = {
 }
 
 const phrases: ReadonlySet<string> = new Set(COMMON_PHRASES)
-const stems = [...new Set(COMMON_STEMS)].map((stem) => Array.from(stem))
+const favourites = [...new Set([...COMMON_STEMS, ...COMMON_PHRASES])].map((words) => Array.from(words))
 const walks = KEYBOARD_WALKS.flatMap((walk) => [walk, Array.from(walk).toReversed().join('')])
 
 /** The least that the whole can be put together for, from its beginning to each of its places. */
@@ -77,7 +77,9 @@ function costOfCharacter(character: string): number {
 
 /** The lengths of all favourite parts that begin here. */
 function partsAt(characters: readonly string[], start: number): number[] {
-  const lengths = stems.filter((stem) => isSpelledAt(characters, start, stem)).map((stem) => stem.length)
+  const lengths = favourites
+    .filter((words) => isSpelledAt(characters, start, words))
+    .map((words) => words.length)
   const rest = characters.slice(start).join('')
   if (/^(19|20)\d\d/.test(rest)) lengths.push(4)
   for (const step of [0, 1, -1]) addRuns(lengths, runAt(characters, start, step), SHORTEST_RUN)

@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maskEmail, parseEmail } from './email.ts'
+import { cpuMilliseconds } from './testing-only/cpu-time.ts'
 
 const canonical = (value: unknown): string | null => parseEmail(value)?.canonical ?? null
 
@@ -131,9 +132,10 @@ describe('parseEmail', () => {
   })
 
   it('INJ-14 answers a long near-match at once', () => {
-    const started = performance.now()
-    canonical(`${'a.'.repeat(50_000)}@${'a.'.repeat(50_000)}com`)
-    expect(performance.now() - started).toBeLessThan(50)
+    const spent = cpuMilliseconds(() => {
+      canonical(`${'a.'.repeat(50_000)}@${'a.'.repeat(50_000)}com`)
+    })
+    expect(spent).toBeLessThan(50)
   })
 })
 

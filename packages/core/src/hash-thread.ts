@@ -43,7 +43,7 @@ export function createHashThread(): HashThread {
   }
 
   function startWorker(url: URL): Worker {
-    const started = new Worker(url, { name: 'sigra-hash', env: {} })
+    const started = new Worker(url, { name: 'sigra-hash', env: {}, execArgv: [] }) // it needs nothing of ours
     started.unref()
     started.on('message', (message: { id: number; value?: unknown; failed?: true }) => {
       const answer = waiting.get(message.id)

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { Overloaded } from './errors.ts'
+import { createWorkQueue } from './work-queue.ts'
+
+describe('createWorkQueue', () => {
+  it('runs so many at a time, the rest in order', async () => {
+    const queue = createWorkQueue(2, 10)
+    const order: number[] = []
+    let running = 0
+    let most = 0
+    const tasks = Array.from({ length: 7 }, (_, index) =>
+      queue.run(async () => {
+        most = Math.max(most, ++running)
+        order.push(index)
+        await new Promise((resolve) => setImmediate(resolve))
+        running--
+        return index
+      }),
+    )
+    expect(await Promise.all(tasks)).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(order).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(most).toBe(2)
+  })
+
+  it('refuses at once what is one too many, and does not start it', async () => {
+    const queue = createWorkQueue(1, 1)
+    const gate = Promise.withResolvers<string>()
+    const [first, second] = [queue.run(() => gate.promise), queue.run(() => gate.promise)]
+    let started = false
+    const refused = queue.run(async () => {
+      started = true
+    })
+    await expect(refused).rejects.toThrow(Overloaded)
+    await expect(refused).rejects.toMatchObject({ code: 'SIGRA_OVERLOADED', retryAfterSeconds: 2 })
+    gate.resolve('done')
+    expect(await Promise.all([first, second])).toEqual(['done', 'done'])
+    expect(started).toBe(false)
+    expect(await queue.run(async () => 'free again')).toBe('free again')
+  })
+
+  it('goes on after a task that fails', async () => {
+    const queue = createWorkQueue(1, 1)
+    const failing = queue.run(() => Promise.reject(new RangeError('broken')))
+    const next = queue.run(async () => 'fine')
+    await expect(failing).rejects.toThrow('broken')
+    expect(await next).toBe('fine')
+  })
+})
