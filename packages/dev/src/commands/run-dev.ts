@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { existsSync, watch } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { CommandFailed, EXIT, type ExitCode } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import { chooseDataDirectory } from '../host/data-directory.ts'
 import type { HostApp } from '../host/host-app.ts'
+import { programArguments, programPath } from '../host/program-arguments.ts'
 import { findNextFreePort } from '../postgres/free-port.ts'
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
 import { supervise, type Supervised } from '../supervisor/supervise.ts'
@@ -80,7 +80,7 @@ async function prepareDatabase(app: HostApp, cleanups: (() => Promise<void>)[]):
 
 /** In a process of its own, so that every start reads the host's entities afresh and nothing of them stays here. */
 async function runMigrations(app: HostApp, flags: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [...process.execArgv, programPath('bin'), 'db:migrate', ...flags], {
+  const child = spawn(process.execPath, [...programArguments('bin'), 'db:migrate', ...flags], {
     cwd: app.root,
     env: app.env,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -163,10 +163,4 @@ function childFlags(): string[] {
     '--import',
     programPath('supervisor/leave-with-parent'),
   ]
-}
-
-/** Path of one of this package's own programs, built (.js) or from source (.ts). */
-function programPath(name: string): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fileURLToPath(new URL(`../${name}.${extension}`, import.meta.url))
 }

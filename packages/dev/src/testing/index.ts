@@ -1,3 +1,5 @@
+export { MailMissing, readMails, waitForMail, type ReceivedMail, type WaitForMailOptions } from './mailbox.ts'
+export { AppFailed, createAppTemplate, startApp, type StartAppOptions, type StartedApp } from './start-app.ts'
 export {
   createTemplateDatabase,
   createTestDatabase,
