@@ -38,6 +38,8 @@ export interface Tables {
   auditEvent: Table
   limit: Table
   worker: Table
+  /** Every column the library reads or writes, by its table's quoted name. */
+  columns: readonly { table: string; column: string }[]
   /** The function of `auditProtectionSql` that removes old audit rows. */
   auditRetention: Sql
   idType: 'uuid' | 'bigint'
@@ -56,46 +58,59 @@ const ownedByUser = {
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the first entity or column that is missing.
  */
 export function readTables(orm: MikroORM, entities: Entities): Tables {
-  const table = (key: keyof Entities, bundle: Bundle) => readTable(orm, key, entities[key], bundle)
-  const audit = table('AuditEvent', auditEventProperties)
-  const auditName = metadataOf(orm, 'AuditEvent', entities.AuditEvent)
+  const columns: { table: string; column: string }[] = []
+  const table = (key: keyof Entities, bundle: Bundle) => {
+    const read = readTable(metadataOf(orm, key, entities[key]), key, bundle)
+    columns.push(
+      ...Object.keys(bundle).map((property) => ({ table: read.quoted, column: read.columnName(property) })),
+    )
+    return read
+  }
+  const audit = metadataOf(orm, 'AuditEvent', entities.AuditEvent)
   return {
     user: table('User', { ...userProperties, id: ownedByUser.id }),
     userSession: table('UserSession', { ...userSessionProperties, ...ownedByUser }),
     userToken: table('UserToken', { ...userTokenProperties, ...ownedByUser }),
     userKnownBrowser: table('UserKnownBrowser', { ...userKnownBrowserProperties, ...ownedByUser }),
-    auditEvent: audit,
+    auditEvent: table('AuditEvent', auditEventProperties),
     limit: table('Limit', limitProperties),
     worker: table('WorkerHeartbeat', workerHeartbeatProperties),
-    auditRetention: identifier(...schemaOf(auditName), `${auditName.tableName}_retain`),
+    columns,
+    auditRetention: identifier(...schemaOf(audit), `${audit.tableName}_retain`),
     idType: idTypeOf(metadataOf(orm, 'User', entities.User)),
   }
 }
 
-function readTable(orm: MikroORM, key: string, entity: EntityClass<unknown>, bundle: Bundle): Table {
-  const meta = metadataOf(orm, key, entity)
+function readTable(
+  meta: EntityMetadata,
+  key: keyof Entities,
+  bundle: Bundle,
+): Table & { columnName(property: string): string } {
   for (const [property, builder] of Object.entries(bundle)) {
     const wanted = 'fieldName' in builder['~options'] ? builder['~options'].fieldName : property
     const found = columnOf(meta, property)
+    if (found === undefined) {
+      throw new ConfigInvalid(
+        `entities.${key} (${meta.className}) has no property "${property}": spread the library's properties into it`,
+      )
+    }
     if (found !== wanted) {
       throw new ConfigInvalid(
-        found === undefined
-          ? `entities.${key} (${meta.className}) has no property "${property}": spread the library's properties into it`
-          : `entities.${key} (${meta.className}) stores "${property}" in column "${found}"; it must be "${String(wanted)}"`,
+        `entities.${key} (${meta.className}) stores "${property}" in column "${found}"; it must be "${String(wanted)}"`,
       )
     }
   }
   const names = [...schemaOf(meta), meta.tableName]
+  const columnName = (property: string) => {
+    const column = columnOf(meta, property)
+    if (column !== undefined) return column
+    throw new ConfigInvalid(`${meta.className} has no column for the property "${property}"`)
+  }
   return {
     name: identifier(...names),
     quoted: names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.'),
-    column(property) {
-      const column = columnOf(meta, property)
-      if (column === undefined) {
-        throw new ConfigInvalid(`${meta.className} has no column for the property "${property}"`)
-      }
-      return identifier(column)
-    },
+    column: (property) => identifier(columnName(property)),
+    columnName,
   }
 }
 

@@ -1,4 +1,4 @@
-import { sql } from '../database/sql.ts'
+import { join, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -29,18 +29,21 @@ async function isUp(runtime: Runtime): Promise<boolean> {
   }
 }
 
-/** What decides is whether our tables are there: a host may migrate with another tool than MikroORM's. */
+/** What decides is whether our tables have our columns: a host may migrate with another tool than MikroORM's. */
 async function checkMigrations(runtime: Runtime): Promise<'current' | 'pending' | 'unknown'> {
-  const { user, userSession, userToken, userKnownBrowser, auditEvent, limit, worker } = runtime.tables
-  const names = [user, userSession, userToken, userKnownBrowser, auditEvent, limit, worker].map(
-    ({ quoted }) => quoted,
-  )
+  const columns = runtime.tables.columns.map(({ table, column }) => sql`(${table}::text, ${column}::text)`)
   try {
-    const [row] = await statement<{ present: boolean }>(
+    const [row] = await statement<{ missing: boolean }>(
       runtime,
-      sql`select bool_and(to_regclass(name) is not null) as present from unnest(${names}::text[]) as name`,
+      sql`select exists (
+        select from (values ${join(columns, sql`, `)}) as wanted (name, attname)
+        where not exists (
+          select from pg_attribute a
+          where a.attrelid = to_regclass(wanted.name) and a.attname = wanted.attname and not a.attisdropped
+        )
+      ) as missing`,
     )
-    return row?.present ? 'current' : 'pending'
+    return row?.missing ? 'pending' : 'current'
   } catch {
     return 'unknown'
   }

@@ -59,6 +59,8 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
     production: false,
     ...overrides,
+    // Passwords at the lowest cost argon2id has, unless the test is about the cost.
+    policy: { passwordHash: { memoryKib: 8, passes: 1, queueLimit: 1000 }, ...overrides.policy },
     clockOffset: () => offset,
   })
   return {
