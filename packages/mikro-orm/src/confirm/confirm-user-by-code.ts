@@ -68,7 +68,7 @@ async function chargeCodeEntry(
   const entry = { name: 'code-entry.client', subject: networkOf(ctx.clientAddress), bucket: client.signIn }
   const account =
     address === null ? [] : [{ name: 'code-entry.account', subject: address, bucket: target.codeEntry }]
-  const charged = await chargeLimits(runtime, [entry], account)
+  const charged = await chargeLimits(runtime, [entry], account, ctx)
   return charged.ok ? charged : { ...charged, reason: 'limited' }
 }
 

@@ -54,8 +54,9 @@ async function confirmWithPassword(
   password: string,
   userId: UserId,
 ): Promise<ConfirmResult> {
-  const limit = { name: 'confirm-password.client', bucket: runtime.policy.limits.client.signIn }
-  const charged = await chargeLimits(runtime, [{ ...limit, subject: networkOf(ctx.clientAddress) }], [])
+  const bucket = runtime.policy.limits.client.signIn
+  const client = { name: 'confirm-password.client', subject: networkOf(ctx.clientAddress), bucket }
+  const charged = await chargeLimits(runtime, [client], [], ctx)
   if (!charged.ok) return { ...charged, reason: 'limited' }
 
   const reserved = await reservePasswordTry(runtime, token)

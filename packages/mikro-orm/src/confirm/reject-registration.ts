@@ -27,7 +27,7 @@ export async function rejectRegistration(
       const [removed] = await tx.rows<{ id: UserId }>(sql`
         delete from ${tx.tables.user.name} u using ${tx.tables.userToken.name} t
         where ${isUsable(token, tx.now)} and u.confirmed_at is null
-        returning u.id`)
+        returning u.id::text as id`)
       if (!removed) return null
       await recordAuditEvent(tx, ctx, {
         action: 'auth.confirm',

@@ -10,7 +10,7 @@ import { foldAddress } from './fold-address.ts'
 export async function chargeMailClient(runtime: Runtime, ctx: FlowContext): Promise<{ ok: true } | Limited> {
   const bucket = runtime.policy.limits.client.mailSending
   const charge = { name: 'mail-sending.client', subject: networkOf(ctx.clientAddress), bucket }
-  const charged = await chargeLimits(runtime, [charge], [])
+  const charged = await chargeLimits(runtime, [charge], [], ctx)
   return charged.ok ? charged : { ...charged, reason: 'limited' }
 }
 

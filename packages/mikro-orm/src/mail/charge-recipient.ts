@@ -1,9 +1,7 @@
 import type { CanonicalEmail } from '@sigra/core'
 import { decodeCanonical } from '@sigra/core'
-import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import { hideIdentifier } from '../audit/unknown-identifier.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction, statement } from '../database/transaction.ts'
+import { statement } from '../database/transaction.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
 import type { Runtime } from '../runtime.ts'
 import { foldAddress } from './fold-address.ts'
@@ -12,7 +10,8 @@ import { sourceOf } from './mail-source.ts'
 
 /**
  * Charges what one mailbox may receive, from however many networks it is asked. A browser known to the account has
- * tokens of its own, so that a flood does not keep the owner from a reset. Beyond it the mail is dropped and audited.
+ * tokens of its own, so that a flood does not keep the owner from a reset. Beyond it the mail is dropped
+ * and, once per mailbox and window, audited.
  */
 export async function chargeRecipient(runtime: Runtime, mail: TokenMail | GuidanceMail): Promise<boolean> {
   const { anyBrowser, knownBrowser } = runtime.policy.limits.recipient
@@ -25,10 +24,8 @@ export async function chargeRecipient(runtime: Runtime, mail: TokenMail | Guidan
     )
     if (own.ok) return true
   }
-  const subject = foldAddress(mail.address)
-  const charged = await chargeLimits(runtime, [], [{ name: 'mail.recipient', subject, bucket: anyBrowser }])
-  if (!charged.ok) await recordDrop(runtime, mail)
-  return charged.ok
+  const everyone = { name: 'mail.recipient', subject: foldAddress(mail.address), bucket: anyBrowser }
+  return (await chargeLimits(runtime, [], [everyone], sourceOf(mail))).ok
 }
 
 async function isKnownBrowser(
@@ -45,22 +42,4 @@ async function isKnownBrowser(
     where u.email_canonical = ${address} and b.browser_hash = ${decodeCanonical(browserHash)}`,
   )
   return rows.length > 0
-}
-
-/** Once per mailbox and window: a flood of mails must not become a flood of audit rows. */
-async function recordDrop(runtime: Runtime, mail: TokenMail | GuidanceMail): Promise<void> {
-  const bucket = { capacity: 1, perSeconds: runtime.policy.audit.repeatWindowSeconds }
-  const once = { name: 'audit.mail.recipient', subject: foldAddress(mail.address), bucket }
-  if (!(await chargeLimits(runtime, [], [once])).ok) return
-  await inTransaction(runtime, (tx) =>
-    recordAuditEvent(tx, sourceOf(mail), {
-      action: 'security.rate_limited',
-      outcome: 'denied',
-      metadata: {
-        limit: 'mail.recipient',
-        mail: mail.kind,
-        identifier: hideIdentifier(runtime, mail.address),
-      },
-    }),
-  )
 }

@@ -88,7 +88,7 @@ function deriveLink(runtime: Runtime, mail: TokenMail): Link | null {
 async function lockRecipient(tx: Transaction, mail: TokenMail | GuidanceMail): Promise<Recipient | null> {
   const life = lifeMinutes(tx.runtime, mail.kind)
   const [row] = await tx.rows<Recipient>(sql`
-    select u.id, u.email, u.confirmed_at is not null as "isConfirmed",
+    select u.id::text as id, u.email, u.confirmed_at is not null as "isConfirmed",
       greatest(u.created_at, u.password_changed_at) > ${mail.requestedAt}::timestamptz as "isChanged",
       ${mail.requestedAt}::timestamptz + ${life} * interval '1 minute' <= ${tx.now} as "isLate"
     from ${tx.tables.user.name} u where u.email_canonical = ${mail.address}

@@ -91,7 +91,7 @@ async function register(runtime: Runtime, ctx: FlowContext, accepted: Accepted):
 async function chargeRegistration(runtime: Runtime, ctx: FlowContext): Promise<{ ok: true } | Limited> {
   const bucket = runtime.policy.limits.client.register
   const charge = { name: 'register.client', subject: networkOf(ctx.clientAddress), bucket }
-  const charged = await chargeLimits(runtime, [charge], [])
+  const charged = await chargeLimits(runtime, [charge], [], ctx)
   return charged.ok ? charged : { ...charged, reason: 'limited' }
 }
 

@@ -73,7 +73,7 @@ async function insertUser(
     values (${newId(tx, tx.tables.user)}, ${email.typed}, ${email.canonical}, ${hashedPassword},
       ${hashOf(requested)}, ${requested.requestedAt}, ${requested.requestedAt} ${join(values, sql``)})
     on conflict (email_canonical) do nothing
-    returning id`)
+    returning id::text as id`)
   return row?.id ?? null
 }
 
@@ -123,7 +123,7 @@ async function answerKnownAddress(
   requested: RequestedMail,
 ): Promise<void> {
   const [owner] = await tx.rows<{ id: UserId; isConfirmed: boolean }>(sql`
-    select id, confirmed_at is not null as "isConfirmed" from ${tx.tables.user.name}
+    select id::text as id, confirmed_at is not null as "isConfirmed" from ${tx.tables.user.name}
     where email_canonical = ${requested.address}`)
   await enqueueMail(
     tx,

@@ -27,7 +27,7 @@ export async function consumeToken(
     update ${tx.tables.userToken.name} t set used_at = ${tx.now}
     from ${tx.tables.user.name} u
     where ${isUsable(token, tx.now)} and ${only}
-    returning u.id as "userId", u.email_canonical as "emailCanonical"`)
+    returning u.id::text as "userId", u.email_canonical as "emailCanonical"`)
   return row ?? null
 }
 

@@ -22,7 +22,7 @@ export async function findToken(
   const [row] = await statement<UsableToken>(
     runtime,
     sql`
-    select u.id as "userId", u.email, t.attempts,
+    select u.id::text as "userId", u.email, t.attempts,
       coalesce(u.registration_browser_hash = ${browserHash}, false) as "sameBrowser"
     from ${runtime.tables.userToken.name} t, ${runtime.tables.user.name} u
     where ${isUsable(token, databaseNow(runtime))}`,

@@ -59,7 +59,7 @@ export async function reserveCodeTry(
     update ${userToken.name} t set attempts = t.attempts + 1
     from code join counted on counted.id = code.user_id
     where t.id = code.id and t.attempts < ${triesPerCode} and t.used_at is null and t.superseded_at is null
-    returning t.user_id as "userId", t.key_id as "keyId", t.selector, counted.same_browser as "sameBrowser"`,
+    returning t.user_id::text as "userId", t.key_id as "keyId", t.selector, counted.same_browser as "sameBrowser"`,
   )
   return row ? describeTry(runtime, row) : null
 }
