@@ -1,0 +1,174 @@
+import type { MailedTokenText } from '@sigra/core'
+import {
+  type Busy,
+  confirmUser,
+  confirmUserByCode,
+  confirmUserWithNewPassword,
+  deleteAllUserSessionTokens,
+  deliverUserConfirmationInstructions,
+  deliverUserResetPasswordInstructions,
+  type FlowContext,
+  getUserByConfirmationToken,
+  getUserByResetPasswordToken,
+  type Invalid,
+  type Limited,
+  logInUser,
+  logOutUser,
+  type RegisterInput,
+  type RegisterOptions,
+  type RegisterResult,
+  registerUser,
+  rejectRegistration,
+  resetUserPassword,
+  type Runtime,
+  type UserId,
+} from '@sigra/mikro-orm'
+import type { Edge } from './edge.ts'
+import { landingPath, seeOther, signInPath } from './redirects.ts'
+import { enterRequest } from './request/enter-request.ts'
+import { createFlowContext, ensureBrowser } from './request/flow-context.ts'
+import type { RequestArgs } from './request/request-args.ts'
+import type { RequestState } from './request/request-state.ts'
+import { orUnavailable } from './unavailable.ts'
+
+export interface LogInInput {
+  email: unknown
+  password: unknown
+  rememberMe?: boolean | undefined
+  /** Where to go afterwards; whatever is not a page of this app counts as none. */
+  redirectTo?: unknown
+}
+
+/** Somebody passed the first step. */
+export interface LogInSuccess {
+  ok: true
+  outcome:
+    'signed-in' | 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
+  /** To a checked `redirectTo`, or to the next step the door asks for. */
+  redirect(): Response
+}
+
+export type LogInResult =
+  | LogInSuccess
+  | { ok: false; reason: 'invalid-credentials' }
+  | { ok: false; reason: 'disabled' }
+  | Limited
+  | Busy
+
+export type ConfirmResult =
+  | { ok: true }
+  | { ok: false; reason: 'invalid' | 'other-browser' | 'wrong-password' | 'no-tries-left' }
+  | Limited
+  | Busy
+
+export type ConfirmByCodeResult =
+  | { ok: true }
+  | { ok: false; reason: 'invalid' }
+  | { ok: false; reason: 'other-browser'; token: MailedTokenText }
+  | Limited
+
+export type NewPasswordResult =
+  { ok: true } | Invalid<'password'> | { ok: false; reason: 'invalid-token' } | Limited | Busy
+
+/** Every account operation, called with what a loader or an action is called with. Refusals are values. */
+export interface Accounts {
+  registerUser<Input extends RegisterInput>(
+    args: RequestArgs,
+    input: Input,
+    options?: RegisterOptions<Input>,
+  ): Promise<RegisterResult>
+  deliverUserConfirmationInstructions(
+    args: RequestArgs,
+    input: { email: unknown },
+  ): Promise<{ ok: true } | Limited>
+  getUserByConfirmationToken(
+    args: RequestArgs,
+    token: unknown,
+  ): Promise<{ maskedEmail: string; sameBrowser: boolean } | null>
+  confirmUser(args: RequestArgs, input: { token: unknown; password?: unknown }): Promise<ConfirmResult>
+  confirmUserWithNewPassword(
+    args: RequestArgs,
+    input: { token: unknown; password: unknown },
+  ): Promise<NewPasswordResult>
+  rejectRegistration(
+    args: RequestArgs,
+    input: { token: unknown },
+  ): Promise<{ ok: true } | { ok: false; reason: 'invalid' }>
+  confirmUserByCode(args: RequestArgs, input: { email: unknown; code: unknown }): Promise<ConfirmByCodeResult>
+  logInUser(args: RequestArgs, input: LogInInput): Promise<LogInResult>
+  logOutUser(args: RequestArgs): Promise<{ ok: true }>
+  deliverUserResetPasswordInstructions(
+    args: RequestArgs,
+    input: { email: unknown },
+  ): Promise<{ ok: true } | Limited>
+  getUserByResetPasswordToken(args: RequestArgs, token: unknown): Promise<{ maskedEmail: string } | null>
+  resetUserPassword(
+    args: RequestArgs,
+    input: { token: unknown; password: unknown },
+  ): Promise<NewPasswordResult>
+  /** @returns How many sessions ended. */
+  deleteAllUserSessionTokens(args: RequestArgs, userId: string): Promise<number>
+}
+
+type Flow<T> = (runtime: Runtime, ctx: FlowContext) => Promise<T>
+
+export function createAccounts(edge: Edge): Accounts {
+  const look = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, false)
+  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  return {
+    registerUser: (args, input, options) => act(args, (rt, ctx) => registerUser(rt, ctx, input, options)),
+    deliverUserConfirmationInstructions: (args, input) =>
+      act(args, (rt, ctx) => deliverUserConfirmationInstructions(rt, ctx, input)),
+    getUserByConfirmationToken: (args, token) =>
+      look(args, (rt, ctx) => getUserByConfirmationToken(rt, ctx, token)),
+    confirmUser: (args, input) => act(args, (rt, ctx) => confirmUser(rt, ctx, input)),
+    confirmUserWithNewPassword: (args, input) =>
+      act(args, (rt, ctx) => confirmUserWithNewPassword(rt, ctx, input)),
+    rejectRegistration: (args, input) => act(args, (rt, ctx) => rejectRegistration(rt, ctx, input)),
+    confirmUserByCode: (args, input) => act(args, (rt, ctx) => confirmUserByCode(rt, ctx, input)),
+    logInUser: (args, input) => logIn(edge, enterRequest(edge, args), input),
+    logOutUser: (args) => logOut(edge, enterRequest(edge, args)),
+    deliverUserResetPasswordInstructions: (args, input) =>
+      act(args, (rt, ctx) => deliverUserResetPasswordInstructions(rt, ctx, input)),
+    getUserByResetPasswordToken: (args, token) =>
+      look(args, (rt, ctx) => getUserByResetPasswordToken(rt, ctx, token)),
+    resetUserPassword: (args, input) => act(args, (rt, ctx) => resetUserPassword(rt, ctx, input)),
+    deleteAllUserSessionTokens: (args, userId) =>
+      // An id that names nobody ends nothing: it is a parameter of the statement, whatever it holds.
+      act(args, (rt) => deleteAllUserSessionTokens(rt, userId as UserId)),
+  }
+}
+
+/** @throws {Response} 503 while the database is away. */
+async function runFlow<T>(edge: Edge, state: RequestState, flow: Flow<T>, changes: boolean): Promise<T> {
+  const ctx = await createFlowContext(edge, state)
+  try {
+    return await orUnavailable(edge, state, () => flow(edge.runtime, changes ? ensureBrowser(ctx) : ctx))
+  } finally {
+    if (changes) state.renewSession() // the flow may have ended the very session that was asked before
+  }
+}
+
+async function logIn(edge: Edge, state: RequestState, input: LogInInput): Promise<LogInResult> {
+  const result = await runFlow(edge, state, (rt, ctx) => logInUser(rt, ctx, input), true)
+  if (!result.ok) return result
+  const awaiting = AWAITED[result.outcome]
+  const path =
+    awaiting === null
+      ? (landingPath(edge.settings, input.redirectTo) ?? '/')
+      : signInPath(edge.settings, awaiting, input.redirectTo)
+  return { ok: true, outcome: result.outcome, redirect: () => seeOther(state, path) }
+}
+
+const AWAITED = {
+  'signed-in': null,
+  'second-factor-required': 'second-factor',
+  'second-factor-enrolment-required': 'enrolment',
+  'password-change-required': 'password-change',
+} as const
+
+async function logOut(edge: Edge, state: RequestState): Promise<{ ok: true }> {
+  const result = await runFlow(edge, state, logOutUser, true)
+  if (edge.settings.clearSiteDataOnLogOut) state.answerHeaders.set('Clear-Site-Data', '"cache", "storage"')
+  return result
+}

@@ -1,0 +1,46 @@
+import type { Edge } from './edge.ts'
+import { securityHeaders } from './headers/security-headers.ts'
+import { isBelow } from './request/own-route.ts'
+import { checkOrigin, type OriginRefusal } from './origin/check-origin.ts'
+import type { RequestState } from './request/request-state.ts'
+
+/** The three headers the origin check looks at. */
+export interface OriginHeaders {
+  method: string
+  secFetchSite: string | null
+  origin: string | null
+}
+
+/** Decides before the body is read whether the request may go on; a refusal is logged. */
+export function refuseForeignOrigin(
+  edge: Edge,
+  state: RequestState,
+  headers: OriginHeaders,
+): OriginRefusal | null {
+  const { settings, runtime } = edge
+  const refusal = checkOrigin({
+    ...headers,
+    allowedOrigins: settings.allowedOrigins,
+    isOwnRoute: isBelow(state.path, settings.ownPrefixes),
+    isExempt: state.path !== null && settings.exemptPaths.has(state.path),
+    hasOurCookie: state.cookies.hasOurs,
+  })
+  if (refusal !== null) {
+    runtime.logger.warn('request.refused', {
+      requestId: state.requestId,
+      reason: refusal,
+      clientAddress: state.clientAddress,
+    })
+  }
+  return refusal
+}
+
+/** What a refused request is told. The reason is in the log. */
+export function refusalText(state: RequestState): string {
+  return `This request did not come from this site and was refused.\nRequest ${state.requestId}\n`
+}
+
+/** Every header an answer carries beside its own. */
+export function answerHeaders(edge: Edge, state: RequestState): Record<string, string> {
+  return { ...securityHeaders(edge.settings, state.path, state.nonce), 'X-Request-Id': state.requestId }
+}

@@ -1,0 +1,1 @@
+export { type FieldErrors, type FormReply, parseForm, type ParsedForm } from './forms/parse-form.ts'

@@ -1,0 +1,63 @@
+import { ConfigInvalid } from '@sigra/core'
+
+export type CookieKind = 'session' | 'flow' | 'browser' | 'flash'
+
+export interface CookieSettings {
+  readonly names: Readonly<Record<CookieKind, string>>
+  readonly secure: boolean
+  /** Parent domain, or `null`: this host alone. */
+  readonly domain: string | null
+}
+
+const SUFFIXES: Record<CookieKind, string> = {
+  session: 'sid',
+  flow: 'flow',
+  browser: 'browser',
+  flash: 'flash',
+}
+
+/**
+ * Names follow the origin: `__Host-` on https, `__Secure-` with a parent domain, and on http (loopback) the app's
+ * name and port, because cookies do not tell ports apart and two local apps would share them.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `cookieDomain` is not the origin's host or a parent of it.
+ */
+export function createCookieSettings(
+  origin: URL,
+  appName: string,
+  cookieDomain: string | undefined,
+): CookieSettings {
+  const domain = parseDomain(cookieDomain, origin)
+  const secure = origin.protocol === 'https:'
+  const prefix = !secure ? localPrefix(appName, origin) : domain === null ? '__Host-' : '__Secure-'
+  return {
+    names: {
+      session: prefix + SUFFIXES.session,
+      flow: prefix + SUFFIXES.flow,
+      browser: prefix + SUFFIXES.browser,
+      flash: prefix + SUFFIXES.flash,
+    },
+    secure,
+    domain,
+  }
+}
+
+function localPrefix(appName: string, origin: URL): string {
+  const app = appName
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+  return `${app || 'app'}_${origin.port || '80'}_`
+}
+
+function parseDomain(cookieDomain: string | undefined, origin: URL): string | null {
+  if (cookieDomain === undefined || cookieDomain === '') return null
+  const domain = cookieDomain.replace(/^\./, '').toLowerCase()
+  const isParent = origin.hostname === domain || origin.hostname.endsWith(`.${domain}`)
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain) || !isParent) {
+    throw new ConfigInvalid(
+      `cookieDomain (COOKIE_DOMAIN) must be a parent domain of ${origin.hostname}, such as example.com for app.example.com`,
+    )
+  }
+  return domain
+}

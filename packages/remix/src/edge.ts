@@ -1,0 +1,26 @@
+import type { Runtime } from '@sigra/mikro-orm'
+import type { CookieSettings } from './cookies/cookie-settings.ts'
+import type { HeaderOptions } from './headers/header-options.ts'
+
+/** What the edge decides by, checked once at start. Nothing in it comes from a request. */
+export interface EdgeSettings {
+  readonly origin: URL
+  /** Origins that may change something: the app's own, and those the host lists. */
+  readonly allowedOrigins: ReadonlySet<string>
+  readonly routePrefix: string
+  /** Paths under which every route is ours. */
+  readonly ownPrefixes: readonly string[]
+  readonly exemptPaths: ReadonlySet<string>
+  readonly production: boolean
+  readonly trustedProxies: number
+  readonly cookies: CookieSettings
+  readonly headers: HeaderOptions
+  readonly clearSiteDataOnLogOut: boolean
+  readonly allowNoClientAddress: boolean
+}
+
+/** What wrappers and middleware need of a `Sigra`. Apps have no use for it. */
+export interface Edge {
+  readonly runtime: Runtime
+  readonly settings: EdgeSettings
+}

@@ -1,0 +1,7 @@
+export {
+  type NodeErrorMiddleware,
+  type NodeMiddleware,
+  sigraExpress,
+  sigraExpressErrors,
+  type SigraExpressOptions,
+} from './sigra-express.ts'

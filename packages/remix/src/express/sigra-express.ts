@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
+import type { Edge } from '../edge.ts'
+import { failureText, logFailure } from '../failure.ts'
+import { clientAddress } from '../request/client-address.ts'
+import { createRequestId } from '../request/enter-request.ts'
+import { routedPath } from '../request/own-route.ts'
+import { HANDLE_HEADER, registerState, releaseState } from '../request/request-registry.ts'
+import { createRequestState, type RequestState } from '../request/request-state.ts'
+import { pinRequestUrl } from './pin-request-url.ts'
+
+export interface SigraExpressOptions {
+  /** The app's `sigra`, asked for every request: development may have made a new one. */
+  sigra: () => { readonly edge: Edge } | Promise<{ readonly edge: Edge }>
+}
+
+/** Middleware of Express, Connect and every server that knows their shape. */
+export type NodeMiddleware = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => Promise<void>
+
+export type NodeErrorMiddleware = (
+  error: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => void
+
+const states = new WeakMap<IncomingMessage, { edge: Edge; state: RequestState }>()
+
+/**
+ * The first middleware of the server: request id, client address, URL from the configured origin, origin check before
+ * the body is read, security headers on every answer, 404 and refusals included.
+ */
+export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
+  return async (req, res, next) => {
+    let edge: Edge
+    try {
+      edge = (await options.sigra()).edge
+    } catch (error) {
+      return next(error)
+    }
+    const path = pinRequestUrl(req, edge.settings.origin)
+    const state = createState(edge, req, path)
+    states.set(req, { edge, state })
+    fillHeaders(res, () => answerHeaders(edge, state))
+    const refusal = refuseForeignOrigin(edge, state, {
+      method: req.method ?? 'GET',
+      secFetchSite: headerOf(req, 'sec-fetch-site'),
+      origin: headerOf(req, 'origin'),
+    })
+    if (refusal !== null) return answerText(res, 403, refusalText(state))
+    const handle = registerState(state)
+    req.headers[HANDLE_HEADER] = handle
+    res.once('close', () => releaseState(handle))
+    next()
+  }
+}
+
+/** The last middleware of the server: logs what nobody caught, and answers with the request id and nothing else. */
+export function sigraExpressErrors(): NodeErrorMiddleware {
+  return (error, req, res, next) => {
+    const known = states.get(req)
+    if (known === undefined || res.headersSent) return next(error)
+    logFailure(known.edge, known.state, error)
+    answerText(res, 500, failureText(known.state))
+  }
+}
+
+function createState(edge: Edge, req: IncomingMessage, path: string): RequestState {
+  return createRequestState(edge, {
+    requestId: createRequestId(),
+    clientAddress: clientAddress(
+      req.socket.remoteAddress,
+      headerOf(req, 'x-forwarded-for'),
+      edge.settings.trustedProxies,
+    ),
+    userAgent: headerOf(req, 'user-agent'),
+    cookieHeader: headerOf(req, 'cookie'),
+    path: routedPath(path),
+    isWrapped: true,
+  })
+}
+
+function headerOf(req: IncomingMessage, name: string): string | null {
+  const value = req.headers[name]
+  return Array.isArray(value) ? value.join(', ') : (value ?? null)
+}
+
+/** At the last moment: whatever answered, a header it brought itself is kept and none is missing. */
+function fillHeaders(res: ServerResponse, headers: () => Record<string, string>): void {
+  const writeHead = res.writeHead
+  const filling = function (this: ServerResponse, ...rest: unknown[]): unknown {
+    for (const [name, value] of Object.entries(headers()))
+      if (!this.hasHeader(name)) this.setHeader(name, value)
+    return Reflect.apply(writeHead, this, rest)
+  }
+  Object.defineProperty(res, 'writeHead', { value: filling, configurable: true, writable: true })
+}
+
+function answerText(res: ServerResponse, status: number, text: string): void {
+  res.statusCode = status
+  res.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  res.setHeader('Cache-Control', 'no-store')
+  res.end(text)
+}

@@ -1,0 +1,66 @@
+import { parseWithZod } from '@conform-to/zod/v4'
+import type { $ZodType, output } from 'zod/v4/core'
+import type { RequestArgs } from '../request/request-args.ts'
+import { type FormEntries, parseFormEntries } from './form-entries.ts'
+import { readBody } from './read-body.ts'
+
+/** Messages by field; `''` is the form itself. */
+export type FieldErrors = Partial<Record<string, string[]>>
+
+/** What a refused form is shown with: Conform's `lastResult`. Secrets are never among the values. */
+export interface FormReply {
+  status: 'error'
+  initialValue: Record<string, string>
+  error: Record<string, string[]>
+}
+
+/** A parsed form. `reply` shows it again, with a message for the form or messages by field. */
+export type ParsedForm<Value> =
+  | { ok: true; value: Value; reply(errors?: string | FieldErrors): FormReply }
+  | { ok: false; reply(errors?: string | FieldErrors): FormReply }
+
+const MAX_BODY_BYTES = 64 * 1024
+const TOO_LARGE = 'This form is too large.'
+const SECRET_NAME = /password|passphrase|secret|token|^(?:code|backupCode|otp|pin)$/i
+
+/**
+ * Reads a form by its schema. Nothing a browser can send makes it throw: a body that is too large, a file, a name that
+ * comes twice or text that is no text are refused like any other mistake; unknown names are left out.
+ */
+export async function parseForm<Schema extends $ZodType>(
+  args: Pick<RequestArgs, 'request'>,
+  schema: Schema,
+): Promise<ParsedForm<output<Schema>>> {
+  const { request } = args
+  const body = await readBody(request, MAX_BODY_BYTES)
+  const entries: FormEntries =
+    body === null
+      ? { values: new Map(), problems: new Map([['', TOO_LARGE]]) }
+      : await parseFormEntries(body, request.headers.get('content-type'))
+
+  const submission = await parseWithZod(new URLSearchParams([...entries.values]), { schema, async: true })
+  const initialValue = shownValues(entries)
+  const own = Object.fromEntries([...entries.problems].map(([name, problem]) => [name, [problem]]))
+  const reply = (errors?: string | FieldErrors): FormReply => ({
+    status: 'error',
+    initialValue,
+    error: {
+      ...(submission.status === 'error' && !entries.problems.has('') ? present(submission.error ?? {}) : {}),
+      ...own,
+      ...present(typeof errors === 'string' ? { '': [errors] } : (errors ?? {})),
+    },
+  })
+  if (submission.status !== 'success' || entries.problems.size > 0) return { ok: false, reply }
+  return { ok: true, value: submission.value, reply }
+}
+
+function shownValues(entries: FormEntries): Record<string, string> {
+  return Object.fromEntries([...entries.values].filter(([name]) => !SECRET_NAME.test(name)))
+}
+
+function present(errors: Readonly<Record<string, string[] | null | undefined>>): Record<string, string[]> {
+  const found: Record<string, string[]> = {}
+  for (const [name, messages] of Object.entries(errors))
+    if (messages && messages.length > 0) found[name] = messages
+  return found
+}

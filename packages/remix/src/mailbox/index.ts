@@ -1,0 +1,1 @@
+export { mailboxMessages, type MailboxOptions, mailboxPage, type MailSample } from './mailbox.ts'

@@ -1,0 +1,136 @@
+import { ConfigInvalid } from '@sigra/core'
+import type { Logger, RuntimeOptions } from '@sigra/mikro-orm'
+import { createCookieSettings } from './cookies/cookie-settings.ts'
+import type { EdgeSettings } from './edge.ts'
+import { checkHeaderOptions, type HeaderOptions } from './headers/header-options.ts'
+import { routedPath } from './request/own-route.ts'
+
+export interface ExemptRoute {
+  /** Path of one route of the host that other sites may post to, for example `/webhooks/payments`. */
+  path: string
+  /** Why that is safe. */
+  reason: string
+}
+
+export interface SigraOptions extends RuntimeOptions {
+  /**
+   * How many proxies stand in front of the app. Required in production; 0 says that it faces the internet itself.
+   * @default the environment's TRUSTED_PROXIES, in development 0
+   */
+  trustedProxies?: number | string | undefined
+  /** Parent domain that shares the session with its subdomains. @default the environment's COOKIE_DOMAIN, else none */
+  cookieDomain?: string | undefined
+  headers?: HeaderOptions
+  /** Routes of the host without an origin check. Our cookies are ignored there. @default [] */
+  exemptRoutes?: readonly ExemptRoute[]
+  /** Further origins that may send forms to this app. @default [] */
+  additionalOrigins?: readonly string[]
+  /** Logging out also erases the browser's cache and storage of this site, the host's own included. @default false */
+  clearSiteDataOnLogOut?: boolean
+  /** Lets production run without knowing who calls: every limit per network is then one bucket. @default false */
+  dangerouslyAllowNoClientAddress?: boolean
+}
+
+const MAX_PROXIES = 16
+
+/**
+ * The part of the options that is the runtime's, which also refuses keys nobody knows.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming what is missing.
+ */
+export function runtimeOptions(options: SigraOptions): RuntimeOptions {
+  requireText(
+    options.origin,
+    'origin (APP_ORIGIN) is missing: the public origin, like https://app.example.com',
+  )
+  requireText(
+    options.secrets,
+    'secrets (SIGRA_SECRETS) is missing: a key ring like k1:<43 base64url characters>, from 32 random bytes',
+  )
+  const {
+    trustedProxies: _trustedProxies,
+    cookieDomain: _cookieDomain,
+    headers: _headers,
+    exemptRoutes: _exemptRoutes,
+    additionalOrigins: _additionalOrigins,
+    clearSiteDataOnLogOut: _clearSiteDataOnLogOut,
+    dangerouslyAllowNoClientAddress: _dangerouslyAllowNoClientAddress,
+    ...rest
+  } = options
+  return rest
+}
+
+/**
+ * Checks what concerns the edge.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID`, one sentence for the first mistake found.
+ */
+export function edgeSettings(
+  options: SigraOptions,
+  checked: { origin: URL; appName: string; routePrefix: string; production: boolean; logger: Logger },
+): EdgeSettings {
+  const { origin, appName, routePrefix, production, logger } = checked
+  const headers = options.headers ?? {}
+  checkHeaderOptions(headers)
+  if (options.dangerouslyAllowNoClientAddress) {
+    logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowNoClientAddress' })
+  }
+  return {
+    origin,
+    allowedOrigins: new Set([origin.origin, ...(options.additionalOrigins ?? []).map(parseOrigin)]),
+    routePrefix,
+    ownPrefixes: [routePrefix, '/dev/mailbox'],
+    exemptPaths: new Set((options.exemptRoutes ?? []).map(parseExemptRoute)),
+    production,
+    trustedProxies: parseTrustedProxies(
+      'trustedProxies' in options ? options.trustedProxies : process.env['TRUSTED_PROXIES'],
+      production,
+    ),
+    cookies: createCookieSettings(
+      origin,
+      appName,
+      'cookieDomain' in options ? options.cookieDomain : process.env['COOKIE_DOMAIN'],
+    ),
+    headers,
+    clearSiteDataOnLogOut: options.clearSiteDataOnLogOut ?? false,
+    allowNoClientAddress: !production || (options.dangerouslyAllowNoClientAddress ?? false),
+  }
+}
+
+function requireText(value: unknown, sentence: string): void {
+  if (typeof value !== 'string' || value === '') throw new ConfigInvalid(sentence)
+}
+
+function parseTrustedProxies(value: number | string | undefined, production: boolean): number {
+  if (value === undefined || value === '') {
+    if (!production) return 0
+    throw new ConfigInvalid(
+      'trustedProxies (TRUSTED_PROXIES) is missing: the number of proxies in front of the app, 0 when there is none',
+    )
+  }
+  const count = typeof value === 'number' || /^\d+$/.test(value) ? Number(value) : -1
+  if (!Number.isInteger(count) || count < 0 || count > MAX_PROXIES) {
+    throw new ConfigInvalid(
+      `trustedProxies (TRUSTED_PROXIES) must be a whole number from 0 to ${MAX_PROXIES}`,
+    )
+  }
+  return count
+}
+
+function parseOrigin(text: string): string {
+  if (!URL.canParse(text) || new URL(text).origin !== text || !text.startsWith('https://')) {
+    throw new ConfigInvalid('additionalOrigins must hold origins like https://shop.example.com')
+  }
+  return text
+}
+
+function parseExemptRoute({ path, reason }: ExemptRoute): string {
+  const routed = typeof path === 'string' && path.startsWith('/') ? routedPath(path) : null
+  if (routed === null || /[*:]/.test(routed)) {
+    throw new ConfigInvalid('exemptRoutes: path must be the path of one route, like /webhooks/payments')
+  }
+  if (typeof reason !== 'string' || reason.trim() === '') {
+    throw new ConfigInvalid(`exemptRoutes: ${path} needs a reason`)
+  }
+  return routed
+}

@@ -1,0 +1,1 @@
+export { getNonce, sigraMiddleware } from './sigra-middleware.ts'

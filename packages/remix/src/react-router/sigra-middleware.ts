@@ -1,0 +1,50 @@
+import type { MiddlewareFunction } from 'react-router'
+import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
+import type { Edge } from '../edge.ts'
+import { takeHeaders } from '../request/answer-headers.ts'
+import { enterRequest } from '../request/enter-request.ts'
+import { findState, rememberState } from '../request/request-registry.ts'
+import type { RequestState } from '../request/request-state.ts'
+
+/**
+ * The one line in `app/root.tsx`: one session lookup for all loaders of a request, cookies written once, nothing
+ * personal cached. Where no wrapper stands around the framework it also checks the origin and adds the headers, as far
+ * as React Router lets it: a wrapper covers unmatched URLs and the framework's own refusals too.
+ */
+export function sigraMiddleware(sigra: { readonly edge: Edge }): MiddlewareFunction<Response> {
+  const { edge } = sigra
+  return async ({ request, context }, next) => {
+    const state = enterRequest(edge, { request, context })
+    rememberState(state, request, context)
+    state.hasMiddleware = true
+    const refusal = state.isWrapped
+      ? null
+      : refuseForeignOrigin(edge, state, {
+          method: request.method,
+          secFetchSite: request.headers.get('sec-fetch-site'),
+          origin: request.headers.get('origin'),
+        })
+    const response = refusal === null ? await next() : new Response(refusalText(state), { status: 403 })
+    return completed(edge, state, response)
+  }
+}
+
+/** The nonce of this answer's Content-Security-Policy, for `ServerRouter` and the renderer in `entry.server.tsx`. */
+export function getNonce(request: Request): string | undefined {
+  return findState(request, null)?.nonce
+}
+
+function completed(edge: Edge, state: RequestState, response: Response): Response {
+  const headers = new Headers(response.headers)
+  for (const [name, value] of takeHeaders(state)) {
+    if (name === 'set-cookie' || name === 'vary') headers.append(name, value)
+    else headers.set(name, value)
+  }
+  if (!state.isWrapped) {
+    for (const [name, value] of Object.entries(answerHeaders(edge, state))) {
+      if (!headers.has(name)) headers.set(name, value)
+    }
+  }
+  const { status, statusText, body } = response
+  return new Response(body, { status, statusText, headers })
+}

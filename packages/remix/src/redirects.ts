@@ -1,0 +1,52 @@
+import { parseRedirectTo } from '@sigra/core'
+import type { Awaiting } from '@sigra/mikro-orm'
+import type { EdgeSettings } from './edge.ts'
+import { takeHeaders } from './request/answer-headers.ts'
+import type { RequestState } from './request/request-state.ts'
+
+const STEPS: Record<Awaiting, string> = {
+  'second-factor': '/mfa',
+  enrolment: '/mfa/enroll',
+  'password-change': '/change-password',
+}
+
+/** Routes that nobody is sent to after signing in: they would sign out again, loop, or answer no page. */
+const NO_LANDING = [
+  'log-in',
+  'log-out',
+  'register',
+  'confirm',
+  'reset-password',
+  'not-me',
+  'mfa',
+  'change-password',
+  'sudo',
+]
+
+/** A 303 to a path that was checked, with the cookies of the request where no middleware writes them. */
+export function seeOther(state: RequestState, path: string): Response {
+  const headers = state.hasMiddleware ? new Headers() : takeHeaders(state)
+  headers.set('Location', path)
+  return new Response(null, { status: 303, headers })
+}
+
+/** Where to go: a path on our own origin, or `/` for anything else. */
+export function localPath(settings: EdgeSettings, path: unknown): string {
+  return parseRedirectTo(path, { origin: settings.origin.origin, refusedPrefixes: [] }) ?? '/'
+}
+
+/** Where to land after signing in; `null` for whatever somebody should not be sent to. */
+export function landingPath(settings: EdgeSettings, redirectTo: unknown): string | null {
+  const ours = NO_LANDING.map((route) => `${settings.routePrefix}/${route}`)
+  return parseRedirectTo(redirectTo, {
+    origin: settings.origin.origin,
+    refusedPrefixes: [...ours, '/api', '/health', '/dev/mailbox'],
+  })
+}
+
+/** The log-in page, or the step a pending sign-in waits for, with the way back. */
+export function signInPath(settings: EdgeSettings, awaiting: Awaiting | null, redirectTo: unknown): string {
+  const path = settings.routePrefix + (awaiting === null ? '/log-in' : STEPS[awaiting])
+  const back = landingPath(settings, redirectTo)
+  return back === null || back === '/' ? path : `${path}?${new URLSearchParams({ redirectTo: back })}`
+}

@@ -1,0 +1,78 @@
+import { encodeBase64Url, parseSessionToken, type SessionToken, systemRandom } from '@sigra/core'
+import { type ResolvedSession, resolveSession } from '@sigra/mikro-orm'
+import { type CookieJar, createCookieJar } from '../cookies/cookie-jar.ts'
+import { readCookies, type RequestCookies } from '../cookies/read-cookies.ts'
+import type { Edge } from '../edge.ts'
+import { recordDuplicateCookies } from './duplicate-cookies.ts'
+
+/** What is known when a request arrives, before anything of it is believed. */
+export interface Arrival {
+  requestId: string
+  clientAddress: string | null
+  userAgent: string | null
+  cookieHeader: string | null
+  /** The routed path, or `null` where it cannot be read. */
+  path: string | null
+  /** A wrapper stands around the framework: it checked the origin and writes the security headers. */
+  isWrapped: boolean
+}
+
+/** One request, as long as it lasts: shared by wrapper, middleware, loaders and actions. */
+export interface RequestState extends Readonly<Arrival> {
+  /** Of this answer's Content-Security-Policy. */
+  readonly nonce: string
+  readonly cookies: RequestCookies
+  readonly jar: CookieJar
+  /** Further headers of the answer: `Retry-After`, `Clear-Site-Data`. */
+  readonly answerHeaders: Headers
+  /** Set by the middleware, which then writes the cookies; without one whoever answers does. */
+  hasMiddleware: boolean
+  /** What loaders of one request share: the flash, the mail flows. */
+  readonly memory: Map<string, unknown>
+  /** Asked once, by whoever needs it first. Rejects while the database is away. */
+  session(): Promise<ResolvedSession | null>
+  /** Whether anything asked. */
+  readonly isSessionAsked: boolean
+  /** The next one who asks gets what the database then says: of this token, of none, or (no argument) of the same. */
+  renewSession(token?: SessionToken | null): void
+}
+
+const NONCE_BYTES = 16
+
+export function createRequestState(edge: Edge, arrival: Arrival): RequestState {
+  const { settings, runtime } = edge
+  const isExempt = arrival.path !== null && settings.exemptPaths.has(arrival.path)
+  const cookies = readCookies(isExempt ? null : arrival.cookieHeader, settings.cookies)
+  let token = cookies.duplicated.length > 0 ? null : parseSessionToken(cookies.values.session)
+  let asked: Promise<ResolvedSession | null> | undefined
+  let isSessionAsked = false
+  const state: RequestState = {
+    ...arrival,
+    nonce: createNonce(),
+    cookies,
+    jar: createCookieJar(settings.cookies),
+    answerHeaders: new Headers(),
+    hasMiddleware: false,
+    memory: new Map(),
+    session() {
+      isSessionAsked = true
+      if (cookies.duplicated.length > 0) recordDuplicateCookies(edge, state)
+      asked ??= token === null ? Promise.resolve(null) : resolveSession(runtime, token)
+      return asked
+    },
+    get isSessionAsked() {
+      return isSessionAsked
+    },
+    renewSession(next) {
+      if (next !== undefined) token = next
+      asked = undefined
+    },
+  }
+  return state
+}
+
+function createNonce(): string {
+  const bytes = new Uint8Array(NONCE_BYTES)
+  systemRandom(bytes)
+  return encodeBase64Url(bytes)
+}

@@ -1,0 +1,100 @@
+import { ConfigInvalid, type TokenPurpose } from '@sigra/core'
+import { createRuntime, type ResolvedSession, type Runtime } from '@sigra/mikro-orm'
+import { type Accounts, createAccounts } from './accounts.ts'
+import type { Edge } from './edge.ts'
+import { readFlash, setFlash } from './flash.ts'
+import { findFullSession, requireFullSession, requireNoSession } from './guards.ts'
+import { createHealth, type Health } from './health.ts'
+import { endMailFlow, type MailFlow, readMailFlow, startMailFlow } from './mail-flow.ts'
+import { edgeSettings, runtimeOptions, type SigraOptions } from './options.ts'
+import { localPath, seeOther } from './redirects.ts'
+import { takeHeaders } from './request/answer-headers.ts'
+import { enterRequest } from './request/enter-request.ts'
+import { normalisedUrl } from './request/normalised-url.ts'
+import type { RequestArgs } from './request/request-args.ts'
+import { replaceRuntime } from './running-runtime.ts'
+import type { SigraUser } from './sigra-user.ts'
+
+/** A message for the next page. */
+export interface Flash {
+  /** What the request before left; every loader of this request gets it, the next request none. */
+  read(args: RequestArgs): Promise<string | null>
+  set(args: RequestArgs, message: string): void
+}
+
+export interface Sigra<U extends SigraUser = SigraUser> {
+  readonly runtime: Runtime
+  /** Who is signed in, or `null`. @throws {Response} 503 while the database is away. */
+  getUser(args: RequestArgs): Promise<U | null>
+  /** @throws {Response} 303 to log-in and back, or to the step a pending sign-in waits for. */
+  requireUser(args: RequestArgs): Promise<U>
+  /** @throws {Response} 303 to `redirectTo` or `/` when somebody is signed in. */
+  requireAnonymous(args: RequestArgs): Promise<void>
+  /** Headers the answer owes the browser, for hosts without middleware. Each cookie is handed out once. */
+  headers(args: RequestArgs): Headers
+  readonly flash: Flash
+  /** A 303 to a path of this app; anything else leads to `/`. */
+  redirect(args: RequestArgs, path: string, options?: { flash?: string }): Response
+  /** Takes a mailed token out of the address bar: 303 to `continuePath?f=…`, the token travels in a sealed cookie. */
+  startMailFlow(
+    args: RequestArgs,
+    purpose: TokenPurpose,
+    token: unknown,
+    continuePath: string,
+  ): Promise<Response>
+  /** @param f From the form; by default the `f` of the URL. `null` says that the page is out of date. */
+  readMailFlow(args: RequestArgs, purpose: TokenPurpose, f?: string): Promise<MailFlow | null>
+  endMailFlow(args: RequestArgs, f: string): Promise<void>
+  readonly accounts: Accounts
+  readonly health: Health
+  /** What an error page may show: it is in the log lines and audit rows of this request. */
+  requestId(args: RequestArgs): string
+  /** For wrappers and middleware. */
+  readonly edge: Edge
+}
+
+/**
+ * Checks every option once and makes what routes work with. The runtime of a former call in this process is closed.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID`, one sentence for the first mistake found.
+ */
+export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptions): Sigra<U> {
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigInvalid('createSigra needs its options')
+  const runtime = createRuntime(runtimeOptions(options))
+  const edge: Edge = { runtime, settings: edgeSettings(options, runtime) }
+  replaceRuntime(runtime)
+  return {
+    runtime,
+    edge,
+    async getUser(args) {
+      const session = await findFullSession(edge, args)
+      return session && userOf<U>(session)
+    },
+    requireUser: async (args) => userOf<U>(await requireFullSession(edge, args)),
+    requireAnonymous: (args) => requireNoSession(edge, args),
+    headers: (args) => takeHeaders(enterRequest(edge, args)),
+    flash: {
+      read: async (args) => readFlash(edge, enterRequest(edge, args)),
+      set: (args, message) => setFlash(edge, enterRequest(edge, args), message),
+    },
+    redirect(args, path, { flash } = {}) {
+      const state = enterRequest(edge, args)
+      if (flash !== undefined) setFlash(edge, state, flash)
+      return seeOther(state, localPath(edge.settings, path))
+    },
+    startMailFlow: async (args, purpose, token, continuePath) =>
+      startMailFlow(edge, enterRequest(edge, args), purpose, token, continuePath),
+    readMailFlow: async (args, purpose, f) =>
+      readMailFlow(edge, enterRequest(edge, args), purpose, f ?? normalisedUrl(args).searchParams.get('f')),
+    endMailFlow: async (args, f) => endMailFlow(edge, enterRequest(edge, args), f),
+    accounts: createAccounts(edge),
+    health: createHealth(edge),
+    requestId: (args) => enterRequest(edge, args).requestId,
+  }
+}
+
+/** A copy: what a loader does to it stays there. The columns are those `sessionUser` names, checked at start. */
+function userOf<U extends SigraUser>(session: ResolvedSession): U {
+  return { ...session.user } as SigraUser as U // the one place where the host's declared columns get their type
+}
