@@ -15,7 +15,7 @@ export const SCHEDULE = [
 
 /** Removes expired rows. */
 export async function runSweep(runtime: Runtime): Promise<void> {
-  const removed = await traceFlow('sweep.run', null, () => sweepExpired(runtime))
+  const removed = await sweepExpired(runtime)
   runtime.logger.info('sweep.done', { removed })
 }
 

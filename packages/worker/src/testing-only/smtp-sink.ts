@@ -18,6 +18,8 @@ export interface SmtpSink {
   port: number
   /** Accepted messages, oldest first. */
   received: ReceivedMail[]
+  /** Messages that came over the wire to their end, accepted or not. */
+  seen: ReceivedMail[]
   /** How often a message was begun: a RCPT command per recipient. */
   attempts: () => number
   /** Resolves when so many messages have been accepted. */
@@ -39,6 +41,7 @@ export interface SinkOptions {
 /** A real SMTP server that keeps what it is given. */
 export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink> {
   const received: ReceivedMail[] = []
+  const seen: ReceivedMail[] = []
   let attempts = 0
   const server = new SMTPServer({
     authOptional: !options.refuseLogIn,
@@ -56,9 +59,14 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
       stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope
         const recipients = rcptTo.map(({ address }) => address)
+        const mail = {
+          from: mailFrom ? mailFrom.address : '',
+          recipients,
+          raw: Buffer.concat(chunks).toString('latin1'),
+        }
+        seen.push(mail)
         void settle(options.onMessage, recipients[0] ?? '', attempts, (error) => {
-          const from = mailFrom ? mailFrom.address : ''
-          if (!error) received.push({ from, recipients, raw: Buffer.concat(chunks).toString('latin1') })
+          if (!error) received.push(mail)
           callback(error)
         })
       })
@@ -72,6 +80,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     url: `smtp://127.0.0.1:${port}`,
     port,
     received,
+    seen,
     attempts: () => attempts,
     async waitFor(count, milliseconds = 20_000) {
       const deadline = Date.now() + milliseconds
