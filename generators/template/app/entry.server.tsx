@@ -3,10 +3,27 @@ import { createReadableStreamFromReadable } from '@react-router/node'
 import { getNonce } from '@sigra/remix/react-router'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
-import { ServerRouter, type EntryContext, type RouterContextProvider } from 'react-router'
+import { ServerRouter, type EntryContext } from 'react-router'
+
+// sigra:if mail=in-process
+// sigra:+ import { defaultTransport, runWorker } from '@sigra/worker'
+// sigra:+ import { mails } from './accounts/emails'
+// sigra:end
+import { sigra } from './sigra.server'
 
 // server.ts imports no file of the app: what it needs of it arrives with the build.
-export { sigra } from './sigra.server'
+export { sigra }
+// sigra:if mail=in-process
+
+// sigra:+ /** Sends mail from inside the web process. For a process of its own choose `"mail": "queue"` in sigra.json. */
+// sigra:+ export const worker = runWorker({
+// sigra:+   sigra,
+// sigra:+   mails,
+// sigra:+   transport: defaultTransport(process.env),
+// sigra:+   from: process.env.MAIL_FROM,
+// sigra:+   inProcess: true,
+// sigra:+ })
+// sigra:end
 
 export const streamTimeout = 5_000
 
@@ -15,18 +32,17 @@ export default function handleRequest(
   status: number,
   headers: Headers,
   entry: EntryContext,
-  context: RouterContextProvider,
 ): Promise<Response> | Response {
   if (request.method === 'HEAD') return new Response(null, { status, headers })
 
   // The Content-Security-Policy of this answer allows scripts with this nonce and no others.
-  const nonce = getNonce(context)
+  const nonce = getNonce(request)
   const isBot = isbot(request.headers.get('user-agent') ?? '')
 
   return new Promise((resolve, reject) => {
     let isShellSent = false
     const { pipe, abort } = renderToPipeableStream(
-      <ServerRouter context={entry} url={request.url} nonce={nonce} />,
+      <ServerRouter context={entry} url={request.url} {...(nonce && { nonce })} />,
       {
         nonce,
         [isBot ? 'onAllReady' : 'onShellReady']() {

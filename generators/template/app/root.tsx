@@ -1,14 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
-import {
-  Links,
-  Meta,
-  Outlet,
-  Scripts,
-  ScrollRestoration,
-  isRouteErrorResponse,
-  useRouteLoaderData,
-} from 'react-router'
+import { Link, Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResponse } from 'react-router'
 import { sigraMiddleware } from '@sigra/remix/react-router'
+import { EntryPage } from './accounts/components/entry-page'
 import { appName } from './brand'
 import { sigra } from './sigra.server'
 import stylesheet from './app.css?url'
@@ -16,7 +9,10 @@ import type { Route } from './+types/root'
 
 export const middleware: Route.MiddlewareFunction[] = [sigraMiddleware(sigra)]
 
-export const links: Route.LinksFunction = () => [{ rel: 'stylesheet', href: stylesheet }]
+export const links: Route.LinksFunction = () => [
+  { rel: 'stylesheet', href: stylesheet },
+  { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' },
+]
 
 export const meta: Route.MetaFunction = () => [{ title: appName }]
 
@@ -56,27 +52,44 @@ function reloadWhenRestored(): () => void {
   return () => window.removeEventListener('pageshow', onPageShow)
 }
 
-export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
-  const requestId = useRouteLoaderData<{ requestId?: string }>('root')?.requestId
+export function loader(args: Route.LoaderArgs) {
+  return { requestId: sigra.requestId(args) }
+}
+
+export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
   const status = isRouteErrorResponse(error) ? error.status : 500
+  const [title, intro] = words[status] ?? words[500]
+  const requestId = requestIdOf(error) ?? loaderData?.requestId
 
   return (
-    <main className="error-page" id="main">
-      <p className="status">{status}</p>
-      <h1>{status === 404 ? 'There is nothing here' : 'Something went wrong'}</h1>
-      <p className="soft">
-        {status === 404
-          ? 'The address may be mistyped, or the page has moved.'
-          : 'It is not your doing. Please try again in a moment.'}
-      </p>
-      {requestId && (
+    <EntryPage
+      title={title}
+      intro={intro}
+      footer={
+        <p>
+          Back to the{' '}
+          <Link to="/" reloadDocument>
+            start
+          </Link>
+        </p>
+      }
+    >
+      {status >= 500 && requestId && (
         <p className="soft">
           If you write to us about it, this number helps: <code>{requestId}</code>
         </p>
       )}
-      <p>
-        <a href="/">Back to the start</a>
-      </p>
-    </main>
+    </EntryPage>
   )
+}
+
+const words: Record<number, [title: string, intro: string]> & { 500: [string, string] } = {
+  404: ['There is nothing here', 'The address may be mistyped, or the page has moved.'],
+  500: ['Something went wrong', 'It is not your doing. Please try again in a moment.'],
+  503: ['We will be right back', 'Something we depend on does not answer. Please try again in a moment.'],
+}
+
+/** What could not be decided, with the database away for example, brings the number of its own request. */
+function requestIdOf(error: unknown): string | undefined {
+  return isRouteErrorResponse(error) ? error.data?.requestId : undefined
 }

@@ -24,7 +24,7 @@ export function sigraRoutes(): RouteConfigEntry[] {
 
 function mailboxRoutes(): RouteConfigEntry[] {
   return prefix('dev/mailbox', [
-    route('/', 'routes/dev-mailbox.tsx'),
+    route('/', 'routes/dev-mailbox.ts'),
     route('messages', 'routes/dev-mailbox-messages.ts'),
   ])
 }

@@ -14,17 +14,23 @@ export const sigra = createSigra<SessionUser>({
   // Links in mails, cookies and the origin check follow this, never a header of the request.
   origin: process.env.APP_ORIGIN ?? '',
   secrets: process.env.SIGRA_SECRETS ?? '',
+  trustedProxies: process.env.TRUSTED_PROXIES,
+  cookieDomain: process.env.COOKIE_DOMAIN,
   routePrefix: '/users',
   sessionUser: [],
   policy: {
     password: { minLength: 12, breachCheck: 'production' },
   },
-  // On every answer, errors included. Add what your pages load from elsewhere to the lists.
+  // On every answer, errors included. What your pages load from elsewhere is named under `allow`.
   headers: {
     contentSecurityPolicy: 'enforce',
+    allow: {}, // 'img-src': ['https://images.example.com']
   },
   // Routes of yours that other sites may post to, each with a reason. Sigra's cookies mean nothing there.
   exemptRoutes: [],
+  // For tests of a production build on one machine; the start says so loudly.
+  dangerouslyAllowLoopbackHttp: process.env.SIGRA_ALLOW_LOOPBACK_HTTP === '1',
 })
 
 export const { getUser, requireUser, requireAnonymous } = sigra
+export { parseForm } from '@sigra/remix/conform'

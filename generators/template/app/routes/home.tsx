@@ -10,6 +10,14 @@ export async function loader(args: Route.LoaderArgs) {
   return { email: user?.email ?? null, notice }
 }
 
+const places = [
+  ['Pages and forms', 'app/accounts/routes'],
+  ['Rules of your product', 'app/accounts/accounts.server.ts'],
+  ['Words and looks of mails', 'app/accounts/emails'],
+  ['Settings', 'app/sigra.server.ts'],
+  ['Colours and type', 'app/app.css'],
+]
+
 export default function Home({ loaderData }: Route.ComponentProps) {
   const { email, notice } = loaderData
   return (
@@ -18,38 +26,19 @@ export default function Home({ loaderData }: Route.ComponentProps) {
       <main className="page" id="main">
         <Notice message={notice} />
         {email ? <SignedIn email={email} /> : <SignedOut />}
-        <dl className="facts">
-          <div>
-            <dt>Pages and forms</dt>
-            <dd>
-              <code>app/accounts/routes</code>
-            </dd>
-          </div>
-          <div>
-            <dt>Rules of your product</dt>
-            <dd>
-              <code>app/accounts/accounts.server.ts</code>
-            </dd>
-          </div>
-          <div>
-            <dt>Words and looks of mails</dt>
-            <dd>
-              <code>app/accounts/emails</code>
-            </dd>
-          </div>
-          <div>
-            <dt>Settings</dt>
-            <dd>
-              <code>app/sigra.server.ts</code>
-            </dd>
-          </div>
-          <div>
-            <dt>Colours and type</dt>
-            <dd>
-              <code>app/app.css</code>
-            </dd>
-          </div>
-        </dl>
+        <section className="section">
+          <h2>Where things are</h2>
+          <dl className="facts">
+            {places.map(([what, where]) => (
+              <div key={where}>
+                <dt>{what}</dt>
+                <dd>
+                  <code>{where}</code>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       </main>
     </>
   )
@@ -57,7 +46,7 @@ export default function Home({ loaderData }: Route.ComponentProps) {
 
 function SignedIn({ email }: { email: string }) {
   return (
-    <section className="hero">
+    <section className="hero hero-cover">
       <h1>Good to see you.</h1>
       <p className="soft">
         You are signed in as <strong>{email}</strong>.
@@ -73,7 +62,7 @@ function SignedIn({ email }: { email: string }) {
 
 function SignedOut() {
   return (
-    <section className="hero">
+    <section className="hero hero-cover">
       <h1>{appName} is ready for its first page.</h1>
       <p className="soft">
         Accounts are in place: registering, confirming by mail, logging in, a new password when it is

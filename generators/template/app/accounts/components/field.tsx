@@ -1,9 +1,9 @@
-import { useId, useState, useSyncExternalStore, type ComponentProps } from 'react'
-import type { FormState } from './form-state.ts'
+import { useEffect, useId, useRef, useState, useSyncExternalStore, type ComponentProps } from 'react'
+import type { FormReply } from '@sigra/remix/conform'
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'name' | 'id' | 'form'> {
   /** What the action answered; carries what was typed and what is wrong with it. */
-  form: FormState | undefined
+  form: FormReply | undefined
   name: string
   label: string
   hint?: string
@@ -12,9 +12,14 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'name' | 'id' | 'form
 /** A labelled input that says what is wrong with it. A password is never filled in again. */
 export function Field({ form, name, label, hint, type = 'text', ...input }: FieldProps) {
   const id = useId()
-  const errors = form?.error?.[name] ?? []
+  const errors = form?.error[name] ?? []
   const [isRevealed, setRevealed] = useState(false)
+  const box = useRef<HTMLInputElement>(null)
   const described = [hint && `${id}-hint`, errors.length > 0 && `${id}-error`].filter(Boolean).join(' ')
+
+  useEffect(() => {
+    if (form && box.current && type === 'password') box.current.value = ''
+  }, [form, type])
 
   return (
     <div className="field">
@@ -27,10 +32,11 @@ export function Field({ form, name, label, hint, type = 'text', ...input }: Fiel
       <div className="field-box">
         <input
           {...input}
+          ref={box}
           id={id}
           name={name}
           type={isRevealed ? 'text' : type}
-          defaultValue={type === 'password' ? undefined : typedText(form, name)}
+          defaultValue={type === 'password' ? undefined : form?.initialValue[name]}
           aria-invalid={errors.length > 0 || undefined}
           aria-describedby={described || undefined}
         />
@@ -71,9 +77,4 @@ function Reveal({ id, isRevealed, onToggle }: RevealProps) {
       {isRevealed ? 'Hide' : 'Show'}
     </button>
   )
-}
-
-function typedText(form: FormState | undefined, name: string): string | undefined {
-  const typed = form?.initialValue?.[name]
-  return typeof typed === 'string' ? typed : undefined
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef, type ReactNode } from 'react'
-import type { FormState } from './form-state.ts'
+import type { FormReply } from '@sigra/remix/conform'
 
 interface FormAlertProps {
-  form: FormState | undefined
+  form: FormReply | undefined
   /** Shown after the message, for example a link to what helps. */
   children?: ReactNode
 }
@@ -28,11 +28,11 @@ export function FormAlert({ form, children }: FormAlertProps) {
   )
 }
 
-function refusal(form: FormState | undefined): string | null {
+function refusal(form: FormReply | undefined): string | null {
   const errors = form?.error ?? {}
   const general = errors['']
-  if (general && general.length > 0) return general.join(' ')
-  const fields = Object.values(errors).filter((messages) => messages && messages.length > 0).length
+  if (general) return general.join(' ')
+  const fields = Object.keys(errors).length
   if (fields === 0) return null
   return fields === 1 ? 'One field needs your attention.' : `${fields} fields need your attention.`
 }

@@ -15,41 +15,44 @@ import { ConfirmContinueSchema } from '~/accounts/schemas'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm-continue'
 
+const INVALID = 'Confirmation link is invalid or it has expired.'
+const OUT_OF_DATE = 'This page is out of date.'
+
 export async function loader(args: Route.LoaderArgs) {
-  const flow = await sigra.readMailFlow(args, 'confirm', args.url.searchParams.get('f') ?? undefined)
-  if (!flow) return data({ state: 'out-of-date' as const }, { status: 400 })
+  const flow = await sigra.readMailFlow(args, 'confirm')
+  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
   const user = await getUserByConfirmationToken(args, flow.token)
-  if (!user) return data({ state: 'invalid' as const }, { status: 400 })
-  return { state: 'ready' as const, f: flow.f, maskedEmail: user.maskedEmail, sameBrowser: user.sameBrowser }
+  if (!user) return data({ problem: INVALID }, { status: 400 })
+  return { f: flow.f, maskedEmail: user.maskedEmail, sameBrowser: user.sameBrowser }
 }
 
 export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, ConfirmContinueSchema)
-  if (!form.ok) return data({ state: 'ready' as const, form: form.reply() }, { status: 400 })
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   const flow = await sigra.readMailFlow(args, 'confirm', form.value.f)
-  if (!flow) return data({ state: 'out-of-date' as const }, { status: 400 })
+  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
   const { token } = flow
 
   switch (form.value.intent) {
     case 'not-mine': {
       const result = await rejectRegistration(args, { token })
-      if (!result.ok) return data({ state: 'invalid' as const }, { status: 400 })
+      if (!result.ok) return data({ problem: INVALID }, { status: 400 })
       return finish(args, flow.f, 'Thank you. The registration is removed.')
     }
     case 'new-password': {
       const result = await confirmUserWithNewPassword(args, { token, password: form.value.password })
       if (result.ok) return finish(args, flow.f, 'Your address is confirmed, with the new password.')
-      if (result.reason === 'invalid-token') return data({ state: 'invalid' as const }, { status: 400 })
+      if (result.reason === 'invalid-token') return data({ problem: INVALID }, { status: 400 })
       return refuse(form, result)
     }
     default: {
       const result = await confirmUser(args, { token, password: form.value.password })
       if (result.ok) return finish(args, flow.f, 'Your address is confirmed.')
-      if (result.reason === 'invalid') return data({ state: 'invalid' as const }, { status: 400 })
+      if (result.reason === 'invalid') return data({ problem: INVALID }, { status: 400 })
       if (result.reason === 'limited' || result.reason === 'busy') return refuse(form, result)
-      return data({ state: 'ready' as const, form: form.reply(questions[result.reason]) }, { status: 400 })
+      return data({ form: form.reply(questions[result.reason]) }, { status: 400 })
     }
   }
 }
@@ -72,22 +75,18 @@ export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 export const meta: Route.MetaFunction = () => [{ title: 'Confirm your address' }]
 
 export default function ConfirmContinue({ actionData, loaderData }: Route.ComponentProps) {
-  const problem = [actionData?.state, loaderData.state].find((state) => state && state !== 'ready')
-  if (problem || loaderData.state !== 'ready') {
+  const shown = actionData && 'problem' in actionData ? actionData : loaderData
+  if ('problem' in shown) {
     return (
       <LinkProblem
-        message={
-          problem === 'invalid'
-            ? 'Confirmation link is invalid or it has expired.'
-            : 'This page is out of date.'
-        }
+        message={shown.problem}
         askAgain={{ path: '/users/confirm', label: 'Ask for a new message' }}
       />
     )
   }
 
   const form = actionData && 'form' in actionData ? actionData.form : undefined
-  const { f, maskedEmail, sameBrowser } = loaderData
+  const { f, maskedEmail, sameBrowser } = shown
   return sameBrowser ? (
     <EntryPage title="Confirm your address" intro={`One click, and ${maskedEmail} is yours here.`}>
       <Form method="post" className="form">

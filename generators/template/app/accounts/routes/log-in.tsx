@@ -16,7 +16,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, LogInSchema)
-  if (!form.ok) return data({ form: form.reply(), mayBeUnconfirmed: false }, { status: 400 })
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   const result = await logInUser(args, form.value)
   if (result.ok) return result.redirect() // to a checked redirectTo, or to the next step the door asks for
@@ -50,7 +50,7 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form}>
-          {actionData?.mayBeUnconfirmed && (
+          {actionData && 'mayBeUnconfirmed' in actionData && (
             <>
               {' Just registered? '}
               <Link to="/users/confirm">Confirm your address first.</Link>

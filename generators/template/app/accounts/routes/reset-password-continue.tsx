@@ -10,25 +10,28 @@ import { ResetPasswordContinueSchema } from '~/accounts/schemas'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/reset-password-continue'
 
+const INVALID = 'Reset password link is invalid or it has expired.'
+const OUT_OF_DATE = 'This page is out of date.'
+
 export async function loader(args: Route.LoaderArgs) {
-  const flow = await sigra.readMailFlow(args, 'reset-password', args.url.searchParams.get('f') ?? undefined)
-  if (!flow) return data({ state: 'out-of-date' as const }, { status: 400 })
+  const flow = await sigra.readMailFlow(args, 'reset-password')
+  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
   const user = await getUserByResetPasswordToken(args, flow.token)
-  if (!user) return data({ state: 'invalid' as const }, { status: 400 })
-  return { state: 'ready' as const, f: flow.f, maskedEmail: user.maskedEmail }
+  if (!user) return data({ problem: INVALID }, { status: 400 })
+  return { f: flow.f, maskedEmail: user.maskedEmail }
 }
 
 export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, ResetPasswordContinueSchema)
-  if (!form.ok) return data({ state: 'ready' as const, form: form.reply() }, { status: 400 })
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   const flow = await sigra.readMailFlow(args, 'reset-password', form.value.f)
-  if (!flow) return data({ state: 'out-of-date' as const }, { status: 400 })
+  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
   const result = await resetUserPassword(args, { token: flow.token, password: form.value.password })
   if (!result.ok && result.reason === 'invalid-token') {
-    return data({ state: 'invalid' as const }, { status: 400 })
+    return data({ problem: INVALID }, { status: 400 })
   }
   if (!result.ok) return refuse(form, result)
 
@@ -43,15 +46,11 @@ export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 export const meta: Route.MetaFunction = () => [{ title: 'Choose a new password' }]
 
 export default function ResetPasswordContinue({ actionData, loaderData }: Route.ComponentProps) {
-  const problem = [actionData?.state, loaderData.state].find((state) => state && state !== 'ready')
-  if (problem || loaderData.state !== 'ready') {
+  const shown = actionData && 'problem' in actionData ? actionData : loaderData
+  if ('problem' in shown) {
     return (
       <LinkProblem
-        message={
-          problem === 'invalid'
-            ? 'Reset password link is invalid or it has expired.'
-            : 'This page is out of date.'
-        }
+        message={shown.problem}
         askAgain={{ path: '/users/reset-password', label: 'Ask for a new link' }}
       />
     )
@@ -61,11 +60,11 @@ export default function ResetPasswordContinue({ actionData, loaderData }: Route.
   return (
     <EntryPage
       title="Choose a new password"
-      intro={`For ${loaderData.maskedEmail}. You will be signed out everywhere.`}
+      intro={`For ${shown.maskedEmail}. You will be signed out everywhere.`}
     >
       <Form method="post" className="form">
         <FormAlert form={form} />
-        <input type="hidden" name="f" value={loaderData.f} />
+        <input type="hidden" name="f" value={shown.f} />
         <Field
           form={form}
           name="password"
