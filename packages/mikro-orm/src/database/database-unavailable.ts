@@ -9,7 +9,7 @@ export class DatabaseUnavailable extends SigraError {
 
 // PostgreSQL error classes and codes, and Node's names for a connection that cannot be had or kept.
 const unavailable =
-  /^(?:08.{3}|53.{3}|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT)$/
+  /^(?:08.{3}|28.{3}|3D000|53.{3}|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT)$/
 // `pg` has no code for these.
 const lost =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i

@@ -2,3 +2,6 @@ export { createTestContext, nextRequest, type TestContext } from './test-context
 export { createTestEntities } from './test-entities.ts'
 export { createTestUser, type TestUser } from './test-user.ts'
 export { createTestRuntime, type TestRuntime, type TestRuntimeOptions } from './test-runtime.ts'
+export { race, RaceLost, type RaceOptions } from './race.ts'
+export { type RaceSubject, raceSubjects } from './race-subjects.ts'
+export { recordQueries } from './record-queries.ts'

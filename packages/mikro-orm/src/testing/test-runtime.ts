@@ -30,6 +30,8 @@ export interface TestRuntime {
   /** Moves this runtime's clock; the database's own stands still beside it. */
   advance(span: { milliseconds?: number; minutes?: number; hours?: number; days?: number }): void
   rows<Row>(query: Sql): Promise<Row[]>
+  /** Takes the database away under the runtime's feet, for good. */
+  loseDatabase(): Promise<void>
   close(): Promise<void>
 }
 
@@ -73,6 +75,7 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
       offset += milliseconds + minutes * 60_000 + hours * 3_600_000 + days * 86_400_000
     },
     rows: (query) => statement(runtime, query),
+    loseDatabase: () => database.drop(),
     async close() {
       await runtime.close()
       await orm.close(true)
@@ -83,7 +86,12 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
 
 function connect(url: string, entities: Entities, poolSize: number): Promise<MikroORM> {
   const classes: EntityClass<AnyEntity>[] = Object.values(entities)
-  return MikroORM.init({ entities: classes, clientUrl: url, pool: { min: 0, max: poolSize } })
+  return MikroORM.init({
+    entities: classes,
+    clientUrl: url,
+    ensureDatabase: false,
+    pool: { min: 0, max: poolSize },
+  })
 }
 
 async function migrate(url: string, entities: Entities): Promise<void> {

@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { userKnownBrowserProperties } from '../schema/user-known-browser.ts'
+import { userSessionProperties } from '../schema/user-session.ts'
+import { userTokenProperties } from '../schema/user-token.ts'
+import { userProperties } from '../schema/user.ts'
+import { raceSubjects, unusedCounters } from './race-subjects.ts'
+
+const source = join(import.meta.dirname, '..')
+
+const bundles = {
+  user: userProperties,
+  userToken: userTokenProperties,
+  userSession: userSessionProperties,
+  userKnownBrowser: userKnownBrowserProperties,
+}
+
+async function readSources(isWanted: (path: string) => boolean): Promise<string[]> {
+  const paths = (await readdir(source, { recursive: true })).filter(isWanted)
+  return Promise.all(paths.map((path) => readFile(join(source, path), 'utf8')))
+}
+
+describe('the registry of what works once or is counted', () => {
+  it('names every counting column of the bundles', () => {
+    const known: readonly string[] = [...raceSubjects, ...unusedCounters]
+    const counting = Object.entries(bundles).flatMap(([table, bundle]) =>
+      Object.keys(bundle)
+        .filter((property) => /(?:Count|attempts|usedAt)$/.test(property))
+        .map((property) => `${table}.${property}`),
+    )
+    expect(counting.filter((column) => !known.includes(column))).toEqual([])
+  })
+
+  it('has a race test for every one', async () => {
+    const tests = (
+      await readSources((path) => path.endsWith('.pg.test.ts') && path !== 'testing/race.pg.test.ts')
+    ).join('\n')
+    const raced = new Set(Array.from(tests.matchAll(/\brace\(\s*'([\w.]+)'/g), ([, subject]) => subject))
+    expect(raceSubjects.filter((subject) => !raced.has(subject))).toEqual([])
+  })
+
+  it('lists as unused only what no statement writes', async () => {
+    const sources = await readSources(
+      (path) => path.endsWith('.ts') && !/\.test\.|^(?:schema|testing)\//.test(path),
+    )
+    const written = sources.join('\n')
+    expect(written).not.toContain('failed_second_factor_count =')
+  })
+})

@@ -1,0 +1,37 @@
+import type { limitProperties } from '../schema/limit.ts'
+import type { userKnownBrowserProperties } from '../schema/user-known-browser.ts'
+import type { userSessionProperties } from '../schema/user-session.ts'
+import type { userTokenProperties } from '../schema/user-token.ts'
+import type { userProperties } from '../schema/user.ts'
+
+type Column<Table extends string, Bundle> = `${Table}.${keyof Bundle & string}`
+
+type AnyColumn =
+  | Column<'user', typeof userProperties>
+  | Column<'userToken', typeof userTokenProperties>
+  | Column<'userSession', typeof userSessionProperties>
+  | Column<'userKnownBrowser', typeof userKnownBrowserProperties>
+  | Column<'limit', typeof limitProperties>
+
+/**
+ * Everything that works once or is counted. Each needs a race test, a call of `race` with its name; the test beside
+ * this file fails for one without, and for a counting column that is missing here.
+ */
+export const raceSubjects = [
+  'user.emailCanonical',
+  'user.failedPasswordCount',
+  'user.failedCodeCount',
+  'user.passwordLockedAt',
+  'userToken.usedAt',
+  'userToken.attempts',
+  'userKnownBrowser.failedPasswordCount',
+  'limit.tokens',
+] as const satisfies readonly AnyColumn[]
+
+export type RaceSubject = (typeof raceSubjects)[number]
+
+/** Counting columns nothing writes yet: their flows, and with them their race tests, are still to come. */
+export const unusedCounters = [
+  'user.failedSecondFactorCount',
+  'userSession.attempts',
+] as const satisfies readonly AnyColumn[]

@@ -1,0 +1,50 @@
+import { sql } from '../database/sql.ts'
+import { type MailPayload, parseMailPayload } from '../mail/mail-payload.ts'
+import type { MailKind } from '../mail/mail-props.ts'
+import { prepareMail, type Preparation, type PreparedMail } from '../mail/prepare-mail.ts'
+import type { TestRuntime } from './test-runtime.ts'
+
+export interface TestMailbox {
+  /** What was sent, oldest first. */
+  sent: PreparedMail[]
+  /** Why the others were not. */
+  dropped: string[]
+}
+
+/** The payloads that wait in the queue, oldest first. */
+export async function readQueue(test: TestRuntime): Promise<MailPayload[]> {
+  const jobs = await test.rows<{ payload: unknown }>(
+    sql`select payload from graphile_worker._private_jobs order by id`,
+  )
+  return jobs.map(({ payload }) => {
+    const mail = parseMailPayload(payload)
+    if (!mail) throw new Error('a job that no worker could read')
+    return mail
+  })
+}
+
+/** Takes every job out of the queue and prepares it, as a worker would at its first attempt. */
+export async function deliverMail(test: TestRuntime): Promise<TestMailbox> {
+  const mailbox: TestMailbox = { sent: [], dropped: [] }
+  const queue = await readQueue(test)
+  await test.rows(sql`delete from graphile_worker._private_jobs`)
+  for (const mail of queue) sort(mailbox, await prepareMail(test.runtime, mail, { attempt: 1 }))
+  return mailbox
+}
+
+/** The newest mail of a kind, or a failed test. */
+export function findMail<Kind extends MailKind>(mailbox: TestMailbox, kind: Kind): PreparedMail<Kind> {
+  const mail = mailbox.sent.findLast((each): each is PreparedMail<Kind> => each.kind === kind)
+  if (!mail) throw new Error(`no mail ${kind}; sent ${mailbox.sent.map((each) => each.kind).join()}`)
+  return mail
+}
+
+/** The token at the end of a mailed link. */
+export function tokenOf(link: string): string {
+  return new URL(link).pathname.split('/').at(-1) ?? ''
+}
+
+function sort(mailbox: TestMailbox, preparation: Preparation): void {
+  if ('send' in preparation) mailbox.sent.push(preparation.send)
+  else mailbox.dropped.push('drop' in preparation ? preparation.drop : preparation.retry)
+}
