@@ -110,6 +110,20 @@ describe('parseEmail', () => {
     },
   )
 
+  it('INJ-04 refuses any control, blank or separator inside, so that one address is one recipient', () => {
+    const bad = fc.constantFrom(...'\0\b\t\n\v\f\r\u001b ,;:<>()[]"\\\u007f\u0085\u00a0\u2028')
+    const at = fc.nat('jane@example.com'.length - 1)
+    fc.assert(
+      fc.property(bad, at, (character, index) => {
+        const place = Math.max(index, 1)
+        expect(
+          canonical(`${'jane@example.com'.slice(0, place)}${character}${'jane@example.com'.slice(place)}`),
+        ).toBeNull()
+      }),
+      { numRuns: 400 },
+    )
+  })
+
   it('is settled: a canonical address is its own canonical form', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {

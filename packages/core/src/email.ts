@@ -50,7 +50,6 @@ function canonicalDomain(domain: string): string | null {
   // What is ASCII must be a host name already: the URL parser behind domainToASCII also reads `%65`, `0x7f.1`, `[::1]`.
   if (!/^[A-Za-z0-9.\-\u0080-\u{10ffff}]+$/u.test(domain)) return null
   const ascii = domainToASCII(domain)
-  if (isAscii(domain) && ascii !== domain.toLowerCase()) return null
   return isHostName(ascii) ? ascii : null
 }
 

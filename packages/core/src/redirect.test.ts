@@ -99,6 +99,24 @@ describe('parseRedirectTo', () => {
     expect(check(value)).toBeNull()
   })
 
+  it('RD-08 refuses a route of ours in any mix of case and percent signs', () => {
+    const spelled = fc.constantFrom(
+      (letter: string) => letter,
+      (letter: string) => letter.toUpperCase(),
+      (letter: string) => `%${letter.charCodeAt(0).toString(16)}`,
+    )
+    fc.assert(
+      fc.property(
+        fc.array(spelled, { minLength: 5, maxLength: 5 }),
+        fc.constantFrom('', '/', '/x'),
+        (spell, rest) => {
+          const path = spell.map((write, index) => write('users'[index] ?? '')).join('')
+          expect(check(`/${path}${rest}`)).toBeNull()
+        },
+      ),
+    )
+  })
+
   it.each(['/a\r\nSet-Cookie: x=y', '/a\nb', '/a\rb', '/a\0b', '/\u0000', '/a\u0085b', '/a\u007f'])(
     'RD-09 refuses %j',
     (value) => {

@@ -6,7 +6,7 @@
  */
 export function sanitizeText(text: string, maxLength: number): string {
   let safe = ''
-  for (const character of text.slice(0, maxLength + 1)) {
+  for (const character of text) {
     const next = UNSAFE.test(character) ? escapeUnits(character) : character
     if (safe.length + next.length > maxLength) return cut(safe, maxLength)
     safe += next
