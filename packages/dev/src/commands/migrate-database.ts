@@ -66,14 +66,24 @@ async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase> {
 async function connect({ root }: HostApp, url: string): Promise<MikroORM> {
   const config = await loadConfig(join(root, 'mikro-orm.config.ts'))
   const orm = await MikroORM.init({ ...config, clientUrl: url, debug: false, allowGlobalContext: false })
-  const connection = await orm.checkConnection()
-  if (connection.ok) return orm
+  const problem = await findConnectionProblem(orm)
+  if (problem === null) return orm
   await orm.close()
   throw new CommandFailed(
     EXIT.precondition,
-    `The database at ${describeUrl(url)} cannot be reached: ${connection.reason}. ` +
+    `The database at ${describeUrl(url)} cannot be reached: ${problem}. ` +
       'Check that it runs and that DATABASE_URL is right.',
   )
+}
+
+async function findConnectionProblem(orm: MikroORM): Promise<string | null> {
+  try {
+    await orm.connect()
+    const connection = await orm.checkConnection()
+    return connection.ok ? null : connection.reason
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 async function loadConfig(file: string): Promise<Partial<Options>> {

@@ -33,8 +33,10 @@ export async function runDev(app: HostApp, options: DevOptions = {}): Promise<Ex
     await startPrograms({ root: app.root, env: { ...env, DATABASE_URL: databaseUrl } }, cleanups, leaving)
     return EXIT.cancelled
   } finally {
+    const wasAsked = leaving.signal.aborted
+    leaving.abort() // ends the wait for a page that will not come
     for (const cleanup of cleanups.toReversed()) await cleanup()
-    if (leaving.signal.aborted) printLine('Stopped')
+    if (wasAsked) printLine('Stopped')
   }
 }
 

@@ -1,0 +1,70 @@
+import { chmod, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../../../../..', import.meta.url))
+
+const FILES: Record<string, string> = {
+  'package.json': '{ "name": "small-app", "private": true, "type": "module" }\n',
+  '.env': 'APP_ORIGIN=http://localhost:5173\nGREETING=from the env file\n',
+  'mikro-orm.config.ts': `
+    import { Migrator } from '@mikro-orm/migrations'
+    import { defineConfig, defineEntity, p } from '@mikro-orm/postgresql'
+    const AuditEvent = defineEntity({
+      name: 'AuditEvent', tableName: 'audit_events', properties: { id: p.integer().primary() },
+    })
+    const User = defineEntity({ name: 'User', tableName: 'users', properties: { id: p.integer().primary() } })
+    export default defineConfig({
+      clientUrl: process.env.DATABASE_URL ?? '',
+      entities: [User, AuditEvent],
+      extensions: [Migrator],
+      migrations: { path: 'migrations', snapshot: false },
+    })`,
+  'migrations/Migration20260101000000.ts': `
+    import { Migration } from '@mikro-orm/migrations'
+    export class Migration20260101000000 extends Migration {
+      override up() {
+        this.addSql('create table users (id serial primary key)')
+        this.addSql('create table audit_events (id serial primary key)')
+      }
+      override down() {
+        this.addSql('drop table users')
+        this.addSql('drop table audit_events')
+      }
+    }`,
+  'server.ts': `
+    import { writeFileSync } from 'node:fs'
+    import { createServer } from 'node:http'
+    const { APP_ORIGIN, DATABASE_URL, GREETING, NODE_ENV, PORT } = process.env
+    writeFileSync('server.pid', String(process.pid))
+    if (process.env.REFUSE) {
+      console.error('SIGRA_SECRETS is missing')
+      process.exit(1)
+    }
+    createServer((request, response) => {
+      if (request.url === '/crash') process.exit(7)
+      response.end(JSON.stringify({ pid: process.pid, APP_ORIGIN, GREETING, NODE_ENV, hasDatabase: !!DATABASE_URL }))
+    }).listen(Number(PORT))`,
+  // TSX, as the mails are: Node alone cannot load it.
+  'mail.tsx': `export const mail: string = 'first'\n`,
+  'worker.ts': `
+    import { writeFileSync } from 'node:fs'
+    import { mail } from './mail.tsx'
+    writeFileSync('worker.json', JSON.stringify({ pid: process.pid, mail }))
+    setInterval(() => {}, 1000)
+    await new Promise((resolve) => process.once('SIGTERM', resolve))
+    process.exit(0)`,
+}
+
+/** An app with nothing in it but what `sigra dev` and `sigra db:migrate` need to see. */
+export async function makeSmallApp(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sigra-small-app-'))
+  await chmod(folder, 0o755)
+  for (const [name, text] of Object.entries(FILES)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), text)
+  }
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
