@@ -43,11 +43,18 @@ export function renderPackageJson(template: string, state: State): string {
   const rendered: Manifest = {
     ...manifest,
     name: packageName(state.appName),
-    scripts: hasAccounts ? (manifest.scripts ?? {}) : bareScripts,
+    scripts: hasAccounts ? accountScripts(manifest.scripts ?? {}, state) : bareScripts,
     dependencies: keep(manifest.dependencies),
-    devDependencies: keep(manifest.devDependencies),
+    devDependencies: keep({ ...manifest.devDependencies, '@sigra/generators': state.version }),
   }
   return `${JSON.stringify(rendered, null, 2)}\n`
+}
+
+/** In-process mail has no worker to build or to start. */
+function accountScripts(scripts: Record<string, string>, state: State): Record<string, string> {
+  if (state.flags.mail === 'queue') return scripts
+  const { worker: _, ...rest } = scripts
+  return { ...rest, build: 'react-router build' }
 }
 
 /** `Acme Billing` → `acme-billing`, as npm accepts it. */

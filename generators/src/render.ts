@@ -4,6 +4,7 @@ import { holds, selectLines } from './directives.ts'
 import { createRenamer } from './names.ts'
 import { renderPackageJson } from './package-json.ts'
 import { renameText } from './rename.ts'
+import { existingAppPath, existingAppText } from './existing-app.ts'
 import { addRoutes, renderRoute, routeFile } from './route-items.ts'
 import type { State } from './state.ts'
 import { loadTemplate, type Template } from './template.ts'
@@ -40,7 +41,8 @@ export function renderTemplate(template: Template, state: State): Map<string, Re
     if (selected === null) continue
     const shaped = shape(path, selected, state)
     const text = renameText(shaped, path, renamer)
-    files.set(renamer.path(path), {
+    const place = state.app === 'existing' ? existingAppPath(path) : path
+    files.set(renamer.path(place), {
       text,
       template: stored,
       isReshaped: text !== shaped || hasAddedRoutes(path, state),
@@ -73,15 +75,23 @@ function unstored(path: string): string {
 }
 
 function belongs(path: string, state: State): boolean {
+  if (path === 'app/app.css' && state.app === 'existing') return hasAccounts(state)
   if (isSharedFile(path)) return hasAccounts(state) || state.app === 'created'
   return isBareFile(path) ? state.app === 'created' : hasAccounts(state)
 }
 
 /** What code does to a file because a directive could not. */
 function shape(path: string, text: string, state: State): string {
-  if (path === 'app/brand.ts') return text.replace("'Sigra App'", quote(state.appName))
-  if (path === 'app/sigra.routes.ts') return addRoutes(text, state.routes)
-  if (hasAccounts(state)) return text
+  if (path === 'app/brand.ts') return text.replace("'Sigra App'", `'${state.appName}'`)
+  if (state.app === 'existing') return addRoutesTo(path, existingAppText(path, text), state)
+  return hasAccounts(state) ? addRoutesTo(path, text, state) : bareText(path, text)
+}
+
+function addRoutesTo(path: string, text: string, state: State): string {
+  return path === 'app/sigra.routes.ts' ? addRoutes(text, state.routes) : text
+}
+
+function bareText(path: string, text: string): string {
   if (path === 'app/root.tsx') return removeRootEntry(text)
   if (path === 'app/routes.ts') return removeRoutesEntry(text)
   return path === 'app/routes/home.tsx' ? bareHome : text
@@ -89,10 +99,6 @@ function shape(path: string, text: string, state: State): string {
 
 function hasAddedRoutes(path: string, state: State): boolean {
   return path === 'app/sigra.routes.ts' && state.routes.length > 0
-}
-
-function quote(text: string): string {
-  return `'${text}'`
 }
 
 function hasAccounts(state: State): boolean {

@@ -9,6 +9,7 @@ export interface SyntaxNode {
 }
 
 export type Program = File['program']
+export type Comment = NonNullable<File['comments']>[number]
 export type Statement = Program['body'][number]
 
 /** Parses a module; `null` when it is not valid TypeScript, TSX or JavaScript. */

@@ -12,6 +12,8 @@ export interface HostEdit {
   paths: readonly string[]
   /** Unique within the file; the lock file records the edit as `<path> <id>`. */
   id: string
+  /** What it writes is not what it wrote last time: it is made again. @default false */
+  isRenewed?: boolean
   /**
    * Idempotent: what it changed it calls `already` the next time.
    *
@@ -25,6 +27,8 @@ export interface EditContext {
   state: State
   /** The complete app, rendered: edits take their lines from it. */
   rendered: ReadonlyMap<string, string>
+  /** The same as it was last applied; `null` the first time. */
+  before: ReadonlyMap<string, string> | null
 }
 
 export function changed(text: string): EditResult {

@@ -1,7 +1,28 @@
 import type { EditContext, HostEdit } from './edit.ts'
+import { exportEdit, nonceEdit } from './entry-server.ts'
+import { agentsEdit, envEdits, gitignoreEdits } from './line-files.ts'
+import { mikroOrmEdit } from './mikro-orm-config.ts'
+import { serverEdit, toolEdits } from './own-files.ts'
+import { packageEdits } from './package-json.ts'
+import { rootEdit } from './root.ts'
+import { routesEdit } from './routes.ts'
+import { tsconfigEdit } from './tsconfig.ts'
 
 /** Every edit an app in this state needs, in the order they are made. */
 export function hostEdits(context: EditContext): HostEdit[] {
   if (!context.state.features.includes('accounts')) return []
-  return []
+  return [
+    routesEdit,
+    rootEdit,
+    nonceEdit,
+    exportEdit,
+    serverEdit,
+    mikroOrmEdit(context),
+    tsconfigEdit,
+    agentsEdit(context),
+    ...toolEdits(context),
+    ...packageEdits(context),
+    ...envEdits(context),
+    ...gitignoreEdits(context),
+  ]
 }

@@ -65,8 +65,12 @@ async function isLeftToHost(path: string, file: RenderedFile, planning: FilePlan
   const { draft, lock, edits, to } = planning
   if (to.app === 'created' || lock?.files[path]) return false
   if (path.startsWith('migrations/')) return hasOwnDatabase(planning)
-  const disk = await draft.disk(path)
-  return disk !== null && disk !== file.text && edits.some((edit) => edit.paths.includes(path))
+  const places = edits.filter((edit) => edit.paths.includes(path)).flatMap((edit) => edit.paths)
+  for (const place of new Set(places)) {
+    const disk = await draft.disk(place)
+    if (disk !== null && disk !== file.text) return true
+  }
+  return false
 }
 
 /** With a database of its own the host makes the migration itself: only its metadata knows its names and keys. */

@@ -1,6 +1,7 @@
 import type { Options } from 'prettier'
 import { renderArchived, type Render } from '../archive.ts'
 import type { HostEdit } from '../edits/edit.ts'
+import { envKeys } from '../edits/line-files.ts'
 import { hostEdits } from '../edits/host-edits.ts'
 import { PreconditionFailed } from '../errors.ts'
 import { createFormatter, type Formatter } from '../format.ts'
@@ -37,7 +38,11 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
   const lock = from === null ? null : await readLock(draft)
   const base = from === null ? new Map<string, RenderedFile>() : render(from)
   const target = render(to)
-  const edits = hostEdits({ state: to, rendered: textsOf(render({ ...to, app: 'created' })) })
+  const edits = hostEdits({
+    state: to,
+    rendered: textsOf(render({ ...to, app: 'created' })),
+    before: from === null ? null : textsOf(render({ ...from, app: 'created' })),
+  })
   const format = createFormatter(root, from === null && to.app === 'created' ? styleOf(target) : null)
 
   const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, to })
@@ -62,7 +67,7 @@ async function planEdits(draft: Draft, edits: readonly HostEdit[], lock: Lock | 
   const reports: EditReport[] = []
   for (const edit of edits) {
     const path = await findPath(draft, edit)
-    if (isDone(lock, path, edit.id)) continue
+    if (isDone(lock, path, edit.id) && edit.isRenewed !== true) continue
     const text = await draft.current(path)
     const result = edit.ensure(text)
     reports.push({
@@ -121,11 +126,6 @@ async function nextLock(
     migrations,
     detached: tracked.detached,
   }
-}
-
-/** Keys an `.env` file sets, commented-out ones included. */
-export function envKeys(text: string): string[] {
-  return text.split('\n').flatMap((line) => /^#? ?([A-Z][A-Z0-9_]*)=/u.exec(line)?.[1] ?? [])
 }
 
 async function addedDependencies(draft: Draft): Promise<Record<string, string>> {

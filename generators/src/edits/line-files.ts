@@ -1,0 +1,90 @@
+import { findLineEnding, toLf, withLineEnding } from '../line-endings.ts'
+import { already, changed, type EditContext, type HostEdit } from './edit.ts'
+
+/** `.env.example`: each missing key with the comment that explains it. `.env` itself is never touched. */
+export function envEdits({ rendered }: EditContext): HostEdit[] {
+  return envBlocks(rendered.get('.env.example') ?? '').map(({ key, block }) => ({
+    paths: ['.env.example'],
+    id: key,
+    ensure: (text) => (envKeys(text ?? '').includes(key) ? already : changed(appendBlock(text, block))),
+  }))
+}
+
+/** `.gitignore`: what must never be committed, where no pattern of the host covers it yet. */
+export function gitignoreEdits({ rendered }: EditContext): HostEdit[] {
+  const lines = toLf(rendered.get('.gitignore') ?? '').split('\n')
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => ({
+      paths: ['.gitignore'],
+      id: line,
+      ensure: (text) => (isIgnored(text ?? '', line) ? already : changed(appendLine(text, line))),
+    }))
+}
+
+/** `AGENTS.md`: our section after the host's own text. */
+export function agentsEdit({ rendered }: EditContext): HostEdit {
+  const section = (rendered.get('AGENTS.md') ?? '').trim()
+  const [title = ''] = section.replace(/^#+ /u, '').split('\n')
+  return {
+    paths: ['AGENTS.md'],
+    id: 'section',
+    ensure(text) {
+      const headings = toLf(text ?? '')
+        .split('\n')
+        .filter((line) => line.startsWith('#'))
+      if (headings.some((line) => line.replace(/^#+ /u, '') === title)) return already
+      return changed(appendBlock(text, text === null || text.trim() === '' ? section : `#${section}`))
+    },
+  }
+}
+
+/** Keys an `.env` file sets, commented-out ones included. */
+export function envKeys(text: string): string[] {
+  return toLf(text)
+    .split('\n')
+    .flatMap((line) => /^(?:# ?)?(?:export )?([A-Z][A-Z0-9_]*) ?=/u.exec(line)?.[1] ?? [])
+}
+
+interface EnvBlock {
+  key: string
+  block: string
+}
+
+/** Each key with the comment lines right above it. */
+function envBlocks(text: string): EnvBlock[] {
+  const blocks: EnvBlock[] = []
+  let above: string[] = []
+  for (const line of toLf(text).split('\n')) {
+    const [key] = envKeys(line)
+    if (key !== undefined) {
+      blocks.push({ key, block: [...above, line].join('\n') })
+      above = []
+    } else {
+      above = line === '' ? [] : [...above, line]
+    }
+  }
+  return blocks
+}
+
+function isIgnored(text: string, line: string): boolean {
+  const patterns = toLf(text).split('\n').map(bare)
+  const wanted = bare(line)
+  return patterns.some((pattern) => pattern === wanted || (wanted === '.env' && pattern === '.env*'))
+}
+
+function bare(pattern: string): string {
+  return pattern.trim().replace(/^\//u, '').replace(/\/$/u, '')
+}
+
+function appendLine(text: string | null, line: string): string {
+  const body = toLf(text ?? '')
+  const gap = body === '' || body.endsWith('\n') ? '' : '\n'
+  return withLineEnding(`${body}${gap}${line}\n`, findLineEnding(text ?? '\n'))
+}
+
+function appendBlock(text: string | null, block: string): string {
+  const body = toLf(text ?? '').trimEnd()
+  const gap = body === '' ? '' : '\n\n'
+  return withLineEnding(`${body}${gap}${block}\n`, findLineEnding(text ?? '\n'))
+}

@@ -1,0 +1,43 @@
+import { MagicString } from 'magic-string'
+import { isNode, parseModule } from './syntax.ts'
+
+/**
+ * What differs when accounts go into an app that is already there: our pages keep out of `app/routes`, which a host
+ * may read file by file, and bring their own stylesheet instead of relying on the app's.
+ */
+export function existingAppPath(path: string): string {
+  if (path === 'app/app.css') return stylesheet
+  return path.startsWith(hostPages) ? ownPages + path.slice(hostPages.length) : path
+}
+
+/** The text of a file for an existing app. Runs before names are applied. */
+export function existingAppText(path: string, text: string): string {
+  if (path === 'app/sigra.routes.ts') return moveRoutes(text)
+  const specifier = styledFiles.get(path)
+  return specifier === undefined ? text : addStyle(text, path, specifier)
+}
+
+const stylesheet = 'app/accounts/style.css'
+const hostPages = 'app/routes/'
+const ownPages = 'app/accounts/routes/'
+
+/** The frames of our pages: whatever is inside them is styled with them. */
+const styledFiles: ReadonlyMap<string, string> = new Map([
+  ['app/accounts/components/entry-page.tsx', '../style.css'],
+  ['app/accounts/components/app-bar.tsx', '../style.css'],
+  ['app/routes/dev-mailbox.tsx', '../style.css'],
+])
+
+function moveRoutes(text: string): string {
+  return text.replaceAll("'routes/", "'accounts/routes/")
+}
+
+function addStyle(text: string, path: string, specifier: string): string {
+  const imports = parseModule(text, path)?.program.body.filter(
+    (statement) => statement.type === 'ImportDeclaration',
+  )
+  const last = imports?.at(-1)
+  return isNode(last)
+    ? new MagicString(text).appendLeft(last.end, `\nimport '${specifier}'`).toString()
+    : text
+}
