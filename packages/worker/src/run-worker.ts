@@ -13,7 +13,7 @@ export interface WorkerOptions {
   mails: Mails
   /** Who takes the finished messages: `smtpTransport(url)`, `mailboxTransport(folder)`, or any function. */
   transport: MailTransport
-  /** `MAIL_FROM`: `Acme <hello@acme.example>`. @default appName <no-reply@ host of the origin> */
+  /** `MAIL_FROM`: `Acme <hello@acme.example>`. Required in production. @default no-reply@ the origin's host */
   from?: string | undefined
   /** Shares the process with the web server: one job at a time. A second call replaces the first. @default false */
   inProcess?: boolean
@@ -36,12 +36,13 @@ const CONCURRENCY = { queue: 4, inProcess: 1 }
  * Sends mail and runs the sweeps until it is stopped. Resolves when the first attempt to reach the queue is over; a
  * database that is away is tried again until it is back.
  *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is not an address.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production, or not an address.
  */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { runtime } = options.sigra
-  const nobody = { name: runtime.appName, address: `no-reply@${runtime.origin.hostname}` }
-  const delivery = { ...options, runtime, sender: parseSender(options.from, nobody) }
+  const nobody = runtime.production ? null : `no-reply@${runtime.origin.hostname}`
+  const sender = parseSender(options.from, { name: runtime.appName, address: nobody })
+  const delivery = { ...options, runtime, sender }
   return options.inProcess ? replaceFormer(() => start(options, delivery)) : start(options, delivery)
 }
 

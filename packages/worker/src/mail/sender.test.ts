@@ -15,6 +15,14 @@ describe('parseSender', () => {
     expect(parseSender(text, fallback)).toEqual(sender)
   })
 
+  it('demands one where there is nothing to fall back to', () => {
+    expect(() => parseSender(undefined, { name: 'Acme', address: null })).toThrow(/^MAIL_FROM is missing/)
+    expect(parseSender('hello@acme.test', { name: 'Acme', address: null })).toEqual({
+      name: 'Acme',
+      address: 'hello@acme.test',
+    })
+  })
+
   it.each(['acme', 'Acme hello@acme.test', 'a@b.test, c@d.test', 'Acme\r\nBcc: x@y.test <a@b.test>'])(
     'refuses %j, without repeating it (INJ-04)',
     (text) => {

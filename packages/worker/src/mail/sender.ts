@@ -5,21 +5,30 @@ export interface Sender {
   address: string
 }
 
+export interface SenderDefaults {
+  /** Who a bare address belongs to. */
+  name: string
+  /** For development, where mail goes to a folder; `null` where a sender is required. */
+  address: string | null
+}
+
 /**
  * Reads `MAIL_FROM`: `hello@acme.example` or `Acme <hello@acme.example>`.
  *
- * @param fallback Used where nothing is set: development sends to a folder.
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for anything else.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when it is missing and required, or not an address.
  */
-export function parseSender(text: string | undefined, fallback: Sender): Sender {
-  if (text === undefined || text === '') return fallback
+export function parseSender(text: string | undefined, defaults: SenderDefaults): Sender {
+  const { name, address } = defaults
+  if (!text) {
+    if (address !== null) return { name, address }
+    throw new ConfigInvalid('MAIL_FROM is missing: hello@example.com or "Acme <hello@example.com>"')
+  }
   const named = /^\s*(?<name>[^<>\r\n]*?)\s*<(?<address>[^<>\s]+)>\s*$/.exec(text)
-  const address = parseEmail(named?.groups?.['address'] ?? text.trim())?.typed
-  if (address === undefined) {
+  const parsed = parseEmail(named?.groups?.['address'] ?? text.trim())?.typed
+  if (parsed === undefined) {
     throw new ConfigInvalid(
       'MAIL_FROM must be an address, like hello@example.com or "Acme <hello@example.com>"',
     )
   }
-  const name = named?.groups?.['name']?.replace(/^"(.*)"$/, '$1') ?? fallback.name
-  return { name, address }
+  return { name: named?.groups?.['name']?.replace(/^"(.*)"$/, '$1') ?? name, address: parsed }
 }
