@@ -1,8 +1,8 @@
+import type { LoaderFunctionArgs } from 'react-router'
 import { mailboxMessages } from '@sigra/remix/mailbox'
 import { sigra } from '~/sigra.server'
-import type { Route } from './+types/dev-mailbox-messages'
 
 /** The mailbox as JSON, for tests. */
-export function loader(args: Route.LoaderArgs) {
+export function loader(args: LoaderFunctionArgs) {
   return mailboxMessages(sigra, args, { dangerouslyAllowInProduction: true })
 }

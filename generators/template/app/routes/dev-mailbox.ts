@@ -1,12 +1,13 @@
+// Not `Route`: a type check sees the routes of a production build, where this one is not.
+import type { LoaderFunctionArgs } from 'react-router'
 import { mailboxPage, type MailSample } from '@sigra/remix/mailbox'
 import { renderMail } from '@sigra/worker'
 import { mails } from '~/accounts/emails/index.ts'
 import { samples } from '~/accounts/emails/samples.ts'
 import { sigra } from '~/sigra.server'
-import type { Route } from './+types/dev-mailbox'
 
 /** Every mail that was sent in development, and each template with sample data. */
-export function loader(args: Route.LoaderArgs) {
+export function loader(args: LoaderFunctionArgs) {
   // A production build has this route only when it was built with SIGRA_BUILD_MAILBOX=1.
   return mailboxPage(sigra, args, { samples: renderSamples, dangerouslyAllowInProduction: true })
 }
