@@ -1,0 +1,49 @@
+import { createSelector, createUuidV7, encodeBase64Url } from '@sigra/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseMailPayload } from './mail-payload.ts'
+
+const mailId = createUuidV7(new Date())
+const requested = {
+  mailId,
+  address: 'jane@example.com',
+  requestedAt: '2026-11-20T19:00:00.123456Z',
+  browserHash: null,
+  ip: '192.0.2.1',
+  userAgent: null,
+  requestId: 'r1',
+}
+const link = { keyId: 'k1', selector: encodeBase64Url(createSelector()) }
+
+describe('parseMailPayload', () => {
+  it('reads every kind of mail back from its JSON', () => {
+    const mails = [
+      { kind: 'confirmAddress', ...requested, ...link },
+      { kind: 'resetPassword', ...requested, ...link },
+      { kind: 'alreadyRegistered', ...requested },
+      { kind: 'passwordChanged', mailId, address: 'jane@example.com', eventId: mailId },
+    ]
+    for (const mail of mails) expect(parseMailPayload(JSON.parse(JSON.stringify(mail)))).toEqual(mail)
+  })
+
+  it('refuses a mail that lacks a part, or has one of another shape', () => {
+    const mail = { kind: 'confirmAddress', ...requested, ...link }
+    for (const key of Object.keys(mail)) {
+      expect(parseMailPayload({ ...mail, [key]: undefined })).toBeNull()
+      expect(parseMailPayload({ ...mail, [key]: 7 })).toBeNull()
+    }
+    expect(parseMailPayload({ ...mail, address: 'Jane@Example.com' })).toBeNull()
+    expect(parseMailPayload({ ...mail, address: 'jane@example.com\r\nBcc: x@example.com' })).toBeNull()
+    expect(parseMailPayload({ ...mail, selector: 'AAAA' })).toBeNull()
+    expect(parseMailPayload({ ...mail, requestedAt: '2026-13-40T19:00:00.123456Z' })).toBeNull()
+  })
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.anything(), (value) => parseMailPayload(value) === null))
+    const shapes = fc.record({
+      kind: fc.constantFrom('confirmAddress', 'passwordChanged'),
+      mailId: fc.anything(),
+    })
+    fc.assert(fc.property(shapes, (value) => parseMailPayload(value) === null))
+  })
+})
