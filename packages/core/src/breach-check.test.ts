@@ -54,6 +54,19 @@ describe('createBreachCheck', () => {
     expect(performance.now() - started).toBeLessThan(2500)
   })
 
+  it('PWD-07 gives up the request it no longer waits for', async () => {
+    let signal: AbortSignal | null | undefined
+    const check = createBreachCheck({
+      timeoutMilliseconds: 10,
+      fetch: (_, init) => {
+        signal = init?.signal
+        return new Promise(() => {})
+      },
+    })
+    expect(await check(sha1)).toBe('unavailable')
+    expect(signal?.aborted).toBe(true)
+  })
+
   it('PWD-07 waits no longer for a real server that drips its answer', async () => {
     const server = createServer((_, response) => {
       response.write(`${other}1:3\r\n`)

@@ -11,11 +11,13 @@ import { COMMON_PHRASES, COMMON_STEMS, KEYBOARD_WALKS } from './common-password-
 export function isCommonPassword(password: string): boolean {
   const characters = Array.from(password, foldCase)
   const letters = characters.filter((character) => /[\p{L}\p{N}]/u.test(character)).join('')
+  const unit = repeatedUnit(characters)
   return (
     new Set(characters).size < FEWEST_CHARACTERS ||
+    (unit.length < SHORTEST_UNIT && unit.length < characters.length) ||
     phrases.has(letters.replace(/\d+$/, '')) ||
     phrases.has(letters) ||
-    costOf(repeatedUnit(characters)) <= CHEAP
+    costOf(unit) <= CHEAP
   )
 }
 
@@ -30,6 +32,7 @@ export function containsWord(password: string, word: string): boolean {
 const COST = { part: 2, digit: 1, separator: 1, other: 2 }
 const CHEAP = 8 // a word, a year and four more marks: what any word list with its rules tries in a minute
 const FEWEST_CHARACTERS = 5
+const SHORTEST_UNIT = 8 // what is too short once is too short twice
 const SHORTEST_RUN = 3
 const SHORTEST_WALK = 4
 
