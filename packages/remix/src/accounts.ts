@@ -1,6 +1,8 @@
-import type { MailedTokenText } from '@sigra/core'
 import {
   type Busy,
+  type ConfirmationPage,
+  type ConfirmByCodeResult,
+  type ConfirmResult,
   confirmUser,
   confirmUserByCode,
   confirmUserWithNewPassword,
@@ -10,7 +12,6 @@ import {
   type FlowContext,
   getUserByConfirmationToken,
   getUserByResetPasswordToken,
-  type Invalid,
   type Limited,
   logInUser,
   logOutUser,
@@ -21,6 +22,7 @@ import {
   rejectRegistration,
   resetUserPassword,
   type Runtime,
+  type SetPasswordResult,
   type UserId,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
@@ -55,21 +57,6 @@ export type LogInResult =
   | Limited
   | Busy
 
-export type ConfirmResult =
-  | { ok: true }
-  | { ok: false; reason: 'invalid' | 'other-browser' | 'wrong-password' | 'no-tries-left' }
-  | Limited
-  | Busy
-
-export type ConfirmByCodeResult =
-  | { ok: true }
-  | { ok: false; reason: 'invalid' }
-  | { ok: false; reason: 'other-browser'; token: MailedTokenText }
-  | Limited
-
-export type NewPasswordResult =
-  { ok: true } | Invalid<'password'> | { ok: false; reason: 'invalid-token' } | Limited | Busy
-
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
 export interface Accounts {
   registerUser<Input extends RegisterInput>(
@@ -81,15 +68,12 @@ export interface Accounts {
     args: RequestArgs,
     input: { email: unknown },
   ): Promise<{ ok: true } | Limited>
-  getUserByConfirmationToken(
-    args: RequestArgs,
-    token: unknown,
-  ): Promise<{ maskedEmail: string; sameBrowser: boolean } | null>
+  getUserByConfirmationToken(args: RequestArgs, token: unknown): Promise<ConfirmationPage | null>
   confirmUser(args: RequestArgs, input: { token: unknown; password?: unknown }): Promise<ConfirmResult>
   confirmUserWithNewPassword(
     args: RequestArgs,
     input: { token: unknown; password: unknown },
-  ): Promise<NewPasswordResult>
+  ): Promise<SetPasswordResult>
   rejectRegistration(
     args: RequestArgs,
     input: { token: unknown },
@@ -105,7 +89,7 @@ export interface Accounts {
   resetUserPassword(
     args: RequestArgs,
     input: { token: unknown; password: unknown },
-  ): Promise<NewPasswordResult>
+  ): Promise<SetPasswordResult>
   /** @returns How many sessions ended. */
   deleteAllUserSessionTokens(args: RequestArgs, userId: string): Promise<number>
 }
@@ -134,8 +118,8 @@ export function createAccounts(edge: Edge): Accounts {
       look(args, (rt, ctx) => getUserByResetPasswordToken(rt, ctx, token)),
     resetUserPassword: (args, input) => act(args, (rt, ctx) => resetUserPassword(rt, ctx, input)),
     deleteAllUserSessionTokens: (args, userId) =>
-      // An id that names nobody ends nothing: it is a parameter of the statement, whatever it holds.
-      act(args, (rt) => deleteAllUserSessionTokens(rt, userId as UserId)),
+      // The brand is made here: hosts know ids as text, and one that names nobody ends nothing.
+      act(args, (rt, ctx) => deleteAllUserSessionTokens(rt, userId as UserId, ctx)),
   }
 }
 

@@ -1,12 +1,16 @@
-export {
-  type Accounts,
-  type ConfirmByCodeResult,
-  type ConfirmResult,
-  type LogInInput,
-  type LogInResult,
-  type LogInSuccess,
-  type NewPasswordResult,
-} from './accounts.ts'
+export type {
+  Busy,
+  ConfirmationPage,
+  ConfirmByCodeResult,
+  ConfirmResult,
+  Invalid,
+  Limited,
+  RegisterInput,
+  RegisterOptions,
+  RegisterResult,
+  SetPasswordResult,
+} from '@sigra/mikro-orm'
+export { type Accounts, type LogInInput, type LogInResult, type LogInSuccess } from './accounts.ts'
 export { type Edge, type EdgeSettings } from './edge.ts'
 export { type HeaderOptions } from './headers/header-options.ts'
 export { type Health } from './health.ts'
