@@ -1,5 +1,5 @@
 // Builds every package into its `dist`, in dependency order: tsc, then what tsc leaves behind.
-import { chmod, cp, glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, glob, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { say } from './lib/say.mjs'
@@ -13,6 +13,17 @@ export async function build(say) {
   await ensureInstalled(say)
   say(`Building ${packages.length} packages`)
   for (const item of packages) await buildPackage(item)
+  for (const item of packages) await linkPrograms(item)
+}
+
+/** npm links a workspace's programs when it installs, and then there was nothing to link yet. */
+async function linkPrograms({ name, manifest }) {
+  for (const [program, file] of Object.entries(manifest.bin ?? {})) {
+    const link = join(root, 'node_modules/.bin', program)
+    await symlink(join('..', name, file), link).catch((error) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  }
 }
 
 async function buildPackage(item) {

@@ -65,7 +65,8 @@ async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase> {
 
 async function connect({ root }: HostApp, url: string): Promise<MikroORM> {
   const config = await loadConfig(join(root, 'mikro-orm.config.ts'))
-  const orm = await MikroORM.init({ ...config, clientUrl: url, debug: false, allowGlobalContext: false })
+  const quiet = { debug: false, migrations: { ...config.migrations, silent: true } } // we say what was applied
+  const orm = await MikroORM.init({ ...config, ...quiet, clientUrl: url, allowGlobalContext: false })
   const problem = await findConnectionProblem(orm)
   if (problem === null) return orm
   await orm.close()
