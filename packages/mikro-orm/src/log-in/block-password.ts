@@ -8,14 +8,16 @@ import { enqueueNotice } from '../mail/enqueue-mail.ts'
 /**
  * Tells the owner once that the password is refused from browsers the account does not know. The refusal itself is
  * the count; this only writes down since when.
+ *
+ * @returns Whether this call was the one.
  */
-export async function blockPassword(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
+export async function blockPassword(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<boolean> {
   const [blocked] = await tx.rows<{ address: CanonicalEmail; attempts: number }>(sql`
     update ${tx.tables.user.name} set password_locked_at = ${tx.now}
     where id = ${userId} and password_locked_at is null
       and failed_password_count >= ${tx.runtime.policy.failedPasswords.refuseAt}
     returning email_canonical as address, failed_password_count as attempts`)
-  if (!blocked) return
+  if (!blocked) return false
   const eventId = await recordAuditEvent(tx, ctx, {
     action: 'security.lockout',
     outcome: 'denied',
@@ -24,4 +26,5 @@ export async function blockPassword(tx: Transaction, ctx: FlowContext, userId: U
     metadata: { method: 'password', browser: 'unknown', attempts: blocked.attempts },
   })
   await enqueueNotice(tx, 'signInBlocked', { address: blocked.address, eventId })
+  return true
 }

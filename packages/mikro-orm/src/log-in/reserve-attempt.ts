@@ -120,11 +120,11 @@ function reservationQuery(
       on conflict (key) do update set
         tokens = (select case when ${forgotten} then 1 else l.tokens + 1 end from t),
         updated_at = (select greatest(l.updated_at, t.now) from t)
-      where (select ${forgotten} or t.now >= l.updated_at + ${wait} from t)
+      where (select ${forgotten} or l.tokens < ${backOffFrom} or t.now >= l.updated_at + ${wait} from t)
       returning l.key
     ), known as (
       update ${userKnownBrowser.name} x set failed_password_count = x.failed_password_count + 1
-      from k, waited where x.id = k.id
+      from k, waited where x.id = k.id and x.failed_password_count < ${refuseAt}
       returning x.id
     ), unknown as (
       update ${user.name} x set failed_password_count = x.failed_password_count + 1

@@ -5,7 +5,10 @@ interface QueryingClient {
 }
 
 /** Runs `work` and returns every statement its orm sent to PostgreSQL meanwhile, transaction control included. */
-export async function recordQueries(orm: MikroORM, work: () => Promise<unknown>): Promise<string[]> {
+export async function recordQueries(
+  orm: MikroORM,
+  work: (soFar: readonly string[]) => Promise<unknown>,
+): Promise<string[]> {
   const pool = await orm.em.getConnection().getNativeClient()
   const texts: string[] = []
   const originals = new Map<QueryingClient, QueryingClient['query']>()
@@ -21,7 +24,7 @@ export async function recordQueries(orm: MikroORM, work: () => Promise<unknown>)
   // A pool hands out connections one by one: watching each as it is handed out misses none.
   pool.on('acquire', watch)
   try {
-    await work()
+    await work(texts)
   } finally {
     pool.off('acquire', watch)
     for (const [client, original] of originals) client.query = original
