@@ -1,9 +1,18 @@
 import { reactRouter } from '@react-router/dev/vite'
 import { defineConfig } from 'vite'
 
+// Node loads these, not Vite: server.ts uses them too, and two copies would be two database pools.
+const onServer = [
+  '@mikro-orm/core',
+  '@mikro-orm/migrations',
+  '@mikro-orm/postgresql',
+  '@sigra/remix',
+  '@sigra/worker',
+]
+
 export default defineConfig({
   plugins: [reactRouter()],
   resolve: { tsconfigPaths: true },
-  // Node loads these, not Vite: server.ts uses them too, and two copies would be two database pools.
-  ssr: { external: ['@sigra/remix', '@sigra/worker', '@mikro-orm/core', '@mikro-orm/postgresql'] },
+  ssr: { external: onServer },
+  optimizeDeps: { exclude: [...onServer, 'react-email', 'zod'] }, // nothing of them reaches a browser
 })

@@ -3,7 +3,7 @@ import { createReadableStreamFromReadable } from '@react-router/node'
 import { getNonce } from '@sigra/remix/react-router'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
-import { ServerRouter, type EntryContext } from 'react-router'
+import { ServerRouter, isRouteErrorResponse, type EntryContext } from 'react-router'
 
 // sigra:if mail=in-process
 // sigra:+ import { defaultTransport, runWorker } from '@sigra/worker'
@@ -60,11 +60,20 @@ export default function handleRequest(
         onShellError: reject,
         onError(error: unknown) {
           status = 500
-          // Errors of the shell itself are logged by whoever receives the rejection.
-          if (isShellSent) console.error(error)
+          // Errors of the shell itself arrive at handleError by the rejection.
+          if (isShellSent) handleError(error, { request })
         },
       },
     )
     const timer = setTimeout(abort, streamTimeout + 1_000)
+  })
+}
+
+/** What a page failed with, under the number that its error page shows. */
+export function handleError(error: unknown, { request }: { request: Request }): void {
+  if (request.signal.aborted || isRouteErrorResponse(error)) return
+  sigra.runtime.logger.error('request.failed', {
+    requestId: sigra.requestId({ request }),
+    error: error instanceof Error ? error.stack : String(error),
   })
 }

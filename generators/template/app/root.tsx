@@ -24,7 +24,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <Meta />
-        <Links />
+        {/* Styles come from our own origin and need no nonce. With one, React would miss it: browsers hide it. */}
+        <Links nonce="" />
       </head>
       <body>
         <a className="skip-link" href="#main">
