@@ -1,0 +1,128 @@
+import { createRootSecret } from '@sigra/core'
+import { describe, expect, it } from 'vitest'
+import { createOfflineSigra, offlineOptions } from './testing-only/offline-sigra.ts'
+import { createSigra } from './sigra.ts'
+
+const sample = Buffer.from('change-me-change-me-change-me-32').toString('base64url')
+const production = { production: true, trustedProxies: 0 }
+
+describe('createSigra', () => {
+  it('starts with what the guide shows', () => {
+    const { sigra } = createOfflineSigra()
+    expect(sigra.edge.settings).toMatchObject({ routePrefix: '/users', trustedProxies: 0, production: false })
+    expect(createOfflineSigra(production).sigra.edge.settings.production).toBe(true)
+  })
+
+  it.each([
+    ['an unknown key', { cokieDomain: 'example.com' }, '"cokieDomain" is not an option of Sigra'],
+    ['no name', { appName: '' }, 'appName must be 1 to 64 characters'],
+    ['a prefix that is no path', { routePrefix: 'users' }, 'routePrefix must be a path like /users'],
+    [
+      'proxies that are no number',
+      { trustedProxies: 'yes' },
+      'trustedProxies (TRUSTED_PROXIES) must be a whole',
+    ],
+    ['negative proxies', { trustedProxies: -1 }, 'trustedProxies (TRUSTED_PROXIES) must be a whole number'],
+    [
+      'a foreign cookie domain',
+      { cookieDomain: 'example.com' },
+      'cookieDomain (COOKIE_DOMAIN) must be a parent',
+    ],
+    [
+      'an exemption without a reason',
+      { exemptRoutes: [{ path: '/hooks', reason: ' ' }] },
+      '/hooks needs a reason',
+    ],
+    [
+      'an exemption of everything',
+      { exemptRoutes: [{ path: '/*', reason: 'x' }] },
+      'exemptRoutes: path must be',
+    ],
+    [
+      'an origin with a path',
+      { additionalOrigins: ['https://shop.test/x'] },
+      'additionalOrigins must hold origins',
+    ],
+    ['an unknown header', { headers: { csp: 'off' } }, '"headers.csp" is not an option of Sigra'],
+  ])('stops for %s', (_mistake, changes, sentence) => {
+    expect(() => Reflect.apply(createSigra, null, [{ ...offlineOptions(), ...changes }])).toThrow(sentence)
+  })
+
+  it.each([
+    ['missing', '', 'origin (APP_ORIGIN) is missing'],
+    ['no URL', 'app.test', 'origin must be an origin like https://app.example.com'],
+    ['with a path', 'https://app.test/app', 'without a path'],
+    ['plain http', 'http://app.test', 'origin must be https'],
+    ['http on localhost', 'http://localhost:3000', 'origin must be https in production'],
+  ])('HOST-04 CFG-03: production refuses an origin that is %s', (_kind, origin, sentence) => {
+    expect(() => createOfflineSigra({ ...production, origin })).toThrow(sentence)
+  })
+
+  it('CFG-03: production on http://localhost needs to be asked for, and says so loudly', () => {
+    const { logged } = createOfflineSigra({
+      ...production,
+      origin: 'http://localhost:3000',
+      dangerouslyAllowLoopbackHttp: true,
+    })
+    expect(logged).toContainEqual({
+      event: 'sigra.dangerous_option',
+      fields: { option: 'dangerouslyAllowLoopbackHttp' },
+    })
+    expect(() =>
+      createOfflineSigra({ ...production, origin: 'http://app.test', dangerouslyAllowLoopbackHttp: true }),
+    ).toThrow('origin must be https')
+  })
+
+  it.each([
+    ['missing', '', 'secrets (SIGRA_SECRETS) is missing'],
+    ['malformed', 'secret', 'SIGRA_SECRETS must look like'],
+    ['short', 'k1:c2hvcnQ', 'must be 32–64 random bytes'],
+    ['a sample', `k1:${sample}`, 'is a sample or was typed by hand'],
+  ])('CFG-01: production refuses secrets that are %s', (_kind, secrets, sentence) => {
+    expect(() => createOfflineSigra({ ...production, secrets })).toThrow(sentence)
+  })
+
+  it('CFG-01: production refuses a secret that is listed twice, and never quotes one', () => {
+    const key = createRootSecret().slice(3)
+    const start = () => createOfflineSigra({ ...production, secrets: `k1:${key},k2:${key}` })
+    expect(start).toThrow('same secret under "k1" and "k2"')
+    expect(start).not.toThrow(key)
+  })
+
+  it('CFG-03: production asks how many proxies there are', () => {
+    expect(() => createOfflineSigra({ production: true, trustedProxies: undefined })).toThrow(
+      'trustedProxies (TRUSTED_PROXIES) is missing',
+    )
+    expect(
+      createOfflineSigra({ ...production, trustedProxies: '2' }).sigra.edge.settings.trustedProxies,
+    ).toBe(2)
+  })
+
+  it('says loudly that clients without an address are let in', () => {
+    const { logged } = createOfflineSigra({ dangerouslyAllowNoClientAddress: true })
+    expect(logged).toContainEqual({
+      event: 'sigra.dangerous_option',
+      fields: { option: 'dangerouslyAllowNoClientAddress' },
+    })
+  })
+
+  it('RL-08: production serves no account flow to a client without an address', async () => {
+    const { sigra } = createOfflineSigra(production)
+    const args = { request: new Request('https://app.test/users/log-in', { method: 'POST' }) }
+    await expect(sigra.accounts.logInUser(args, { email: 'a@b.test', password: 'x' })).rejects.toThrow(
+      'No client address arrives',
+    )
+  })
+
+  it('closes the runtime it replaces', async () => {
+    const first = createOfflineSigra().sigra
+    const close = first.runtime.hasher.close.bind(first.runtime.hasher)
+    let closed = 0
+    first.runtime.hasher.close = () => {
+      closed += 1
+      return close()
+    }
+    createOfflineSigra()
+    expect(closed).toBe(1)
+  })
+})

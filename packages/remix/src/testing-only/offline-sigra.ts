@@ -1,0 +1,37 @@
+import { MikroORM } from '@mikro-orm/postgresql'
+import { createRootSecret } from '@sigra/core'
+import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
+import type { SigraOptions } from '../options.ts'
+import { createSigra, type Sigra } from '../sigra.ts'
+
+export interface OfflineSigra {
+  sigra: Sigra
+  /** Log lines written so far. */
+  logged: { event: string; fields: Record<string, unknown> }[]
+}
+
+const unreachable = 'postgresql://nobody@127.0.0.1:1/nothing'
+
+/** The options of an app whose database nobody has started. */
+export function offlineOptions(changes: Partial<SigraOptions> = {}): SigraOptions {
+  const entities = createTestEntities('uuid')
+  return {
+    orm: new MikroORM({ entities: Object.values(entities), clientUrl: unreachable }),
+    entities,
+    origin: 'https://app.test',
+    secrets: createRootSecret(),
+    appName: 'Acme',
+    production: false,
+    trustedProxies: 0,
+    ...changes,
+  }
+}
+
+export function createOfflineSigra(changes: Partial<SigraOptions> = {}): OfflineSigra {
+  const logged: OfflineSigra['logged'] = []
+  const log = (event: string, fields: Record<string, unknown> = {}) => {
+    logged.push({ event, fields })
+  }
+  const sigra = createSigra(offlineOptions({ logger: { info: log, warn: log, error: log }, ...changes }))
+  return { sigra, logged }
+}
