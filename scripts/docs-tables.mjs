@@ -22,11 +22,15 @@ const guides = ['docs/deployment.md', 'docs/generator-options.md']
 const stale = []
 for (const guide of guides) {
   const before = readFileSync(guide, 'utf8')
-  const filled = before.replaceAll(/(<!-- table: ([\w-]+) -->\n)[^]*?(<!-- \/table -->)/g, (_, open, name, close) => {
-    const rows = tables[name]?.()
-    if (rows === undefined) throw new Error(`${guide} names the table ${name}, which this script does not know.`)
-    return `${open}\n${toMarkdown(rows)}\n\n${close}`
-  })
+  const filled = before.replaceAll(
+    /(<!-- table: ([\w-]+) -->\n)[^]*?(<!-- \/table -->)/g,
+    (_, open, name, close) => {
+      const rows = tables[name]?.()
+      if (rows === undefined)
+        throw new Error(`${guide} names the table ${name}, which this script does not know.`)
+      return `${open}\n${toMarkdown(rows)}\n\n${close}`
+    },
+  )
   const after = await format(filled, { ...(await resolveConfig(guide)), parser: 'markdown' })
   if (after === before) continue
   stale.push(guide)
