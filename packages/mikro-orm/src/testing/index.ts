@@ -5,3 +5,4 @@ export { createTestRuntime, type TestRuntime, type TestRuntimeOptions } from './
 export { race, RaceLost, type RaceOptions } from './race.ts'
 export { type RaceSubject, raceSubjects } from './race-subjects.ts'
 export { recordQueries } from './record-queries.ts'
+export { isSameTimingClass, type TimedPair } from './timing.ts'
