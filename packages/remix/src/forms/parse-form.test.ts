@@ -131,12 +131,13 @@ describe('parseForm', () => {
         else controller.enqueue(new TextEncoder().encode('password='.padEnd(1024, 'x')))
       },
     })
-    const request = new Request('https://app.test/', {
+    const init = {
       method: 'POST',
       body,
+      duplex: 'half',
       headers: { 'Content-Type': TYPE, 'Content-Length': '10' },
-      ...{ duplex: 'half' },
-    })
+    }
+    const request = new Request('https://app.test/', init)
     const form = await parseForm({ request }, LogIn)
     expect(form.ok).toBe(false)
     expect(form.reply().error).toEqual({ '': ['This form is too large.'] })
