@@ -28,8 +28,8 @@ export interface PasswordHasher {
   /**
    * Makes what is stored.
    *
-   * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the password never went through `normalizePassword`, or the
-   *   host's engine writes something else than argon2id PHC strings.
+   * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the password is empty or never went through
+   *   `normalizePassword`, or the host's engine writes something else than argon2id PHC strings.
    * @throws {Overloaded} `SIGRA_OVERLOADED` when the queue is full.
    */
   hash(password: string): Promise<string>
@@ -63,6 +63,7 @@ export interface PasswordHasherOptions extends Partial<Argon2Cost> {
 
 const SALT_BYTES = 16 // RFC 9106 §3.1
 const HASH_BYTES = 32
+const STAND_IN = 'no password at all' // hashed in place of what hash-wasm would not take, the empty one included
 
 /** @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when a number is out of range. */
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
@@ -103,14 +104,14 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   return {
     async hash(password) {
       const normalized = normalizePassword(password)
-      if (normalized === null)
+      if (!normalized)
         throw new ConfigInvalid('Passwords go through normalizePassword before they are hashed.')
       return queue.run(() => hashNow(normalized))
     },
     async verify(phc, password) {
       const normalized = normalizePassword(password)
       // What cannot be a password is wrong, at the same cost as any other wrong one.
-      return queue.run(() => (normalized === null ? verifyNow(null, '') : verifyNow(phc, normalized)))
+      return queue.run(() => (normalized ? verifyNow(phc, normalized) : verifyNow(null, STAND_IN)))
     },
     close: () => thread.close(),
     get calls() {
