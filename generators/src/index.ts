@@ -32,6 +32,7 @@ export {
   UsageInvalid,
   type FailureExitCode,
 } from './errors.ts'
+export { checkExistingApp } from './existing-host.ts'
 export { intentFile } from './intent-file.ts'
 export { lockFile, type Lock, type TrackedFile } from './lock-file.ts'
 export { planProject, readProject, readStatus, type FileStatus, type Project } from './project.ts'

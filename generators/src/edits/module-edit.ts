@@ -96,10 +96,17 @@ export function declarationOf(statement: Statement, name: string): SyntaxNode | 
 }
 
 /** What a module exports as default: the expression itself, types and one variable looked through. */
-export function defaultExport({ program }: HostModule): SyntaxNode | null {
+export function defaultExport({ program }: { readonly program: Program }): SyntaxNode | null {
   const statement = program.body.find((candidate) => candidate.type === 'ExportDefaultDeclaration')
   if (!statement || !isNode(statement.declaration)) return null
   return followName(program, withoutTypes(statement.declaration))
+}
+
+/** A literal in the object a configuration module exports as default; `undefined` when it cannot be read off. */
+export function readConfigValue(text: string, name: string): unknown {
+  const file = parseModule(toLf(text), 'config.ts')
+  const exported = file && defaultExport(file)
+  return exported && propertyOf(exported, name)?.['value']
 }
 
 /** Looks through one variable: `const routes = […]; export default routes`. */

@@ -48,7 +48,8 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
   const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, to })
   const reports = await planEdits(draft, edits, lock)
   await planIntent(draft, to, format)
-  await draft.set(lockFile, 'write', formatLock(await nextLock(draft, lock, tracked, reports, target, to)))
+  const lockAction = (await draft.disk(lockFile)) === null ? 'create' : 'write'
+  await draft.set(lockFile, lockAction, formatLock(await nextLock(draft, lock, tracked, reports, target, to)))
 
   return {
     root,

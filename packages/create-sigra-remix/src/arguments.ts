@@ -1,0 +1,163 @@
+import { parseArgs } from 'node:util'
+import { flagValues, UsageInvalid, type Flags, type Names } from '@sigra/generators'
+import { suggest } from './suggest.ts'
+
+/** What the command line says; `undefined` where it says nothing. */
+export interface Arguments {
+  directory: string | undefined
+  names: Names | undefined
+  flags: Partial<Flags>
+  install: boolean | undefined
+  git: boolean | undefined
+  yes: boolean
+  dryRun: boolean
+  json: boolean
+  cwd: string | undefined
+  help: boolean
+  version: boolean
+}
+
+interface FlagHelp {
+  /** Values it takes; none: it is on or off. */
+  values?: readonly string[]
+  /** A free value, by its name in the help. */
+  value?: string
+  negatable?: boolean
+  help: string
+}
+
+/** Every flag, in the order the help lists them. The guide's table is made from this. */
+export const flagHelp: Readonly<Record<string, FlagHelp>> = {
+  yes: { help: 'ask nothing; take the defaults for what is not said' },
+  id: { values: flagValues.id, help: 'keys of the tables' },
+  mail: {
+    values: flagValues.mail,
+    help: 'send mail from a worker process of its own, or inside the web process',
+  },
+  db: { values: flagValues.db, help: 'PostgreSQL in development: one from npm, or yours by DATABASE_URL' },
+  pm: { values: flagValues.pm, help: 'package manager' },
+  install: { negatable: true, help: 'install dependencies afterwards' },
+  git: { negatable: true, help: 'make a repository with a first commit' },
+  'dry-run': { help: 'show the plan and write nothing' },
+  json: { help: 'print the result as JSON; implies that nothing is asked' },
+  cwd: { value: 'dir', help: 'work as if started there' },
+  help: { help: 'show this' },
+  version: { help: 'show the version' },
+}
+
+/** Flags of areas that do not exist yet: they deserve a better answer than “unknown”. */
+const laterFlags: ReadonlySet<string> = new Set(['passkeys', 'organizations', 'admin', 'api', 'jwt', 'oauth'])
+
+/** Reads the command line. @throws {UsageInvalid} one sentence about the first thing that is wrong. */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { tokens, positionals } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      Object.entries(flagHelp).map(([name, flag]) => [name, { type: typeOf(flag) }]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
+  const given = new Map<string, string | boolean>()
+  for (const token of tokens) {
+    if (token.kind === 'option') given.set(...readOption(token.rawName, token.name, token.value))
+  }
+  return {
+    ...readPositionals(positionals),
+    flags: {
+      ...choiceOf(given, 'id', flagValues.id),
+      ...choiceOf(given, 'mail', flagValues.mail),
+      ...choiceOf(given, 'db', flagValues.db),
+      ...choiceOf(given, 'pm', flagValues.pm),
+    },
+    install: switchOf(given, 'install'),
+    git: switchOf(given, 'git'),
+    yes: given.has('yes'),
+    dryRun: given.has('dry-run'),
+    json: given.has('json'),
+    cwd: textOf(given, 'cwd'),
+    help: given.has('help'),
+    version: given.has('version'),
+  }
+}
+
+const shortNames: Readonly<Record<string, string>> = { h: 'help', v: 'version', y: 'yes' }
+
+function typeOf(flag: FlagHelp): 'string' | 'boolean' {
+  return flag.values || flag.value ? 'string' : 'boolean'
+}
+
+function readOption(
+  rawName: string,
+  tokenName: string,
+  value: string | undefined,
+): [string, string | boolean] {
+  const long = shortNames[tokenName] ?? tokenName
+  const name = flagHelp[long] ? long : long.replace(/^no-/u, '')
+  const flag = flagHelp[name]
+  if (flag === undefined) throw unknownFlag(rawName, name)
+  if (name !== long) {
+    if (flag.negatable !== true)
+      throw new UsageInvalid(`${rawName} does not exist: --${name} cannot be negated.`)
+    if (value !== undefined) throw new UsageInvalid(`${rawName} takes no value.`)
+    return [name, false]
+  }
+  if (typeOf(flag) === 'string') {
+    const isMissing = value === undefined || value === '' || value.startsWith('--')
+    if (isMissing)
+      throw new UsageInvalid(`${rawName} needs a value: ${(flag.values ?? [flag.value]).join(', ')}.`)
+    return [name, value]
+  }
+  if (value !== undefined) throw new UsageInvalid(`${rawName} takes no value.`)
+  return [name, true]
+}
+
+function unknownFlag(rawName: string, name: string): UsageInvalid {
+  if (laterFlags.has(name)) return new UsageInvalid(`${rawName} is not built yet; CHANGELOG.md says what is.`)
+  const similar = suggest(name, Object.keys(flagHelp))
+  const hint = similar === null ? '--help lists all flags.' : `Did you mean --${similar}?`
+  return new UsageInvalid(`${rawName} is no flag of create-sigra-remix. ${hint}`)
+}
+
+function readPositionals(positionals: readonly string[]): Pick<Arguments, 'directory' | 'names'> {
+  const [directory, context, entity, table] = positionals
+  if (positionals.length <= 1) return { directory, names: undefined }
+  if (positionals.length === 4 && context !== undefined && entity !== undefined && table !== undefined) {
+    return { directory, names: { context, entity, table } }
+  }
+  const isTripleAlone = positionals.length === 3 && /^[A-Z]/u.test(positionals[0] ?? '')
+  throw new UsageInvalid(
+    isTripleAlone
+      ? `The directory comes before the names: my-app ${positionals.join(' ')}.`
+      : `Names come in threes after the directory, context, entity and table: ${directory ?? 'my-app'} Accounts User users.`,
+  )
+}
+
+function choiceOf<Name extends keyof Flags>(
+  given: ReadonlyMap<string, string | boolean>,
+  name: Name,
+  values: readonly Flags[Name][],
+): Partial<Record<Name, Flags[Name]>> {
+  const text = given.get(name)
+  if (text === undefined) return {}
+  const value = values.find((candidate) => candidate === text)
+  if (value === undefined) {
+    const similar = suggest(String(text), values)
+    const hint = similar === null ? '' : ` Did you mean ${similar}?`
+    throw new UsageInvalid(`--${name} cannot be “${String(text)}”; it is one of ${values.join(', ')}.${hint}`)
+  }
+  const choice: Partial<Record<Name, Flags[Name]>> = {}
+  choice[name] = value
+  return choice
+}
+
+function switchOf(given: ReadonlyMap<string, string | boolean>, name: string): boolean | undefined {
+  const value = given.get(name)
+  return typeof value === 'boolean' ? value : undefined
+}
+
+function textOf(given: ReadonlyMap<string, string | boolean>, name: string): string | undefined {
+  const value = given.get(name)
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,45 @@
+import type { Flags, Names } from '@sigra/generators'
+
+/** Everything a run decided: enough to repeat it without a question. */
+export interface Choices {
+  directory: string
+  names: Names
+  flags: Flags
+  install: boolean
+  git: boolean
+  dryRun: boolean
+  cwd: string | undefined
+}
+
+/** The command that does the same again, for the package manager it is started with. */
+export function repeatCommand(choices: Choices): string {
+  const { directory, names, flags } = choices
+  const words = [directory, names.context, names.entity, names.table]
+  const options = [
+    '--yes',
+    `--id ${flags.id}`,
+    `--mail ${flags.mail}`,
+    `--db ${flags.db}`,
+    `--pm ${flags.pm}`,
+    choices.install ? '--install' : '--no-install',
+    choices.git ? '--git' : '--no-git',
+    ...(choices.dryRun ? ['--dry-run'] : []),
+    ...(choices.cwd === undefined ? [] : [`--cwd ${quote(choices.cwd)}`]),
+  ]
+  return `${createCommand(flags.pm)} ${words.map(quote).join(' ')} ${separator(flags.pm)}${options.join(' ')}`
+}
+
+/** How a package manager runs this program. */
+export function createCommand(pm: Flags['pm']): string {
+  return pm === 'yarn' ? 'yarn create sigra-remix' : `${pm} create sigra-remix@latest`
+}
+
+/** npm keeps flags for itself up to `--`; the others pass them on. */
+export function separator(pm: Flags['pm']): string {
+  return pm === 'npm' ? '-- ' : ''
+}
+
+/** A word as a shell takes it back. */
+export function quote(word: string): string {
+  return /^[\w./@:-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,163 @@
+import { resolve } from 'node:path'
+import {
+  applyPlan,
+  createState,
+  defaultFlags,
+  describeManualEdits,
+  describePlan,
+  flagValues,
+  generatorVersion,
+  planToJson,
+  planTransition,
+  PreconditionFailed,
+  readProject,
+  render,
+  resumeApply,
+  summarizePlan,
+  type Conflict,
+  type Decision,
+  type Flags,
+  type Plan,
+  type State,
+} from '@sigra/generators'
+import type { Arguments } from './arguments.ts'
+import { repeatCommand, type Choices } from './command-line.ts'
+import { createSecrets, environmentText, writeEnvironment } from './environment-file.ts'
+import { finishApp, type Finish } from './finish-app.ts'
+import { nextSteps } from './next-steps.ts'
+import { color, type Output } from './output.ts'
+import { askAnswers, askDecision, assumeAnswers } from './questions.ts'
+import { hasUncommittedChanges } from './repository.ts'
+import { findTarget, type Target } from './target.ts'
+
+/**
+ * Makes an app, or installs into one: one plan, applied in one step, then `.env`, dependencies and a repository.
+ *
+ * @returns The exit code.
+ * @throws {GeneratorError} one sentence about what stands in the way.
+ * @throws {Cancelled}
+ */
+export async function createApp(given: Arguments, output: Output): Promise<number> {
+  const isAsking = canAsk(given)
+  const answers = isAsking ? await askAnswers(given) : assumeAnswers(given)
+  const cwd = resolve(given.cwd ?? '.')
+  const flags: Flags = { ...defaultFlags, pm: launchedBy(), ...answers.flags }
+  const root = resolve(cwd, answers.directory)
+  const resumed = given.dryRun ? null : await resumeApply(root)
+  if (resumed) output.step('Finished what an interrupted run had begun')
+
+  const target = resumed ? await resumedTarget(root) : await findTarget(answers.directory, cwd)
+  const isNew = target.app === 'created'
+  const state = createState({ version: generatorVersion, ...target, names: answers.names, flags })
+  const choices: Choices = {
+    ...answers,
+    flags,
+    git: given.git ?? isNew,
+    dryRun: given.dryRun,
+    cwd: given.cwd,
+  }
+  if (!isNew && !given.dryRun) await refuseDirtyTree(root)
+  output.say(describeChoices(choices, target))
+
+  const plan = resumed ? await doneAlready(root) : await makePlan(root, state, isAsking)
+  if (given.dryRun) return showPlan(plan, choices, output)
+
+  await applyPlan(plan)
+  if (!resumed) output.step(summarizePlan(plan))
+  const hasEnvironment = await writeEnvironment(root, environmentText(exampleOf(plan.to), createSecrets()))
+  if (hasEnvironment) output.step('Wrote .env with fresh secrets; it is yours alone and not committed')
+  for (const line of describeManualEdits(plan)) output.say(line)
+
+  const finish = await finishApp(root, { ...choices, isNew }, output)
+  return report({ plan, choices, target, finish, hasEnvironment }, output)
+}
+
+interface Run {
+  plan: Plan
+  choices: Choices
+  target: Target
+  finish: Finish
+  hasEnvironment: boolean
+}
+
+function report({ plan, choices, target, finish, hasEnvironment }: Run, output: Output): number {
+  const command = repeatCommand(choices)
+  const steps = nextSteps({ choices, target, finish, hasEnvironment, hasManualEdits: hasManualEdits(plan) })
+  output.document({
+    ok: finish.problem === null,
+    dryRun: false,
+    command,
+    env: hasEnvironment ? 'created' : 'kept',
+    installed: finish.isInstalled,
+    repository: finish.repository,
+    ...(finish.problem === null ? {} : { message: finish.problem }),
+    next: steps,
+    plan: planToJson(plan),
+  })
+  output.say(
+    `\n${finish.problem === null ? color('green', 'Done.') : `Not finished: ${finish.problem}`} Next:\n`,
+  )
+  for (const step of steps) output.say(`  ${step}`)
+  output.say(`\nThe same again: ${command}`)
+  return finish.problem === null ? 0 : 1
+}
+
+function showPlan(plan: Plan, choices: Choices, output: Output): number {
+  const isRefused = plan.conflicts.length > 0
+  output.document({ ok: !isRefused, dryRun: true, command: repeatCommand(choices), plan: planToJson(plan) })
+  output.say(describePlan(plan))
+  output.say(`\nNothing was written. The same again: ${repeatCommand(choices)}`)
+  return isRefused ? 3 : 0
+}
+
+async function makePlan(root: string, state: State, isAsking: boolean): Promise<Plan> {
+  const plan = await planTransition({ root, from: null, to: state })
+  if (plan.conflicts.length === 0 || !isAsking) return plan
+  const decisions = new Map<string, Decision>()
+  for (const conflict of plan.conflicts) decisions.set(conflict.path, await askDecision(conflict))
+  const decide = ({ path }: Conflict) => decisions.get(path) ?? 'refuse'
+  return planTransition({ root, from: null, to: state, decide })
+}
+
+/** After an interrupted run was finished there is nothing left to plan, only to install. */
+async function doneAlready(root: string): Promise<Plan> {
+  const { intent } = await readProject(root)
+  return planTransition({ root, from: intent, to: intent })
+}
+
+async function resumedTarget(root: string): Promise<Target> {
+  const { intent } = await readProject(root)
+  return { root, app: intent.app, appName: intent.appName }
+}
+
+async function refuseDirtyTree(root: string): Promise<void> {
+  if (!(await hasUncommittedChanges(root))) return
+  throw new PreconditionFailed(
+    'This app has changes that are not committed. Commit or stash them first, so that ours can be read and undone on their own.',
+  )
+}
+
+function canAsk(given: Arguments): boolean {
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+  return isTerminal && !given.yes && !given.json && (process.env['CI'] ?? '') === ''
+}
+
+/** The package manager somebody typed to get here. */
+function launchedBy(): Flags['pm'] {
+  const [name] = (process.env['npm_config_user_agent'] ?? '').split('/')
+  return flagValues.pm.find((pm) => pm === name) ?? 'npm'
+}
+
+function describeChoices({ names, flags, dryRun }: Choices, { root, app }: Target): string {
+  const what = app === 'created' ? 'A new app in' : 'Accounts for the app in'
+  const how = `ids ${flags.id}, mail ${flags.mail}, database ${flags.db}, ${flags.pm}`
+  return `${what} ${root}${dryRun ? ' (dry run)' : ''}\n${color('dim', `${names.context} ${names.entity} ${names.table}; ${how}`)}`
+}
+
+function exampleOf(state: State): string {
+  return render({ ...state, app: 'created' }).get('.env.example') ?? ''
+}
+
+function hasManualEdits(plan: Plan): boolean {
+  return plan.edits.some(({ outcome }) => outcome === 'manual')
+}

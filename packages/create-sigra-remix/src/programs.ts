@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+
+export type ProgramResult = { ok: true; output: string } | { ok: false; isMissing: boolean; output: string }
+
+/** Runs a program to its end, with its output kept. Ctrl-C ends it together with us. */
+export function runProgram(command: string, args: readonly string[], cwd: string): Promise<ProgramResult> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    })
+    let output = ''
+    const collect = (chunk: Buffer) => {
+      output += chunk.toString('utf8')
+    }
+    child.stdout.on('data', collect)
+    child.stderr.on('data', collect)
+    const stop = () => child.kill('SIGTERM')
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+    const finish = (result: ProgramResult) => {
+      process.removeListener('SIGINT', stop)
+      process.removeListener('SIGTERM', stop)
+      resolve(result)
+    }
+    child.on('error', () => finish({ ok: false, isMissing: true, output }))
+    child.on('close', (code) =>
+      finish(code === 0 ? { ok: true, output } : { ok: false, isMissing: false, output }),
+    )
+  })
+}

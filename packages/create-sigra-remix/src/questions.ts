@@ -1,0 +1,127 @@
+import { CANCEL_SYMBOL, confirm, select, text } from '@clack/prompts'
+import {
+  checkNames,
+  defaultNames,
+  type Conflict,
+  type Decision,
+  type Flags,
+  type Names,
+} from '@sigra/generators'
+import type { Arguments } from './arguments.ts'
+
+/** Ctrl-C or Escape at a question. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled'
+}
+
+export interface Answers {
+  directory: string
+  names: Names
+  flags: Partial<Flags>
+  install: boolean
+}
+
+const defaultDirectory = 'my-app'
+
+/** What is assumed where nobody is asked. */
+export function assumeAnswers(given: Arguments): Answers {
+  return {
+    directory: given.directory ?? defaultDirectory,
+    names: given.names ?? defaultNames,
+    flags: given.flags,
+    install: given.install ?? true,
+  }
+}
+
+/** Asks for what the command line leaves open: at most five questions. @throws {Cancelled} */
+export async function askAnswers(given: Arguments): Promise<Answers> {
+  const directory = given.directory ?? (await askDirectory())
+  const names = given.names ?? (await askNames())
+  const mail = given.flags.mail ?? (await askMail())
+  const id = given.flags.id ?? (await askId())
+  const install = given.install ?? (await answer(confirm({ message: 'Install dependencies?' })))
+  return { directory, names, flags: { ...given.flags, mail, id }, install }
+}
+
+/** Asks what happens to one file that is in the way. @throws {Cancelled} */
+export async function askDecision(conflict: Conflict): Promise<Decision> {
+  return answer<Decision>(
+    select<Decision>({
+      message: `${conflict.path}: ${conflict.reason}. What now?`,
+      options: [
+        { value: 'keep', label: 'Keep mine' },
+        { value: 'markers', label: 'Write both, with conflict markers' },
+        { value: 'replace', label: 'Replace mine' },
+        { value: 'refuse', label: 'Stop, and write nothing at all' },
+      ],
+    }),
+  )
+}
+
+function askDirectory(): Promise<string> {
+  return answer(
+    text({
+      message: 'Where shall the app be?',
+      placeholder: defaultDirectory,
+      defaultValue: defaultDirectory,
+    }),
+  )
+}
+
+async function askNames(): Promise<Names> {
+  const { context, entity, table } = defaultNames
+  const initial = `${context} ${entity} ${table}`
+  const typed = await answer(
+    text({
+      message: 'What is somebody with an account called in your code? (context, entity, table)',
+      placeholder: initial,
+      defaultValue: initial,
+      validate: (value) => problemWith(value || initial),
+    }),
+  )
+  return toNames(typed)
+}
+
+function problemWith(typed: string): string | undefined {
+  try {
+    checkNames(toNames(typed))
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function toNames(typed: string): Names {
+  const [context = '', entity = '', table = ''] = typed.trim().split(/\s+/u)
+  return { context, entity, table }
+}
+
+function askMail(): Promise<Flags['mail']> {
+  return answer(
+    select<Flags['mail']>({
+      message: 'Who sends the mail?',
+      options: [
+        { value: 'queue', label: 'A worker process of its own', hint: 'recommended' },
+        { value: 'in-process', label: 'The web process itself', hint: 'one process to run' },
+      ],
+    }),
+  )
+}
+
+function askId(): Promise<Flags['id']> {
+  return answer(
+    select<Flags['id']>({
+      message: 'Which kind of keys?',
+      options: [
+        { value: 'uuid', label: 'UUIDv7', hint: 'sorted by time, made in the app' },
+        { value: 'bigint', label: 'bigint identity', hint: 'made by PostgreSQL' },
+      ],
+    }),
+  )
+}
+
+async function answer<Value>(question: Promise<Value | typeof CANCEL_SYMBOL>): Promise<Value> {
+  const given = await question
+  if (given === CANCEL_SYMBOL) throw new Cancelled('Cancelled. Nothing was written.')
+  return given
+}
