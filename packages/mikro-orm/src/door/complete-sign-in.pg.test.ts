@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sql, type Sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  type TestRuntime,
+  type TestUser,
+} from '../testing/index.ts'
+import { completeSignIn, type SignInOutcome } from './complete-sign-in.ts'
+import { type Proof, provePassword } from './proof.ts'
+
+describe('completeSignIn', () => {
+  let test: TestRuntime
+  let user: TestUser
+  beforeAll(async () => {
+    test = await createTestRuntime()
+  })
+  afterAll(() => test.close())
+  beforeEach(async () => {
+    user = await createTestUser(test, { hashedPassword: 'stored' })
+  })
+
+  const set = (change: Sql) => test.rows(sql`update users set ${change} where id = ${user.id}`)
+  const open = (
+    browser = createTestContext(),
+    proof: Proof = provePassword(user.id, 'stored'),
+    runtime = test.runtime,
+  ): Promise<SignInOutcome> =>
+    inTransaction(runtime, (tx) => completeSignIn(tx, browser, proof, { remembered: false }))
+  const sessions = () => test.rows(sql`select awaiting from user_sessions where user_id = ${user.id}`)
+
+  it('opens for a confirmed user', async () => {
+    expect(await open()).toMatchObject({ outcome: 'signed-in' })
+    expect(await sessions()).toEqual([{ awaiting: null }])
+  })
+
+  it.each([
+    ['unconfirmed comes before disabled', sql`confirmed_at = null, disabled_at = now()`, 'unconfirmed'],
+    [
+      'disabled comes before every next step',
+      sql`disabled_at = now(), must_change_password = true`,
+      'disabled',
+    ],
+  ])('%s, and leaves nothing behind', async (_, change, reason) => {
+    await set(change)
+    const browser = createTestContext()
+    expect(await open(browser)).toEqual({ outcome: 'refused', reason })
+    expect(browser.sessionToken).toBeNull()
+    expect(await sessions()).toEqual([])
+  })
+
+  it.each([
+    [
+      'the second step comes before the password change',
+      sql`require_second_step = true, must_change_password = true`,
+      'second-factor-enrolment-required',
+      'enrolment',
+    ],
+    [
+      'the password change comes last',
+      sql`must_change_password = true`,
+      'password-change-required',
+      'password-change',
+    ],
+  ])('%s, and leaves a pending row', async (_, change, outcome, awaiting) => {
+    await set(change)
+    const browser = createTestContext()
+    expect(await open(browser)).toMatchObject({ outcome })
+    expect(browser).toMatchObject({ remembered: false, maxAgeSeconds: null })
+    expect(await sessions()).toEqual([{ awaiting }])
+  })
+
+  it('lets the unconfirmed in where the host wants that', async () => {
+    await set(sql`confirmed_at = null`)
+    const runtime = { ...test.runtime, policy: { ...test.runtime.policy, requireConfirmation: false } }
+    expect(await open(undefined, undefined, runtime)).toMatchObject({ outcome: 'signed-in' })
+  })
+
+  it('stays shut for a proof that no longer holds', async () => {
+    await set(sql`hashed_password = 'another'`)
+    expect(await open()).toEqual({ outcome: 'refused', reason: 'changed' })
+    expect(await sessions()).toEqual([])
+  })
+
+  it('stays shut for what only looks like a proof', async () => {
+    const forged: Proof = { userId: user.id, amr: ['pwd'], aal: 2, stillHolds: sql`true` }
+    await expect(open(undefined, forged)).rejects.toThrow(TypeError)
+    await expect(open(undefined, { ...provePassword(user.id, 'stored'), aal: 2 })).rejects.toThrow(TypeError)
+    expect(await sessions()).toEqual([])
+  })
+
+  it('hands no token out when the transaction is rolled back', async () => {
+    const browser = createTestContext()
+    await expect(
+      inTransaction(test.runtime, async (tx) => {
+        await completeSignIn(tx, browser, provePassword(user.id, 'stored'), { remembered: true })
+        throw new Error('stop')
+      }),
+    ).rejects.toThrow('stop')
+    expect(browser.sessionToken).toBeNull()
+    expect(await sessions()).toEqual([])
+  })
+})
