@@ -13,8 +13,12 @@ export async function acceptPassword(
   upgrade: string | null,
 ): Promise<void> {
   const isKnown = attempt.browser === 'known'
+  const { limit } = tx.tables
+  // Skipping what another attempt is counting at this moment: it holds its count and waits for the user, whom this
+  // transaction holds. Waiting for it would be a deadlock whenever someone sends the form twice.
   await tx.rows(sql`
-    with forgotten as (delete from ${tx.tables.limit.name} where key = ${attempt.backOffKey})
+    with forgotten as (delete from ${limit.name} where key in (
+      select key from ${limit.name} where key = ${attempt.backOffKey} for update skip locked))
     update ${tx.tables.user.name} set
       failed_password_count = case when ${isKnown} then 0 else greatest(failed_password_count - 1, 0) end,
       password_locked_at = case when ${isKnown} then null else password_locked_at end,
