@@ -6,7 +6,8 @@ export default defineConfig({
   clientUrl: process.env.DATABASE_URL ?? 'postgresql://localhost/app',
   entities: [...sigraEntities],
   extensions: [Migrator],
-  migrations: { path: 'migrations', snapshotName: '.snapshot' },
+  // The snapshot is what the next migration is compared with; only making a migration writes it.
+  migrations: { path: 'migrations', snapshotName: '.snapshot', snapshotOnMigrate: false },
   // The mail queue lives in a schema of its own: a diff must not drop it.
   schemaGenerator: { ignoreSchema: ['graphile_worker'] },
 })
