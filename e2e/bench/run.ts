@@ -1,0 +1,27 @@
+// Runs every benchmark, or those named on the command line, and prints them beside their bars.
+import { benchArgon2 } from './argon2.ts'
+import type { Outcome } from './compare.ts'
+import { formatTable, writeResults } from './report.ts'
+import { benchSessionResolve } from './session-resolve.ts'
+
+const benchmarks: Readonly<Record<string, () => Promise<Outcome[]>>> = {
+  'session-resolve': benchSessionResolve,
+  argon2: benchArgon2,
+}
+
+const named = process.argv.slice(2)
+const unknown = named.filter((name) => !Object.hasOwn(benchmarks, name))
+if (unknown.length > 0) {
+  process.stderr.write(
+    `No benchmark is called ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}.\n`,
+  )
+  process.exit(2)
+}
+
+const outcomes: Outcome[] = []
+for (const [name, run] of Object.entries(benchmarks)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  process.stdout.write(`Measuring ${name}\n`)
+  outcomes.push(...(await run()))
+}
+process.stdout.write(`\n${formatTable(outcomes)}\n\nWritten to ${await writeResults(outcomes)}\n`)
