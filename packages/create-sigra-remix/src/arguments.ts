@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { flagValues, UsageInvalid, type Flags, type Names } from '@sigra/generators'
+import { options, type Option } from './options.ts'
 import { suggest } from './suggest.ts'
 
 /** What the command line says; `undefined` where it says nothing. */
@@ -17,34 +18,6 @@ export interface Arguments {
   version: boolean
 }
 
-interface FlagHelp {
-  /** Values it takes; none: it is on or off. */
-  values?: readonly string[]
-  /** A free value, by its name in the help. */
-  value?: string
-  negatable?: boolean
-  help: string
-}
-
-/** Every flag, in the order the help lists them. The guide's table is made from this. */
-export const flagHelp: Readonly<Record<string, FlagHelp>> = {
-  yes: { help: 'ask nothing; take the defaults for what is not said' },
-  id: { values: flagValues.id, help: 'keys of the tables' },
-  mail: {
-    values: flagValues.mail,
-    help: 'send mail from a worker process of its own, or inside the web process',
-  },
-  db: { values: flagValues.db, help: 'PostgreSQL in development: one from npm, or yours by DATABASE_URL' },
-  pm: { values: flagValues.pm, help: 'package manager' },
-  install: { negatable: true, help: 'install dependencies afterwards' },
-  git: { negatable: true, help: 'make a repository with a first commit' },
-  'dry-run': { help: 'show the plan and write nothing' },
-  json: { help: 'print the result as JSON; implies that nothing is asked' },
-  cwd: { value: 'dir', help: 'work as if started there' },
-  help: { help: 'show this' },
-  version: { help: 'show the version' },
-}
-
 /** Flags of areas that do not exist yet: they deserve a better answer than “unknown”. */
 const laterFlags: ReadonlySet<string> = new Set(['passkeys', 'organizations', 'admin', 'api', 'jwt', 'oauth'])
 
@@ -53,7 +26,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const { tokens, positionals } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
-      Object.entries(flagHelp).map(([name, flag]) => [name, { type: typeOf(flag) }]),
+      Object.entries(options).map(([name, flag]) => [name, { type: typeOf(flag) }]),
     ),
     strict: false,
     allowPositionals: true,
@@ -84,7 +57,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
 
 const shortNames: Readonly<Record<string, string>> = { h: 'help', v: 'version', y: 'yes' }
 
-function typeOf(flag: FlagHelp): 'string' | 'boolean' {
+function typeOf(flag: Option): 'string' | 'boolean' {
   return flag.values || flag.value ? 'string' : 'boolean'
 }
 
@@ -94,11 +67,11 @@ function readOption(
   value: string | undefined,
 ): [string, string | boolean] {
   const long = shortNames[tokenName] ?? tokenName
-  const name = flagHelp[long] ? long : long.replace(/^no-/u, '')
-  const flag = flagHelp[name]
+  const name = options[long] ? long : long.replace(/^no-/u, '')
+  const flag = options[name]
   if (flag === undefined) throw unknownFlag(rawName, name)
   if (name !== long) {
-    if (flag.negatable !== true)
+    if (flag.isNegatable !== true)
       throw new UsageInvalid(`${rawName} does not exist: --${name} cannot be negated.`)
     if (value !== undefined) throw new UsageInvalid(`${rawName} takes no value.`)
     return [name, false]
@@ -115,7 +88,7 @@ function readOption(
 
 function unknownFlag(rawName: string, name: string): UsageInvalid {
   if (laterFlags.has(name)) return new UsageInvalid(`${rawName} is not built yet; CHANGELOG.md says what is.`)
-  const similar = suggest(name, Object.keys(flagHelp))
+  const similar = suggest(name, Object.keys(options))
   const hint = similar === null ? '--help lists all flags.' : `Did you mean --${similar}?`
   return new UsageInvalid(`${rawName} is no flag of create-sigra-remix. ${hint}`)
 }
