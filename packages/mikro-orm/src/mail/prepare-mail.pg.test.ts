@@ -1,0 +1,288 @@
+import { createRootSecret, parseKeyRing } from '@sigra/core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { confirmUser } from '../confirm/confirm-user.ts'
+import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-confirmation-instructions.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction, newId } from '../database/transaction.ts'
+import { registerUser } from '../register/register-user.ts'
+import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
+import { getUserByResetPasswordToken } from '../reset/get-user-by-reset-password-token.ts'
+import { resetUserPassword } from '../reset/reset-user-password.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  type TestContext,
+  type TestRuntime,
+  type TestUser,
+} from '../testing/index.ts'
+import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { createTestEmail, registerInBrowser, testPassword } from '../testing/test-registration.ts'
+import { readAudit } from '../testing/test-snapshot.ts'
+import { enqueueMail } from './enqueue-mail.ts'
+import type { MailPayload, TokenMail } from './mail-payload.ts'
+import { prepareMail } from './prepare-mail.ts'
+
+describe('prepareMail', () => {
+  let test: TestRuntime
+  beforeAll(async () => {
+    test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+  })
+  afterEach(() => clearQueue())
+  afterAll(() => test.close())
+
+  const clearQueue = () => test.rows(sql`delete from graphile_worker._private_jobs`)
+  const prepare = (mail: MailPayload, attempt = 1) => prepareMail(test.runtime, mail, { attempt })
+  const readTokens = (user: TestUser) =>
+    test.rows(sql`select context, used_at, superseded_at from users_tokens where user_id = ${user.id}`)
+
+  async function askForReset(user: { email: string }, browser = createTestContext()): Promise<TokenMail> {
+    await deliverUserResetPasswordInstructions(test.runtime, browser, { email: user.email })
+    return lastRequest()
+  }
+
+  async function lastRequest(): Promise<TokenMail> {
+    const mail = (await readQueue(test)).at(-1)
+    if (mail?.kind !== 'resetPassword' && mail?.kind !== 'confirmAddress') throw new Error('no such mail')
+    return mail
+  }
+
+  async function resetToken(mail: MailPayload): Promise<string> {
+    const prepared = await prepare(mail)
+    if (!('send' in prepared) || !('minutes' in prepared.send.props)) throw new Error('not sent')
+    return tokenOf(prepared.send.props.resetUrl)
+  }
+
+  describe('for a link someone asked for', () => {
+    it('makes the token row, audits it, and writes to the owner', async () => {
+      const user = await createTestUser(test)
+      const mail = await askForReset(user)
+      expect(await readTokens(user)).toEqual([])
+      expect(await prepare(mail)).toMatchObject({
+        send: { kind: 'resetPassword', to: user.email, props: { appName: 'Acme', minutes: 60 } },
+      })
+      expect(await readTokens(user)).toEqual([
+        { context: 'reset-password', used_at: null, superseded_at: null },
+      ])
+      expect(await readAudit(test, user.email)).toEqual([
+        { action: 'auth.reset_requested', outcome: 'success', metadata: {} },
+      ])
+    })
+
+    it('EML-07 writes to the stored spelling, not the one that was typed', async () => {
+      const email = `Jane.${Date.now()}@Example.com`
+      await createTestUser(test, { email })
+      const mail = await askForReset({ email: email.toLowerCase() })
+      expect(await prepare(mail)).toMatchObject({ send: { to: email } })
+    })
+
+    it('MAIL-01 prepares a retried job to the same mail, with one row and one audit event', async () => {
+      const user = await createTestUser(test)
+      const mail = await askForReset(user)
+      const first = await prepare(mail)
+      test.advance({ minutes: 3 })
+      expect(await prepare(mail, 2)).toEqual(first)
+      expect(JSON.stringify(await prepare(mail, 3))).toBe(JSON.stringify(first))
+      expect(await readTokens(user)).toHaveLength(1)
+      expect(await readAudit(test, user.email)).toHaveLength(1)
+    })
+
+    it('MAIL-01 prepares one job in many workers at once to the same mail', async () => {
+      const user = await createTestUser(test)
+      const mail = await askForReset(user)
+      const all = await Promise.all(Array.from({ length: 16 }, () => prepare(mail)))
+      expect(new Set(all.map((each) => JSON.stringify(each))).size).toBe(1)
+      expect(all[0]).toHaveProperty('send')
+      expect(await readTokens(user)).toHaveLength(1)
+      expect(await readAudit(test, user.email)).toHaveLength(1)
+    })
+
+    it('MAIL-01 keeps a duplicate single-use: it is not sent again once its link was used', async () => {
+      const user = await createTestUser(test)
+      const mail = await askForReset(user)
+      const token = await resetToken(mail)
+      await resetUserPassword(test.runtime, createTestContext(), { token, password: testPassword })
+      expect(await prepare(mail, 2)).toHaveProperty('drop')
+      expect(await readTokens(user)).toHaveLength(1)
+    })
+
+    it('takes the life of the link from when it was asked for', async () => {
+      const user = await createTestUser(test)
+      const mail = await askForReset(user)
+      test.advance({ minutes: 50 })
+      const token = await resetToken(mail)
+      expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), token)).not.toBeNull()
+      test.advance({ minutes: 11 })
+      expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), token)).toBeNull()
+      expect(await prepare(mail, 2)).toEqual({ drop: 'too late' })
+    })
+
+    it('TOK-05 ends an older reset link when a newer one is made, in whatever order', async () => {
+      const user = await createTestUser(test)
+      const older = await askForReset(user)
+      const newer = await askForReset(user)
+      const find = async (token: string) =>
+        getUserByResetPasswordToken(test.runtime, createTestContext(), token)
+
+      const newerToken = await resetToken(newer)
+      expect(await prepare(older)).toEqual({ drop: 'link used or superseded' })
+      expect(await find(newerToken)).not.toBeNull()
+
+      const newest = await resetToken(await askForReset(user))
+      expect(await find(newerToken)).toBeNull()
+      expect(await find(newest)).not.toBeNull()
+    })
+
+    it('retries, without charging a limit, a job whose key this process does not have yet', async () => {
+      const user = await createTestUser(test)
+      const mail = { ...(await askForReset(user)), keyId: 'k9' }
+      expect(await prepare(mail)).toEqual({ retry: 'unknown key id' })
+      const ring = parseKeyRing(createRootSecret().replace('k1:', 'k9:'))
+      expect(await prepareMail({ ...test.runtime, ring }, mail, { attempt: 2 })).toHaveProperty('send')
+    })
+  })
+
+  describe('for a mail nobody wants any more', () => {
+    it('drops it when there is no such user', async () => {
+      expect(await prepare(await askForReset({ email: createTestEmail() }))).toEqual({ drop: 'no such user' })
+    })
+
+    it('drops it when the user is newer than the request', async () => {
+      const email = createTestEmail()
+      const mail = await askForReset({ email })
+      await registerUser(test.runtime, createTestContext(), { email, password: testPassword })
+      expect(await prepare(mail)).toEqual({ drop: 'account changed since' })
+    })
+
+    it('TOK-05 drops it when the password was changed meanwhile', async () => {
+      const user = await createTestUser(test)
+      const mail = await askForReset(user)
+      const token = await resetToken(await askForReset(user))
+      await resetUserPassword(test.runtime, createTestContext(), { token, password: testPassword })
+      expect(await prepare(mail)).toEqual({ drop: 'account changed since' })
+    })
+
+    it('ENUM-06 drops a new confirmation for a confirmed address', async () => {
+      const user = await createTestUser(test)
+      await deliverUserConfirmationInstructions(test.runtime, createTestContext(), { email: user.email })
+      expect(await prepare(await lastRequest())).toEqual({ drop: 'already confirmed' })
+    })
+
+    it('drops the mail of a registration whose user is gone', async () => {
+      const email = createTestEmail()
+      await registerUser(test.runtime, createTestContext(), { email, password: testPassword })
+      const mail = await lastRequest()
+      await test.rows(sql`delete from users where email = ${email}`)
+      expect(await prepare(mail)).toEqual({ drop: 'no such user' })
+    })
+  })
+
+  it('keeps older confirmation links alive when a new one is asked for', async () => {
+    const first = await registerInBrowser(test)
+    await deliverUserConfirmationInstructions(test.runtime, first.browser, { email: first.email })
+    const second = findMail(await deliverMail(test), 'confirmAddress')
+    expect(second.props.code).not.toBe(first.code)
+    expect(await confirmUser(test.runtime, first.browser, { token: first.token })).toEqual({ ok: true })
+    const token = tokenOf(second.props.confirmUrl)
+    expect(await confirmUser(test.runtime, first.browser, { token })).toEqual({
+      ok: false,
+      reason: 'invalid',
+    })
+  })
+
+  it('MAIL-03 holds no job of a transaction that was rolled back', async () => {
+    const mail = await askForReset(await createTestUser(test))
+    await expect(
+      inTransaction(test.runtime, async (tx) => {
+        await enqueueMail(tx, mail)
+        throw new Error('changed my mind')
+      }),
+    ).rejects.toThrow('changed my mind')
+    expect(await readQueue(test)).toHaveLength(1)
+  })
+
+  it('renders a notice from its audit event, to the address the account had', async () => {
+    const user = await createTestUser(test)
+    const browser = createTestContext({
+      clientAddress: '198.51.100.7',
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+    })
+    const token = await resetToken(await askForReset(user))
+    await clearQueue()
+    await resetUserPassword(test.runtime, browser, { token, password: testPassword })
+    const [notice] = await readQueue(test)
+    if (!notice) throw new Error('no notice')
+    const first = await prepare(notice)
+    expect(first).toMatchObject({
+      send: {
+        kind: 'passwordChanged',
+        to: user.email,
+        props: {
+          appName: 'Acme',
+          browser: 'Firefox on Linux',
+          address: '198.51.100.7',
+          resetUrl: 'https://app.test/users/reset-password',
+        },
+      },
+    })
+    expect(await prepare(notice, 2)).toEqual(first)
+
+    await test.rows(sql`update users set email_canonical = ${createTestEmail()} where id = ${user.id}`)
+    expect(await prepare(notice)).toEqual({ drop: 'no such user' })
+  })
+})
+
+describe('a mailbox that is flooded from many networks', () => {
+  let test: TestRuntime
+  beforeAll(async () => {
+    test = await createTestRuntime({ policy: cheapHashing })
+  })
+  afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
+  afterAll(() => test.close())
+
+  async function flood(user: TestUser): Promise<void> {
+    for (let i = 0; i < 21; i++) await ask(user, createTestContext({ clientAddress: `203.0.113.${i}` }))
+  }
+
+  const ask = (user: TestUser, browser: TestContext) =>
+    deliverUserResetPasswordInstructions(test.runtime, browser, { email: user.email })
+
+  it('EML-10 gets twenty mails an hour; the rest is dropped, and audited once', async () => {
+    const user = await createTestUser(test)
+    await flood(user)
+    const { dropped } = await deliverMail(test)
+    expect(dropped).toEqual(['too many mails'])
+    await flood(user)
+    expect((await deliverMail(test)).sent).toHaveLength(0)
+    const rows = await test.rows(
+      sql`select metadata from audit_events where action = 'security.rate_limited'`,
+    )
+    expect(rows).toEqual([{ metadata: { limit: 'mail.recipient', identifier: expect.any(String) } }])
+  })
+
+  it('EML-10 does not charge a job twice', async () => {
+    const user = await createTestUser(test)
+    await ask(user, createTestContext({ clientAddress: '198.51.100.1' }))
+    const [mail] = await readQueue(test)
+    if (!mail) throw new Error('no mail')
+    for (let attempt = 1; attempt <= 30; attempt++) {
+      expect(await prepareMail(test.runtime, mail, { attempt })).toHaveProperty('send')
+    }
+  })
+
+  it('EML-10 still writes to its owner, who asks from a browser the account knows', async () => {
+    const user = await createTestUser(test)
+    const browser = createTestContext({ clientAddress: '198.51.100.2' })
+    await inTransaction(test.runtime, (tx) =>
+      tx.rows(sql`
+        insert into user_known_browsers (id, user_id, browser_hash, last_seen_at)
+        values (${newId(tx, tx.tables.userKnownBrowser)}, ${user.id}, ${hashBrowserToken(browser.browserToken)}, ${tx.now})`),
+    )
+    await flood(user)
+    await deliverMail(test)
+    await ask(user, browser)
+    expect((await deliverMail(test)).sent).toMatchObject([{ to: user.email }])
+  })
+})

@@ -1,0 +1,241 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../database/sql.ts'
+import { inTransaction, newId } from '../database/transaction.ts'
+import { logInUser } from '../log-in/log-in-user.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  nextRequest,
+  race,
+  type TestRuntime,
+  type TestUser,
+} from '../testing/index.ts'
+import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { readAudit, snapshot } from '../testing/test-snapshot.ts'
+import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-confirmation-instructions.ts'
+import { deliverUserResetPasswordInstructions } from './deliver-user-reset-password-instructions.ts'
+import { getUserByResetPasswordToken } from './get-user-by-reset-password-token.ts'
+import { resetUserPassword } from './reset-user-password.ts'
+
+const invalid = { ok: false, reason: 'invalid-token' }
+const newPassword = 'seven herons over the weir'
+
+describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (idType) => {
+  let test: TestRuntime
+  beforeAll(async () => {
+    test = await createTestRuntime({ idType, policy: { ...generousLimits, ...cheapHashing } })
+  })
+  afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
+  afterAll(() => test.close())
+
+  async function askForReset(user: { email: string }): Promise<string> {
+    await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), user)
+    return tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
+  }
+
+  const reset = (token: unknown, password: unknown = newPassword) =>
+    resetUserPassword(test.runtime, createTestContext(), { token, password })
+  const canLogIn = async (email: string, password: string) =>
+    (await logInUser(test.runtime, createTestContext(), { email, password })).ok
+  const readUser = async ({ id }: TestUser) => {
+    const [row] = await test.rows<Record<string, unknown>>(sql`select * from users where id = ${id}`)
+    return row
+  }
+
+  it('replaces the password, signs nobody in, and the owner is told', async () => {
+    const user = await createTestUser(test)
+    const token = await askForReset(user)
+    const browser = createTestContext()
+    expect(await getUserByResetPasswordToken(test.runtime, browser, token)).toEqual({
+      maskedEmail: `${user.email[0]}•••@example.com`,
+    })
+    expect(await resetUserPassword(test.runtime, browser, { token, password: newPassword })).toEqual({
+      ok: true,
+    })
+    expect(browser.sessionToken).toBeNull()
+    expect(await canLogIn(user.email, user.password)).toBe(false)
+    expect(await canLogIn(user.email, newPassword)).toBe(true)
+    expect((await deliverMail(test)).sent).toMatchObject([{ kind: 'passwordChanged', to: user.email }])
+  })
+
+  it('SESS-10 ends every session, pending one, mailed token and known browser, in one transaction', async () => {
+    const user = await createTestUser(test)
+    const browsers = [createTestContext(), createTestContext()]
+    for (const browser of browsers) await logInUser(test.runtime, browser, user)
+    await inTransaction(test.runtime, (tx) =>
+      tx.rows(sql`
+        insert into user_sessions
+          (id, user_id, token_hash, awaiting, amr, authenticated_at, last_seen_at, expires_at)
+        values (${newId(tx, tx.tables.userSession)}, ${user.id}, sha256(${user.email}::bytea), 'second-factor',
+          '{pwd}', ${tx.now}, ${tx.now}, ${tx.now} + interval '5 minutes')`),
+    )
+    await deliverUserConfirmationInstructions(test.runtime, createTestContext(), user)
+    const token = await askForReset(user)
+    expect(await reset(token)).toEqual({ ok: true })
+
+    expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
+    expect(await test.rows(sql`select from user_known_browsers where user_id = ${user.id}`)).toEqual([])
+    const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null`
+    expect(await test.rows(sql`select from users_tokens where ${live}`)).toEqual([])
+    for (const browser of browsers) expect((await nextRequest(test.runtime, browser)).session).toBeNull()
+  })
+
+  it('ends the session of this browser too when it is the account’s own, and leaves another account’s alone', async () => {
+    const user = await createTestUser(test)
+    const other = await createTestUser(test)
+    for (const [owner, cleared] of [
+      [user, 1],
+      [other, 0],
+    ] as const) {
+      const browser = createTestContext()
+      await logInUser(test.runtime, browser, { email: owner.email, password: owner.password })
+      await nextRequest(test.runtime, browser)
+      const token = await askForReset(user)
+      await resetUserPassword(test.runtime, browser, { token, password: user.password })
+      expect(browser.cleared).toBe(cleared)
+      expect((await nextRequest(test.runtime, browser)).session === null).toBe(cleared === 1)
+    }
+  })
+
+  it('clears the lock and the failures, confirms, and leaves the account disabled if it was', async () => {
+    const user = await createTestUser(test, { confirmed: false })
+    await test.rows(sql`
+      update users set failed_password_count = 100, password_locked_at = clock_timestamp(), failed_code_count = 20,
+        must_change_password = true, disabled_at = clock_timestamp(), failed_second_factor_count = 7
+      where id = ${user.id}`)
+    expect(await reset(await askForReset(user))).toEqual({ ok: true })
+    expect(await readUser(user)).toMatchObject({
+      failed_password_count: 0,
+      password_locked_at: null,
+      failed_code_count: 0,
+      must_change_password: false,
+      confirmed_at: expect.anything(),
+      password_changed_at: expect.anything(),
+      disabled_at: expect.anything(),
+      failed_second_factor_count: 7,
+    })
+  })
+
+  it('TOK-01 works once', async () => {
+    const token = await askForReset(await createTestUser(test))
+    expect(await reset(token)).toEqual({ ok: true })
+    expect(await reset(token)).toEqual(invalid)
+    expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), token)).toBeNull()
+  })
+
+  it('TOK-02 lives for sixty minutes, to the millisecond', async () => {
+    const user = await createTestUser(test)
+    const token = await askForReset(user)
+    await test.rows(sql`
+      update users_tokens set expires_at = clock_timestamp() + interval '5 seconds' where user_id = ${user.id}`)
+    test.advance({ milliseconds: 5001 })
+    expect(await reset(token)).toEqual(invalid)
+    test.advance({ milliseconds: -5001 })
+    expect(await reset(token)).toEqual({ ok: true })
+  })
+
+  it('TOK-08 has one winner of sixteen', { timeout: 120_000 }, async () => {
+    const total = await race('userToken.usedAt', {
+      rounds: 10,
+      prepare: async () => {
+        const user = await createTestUser(test)
+        return { user, token: await askForReset(user) }
+      },
+      attempt: async ({ token }, client) => (await reset(token, `${newPassword} ${client}`)).ok,
+      invariant: async ({ user }) => {
+        const events = (await readAudit(test, user.email)).map(({ action }) => action)
+        expect(events.filter((action) => action === 'auth.reset_completed')).toHaveLength(1)
+      },
+    })
+    expect(total).toBe(10)
+  })
+
+  it(
+    'SESS-10 leaves no session of the old password to a sign-in that was under way',
+    { timeout: 120_000 },
+    async () => {
+      for (let round = 0; round < 20; round++) {
+        const user = await createTestUser(test)
+        const token = await askForReset(user)
+        await Promise.all([
+          ...Array.from({ length: 6 }, () => canLogIn(user.email, user.password)),
+          reset(token),
+          ...Array.from({ length: 6 }, () => canLogIn(user.email, user.password)),
+        ])
+        expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
+      }
+    },
+  )
+
+  it('PWD-06 refuses a weak password and leaves the link, and everything else, as it was', async () => {
+    const user = await createTestUser(test, { email: `margarethe${Date.now()}@example.com` })
+    const token = await askForReset(user)
+    const before = await snapshot(test)
+    for (const weak of [
+      'short',
+      'passwordpassword',
+      'my acme password',
+      `${user.email.split('@')[0]}!!`,
+      null,
+      '\0',
+    ]) {
+      expect(await reset(token, weak)).toMatchObject({
+        reason: 'invalid',
+        errors: { password: [expect.any(String)] },
+      })
+    }
+    expect(await snapshot(test)).toBe(before)
+    expect(await reset(token)).toEqual({ ok: true })
+  })
+
+  it('AUD-04 writes one event for a reset, and one for a used link however often it is tried', async () => {
+    const user = await createTestUser(test)
+    const token = await askForReset(user)
+    const ctx = createTestContext()
+    await resetUserPassword(test.runtime, ctx, { token, password: newPassword })
+    for (let i = 0; i < 3; i++) await resetUserPassword(test.runtime, ctx, { token, password: newPassword })
+    const rows = await test.rows(sql`
+      select action, outcome, actor_id, ip from audit_events where request_id = ${ctx.requestId} order by occurred_at`)
+    expect(rows).toEqual([
+      { action: 'auth.reset_completed', outcome: 'success', actor_id: user.id, ip: '192.0.2.1' },
+      { action: 'auth.reset_completed', outcome: 'failure', actor_id: null, ip: '192.0.2.1' },
+    ])
+  })
+
+  it('AUD-02 resets nothing when the audit row cannot be written', async () => {
+    const user = await createTestUser(test)
+    const token = await askForReset(user)
+    const before = await readUser(user)
+    const { name } = test.runtime.tables.auditEvent
+    await test.rows(
+      sql`alter table ${name} add constraint broken check (action <> 'auth.reset_completed') not valid`,
+    )
+    try {
+      await expect(reset(token)).rejects.toThrow()
+    } finally {
+      await test.rows(sql`alter table ${name} drop constraint broken`)
+    }
+    expect(await readUser(user)).toEqual(before)
+    expect(await readQueue(test)).toEqual([])
+    expect(await reset(token)).toEqual({ ok: true })
+  })
+
+  it('answers busy and leaves the link alone when no more passwords may wait', async () => {
+    const full = await createTestRuntime({
+      policy: { ...generousLimits, passwordHash: { concurrency: 1, queueLimit: 1 } },
+    })
+    const user = await createTestUser(full)
+    await deliverUserResetPasswordInstructions(full.runtime, createTestContext(), user)
+    const token = tokenOf(findMail(await deliverMail(full), 'resetPassword').props.resetUrl)
+    const waiting = Array.from({ length: 2 }, () => full.runtime.hasher.hash('something else'))
+    const input = { token, password: newPassword }
+    expect(await resetUserPassword(full.runtime, createTestContext(), input)).toMatchObject({
+      reason: 'busy',
+    })
+    await Promise.all(waiting)
+    expect(await resetUserPassword(full.runtime, createTestContext(), input)).toEqual({ ok: true })
+    await full.close()
+  })
+})
