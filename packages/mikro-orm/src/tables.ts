@@ -66,9 +66,10 @@ export function readTables(orm: MikroORM, entities: Entities): Tables {
     )
     return read
   }
+  const user = table('User', { ...userProperties, id: ownedByUser.id })
   const audit = metadataOf(orm, 'AuditEvent', entities.AuditEvent)
   return {
-    user: table('User', { ...userProperties, id: ownedByUser.id }),
+    user,
     userSession: table('UserSession', { ...userSessionProperties, ...ownedByUser }),
     userToken: table('UserToken', { ...userTokenProperties, ...ownedByUser }),
     userKnownBrowser: table('UserKnownBrowser', { ...userKnownBrowserProperties, ...ownedByUser }),

@@ -52,20 +52,22 @@ export async function traceFlow<T>(
   const requestId = source?.requestId ?? null
   const trace: FlowTrace = { flow, requestId, durationMilliseconds: null, outcome: null, error: null }
   const startedAt = performance.now()
+  // The order of `tracePromise`, which itself would hand subscribers the flow's result.
   return channel.start.runStores(trace, async () => {
+    const running = work()
+    channel.end.publish(trace)
     try {
-      const result = await work()
+      const result = await running
       trace.outcome = outcomeOf(result)
       return result
     } catch (error) {
       trace.outcome = 'error'
       trace.error = describe(error)
-      trace.durationMilliseconds = performance.now() - startedAt
       channel.error.publish(trace)
       throw error
     } finally {
       trace.durationMilliseconds = performance.now() - startedAt
-      channel.end.publish(trace)
+      channel.asyncStart.publish(trace)
       channel.asyncEnd.publish(trace)
     }
   })

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { sql } from '../database/sql.ts'
+import { createTestRuntime } from '../testing/index.ts'
+import { checkReadiness } from './check-readiness.ts'
+
+describe('checkReadiness', () => {
+  it('says that all is well', async () => {
+    const test = await createTestRuntime()
+    expect(await checkReadiness(test.runtime)).toEqual({
+      database: 'up',
+      migrations: 'current',
+      mailQueue: 'ok',
+    })
+    await test.close()
+  })
+
+  it('says that the database is down', async () => {
+    const test = await createTestRuntime()
+    await test.loseDatabase()
+    expect(await checkReadiness(test.runtime)).toEqual({
+      database: 'down',
+      migrations: 'unknown',
+      mailQueue: 'degraded',
+    })
+    await test.close()
+  })
+
+  it.each(['alter table users drop column must_change_password', 'drop table sigra_limits'])(
+    'says that migrations are missing: %s',
+    async (text) => {
+      const test = await createTestRuntime()
+      await test.orm.em.fork().execute(text)
+      expect(await checkReadiness(test.runtime)).toMatchObject({ database: 'up', migrations: 'pending' })
+      await test.close()
+    },
+  )
+
+  it('says that mail has been waiting for long, but not that some waits for its next try', async () => {
+    const test = await createTestRuntime()
+    const queue = (minutes: number) =>
+      test.rows(sql`
+        select from graphile_worker.add_job('sigra.mail', '{}'::json,
+          run_at := clock_timestamp() + ${minutes} * interval '1 minute')`)
+    await queue(5)
+    await queue(-9)
+    expect(await checkReadiness(test.runtime)).toMatchObject({ mailQueue: 'ok' })
+    await queue(-11)
+    expect(await checkReadiness(test.runtime)).toMatchObject({ mailQueue: 'degraded' })
+    await test.close()
+  })
+
+  it('says so when there is no queue at all', async () => {
+    const test = await createTestRuntime()
+    await test.rows(sql`drop schema graphile_worker cascade`)
+    expect(await checkReadiness(test.runtime)).toMatchObject({ database: 'up', mailQueue: 'degraded' })
+    await test.close()
+  })
+})
