@@ -1,9 +1,10 @@
 import { createRootSecret } from '@sigra/core'
 import { registerUser, sql } from '@sigra/mikro-orm'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import { type SinkOptions, type SmtpSink, startSmtpSink } from './testing-only/smtp-sink.ts'
 import { startWorkerProcess, type WorkerProcess } from './testing-only/start-worker-process.ts'
+import { eventually } from './testing-only/eventually.ts'
 
 const quick = { heartbeatMilliseconds: 100, unseenMilliseconds: 1_000, pollMilliseconds: 100 }
 const secrets = createRootSecret()
@@ -50,7 +51,7 @@ describe('a worker that gets SIGTERM in the middle of a job', () => {
     await startSink({ onMessage: () => answer.promise })
     const worker = await startProcess(quick)
     await register()
-    await vi.waitFor(() => expect(sink.seen).toHaveLength(1), { timeout: 10_000 })
+    await eventually(() => expect(sink.seen).toHaveLength(1))
 
     worker.child.kill('SIGTERM')
     answer.resolve(null)
@@ -66,7 +67,7 @@ describe('a worker that gets SIGTERM in the middle of a job', () => {
     await startSink({ onMessage: () => answer.promise })
     const worker = await startProcess(quick)
     await register()
-    await vi.waitFor(() => expect(sink.seen).toHaveLength(1), { timeout: 10_000 })
+    await eventually(() => expect(sink.seen).toHaveLength(1))
 
     worker.child.kill('SIGTERM')
     answer.resolve(451)
@@ -102,7 +103,7 @@ describe('a worker that is killed with SIGKILL in the middle of a job', () => {
   async function killInTheMiddle(intervals?: typeof quick): Promise<WorkerProcess> {
     const worker = await startProcess(intervals)
     await register()
-    await vi.waitFor(() => expect(sink.seen).toHaveLength(1), { timeout: 10_000 })
+    await eventually(() => expect(sink.seen).toHaveLength(1))
     const other = await startProcess(intervals)
     worker.child.kill('SIGKILL')
     await worker.exited
@@ -117,7 +118,7 @@ describe('a worker that is killed with SIGKILL in the middle of a job', () => {
     await sink.waitFor(1)
     expect(sink.seen).toHaveLength(2)
     expect(sink.seen[1]).toEqual(sink.seen[0])
-    await vi.waitFor(async () => expect(await readJobs()).toEqual([]))
+    await eventually(async () => expect(await readJobs()).toEqual([]))
     expect(other.output()).toContain('worker.jobs_recovered')
   })
 

@@ -1,7 +1,7 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { createRootSecret, parseEmail } from '@sigra/core'
 import { enqueueMail, inTransaction, registerUser, sql } from '@sigra/mikro-orm'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import type { MailTransport, OutgoingMail } from './mail/mail-transport.ts'
 import { smtpTransport } from './mail/smtp-transport.ts'
@@ -10,6 +10,7 @@ import { runWorker, type WorkerOptions } from './run-worker.ts'
 import { decodeText } from './testing-only/decode-mail.ts'
 import { plainMails } from './testing-only/plain-mails.ts'
 import { findFreePort, type SinkOptions, type SmtpSink, startSmtpSink } from './testing-only/smtp-sink.ts'
+import { eventually } from './testing-only/eventually.ts'
 
 const intervals = { heartbeatMilliseconds: 100, unseenMilliseconds: 1_000, pollMilliseconds: 100 }
 const secrets = createRootSecret()
@@ -62,7 +63,7 @@ async function readJobs(): Promise<Job[]> {
 }
 
 async function untilNoJobs(): Promise<void> {
-  await vi.waitFor(async () => expect(await readJobs()).toEqual([]), { timeout: 15_000 })
+  await eventually(async () => expect(await readJobs()).toEqual([]))
 }
 
 describe('runWorker', () => {
@@ -87,7 +88,7 @@ describe('runWorker', () => {
     })
     await expect(undone).rejects.toThrow('changed our mind')
     await register('ada@example.com')
-    await vi.waitFor(() => expect(sent).toHaveLength(1))
+    await eventually(() => expect(sent).toHaveLength(1))
     await untilNoJobs()
     expect(sent.map(({ subject }) => subject)).toEqual(['confirmAddress of Acme'])
   })
@@ -97,7 +98,7 @@ describe('runWorker', () => {
     await start(smtpTransport(`smtp://127.0.0.1:${port}`))
     const addresses = ['ada@example.com', 'bob@example.com', 'eve@example.com']
     for (const address of addresses) await register(address)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const jobs = await readJobs()
       expect(jobs.map(({ attempts, lockedBy }) => ({ attempts, lockedBy }))).toEqual(
         addresses.map(() => ({ attempts: 1, lockedBy: null })),
@@ -115,7 +116,7 @@ describe('runWorker', () => {
     await start(smtpTransport(sink.url))
     await register('ada@example.com')
 
-    await vi.waitFor(() => expect(test.logged.map(({ event }) => event)).toContain('mail.refused'))
+    await eventually(() => expect(test.logged.map(({ event }) => event)).toContain('mail.refused'))
     await untilNoJobs()
     expect(sink.attempts()).toBe(1)
     const refused = test.logged.find(({ event }) => event === 'mail.refused')
@@ -132,7 +133,7 @@ describe('runWorker', () => {
       throw Object.assign(new Error('blocked by the provider'), { permanent: true })
     })
     await register('ada@example.com')
-    await vi.waitFor(() => expect(test.logged.map(({ event }) => event)).toContain('mail.refused'))
+    await eventually(() => expect(test.logged.map(({ event }) => event)).toContain('mail.refused'))
     await untilNoJobs()
     expect(calls).toBe(1)
   })
@@ -146,7 +147,7 @@ describe('runWorker', () => {
       link = mail.text
       throw new Error(`550 blocked because of ${mail.text}`)
     })
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await readJobs())[0]?.lastError).toMatch(/^The transport or the template failed: Error/),
     )
 
@@ -168,14 +169,14 @@ describe('runWorker', () => {
     )
     const sent: OutgoingMail[] = []
     await start(async (mail) => void sent.push(mail))
-    await vi.waitFor(async () => expect((await readJobs())[0]?.lastError).toBe('unknown key id'))
+    await eventually(async () => expect((await readJobs())[0]?.lastError).toBe('unknown key id'))
     expect(sent).toEqual([])
   })
 
   it('keeps a payload it does not understand for a release that does', async () => {
     await test.rows(sql`select from graphile_worker.add_job('sigra.mail', '{"kind":"fromTheFuture"}'::json)`)
     await start(async () => undefined)
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await readJobs())[0]?.lastError).toBe('This release does not understand the payload'),
     )
   })
@@ -202,7 +203,7 @@ describe('runWorker', () => {
       made.push(mail)
       if (made.length === 1) throw new Error('the answer got lost')
     })
-    await vi.waitFor(() => expect(made).toHaveLength(2), { timeout: 10_000 })
+    await eventually(() => expect(made).toHaveLength(2))
     expect(made[1]).toEqual(made[0])
     await untilNoJobs()
   })

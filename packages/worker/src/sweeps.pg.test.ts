@@ -1,11 +1,12 @@
 import { createRootSecret } from '@sigra/core'
 import { inTransaction, recordAuditEvent, registerUser, sql } from '@sigra/mikro-orm'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import type { RunningWorker } from './queue/run-queue.ts'
 import { runWorker } from './run-worker.ts'
 import { AUDIT_RETENTION_TASK, SCHEDULE, SWEEP_TASK } from './sweeps.ts'
 import { plainMails } from './testing-only/plain-mails.ts'
+import { eventually } from './testing-only/eventually.ts'
 
 let test: TestRuntime
 let worker: RunningWorker
@@ -37,14 +38,14 @@ async function count(table: 'users_tokens' | 'audit_events' | 'jobs'): Promise<n
 
 async function runTask(task: string, done: string): Promise<void> {
   await test.rows(sql`select from graphile_worker.add_job(${task})`)
-  await vi.waitFor(() => expect(test.logged.map(({ event }) => event)).toContain(done))
+  await eventually(() => expect(test.logged.map(({ event }) => event)).toContain(done))
 }
 
 describe('the sweep', () => {
   it('removes a token that has expired, and none that has not', async () => {
     const password = 'Tulpen im Regen, 1987'
     await registerUser(test.runtime, createTestContext(), { email: 'ada@example.com', password })
-    await vi.waitFor(async () => expect(await count('jobs')).toBe(0))
+    await eventually(async () => expect(await count('jobs')).toBe(0))
     await runTask(SWEEP_TASK, 'sweep.done')
     expect(await count('users_tokens')).toBe(1)
 
@@ -113,7 +114,7 @@ describe('the schedule', () => {
       transport: async () => undefined,
       intervals: { pollMilliseconds: 100 },
     })
-    await vi.waitFor(() => {
+    await eventually(() => {
       const events = test.logged.map(({ event }) => event)
       expect(events).toContain('sweep.done')
       expect(events).toContain('audit_retention.done')

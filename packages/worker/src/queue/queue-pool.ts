@@ -1,5 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Runtime } from '@sigra/mikro-orm'
 import { Pool } from 'pg'
+
+// A connection whose other end vanished without a word answers nothing: the queue shall notice and start anew.
+const SILENCE_MILLISECONDS = 30_000
+const CLOSE_MILLISECONDS = 5_000
 
 /**
  * Connections for the queue alone, made with the settings of the host's MikroORM. Its own pool would do but for two
@@ -15,6 +20,8 @@ export async function createQueuePool(runtime: Runtime, size: number): Promise<P
     password: options.password, // not enumerable, so that it is not logged by accident
     max: size,
     application_name: 'sigra-worker',
+    keepAlive: true,
+    query_timeout: SILENCE_MILLISECONDS,
   })
   // Without listeners a connection that the server closes would end the process.
   const report = (error: Error): void =>
@@ -22,4 +29,12 @@ export async function createQueuePool(runtime: Runtime, size: number): Promise<P
   pool.on('error', report)
   pool.on('connect', (client) => client.on('error', report))
   return pool
+}
+
+/** Closes what closes; what does not answer any more is left behind. */
+export async function closeQueuePool(pool: Pool): Promise<void> {
+  const given = new AbortController()
+  const tooLong = wait(CLOSE_MILLISECONDS, undefined, { signal: given.signal }).catch(() => undefined)
+  await Promise.race([pool.end(), tooLong])
+  given.abort()
 }

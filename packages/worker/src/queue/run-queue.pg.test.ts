@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Runtime, sql } from '@sigra/mikro-orm'
 import { createTestRuntime, type TestRuntime } from '../../../mikro-orm/src/testing/index.ts'
 import { freeLostJobs, retirePool, writeHeartbeat } from './heartbeat.ts'
 import { type QueueIntervals, runQueue, type RunningWorker } from './run-queue.ts'
+import { eventually } from '../testing-only/eventually.ts'
 
 const intervals: QueueIntervals = {
   heartbeatMilliseconds: 100,
@@ -58,7 +59,7 @@ describe('runQueue', () => {
     const payloads: unknown[] = []
     await start({ 'sigra.test': (payload) => void payloads.push(payload) })
     await addJob({ n: 1 })
-    await vi.waitFor(async () => expect(await readJobs()).toEqual([]))
+    await eventually(async () => expect(await readJobs()).toEqual([]))
     expect(payloads).toEqual([{ n: 1 }])
   })
 
@@ -89,14 +90,14 @@ describe('runQueue', () => {
       },
     })
     await addJob({})
-    await vi.waitFor(async () => expect((await readJobs())[0]?.attempts).toBe(1), { interval: 1 })
+    await eventually(async () => expect((await readJobs())[0]?.attempts).toBe(1))
     await worker.stop()
     expect(await readJobs()).toEqual([{ attempts: 1, lockedBy: null, lastError: 'not now' }])
   })
 
   it('is seen alive from its start and leaves no trace after its stop', async () => {
     const worker = await start({})
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await readPools(test.runtime)).toEqual([expect.stringMatching(/^pool-/)]),
     )
     await worker.stop()
@@ -109,7 +110,7 @@ describe('runQueue', () => {
     await test.rows(sql`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'sigra-worker' and datname = current_database()`)
     await addJob({ after: 'the cut' })
-    await vi.waitFor(() => expect(payloads).toEqual([{ after: 'the cut' }]), { timeout: 10_000 })
+    await eventually(() => expect(payloads).toEqual([{ after: 'the cut' }]))
   })
 
   it('says in the log that a job failed, without the job’s payload (TOK-16)', async () => {
@@ -119,7 +120,7 @@ describe('runQueue', () => {
       },
     })
     await addJob({ secret: 'CANARY' })
-    await vi.waitFor(() => expect(test.logged.some(({ event }) => event === 'worker.queue')).toBe(true))
+    await eventually(() => expect(test.logged.some(({ event }) => event === 'worker.queue')).toBe(true))
     expect(JSON.stringify(test.logged)).toContain('sigra.test')
     expect(JSON.stringify(test.logged)).not.toContain('CANARY')
   })

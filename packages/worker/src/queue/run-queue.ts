@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
+import { sanitizeText } from '@sigra/core'
 import type { Runtime } from '@sigra/mikro-orm'
 import {
   parseCronItems,
@@ -11,7 +12,8 @@ import {
 } from 'graphile-worker'
 import { freeLostJobs, retirePool, writeHeartbeat } from './heartbeat.ts'
 import { createQueueLogger } from './queue-logger.ts'
-import { createQueuePool } from './queue-pool.ts'
+import { closeQueuePool, createQueuePool } from './queue-pool.ts'
+import { type Progress, watchProgress } from './watch-progress.ts'
 
 export interface QueueOptions {
   runtime: Runtime
@@ -40,6 +42,8 @@ export interface RunningWorker {
   finished: Promise<void>
 }
 
+const REASON_LENGTH = 300
+const STALLED_POLLS = 10 // an idle queue is asked once per poll interval
 const CONNECTIONS_BESIDE_JOBS = 3 // listening, fetching, cron
 
 /**
@@ -80,8 +84,10 @@ async function runUntilEnd(options: QueueOptions, signal: AbortSignal, onRunning
   const beating = new AbortController()
   try {
     const pool = await startRunner(options, connections)
-    const heart = keepBeating(runtime, pool.id, intervals, beating.signal)
     const stop = (): void => void pool.runner.stop().catch(() => undefined) // rejects when it is ending already
+    const heart = keepBeating(runtime, pool.id, intervals, beating.signal, () => {
+      if (pool.progress.isStalled(STALLED_POLLS * intervals.pollMilliseconds)) stop()
+    })
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
     onRunning()
@@ -92,13 +98,14 @@ async function runUntilEnd(options: QueueOptions, signal: AbortSignal, onRunning
     await retirePool(runtime, pool.id)
   } finally {
     beating.abort()
-    await connections.end()
+    await closeQueuePool(connections)
   }
 }
 
 interface StartedPool {
   id: string
   runner: Runner
+  progress: Progress
 }
 
 async function startRunner(
@@ -107,6 +114,7 @@ async function startRunner(
 ): Promise<StartedPool> {
   const events: WorkerEvents = new EventEmitter()
   let id = ''
+  const progress = watchProgress(events)
   events.once('pool:create', ({ workerPool }) => (id = workerPool.id))
   const runner = await run({
     pgPool,
@@ -127,7 +135,7 @@ async function startRunner(
       },
     },
   })
-  return { id, runner }
+  return { id, runner, progress }
 }
 
 /** Says "alive" and frees what the dead hold, at once and then over and over. */
@@ -136,8 +144,10 @@ async function keepBeating(
   poolId: string,
   intervals: QueueIntervals,
   signal: AbortSignal,
+  onBeat: () => void,
 ): Promise<void> {
   while (!signal.aborted) {
+    onBeat()
     try {
       await writeHeartbeat(runtime, poolId)
       const dead = await freeLostJobs(runtime, intervals.unseenMilliseconds)
@@ -153,8 +163,10 @@ async function waitUnless(signal: AbortSignal, milliseconds: number): Promise<vo
   await wait(milliseconds, undefined, { signal }).catch(() => undefined)
 }
 
-/** Name and code: a message of the database may quote values. */
+/** Of connecting, migrating and heartbeats only: these messages quote no row of a user's. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
-  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
+  const cause = error.cause instanceof Error ? error.cause : error
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
+  return sanitizeText(`${code} ${cause.message}`.trim(), REASON_LENGTH)
 }

@@ -1,0 +1,46 @@
+import { createRootSecret } from '@sigra/core'
+import { registerUser, sql } from '@sigra/mikro-orm'
+import { expect, it } from 'vitest'
+import { grantToAppRole } from '../../../dev/src/commands/grant-to-app-role.ts'
+import { createTestContext, createTestRuntime } from '../../../mikro-orm/src/testing/index.ts'
+import { runWorker } from '../run-worker.ts'
+import { connectRuntime } from '../testing-only/connect-runtime.ts'
+import { plainMails } from '../testing-only/plain-mails.ts'
+import { writeHeartbeat } from './heartbeat.ts'
+import { eventually } from '../testing-only/eventually.ts'
+
+it('does everything as a role that owns nothing (CFG-07)', async () => {
+  const secrets = createRootSecret()
+  const owner = await createTestRuntime({ secrets })
+  const url = new URL(owner.url)
+  url.username = `app_${process.pid}`
+  url.password = 'app'
+  await owner.orm.em.getConnection().execute(`create role ${url.username} login password 'app'`)
+  await owner.orm.em.getConnection().execute('create table mikro_orm_migrations ()')
+  await grantToAppRole(owner.orm, owner.url, url.href)
+  const app = await connectRuntime({ url: url.href, secrets, logger: owner.runtime.logger })
+
+  // A mail held by a pool that is dead, and a sweep that is due.
+  const password = 'Tulpen im Regen, 1987'
+  await registerUser(app.runtime, createTestContext(), { email: 'ada@example.com', password })
+  await writeHeartbeat(app.runtime, 'pool-dead')
+  await owner.rows(sql`update graphile_worker._private_jobs set locked_by = 'pool-dead', locked_at = now()`)
+  await app.runtime.orm.em.getConnection().execute(`select graphile_worker.add_job('sigra.sweep')`)
+
+  const subjects: string[] = []
+  const worker = await runWorker({
+    sigra: app,
+    mails: plainMails,
+    transport: async ({ subject }) => void subjects.push(subject),
+    intervals: { heartbeatMilliseconds: 100, unseenMilliseconds: 500, pollMilliseconds: 100 },
+  })
+  try {
+    await eventually(async () => expect(await owner.rows(sql`select from graphile_worker.jobs`)).toEqual([]))
+    expect(subjects).toEqual(['confirmAddress of Acme'])
+    expect(owner.logged.map(({ event }) => event)).toContain('sweep.done')
+  } finally {
+    await worker.stop()
+    await app.close()
+    await owner.close()
+  }
+})

@@ -1,0 +1,30 @@
+import { type AnyEntity, type EntityClass, MikroORM } from '@mikro-orm/postgresql'
+import { createRuntime, type Logger, type Runtime } from '@sigra/mikro-orm'
+import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
+
+/** A second runtime on a test's database: another process's, another role's, or by another way. */
+export async function connectRuntime(settings: {
+  url: string
+  secrets: string
+  logger?: Logger
+}): Promise<{ runtime: Runtime; close(): Promise<void> }> {
+  const entities = createTestEntities('uuid')
+  const classes: EntityClass<AnyEntity>[] = Object.values(entities)
+  const orm = await MikroORM.init({ entities: classes, clientUrl: settings.url })
+  const runtime = createRuntime({
+    orm,
+    entities,
+    origin: 'https://app.test',
+    secrets: settings.secrets,
+    appName: 'Acme',
+    production: false,
+    ...(settings.logger ? { logger: settings.logger } : {}),
+  })
+  return {
+    runtime,
+    async close() {
+      await runtime.close()
+      await orm.close(true)
+    },
+  }
+}
