@@ -23,8 +23,9 @@ it.each([
 
 it('guards the data of a protected page like the page', async () => {
   const browser = app.openBrowser()
-  for (const path of ['/dashboard', '/dashboard.data', '/dashboard.data?_routes=routes%2Fdashboard']) {
-    expect((await browser.get(path)).status, path).not.toBe(200)
+  expect((await browser.get('/dashboard')).location).toBe('/users/log-in?redirectTo=%2Fdashboard')
+  for (const path of ['/dashboard.data', '/dashboard.data?_routes=routes%2Fdashboard']) {
+    expect((await browser.get(path)).html).toContain('/users/log-in') // a redirect, in the form that data has
   }
 })
 

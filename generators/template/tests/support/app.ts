@@ -43,7 +43,8 @@ export async function startTestApp(): Promise<TestApp> {
   const { mails } = (await vite.ssrLoadModule('/app/accounts/emails/index.ts')) as { mails: Mails }
 
   const sent: OutgoingMail[] = []
-  const worker = await runWorker({ sigra, mails, transport: async (mail) => void sent.push(mail) })
+  const transport = async (mail: OutgoingMail) => void sent.push(mail)
+  const worker = await runWorker({ sigra, mails, transport, inProcess: true })
   const handle = createRequestHandler(build, 'test')
 
   return {
