@@ -7,6 +7,7 @@ import type { MailTransport, OutgoingMail } from './mail/mail-transport.ts'
 import { smtpTransport } from './mail/smtp-transport.ts'
 import type { RunningWorker } from './queue/run-queue.ts'
 import { runWorker, type WorkerOptions } from './run-worker.ts'
+import { connectRuntime } from './testing-only/connect-runtime.ts'
 import { decodeText } from './testing-only/decode-mail.ts'
 import { plainMails } from './testing-only/plain-mails.ts'
 import { findFreePort, type SinkOptions, type SmtpSink, startSmtpSink } from './testing-only/smtp-sink.ts'
@@ -126,6 +127,16 @@ describe('runWorker', () => {
     })
   })
 
+  it('records that it gives up, and keeps the job for whoever looks into it', async () => {
+    await register('ada@example.com')
+    await test.rows(sql`update graphile_worker._private_jobs set max_attempts = 1`)
+    await start(async () => {
+      throw new Error('out of order')
+    })
+    await eventually(() => expect(test.logged.map(({ event }) => event)).toContain('mail.refused'))
+    await eventually(async () => expect(await readJobs()).toMatchObject([{ attempts: 1, lockedBy: null }]))
+  })
+
   it('lets any function be the transport, and takes `permanent: true` for final', async () => {
     let calls = 0
     await start(async () => {
@@ -162,15 +173,25 @@ describe('runWorker', () => {
     }
   })
 
-  it('waits for a release that knows the key, and then sends (CFG-06)', async () => {
+  it('waits for a server that knows the key, and then sends (CFG-06)', async () => {
     await register('ada@example.com')
-    await test.rows(
-      sql`update graphile_worker._private_jobs set payload = jsonb_set(payload::jsonb, '{keyId}', '"next"')::json`,
-    )
+    const next = createRootSecret().replace('k1:', 'k2:')
     const sent: OutgoingMail[] = []
-    await start(async (mail) => void sent.push(mail))
-    await eventually(async () => expect((await readJobs())[0]?.lastError).toBe('unknown key id'))
+    async function runWith(ring: string, until: () => Promise<void>): Promise<void> {
+      const sigra = await connectRuntime({ url: test.url, secrets: ring, logger: test.runtime.logger })
+      const worker = await start(async (mail) => void sent.push(mail), { sigra })
+      await until()
+      await worker.stop()
+      await sigra.close()
+    }
+
+    await runWith(next, () =>
+      eventually(async () => expect((await readJobs())[0]?.lastError).toBe('unknown key id')),
+    )
     expect(sent).toEqual([])
+    await test.rows(sql`update graphile_worker._private_jobs set run_at = now()`)
+    await runWith(`${next},${secrets}`, untilNoJobs)
+    expect(sent).toHaveLength(1)
   })
 
   it('keeps a payload it does not understand for a release that does', async () => {

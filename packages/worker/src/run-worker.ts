@@ -51,7 +51,10 @@ async function start(options: WorkerOptions, delivery: Delivery): Promise<Runnin
   const { stop, finished } = await runQueue({
     runtime,
     tasks: {
-      [MAIL_TASK]: async (payload, { job }) => void (await deliverMail(delivery, payload, job.attempts)),
+      [MAIL_TASK]: async (payload, { job }) => {
+        const attempt = { number: job.attempts, isLast: job.attempts >= job.max_attempts }
+        await deliverMail(delivery, payload, attempt)
+      },
       [SWEEP_TASK]: () => runSweep(runtime),
       [AUDIT_RETENTION_TASK]: () => runAuditRetention(runtime),
     },

@@ -22,19 +22,25 @@ export interface Delivery {
   sender: Sender
 }
 
+export interface Attempt {
+  /** 1 the first time. */
+  number: number
+  /** No other will follow. */
+  isLast: boolean
+}
+
 /** What became of a job: `sent`, or the reason why it is done without a mail. */
 export type DeliveryResult = { outcome: 'sent' | 'dropped' | 'refused' }
 
 /**
  * Sends the mail of one job, if it is still wanted. What returns is done for good; what throws is tried again.
  *
- * @param attempt 1 the first time.
  * @throws {MailNotSent} `SIGRA_MAIL_NOT_SENT` when it has to wait for its next attempt.
  */
 export async function deliverMail(
   delivery: Delivery,
   job: unknown,
-  attempt: number,
+  attempt: Attempt,
 ): Promise<DeliveryResult> {
   const payload = parseMailPayload(job)
   // Perhaps written by a newer release that is just being rolled out: its workers will understand it.
@@ -43,10 +49,10 @@ export async function deliverMail(
   return traceFlow('mail.deliver', source, () => deliver(delivery, payload, attempt))
 }
 
-async function deliver(delivery: Delivery, payload: MailPayload, attempt: number): Promise<DeliveryResult> {
+async function deliver(delivery: Delivery, payload: MailPayload, attempt: Attempt): Promise<DeliveryResult> {
   const { runtime } = delivery
   const about = { mailId: payload.mailId, kind: payload.kind }
-  const prepared = await prepareMail(runtime, payload, { attempt })
+  const prepared = await prepareMail(runtime, payload, { attempt: attempt.number })
   if ('drop' in prepared) {
     runtime.logger.info('mail.dropped', { ...about, reason: prepared.drop })
     return { outcome: 'dropped' }
@@ -55,8 +61,9 @@ async function deliver(delivery: Delivery, payload: MailPayload, attempt: number
   try {
     await delivery.transport(await composeMail(delivery, prepared.send))
   } catch (error) {
-    if (!isPermanent(error)) throw explain(error)
-    await recordMailFailure(runtime, payload, describeRefusal(error))
+    const reason = explain(error)
+    if (isPermanent(error) || attempt.isLast) await recordMailFailure(runtime, payload, reason.message)
+    if (!isPermanent(error)) throw reason
     return { outcome: 'refused' }
   }
   runtime.logger.info('mail.sent', about)
@@ -86,13 +93,12 @@ function callTemplate<K extends MailKind>(mails: Mails, prepared: PreparedMail<K
   return mails[prepared.kind](prepared.props)
 }
 
-/** A host's transport, or a template, may put anything into a message; the job table keeps only its name. */
+/** A host's transport, or a template, may put anything into a message; logs and the job table get only its name. */
 function explain(error: unknown): Error {
-  if (error instanceof MailNotSent) return error
+  if (error instanceof MailNotSent || error instanceof MailRefused) return error
   const name = error instanceof Error ? error.name : typeof error
-  return new MailNotSent(`The transport or the template failed: ${name}`, { cause: error })
-}
-
-function describeRefusal(error: unknown): string {
-  return error instanceof MailRefused ? error.message : 'The provider refused the message'
+  const what = isPermanent(error)
+    ? 'The provider refused the message'
+    : 'The transport or the template failed'
+  return new MailNotSent(`${what}: ${name}`, { cause: error })
 }
