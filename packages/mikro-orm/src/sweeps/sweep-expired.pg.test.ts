@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sql } from '../database/sql.ts'
+import { logInUser } from '../log-in/log-in-user.ts'
+import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
+import { resetUserPassword } from '../reset/reset-user-password.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  nextRequest,
+  type TestRuntime,
+} from '../testing/index.ts'
+import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { registerInBrowser, testPassword } from '../testing/test-registration.ts'
+import { snapshot } from '../testing/test-snapshot.ts'
+import { applyAuditRetention } from './apply-audit-retention.ts'
+import { deleteInBatches } from './delete-in-batches.ts'
+import { sweepExpired } from './sweep-expired.ts'
+
+const nothing = { tokens: 0, sessions: 0, limits: 0, workers: 0, jobs: 0 }
+
+describe('sweepExpired', () => {
+  let test: TestRuntime
+  beforeAll(async () => {
+    test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+  })
+  beforeEach(() => sweepExpired(test.runtime))
+  afterAll(() => test.close())
+
+  it('leaves alone what still counts', async () => {
+    const user = await createTestUser(test)
+    const browser = createTestContext()
+    await logInUser(test.runtime, browser, user)
+    await registerInBrowser(test)
+    const before = await snapshot(test)
+    expect(await sweepExpired(test.runtime)).toEqual(nothing)
+    expect(await snapshot(test)).toBe(before)
+    expect((await nextRequest(test.runtime, browser)).session).not.toBeNull()
+  })
+
+  it('removes mailed tokens whose life is over, used or not', async () => {
+    const user = await createTestUser(test)
+    await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), user)
+    const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
+    await resetUserPassword(test.runtime, createTestContext(), { token, password: testPassword })
+    const count = () => test.rows(sql`select from users_tokens where user_id = ${user.id}`)
+    expect(await count()).toHaveLength(1)
+    test.advance({ minutes: 61 })
+    expect(await sweepExpired(test.runtime)).toMatchObject({ tokens: 1 })
+    expect(await count()).toHaveLength(0)
+  })
+
+  it('removes sessions that are idle too long, remembered ones later, and old ones always', async () => {
+    await test.rows(sql`delete from user_sessions`)
+    const user = await createTestUser(test)
+    const log = (rememberMe: boolean) => logInUser(test.runtime, createTestContext(), { ...user, rememberMe })
+    await log(false)
+    await log(true)
+    test.advance({ hours: 25 })
+    expect(await sweepExpired(test.runtime)).toMatchObject({ sessions: 1 })
+    test.advance({ days: 30 })
+    expect(await sweepExpired(test.runtime)).toMatchObject({ sessions: 1 })
+    await log(true)
+    await test.rows(sql`update user_sessions set expires_at = clock_timestamp()`)
+    expect(await sweepExpired(test.runtime)).toMatchObject({ sessions: 1 })
+  })
+
+  it('RL-09 removes limits nobody has touched for two days, in batches', async () => {
+    await test.rows(sql`
+      insert into sigra_limits (key, tokens, updated_at)
+      select 'k' || n, 1, ${new Date(Date.now() + test.runtime.clockOffset()).toISOString()}::timestamptz
+      from generate_series(1, 2500) n`)
+    expect(await sweepExpired(test.runtime)).toMatchObject({ limits: 0 })
+    test.advance({ hours: 49 })
+    const { limits } = await sweepExpired(test.runtime)
+    expect(limits).toBeGreaterThanOrEqual(2500)
+  })
+
+  it('removes workers not seen for a day, and jobs that failed for good a week ago', async () => {
+    const now = sql`clock_timestamp() + ${test.runtime.clockOffset()} * interval '1 millisecond'`
+    await test.rows(sql`insert into sigra_workers (pool_id, seen_at)
+      values ('gone', ${now} - interval '25 hours'), ('here', ${now})`)
+    for (const [key, attempts, days] of [
+      ['old', 25, 8],
+      ['recent', 25, 6],
+      ['waiting', 3, 8],
+    ] as const) {
+      await test.rows(sql`select from graphile_worker.add_job('sigra.mail', '{}', job_key := ${key})`)
+      await test.rows(sql`update graphile_worker._private_jobs
+        set attempts = ${attempts}, updated_at = ${now} - ${days} * interval '1 day' where key = ${key}`)
+    }
+    expect(await sweepExpired(test.runtime)).toMatchObject({ workers: 1, jobs: 1 })
+    expect(
+      await test.rows(sql`select key from graphile_worker.jobs where key is not null order by key`),
+    ).toEqual([{ key: 'recent' }, { key: 'waiting' }])
+  })
+
+  it('takes what is left in as many batches as it needs', async () => {
+    await test.rows(sql`create table leaves as select n from generate_series(1, 25) n`)
+    expect(await deleteInBatches(test.runtime, sql`leaves`, sql`x.n > 3`, 5)).toBe(22)
+    expect(await test.rows(sql`select from leaves`)).toHaveLength(3)
+  })
+})
+
+describe('applyAuditRetention', () => {
+  it('AUD-01 removes rows older than the policy, and never one younger than the database allows', async () => {
+    const test = await createTestRuntime({ policy: { audit: { retentionDays: 1 } } })
+    for (const days of [10, 89, 91, 400]) {
+      await test.rows(sql`
+        insert into audit_events (id, occurred_at, action, outcome, metadata)
+        values (gen_random_uuid(), clock_timestamp() - ${days} * interval '1 day', 'auth.log_in', 'success', '{}')`)
+    }
+    expect(await applyAuditRetention(test.runtime)).toBe(2)
+    expect(await applyAuditRetention(test.runtime)).toBe(0)
+    expect(await test.rows(sql`select from audit_events`)).toHaveLength(2)
+    await test.close()
+  })
+})
