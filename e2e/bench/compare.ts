@@ -15,8 +15,8 @@ export interface Comparison {
 
 export interface Contender {
   name: string
-  /** One operation; `call` counts up from 0 in each turn. */
-  run: (call: number) => Promise<unknown>
+  /** One operation. */
+  run: () => Promise<unknown>
 }
 
 export interface Outcome {
@@ -30,20 +30,22 @@ export interface Outcome {
   isGood: boolean
 }
 
+const WARM_UP = 5
+
 /**
- * Lets the two take turns, in changing order, so that what else the machine does hits both. The first round warms
- * up and does not count.
+ * Lets the two take many short turns, in changing order, so that what else the machine does hits both. The first
+ * rounds warm up and do not count.
  */
 export async function compare(comparison: Comparison): Promise<Outcome> {
   const { name, bar, floor, subject, inFlight, rounds } = comparison
   const rates: { floor: number; subject: number }[] = []
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < rounds + WARM_UP; round++) {
     const order = round % 2 === 0 ? [floor, subject] : [subject, floor]
     const measured = new Map<Contender, number>()
     for (const contender of order) measured.set(contender, await measure(contender, comparison))
     rates.push({ floor: measured.get(floor) ?? 0, subject: measured.get(subject) ?? 0 })
   }
-  const counted = rates.slice(1)
+  const counted = rates.slice(WARM_UP)
   const ratio = median(counted.map((rate) => rate.subject / rate.floor))
   return {
     name,
@@ -58,9 +60,9 @@ export async function compare(comparison: Comparison): Promise<Outcome> {
 
 /** Calls per second. */
 async function measure(contender: Contender, { calls, inFlight }: Comparison): Promise<number> {
-  let next = 0
+  let left = calls
   const lane = async (): Promise<void> => {
-    while (next < calls) await contender.run(next++)
+    while (left-- > 0) await contender.run()
   }
   const started = performance.now()
   await Promise.all(Array.from({ length: inFlight }, lane))

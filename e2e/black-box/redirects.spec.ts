@@ -22,13 +22,19 @@ test('RD-01 RD-04 RD-08 RD-09 a hostile redirectTo lands at home', async () => {
     '/users/log-in',
     '/users/confirm/abc',
     '/dashboard\r\nSet-Cookie: a=b',
-    '/\u0000',
   ]
   for (const redirectTo of hostile) {
     const answer = await logIn(new Client(), email, undefined, { redirectTo })
     expect(answer.status, redirectTo).toBe(303)
     expect(answer.location, redirectTo).toBe('/')
   }
+})
+
+test('RD-09 a NUL in redirectTo makes the form unreadable, not a redirect', async () => {
+  const { email } = await createAccount()
+  const answer = await logIn(new Client(), email, undefined, { redirectTo: '/\u0000' })
+  expect(answer.status).toBe(400)
+  expect(answer.location).toBeNull()
 })
 
 test('RD-05 encoded slashes stay a path of this app', async () => {

@@ -17,10 +17,7 @@ export async function createAccount(
   const mail = await waitForMail(email, /confirm/i)
   const landed = await client.get(new URL(mail.link).pathname)
   const path = landed.location ?? ''
-  const confirmed = await client.post(path, {
-    f: new URL(path, 'http://x').searchParams.get('f') ?? '',
-    intent: 'confirm',
-  })
+  const confirmed = await client.post(path, { f: new URL(path, 'http://x').searchParams.get('f') ?? '' })
   if (confirmed.status !== 303)
     throw new Error(`Confirming answered ${confirmed.status}: ${confirmed.body.slice(0, 400)}`)
   return { client, email }

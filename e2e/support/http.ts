@@ -102,7 +102,7 @@ function send(
         })
       })
     })
-    request.on('error', reject)
+    request.on('error', (error) => reject(new Error(`${method} ${path}: ${error.message}`)))
     request.end(payload)
   })
 }

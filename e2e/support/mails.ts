@@ -28,7 +28,7 @@ export async function waitForMail(address: string, subject: RegExp, count = 1): 
 export async function mailsTo(address: string): Promise<Mail[]> {
   const lines = (await readFile(process.env['E2E_MAIL_FILE'] ?? '', 'utf8').catch(() => '')).split('\n')
   return lines
-    .filter((line) => line !== '')
+    .slice(0, -1) // what stands behind the last line break is still being written
     .map((line): ReceivedMail => JSON.parse(line))
     .filter((mail) => mail.to.includes(address))
     .map((mail) => readMail(mail.raw))

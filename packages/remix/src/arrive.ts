@@ -42,5 +42,10 @@ export function refusalText(state: RequestState): string {
 
 /** Every header an answer carries beside its own. */
 export function answerHeaders(edge: Edge, state: RequestState): Record<string, string> {
-  return { ...securityHeaders(edge.settings, state.path, state.nonce), 'X-Request-Id': state.requestId }
+  return {
+    ...securityHeaders(edge.settings, state.path, state.nonce),
+    'X-Request-Id': state.requestId,
+    // Forms, token pages and what they answer: no cache between here and the browser may keep one, signed in or not.
+    ...(isBelow(state.path, edge.settings.ownPrefixes) ? { 'Cache-Control': 'no-store' } : {}),
+  }
 }

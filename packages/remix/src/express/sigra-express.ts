@@ -7,6 +7,7 @@ import { createRequestId } from '../request/enter-request.ts'
 import { routedPath } from '../request/own-route.ts'
 import { HANDLE_HEADER, registerState, releaseState } from '../request/request-registry.ts'
 import { createRequestState, type RequestState } from '../request/request-state.ts'
+import { discardRest } from './discard-rest.ts'
 import { pinRequestUrl } from './pin-request-url.ts'
 
 export interface SigraExpressOptions {
@@ -46,6 +47,7 @@ export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
     const state = createState(edge, req, path)
     states.set(req, { edge, state })
     fillHeaders(res, () => answerHeaders(edge, state))
+    res.once('finish', () => discardRest(req))
     const refusal = refuseForeignOrigin(edge, state, {
       method: req.method ?? 'GET',
       secFetchSite: headerOf(req, 'sec-fetch-site'),
