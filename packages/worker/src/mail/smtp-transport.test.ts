@@ -143,6 +143,17 @@ describe('smtpTransport', () => {
     expect(sink.received).toHaveLength(1)
   })
 
+  it('believes no certificate that nobody vouches for, unless the URL says so (CFG-03)', async () => {
+    const { sink, send } = await connect({ secure: true })
+    await expect(send(createSampleMessage())).rejects.toMatchObject({ code: 'SIGRA_MAIL_NOT_SENT' })
+    expect(sink.received).toHaveLength(0)
+
+    const trusting = smtpTransport(`${sink.url}?tls.rejectUnauthorized=false`)
+    opened.transports.push(trusting)
+    await trusting(createSampleMessage())
+    expect(sink.received).toHaveLength(1)
+  })
+
   it.each([undefined, '', 'smtp.example.com', 'http://smtp.example.com', 'smtp://'])(
     'refuses %j as a URL, without repeating it',
     (url) => {

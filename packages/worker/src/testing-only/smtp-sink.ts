@@ -34,6 +34,8 @@ export interface SinkOptions {
   onRecipient?: Answer
   /** Answers the end of DATA. @default accepts */
   onMessage?: Answer
+  /** Speaks TLS from the start, with a certificate nobody vouches for. */
+  secure?: boolean
   /** Demands a log-in that never succeeds. */
   refuseLogIn?: boolean
 }
@@ -45,6 +47,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
   let attempts = 0
   const server = new SMTPServer({
     authOptional: !options.refuseLogIn,
+    secure: options.secure ?? false,
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
     logger: false,
@@ -77,7 +80,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()))
 
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `${options.secure ? 'smtps' : 'smtp'}://127.0.0.1:${port}`,
     port,
     received,
     seen,
