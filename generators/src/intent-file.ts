@@ -13,7 +13,9 @@ export function formatIntent(state: State): string {
     flags: state.flags,
     routes: state.routes,
   }
-  return `${JSON.stringify(intent, null, 2)}\n`
+  // Short lists stay on one line, as Prettier would have them.
+  const features = `"features": ${JSON.stringify(state.features).replaceAll(',', ', ')}`
+  return `${JSON.stringify(intent, null, 2).replace(/"features": \[[^\]]*\]/u, features)}\n`
 }
 
 /** Reads `sigra.json`. @throws {PreconditionFailed} naming what is wrong. @throws {UsageInvalid} for unusable names. */

@@ -61,6 +61,7 @@ function accountScripts(scripts: Record<string, string>, state: State): Record<s
 export function packageName(appName: string): string {
   const words = appName
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .split(/[^a-z0-9]+/u)
     .filter((word) => word !== '')

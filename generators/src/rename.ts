@@ -33,6 +33,8 @@ function renameCode(text: string, path: string, renamer: Renamer): string {
     if (node.type === 'Identifier' || node.type === 'JSXIdentifier') {
       const replacement = renameIdentifier(node, parents.at(-1), key, parents, renamer)
       if (replacement !== null) replace(typeless(node), replacement)
+    } else if (node.type === 'RegExpLiteral') {
+      replace(node, renamer.routes(text.slice(node.start, node.end)))
     } else if (node.type === 'StringLiteral' || node.type === 'TemplateElement') {
       const source = text.slice(node.start, node.end)
       replace(node, renameString(source, path, node, parents.at(-1), key, renamer))
@@ -59,7 +61,8 @@ function renameIdentifier(
   switch (parent.type) {
     case 'MemberExpression':
     case 'OptionalMemberExpression':
-      return key === 'property' && parent['computed'] !== true ? null : renamed
+      if (key !== 'property' || parent['computed'] === true) return renamed
+      return isOwnedContext(parent['object']) ? renamed : null
     case 'ObjectProperty':
       if (parent['shorthand'] === true) return `${name}: ${renamed}`
       return key === 'key' && parent['computed'] !== true ? null : renamed
@@ -73,6 +76,15 @@ function renameIdentifier(
           ? null
           : renamed
   }
+}
+
+/** `accounts.registerUser` is the host's function; `sigra.accounts.registerUser` is the library's. */
+function isOwnedContext(object: unknown): boolean {
+  if (!isNode(object)) return false
+  if (object.type === 'Identifier') return object['name'] === 'accounts'
+  const [owner, property] = [object['object'], object['property']]
+  const isAccounts = isNode(property) && property['name'] === 'accounts'
+  return isAccounts && isNode(owner) && owner['name'] !== 'sigra'
 }
 
 /** Owned modules rename both sides; what a package exports keeps its name and gets an alias. */

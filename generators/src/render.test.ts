@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { render } from './render.ts'
+import { createState } from './state.ts'
+import { loadTemplate } from './template.ts'
+import { renderSmall, smallState } from './testing-only/small-app.ts'
+import { generatorVersion } from './version.ts'
+
+const members = smallState({ names: { context: 'Members', entity: 'Member', table: 'members' } })
+const text = (state: Parameters<typeof renderSmall>[0], path: string) => renderSmall(state).get(path)?.text
+
+describe('render', () => {
+  it('gives the same bytes for the same state, with LF', () => {
+    const state = createState({ version: generatorVersion, appName: 'Same' })
+    const [one, other] = [render(state), render(structuredClone(state))]
+    expect([...one]).toEqual([...other])
+    for (const content of one.values()) expect(content).not.toContain('\r')
+  })
+
+  it('leaves no directive in any output', () => {
+    for (const id of ['uuid', 'bigint'] as const) {
+      const state = createState({ version: generatorVersion })
+      for (const [path, content] of render({ ...state, flags: { ...state.flags, id } })) {
+        expect({ path, hasDirective: content.includes('sigra:if') || content.includes('sigra:+') }).toEqual({
+          path,
+          hasDirective: false,
+        })
+      }
+    }
+  })
+
+  it('holds text only', () => {
+    for (const [path, content] of loadTemplate())
+      expect({ path, isText: !content.includes('\uFFFD') }).toEqual({ path, isText: true })
+  })
+
+  it('stores what npm drops under another name', () => {
+    expect(renderSmall(smallState()).has('.gitignore')).toBe(true)
+    expect(renderSmall(smallState()).has('_gitignore')).toBe(false)
+  })
+
+  it('without features is the bare React Router app', () => {
+    const bare = renderSmall(smallState({ features: [] }))
+    expect([...bare.keys()]).toEqual([
+      '.gitignore',
+      '.prettierrc.json',
+      'app/root.tsx',
+      'app/routes.ts',
+      'app/routes/home.tsx',
+      'package.json',
+    ])
+    expect(bare.get('app/root.tsx')?.text).toBe(`import { Outlet } from 'react-router'
+import type { Route } from './+types/root'
+
+export default function App() {
+  return <Outlet />
+}
+`)
+    expect(bare.get('app/routes.ts')?.text)
+      .toBe(`import { index, type RouteConfig } from '@react-router/dev/routes'
+
+export default [index('routes/home.tsx')] satisfies RouteConfig
+`)
+    expect(bare.get('package.json')?.text).not.toContain('sigra')
+  })
+
+  it('in an existing app leaves the host its own files and keeps out of app/routes', () => {
+    const files = renderSmall(smallState({ app: 'existing' }))
+    expect(files.has('app/root.tsx')).toBe(false)
+    expect(files.has('package.json')).toBe(false)
+    expect(files.has('app/accounts/routes/dashboard.tsx')).toBe(true)
+    expect(files.get('app/sigra.routes.ts')?.text).toContain(
+      "route('dashboard', 'accounts/routes/dashboard.tsx')",
+    )
+  })
+
+  it('takes the variant of a file whose condition holds', () => {
+    const bigint = smallState({ flags: { ...smallState().flags, id: 'bigint' } })
+    expect(text(bigint, 'migrations/Migration1_accounts.ts')).toContain('bigint')
+    expect(text(smallState(), 'migrations/Migration1_accounts.ts')).toContain('uuid')
+    expect(text(bigint, 'app/accounts/entities/user.ts')).toContain('import { bigintKey, userProperties }')
+  })
+
+  it('puts our packages at the version of the state, and names the package after the app', () => {
+    const manifest = JSON.parse(
+      text(smallState({ version: '1.2.3', appName: 'Crème Brûlée Co.' }), 'package.json') ?? '',
+    )
+    expect(manifest.name).toBe('creme-brulee-co')
+    expect(manifest.dependencies).toMatchObject({ '@sigra/remix': '1.2.3', 'react-router': '8.4.0' })
+  })
+
+  it('without a worker process builds and starts none', () => {
+    const inProcess = smallState({ flags: { ...smallState().flags, mail: 'in-process' } })
+    expect(renderSmall(inProcess).has('worker.ts')).toBe(false)
+    expect(JSON.parse(text(inProcess, 'package.json') ?? '').scripts).toEqual({
+      dev: 'sigra dev',
+      build: 'react-router build',
+    })
+  })
+
+  it('adds a guarded page per route item', () => {
+    const state = smallState({ routes: [{ name: 'reports/monthly', guard: 'user' }] })
+    expect(text(state, 'app/routes/reports-monthly.tsx')).toContain('await requireUser(args)')
+    expect(text(state, 'app/sigra.routes.ts')).toContain(
+      "    route('reports/monthly', 'routes/reports-monthly.tsx'),\n  ]",
+    )
+  })
+})
+
+describe('names', () => {
+  it('move files and the imports that reach them', () => {
+    expect(text(members, 'app/members/entities/index.ts')).toBe(
+      "import { Member } from './member.ts'\n\nexport const entities = { User: Member }\n",
+    )
+    expect(text(members, 'app/sigra.routes.ts')).toContain(
+      "prefix('members', [route('log-in', 'members/routes/log-in.tsx')]",
+    )
+  })
+
+  it('rename owned functions and never what the library exports', () => {
+    expect(text(members, 'app/members/members.server.ts'))
+      .toContain(`export function registerMember(args: unknown) {
+  return sigra.accounts.registerUser(args)
+}`)
+    expect(text(members, 'app/members/entities/member.ts')).toContain(
+      "import { userProperties, uuidKey } from '@sigra/remix/schema'",
+    )
+  })
+
+  it('rename tables and whatever is named after them, and nothing that only looks alike', () => {
+    expect(text(members, 'migrations/Migration1_accounts.ts')).toBe(
+      'export const up = `create table "members" ("user_id" uuid)`\n',
+    )
+    expect(text(members, 'app/members/entities/member.ts')).toContain("name: 'Member', tableName: 'members'")
+  })
+
+  it('reach routes, prose and code in comments', () => {
+    expect(text(members, 'app/sigra.server.ts')).toContain("'/members'")
+    expect(text(members, 'AGENTS.md')).toContain('`app/members/members.server.ts`')
+  })
+
+  it('write words in kebab-case in paths and in snake_case in SQL', () => {
+    const state = smallState({
+      names: { context: 'TeamAccounts', entity: 'TeamMember', table: 'team_members' },
+    })
+    expect(renderSmall(state).has('app/team-accounts/entities/team-member.ts')).toBe(true)
+    expect(text(state, 'app/sigra.server.ts')).toContain("'/team-members'")
+    expect(text(state, 'migrations/Migration1_accounts.ts')).toContain('"team_members"')
+  })
+
+  it.each([
+    [{ context: 'accounts', entity: 'User', table: 'users' }, /context/u],
+    [{ context: 'Accounts', entity: 'user', table: 'users' }, /entity/u],
+    [{ context: 'Accounts', entity: 'User', table: 'Users; drop table' }, /table/u],
+    [{ context: '../Accounts', entity: 'User', table: 'users' }, /context/u],
+    [{ context: 'Accounts', entity: 'User', table: 'audit_events' }, /taken/u],
+    [{ context: 'Same', entity: 'Same', table: 'same' }, /plural/u],
+  ])('%j are refused', (names, message) => {
+    expect(() => smallState({ names })).toThrow(message)
+  })
+})
