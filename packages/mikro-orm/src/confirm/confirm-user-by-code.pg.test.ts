@@ -145,6 +145,10 @@ describe('confirmUserByCode', () => {
     const { email, code, browser } = await registerInBrowser(test)
     const newer = await resend(email, browser)
     expect(await enter(browser, email, code)).toEqual(invalid)
+    const tried = await test.rows(sql`
+      select t.attempts from users_tokens t join users u on u.id = t.user_id
+      where u.email = ${email} order by t.requested_at`)
+    expect(tried).toEqual([{ attempts: 0 }, { attempts: 1 }])
     expect(await enter(browser, email, newer.code)).toEqual({ ok: true })
   })
 
@@ -155,7 +159,9 @@ describe('confirmUserByCode', () => {
     expect(await enter(victim, attacker.email, code)).toEqual({ ok: false, reason: 'other-browser', token })
     expect(await countersOf(attacker)).toEqual([{ count: 0, attempts: 0 }]) // a right code is no guess
     expect(await confirmUser(test.runtime, victim, { token })).toEqual({ ok: false, reason: 'other-browser' })
-    expect(await enter(attacker.browser, attacker.email, code)).toEqual(invalid)
+    for (const guess of [code, attacker.code]) {
+      expect(await enter(attacker.browser, attacker.email, guess)).toEqual(invalid) // its own code was replaced
+    }
 
     const chosen = await confirmUserWithNewPassword(test.runtime, victim, { token, password: newPassword })
     expect(chosen).toEqual({ ok: true })
