@@ -86,22 +86,25 @@ function send(
 ): Promise<Answer> {
   const { hostname, port } = new URL(origin)
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ hostname, port, path, method, headers, setHost: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', reject)
-      response.on('end', () => {
-        const { location } = response.headers
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          setCookies: response.headers['set-cookie'] ?? [],
-          body: Buffer.concat(chunks).toString('utf8'),
-          location:
-            location?.startsWith(origin) === true ? location.slice(origin.length) : (location ?? null),
+    const request = httpRequest(
+      { hostname, port, path, method, headers, setHost: false, agent: false },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const { location } = response.headers
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            setCookies: response.headers['set-cookie'] ?? [],
+            body: Buffer.concat(chunks).toString('utf8'),
+            location:
+              location?.startsWith(origin) === true ? location.slice(origin.length) : (location ?? null),
+          })
         })
-      })
-    })
+      },
+    )
     request.on('error', (error) => reject(new Error(`${method} ${path}: ${error.message}`)))
     request.end(payload)
   })
