@@ -190,6 +190,9 @@ describe('session cookie', () => {
         test.rows(sql`select metadata from audit_events where action = 'security.duplicate_cookie'`),
       )
       .toEqual([{ metadata: { cookie: '__Host-sid' } }])
+    const other = `${sid}; __Host-browser=a; __Host-browser=b`
+    expect((await browser.visit('/dashboard', { headers: { cookie: other } })).status).toBe(303)
+    expect((await browser.visit('/dashboard', { headers: { cookie: sid } })).status).toBe(200)
   })
 
   it('lives as long as was asked for', async () => {
