@@ -32,7 +32,10 @@ export function packageEdits({ state, rendered, before }: EditContext): HostEdit
   return [
     ...Object.entries(scripts)
       .filter(([name]) => state.app === 'created' || !ownChoice.has(name))
-      .map(([name, command]) => scriptEdit(name, command, past[name])),
+      .map(([name, command]) => ({
+        ...scriptEdit(name, command, past[name]),
+        isRenewed: before !== null && (past[name] ?? null) !== command,
+      })),
     ...dependencyEdits('dependencies', ours.dependencies ?? {}, state),
     ...dependencyEdits('devDependencies', ours.devDependencies ?? {}, state),
   ]
