@@ -30,12 +30,14 @@ import { snapshot } from '../testing/test-snapshot.ts'
 
 const purposes: TokenPurpose[] = ['confirm', 'magic-link', 'reset-password', 'change-email', 'not-me']
 
+const oldSecret = createRootSecret()
+
 describe('every place that takes a mailed token', () => {
   let test: TestRuntime
   let person: TestRegistration
   let resetToken: string
   beforeAll(async () => {
-    test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+    test = await createTestRuntime({ secrets: oldSecret, policy: { ...generousLimits, ...cheapHashing } })
     person = await registerInBrowser(test)
     await deliverUserResetPasswordInstructions(test.runtime, person.browser, person)
     resetToken = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
@@ -172,6 +174,16 @@ describe('every place that takes a mailed token', () => {
         { numRuns: 60 },
       )
     }
+  })
+
+  it('CFG-06 takes tokens of an older key while the ring holds it, and none of a key it does not know', async () => {
+    const newSecret = createRootSecret().replace('k1:', 'k2:')
+    const { browser, token } = person
+    const find = (secrets: string) =>
+      getUserByConfirmationToken({ ...test.runtime, ring: parseKeyRing(secrets) }, browser, token)
+    expect(await find(`${newSecret},${oldSecret}`)).not.toBeNull()
+    expect(await find(`${oldSecret},${newSecret}`)).not.toBeNull()
+    expect(await find(newSecret)).toBeNull()
   })
 
   it('still takes the true ones', async () => {
