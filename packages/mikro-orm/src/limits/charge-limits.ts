@@ -41,8 +41,8 @@ export async function chargeLimits(
   target: readonly Charge[],
   source: AuditSource | null = null,
 ): Promise<ChargeResult> {
-  const clientCharges = sortedByKey(runtime, client)
-  const targetCharges = sortedByKey(runtime, target)
+  const clientCharges = keyed(runtime, client)
+  const targetCharges = keyed(runtime, target)
   const charges = [...clientCharges, ...targetCharges]
   const [row] = await statement<ChargedRow>(runtime, chargeQuery(runtime, clientCharges, targetCharges))
   const denied = charges.find(({ key }) => !row?.granted.includes(key))
@@ -51,13 +51,17 @@ export async function chargeLimits(
   return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(row?.retryAfterSeconds ?? 1)) }
 }
 
-/** Sorted, so that two statements that want the same buckets take them in the same order; each key once. */
-function sortedByKey(runtime: Runtime, charges: readonly Charge[]): KeyedCharge[] {
-  const keyed = charges.map((charge) => ({ ...charge, key: limitKey(runtime, charge.name, charge.subject) }))
-  const unique = new Map(keyed.map((charge) => [charge.key, charge]))
-  return [...unique.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+/** Each key once: one statement cannot take twice from one row. */
+function keyed(runtime: Runtime, charges: readonly Charge[]): KeyedCharge[] {
+  const unique = new Map<string, KeyedCharge>()
+  for (const charge of charges) {
+    const key = limitKey(runtime, charge.name, charge.subject)
+    unique.set(key, { ...charge, key })
+  }
+  return [...unique.values()]
 }
 
+/** Rows are taken in the order of their keys, clients first: two statements cannot each wait for the other. */
 function chargeQuery(runtime: Runtime, client: readonly KeyedCharge[], target: readonly KeyedCharge[]): Sql {
   const { limit } = runtime.tables
   const available = (row: Sql) => sql`least(w.capacity, ${row}.tokens

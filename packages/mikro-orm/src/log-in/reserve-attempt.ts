@@ -66,7 +66,6 @@ export async function returnAttempt(
   attempt: ReservedAttempt,
 ): Promise<void> {
   const { limit, user, userKnownBrowser } = runtime.tables
-  const less = sql`greatest(failed_password_count - 1, 0)`
   const isCounted = attempt.userId !== null && attempt.mayTry
   const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
   await statement(
@@ -75,10 +74,10 @@ export async function returnAttempt(
     with failures as (
       update ${limit.name} set tokens = greatest(tokens - 1, 0) where key = ${attempt.backOffKey}
     ), known as (
-      update ${userKnownBrowser.name} set failed_password_count = ${less}
+      update ${userKnownBrowser.name} set failed_password_count = greatest(failed_password_count - 1, 0)
       where ${isCounted && attempt.browser === 'known'} and user_id = ${attempt.userId} and browser_hash = ${browserHash}
     )
-    update ${user.name} set failed_password_count = ${less}
+    update ${user.name} set failed_password_count = greatest(failed_password_count - 1, 0)
     where ${isCounted && attempt.browser === 'unknown'} and id = ${attempt.userId}`,
   )
 }

@@ -182,6 +182,11 @@ describe('resolveSession', () => {
     expect(browser.maxAgeSeconds).toBeNull()
     test.advance({ minutes: 20 })
     expect(await resolve(token)).toMatchObject({ awaiting: 'password-change', remembered: true })
+    expect(
+      await test.rows(
+        sql`select from user_sessions where user_id = ${user.id} and last_seen_at = created_at`,
+      ),
+    ).toHaveLength(1)
     test.advance({ minutes: 9 })
     expect(await resolve(token)).not.toBeNull()
     test.advance({ minutes: 1, milliseconds: 2000 })
