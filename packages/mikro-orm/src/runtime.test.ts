@@ -28,62 +28,68 @@ describe('createRuntime', () => {
     await runtime.close()
   })
 
-  it.each([
-    ['HOST-04: no origin', { origin: '' }, 'origin must be an origin like https://app.example.com'],
-    ['HOST-04: no URL', { origin: 'app.example.com' }, 'origin must be an origin like'],
-    ['HOST-04: a path', { origin: 'https://app.example.com/app' }, 'without a path'],
-    ['HOST-04: a query', { origin: 'https://app.example.com?x=1' }, 'without a path'],
-    ['HOST-04: a user', { origin: 'https://me@app.example.com' }, 'without a path'],
-    ['HOST-04: upper case, which no browser sends', { origin: 'https://App.example.com' }, 'without a path'],
-    ['HOST-04, CFG-03: http', { origin: 'http://app.example.com' }, 'origin must be https'],
-    [
-      'CFG-03: http on this machine, in production',
-      { origin: 'http://localhost:3000' },
-      'https in production',
-    ],
-    [
-      'CFG-03: a name that only looks local',
-      { origin: 'http://localhost.example.com' },
-      'origin must be https',
-    ],
-    ['another scheme', { origin: 'ftp://app.example.com' }, 'origin must be'],
-    ['no name', { appName: ' ' }, 'appName must be'],
-    ['INJ-04: a name with a line break', { appName: 'Acme\r\nBcc: x@example.com' }, 'appName must be'],
-    ['a prefix with a slash at its end', { routePrefix: '/users/' }, 'routePrefix must be'],
-    ['an option nobody knows', { orgin: 'https://app.example.com' }, '"orgin" is not an option of Sigra'],
-    ['CFG-01: no secrets', { secrets: '' }, ''],
-    ['CFG-01: a short secret', { secrets: 'k1:c2hvcnQ' }, ''],
-    [
-      'a policy nobody knows',
-      { policy: { session: { idleHour: 1 } } },
-      'policy.session.idleHour is not a setting',
-    ],
-    [
-      'a policy out of range',
-      { policy: { session: { idleHours: 0 } } },
-      'policy.session.idleHours must be a number',
-    ],
-    [
-      'a policy of another type',
-      { policy: { sudo: { minutes: '10' } } },
-      'policy.sudo.minutes must be a number',
-    ],
-    [
-      'a choice that is none',
-      { policy: { profile: 'lax' } },
-      'policy.profile must be one of default, strict',
-    ],
-    [
-      'INJ-12: a hidden column for pages',
-      { sessionUser: ['hashedPassword'] },
-      'sessionUser: "hashedPassword"',
-    ],
-    ['a library column for pages', { sessionUser: ['email'] }, "the library's own column"],
-    ['the key for pages', { sessionUser: ['id'] }, "the library's own column"],
-    ['a column that is not there', { sessionUser: ['nickname'] }, 'sessionUser: "nickname" is no property'],
-  ])('refuses %s', (_, change, message) => {
-    expect(() => create(change)).toThrow(ConfigInvalid)
-    expect(() => create(change)).toThrow(message)
+  describe('HOST-04, CFG-01, CFG-03: refuses to start', () => {
+    it.each([
+      ['HOST-04: no origin', { origin: '' }, 'origin must be an origin like https://app.example.com'],
+      ['HOST-04: no URL', { origin: 'app.example.com' }, 'origin must be an origin like'],
+      ['HOST-04: a path', { origin: 'https://app.example.com/app' }, 'without a path'],
+      ['HOST-04: a query', { origin: 'https://app.example.com?x=1' }, 'without a path'],
+      ['HOST-04: a user', { origin: 'https://me@app.example.com' }, 'without a path'],
+      [
+        'HOST-04: upper case, which no browser sends',
+        { origin: 'https://App.example.com' },
+        'without a path',
+      ],
+      ['HOST-04, CFG-03: http', { origin: 'http://app.example.com' }, 'origin must be https'],
+      [
+        'CFG-03: http on this machine, in production',
+        { origin: 'http://localhost:3000' },
+        'https in production',
+      ],
+      [
+        'CFG-03: a name that only looks local',
+        { origin: 'http://localhost.example.com' },
+        'origin must be https',
+      ],
+      ['another scheme', { origin: 'ftp://app.example.com' }, 'origin must be'],
+      ['no name', { appName: ' ' }, 'appName must be'],
+      ['INJ-04: a name with a line break', { appName: 'Acme\r\nBcc: x@example.com' }, 'appName must be'],
+      ['a prefix with a slash at its end', { routePrefix: '/users/' }, 'routePrefix must be'],
+      ['an option nobody knows', { orgin: 'https://app.example.com' }, '"orgin" is not an option of Sigra'],
+      ['CFG-01: no secrets', { secrets: '' }, ''],
+      ['CFG-01: a short secret', { secrets: 'k1:c2hvcnQ' }, ''],
+      [
+        'a policy nobody knows',
+        { policy: { session: { idleHour: 1 } } },
+        'policy.session.idleHour is not a setting',
+      ],
+      [
+        'a policy out of range',
+        { policy: { session: { idleHours: 0 } } },
+        'policy.session.idleHours must be a number',
+      ],
+      [
+        'a policy of another type',
+        { policy: { sudo: { minutes: '10' } } },
+        'policy.sudo.minutes must be a number',
+      ],
+      [
+        'a choice that is none',
+        { policy: { profile: 'lax' } },
+        'policy.profile must be one of default, strict',
+      ],
+      [
+        'INJ-12: a hidden column for pages',
+        { sessionUser: ['hashedPassword'] },
+        'sessionUser: "hashedPassword"',
+      ],
+      ['a library column for pages', { sessionUser: ['email'] }, "the library's own column"],
+      ['the key for pages', { sessionUser: ['id'] }, "the library's own column"],
+      ['a column that is not there', { sessionUser: ['nickname'] }, 'sessionUser: "nickname" is no property'],
+    ])('with %s', (_, change, message) => {
+      expect(() => create(change)).toThrow(ConfigInvalid)
+      expect(() => create(change)).toThrow(message)
+    })
   })
 
   it('CFG-01: never puts a secret into a message', () => {
