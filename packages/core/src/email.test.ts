@@ -1,8 +1,11 @@
 import { domainToASCII } from 'node:url'
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { maskEmail, parseEmail } from './email.ts'
+import { anyText } from './testing-only/any-text.ts'
 import { cpuMilliseconds } from './testing-only/cpu-time.ts'
+
+vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const canonical = (value: unknown): string | null => parseEmail(value)?.canonical ?? null
 
@@ -138,7 +141,7 @@ describe('parseEmail', () => {
 
   it('never throws, and makes nothing but printable ASCII, whatever comes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (local, domain) => {
+      fc.property(anyText(), anyText(), (local, domain) => {
         expect(canonical(`${local}@${domain}`) ?? 'a').toMatch(/^[\x21-\x7e]+$/)
       }),
       { numRuns: 1000 },

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSessionToken, hashSessionToken, parseSessionToken } from './session-token.ts'
+import { anyText } from './testing-only/any-text.ts'
 
 describe('createSessionToken', () => {
   it('makes 43 base64url characters from 256 random bits', () => {
@@ -30,7 +31,7 @@ describe('parseSessionToken', () => {
       }),
     )
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+      fc.property(anyText({ maxLength: 60 }), (text) => {
         fc.pre(!/^[\w-]{42}[048AEIMQUYcgkosw]$/.test(text))
         expect(parseSessionToken(text)).toBeNull()
       }),
