@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -11,10 +11,12 @@ vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy mac
 const run = promisify(execFile)
 const packageRoot = fileURLToPath(new URL('../', import.meta.url))
 
-// Inside the package, or the build would not find hash-wasm.
+// Inside the package, or the build would not find hash-wasm; where no linter or formatter looks.
 let outDir = ''
 beforeAll(async () => {
-  outDir = await mkdtemp(join(packageRoot, '.built-'))
+  const ignored = join(packageRoot, 'node_modules')
+  await mkdir(ignored, { recursive: true })
+  outDir = await mkdtemp(join(ignored, '.built-'))
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
   await run(process.execPath, [compiler, '-p', join(packageRoot, 'tsconfig.build.json'), '--outDir', outDir])
 }, 60_000)
