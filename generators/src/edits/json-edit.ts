@@ -92,6 +92,8 @@ function insertKey(text: string, output: MagicString, object: SyntaxNode, key: s
 }
 
 function print(value: unknown, unit: string, indent: string): string {
+  const isShortList = Array.isArray(value) && value.every((item) => typeof item !== 'object')
+  if (isShortList) return JSON.stringify(value).replaceAll('","', '", "')
   return JSON.stringify(value, null, unit).replaceAll('\n', `\n${indent}`)
 }
 
