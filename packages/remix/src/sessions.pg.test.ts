@@ -2,6 +2,7 @@ import { createSessionToken, encodeBase64Url, hashSessionToken, parseSessionToke
 import { sql } from '@sigra/mikro-orm'
 import { data } from 'react-router'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createAccounts } from './accounts.ts'
 import { parseForm } from './conform.ts'
 import { createTestApp, type TestApp, type TestRoute } from './testing-only/test-app.ts'
 import { createTestBrowser, type TestBrowser } from './testing-only/test-browser.ts'
@@ -13,6 +14,7 @@ import {
   type TestUser,
 } from './testing-only/test-sigra.ts'
 import { refusalInit } from './refusal.ts'
+import { wrapHandler } from './wrap-handler.ts'
 import { z } from 'zod'
 
 const LogIn = z.object({
@@ -163,6 +165,16 @@ describe('session cookie', () => {
       expect(await replay.text()).not.toContain('SECRET')
     }
     expect(await (await thief.visit('/')).json()).toMatchObject({ loaderData: { root: null } })
+  })
+
+  it('erases the storage of this site at log-out where the host asks for it', async () => {
+    const { edge } = test.sigra
+    const settings = { ...edge.settings, allowNoClientAddress: true, clearSiteDataOnLogOut: true }
+    const args = { request: new Request('https://app.test/users/log-out', { method: 'POST' }) }
+    await createAccounts({ ...edge, settings }).logOutUser(args)
+    expect(test.sigra.headers(args).get('clear-site-data')).toBe('"cache", "storage"')
+    const answer = await (await signedIn()).submit('/users/log-out', {})
+    expect(answer.headers.get('clear-site-data')).toBeNull()
   })
 
   it('SESS-06: a late answer to a dead token sets no cookie, so a newer one lives on', async () => {
@@ -438,7 +450,6 @@ describe('without a wrapper', () => {
 describe('a host without middleware', () => {
   it('gets the cookies with the redirect, or from sigra.headers', async () => {
     const open = { ...test.sigra.edge, settings: { ...test.sigra.edge.settings, allowNoClientAddress: true } }
-    const { createAccounts } = await import('./accounts.ts')
     const args = { request: new Request('https://app.test/users/log-in', { method: 'POST' }) }
     const result = await createAccounts(open).logInUser(args, { email: user.email, password: user.password })
     const redirect = result.ok ? result.redirect() : null
@@ -447,6 +458,24 @@ describe('a host without middleware', () => {
       '__Host-sid',
     ])
     expect(test.sigra.headers(args).getSetCookie()).toEqual([])
+  })
+
+  it('is asked once for all copies of a wrapped request, as Remix 2 makes one per loader', async () => {
+    const { cookies } = await signedIn()
+    const host = wrapHandler(
+      async (request: Request) => {
+        const users = await Promise.all(
+          [1, 2, 3].map(() => test.sigra.getUser({ request: new Request(request) })),
+        )
+        return Response.json(users.map((each) => each?.email))
+      },
+      { sigra: () => test.sigra, socketAddress: () => '203.0.113.9' },
+    )
+    const texts = await recordQueries(test.orm, async () => {
+      const answer = await createTestBrowser(host, cookies).visit('/')
+      expect(await answer.json()).toEqual([user.email, user.email, user.email])
+    })
+    expect(texts).toHaveLength(1)
   })
 
   it('is asked once per request object, and one context shared by a host tells nobody apart wrongly', async () => {

@@ -159,6 +159,18 @@ describe('sigraExpress', () => {
     },
   )
 
+  it('PWD-01: answers a client that is still sending, and forgets the rest', async () => {
+    const body = 'x'.repeat(500_000)
+    const answer = await send({
+      path: '/users/log-in',
+      method: 'POST',
+      headers: { Origin: 'https://evil.test' },
+      body,
+    })
+    expect(answer.status).toBe(403)
+    expect(bodiesRead).toBe(0)
+  })
+
   it('lets webhooks and listed routes through', async () => {
     const foreign = { Origin: 'https://payments.test', 'Sec-Fetch-Site': 'cross-site' }
     expect((await send({ path: '/echo', method: 'POST', headers: foreign })).status).toBe(200)

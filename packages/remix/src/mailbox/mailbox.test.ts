@@ -94,10 +94,14 @@ describe('mailboxMessages', () => {
   })
 
   it('CFG-02: neither answers in production unless asked to', async () => {
-    const production = createOfflineSigra({ production: true }).sigra
+    const { sigra: production, logged } = createOfflineSigra({ production: true })
     expect((await mailboxPage(production, argsAt(), { directory })).status).toBe(404)
     expect((await mailboxMessages(production, argsAt(), { directory })).status).toBe(404)
     const open = { directory, dangerouslyAllowInProduction: true }
     expect((await mailboxMessages(production, argsAt(), open)).status).toBe(200)
+    expect((await mailboxPage(production, argsAt(), open)).status).toBe(200)
+    expect(logged).toEqual([
+      { event: 'sigra.dangerous_option', fields: { option: 'the mailbox in production' } },
+    ])
   })
 })

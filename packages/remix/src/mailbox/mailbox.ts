@@ -21,6 +21,8 @@ export interface MailboxOptions {
   dangerouslyAllowInProduction?: boolean
 }
 
+const warned = new WeakSet<object>() // once per process is loud enough
+
 type Owner = { readonly edge: Edge }
 
 // Opaque origin, no scripts, no forms: whatever stands in a mail, it can only be looked at. Links open a tab.
@@ -74,7 +76,13 @@ export async function mailboxMessages(
 }
 
 function isClosed({ edge }: Owner, options: MailboxOptions): boolean {
-  return edge.settings.production && options.dangerouslyAllowInProduction !== true
+  const { runtime, settings } = edge
+  if (!settings.production) return false
+  if (options.dangerouslyAllowInProduction !== true) return true
+  if (!warned.has(runtime))
+    runtime.logger.warn('sigra.dangerous_option', { option: 'the mailbox in production' })
+  warned.add(runtime)
+  return false
 }
 
 function readMessages({ directory = '.sigra/mailbox' }: MailboxOptions): Promise<MailboxMessage[]> {
