@@ -6,7 +6,8 @@ const running = new Set()
 /**
  * Runs a program to its end in a process group of its own, so that `stopAll` reaches its children too.
  *
- * @returns {Promise<{ code: number, output: string }>} the exit code, and the output unless it is shown
+ * @returns {Promise<{ code: number, output: string, answer: string }>} the exit code; unless they are shown, all it
+ *   printed, and what it printed to standard output alone
  */
 export function run(file, args, options = {}) {
   const { cwd, env = process.env, show = false, timeoutMinutes = 20 } = options
@@ -18,7 +19,8 @@ export function run(file, args, options = {}) {
   })
   running.add(child)
   const chunks = []
-  child.stdout?.on('data', (chunk) => chunks.push(chunk))
+  const answers = []
+  child.stdout?.on('data', (chunk) => (chunks.push(chunk), answers.push(chunk)))
   child.stderr?.on('data', (chunk) => chunks.push(chunk))
   const timer = setTimeout(() => {
     chunks.push(Buffer.from(`\nStopped after ${timeoutMinutes} minutes.\n`))
@@ -29,7 +31,7 @@ export function run(file, args, options = {}) {
     const done = (code) => {
       clearTimeout(timer)
       running.delete(child)
-      resolve({ code, output: Buffer.concat(chunks).toString('utf8') })
+      resolve({ code, output: textOf(chunks), answer: textOf(answers) })
     }
     child.once('error', (error) => {
       chunks.push(Buffer.from(error.message))
@@ -39,11 +41,15 @@ export function run(file, args, options = {}) {
   })
 }
 
-/** Like `run`, and throws with the end of the output when the exit code is not 0. */
+/** Like `run`, returns standard output, and throws with the end of all output when the exit code is not 0. */
 export async function mustRun(file, args, options) {
-  const { code, output } = await run(file, args, options)
-  if (code === 0) return output
+  const { code, output, answer } = await run(file, args, options)
+  if (code === 0) return answer
   throw new Error(`${[file, ...args].join(' ')} ended with ${code}.\n${lastLines(output, 60)}`)
+}
+
+function textOf(chunks) {
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** The last lines of a text. */

@@ -40,6 +40,16 @@ export const commands: Readonly<Record<string, Command>> = {
       return EXIT.done
     },
   },
+  'db:rollback': {
+    summary: "Take the newest of the app's migrations back, with what its tables hold. Not in production.",
+    words: [],
+    flags: { all: { type: 'boolean', summary: 'All of them.' } },
+    async run({ directory, flags }) {
+      const { rollBackDatabase } = await import('../commands/migrate-database.ts')
+      await rollBackDatabase(readHostApp(directory), { all: flags['all'] === true })
+      return EXIT.done
+    },
+  },
   status: {
     summary: 'Say which generated files are edited, deleted or behind.',
     words: [],

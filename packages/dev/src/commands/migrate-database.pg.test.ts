@@ -74,6 +74,23 @@ describe('sigra db:migrate', () => {
     },
   )
 
+  it('keeps the data of a production database', async () => {
+    const { code, output } = await sigra(['db:rollback', '--all'], as(roles.owner), {
+      NODE_ENV: 'production',
+    })
+    expect(code).toBe(4)
+    expect(output).toContain('Taking a migration back deletes data')
+  })
+
+  it('takes everything back, and applies it again', async () => {
+    const { output } = await sigra(['db:rollback', '--all'])
+    expect(output).toContain('Took migration Migration20260101000000 back')
+    await expect(asApp('select from users')).rejects.toThrow('does not exist')
+    expect((await sigra(['db:rollback'])).output).toContain('There is no migration to take back')
+    expect(await migrate()).toMatchObject({ code: 0 })
+    expect(await asApp('select from users')).toEqual([])
+  })
+
   it('names the database it cannot reach, without the password', async () => {
     const { code, output } = await migrate([], 'postgresql://someone:hidden@127.0.0.1:1/nowhere')
     expect(code).toBe(4)
@@ -103,13 +120,23 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-async function migrate(
-  flags: readonly string[] = [],
+async function migrate(flags: readonly string[] = [], ownerUrl?: string): Promise<Ended> {
+  return sigra(['db:migrate', ...flags], ownerUrl)
+}
+
+interface Ended {
+  code: number | null
+  output: string
+}
+
+async function sigra(
+  args: readonly string[],
   ownerUrl = as(roles.owner),
-): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [...programArguments('bin'), 'db:migrate', ...flags], {
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [...programArguments('bin'), ...args], {
     cwd: folder,
-    env: { ...process.env, DATABASE_URL: as(roles.app), DATABASE_OWNER_URL: ownerUrl },
+    env: { ...process.env, DATABASE_URL: as(roles.app), DATABASE_OWNER_URL: ownerUrl, ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))

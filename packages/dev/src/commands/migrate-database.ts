@@ -15,6 +15,11 @@ export interface MigrateOptions {
   check?: boolean
 }
 
+export interface RollBackOptions {
+  /** Take every migration back, not only the newest. */
+  all?: boolean
+}
+
 /**
  * Applies the host's migrations, then graphile-worker's, as the owner of the schema (`DATABASE_OWNER_URL`, else
  * `DATABASE_URL`, else the embedded database). With an owner of its own, the app's role then gets its rights.
@@ -22,17 +27,45 @@ export interface MigrateOptions {
  * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` with a sentence that says what to do.
  */
 export async function migrateDatabase(app: HostApp, options: MigrateOptions = {}): Promise<void> {
+  await withOrm(app, async (orm, { ownerUrl, appUrl }) => {
+    if (options.check) return refusePending(orm)
+    const applied = await orm.migrator.up()
+    for (const { name } of applied) printLine(`Applied migration ${name}`)
+    if (applied.length === 0) printLine('Migrations are up to date')
+    await migrateQueue(app, ownerUrl)
+    if (ownerUrl !== appUrl) await grantToAppRole(orm, ownerUrl, appUrl)
+  })
+}
+
+/**
+ * Takes the newest migration back, or all of them, with what their tables hold. The mail queue stays.
+ *
+ * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` in production, where data would be lost.
+ */
+export async function rollBackDatabase(app: HostApp, options: RollBackOptions = {}): Promise<void> {
+  if (app.env['NODE_ENV'] === 'production') {
+    throw new CommandFailed(
+      EXIT.precondition,
+      'Taking a migration back deletes data: not with NODE_ENV=production.',
+    )
+  }
+  await withOrm(app, async (orm) => {
+    const taken = await orm.migrator.down(options.all ? { to: 0 } : undefined)
+    for (const { name } of taken) printLine(`Took migration ${name} back`)
+    if (taken.length === 0) printLine('There is no migration to take back')
+  })
+}
+
+async function withOrm(
+  app: HostApp,
+  work: (orm: MikroORM, database: OpenDatabase) => Promise<void>,
+): Promise<void> {
   const database = await openDatabase(app)
   Object.assign(process.env, { ...app.env, DATABASE_URL: database.appUrl }) // the host's configuration reads it
   try {
     const orm = await connect(app, database.ownerUrl)
     try {
-      if (options.check) return await refusePending(orm)
-      const applied = await orm.migrator.up()
-      for (const { name } of applied) printLine(`Applied migration ${name}`)
-      if (applied.length === 0) printLine('Migrations are up to date')
-      await migrateQueue(app, database.ownerUrl)
-      if (database.ownerUrl !== database.appUrl) await grantToAppRole(orm, database.ownerUrl, database.appUrl)
+      await work(orm, database)
     } finally {
       await orm.close()
     }
