@@ -1,7 +1,0 @@
-import { SigraError } from '@sigra/core'
-/** A mail could not be sent now and waits for its next attempt. `message` ends up in the job table: it is one of ours. */
-export class MailNotSent extends SigraError {
-  name = 'MailNotSent'
-  code = 'SIGRA_MAIL_NOT_SENT'
-}
-//# sourceMappingURL=mail-not-sent.js.map

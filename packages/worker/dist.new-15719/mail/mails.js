@@ -1,2 +1,0 @@
-export {}
-//# sourceMappingURL=mails.js.map
