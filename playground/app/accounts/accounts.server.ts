@@ -1,0 +1,69 @@
+import type { RequestArgs } from '@sigra/remix'
+import { sigra } from '../sigra.server.ts'
+import type { LogInInput, RegisterInput } from './schemas.ts'
+
+// The place for what your product thinks about accounts. Each function is one thing an account can do; routes call
+// these and nothing deeper, so a rule written here holds on every page.
+
+/**
+ * Registers an address. The answer is the same for a free and a taken one.
+ *
+ * Columns of your own go into `fields`, further rows of the same transaction into `inTransaction`, and a rule that may
+ * refuse into `check`; that one must not depend on whether the address is known.
+ */
+export function registerUser(args: RequestArgs, input: RegisterInput) {
+  return sigra.accounts.registerUser(args, input)
+}
+
+export function logInUser(args: RequestArgs, input: LogInInput) {
+  return sigra.accounts.logInUser(args, input)
+}
+
+export function logOutUser(args: RequestArgs) {
+  return sigra.accounts.logOutUser(args)
+}
+
+/** Mails a new link and code. The answer is the same whether or not the address waits for one. */
+export function deliverUserConfirmationInstructions(args: RequestArgs, input: { email: string }) {
+  return sigra.accounts.deliverUserConfirmationInstructions(args, input)
+}
+
+export function getUserByConfirmationToken(args: RequestArgs, token: string) {
+  return sigra.accounts.getUserByConfirmationToken(args, token)
+}
+
+export function confirmUser(args: RequestArgs, input: { token: string; password?: string | undefined }) {
+  return sigra.accounts.confirmUser(args, input)
+}
+
+export function confirmUserByCode(args: RequestArgs, input: { email: string; code: string }) {
+  return sigra.accounts.confirmUserByCode(args, input)
+}
+
+export function confirmUserWithNewPassword(args: RequestArgs, input: { token: string; password: string }) {
+  return sigra.accounts.confirmUserWithNewPassword(args, input)
+}
+
+/** "I did not register": removes the account, as long as it was never confirmed. */
+export function rejectRegistration(args: RequestArgs, input: { token: string }) {
+  return sigra.accounts.rejectRegistration(args, input)
+}
+
+/** Mails a reset link. The answer is the same for every address. */
+export function deliverUserResetPasswordInstructions(args: RequestArgs, input: { email: string }) {
+  return sigra.accounts.deliverUserResetPasswordInstructions(args, input)
+}
+
+export function getUserByResetPasswordToken(args: RequestArgs, token: string) {
+  return sigra.accounts.getUserByResetPasswordToken(args, token)
+}
+
+/** Sets the new password and ends every session of the account. Signs nobody in. */
+export function resetUserPassword(args: RequestArgs, input: { token: string; password: string }) {
+  return sigra.accounts.resetUserPassword(args, input)
+}
+
+/** Signs an account out everywhere. */
+export function deleteAllUserSessionTokens(args: RequestArgs, userId: string) {
+  return sigra.accounts.deleteAllUserSessionTokens(args, userId)
+}

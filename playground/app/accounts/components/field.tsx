@@ -1,0 +1,80 @@
+import { useEffect, useId, useRef, useState, useSyncExternalStore, type ComponentProps } from 'react'
+import type { FormReply } from '@sigra/remix/conform'
+
+interface FieldProps extends Omit<ComponentProps<'input'>, 'name' | 'id' | 'form'> {
+  /** What the action answered; carries what was typed and what is wrong with it. */
+  form: FormReply | undefined
+  name: string
+  label: string
+  hint?: string
+}
+
+/** A labelled input that says what is wrong with it. A password is never filled in again. */
+export function Field({ form, name, label, hint, type = 'text', ...input }: FieldProps) {
+  const id = useId()
+  const errors = form?.error[name] ?? []
+  const [isRevealed, setRevealed] = useState(false)
+  const box = useRef<HTMLInputElement>(null)
+  const described = [hint && `${id}-hint`, errors.length > 0 && `${id}-error`].filter(Boolean).join(' ')
+
+  useEffect(() => {
+    if (form && box.current && type === 'password') box.current.value = ''
+  }, [form, type])
+
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {hint && (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <div className="field-box">
+        <input
+          {...input}
+          ref={box}
+          id={id}
+          name={name}
+          type={isRevealed ? 'text' : type}
+          defaultValue={type === 'password' ? undefined : form?.initialValue[name]}
+          aria-invalid={errors.length > 0 || undefined}
+          aria-describedby={described || undefined}
+        />
+        {type === 'password' && <Reveal id={id} isRevealed={isRevealed} onToggle={setRevealed} />}
+      </div>
+      {errors.length > 0 && (
+        <p className="field-error" id={`${id}-error`}>
+          {errors.join(' ')}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface RevealProps {
+  id: string
+  isRevealed: boolean
+  onToggle: (isRevealed: boolean) => void
+}
+
+/** Appears with JavaScript only: without it the button could do nothing. */
+function Reveal({ id, isRevealed, onToggle }: RevealProps) {
+  const hasScript = useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
+  )
+  if (!hasScript) return null
+
+  return (
+    <button
+      type="button"
+      className="field-reveal"
+      aria-controls={id}
+      aria-label={isRevealed ? 'Hide what you type' : 'Show what you type'}
+      onClick={() => onToggle(!isRevealed)}
+    >
+      {isRevealed ? 'Hide' : 'Show'}
+    </button>
+  )
+}

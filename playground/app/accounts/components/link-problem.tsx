@@ -1,0 +1,28 @@
+import { Link } from 'react-router'
+import { EntryPage } from './entry-page'
+
+interface LinkProblemProps {
+  message: string
+  askAgain: { path: string; label: string }
+}
+
+/** A mailed link that cannot be used: one message for every cause, and the way to a new one. */
+export function LinkProblem({ message, askAgain }: LinkProblemProps) {
+  return (
+    <EntryPage
+      title="This did not work"
+      footer={
+        <p>
+          Or go back and <Link to="/users/log-in">log in</Link>.
+        </p>
+      }
+    >
+      <p className="alert" role="alert">
+        {message}
+      </p>
+      <Link className="button" to={askAgain.path}>
+        {askAgain.label}
+      </Link>
+    </EntryPage>
+  )
+}

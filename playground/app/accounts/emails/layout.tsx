@@ -1,0 +1,237 @@
+import { Body, Button, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from 'react-email'
+import { Fragment, type ReactElement, type ReactNode } from 'react'
+
+// The colours of app.css, written out: mail clients know neither custom properties nor oklch().
+const light = {
+  page: '#fbfaf5',
+  card: '#ffffff',
+  line: '#dddbd3',
+  ink: '#182520',
+  soft: '#505f59',
+  brand: '#065e47',
+  onBrand: '#f6fefa',
+  tint: '#e7f6ef',
+}
+const dark = {
+  page: '#0b120f',
+  card: '#131c18',
+  line: '#2a3631',
+  ink: '#edebe4',
+  soft: '#a3aea9',
+  brand: '#6fd5b0',
+  onBrand: '#001c12',
+  tint: '#162821',
+}
+
+const display = '"Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Charter, Georgia, serif'
+const sans = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+const mono = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace'
+
+// Mail clients know light and dark only through a media query, and inline styles win without !important.
+const darkMode = `
+:root { color-scheme: light dark; supported-color-schemes: light dark }
+body { margin: 0; padding: 0; background: ${light.page} }
+@media (prefers-color-scheme: dark) {
+  body, .page { background: ${dark.page} !important }
+  .card { background: ${dark.card} !important; border-color: ${dark.line} !important }
+  .tint { background: ${dark.tint} !important }
+  .line { border-color: ${dark.line} !important }
+  .ink { color: ${dark.ink} !important }
+  .soft { color: ${dark.soft} !important }
+  .link { color: ${dark.brand} !important }
+  .button { background: ${dark.brand} !important; color: ${dark.onBrand} !important }
+}
+@media (max-width: 480px) {
+  .page-cell { padding: 16px 8px 24px !important }
+  .card-cell { padding: 28px 22px !important }
+}`
+
+interface LayoutProps {
+  appName: string
+  title: string
+  /** What an inbox shows beside the subject. */
+  preview: string
+  children: ReactNode
+}
+
+/** The frame around every mail: who it is from, a title, the words, why it was sent. */
+export function Layout({ appName, title, preview, children }: LayoutProps): ReactElement {
+  return (
+    <Html lang="en">
+      <Head>
+        <title>{title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <style>{darkMode}</style>
+      </Head>
+      <Body style={{ fontFamily: sans }}>
+        <Preview useTitleTag={false}>{preview}</Preview>
+        <Section
+          className="page"
+          tdClassName="page-cell"
+          style={{ background: light.page, padding: '40px 16px 48px' }}
+        >
+          <Container style={{ maxWidth: '520px' }}>
+            <Text className="ink" style={{ ...brandLine, color: light.ink }}>
+              {appName}
+            </Text>
+            <Section
+              className="card"
+              tdClassName="card-cell"
+              style={{
+                background: light.card,
+                border: `1px solid ${light.line}`,
+                borderRadius: '14px',
+                borderCollapse: 'separate',
+                padding: '36px 36px 32px',
+              }}
+            >
+              <Heading as="h1" className="ink" style={{ ...heading, color: light.ink }}>
+                {title}
+              </Heading>
+              {children}
+            </Section>
+            <Text className="soft" style={{ ...small, padding: '20px 4px 0', textAlign: 'center' }}>
+              A message from {appName} about your account.
+            </Text>
+          </Container>
+        </Section>
+      </Body>
+    </Html>
+  )
+}
+
+/** One paragraph. */
+export function Words({ children }: { children: ReactNode }): ReactElement {
+  return (
+    <Text className="ink" style={{ ...words, color: light.ink }}>
+      {children}
+    </Text>
+  )
+}
+
+/** The one thing to press, and the address to copy where a client shows no button. */
+export function Action({ href, children }: { href: string; children: string }): ReactElement {
+  return (
+    <>
+      <Section style={{ padding: '12px 0 0' }}>
+        <Button
+          href={href}
+          className="button"
+          style={{
+            background: light.brand,
+            color: light.onBrand,
+            borderRadius: '9px',
+            fontSize: '16px',
+            fontWeight: 600,
+            padding: '14px 24px',
+          }}
+        >
+          {children}
+        </Button>
+      </Section>
+      <Text className="soft" style={{ ...small, margin: '12px 0 24px' }} data-skip-in-text>
+        Or open this address:{' '}
+        <Link href={href} className="link" style={{ color: light.brand, wordBreak: 'break-all' }}>
+          {href}
+        </Link>
+      </Text>
+    </>
+  )
+}
+
+/** A link inside a sentence. */
+export function Inline({ href, children }: { href: string; children: string }): ReactElement {
+  return (
+    <Link href={href} className="link" style={{ color: light.brand, textDecoration: 'underline' }}>
+      {children}
+    </Link>
+  )
+}
+
+/** A code to type. Not broken into groups, so that it can be copied in one go. */
+export function Code({ children }: { children: string }): ReactElement {
+  return (
+    <Section
+      className="tint"
+      style={{ background: light.tint, borderRadius: '9px', margin: '14px 0 24px', padding: '14px 16px' }}
+    >
+      <Text className="ink" style={{ ...code, color: light.ink }}>
+        {children}
+      </Text>
+    </Section>
+  )
+}
+
+/** When, from which browser, from which address. */
+export function Facts({
+  facts,
+}: {
+  facts: readonly (readonly [name: string, value: string])[]
+}): ReactElement {
+  return (
+    <Section
+      className="tint"
+      style={{ background: light.tint, borderRadius: '9px', margin: '18px 0 20px', padding: '12px 16px' }}
+    >
+      <Text className="ink" style={{ ...fact, color: light.ink }}>
+        {facts.map(([name, value], index) => (
+          <Fragment key={name}>
+            {index > 0 && <br />}
+            <span className="soft" style={{ color: light.soft }}>
+              {name}:
+            </span>{' '}
+            {value}
+          </Fragment>
+        ))}
+      </Text>
+    </Section>
+  )
+}
+
+/** What to do when it was somebody else. */
+export function IfNotYou({ children }: { children: ReactNode }): ReactElement {
+  return (
+    <>
+      <Hr className="line" style={{ borderTop: `1px solid ${light.line}`, margin: '22px 0 0' }} />
+      <Text className="soft" style={{ ...small, margin: '20px 0 0' }}>
+        {children}
+      </Text>
+    </>
+  )
+}
+
+/** In words and in UTC: the reader's time zone is not known here. */
+export function formatInstant(instant: Date): string {
+  return `${instants.format(instant)} UTC`
+}
+
+const instants = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+const brandLine = {
+  fontSize: '15px',
+  fontWeight: 600,
+  lineHeight: '20px',
+  margin: '0 0 16px',
+  padding: '0 4px',
+}
+const heading = {
+  fontFamily: display,
+  fontSize: '26px',
+  fontWeight: 500,
+  letterSpacing: '-0.012em',
+  lineHeight: '32px',
+  margin: '0 0 14px',
+}
+const words = { fontSize: '16px', lineHeight: '25px', margin: '0 0 12px' }
+const small = { color: light.soft, fontSize: '14px', lineHeight: '21px' }
+const fact = { fontSize: '15px', lineHeight: '24px', margin: '0' }
+const code = {
+  fontFamily: mono,
+  fontSize: '28px',
+  fontWeight: 600,
+  letterSpacing: '0.2em',
+  lineHeight: '34px',
+  margin: '0',
+}

@@ -1,0 +1,18 @@
+import { defineEntity } from '@mikro-orm/core'
+import { auditEventProperties } from '@sigra/remix/schema'
+
+const AuditEventSchema = defineEntity({
+  name: 'AuditEvent',
+  tableName: 'audit_events',
+  properties: { ...auditEventProperties },
+  indexes: [
+    { properties: ['actorId', 'occurredAt'] },
+    { properties: ['subjectId', 'occurredAt'] },
+    { properties: ['action', 'occurredAt'] },
+  ],
+})
+
+/** What happened, when, and to whom. Rows are added and read; a trigger refuses everything else. */
+export class AuditEvent extends AuditEventSchema.class {}
+
+AuditEventSchema.setClass(AuditEvent)

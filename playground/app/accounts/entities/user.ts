@@ -1,0 +1,16 @@
+import { defineEntity } from '@mikro-orm/core'
+import { userProperties, uuidKey } from '@sigra/remix/schema'
+
+const UserSchema = defineEntity({
+  name: 'User',
+  tableName: 'users',
+  properties: {
+    id: uuidKey(),
+    ...userProperties, // email, hashedPassword, confirmedAt …: they change with the library
+    // Columns of your own go here: displayName: p.string().length(100).nullable(),
+  },
+})
+
+export class User extends UserSchema.class {}
+
+UserSchema.setClass(User)

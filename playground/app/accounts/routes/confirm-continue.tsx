@@ -1,0 +1,157 @@
+import { Form, data, type HeadersArgs } from 'react-router'
+import {
+  confirmUser,
+  confirmUserWithNewPassword,
+  getUserByConfirmationToken,
+  rejectRegistration,
+} from '~/accounts/accounts.server'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { Field } from '~/accounts/components/field'
+import { FormAlert } from '~/accounts/components/form-alert'
+import { LinkProblem } from '~/accounts/components/link-problem'
+import { Submit } from '~/accounts/components/submit'
+import { refuse } from '~/accounts/refuse.server'
+import { ConfirmContinueSchema } from '~/accounts/schemas'
+import { getUser, parseForm, sigra } from '~/sigra.server'
+import type { Route } from './+types/confirm-continue'
+
+const INVALID = 'Confirmation link is invalid or it has expired.'
+const OUT_OF_DATE = 'This page is out of date.'
+
+export async function loader(args: Route.LoaderArgs) {
+  const flow = await sigra.readMailFlow(args, 'confirm')
+  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
+
+  const user = await getUserByConfirmationToken(args, flow.token)
+  if (!user) return data({ problem: INVALID }, { status: 400 })
+  return { f: flow.f, maskedEmail: user.maskedEmail, sameBrowser: user.sameBrowser }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await parseForm(args, ConfirmContinueSchema)
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+
+  const flow = await sigra.readMailFlow(args, 'confirm', form.value.f)
+  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
+  const { token } = flow
+
+  switch (form.value.intent) {
+    case 'not-mine': {
+      const result = await rejectRegistration(args, { token })
+      if (!result.ok) return data({ problem: INVALID }, { status: 400 })
+      return finish(args, flow.f, 'Thank you. The registration is removed.')
+    }
+    case 'new-password': {
+      const result = await confirmUserWithNewPassword(args, { token, password: form.value.password })
+      if (result.ok) return finish(args, flow.f, 'Your address is confirmed, with the new password.')
+      if (result.reason === 'invalid-token') return data({ problem: INVALID }, { status: 400 })
+      return refuse(form, result)
+    }
+    default: {
+      const result = await confirmUser(args, { token, password: form.value.password })
+      if (result.ok) return finish(args, flow.f, 'Your address is confirmed.')
+      if (result.reason === 'invalid') return data({ problem: INVALID }, { status: 400 })
+      if (result.reason === 'limited' || result.reason === 'busy') return refuse(form, result)
+      return data({ form: form.reply(questions[result.reason]) }, { status: 400 })
+    }
+  }
+}
+
+const questions = {
+  'other-browser': 'This is not the browser you registered with. Type the password you chose.',
+  'wrong-password': 'That is not the password chosen at registration.',
+  'no-tries-left': 'Too many tries with this link. Choose a new password instead.',
+}
+
+/** Nobody is signed in by a confirmation; somebody else who is signed in here stays so. */
+async function finish(args: Route.ActionArgs, f: string, flash: string) {
+  await sigra.endMailFlow(args, f)
+  const path = (await getUser(args)) ? '/' : '/users/log-in'
+  return sigra.redirect(args, path, { flash })
+}
+
+export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
+
+export const meta: Route.MetaFunction = () => [{ title: 'Confirm your address' }]
+
+export default function ConfirmContinue({ actionData, loaderData }: Route.ComponentProps) {
+  const shown = actionData && 'problem' in actionData ? actionData : loaderData
+  if ('problem' in shown) {
+    return (
+      <LinkProblem
+        message={shown.problem}
+        askAgain={{ path: '/users/confirm', label: 'Ask for a new message' }}
+      />
+    )
+  }
+
+  const form = actionData && 'form' in actionData ? actionData.form : undefined
+  const { f, maskedEmail, sameBrowser } = shown
+  return sameBrowser ? (
+    <EntryPage title="Confirm your address" intro={`One click, and ${maskedEmail} is yours here.`}>
+      <Form method="post" className="form">
+        <FormAlert form={form} />
+        <input type="hidden" name="f" value={f} />
+        <Submit intent="confirm">Confirm my address</Submit>
+      </Form>
+    </EntryPage>
+  ) : (
+    <EntryPage
+      title="Is it you?"
+      intro={`Somebody registered ${maskedEmail} in another browser. Tell us it was you by the password chosen there.`}
+    >
+      <Form method="post" className="form">
+        <FormAlert form={form} />
+        <input type="hidden" name="f" value={f} />
+        <Field
+          form={form}
+          name="password"
+          label="Password"
+          hint="The one chosen at registration."
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+        <Submit intent="confirm">Confirm my address</Submit>
+      </Form>
+      <div>
+        <details className="choice">
+          <summary>Choose a new password instead</summary>
+          <Form method="post" className="form">
+            <input type="hidden" name="f" value={f} />
+            <Field
+              form={form}
+              name="password"
+              label="New password"
+              hint="At least 12 characters."
+              type="password"
+              autoComplete="new-password"
+              required
+            />
+            <Field
+              form={form}
+              name="passwordConfirmation"
+              label="Repeat the new password"
+              type="password"
+              autoComplete="new-password"
+              required
+            />
+            <Submit intent="new-password">Save and confirm</Submit>
+          </Form>
+        </details>
+        <details className="choice">
+          <summary>I did not register</summary>
+          <Form method="post" className="form">
+            <input type="hidden" name="f" value={f} />
+            <p className="soft">
+              Then we remove the registration. You can still register this address later.
+            </p>
+            <Submit intent="not-mine" className="button button-danger">
+              Remove the registration
+            </Submit>
+          </Form>
+        </details>
+      </div>
+    </EntryPage>
+  )
+}

@@ -1,0 +1,80 @@
+import { Form, Link, data, type HeadersArgs } from 'react-router'
+import { logInUser } from '~/accounts/accounts.server'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { Field } from '~/accounts/components/field'
+import { FormAlert } from '~/accounts/components/form-alert'
+import { Submit } from '~/accounts/components/submit'
+import { refuse } from '~/accounts/refuse.server'
+import { LogInSchema } from '~/accounts/schemas'
+import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
+import type { Route } from './+types/log-in'
+
+export async function loader(args: Route.LoaderArgs) {
+  await requireAnonymous(args)
+  return { notice: await sigra.flash.read(args), redirectTo: args.url.searchParams.get('redirectTo') }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await parseForm(args, LogInSchema)
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+
+  const result = await logInUser(args, form.value)
+  if (result.ok) return result.redirect() // to a checked redirectTo, or to the next step the door asks for
+  if (result.reason !== 'invalid-credentials') return refuse(form, result)
+
+  // One answer for every failure: this form must not tell who has an account.
+  return data({ form: form.reply('Invalid email or password.'), mayBeUnconfirmed: true }, { status: 400 })
+}
+
+export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
+
+export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
+
+export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
+  const form = actionData?.form
+  return (
+    <EntryPage
+      title="Log in"
+      notice={form ? null : loaderData.notice}
+      footer={
+        <>
+          <p>
+            New here? <Link to="/users/register">Register</Link>
+          </p>
+          <p>
+            Just registered? <Link to="/users/confirm">Enter the code</Link> from our message.
+          </p>
+        </>
+      }
+    >
+      {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
+      <Form method="post" className="form" reloadDocument>
+        <FormAlert form={form}>
+          {actionData && 'mayBeUnconfirmed' in actionData && (
+            <>
+              {' Just registered? '}
+              <Link to="/users/confirm">Confirm your address first.</Link>
+            </>
+          )}
+        </FormAlert>
+        <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
+        <Field
+          form={form}
+          name="password"
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+        {loaderData.redirectTo && <input type="hidden" name="redirectTo" value={loaderData.redirectTo} />}
+        <div className="form-row">
+          <label className="check">
+            <input type="checkbox" name="rememberMe" /> Remember me
+          </label>
+          <Link to="/users/reset-password">Forgot your password?</Link>
+        </div>
+        <Submit intent="password">Log in</Submit>
+      </Form>
+    </EntryPage>
+  )
+}

@@ -1,0 +1,32 @@
+import { Form } from 'react-router'
+import { logOutUser } from '~/accounts/accounts.server'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { Submit } from '~/accounts/components/submit'
+import { getUser, sigra } from '~/sigra.server'
+import type { Route } from './+types/log-out'
+
+// Looking at the page changes nothing: a link, a picture or a prefetch cannot sign anyone out.
+export async function loader(args: Route.LoaderArgs) {
+  const user = await getUser(args)
+  return { email: user?.email }
+}
+
+export async function action(args: Route.ActionArgs) {
+  await logOutUser(args)
+  return sigra.redirect(args, '/', { flash: 'You are logged out.' })
+}
+
+export const meta: Route.MetaFunction = () => [{ title: 'Log out' }]
+
+export default function LogOut({ loaderData }: Route.ComponentProps) {
+  return (
+    <EntryPage
+      title="Log out?"
+      intro={loaderData.email ? `You are signed in as ${loaderData.email}.` : 'You are not signed in.'}
+    >
+      <Form method="post" className="form" reloadDocument>
+        <Submit>Log out</Submit>
+      </Form>
+    </EntryPage>
+  )
+}

@@ -1,0 +1,62 @@
+import { Form, Link, data, type HeadersArgs } from 'react-router'
+import { registerUser } from '~/accounts/accounts.server'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { Field } from '~/accounts/components/field'
+import { FormAlert } from '~/accounts/components/form-alert'
+import { Submit } from '~/accounts/components/submit'
+import { refuse } from '~/accounts/refuse.server'
+import { RegisterSchema } from '~/accounts/schemas'
+import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
+import type { Route } from './+types/register'
+
+export async function loader(args: Route.LoaderArgs) {
+  await requireAnonymous(args)
+  return null
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await parseForm(args, RegisterSchema)
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+
+  const result = await registerUser(args, form.value)
+  if (!result.ok) return refuse(form, result)
+
+  // The same answer for a free and a taken address: only the mailbox learns which it was.
+  return sigra.redirect(args, '/users/log-in', {
+    flash: 'We have sent a message to that address. It holds a link and a code that confirm it.',
+  })
+}
+
+export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
+
+export const meta: Route.MetaFunction = () => [{ title: 'Register' }]
+
+export default function Register({ actionData }: Route.ComponentProps) {
+  const form = actionData?.form
+  return (
+    <EntryPage
+      title="Create your account"
+      intro="An email address and a password are all it takes."
+      footer={
+        <p>
+          Already registered? <Link to="/users/log-in">Log in</Link>
+        </p>
+      }
+    >
+      <Form method="post" className="form">
+        <FormAlert form={form} />
+        <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
+        <Field
+          form={form}
+          name="password"
+          label="Password"
+          hint="At least 12 characters. A few words in a row are easy to keep in mind."
+          type="password"
+          autoComplete="new-password"
+          required
+        />
+        <Submit>Create account</Submit>
+      </Form>
+    </EntryPage>
+  )
+}

@@ -1,0 +1,89 @@
+import { Form, data, type HeadersArgs } from 'react-router'
+import { getUserByResetPasswordToken, resetUserPassword } from '~/accounts/accounts.server'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { Field } from '~/accounts/components/field'
+import { FormAlert } from '~/accounts/components/form-alert'
+import { LinkProblem } from '~/accounts/components/link-problem'
+import { Submit } from '~/accounts/components/submit'
+import { refuse } from '~/accounts/refuse.server'
+import { ResetPasswordContinueSchema } from '~/accounts/schemas'
+import { getUser, parseForm, sigra } from '~/sigra.server'
+import type { Route } from './+types/reset-password-continue'
+
+const INVALID = 'Reset password link is invalid or it has expired.'
+const OUT_OF_DATE = 'This page is out of date.'
+
+export async function loader(args: Route.LoaderArgs) {
+  const flow = await sigra.readMailFlow(args, 'reset-password')
+  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
+
+  const user = await getUserByResetPasswordToken(args, flow.token)
+  if (!user) return data({ problem: INVALID }, { status: 400 })
+  return { f: flow.f, maskedEmail: user.maskedEmail }
+}
+
+export async function action(args: Route.ActionArgs) {
+  const form = await parseForm(args, ResetPasswordContinueSchema)
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+
+  const flow = await sigra.readMailFlow(args, 'reset-password', form.value.f)
+  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
+
+  const result = await resetUserPassword(args, { token: flow.token, password: form.value.password })
+  if (!result.ok && result.reason === 'invalid-token') {
+    return data({ problem: INVALID }, { status: 400 })
+  }
+  if (!result.ok) return refuse(form, result)
+
+  await sigra.endMailFlow(args, flow.f)
+  // Nobody is signed in by a reset; somebody else who is signed in here stays so.
+  const path = (await getUser(args)) ? '/' : '/users/log-in'
+  return sigra.redirect(args, path, { flash: 'Password reset successfully.' })
+}
+
+export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
+
+export const meta: Route.MetaFunction = () => [{ title: 'Choose a new password' }]
+
+export default function ResetPasswordContinue({ actionData, loaderData }: Route.ComponentProps) {
+  const shown = actionData && 'problem' in actionData ? actionData : loaderData
+  if ('problem' in shown) {
+    return (
+      <LinkProblem
+        message={shown.problem}
+        askAgain={{ path: '/users/reset-password', label: 'Ask for a new link' }}
+      />
+    )
+  }
+
+  const form = actionData && 'form' in actionData ? actionData.form : undefined
+  return (
+    <EntryPage
+      title="Choose a new password"
+      intro={`For ${shown.maskedEmail}. You will be signed out everywhere.`}
+    >
+      <Form method="post" className="form">
+        <FormAlert form={form} />
+        <input type="hidden" name="f" value={shown.f} />
+        <Field
+          form={form}
+          name="password"
+          label="New password"
+          hint="At least 12 characters."
+          type="password"
+          autoComplete="new-password"
+          required
+        />
+        <Field
+          form={form}
+          name="passwordConfirmation"
+          label="Repeat the new password"
+          type="password"
+          autoComplete="new-password"
+          required
+        />
+        <Submit>Save the new password</Submit>
+      </Form>
+    </EntryPage>
+  )
+}

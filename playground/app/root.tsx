@@ -1,0 +1,96 @@
+import { useEffect, type ReactNode } from 'react'
+import { Link, Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResponse } from 'react-router'
+import { sigraMiddleware } from '@sigra/remix/react-router'
+import { EntryPage } from './accounts/components/entry-page'
+import { appName } from './brand'
+import { sigra } from './sigra.server'
+import stylesheet from './app.css?url'
+import type { Route } from './+types/root'
+
+export const middleware: Route.MiddlewareFunction[] = [sigraMiddleware(sigra)]
+
+export const links: Route.LinksFunction = () => [
+  { rel: 'stylesheet', href: stylesheet },
+  { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' },
+]
+
+export const meta: Route.MetaFunction = () => [{ title: appName }]
+
+export function Layout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <Meta />
+        {/* Styles come from our own origin and need no nonce. With one, React would miss it: browsers hide it. */}
+        <Links nonce="" />
+      </head>
+      <body>
+        <a className="skip-link" href="#main">
+          Skip to the content
+        </a>
+        {children}
+        <ScrollRestoration />
+        <Scripts />
+      </body>
+    </html>
+  )
+}
+
+export default function App() {
+  useEffect(reloadWhenRestored, [])
+  return <Outlet />
+}
+
+/** The back button may show a page from before log-out, out of the browser's memory: ask the server again. */
+function reloadWhenRestored(): () => void {
+  const onPageShow = (event: PageTransitionEvent) => {
+    if (event.persisted) window.location.reload()
+  }
+  window.addEventListener('pageshow', onPageShow)
+  return () => window.removeEventListener('pageshow', onPageShow)
+}
+
+export function loader(args: Route.LoaderArgs) {
+  return { requestId: sigra.requestId(args) }
+}
+
+export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
+  const status = isRouteErrorResponse(error) ? error.status : 500
+  const [title, intro] = words[status] ?? words[500]
+  const requestId = requestIdOf(error) ?? loaderData?.requestId
+
+  return (
+    <EntryPage
+      title={title}
+      intro={intro}
+      footer={
+        <p>
+          Back to the{' '}
+          <Link to="/" reloadDocument>
+            start
+          </Link>
+        </p>
+      }
+    >
+      {status >= 500 && requestId && (
+        <p className="soft">
+          If you write to us about it, this number helps: <code>{requestId}</code>
+        </p>
+      )}
+    </EntryPage>
+  )
+}
+
+const words: Record<number, [title: string, intro: string]> & { 500: [string, string] } = {
+  404: ['There is nothing here', 'The address may be mistyped, or the page has moved.'],
+  500: ['Something went wrong', 'It is not your doing. Please try again in a moment.'],
+  503: ['We will be right back', 'Something we depend on does not answer. Please try again in a moment.'],
+}
+
+/** What could not be decided, with the database away for example, brings the number of its own request. */
+function requestIdOf(error: unknown): string | undefined {
+  return isRouteErrorResponse(error) ? error.data?.requestId : undefined
+}

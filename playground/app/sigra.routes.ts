@@ -1,0 +1,30 @@
+import { prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
+
+// The mailbox shows every mail to anyone who asks: it is not part of a production build.
+const hasMailbox = process.env['NODE_ENV'] !== 'production' || process.env['SIGRA_BUILD_MAILBOX'] === '1'
+
+export function sigraRoutes(): RouteConfigEntry[] {
+  return [
+    ...prefix('users', [
+      route('register', 'accounts/routes/register.tsx'),
+      route('log-in', 'accounts/routes/log-in.tsx'),
+      route('log-out', 'accounts/routes/log-out.tsx'),
+      route('confirm', 'accounts/routes/confirm.tsx'),
+      route('confirm/continue', 'accounts/routes/confirm-continue.tsx'),
+      route('confirm/:token', 'accounts/routes/confirm-token.ts'),
+      route('reset-password', 'accounts/routes/reset-password.tsx'),
+      route('reset-password/continue', 'accounts/routes/reset-password-continue.tsx'),
+      route('reset-password/:token', 'accounts/routes/reset-password-token.ts'),
+    ]),
+    route('dashboard', 'routes/dashboard.tsx'),
+    ...prefix('health', [route('live', 'routes/health-live.ts'), route('ready', 'routes/health-ready.ts')]),
+    ...(hasMailbox ? mailboxRoutes() : []),
+  ]
+}
+
+function mailboxRoutes(): RouteConfigEntry[] {
+  return prefix('dev/mailbox', [
+    route('/', 'routes/dev-mailbox.ts'),
+    route('messages', 'routes/dev-mailbox-messages.ts'),
+  ])
+}

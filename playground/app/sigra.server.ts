@@ -1,0 +1,36 @@
+import { MikroORM } from '@mikro-orm/postgresql'
+import { createSigra, type SigraUser } from '@sigra/remix'
+import config from '../mikro-orm.config.ts'
+import { entities } from './accounts/entities/index.ts'
+import { appName } from './brand.ts'
+
+/** What `requireUser` gives to a loader. Name further columns here and in `sessionUser`. */
+export interface SessionUser extends SigraUser {}
+
+export const sigra = createSigra<SessionUser>({
+  orm: new MikroORM(config),
+  entities,
+  appName,
+  // Links in mails, cookies and the origin check follow this, never a header of the request.
+  origin: process.env.APP_ORIGIN ?? '',
+  secrets: process.env.SIGRA_SECRETS ?? '',
+  trustedProxies: process.env.TRUSTED_PROXIES,
+  cookieDomain: process.env.COOKIE_DOMAIN,
+  routePrefix: '/users',
+  sessionUser: [],
+  policy: {
+    password: { minLength: 12, breachCheck: 'production' },
+  },
+  // On every answer, errors included. What your pages load from elsewhere is named under `allow`.
+  headers: {
+    contentSecurityPolicy: 'enforce',
+    allow: {}, // 'img-src': ['https://images.example.com']
+  },
+  // Routes of yours that other sites may post to, each with a reason. Sigra's cookies mean nothing there.
+  exemptRoutes: [],
+  // For tests of a production build on one machine; the start says so loudly.
+  dangerouslyAllowLoopbackHttp: process.env.SIGRA_ALLOW_LOOPBACK_HTTP === '1',
+})
+
+export const { getUser, requireUser, requireAnonymous } = sigra
+export { parseForm } from '@sigra/remix/conform'

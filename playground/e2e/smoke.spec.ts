@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test, type Page } from '@playwright/test'
+
+const password = 'a quiet river under stones'
+
+test('someone registers, confirms by mail, logs in, sees a protected page and logs out', async ({ page }) => {
+  const email = `${randomBytes(6).toString('hex')}@example.com`
+
+  await page.goto('/users/register')
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByRole('status')).toContainText('We have sent a message to that address')
+
+  await page.goto(await findLink(page, email))
+  await page.getByRole('button', { name: 'Confirm my address' }).click()
+  await expect(page.getByRole('status')).toHaveText('Your address is confirmed.')
+
+  await page.goto('/dashboard')
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await expect(page).toHaveURL(/\/dashboard$/)
+  await expect(page.getByText(email)).toBeVisible()
+
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await expect(page.getByRole('status')).toHaveText('You are logged out.')
+  await page.goto('/dashboard')
+  await expect(page).toHaveURL(/\/users\/log-in\?redirectTo=%2Fdashboard$/)
+})
+
+/** Mail is queued, so it may take a moment to arrive in the development mailbox. */
+async function findLink(page: Page, email: string): Promise<string> {
+  let link: string | undefined
+  await expect(async () => {
+    const answer = await page.request.get('/dev/mailbox/messages')
+    const messages: { to: string; text: string }[] = await answer.json()
+    const message = messages.find(({ to }) => to === email)
+    link = message?.text.match(/https?:\/\/\S+\/users\/confirm\/[\w-]+/)?.[0]
+    expect(link).toBeDefined()
+  }).toPass()
+  return link ?? ''
+}

@@ -1,0 +1,3 @@
+import sigra from '@sigra/generators/plop'
+
+export default sigra

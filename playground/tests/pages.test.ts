@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestApp, type TestApp } from './support/app.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startTestApp()
+})
+afterAll(() => app.stop())
+
+it.each([
+  '/',
+  '/users/register',
+  '/users/log-in',
+  '/users/confirm',
+  '/users/reset-password',
+  '/users/log-out',
+])('shows %s to anyone, with a policy that allows no foreign script', async (path) => {
+  const page = await app.openBrowser().get(path)
+  expect(page.status).toBe(200)
+  expect(page.headers.get('Content-Security-Policy')).toMatch(/script-src 'nonce-[^']+' 'strict-dynamic'/)
+})
+
+it('guards the data of a protected page like the page', async () => {
+  const browser = app.openBrowser()
+  expect((await browser.get('/dashboard')).location).toBe('/users/log-in?redirectTo=%2Fdashboard')
+  for (const path of ['/dashboard.data', '/dashboard.data?_routes=routes%2Fdashboard']) {
+    expect((await browser.get(path)).html).toContain('/users/log-in') // a redirect, in the form that data has
+  }
+})
+
+it('answers an unknown page with 404', async () => {
+  expect((await app.openBrowser().get('/nothing-here')).status).toBe(404)
+})
+
+it('is live and ready', async () => {
+  const browser = app.openBrowser()
+  expect((await browser.get('/health/live')).status).toBe(200)
+  expect(JSON.parse((await browser.get('/health/ready')).html)).toMatchObject({
+    database: 'up',
+    migrations: 'current',
+  })
+})

@@ -1,0 +1,31 @@
+import { MikroORM } from '@mikro-orm/postgresql'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import config from '../mikro-orm.config.ts'
+import { AuditEvent } from '../app/accounts/entities/audit-event.ts'
+
+let orm: MikroORM
+
+beforeAll(async () => {
+  orm = await MikroORM.init({ ...config, clientUrl: process.env.DATABASE_URL ?? '' })
+})
+afterAll(() => orm.close())
+
+it('has a migration for everything the entities say', async () => {
+  expect(await orm.migrator.getPending()).toEqual([])
+  expect(await orm.migrator.checkSchema()).toBe(false)
+})
+
+it('keeps the audit log append-only', async () => {
+  const em = orm.em.fork()
+  const event = em.create(AuditEvent, { action: 'test', outcome: 'success', metadata: {} })
+  await em.flush()
+  await expect(em.nativeUpdate(AuditEvent, { id: event.id }, { action: 'other' })).rejects.toThrow(
+    /cannot be changed/,
+  )
+  await expect(em.nativeDelete(AuditEvent, { id: event.id })).rejects.toThrow(/cannot be changed/)
+})
+
+it('takes every migration back', async () => {
+  await orm.migrator.down({ to: 0 })
+  expect((await orm.migrator.getExecuted()).length).toBe(0)
+})
