@@ -1,10 +1,4 @@
-import {
-  encodeBase64Url,
-  hashSessionToken,
-  type SessionToken,
-  type SessionTokenHash,
-  sha256,
-} from '@sigra/core'
+import { encodeBase64Url, hashSessionToken, type SessionToken, sha256 } from '@sigra/core'
 import type { UserId } from '../context.ts'
 import { explainDatabaseError } from '../database/database-unavailable.ts'
 import { compile, identifier, join as joinSql, milliseconds, type Sql, sql } from '../database/sql.ts'
@@ -52,7 +46,19 @@ interface SessionRow {
   [hostColumn: string]: unknown
 }
 
-const names = new Map<string, string>()
+/** What stands for the two values that differ from call to call. */
+const CLOCK_OFFSET = Symbol('clock offset')
+const TOKEN_HASH = Symbol('token hash')
+
+interface Statement {
+  /** `undefined` where a pooler would lose prepared statements. */
+  name: string | undefined
+  text: string
+  values: readonly unknown[]
+}
+
+// Writing the text anew for every request costs as much as PostgreSQL takes to answer it.
+const statements = new WeakMap<Runtime, Statement>()
 
 /**
  * Looks a session up by its token: one statement, prepared once per connection. Expiry, idling and the user's state
@@ -62,12 +68,16 @@ const names = new Map<string, string>()
  */
 export async function resolveSession(runtime: Runtime, token: SessionToken): Promise<ResolvedSession | null> {
   return traceFlow('session.resolve', null, async () => {
-    const { text, values } = compile(sessionQuery(runtime, hashSessionToken(token)))
-    const name = runtime.preparedStatements ? { name: nameOf(text) } : {}
+    const { name, text, values } = statementOf(runtime)
+    const perCall = new Map<unknown, unknown>([
+      [CLOCK_OFFSET, runtime.clockOffset()],
+      [TOKEN_HASH, hashSessionToken(token)],
+    ])
+    const query = { text, values: values.map((value) => (perCall.has(value) ? perCall.get(value) : value)) }
     try {
       // The driver's own pool: MikroORM cannot name a statement, and a named one is about three times as fast.
       const pool = await runtime.orm.em.getConnection().getNativeClient()
-      const { rows } = await pool.query<SessionRow>({ ...name, text, values })
+      const { rows } = await pool.query<SessionRow>(name === undefined ? query : { ...query, name })
       return rows[0] ? readRow(runtime, rows[0]) : null
     } catch (error) {
       throw explainDatabaseError(error)
@@ -76,13 +86,13 @@ export async function resolveSession(runtime: Runtime, token: SessionToken): Pro
 }
 
 /** The update goes through `s`, never by token: an idle-expired row would be revived by being asked for. */
-function sessionQuery(runtime: Runtime, tokenHash: SessionTokenHash): Sql {
+function sessionQuery(runtime: Runtime): Sql {
   const { idleHours, rememberedIdleDays, touchMinutes } = runtime.policy.session
   const { user, userSession } = runtime.tables
   const seconds = (count: number) => sql`(${count} * interval '1 second')`
   return sql`
     with t as materialized (
-      select clock_timestamp() + ${runtime.clockOffset()} * interval '1 millisecond' as now
+      select clock_timestamp() + ${CLOCK_OFFSET} * interval '1 millisecond' as now
     ), s as (
       select s.id as key, s.last_seen_at, t.now, s.id::text as "id", u.id::text as "userId", u.email,
         ${milliseconds(sql`u.confirmed_at`)} as "confirmedAt", s.awaiting, s.aal, s.amr, s.remembered,
@@ -90,7 +100,7 @@ function sessionQuery(runtime: Runtime, tokenHash: SessionTokenHash): Sql {
         ${milliseconds(sql`s.sudo_at`)} as "sudoAt", ${milliseconds(sql`s.expires_at`)} as "expiresAt"
         ${hostColumns(runtime)}
       from t, ${userSession.name} s join ${user.name} u on u.id = s.user_id
-      where s.token_hash = ${tokenHash} and s.expires_at > t.now and u.disabled_at is null
+      where s.token_hash = ${TOKEN_HASH} and s.expires_at > t.now and u.disabled_at is null
         and s.last_seen_at > t.now - case when s.remembered then ${seconds(rememberedIdleDays * 86_400)}
           else ${seconds(idleHours * 3600)} end
     ), touched as (
@@ -111,12 +121,14 @@ function hostColumns(runtime: Runtime): Sql {
 }
 
 /** Named after its text: a statement of another text under the same name is an error of the driver's. */
-function nameOf(text: string): string {
-  const known = names.get(text)
+function statementOf(runtime: Runtime): Statement {
+  const known = statements.get(runtime)
   if (known !== undefined) return known
+  const { text, values } = compile(sessionQuery(runtime))
   const name = `sigra_session_${encodeBase64Url(sha256(text)).slice(0, 16)}`
-  names.set(text, name)
-  return name
+  const statement = { name: runtime.preparedStatements ? name : undefined, text, values }
+  statements.set(runtime, statement)
+  return statement
 }
 
 function readRow(runtime: Runtime, row: SessionRow): ResolvedSession {
