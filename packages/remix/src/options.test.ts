@@ -107,11 +107,13 @@ describe('createSigra', () => {
   })
 
   it('RL-08: production serves no account flow to a client without an address', async () => {
-    const { sigra } = createOfflineSigra(production)
+    const { sigra, logged } = createOfflineSigra(production)
     const args = { request: new Request('https://app.test/users/log-in', { method: 'POST' }) }
-    await expect(sigra.accounts.logInUser(args, { email: 'a@b.test', password: 'x' })).rejects.toThrow(
-      'No client address arrives',
-    )
+    const answer: unknown = await sigra.accounts
+      .logInUser(args, { email: 'a@b.test', password: 'x' })
+      .catch((thrown: unknown) => thrown)
+    expect(answer).toMatchObject({ status: 503 })
+    expect(logged.at(-1)).toMatchObject({ event: 'request.no_client_address' })
   })
 
   it('closes the runtime it replaces', async () => {

@@ -69,6 +69,15 @@ function routes({ sigra }: TestSigra): Record<string, TestRoute> {
     dashboard: { path: 'dashboard', loader: guarded },
     details: { parentId: 'dashboard', path: 'details', loader: guarded, action: guarded },
     export: { path: 'export', isPage: false, loader: async (args) => Response.json(await guarded(args)) },
+    link: {
+      path: 'users/confirm/:token',
+      isPage: false,
+      loader: (args) => sigra.startMailFlow(args, 'confirm', args.params['token'], '/users/confirm/continue'),
+    },
+    continue: {
+      path: 'users/confirm/continue',
+      loader: async (args) => ({ hasFlow: (await sigra.readMailFlow(args, 'confirm')) !== null }),
+    },
     public: { path: 'public', loader: () => 'anyone' },
     broken: {
       path: 'broken',
@@ -383,6 +392,30 @@ describe('answers', () => {
   })
 })
 
+describe('a mailed link', () => {
+  it('TOK-09: leaves its token nowhere: not in the address, a referrer, a cache or the page', async () => {
+    const browser = createTestBrowser(app)
+    const landing = await browser.visit('/users/confirm/CANARY')
+    expect(landing.status).toBe(303)
+    expect(landing.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(landing.headers.get('cache-control')).toBe('no-store')
+    expect(landing.headers.getSetCookie()).toHaveLength(1)
+
+    const page = await browser.visit(String(landing.headers.get('location')))
+    expect(page.headers.get('referrer-policy')).toBe('same-origin')
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    const text = await page.text()
+    expect(JSON.parse(text)).toMatchObject({ loaderData: { continue: { hasFlow: true } } })
+    expect(text).not.toContain('CANARY')
+  })
+
+  it('TOK-11: is out of date in a browser that did not open it', async () => {
+    const landing = await createTestBrowser(app).visit('/users/confirm/CANARY')
+    const page = await createTestBrowser(app).visit(String(landing.headers.get('location')))
+    expect(await page.json()).toMatchObject({ loaderData: { continue: { hasFlow: false } } })
+  })
+})
+
 describe('a form of another site', () => {
   it('CSRF-01: logs nobody in', async () => {
     for (const path of ['/users/log-in', '/users/log-in.data']) {
@@ -434,7 +467,7 @@ describe('without a wrapper', () => {
 
   it('RL-08: production logs nobody in, because nobody knows who calls', async () => {
     const browser = createTestBrowser(bare)
-    expect((await logIn(browser)).status).toBe(500)
+    expect((await logIn(browser)).status).toBe(503)
     expect(browser.cookies.size).toBe(0)
   })
 

@@ -22,6 +22,7 @@ export async function orUnavailable<T>(edge: Edge, state: RequestState, work: ()
   }
 }
 
+/** 503 with `Retry-After`; its data is what an error page may show. */
 export function unavailable(state: RequestState, retryAfterSeconds: number): Response {
   state.answerHeaders.set('Retry-After', String(retryAfterSeconds))
   state.answerHeaders.set('Cache-Control', 'no-store')

@@ -1,10 +1,10 @@
-import { ConfigInvalid } from '@sigra/core'
 import { createBrowserToken, type FlowContext, parseBrowserToken } from '@sigra/mikro-orm'
 import type { Edge } from '../edge.ts'
-import { orUnavailable } from '../unavailable.ts'
+import { orUnavailable, unavailable } from '../unavailable.ts'
 import type { RequestState } from './request-state.ts'
 
 const DAY_SECONDS = 86_400
+const RETRY_SECONDS = 60 // nothing changes before somebody mends the deployment
 
 /**
  * What a flow is told about its request.
@@ -43,9 +43,11 @@ export function ensureBrowser(ctx: FlowContext): FlowContext {
   return { ...ctx, browserToken }
 }
 
-function requireClientAddress({ settings }: Edge, state: RequestState): void {
+function requireClientAddress({ settings, runtime }: Edge, state: RequestState): void {
   if (state.clientAddress !== null || settings.allowNoClientAddress) return
-  throw new ConfigInvalid(
-    'No client address arrives: put sigraExpress or wrapHandler around the request handler (docs: deployment, TLS proxies)',
-  )
+  runtime.logger.error('request.no_client_address', {
+    requestId: state.requestId,
+    hint: 'Put sigraExpress or wrapHandler (with socketAddress) around the request handler.',
+  })
+  throw unavailable(state, RETRY_SECONDS)
 }
