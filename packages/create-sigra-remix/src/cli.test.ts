@@ -1,0 +1,352 @@
+import { execFileSync } from 'node:child_process'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { createFolder, fakeProgram, runCli, startCli, waitFor, writeTexts } from './testing-only/run-cli.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const quick = ['--yes', '--no-install', '--no-git']
+const reactRouterApp = {
+  'package.json': '{ "name": "host", "type": "module", "dependencies": { "react-router": "^8.4.0" } }\n',
+  'app/root.tsx':
+    "import { Outlet } from 'react-router'\n\nexport default function App() {\n  return <Outlet />\n}\n",
+  'app/routes.ts': 'export default []\n',
+  'tsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./app/*"] } } }\n',
+}
+
+const { 'app/root.tsx': _root, ...withoutRoot } = reactRouterApp
+
+const readJson = async (path: string) => JSON.parse(await readFile(path, 'utf8'))
+
+describe('a new app', () => {
+  it('is made in a new directory, with secrets only its owner can read', async () => {
+    const folder = await createFolder()
+    const { code, stdout, stderr } = await runCli(['my-app', ...quick], { cwd: folder })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('npm create sigra-remix@latest my-app Accounts User users -- --yes --id uuid')
+    expect(stdout).toMatch(/cd my-app\n\s+npm install\n\s+npm run dev/u)
+
+    const root = join(folder, 'my-app')
+    expect(await readdir(root)).toEqual(
+      expect.arrayContaining(['.gitignore', 'app', 'server.ts', 'sigra.json', 'sigra.lock.json']),
+    )
+    expect((await stat(join(root, '.env'))).mode & 0o777).toBe(0o600)
+    expect(await readFile(join(root, '.env'), 'utf8')).toMatch(/^SIGRA_SECRETS=k1:[\w-]{43}$/mu)
+    expect(await readFile(join(root, 'app/brand.ts'), 'utf8')).toContain("'My App'")
+    expect(await readJson(join(root, 'package.json'))).toMatchObject({ name: 'my-app' })
+  })
+
+  it('has secrets of its own each time', async () => {
+    const folder = await createFolder()
+    await runCli(['one', ...quick], { cwd: folder })
+    await runCli(['two', ...quick], { cwd: folder })
+    const [one, two] = [
+      await readFile(join(folder, 'one/.env'), 'utf8'),
+      await readFile(join(folder, 'two/.env'), 'utf8'),
+    ]
+    expect(one).not.toBe(two)
+  })
+
+  it('takes its flags and names from the command line, and the command it prints repeats it', async () => {
+    const folder = await createFolder()
+    const flags = ['--id', 'bigint', '--mail', 'in-process', '--db', 'url', '--pm', 'pnpm', '--json']
+    const first = await runCli(['team', 'Members', 'Member', 'members', ...quick, ...flags], { cwd: folder })
+    const { command } = JSON.parse(first.stdout)
+    expect(command).toBe(
+      'pnpm create sigra-remix@latest team Members Member members --yes --id bigint --mail in-process --db url --pm pnpm --no-install --no-git',
+    )
+    expect(await readJson(join(folder, 'team/sigra.json'))).toMatchObject({
+      names: { context: 'Members', entity: 'Member', table: 'members' },
+      flags: { id: 'bigint', mail: 'in-process', db: 'url', pm: 'pnpm' },
+    })
+    const words = command.split(' ').slice(3)
+    const other = await createFolder()
+    const second = await runCli([...words, '--json'], { cwd: other })
+    expect(JSON.parse(second.stdout).plan.changes).toEqual(JSON.parse(first.stdout).plan.changes)
+  })
+
+  it('may be made in a directory that only holds a repository', async () => {
+    const folder = await createFolder()
+    execFileSync('git', ['init', '--quiet'], { cwd: folder })
+    expect(await runCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0 })
+    expect(await readdir(folder)).toContain('server.ts')
+  })
+
+  it('gets a repository with one commit that does not hold the secrets', async () => {
+    const folder = await createFolder()
+    await runCli(['my-app', '--yes', '--no-install'], { cwd: folder })
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: join(folder, 'my-app'), encoding: 'utf8' })
+    expect(git('log', '--oneline').trim().split('\n')).toHaveLength(1)
+    expect(git('status', '--porcelain')).toBe('')
+    expect(git('ls-files')).not.toMatch(/^\.env$/mu)
+  })
+
+  it('is installed by the package manager that was chosen', async () => {
+    const folder = await createFolder()
+    const env = await fakeProgram('pnpm', 'echo "$@" > installed.txt')
+    expect(await runCli(['my-app', '--yes', '--no-git', '--pm', 'pnpm'], { cwd: folder, env })).toMatchObject(
+      { code: 0 },
+    )
+    expect(await readFile(join(folder, 'my-app/installed.txt'), 'utf8')).toBe('install\n')
+  })
+
+  it('is made by the package manager that started this, where none is chosen', async () => {
+    const folder = await createFolder()
+    const env = { npm_config_user_agent: 'bun/1.3.0 npm/? node/v24.0.0 linux x64' }
+    await runCli(['my-app', ...quick], { cwd: folder, env })
+    expect(await readJson(join(folder, 'my-app/sigra.json'))).toMatchObject({ flags: { pm: 'bun' } })
+  })
+})
+
+describe('--dry-run', () => {
+  it('writes nothing, and plans what a real run does', async () => {
+    const folder = await createFolder()
+    const dry = await runCli(['my-app', ...quick, '--dry-run', '--json'], { cwd: folder })
+    expect(await readdir(folder)).toEqual([])
+    const real = await runCli(['my-app', ...quick, '--json'], { cwd: folder })
+    expect(JSON.parse(dry.stdout).plan).toEqual(JSON.parse(real.stdout).plan)
+  })
+
+  it('lists every file for people', async () => {
+    const { stdout } = await runCli(['my-app', ...quick, '--dry-run'], { cwd: await createFolder() })
+    expect(stdout).toContain('create        app/accounts/accounts.server.ts')
+    expect(stdout).toContain('Nothing was written.')
+  })
+})
+
+describe('an existing React Router app', () => {
+  it('gets accounts with its own files edited, and its .env left alone', async () => {
+    const folder = await createFolder()
+    await writeTexts(folder, { ...reactRouterApp, '.env': 'MINE=1\n' })
+    const { code, stdout } = await runCli(['.', ...quick], { cwd: folder })
+    expect(code).toBe(0)
+    expect(await readFile(join(folder, 'app/routes.ts'), 'utf8')).toContain('...sigraRoutes()')
+    expect(await readFile(join(folder, 'app/root.tsx'), 'utf8')).toContain('sigraMiddleware(sigra)')
+    expect(await readFile(join(folder, '.env'), 'utf8')).toBe('MINE=1\n')
+    expect(stdout).toContain('add a key to .env')
+    expect(await readdir(folder)).not.toContain('.git')
+  })
+
+  it.each([
+    ['is no React Router app', { 'package.json': '{}' }, /not a React Router app/u],
+    ['has no package.json', { 'notes.txt': '' }, /no package\.json/u],
+    ['has a broken package.json', { ...reactRouterApp, 'package.json': '{' }, /not valid JSON/u],
+    ['is written in JavaScript', withoutRoot, /needs an app written in it/u],
+    [
+      'is too old',
+      { ...reactRouterApp, 'package.json': '{ "dependencies": { "react-router": "^7.9.0" } }' },
+      /React Router \^7\.9\.0/u,
+    ],
+    [
+      'renders on no server',
+      { ...reactRouterApp, 'react-router.config.ts': 'export default { ssr: false } satisfies Config\n' },
+      /ssr: false/u,
+    ],
+    ['has Sigra already', { ...reactRouterApp, 'sigra.lock.json': '{}' }, /sigra apply/u],
+  ])('that %s is refused before anything is written', async (_what, files, message) => {
+    const folder = await createFolder()
+    await writeTexts(folder, files)
+    const { code, stderr, stdout } = await runCli(['.', ...quick], { cwd: folder })
+    expect(code).toBe(4)
+    expect(stderr).toMatch(message)
+    expect(stdout).not.toContain('Done.')
+    expect((await readdir(folder)).sort()).toEqual(
+      [...new Set(Object.keys(files).map((path) => path.split('/')[0]))].sort(),
+    )
+  })
+
+  it('with changes that are not committed is refused', async () => {
+    const folder = await createFolder()
+    await writeTexts(folder, reactRouterApp)
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: folder })
+    git('init', '--quiet')
+    git('add', '.')
+    git('-c', 'user.name=T', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', 'Start')
+    await writeTexts(folder, { 'app/routes.ts': 'export default [] // mine\n' })
+    const { code, stderr } = await runCli(['.', ...quick], { cwd: folder })
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('not committed') })
+  })
+
+  it('with a file where a generated one belongs ends with 3, untouched', async () => {
+    const folder = await createFolder()
+    await writeTexts(folder, { ...reactRouterApp, 'app/sigra.server.ts': '// mine\n' })
+    const { code, stderr, stdout } = await runCli(['.', ...quick], { cwd: folder })
+    expect(code).toBe(3)
+    expect(stderr).toContain('app/sigra.server.ts')
+    expect(stdout).not.toContain('Done.')
+    expect(await readFile(join(folder, 'app/routes.ts'), 'utf8')).toBe(reactRouterApp['app/routes.ts'])
+    const dry = await runCli(['.', ...quick, '--dry-run', '--json'], { cwd: folder })
+    expect(dry.code).toBe(3)
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      ok: false,
+      plan: { conflicts: [{ path: 'app/sigra.server.ts' }] },
+    })
+  })
+})
+
+describe('the command line', () => {
+  it.each([
+    [['--yess'], 'Did you mean --yes?'],
+    [['--dryrun'], 'Did you mean --dry-run?'],
+    [['--frobnicate'], '--help lists all flags.'],
+    [['--passkeys'], 'not built yet'],
+    [['--id'], 'needs a value: uuid, bigint'],
+    [['--mail', '--yes'], 'needs a value'],
+    [['--id', 'bigintt'], 'Did you mean bigint?'],
+    [['--pm', 'cargo'], 'one of npm, pnpm, yarn, bun'],
+    [['--no-id'], 'cannot be negated'],
+    [['--yes=1'], 'takes no value'],
+    [['app', 'Members'], 'Names come in threes'],
+    [['Members', 'Member', 'members'], 'The directory comes before the names'],
+    [['app', 'members', 'Member', 'members', '--yes'], 'cannot name a context'],
+    [['app', 'Accounts', 'AuditEvent', 'users', '--yes'], 'is taken'],
+    [['app', 'Accounts', 'User', 'Users', '--yes'], 'cannot name a table'],
+  ])('%j is wrong usage, in one sentence', async (args, message) => {
+    const folder = await createFolder()
+    const { code, stdout, stderr } = await runCli(args, { cwd: folder })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it.each([
+    [{ npm_config_id: 'true' }, ['my-app', 'bigint'], '-- --id bigint'],
+    [{ npm_config_mail: 'in-process' }, ['my-app'], '-- --mail in-process'],
+    [{ npm_config_dry_run: 'true', npm_config_json: 'true' }, ['my-app'], '-- --dry-run --json'],
+    [{ npm_config_install: '' }, ['my-app'], '-- --no-install'],
+    [{ npm_config_git: 'false' }, ['my-app'], '-- --no-git'],
+    [{ npm_config_parseable: 'true', npm_config_message: 'pnpm' }, ['my-app'], '-- --pm pnpm'],
+  ])('stops when npm swallowed flags: %j', async (env, args, command) => {
+    const folder = await createFolder()
+    const { code, stderr } = await runCli(args, { cwd: folder, env: { npm_command: 'exec', ...env } })
+    expect(code).toBe(2)
+    expect(stderr).toContain(`Run: npm create sigra-remix@latest my-app ${command}`)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('does not mistake settings of npm for its flags', async () => {
+    const env = { npm_command: 'exec', npm_config_yes: 'true', npm_config_audit: '', npm_config_fund: '' }
+    expect(await runCli(['my-app', ...quick], { cwd: await createFolder(), env })).toMatchObject({ code: 0 })
+  })
+
+  it('says which Node it needs, on any Node', async () => {
+    const before = "Object.defineProperty(process.versions, 'node', { value: '20.11.1' })"
+    const { code, stderr } = await runCli(['my-app'], { cwd: await createFolder(), before })
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringContaining('needs Node 22.22.0 or newer, and this is 20.11.1'),
+    })
+  })
+
+  it.each([
+    ['a directory that is not empty', 'full', /not empty/u],
+    ['a file', 'full/file.txt', /is a file/u],
+    ['a path through a file', 'full/file.txt/app', /is a file/u],
+  ])('refuses %s', async (_what, directory, message) => {
+    const folder = await createFolder()
+    await writeTexts(folder, { 'full/file.txt': 'mine\n' })
+    const { code, stderr } = await runCli([directory, ...quick], { cwd: folder })
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringMatching(message) })
+    expect(await readFile(join(folder, 'full/file.txt'), 'utf8')).toBe('mine\n')
+  })
+
+  it('works as if started in --cwd, which has to exist', async () => {
+    const folder = await createFolder()
+    expect(await runCli(['my-app', ...quick, '--cwd', folder])).toMatchObject({ code: 0 })
+    expect(await readdir(folder)).toEqual(['my-app'])
+    expect(await runCli(['my-app', ...quick, '--cwd', join(folder, 'nowhere')])).toMatchObject({ code: 4 })
+  })
+
+  it('prints help and version', async () => {
+    const [help, version] = [await runCli(['--help']), await runCli(['--version'])]
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('--mail queue|in-process') })
+    expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u) })
+  })
+
+  it('with --json says why it failed in a document', async () => {
+    const { code, stdout, stderr } = await runCli(['app', '--id', 'x', '--json'])
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, code: 'SIGRA_USAGE_INVALID', exitCode: 2 })
+  })
+
+  it('uses no colour where nobody looks or NO_COLOR asks for none', async () => {
+    for (const env of [{}, { NO_COLOR: '1' }]) {
+      const { stdout, stderr } = await runCli(['my-app', ...quick], { cwd: await createFolder(), env })
+      expect(stdout + stderr).not.toContain('\u001B')
+    }
+  })
+})
+
+describe('a run that cannot finish', () => {
+  it('does not say it is done when the install fails', async () => {
+    const folder = await createFolder()
+    const env = await fakeProgram('npm', 'echo "no such registry" >&2; exit 7')
+    const { code, stdout } = await runCli(['my-app', '--yes', '--no-git'], { cwd: folder, env })
+    expect(code).toBe(1)
+    expect(stdout).toContain('no such registry')
+    expect(stdout).toContain('Not finished: `npm install` failed')
+    expect(stdout).not.toContain('Done.')
+    expect(await readdir(join(folder, 'my-app'))).toContain('server.ts')
+  })
+
+  it('names a package manager that is not there', async () => {
+    const env = { PATH: '/usr/bin:/bin' }
+    const { code, stdout } = await runCli(['my-app', '--yes', '--no-git', '--pm', 'bun'], {
+      cwd: await createFolder(),
+      env,
+    })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('bun was not found') })
+  })
+
+  it('ends with 130 when it is interrupted, and takes the install with it', async () => {
+    const folder = await createFolder()
+    const env = await fakeProgram('npm', 'echo $$ > pid; exec sleep 60')
+    const child = startCli(['my-app', '--yes', '--no-git'], { cwd: folder, env })
+    const ended = waitFor(child)
+    const pid = await vi.waitUntil(() => readFile(join(folder, 'my-app/pid'), 'utf8').catch(() => ''), {
+      timeout: 30_000,
+    })
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 130 })
+    await vi.waitUntil(() => !isAlive(Number(pid)), { timeout: 5_000 })
+  })
+
+  it('killed in the middle of writing is finished by running it again', async () => {
+    const folder = await createFolder()
+    const kill = `
+      import fs from 'node:fs'
+      import { syncBuiltinESMExports } from 'node:module'
+      const rename = fs.promises.rename
+      let moves = 0
+      fs.promises.rename = async (from, to) => {
+        moves += 1
+        if (moves === 20) process.kill(process.pid, 'SIGKILL')
+        return rename(from, to)
+      }
+      syncBuiltinESMExports()`
+    const killed = await runCli(['my-app', ...quick], { cwd: folder, before: kill })
+    expect(killed.code).toBeNull()
+    const again = await runCli(['my-app', ...quick], { cwd: folder })
+    expect(again).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Finished what an interrupted run had begun'),
+    })
+    const fresh = await createFolder()
+    await runCli(['my-app', ...quick], { cwd: fresh })
+    expect((await readdir(join(folder, 'my-app'), { recursive: true })).sort()).toEqual(
+      (await readdir(join(fresh, 'my-app'), { recursive: true })).sort(),
+    )
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
