@@ -20,7 +20,7 @@ const files = execFileSync(
 const testsById = new Map()
 for (const file of files) {
   for (const [, title] of readFileSync(file, 'utf8').matchAll(
-    /\b(?:it|test|describe)(?:\.\w+)*\(\s*[`'"]([^\n]*)/g,
+    /(?:\b(?:it|test|describe)(?:\.\w+)*|\))\(\s*[`'"]([^\n]*)/g,
   )) {
     for (const [id] of (title ?? '').matchAll(
       /\b(?:ENUM|CSRF|SESS|RD|HOST|TOK|PRE|EML|PWD|RL|INJ|HDR|CFG|MAIL|AUD|RR)-\d\d\b/g,

@@ -216,6 +216,10 @@ describe('a confirmation link', () => {
       await deliverUserConfirmationInstructions(test.runtime, person.browser, person)
       const second = tokenOf(findMail(await deliverMail(test), 'confirmAddress').props.confirmUrl)
       await confirmUser(test.runtime, person.browser, { token: person.token })
+      const live = sql`select from users_tokens where used_at is null and superseded_at is null`
+      expect(
+        await test.rows(sql`${live} and user_id = (select id from users where email = ${person.email})`),
+      ).toEqual([])
       // As if it had been overlooked when the address was confirmed.
       await test.rows(sql`update users_tokens set superseded_at = null`)
       const input = { token: second, password: newPassword }
