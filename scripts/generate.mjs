@@ -6,5 +6,7 @@ import { ensureInstalled, root } from './lib/workspace.mjs'
 
 await ensureInstalled(say)
 const writer = join(root, 'generators/src/golden.ts')
-await mustRun(process.execPath, ['--conditions=sigra-source', writer, '--write', '--playground'], { cwd: root })
+await mustRun(process.execPath, ['--conditions=sigra-source', writer, '--write', '--playground'], {
+  cwd: root,
+})
 say('Written: fixtures/golden, playground')

@@ -83,10 +83,7 @@ async function checkMigrations(name, directory, env) {
   const migrate = ['run', 'db:migrate']
   await check(`${name}: migrate`, 'npm', migrate, { cwd: directory, env })
   await check(`${name}: up to date`, 'npm', [...migrate, '--', '--check'], { cwd: directory, env })
-  await check(`${name}: migrate down`, 'npx', ['mikro-orm', 'migration:down', '--to', '0'], {
-    cwd: directory,
-    env,
-  })
+  await check(`${name}: migrate down`, 'npx', ['sigra', 'db:rollback', '--all'], { cwd: directory, env })
   await check(`${name}: migrate again`, 'npm', migrate, { cwd: directory, env })
 }
 

@@ -1,8 +1,9 @@
-// Publishes the packed packages (folder in SIGRA_PACKED) to a registry of this machine and follows the README from
-// there: `npm create sigra-remix@latest my-app -- --yes`, then a build. Nothing is configured but what a user has.
+// Publishes the packed packages (folder in SIGRA_PACKED) to a registry of this machine and does from there what the
+// README and the guide docs/getting-started.md tell, command by command. Nothing is configured but what a user has.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runServer } from 'verdaccio'
+import { follow, readCommands, registerByHand } from './lib/guide.mjs'
 import { buildAndPack, makeTemporaryFolder, tarballsIn } from './lib/packed.mjs'
 import { mustRun, stopOnSignals } from './lib/run.mjs'
 import { say } from './lib/say.mjs'
@@ -12,7 +13,9 @@ const README_COMMAND = 'npm create sigra-remix@latest my-app -- --yes'
 
 stopOnSignals()
 const readme = await readFile(join(root, 'README.md'), 'utf8')
+const commands = await readCommands(join(root, 'docs/getting-started.md'))
 if (!readme.includes(README_COMMAND)) throw new Error(`README.md does not show: ${README_COMMAND}`)
+if (commands[0] !== README_COMMAND) throw new Error(`The guide does not begin with: ${README_COMMAND}`)
 
 const scratch = await makeTemporaryFolder('sigra-registry-')
 const tarballs = process.env.SIGRA_PACKED
@@ -24,15 +27,12 @@ try {
   for (const tarball of tarballs.values()) await publish(tarball)
   say(`Published ${tarballs.size} packages to a registry of this machine`)
 
-  const [file, ...args] = README_COMMAND.split(' ')
-  say(await mustRun(file, args, { cwd: scratch, env }))
-  const app = join(scratch, 'my-app')
+  const app = await follow(commands, { folder: scratch, env, say, visit: registerByHand })
   const lock = await readFile(join(app, 'package-lock.json'), 'utf8')
   for (const name of ['@sigra/remix', '@sigra/dev', '@sigra/worker']) {
     if (!lock.includes(`"node_modules/${name}"`)) throw new Error(`${name} was not installed`)
   }
-  await mustRun('npm', ['run', 'build'], { cwd: app, env })
-  say('The app from the registry builds')
+  say('What the guide tells works, from the first command to the last')
 } finally {
   await registry.close()
 }

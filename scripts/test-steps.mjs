@@ -53,7 +53,7 @@ export const steps = [
   },
   {
     name: 'registry',
-    what: 'publish to a local registry, then npm create sigra-remix@latest and build',
+    what: 'publish to a local registry, then do what the README and the getting-started guide tell',
     run: node('scripts/registry.mjs'),
     packed: true,
   },

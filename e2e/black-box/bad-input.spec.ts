@@ -114,8 +114,8 @@ test('INJ-06 INJ-11 markup in what people type comes back inert', async () => {
     expect(answer.body, path).not.toContain('<script>alert(1)')
     expect(answer.body, path).not.toContain('<img src=x')
   }
-  const query_ = await new Client().get(`/users/log-in?redirectTo=${encodeURIComponent(typed)}`)
-  expect(query_.body).not.toContain('<script>alert(1)')
+  const searched = await new Client().get(`/users/log-in?redirectTo=${encodeURIComponent(typed)}`)
+  expect(searched.body).not.toContain('<script>alert(1)')
 })
 
 test('TOK-01 TOK-03 every broken token gets the one message, and nothing happens', async () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -142,8 +142,4 @@ export async function writeTexts(root: string, texts: Readonly<Record<string, st
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text)
   }
-}
-
-export async function copyFolder(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true })
 }
