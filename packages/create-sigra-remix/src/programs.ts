@@ -17,8 +17,9 @@ export function runProgram(command: string, args: readonly string[], cwd: string
     child.stdout.on('data', collect)
     child.stderr.on('data', collect)
     const stop = () => child.kill('SIGTERM')
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
+    // Ahead of whoever ends this process on the same signal: nothing would stop the child after that.
+    process.prependOnceListener('SIGINT', stop)
+    process.prependOnceListener('SIGTERM', stop)
     const finish = (result: ProgramResult) => {
       process.removeListener('SIGINT', stop)
       process.removeListener('SIGTERM', stop)
