@@ -38,6 +38,13 @@ describe('selectLines', () => {
     expect(selectLines('// sigra:file mail=queue\na\n', queue, 'x.ts')).toBe('a\n')
   })
 
+  it('asks for features by their bare name', () => {
+    const text =
+      '// sigra:if passkeys\na\n// sigra:else\nb\n// sigra:end\n// sigra:if !passkeys\nc\n// sigra:end\n'
+    expect(selectLines(text, queue, 'x.ts')).toBe('a\n')
+    expect(selectLines(text, smallState({ features: ['accounts'] }), 'x.ts')).toBe('b\nc\n')
+  })
+
   it('does not leave two blank lines where a block was', () => {
     expect(selectLines('a\n\n// sigra:if !accounts\nb\n// sigra:end\n\nc\n', queue, 'x.ts')).toBe('a\n\nc\n')
   })
@@ -45,6 +52,8 @@ describe('selectLines', () => {
   it.each([
     '// sigra:if mail=pigeon-post-typo-key x',
     '// sigra:if color=red',
+    '// sigra:if passkeys=yes',
+    '// sigra:if passkey',
     '// sigra:else',
     '// sigra:end',
     '// sigra:if',

@@ -1,4 +1,5 @@
 import { TemplateInvalid } from './errors.ts'
+import { features } from './features.ts'
 import type { State } from './state.ts'
 
 /**
@@ -6,8 +7,8 @@ import type { State } from './state.ts'
  * whatever form the language has: `// sigra:if mail=queue`, `{/* sigra:else *\/}`, `# sigra:end`,
  * `<!-- sigra:file accounts -->`.
  *
- * Conditions are separated by spaces and all must hold; `!` negates one: `accounts`, `mail=queue`,
- * `!id=uuid`, `app=existing`. Lines of the branch that cannot be live in the template app are written as
+ * Conditions are separated by spaces and all must hold; `!` negates one: a feature (`accounts`,
+ * `!passkeys`), a flag (`mail=queue`, `!id=uuid`), or `app=existing`. Lines of the branch that cannot be live in the template app are written as
  * comments `// sigra:+ code` and come out as `code`.
  *
  * @returns `null` when the first line is a `sigra:file` whose condition does not hold.
@@ -95,7 +96,8 @@ export function holds(conditions: string, state: State, at: string): boolean {
 
 function holdsOne(condition: string, state: State, at: string): boolean {
   const [key = '', value] = condition.split('=')
-  if (key === 'accounts' && value === undefined) return state.features.includes('accounts')
+  const feature = features.find((known) => known === condition)
+  if (feature !== undefined) return state.features.includes(feature)
   if (key === 'app' && value !== undefined) return state.app === value
   const flag = Object.entries(state.flags).find(([name]) => name === key)
   if (flag === undefined || value === undefined)

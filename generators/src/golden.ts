@@ -13,6 +13,11 @@ export const goldenStates: Readonly<Record<string, State>> = {
     appName: 'My App',
     flags: { ...defaultFlags, id: 'bigint', mail: 'in-process' },
   }),
+  'fixtures/golden/no-passkeys': createState({
+    version: generatorVersion,
+    appName: 'My App',
+    features: ['accounts'],
+  }),
   'fixtures/golden/members': createState({
     version: generatorVersion,
     appName: 'My App',

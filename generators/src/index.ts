@@ -32,6 +32,7 @@ export {
   UsageInvalid,
   type FailureExitCode,
 } from './errors.ts'
+export { features, optionalFeatures, type Feature, type FeatureParts } from './features.ts'
 export { checkExistingApp } from './existing-host.ts'
 export { intentFile } from './intent-file.ts'
 export { lockFile, type Lock, type TrackedFile } from './lock-file.ts'
@@ -45,7 +46,6 @@ export {
   defaultFlags,
   defaultNames,
   flagValues,
-  type Feature,
   type Flags,
   type Guard,
   type Names,

@@ -13,6 +13,8 @@ const identifiers: ReadonlySet<string> = new Set([
   'UserTokenSchema',
   'UserKnownBrowser',
   'UserKnownBrowserSchema',
+  'UserPasskey',
+  'UserPasskeySchema',
   'registerUser',
   'logInUser',
   'logOutUser',
@@ -28,7 +30,7 @@ const identifiers: ReadonlySet<string> = new Set([
 ])
 
 /** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */
-const tables = ['user_known_browsers', 'user_sessions', 'users_tokens', 'users'] as const
+const tables = ['user_known_browsers', 'user_passkeys', 'user_sessions', 'users_tokens', 'users'] as const
 
 const defaultFolder = 'accounts'
 const defaultRoute = 'users'
@@ -59,6 +61,7 @@ export function createRenamer(names: Names): Renamer {
     users_tokens: `${names.table}_tokens`,
     user_sessions: `${toSnake(names.entity)}_sessions`,
     user_known_browsers: `${toSnake(names.entity)}_known_browsers`,
+    user_passkeys: `${toSnake(names.entity)}_passkeys`,
   }
   const identifier = (name: string) => (identifiers.has(name) ? name.replace('User', names.entity) : null)
   const path = (text: string) =>
@@ -108,6 +111,7 @@ function pathSegments(folder: string, entity: string): ReadonlyMap<string, strin
     ['user-session', `${entity}-session`],
     ['user-token', `${entity}-token`],
     ['user-known-browser', `${entity}-known-browser`],
+    ['user-passkey', `${entity}-passkey`],
   ])
 }
 

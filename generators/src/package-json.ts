@@ -1,3 +1,4 @@
+import { partsWithout } from './features.ts'
 import type { State } from './state.ts'
 
 /** The keys of a `package.json` this project reads and writes. */
@@ -79,7 +80,10 @@ function pickDependencies(
   state: State,
   hasAccounts: boolean,
 ): Record<string, string> {
-  const kept = Object.entries(list).filter(([name]) => hasAccounts || bareDependencies.has(name))
+  const foreign = partsWithout(state.features, 'packages')
+  const kept = Object.entries(list).filter(
+    ([name]) => !foreign.has(name) && (hasAccounts || bareDependencies.has(name)),
+  )
   return Object.fromEntries(
     kept.map(([name, range]) => [name, name.startsWith('@sigra/') ? state.version : range]).sort(byName),
   )

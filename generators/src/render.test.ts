@@ -97,6 +97,22 @@ export default [index('routes/home.tsx')] satisfies RouteConfig
     })
   })
 
+  it('without passkeys has no file, line, package or table of theirs', () => {
+    const without = renderSmall(smallState({ features: ['accounts'] }))
+    for (const [path, { text: content }] of without) {
+      expect({ path, isFree: !/passkey|simplewebauthn|sigra:/iu.test(path + content) }).toEqual({
+        path,
+        isFree: true,
+      })
+    }
+    expect(JSON.parse(text(smallState(), 'package.json') ?? '').dependencies).toHaveProperty(
+      '@simplewebauthn/browser',
+      '^14.0.0',
+    )
+    expect(text(smallState(), 'migrations/.snapshot.json')).toContain('"user_passkeys"')
+    expect(without.get('migrations/.snapshot.json')?.text).toContain('"users"')
+  })
+
   it('adds a guarded page per route item', () => {
     const state = smallState({ routes: [{ name: 'reports/monthly', guard: 'user' }] })
     expect(text(state, 'app/routes/reports-monthly.tsx')).toContain('await requireUser(args)')
@@ -109,7 +125,7 @@ export default [index('routes/home.tsx')] satisfies RouteConfig
 describe('names', () => {
   it('move files and the imports that reach them', () => {
     expect(text(members, 'app/members/entities/index.ts')).toBe(
-      "import { Member } from './member.ts'\n\nexport const entities = { User: Member }\n",
+      "import { Member } from './member.ts'\nimport { MemberPasskey } from './member-passkey.ts'\n\nexport const entities = {\n  User: Member,\n  UserPasskey: MemberPasskey,\n}\n",
     )
     expect(text(members, 'app/sigra.routes.ts')).toContain(
       "prefix('members', [route('log-in', 'members/routes/log-in.tsx')]",

@@ -1,13 +1,17 @@
 import { bareHome, removeRootEntry, removeRoutesEntry } from './bare-app.ts'
 import { isBareFile, isSharedFile } from './bare-files.ts'
 import { holds, selectLines } from './directives.ts'
+import { partsWithout } from './features.ts'
 import { createRenamer } from './names.ts'
 import { renderPackageJson } from './package-json.ts'
 import { renameText } from './rename.ts'
 import { existingAppPath, existingAppText } from './existing-app.ts'
 import { addRoutes, renderRoute, routeFile } from './route-items.ts'
+import { withoutTables } from './snapshot.ts'
 import type { State } from './state.ts'
 import { loadTemplate, type Template } from './template.ts'
+
+const snapshotFile = 'migrations/.snapshot.json'
 
 export interface RenderedFile {
   text: string
@@ -82,6 +86,7 @@ function belongs(path: string, state: State): boolean {
 
 /** What code does to a file because a directive could not. */
 function shape(path: string, text: string, state: State): string {
+  if (path === snapshotFile) return withoutTables(text, partsWithout(state.features, 'tables'))
   if (path === 'app/brand.ts') return text.replace("'Sigra App'", `'${state.appName}'`)
   if (state.app === 'existing') return addRoutesTo(path, existingAppText(path, text), state)
   return hasAccounts(state) ? addRoutesTo(path, text, state) : bareText(path, text)

@@ -1,7 +1,5 @@
 import { PreconditionFailed, UsageInvalid } from './errors.ts'
-
-/** What can be switched on. More come with their own templates. */
-export type Feature = 'accounts'
+import { defaultFeatures, features, sortFeatures, type Feature } from './features.ts'
 
 export interface Names {
   /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
@@ -60,7 +58,7 @@ export function createState(options: Partial<State> & { version: string }): Stat
     version: options.version,
     appName: options.appName ?? 'Sigra App',
     app: options.app ?? 'created',
-    features: options.features ?? ['accounts'],
+    features: sortFeatures(options.features ?? defaultFeatures),
     names: options.names ?? defaultNames,
     flags: options.flags ?? defaultFlags,
     routes: options.routes ?? [],
@@ -122,7 +120,7 @@ export function parseState(value: unknown, file: string): State {
     appName: readString(object['appName'], `${file}: appName`),
     app: readChoice(object['app'], ['created', 'existing'], `${file}: app`),
     features: readList(object['features'], `${file}: features`).map((feature) =>
-      readChoice(feature, ['accounts'], `${file}: features`),
+      readChoice(feature, features, `${file}: features`),
     ),
     names: {
       context: readString(names['context'], `${file}: names.context`),
@@ -149,6 +147,7 @@ const reservedEntities = new Set([
   'AuditEvent',
   'SigraLimit',
   'SigraWorker',
+  'SpentChallenge',
   'Sigra',
   'Route',
   'Form',
@@ -159,6 +158,7 @@ const reservedTables = new Set([
   'audit_events',
   'sigra_limits',
   'sigra_workers',
+  'webauthn_spent_challenges',
   'dashboard',
   'health',
   'dev',

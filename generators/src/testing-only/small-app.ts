@@ -24,6 +24,7 @@ export const smallTemplate: Template = new Map([
         dependencies: {
           '@mikro-orm/core': '7.2.1',
           '@sigra/remix': '0.0.0',
+          '@simplewebauthn/browser': '^14.0.0',
           react: '^19.2.0',
           'react-router': '8.4.0',
         },
@@ -63,6 +64,9 @@ export default [index('routes/home.tsx'), ...sigraRoutes()] satisfies RouteConfi
 export function sigraRoutes(): RouteConfigEntry[] {
   return [
     ...prefix('users', [route('log-in', 'accounts/routes/log-in.tsx')]),
+    // sigra:if passkeys
+    route('users/passkeys', 'accounts/routes/passkeys.tsx'),
+    // sigra:end
     route('dashboard', 'routes/dashboard.tsx'),
   ]
 }
@@ -89,7 +93,18 @@ export function logOutUser(args: unknown) {
   ],
   [
     'app/accounts/entities/index.ts',
-    "import { User } from './user.ts'\n\nexport const entities = { User }\n",
+    `import { User } from './user.ts'
+// sigra:if passkeys
+import { UserPasskey } from './user-passkey.ts'
+// sigra:end
+
+export const entities = {
+  User,
+  // sigra:if passkeys
+  UserPasskey,
+  // sigra:end
+}
+`,
   ],
   [
     'app/accounts/entities/user.ts',
@@ -105,8 +120,40 @@ const UserSchema = defineEntity({ name: 'User', tableName: 'users', properties: 
 export class User extends UserSchema.class {}
 `,
   ],
+  [
+    'app/accounts/entities/user-passkey.ts',
+    `// sigra:file passkeys
+import { defineEntity, p } from '@mikro-orm/core'
+
+const UserPasskeySchema = defineEntity({
+  name: 'UserPasskey',
+  tableName: 'user_passkeys',
+  properties: { id: p.uuid().primary() },
+})
+
+export class UserPasskey extends UserPasskeySchema.class {}
+`,
+  ],
+  [
+    'app/accounts/routes/passkeys.tsx',
+    '// sigra:file passkeys\nexport default function Passkeys() {\n  return <h1>Passkeys</h1>\n}\n',
+  ],
   ['worker.ts', "// sigra:file mail=queue\nimport { sigra } from './app/sigra.server.ts'\n\nvoid sigra\n"],
   ['migrations/Migration1_accounts.ts', 'export const up = `create table "users" ("user_id" uuid)`\n'],
+  [
+    'migrations/.snapshot.json',
+    JSON.stringify(
+      {
+        name: 'public',
+        tables: [
+          { name: 'user_passkeys', foreignKeys: { owner: { referencedTableName: 'public.users' } } },
+          { name: 'users', foreignKeys: {} },
+        ],
+      },
+      null,
+      2,
+    ),
+  ],
   [
     'variants/id=bigint/migrations/Migration1_accounts.ts',
     'export const up = `create table "users" (id bigint)`\n',

@@ -8,6 +8,7 @@ export interface Arguments {
   directory: string | undefined
   names: Names | undefined
   flags: Partial<Flags>
+  passkeys: boolean | undefined
   install: boolean | undefined
   git: boolean | undefined
   yes: boolean
@@ -19,7 +20,7 @@ export interface Arguments {
 }
 
 /** Flags of areas that do not exist yet: they deserve a better answer than “unknown”. */
-const laterFlags: ReadonlySet<string> = new Set(['passkeys', 'organizations', 'admin', 'api', 'jwt', 'oauth'])
+const laterFlags: ReadonlySet<string> = new Set(['organizations', 'admin', 'api', 'jwt', 'oauth'])
 
 /** Reads the command line. @throws {UsageInvalid} one sentence about the first thing that is wrong. */
 export function parseArguments(argv: readonly string[]): Arguments {
@@ -44,6 +45,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       ...choiceOf(given, 'db', flagValues.db),
       ...choiceOf(given, 'pm', flagValues.pm),
     },
+    passkeys: switchOf(given, 'passkeys'),
     install: switchOf(given, 'install'),
     git: switchOf(given, 'git'),
     yes: given.has('yes'),

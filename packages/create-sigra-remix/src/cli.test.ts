@@ -24,7 +24,9 @@ describe('a new app', () => {
     const folder = await createFolder()
     const { code, stdout, stderr } = await runCli(['my-app', ...quick], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('npm create sigra-remix@latest my-app Accounts User users -- --yes --id uuid')
+    expect(stdout).toContain(
+      'npm create sigra-remix@latest my-app Accounts User users -- --yes --passkeys --id uuid',
+    )
     expect(stdout).toMatch(/cd my-app\n\s+npm install\n\s+npm run dev/u)
 
     const root = join(folder, 'my-app')
@@ -50,13 +52,25 @@ describe('a new app', () => {
 
   it('takes its flags and names from the command line, and the command it prints repeats it', async () => {
     const folder = await createFolder()
-    const flags = ['--id', 'bigint', '--mail', 'in-process', '--db', 'url', '--pm', 'pnpm', '--json']
+    const flags = [
+      '--no-passkeys',
+      '--id',
+      'bigint',
+      '--mail',
+      'in-process',
+      '--db',
+      'url',
+      '--pm',
+      'pnpm',
+      '--json',
+    ]
     const first = await runCli(['team', 'Members', 'Member', 'members', ...quick, ...flags], { cwd: folder })
     const { command } = JSON.parse(first.stdout)
     expect(command).toBe(
-      'pnpm create sigra-remix@latest team Members Member members --yes --id bigint --mail in-process --db url --pm pnpm --no-install --no-git',
+      'pnpm create sigra-remix@latest team Members Member members --yes --no-passkeys --id bigint --mail in-process --db url --pm pnpm --no-install --no-git',
     )
     expect(await readJson(join(folder, 'team/sigra.json'))).toMatchObject({
+      features: ['accounts'],
       names: { context: 'Members', entity: 'Member', table: 'members' },
       flags: { id: 'bigint', mail: 'in-process', db: 'url', pm: 'pnpm' },
     })
@@ -191,7 +205,9 @@ describe('the command line', () => {
     [['--yess'], 'Did you mean --yes?'],
     [['--dryrun'], 'Did you mean --dry-run?'],
     [['--frobnicate'], '--help lists all flags.'],
-    [['--passkeys'], 'not built yet'],
+    [['--organizations'], 'not built yet'],
+    [['--passkeys=no'], 'takes no value'],
+    [['--no-passkey'], 'Did you mean --passkeys?'],
     [['--id'], 'needs a value: uuid, bigint'],
     [['--mail', '--yes'], 'needs a value'],
     [['--id', 'bigintt'], 'Did you mean bigint?'],
@@ -218,6 +234,7 @@ describe('the command line', () => {
     [{ npm_config_dry_run: 'true', npm_config_json: 'true' }, ['my-app'], '-- --dry-run --json'],
     [{ npm_config_install: '' }, ['my-app'], '-- --no-install'],
     [{ npm_config_git: 'false' }, ['my-app'], '-- --no-git'],
+    [{ npm_config_passkeys: '' }, ['my-app'], '-- --no-passkeys'],
     [{ npm_config_parseable: 'true', npm_config_message: 'pnpm' }, ['my-app'], '-- --pm pnpm'],
   ])('stops when npm swallowed flags: %j', async (env, args, command) => {
     const folder = await createFolder()

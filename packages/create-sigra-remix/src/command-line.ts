@@ -5,6 +5,7 @@ export interface Choices {
   directory: string
   names: Names
   flags: Flags
+  passkeys: boolean
   install: boolean
   git: boolean
   dryRun: boolean
@@ -17,6 +18,7 @@ export function repeatCommand(choices: Choices): string {
   const words = [directory, names.context, names.entity, names.table]
   const options = [
     '--yes',
+    choices.passkeys ? '--passkeys' : '--no-passkeys',
     `--id ${flags.id}`,
     `--mail ${flags.mail}`,
     `--db ${flags.db}`,

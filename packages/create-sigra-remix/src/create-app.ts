@@ -48,7 +48,13 @@ export async function createApp(given: Arguments, output: Output): Promise<numbe
 
   const target = resumed ? await resumedTarget(root) : await findTarget(answers.directory, cwd)
   const isNew = target.app === 'created'
-  const state = createState({ version: generatorVersion, ...target, names: answers.names, flags })
+  const state = createState({
+    version: generatorVersion,
+    ...target,
+    features: answers.passkeys ? ['accounts', 'passkeys'] : ['accounts'],
+    names: answers.names,
+    flags,
+  })
   const choices: Choices = {
     ...answers,
     flags,
@@ -148,9 +154,9 @@ function launchedBy(): Flags['pm'] {
   return flagValues.pm.find((pm) => pm === name) ?? 'npm'
 }
 
-function describeChoices({ names, flags, dryRun }: Choices, { root, app }: Target): string {
+function describeChoices({ names, flags, passkeys, dryRun }: Choices, { root, app }: Target): string {
   const what = app === 'created' ? 'A new app in' : 'Accounts for the app in'
-  const how = `ids ${flags.id}, mail ${flags.mail}, database ${flags.db}, ${flags.pm}`
+  const how = `${passkeys ? 'with' : 'without'} passkeys, ids ${flags.id}, mail ${flags.mail}, database ${flags.db}, ${flags.pm}`
   return `${what} ${root}${dryRun ? ' (dry run)' : ''}\n${color('dim', `${names.context} ${names.entity} ${names.table}; ${how}`)}`
 }
 

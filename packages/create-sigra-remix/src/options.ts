@@ -1,4 +1,4 @@
-import { flagValues } from '@sigra/generators'
+import { flagValues, optionalFeatures } from '@sigra/generators'
 
 export interface Option {
   /** Values it takes, the default first; none: it is on or off. */
@@ -15,6 +15,7 @@ export interface Option {
 /** Every flag, in the order the help and the guide list them. */
 export const options: Readonly<Record<string, Option>> = {
   yes: { meaning: 'Ask nothing; take the defaults for what is not said.' },
+  passkeys: { isNegatable: true, fallback: 'on', meaning: optionalFeatures.passkeys.summary },
   id: { values: flagValues.id, meaning: 'Keys of the tables.' },
   mail: {
     values: flagValues.mail,

@@ -18,6 +18,7 @@ export interface Answers {
   directory: string
   names: Names
   flags: Partial<Flags>
+  passkeys: boolean
   install: boolean
 }
 
@@ -29,6 +30,7 @@ export function assumeAnswers(given: Arguments): Answers {
     directory: given.directory ?? defaultDirectory,
     names: given.names ?? defaultNames,
     flags: given.flags,
+    passkeys: given.passkeys ?? true,
     install: given.install ?? true,
   }
 }
@@ -39,8 +41,8 @@ export async function askAnswers(given: Arguments): Promise<Answers> {
   const names = given.names ?? (await askNames())
   const mail = given.flags.mail ?? (await askMail())
   const id = given.flags.id ?? (await askId())
-  const install = given.install ?? (await answer(confirm({ message: 'Install dependencies?' })))
-  return { directory, names, flags: { ...given.flags, mail, id }, install }
+  const passkeys = given.passkeys ?? (await answer(confirm({ message: 'Sign-in with passkeys too?' })))
+  return { directory, names, flags: { ...given.flags, mail, id }, passkeys, install: given.install ?? true }
 }
 
 /** Asks what happens to one file that is in the way. @throws {Cancelled} */

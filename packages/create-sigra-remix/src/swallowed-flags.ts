@@ -29,6 +29,7 @@ export function findSwallowedFlags(env: Environment, argv: readonly string[]): s
     ...readPackageManager(env),
     ...(env['npm_config_dry_run'] === 'true' ? ['--dry-run'] : []),
     ...(env['npm_config_json'] === 'true' ? ['--json'] : []),
+    ...readSwitch(env, 'passkeys'),
     ...readSwitch(env, 'install'),
     ...readSwitch(env, 'git'),
   ]
@@ -55,8 +56,8 @@ function readPackageManager(env: Environment): string[] {
 }
 
 /** `git` is also the name of a setting of npm, the program to run: only a switch counts as swallowed. */
-function readSwitch(env: Environment, name: 'install' | 'git'): string[] {
+function readSwitch(env: Environment, name: 'passkeys' | 'install' | 'git'): string[] {
   const value = env[`npm_config_${name}`]
-  if (value === 'false' || (value === '' && name === 'install')) return [`--no-${name}`]
+  if (value === 'false' || (value === '' && name !== 'git')) return [`--no-${name}`]
   return value === 'true' || value === '' ? [`--${name}`] : []
 }

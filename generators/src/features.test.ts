@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { partsWithout, sortFeatures } from './features.ts'
+import { formatIntent, parseIntent } from './intent-file.ts'
+import { createState } from './state.ts'
+
+describe('sortFeatures', () => {
+  it('knows one order, and each feature once', () => {
+    expect(sortFeatures(['passkeys', 'accounts', 'passkeys'])).toEqual(['accounts', 'passkeys'])
+  })
+
+  it('refuses what has no ground to stand on', () => {
+    expect(() => sortFeatures(['passkeys'])).toThrow(/needs accounts/u)
+  })
+})
+
+describe('partsWithout', () => {
+  it('names what an app without a feature must not have', () => {
+    expect([...partsWithout(['accounts'], 'packages')]).toEqual(['@simplewebauthn/browser'])
+    expect(partsWithout(['accounts', 'passkeys'], 'tables').size).toBe(0)
+  })
+})
+
+describe('sigra.json', () => {
+  it('says which features an app has, and takes no other', () => {
+    const text = formatIntent(createState({ version: '1.0.0', features: ['accounts'] }))
+    expect(text).toContain('"features": ["accounts"],')
+    expect(parseIntent(text, '1.0.0').features).toEqual(['accounts'])
+    expect(() => parseIntent(text.replace('"accounts"', '"accounts", "passkey"'), '1.0.0')).toThrow(
+      /features must be one of accounts, passkeys/u,
+    )
+  })
+})

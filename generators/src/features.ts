@@ -1,0 +1,44 @@
+import { UsageInvalid } from './errors.ts'
+
+/** What can be switched on. More come with their own templates. */
+export type Feature = 'accounts' | 'passkeys'
+
+/** What belongs to a feature and cannot say so in a comment of its own. */
+export interface FeatureParts {
+  /** One line for help and questions. */
+  summary: string
+  /** Tables in the snapshot of the database, by their default names. */
+  tables: readonly string[]
+  /** Packages that are listed only with it. */
+  packages: readonly string[]
+}
+
+/** In the order files list them. Everything else needs the first one. */
+export const features: readonly Feature[] = ['accounts', 'passkeys']
+
+/** What an app has where nobody says otherwise. */
+export const defaultFeatures: readonly Feature[] = features
+
+/** Features that `sigra add` and `sigra remove` know, with what is theirs. */
+export const optionalFeatures: Readonly<Record<Exclude<Feature, 'accounts'>, FeatureParts>> = {
+  passkeys: {
+    summary: 'Sign in with a passkey, as first factor or second.',
+    tables: ['user_passkeys', 'webauthn_spent_challenges'],
+    packages: ['@simplewebauthn/browser'],
+  },
+}
+
+/** The same features, each once, in one order everywhere. @throws {UsageInvalid} for one without its ground. */
+export function sortFeatures(wanted: readonly Feature[]): readonly Feature[] {
+  const stray = wanted.find((feature) => feature !== 'accounts' && !wanted.includes('accounts'))
+  if (stray !== undefined) throw new UsageInvalid(`${stray} needs accounts, which features leaves out.`)
+  return features.filter((feature) => wanted.includes(feature))
+}
+
+/** Everything of one kind that belongs to features an app does not have. */
+export function partsWithout(wanted: readonly Feature[], kind: 'tables' | 'packages'): ReadonlySet<string> {
+  const missing = Object.entries(optionalFeatures).filter(
+    ([name]) => !wanted.some((feature) => feature === name),
+  )
+  return new Set(missing.flatMap(([, parts]) => parts[kind]))
+}
