@@ -1,3 +1,11 @@
+export {
+  type BackupCode,
+  checkBackupCode,
+  createBackupCodes,
+  hashBackupCode,
+  parseBackupCode,
+} from './backup-code.ts'
+export { decodeBase32, encodeBase32 } from './base32.ts'
 export { decodeCanonical, encodeBase64Url } from './base64url.ts'
 export {
   type BreachAnswer,
@@ -30,6 +38,7 @@ export {
   type TokenPurpose,
 } from './mailed-token.ts'
 export { normalizePassword } from './normalize-password.ts'
+export { createOtpauthUri, formatTotpSecret, type OtpauthNames } from './otpauth.ts'
 export {
   createPasswordHasher,
   type PasswordEngine,
@@ -45,7 +54,7 @@ export {
 } from './password-policy.ts'
 export { type FillRandom, systemRandom } from './random.ts'
 export { parseRedirectTo, type RedirectOptions } from './redirect.ts'
-export { open, seal } from './sealed-value.ts'
+export { open, readKeyId, seal } from './sealed-value.ts'
 export {
   createSessionToken,
   hashSessionToken,
@@ -54,4 +63,13 @@ export {
   type SessionTokenHash,
 } from './session-token.ts'
 export { sanitizeText } from './text.ts'
+export {
+  checkTotp,
+  createTotpCode,
+  createTotpSecret,
+  type TotpOptions,
+  type TotpRefusal,
+  type TotpResult,
+  totpStep,
+} from './totp.ts'
 export { createUuidV7 } from './uuid-v7.ts'

@@ -24,10 +24,12 @@ export interface ParseKeyRingOptions {
   production?: boolean
 }
 
+/** How a key may be called: it stands in front of sealed values and inside of mailed links. */
+export const KEY_ID = /^[A-Za-z0-9_-]{1,16}$/
+
 const KEY_BYTES = 32 // HMAC-SHA-256 and AES-256 want 32; RFC 5869 asks for as much going in
 const MAX_KEY_BYTES = 64
 const MAX_KEYS = 8
-const KEY_ID = /^[A-Za-z0-9_-]{1,16}$/
 const WANTED = 'SIGRA_SECRETS must look like "k1:<43 base64url characters>", further keys after a comma'
 
 /**

@@ -1,9 +1,9 @@
 import { concatBytes, encodeUtf8 } from './bytes.ts'
 import { createMac, type KeyRing } from './key-ring.ts'
 import type { Selector, TokenPurpose } from './mailed-token.ts'
+import { parseSixDigits } from './six-digits.ts'
 
 const CODE_DIGITS = 6
-const MAX_TYPED_LENGTH = 32
 
 /**
  * The six digits that stand in the same mail as the link of this row, under a key of their own. Every value from
@@ -25,7 +25,5 @@ export function deriveMailedCode(
 
 /** Reads a typed code: six ASCII digits, with the blanks and dashes people and mail programs put between; else `null`. */
 export function parseMailedCode(value: unknown): string | null {
-  if (typeof value !== 'string' || value.length > MAX_TYPED_LENGTH) return null
-  const digits = value.replaceAll(/[\s\p{Pd}]/gu, '')
-  return /^[0-9]{6}$/.test(digits) ? digits : null
+  return parseSixDigits(value)
 }

@@ -18,6 +18,7 @@ const purposes: readonly TokenPurpose[] = [
   'reset-password',
   'change-email',
   'not-me',
+  'sudo',
 ]
 const [older, newer] = [createRootSecret(), createRootSecret().replace('k1', 'key-2')]
 const ring = parseKeyRing(`${newer},${older}`)

@@ -1,7 +1,8 @@
+import { createDecipheriv } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRootSecret, parseKeyRing } from './key-ring.ts'
-import { open, seal } from './sealed-value.ts'
+import { createRootSecret, deriveKey, parseKeyRing } from './key-ring.ts'
+import { open, readKeyId, seal } from './sealed-value.ts'
 import { anyText } from './testing-only/any-text.ts'
 
 const ring = parseKeyRing(createRootSecret())
@@ -35,6 +36,14 @@ describe('seal and open', () => {
   it('opens in no other context: a value copied to another row is dead', () => {
     const sealed = seal(ring, 'totp', 'seed', 'user_totp/sealed_secret/1')
     expect(open(ring, 'totp', sealed, 'user_totp/sealed_secret/2')).toBeNull()
+  })
+
+  it('authenticates version, key id and context beside the text', () => {
+    const sealed = Buffer.from(seal(ring, 'totp', 'seed', 'row').slice('v1.k1.'.length), 'base64url')
+    const key = deriveKey(ring, 'seal', 'totp', 'k1') ?? ''
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
+    decipher.setAAD(Buffer.from('v1.k1.row')).setAuthTag(sealed.subarray(-16))
+    expect(decipher.update(sealed.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')).toBe('seed')
   })
 
   it('refuses every single changed, missing or added character', () => {
@@ -73,5 +82,26 @@ describe('seal and open', () => {
     expect(text(open(rotated, 'flow', sealed, ''))).toBe('x')
     expect(seal(rotated, 'flow', 'x', '')).toMatch(/^v1\.k2\./)
     expect(open(parseKeyRing(newer), 'flow', sealed, '')).toBeNull()
+  })
+})
+
+describe('readKeyId', () => {
+  it('CFG-06 names the key a value waits to be moved away from', () => {
+    const [older, newer] = [createRootSecret(), createRootSecret().replace('k1', 'key_2')]
+    expect(readKeyId(seal(parseKeyRing(older), 'totp', 'seed', 'row'))).toBe('k1')
+    expect(readKeyId(seal(parseKeyRing(`${newer},${older}`), 'totp', 'seed', 'row'))).toBe('key_2')
+  })
+
+  it.each([
+    '',
+    'v1',
+    'v1.k1',
+    'v2.k1.AAAA',
+    'v1..AAAA',
+    'v1.k1.AAAA.',
+    'v1.k 1.AAAA',
+    `v1.${'k'.repeat(17)}.AAAA`,
+  ])('is null for %j', (sealed) => {
+    expect(readKeyId(sealed)).toBeNull()
   })
 })

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { decodeCanonical, encodeBase64Url } from './base64url.ts'
 import { type Bytes, concatBytes, encodeUtf8 } from './bytes.ts'
 import { ConfigInvalid } from './errors.ts'
-import { deriveKey, type KeyRing } from './key-ring.ts'
+import { deriveKey, KEY_ID, type KeyRing } from './key-ring.ts'
 import { systemRandom } from './random.ts'
 
 const VERSION = 'v1'
@@ -28,7 +28,7 @@ export function seal(
   const nonce = new Uint8Array(NONCE_BYTES)
   fillRandom(nonce)
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
-  cipher.setAAD(encodeUtf8(context))
+  cipher.setAAD(createAad(ring.currentKeyId, context))
   const text = typeof plaintext === 'string' ? encodeUtf8(plaintext) : plaintext
   const sealed = concatBytes(nonce, cipher.update(text), cipher.final(), cipher.getAuthTag())
   return `${VERSION}.${ring.currentKeyId}.${encodeBase64Url(sealed)}`
@@ -39,18 +39,45 @@ export function seal(
  * or a changed character included.
  */
 export function open(ring: KeyRing, purpose: string, sealed: string, context: string): Bytes | null {
-  const [version, keyId, body, ...rest] = sealed.split('.', 4)
-  if (version !== VERSION || keyId === undefined || body === undefined || rest.length > 0) return null
+  const parts = split(sealed)
+  if (!parts) return null
+  const { keyId, body } = parts
   const bytes = decodeCanonical(body)
   if (!bytes || bytes.length < NONCE_BYTES + TAG_BYTES) return null
   const key = deriveKey(ring, 'seal', purpose, keyId)
-  return key && decrypt(key, bytes, context)
+  return key && decrypt(key, bytes, createAad(keyId, context))
 }
 
-function decrypt(key: Bytes, bytes: Bytes, context: string): Bytes | null {
+/**
+ * Under which key a value was sealed, so that a rotation finds what is left to seal again. Nothing is checked: whether
+ * the ring has that key, and whether the value is whole, `open` tells.
+ *
+ * @returns `null` when the text cannot come from `seal`.
+ */
+export function readKeyId(sealed: string): string | null {
+  return split(sealed)?.keyId ?? null
+}
+
+interface SealedParts {
+  readonly keyId: string
+  readonly body: string
+}
+
+function split(sealed: string): SealedParts | null {
+  const [version, keyId, body, ...rest] = sealed.split('.', 4)
+  if (version !== VERSION || keyId === undefined || body === undefined || rest.length > 0) return null
+  return KEY_ID.test(keyId) ? { keyId, body } : null
+}
+
+/** The version and the key id are in front and unencrypted: authenticated too, they cannot be exchanged. */
+function createAad(keyId: string, context: string): Bytes {
+  return encodeUtf8(`${VERSION}.${keyId}.${context}`)
+}
+
+function decrypt(key: Bytes, bytes: Bytes, additionalData: Bytes): Bytes | null {
   const nonce = bytes.subarray(0, NONCE_BYTES)
   const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
-  decipher.setAAD(encodeUtf8(context))
+  decipher.setAAD(additionalData)
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
   const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES))
   try {
