@@ -13,6 +13,10 @@ const identifiers: ReadonlySet<string> = new Set([
   'UserTokenSchema',
   'UserKnownBrowser',
   'UserKnownBrowserSchema',
+  'UserTotp',
+  'UserTotpSchema',
+  'UserBackupCode',
+  'UserBackupCodeSchema',
   'UserPasskey',
   'UserPasskeySchema',
   'registerUser',
@@ -30,7 +34,15 @@ const identifiers: ReadonlySet<string> = new Set([
 ])
 
 /** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */
-const tables = ['user_known_browsers', 'user_passkeys', 'user_sessions', 'users_tokens', 'users'] as const
+const tables = [
+  'user_known_browsers',
+  'user_backup_codes',
+  'user_passkeys',
+  'user_sessions',
+  'users_tokens',
+  'user_totp',
+  'users',
+] as const
 
 const defaultFolder = 'accounts'
 const defaultRoute = 'users'
@@ -61,6 +73,8 @@ export function createRenamer(names: Names): Renamer {
     users_tokens: `${names.table}_tokens`,
     user_sessions: `${toSnake(names.entity)}_sessions`,
     user_known_browsers: `${toSnake(names.entity)}_known_browsers`,
+    user_totp: `${toSnake(names.entity)}_totp`,
+    user_backup_codes: `${toSnake(names.entity)}_backup_codes`,
     user_passkeys: `${toSnake(names.entity)}_passkeys`,
   }
   const identifier = (name: string) => (identifiers.has(name) ? name.replace('User', names.entity) : null)
@@ -111,6 +125,8 @@ function pathSegments(folder: string, entity: string): ReadonlyMap<string, strin
     ['user-session', `${entity}-session`],
     ['user-token', `${entity}-token`],
     ['user-known-browser', `${entity}-known-browser`],
+    ['user-totp', `${entity}-totp`],
+    ['user-backup-code', `${entity}-backup-code`],
     ['user-passkey', `${entity}-passkey`],
   ])
 }

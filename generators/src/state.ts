@@ -147,7 +147,7 @@ const reservedEntities = new Set([
   'AuditEvent',
   'SigraLimit',
   'SigraWorker',
-  'SpentChallenge',
+  'WebauthnSpentChallenge',
   'Sigra',
   'Route',
   'Form',

@@ -44,7 +44,7 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "user_sessions" ("id" uuid not null, "user_id" uuid not null, "token_hash" bytea not null, "awaiting" varchar(32) null, "attempts" int not null default 0, "aal" smallint not null default 1, "amr" text[] not null, "authenticated_at" timestamptz not null, "sudo_at" timestamptz null, "remembered" boolean not null default false, "last_seen_at" timestamptz not null, "expires_at" timestamptz not null, "ip" varchar(64) null, "user_agent" varchar(512) null, "browser_id" bytea null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "user_sessions" ("id" uuid not null, "user_id" uuid not null, "token_hash" bytea not null, "awaiting" varchar(32) null, "attempts" int not null default 0, "aal" smallint not null default 1, "amr" text[] not null, "authenticated_at" timestamptz not null, "sudo_at" timestamptz null, "sudo_scope" varchar(16) null, "remembered" boolean not null default false, "last_seen_at" timestamptz not null, "expires_at" timestamptz not null, "ip" varchar(64) null, "user_agent" varchar(512) null, "browser_id" bytea null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
     )
     this.addSql(
       `alter table "user_sessions" add constraint "user_sessions_token_hash_unique" unique ("token_hash");`,
@@ -55,7 +55,7 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "users_tokens" ("id" uuid not null, "user_id" uuid not null, "context" varchar(32) not null, "key_id" varchar(64) not null, "selector" bytea not null, "token_hash" bytea not null, "sent_to" varchar(254) not null, "redirect_to" varchar(2048) null, "browser_hash" bytea null, "requested_at" timestamptz not null, "attempts" int not null default 0, "expires_at" timestamptz not null, "used_at" timestamptz null, "superseded_at" timestamptz null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "users_tokens" ("id" uuid not null, "user_id" uuid not null, "context" varchar(32) not null, "key_id" varchar(64) not null, "selector" bytea not null, "token_hash" bytea not null, "sent_to" varchar(254) not null, "redirect_to" varchar(2048) null, "browser_hash" bytea null, "requested_at" timestamptz not null, "attempts" int not null default 0, "expires_at" timestamptz not null, "used_at" timestamptz null, "superseded_at" timestamptz null, "event_id" uuid null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
     )
     this.addSql(
       `alter table "users_tokens" add constraint "users_tokens_selector_unique" unique ("selector");`,
@@ -64,6 +64,33 @@ export class Migration20261120000000_accounts extends Migration {
     this.addSql(`create index "users_tokens_user_id_context_index" on "users_tokens" ("user_id", "context");`)
     this.addSql(
       `alter table "users_tokens" add constraint "users_tokens_context_token_hash_unique" unique ("context", "token_hash");`,
+    )
+
+    this.addSql(
+      `create table "user_totp" ("id" uuid not null, "user_id" uuid not null, "sealed_secret" text not null, "pending_secret" text null, "activated_at" timestamptz null, "last_step" int null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+    )
+    this.addSql(`alter table "user_totp" add constraint "user_totp_user_id_unique" unique ("user_id");`)
+
+    this.addSql(
+      `create table "user_backup_codes" ("id" uuid not null, "user_id" uuid not null, "lookup_prefix" varchar(16) not null, "code_hash" text not null, "used_at" timestamptz null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+    )
+    this.addSql(
+      `create index "user_backup_codes_user_id_lookup_prefix_index" on "user_backup_codes" ("user_id", "lookup_prefix");`,
+    )
+
+    this.addSql(
+      `create table "user_passkeys" ("id" uuid not null, "user_id" uuid not null, "credential_id" bytea not null, "public_key" bytea not null, "counter" bigint not null default '0', "aaguid" uuid not null, "transports" text[] not null, "backup_eligible" boolean not null, "backed_up" boolean not null, "nickname" varchar(64) not null, "last_used_at" timestamptz null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+    )
+    this.addSql(
+      `alter table "user_passkeys" add constraint "user_passkeys_credential_id_unique" unique ("credential_id");`,
+    )
+    this.addSql(`create index "user_passkeys_user_id_index" on "user_passkeys" ("user_id");`)
+
+    this.addSql(
+      `create table "webauthn_spent_challenges" ("challenge_hash" bytea not null, "expires_at" timestamptz not null, primary key ("challenge_hash"));`,
+    )
+    this.addSql(
+      `create index "webauthn_spent_challenges_expires_at_index" on "webauthn_spent_challenges" ("expires_at");`,
     )
 
     this.addSql(
@@ -96,6 +123,9 @@ export class Migration20261120000000_accounts extends Migration {
     this.addSql(
       `alter table "user_sessions" add constraint "user_sessions_awaiting_check" check (awaiting in ('second-factor', 'enrolment', 'password-change', 'reactivation'));`,
     )
+    this.addSql(
+      `alter table "user_sessions" add constraint "user_sessions_sudo_scope_check" check (sudo_scope in ('recovery'));`,
+    )
 
     this.addSql(
       `alter table "users_tokens" add constraint "users_tokens_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
@@ -105,6 +135,23 @@ export class Migration20261120000000_accounts extends Migration {
     )
     this.addSql(
       `alter table "users_tokens" add constraint "users_tokens_token_hash_check" check (octet_length(token_hash) = 32);`,
+    )
+
+    this.addSql(
+      `alter table "user_totp" add constraint "user_totp_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
+    )
+    this.addSql(
+      `alter table "user_backup_codes" add constraint "user_backup_codes_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
+    )
+
+    this.addSql(
+      `alter table "user_passkeys" add constraint "user_passkeys_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
+    )
+    this.addSql(
+      `alter table "user_passkeys" add constraint "user_passkeys_credential_id_check" check (octet_length(credential_id) between 1 and 1023);`,
+    )
+    this.addSql(
+      `alter table "webauthn_spent_challenges" add constraint "webauthn_spent_challenges_challenge_hash_check" check (octet_length(challenge_hash) = 32);`,
     )
 
     // What MikroORM has no words for. Limits need not survive a crash; the audit log is append-only, and
@@ -144,7 +191,10 @@ $$`)
 
   override down(): void {
     this.addSql(`alter table "user_known_browsers" drop constraint "user_known_browsers_user_id_foreign";`)
+    this.addSql(`alter table "user_backup_codes" drop constraint "user_backup_codes_user_id_foreign";`)
+    this.addSql(`alter table "user_passkeys" drop constraint "user_passkeys_user_id_foreign";`)
     this.addSql(`alter table "user_sessions" drop constraint "user_sessions_user_id_foreign";`)
+    this.addSql(`alter table "user_totp" drop constraint "user_totp_user_id_foreign";`)
     this.addSql(`alter table "users_tokens" drop constraint "users_tokens_user_id_foreign";`)
 
     this.addSql(`drop table if exists "audit_events" cascade;`)
@@ -152,7 +202,11 @@ $$`)
     this.addSql(`drop table if exists "sigra_workers" cascade;`)
     this.addSql(`drop table if exists "users" cascade;`)
     this.addSql(`drop table if exists "user_known_browsers" cascade;`)
+    this.addSql(`drop table if exists "user_backup_codes" cascade;`)
+    this.addSql(`drop table if exists "user_passkeys" cascade;`)
     this.addSql(`drop table if exists "user_sessions" cascade;`)
+    this.addSql(`drop table if exists "user_totp" cascade;`)
+    this.addSql(`drop table if exists "webauthn_spent_challenges" cascade;`)
     this.addSql(`drop table if exists "users_tokens" cascade;`)
     this.addSql(`drop function if exists "public"."audit_events_retain"(interval, integer)`)
     this.addSql(`drop function if exists "public"."audit_events_protect"() cascade`)

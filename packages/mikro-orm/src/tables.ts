@@ -4,10 +4,14 @@ import { ConfigInvalid } from '@sigra/core'
 import { identifier, type Sql } from './database/sql.ts'
 import { auditEventProperties } from './schema/audit-event.ts'
 import { limitProperties } from './schema/limit.ts'
+import { userBackupCodeProperties } from './schema/user-backup-code.ts'
 import { userKnownBrowserProperties } from './schema/user-known-browser.ts'
+import { userPasskeyProperties } from './schema/user-passkey.ts'
 import { userProperties } from './schema/user.ts'
 import { userSessionProperties } from './schema/user-session.ts'
 import { userTokenProperties } from './schema/user-token.ts'
+import { userTotpProperties } from './schema/user-totp.ts'
+import { webauthnSpentChallengeProperties } from './schema/webauthn-spent-challenge.ts'
 import { workerHeartbeatProperties } from './schema/worker-heartbeat.ts'
 
 /** The host's classes made of the property bundles. */
@@ -16,6 +20,11 @@ export interface Entities {
   UserSession: EntityClass<unknown>
   UserToken: EntityClass<unknown>
   UserKnownBrowser: EntityClass<unknown>
+  UserTotp: EntityClass<unknown>
+  UserBackupCode: EntityClass<unknown>
+  /** Absent, like the next, in an app without passkeys. */
+  UserPasskey?: EntityClass<unknown>
+  WebauthnSpentChallenge?: EntityClass<unknown>
   AuditEvent: EntityClass<unknown>
   Limit: EntityClass<unknown>
   WorkerHeartbeat: EntityClass<unknown>
@@ -30,11 +39,20 @@ export interface Table {
   column(property: string): Sql
 }
 
+export interface PasskeyTables {
+  userPasskey: Table
+  spentChallenge: Table
+}
+
 export interface Tables {
   user: Table
   userSession: Table
   userToken: Table
   userKnownBrowser: Table
+  userTotp: Table
+  userBackupCode: Table
+  /** `null` in an app without passkeys. */
+  passkeys: PasskeyTables | null
   auditEvent: Table
   limit: Table
   worker: Table
@@ -73,6 +91,14 @@ export function readTables(orm: MikroORM, entities: Entities): Tables {
     userSession: table('UserSession', { ...userSessionProperties, ...ownedByUser }),
     userToken: table('UserToken', { ...userTokenProperties, ...ownedByUser }),
     userKnownBrowser: table('UserKnownBrowser', { ...userKnownBrowserProperties, ...ownedByUser }),
+    userTotp: table('UserTotp', { ...userTotpProperties, ...ownedByUser }),
+    userBackupCode: table('UserBackupCode', { ...userBackupCodeProperties, ...ownedByUser }),
+    passkeys: hasPasskeys(entities)
+      ? {
+          userPasskey: table('UserPasskey', { ...userPasskeyProperties, ...ownedByUser }),
+          spentChallenge: table('WebauthnSpentChallenge', webauthnSpentChallengeProperties),
+        }
+      : null,
     auditEvent: table('AuditEvent', auditEventProperties),
     limit: table('Limit', limitProperties),
     worker: table('WorkerHeartbeat', workerHeartbeatProperties),
@@ -80,6 +106,11 @@ export function readTables(orm: MikroORM, entities: Entities): Tables {
     auditRetention: identifier(...schemaOf(audit), `${audit.tableName}_retain`),
     idType: idTypeOf(metadataOf(orm, 'User', entities.User)),
   }
+}
+
+/** Passkeys need both of their tables; an app without them has neither. */
+function hasPasskeys({ UserPasskey, WebauthnSpentChallenge }: Entities): boolean {
+  return UserPasskey !== undefined || WebauthnSpentChallenge !== undefined
 }
 
 function readTable(

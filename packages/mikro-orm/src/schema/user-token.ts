@@ -23,5 +23,7 @@ export const userTokenProperties = {
   expiresAt: instant('expires_at').index(),
   usedAt: instant('used_at').nullable(),
   supersededAt: instant('superseded_at').nullable(),
+  /** The event a notice is about, where the token came in one. */
+  eventId: p.uuid().fieldName('event_id').nullable(),
   createdAt: createdAt(),
 }

@@ -1,9 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { userBackupCodeProperties } from '../schema/user-backup-code.ts'
 import { userKnownBrowserProperties } from '../schema/user-known-browser.ts'
+import { userPasskeyProperties } from '../schema/user-passkey.ts'
 import { userSessionProperties } from '../schema/user-session.ts'
 import { userTokenProperties } from '../schema/user-token.ts'
+import { userTotpProperties } from '../schema/user-totp.ts'
 import { userProperties } from '../schema/user.ts'
 import { raceSubjects, unusedCounters } from './race-subjects.ts'
 
@@ -14,6 +17,9 @@ const bundles = {
   userToken: userTokenProperties,
   userSession: userSessionProperties,
   userKnownBrowser: userKnownBrowserProperties,
+  userTotp: userTotpProperties,
+  userBackupCode: userBackupCodeProperties,
+  userPasskey: userPasskeyProperties,
 }
 
 async function readSources(isWanted: (path: string) => boolean): Promise<string[]> {
@@ -26,7 +32,7 @@ describe('the registry of what works once or is counted', () => {
     const known: readonly string[] = [...raceSubjects, ...unusedCounters]
     const counting = Object.entries(bundles).flatMap(([table, bundle]) =>
       Object.keys(bundle)
-        .filter((property) => /(?:Count|attempts|usedAt)$/.test(property))
+        .filter((property) => /(?:Count|attempts|^usedAt|lastStep|counter)$/.test(property))
         .map((property) => `${table}.${property}`),
     )
     expect(counting.filter((column) => !known.includes(column))).toEqual([])

@@ -1,8 +1,12 @@
 import type { limitProperties } from '../schema/limit.ts'
+import type { userBackupCodeProperties } from '../schema/user-backup-code.ts'
 import type { userKnownBrowserProperties } from '../schema/user-known-browser.ts'
+import type { userPasskeyProperties } from '../schema/user-passkey.ts'
 import type { userSessionProperties } from '../schema/user-session.ts'
 import type { userTokenProperties } from '../schema/user-token.ts'
+import type { userTotpProperties } from '../schema/user-totp.ts'
 import type { userProperties } from '../schema/user.ts'
+import type { webauthnSpentChallengeProperties } from '../schema/webauthn-spent-challenge.ts'
 
 type Column<Table extends string, Bundle> = `${Table}.${keyof Bundle & string}`
 
@@ -11,6 +15,10 @@ type AnyColumn =
   | Column<'userToken', typeof userTokenProperties>
   | Column<'userSession', typeof userSessionProperties>
   | Column<'userKnownBrowser', typeof userKnownBrowserProperties>
+  | Column<'userTotp', typeof userTotpProperties>
+  | Column<'userBackupCode', typeof userBackupCodeProperties>
+  | Column<'userPasskey', typeof userPasskeyProperties>
+  | Column<'spentChallenge', typeof webauthnSpentChallengeProperties>
   | Column<'limit', typeof limitProperties>
 
 /**
@@ -34,4 +42,7 @@ export type RaceSubject = (typeof raceSubjects)[number]
 export const unusedCounters = [
   'user.failedSecondFactorCount',
   'userSession.attempts',
+  'userTotp.lastStep',
+  'userBackupCode.usedAt',
+  'userPasskey.counter',
 ] as const satisfies readonly AnyColumn[]

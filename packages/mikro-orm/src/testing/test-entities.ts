@@ -3,11 +3,15 @@ import {
   auditEventProperties,
   bigintKey,
   limitProperties,
+  userBackupCodeProperties,
   userKnownBrowserProperties,
+  userPasskeyProperties,
   userProperties,
   userSessionProperties,
   userTokenProperties,
+  userTotpProperties,
   uuidKey,
+  webauthnSpentChallengeProperties,
   workerHeartbeatProperties,
 } from '../schema/index.ts'
 import type { Entities } from '../tables.ts'
@@ -62,6 +66,41 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities {
   class UserKnownBrowser extends UserKnownBrowserSchema.class {}
   UserKnownBrowserSchema.setClass(UserKnownBrowser)
 
+  const UserTotpSchema = defineEntity({
+    name: 'UserTotp',
+    tableName: 'user_totp',
+    properties: { ...id(), user: () => p.manyToOne(User).deleteRule('cascade'), ...userTotpProperties },
+    uniques: [{ properties: ['user'] }],
+  })
+  class UserTotp extends UserTotpSchema.class {}
+  UserTotpSchema.setClass(UserTotp)
+
+  const UserBackupCodeSchema = defineEntity({
+    name: 'UserBackupCode',
+    tableName: 'user_backup_codes',
+    properties: { ...id(), user: () => p.manyToOne(User).deleteRule('cascade'), ...userBackupCodeProperties },
+    indexes: [{ properties: ['user', 'lookupPrefix'] }],
+  })
+  class UserBackupCode extends UserBackupCodeSchema.class {}
+  UserBackupCodeSchema.setClass(UserBackupCode)
+
+  const UserPasskeySchema = defineEntity({
+    name: 'UserPasskey',
+    tableName: 'user_passkeys',
+    properties: { ...id(), user: () => p.manyToOne(User).deleteRule('cascade'), ...userPasskeyProperties },
+    indexes: [{ properties: ['user'] }],
+  })
+  class UserPasskey extends UserPasskeySchema.class {}
+  UserPasskeySchema.setClass(UserPasskey)
+
+  const SpentChallengeSchema = defineEntity({
+    name: 'WebauthnSpentChallenge',
+    tableName: 'webauthn_spent_challenges',
+    properties: webauthnSpentChallengeProperties,
+  })
+  class WebauthnSpentChallenge extends SpentChallengeSchema.class {}
+  SpentChallengeSchema.setClass(WebauthnSpentChallenge)
+
   const AuditEventSchema = defineEntity({
     name: 'AuditEvent',
     tableName: 'audit_events',
@@ -96,6 +135,10 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities {
     UserSession,
     UserToken,
     UserKnownBrowser,
+    UserTotp,
+    UserBackupCode,
+    UserPasskey,
+    WebauthnSpentChallenge,
     AuditEvent,
     Limit: SigraLimit,
     WorkerHeartbeat: SigraWorker,

@@ -1,10 +1,14 @@
 import { AuditEvent } from './audit-event.ts'
 import { SigraLimit } from './sigra-limit.ts'
 import { SigraWorker } from './sigra-worker.ts'
+import { UserBackupCode } from './user-backup-code.ts'
 import { UserKnownBrowser } from './user-known-browser.ts'
+import { UserPasskey } from './user-passkey.ts'
 import { UserSession } from './user-session.ts'
 import { UserToken } from './user-token.ts'
+import { UserTotp } from './user-totp.ts'
 import { User } from './user.ts'
+import { WebauthnSpentChallenge } from './webauthn-spent-challenge.ts'
 
 /** By the names the library asks for: `entities` of createSigra. */
 export const entities = {
@@ -12,6 +16,10 @@ export const entities = {
   UserSession,
   UserToken,
   UserKnownBrowser,
+  UserTotp,
+  UserBackupCode,
+  UserPasskey,
+  WebauthnSpentChallenge,
   AuditEvent,
   Limit: SigraLimit,
   WorkerHeartbeat: SigraWorker,

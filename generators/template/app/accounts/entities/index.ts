@@ -1,10 +1,18 @@
 import { AuditEvent } from './audit-event.ts'
 import { SigraLimit } from './sigra-limit.ts'
 import { SigraWorker } from './sigra-worker.ts'
+import { UserBackupCode } from './user-backup-code.ts'
 import { UserKnownBrowser } from './user-known-browser.ts'
+// sigra:if passkeys
+import { UserPasskey } from './user-passkey.ts'
+// sigra:end
 import { UserSession } from './user-session.ts'
 import { UserToken } from './user-token.ts'
+import { UserTotp } from './user-totp.ts'
 import { User } from './user.ts'
+// sigra:if passkeys
+import { WebauthnSpentChallenge } from './webauthn-spent-challenge.ts'
+// sigra:end
 
 /** By the names the library asks for: `entities` of createSigra. */
 export const entities = {
@@ -12,6 +20,12 @@ export const entities = {
   UserSession,
   UserToken,
   UserKnownBrowser,
+  UserTotp,
+  UserBackupCode,
+  // sigra:if passkeys
+  UserPasskey,
+  WebauthnSpentChallenge,
+  // sigra:end
   AuditEvent,
   Limit: SigraLimit,
   WorkerHeartbeat: SigraWorker,
