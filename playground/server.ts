@@ -10,6 +10,10 @@ import type * as AppEntryModule from './app/entry.server.tsx'
 /** What app/entry.server.tsx exports: everything of the app that this file needs. No file of the app is imported here. */
 type AppEntry = typeof AppEntryModule
 
+interface AppBuild extends ServerBuild {
+  entry: ServerBuild['entry'] & { module: AppEntry }
+}
+
 const isProduction = process.env.NODE_ENV === 'production'
 const port = Number(process.env.PORT ?? 5173)
 
@@ -21,7 +25,7 @@ const loadBuild = vite ? buildOfVite : await buildOnDisk()
 app.disable('x-powered-by')
 if (vite) app.use(vite.middlewares)
 // First of all: request id, visitor's address, origin check, security headers on every answer.
-app.use(sigraExpress({ sigra: async () => appOf(await loadBuild()).sigra }))
+app.use(sigraExpress({ sigra: async () => (await loadBuild()).entry.module.sigra }))
 app.use(compression())
 if (isProduction) {
   app.use('/assets', express.static('build/client/assets', { immutable: true, maxAge: '1y', index: false }))
@@ -37,13 +41,9 @@ server.listen(port, () => {
 // Vite ends the process by itself, and in development nobody waits for an answer.
 if (isProduction) stopGracefully()
 
-function appOf(build: ServerBuild): AppEntry {
-  return build.entry.module as ServerBuild['entry']['module'] & AppEntry
-}
-
-async function buildOnDisk(): Promise<() => Promise<ServerBuild>> {
+async function buildOnDisk(): Promise<() => Promise<AppBuild>> {
   const path = new URL('build/server/index.js', import.meta.url).href
-  const build: Promise<ServerBuild> = import(path)
+  const build: Promise<AppBuild> = import(path)
   // Settings that are missing or unsafe stop the start here, each with a sentence of its own.
   await build.catch((error: unknown) => {
     console.error(error instanceof Error && 'code' in error ? error.message : error)
@@ -58,10 +58,15 @@ async function startVite() {
 }
 
 /** Evaluates again only what changed since the request before. */
-async function buildOfVite(): Promise<ServerBuild> {
+async function buildOfVite(): Promise<AppBuild> {
   if (!vite) throw new Error('Vite runs in development only')
   const build = await vite.ssrLoadModule('virtual:react-router/server-build')
-  return build as ServerBuild
+  if (!isAppBuild(build)) throw new Error('app/entry.server.tsx does not export sigra')
+  return build
+}
+
+function isAppBuild(build: Record<string, unknown>): build is AppBuild & Record<string, unknown> {
+  return 'sigra' in Object(Object(build.entry).module)
 }
 
 /** The overlay that Vite would show, for an app that does not even load. It goes away with the mistake. */
@@ -98,7 +103,7 @@ function stopGracefully(): void {
 }
 
 async function closeApp(): Promise<void> {
-  const entry = appOf(await loadBuild())
+  const entry = (await loadBuild()).entry.module
   await entry.sigra.runtime.close()
   await entry.sigra.runtime.orm.close()
 }

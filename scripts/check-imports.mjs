@@ -1,10 +1,11 @@
 // What the linter cannot see: imports that a package does not declare, re-exports outside entry files, React Router in
-// the library's framework-free entry, and raw redirects in owned routes. Prints each finding and fails when there is one.
+// the library's framework-free entry, raw redirects in owned routes, and type assertions. Prints each finding and fails when there is one.
 import { existsSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parse } from '@babel/parser'
+import { findCasts } from './lib/casts.mjs'
 import { complain, say } from './lib/say.mjs'
 import { root } from './lib/workspace.mjs'
 
@@ -55,6 +56,9 @@ async function checkWorkspace(manifestFile) {
         report(file, line, `imports ${wanted}, which package.json does not declare`)
     }
     if (isLibrary && !isDevelopment(file)) checkReExports(file, module, entries)
+    // Tests may: what they hand over wrongly typed is what they are about.
+    if (isLibrary ? !isDevelopment(file) : !TEST_FILE.test(file))
+      for (const { line, problem } of module.casts) report(file, line, problem)
     if (!isLibrary) checkRedirects(file, module)
   }
 }
@@ -108,16 +112,18 @@ async function checkFrameworkFreeEntry(entry) {
         report(file, line, `brings ${specifier} into the main entry, which must run in any framework`)
       }
       const target = resolve(dirname(file), specifier)
-      if (specifier.startsWith('.') && existsSync(target)) queue.push(target)
+      if (specifier.startsWith('.') && !target.endsWith('.json') && existsSync(target)) queue.push(target)
     }
   }
 }
 
 async function readModule(file) {
-  const { program } = parse(await readFile(file, 'utf8'), {
+  const text = await readFile(file, 'utf8')
+  const { program } = parse(text, {
     sourceType: 'module',
     plugins: file.endsWith('x') ? ['typescript', 'jsx'] : ['typescript'],
   })
+  const nodes = []
   const module = { imports: [], reExports: [], wildcards: [] }
   for (const node of program.body) {
     const line = node.loc.start.line
@@ -129,6 +135,7 @@ async function readModule(file) {
     if (node.type === 'ExportNamedDeclaration') module.reExports.push(line)
   }
   visit(program, (node) => {
+    nodes.push(node)
     const isDynamic =
       node.type === 'ImportExpression' || (node.type === 'CallExpression' && node.callee.type === 'Import')
     const source = isDynamic ? (node.source ?? node.arguments[0]) : null
@@ -136,7 +143,7 @@ async function readModule(file) {
       module.imports.push({ specifier: source.value, line: node.loc.start.line, names: [] })
     }
   })
-  return module
+  return { ...module, casts: findCasts(relative(root, file), text, nodes) }
 }
 
 function visit(node, see) {

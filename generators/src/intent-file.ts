@@ -1,6 +1,7 @@
 import { PreconditionFailed } from './errors.ts'
 import { parseState, type State } from './state.ts'
 
+/** Path of what people want, in the root of the host. */
 export const intentFile = 'sigra.json'
 
 /** What `sigra.json` says: what people want. They may edit it, then run `sigra apply`. */

@@ -2,6 +2,7 @@ import { PreconditionFailed } from './errors.ts'
 import { parseJson } from './intent-file.ts'
 import { parseState, type State } from './state.ts'
 
+/** Path of what was done, in the root of the host. */
 export const lockFile = 'sigra.lock.json'
 
 /** What was generated from what: the facts a later run compares against. Written by us, committed, never edited. */

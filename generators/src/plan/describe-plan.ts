@@ -71,6 +71,7 @@ export function describeDiff(plan: Plan): string {
     .join('')
 }
 
+/** A plan for programs: paths, actions and reasons. */
 export function planToJson(plan: Plan): PlanJson {
   return {
     root: plan.root,

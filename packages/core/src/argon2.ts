@@ -39,7 +39,11 @@ export function isNativeArgon2Available(): boolean {
   }
 }
 
-/** Runs in libuv's thread pool: the event loop goes on. */
+/**
+ * Runs in libuv's thread pool: the event loop goes on.
+ *
+ * @throws {HashingFailed} `SIGRA_HASHING_FAILED` when OpenSSL refused the input.
+ */
 export function nativeArgon2(input: Argon2Input): Promise<Bytes> {
   const parameters = {
     message: input.password,
@@ -59,6 +63,11 @@ export function nativeArgon2(input: Argon2Input): Promise<Bytes> {
   })
 }
 
+/**
+ * Runs in the one thread of hash-wasm.
+ *
+ * @throws {HashingFailed} `SIGRA_HASHING_FAILED` when the thread died, was closed, or refused the input.
+ */
 export async function wasmArgon2(thread: HashThread, input: Argon2Input): Promise<Bytes> {
   const hash = await thread.run({ kind: 'argon2id', input })
   if (!(hash instanceof Uint8Array)) throw new HashingFailed('A password could not be hashed.')

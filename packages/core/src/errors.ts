@@ -9,6 +9,12 @@ export class ConfigInvalid extends SigraError {
   readonly code = 'SIGRA_CONFIG_INVALID'
 }
 
+/** What cannot be, was: a defect of Sigra's, or a table that was changed by hand. Nothing was done. */
+export class Impossible extends SigraError {
+  override readonly name = 'Impossible'
+  readonly code = 'SIGRA_IMPOSSIBLE'
+}
+
 /** More work arrived than may wait. The edge answers 503 with `Retry-After`; nothing was done. */
 export class Overloaded extends SigraError {
   override readonly name = 'Overloaded'

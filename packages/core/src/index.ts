@@ -17,7 +17,7 @@ export type { Brand } from './brand.ts'
 export type { Bytes } from './bytes.ts'
 export { isEqualConstantTime } from './constant-time.ts'
 export { type CanonicalEmail, type EmailAddress, maskEmail, parseEmail } from './email.ts'
-export { ConfigInvalid, Overloaded, SigraError } from './errors.ts'
+export { ConfigInvalid, Impossible, Overloaded, SigraError } from './errors.ts'
 export { sha256 } from './hash.ts'
 export {
   createMac,
@@ -54,6 +54,7 @@ export {
 } from './password-policy.ts'
 export { type FillRandom, systemRandom } from './random.ts'
 export { parseRedirectTo, type RedirectOptions } from './redirect.ts'
+export { type LoadedPackage, requireOneVersion } from './require-one-version.ts'
 export { open, readKeyId, seal } from './sealed-value.ts'
 export {
   createSessionToken,
@@ -73,3 +74,4 @@ export {
   totpStep,
 } from './totp.ts'
 export { createUuidV7 } from './uuid-v7.ts'
+export { version } from './version.ts'

@@ -24,6 +24,7 @@ export interface PasswordVerdict {
   readonly upgrade: string | null
 }
 
+/** Hashes and verifies passwords, a few at a time; one per process. */
 export interface PasswordHasher {
   /**
    * Makes what is stored.

@@ -15,6 +15,7 @@ const TAG_BYTES = 16
  *
  * @param context What the value belongs to (table, column, row id …). Authenticated, not stored: a value copied
  *   to another place does not open there.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the ring does not hold its current key.
  */
 export function seal(
   ring: KeyRing,

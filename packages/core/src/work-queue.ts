@@ -8,6 +8,10 @@ export interface WorkQueue {
 
 const RETRY_AFTER_SECONDS = 2 // a full queue of 64 is worked off in about that time
 
+/**
+ * @param concurrency Tasks that run at a time.
+ * @param limit Tasks that may wait; `run` throws `Overloaded` (`SIGRA_OVERLOADED`) for the next one.
+ */
 export function createWorkQueue(concurrency: number, limit: number): WorkQueue {
   const waiting: (() => void)[] = []
   let running = 0

@@ -5,6 +5,11 @@ import type { ResolvedSession } from './sessions/resolve-session.ts'
 /** A user's id as text, also where the database counts in numbers. */
 export type UserId = Brand<string, 'UserId'>
 
+/** The brand for an id a host hands over as text. Whether it names anybody is for the statement to find out. */
+export function toUserId(text: string): UserId {
+  return text as UserId
+}
+
 /** What a flow may do to the browser; only the edge turns it into headers. */
 export interface CookieEffects {
   setSession(token: SessionToken, life: { remembered: boolean; maxAgeSeconds: number | null }): void

@@ -1,5 +1,5 @@
 // Runtime and database
-export { type CookieEffects, type FlowContext, type RequestSource, type UserId } from './context.ts'
+export { type CookieEffects, type FlowContext, type RequestSource, toUserId, type UserId } from './context.ts'
 export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'
 export { databaseNow, inTransaction, newId, statement, type Transaction } from './database/transaction.ts'
@@ -7,6 +7,7 @@ export { createJsonLogger, type Logger } from './logger.ts'
 export { type Bucket, createPolicy, defaultPolicy, type Policy, type PolicyOverrides } from './policy.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
 export { type Entities, readTables, type Table, type Tables } from './tables.ts'
+export { version } from './version.ts'
 
 // Sessions
 export {

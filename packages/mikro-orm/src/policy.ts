@@ -96,6 +96,7 @@ export type PolicyOverrides = DeepPartial<Policy>
 
 type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T
 
+/** What applies where the host's `policy` and profile say nothing. */
 export const defaultPolicy: Policy = {
   profile: 'default',
   requireConfirmation: true,

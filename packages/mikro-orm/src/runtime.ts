@@ -11,6 +11,7 @@ import { createJsonLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
 import { readSessionUser, type SessionUserColumn } from './sessions/session-user.ts'
 import { type Entities, readTables, type Tables } from './tables.ts'
+import { version } from './version.ts'
 
 export interface RuntimeOptions {
   /** An initialised MikroORM of `@mikro-orm/postgresql`. */
@@ -42,6 +43,8 @@ export interface RuntimeOptions {
 
 /** What every flow works with. One per process. */
 export interface Runtime {
+  /** Of the package that made it. */
+  readonly version: string
   readonly orm: MikroORM
   readonly entities: Entities
   readonly origin: URL
@@ -108,6 +111,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     parallelism,
   })
   return {
+    version,
     orm: options.orm,
     entities: options.entities,
     origin,

@@ -23,7 +23,7 @@ import {
   resetUserPassword,
   type Runtime,
   type SetPasswordResult,
-  type UserId,
+  toUserId,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { landingPath, seeOther, signInPath } from './redirects.ts'
@@ -118,8 +118,7 @@ export function createAccounts(edge: Edge): Accounts {
       look(args, (rt, ctx) => getUserByResetPasswordToken(rt, ctx, token)),
     resetUserPassword: (args, input) => act(args, (rt, ctx) => resetUserPassword(rt, ctx, input)),
     deleteAllUserSessionTokens: (args, userId) =>
-      // The brand is made here: hosts know ids as text, and one that names nobody ends nothing.
-      act(args, (rt, ctx) => deleteAllUserSessionTokens(rt, userId as UserId, ctx)),
+      act(args, (rt, ctx) => deleteAllUserSessionTokens(rt, toUserId(userId), ctx)),
   }
 }
 

@@ -12,6 +12,7 @@ export interface ExemptRoute {
   reason: string
 }
 
+/** What `createSigra` is told. Checked once, at the start; the environment is asked where it says so. */
 export interface SigraOptions extends RuntimeOptions {
   /**
    * How many proxies stand in front of the app. Required in production; 0 says that it faces the internet itself.

@@ -1,5 +1,10 @@
-import { ConfigInvalid, type TokenPurpose } from '@sigra/core'
-import { createRuntime, type ResolvedSession, type Runtime } from '@sigra/mikro-orm'
+import { ConfigInvalid, requireOneVersion, type TokenPurpose, version as coreVersion } from '@sigra/core'
+import {
+  createRuntime,
+  type ResolvedSession,
+  type Runtime,
+  version as mikroOrmVersion,
+} from '@sigra/mikro-orm'
 import { type Accounts, createAccounts } from './accounts.ts'
 import type { Edge } from './edge.ts'
 import { readFlash, setFlash } from './flash.ts'
@@ -14,6 +19,7 @@ import { normalisedUrl } from './request/normalised-url.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import { replaceRuntime } from './running-runtime.ts'
 import type { SigraUser } from './sigra-user.ts'
+import { version } from './version.ts'
 
 /** A message for the next page. */
 export interface Flash {
@@ -22,6 +28,7 @@ export interface Flash {
   set(args: RequestArgs, message: string): void
 }
 
+/** What `createSigra` makes: everything routes, context and servers of the host work with. One per process. */
 export interface Sigra<U extends SigraUser = SigraUser> {
   readonly runtime: Runtime
   /** Who is signed in, or `null`. @throws {Response} 503 while the database is away. */
@@ -61,6 +68,10 @@ export interface Sigra<U extends SigraUser = SigraUser> {
 export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptions): Sigra<U> {
   if (typeof options !== 'object' || options === null)
     throw new ConfigInvalid('createSigra needs its options')
+  requireOneVersion({ name: '@sigra/remix', version }, [
+    { name: '@sigra/mikro-orm', version: mikroOrmVersion },
+    { name: '@sigra/core', version: coreVersion },
+  ])
   const runtime = createRuntime(runtimeOptions(options))
   const edge: Edge = { runtime, settings: edgeSettings(options, runtime) }
   replaceRuntime(runtime)
@@ -96,5 +107,6 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
 
 /** A copy: what a loader does to it stays there. The columns are those `sessionUser` names, checked at start. */
 function userOf<U extends SigraUser>(session: ResolvedSession): U {
-  return { ...session.user } as SigraUser as U // the one place where the host's declared columns get their type
+  const user: SigraUser = { ...session.user }
+  return user as U // the one place where the host's declared columns get their type
 }

@@ -1,11 +1,14 @@
-import { MAIL_TASK, type Runtime } from '@sigra/mikro-orm'
+import { requireOneVersion, version as coreVersion } from '@sigra/core'
+import { MAIL_TASK, type Runtime, version as mikroOrmVersion } from '@sigra/mikro-orm'
 import { type Delivery, deliverMail } from './mail/deliver-mail.ts'
 import type { MailTransport } from './mail/mail-transport.ts'
 import type { Mails } from './mail/mails.ts'
 import { parseSender } from './mail/sender.ts'
 import { type QueueIntervals, runQueue, type RunningWorker } from './queue/run-queue.ts'
 import { AUDIT_RETENTION_TASK, runAuditRetention, runSweep, SCHEDULE, SWEEP_TASK } from './sweeps.ts'
+import { version } from './version.ts'
 
+/** What `runWorker` works with. */
 export interface WorkerOptions {
   /** The host's Sigra: `runtime` is all that is read. */
   sigra: { runtime: Runtime }
@@ -36,10 +39,16 @@ const CONCURRENCY = { queue: 4, inProcess: 1 }
  * Sends mail and runs the sweeps until it is stopped. Resolves when the first attempt to reach the queue is over; a
  * database that is away is tried again until it is back.
  *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production, or not an address.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, or packages of
+ *   several versions are installed.
  */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { runtime } = options.sigra
+  requireOneVersion({ name: '@sigra/worker', version }, [
+    { name: '@sigra/mikro-orm', version: mikroOrmVersion },
+    { name: '@sigra/mikro-orm of the app', version: runtime.version },
+    { name: '@sigra/core', version: coreVersion },
+  ])
   const nobody = runtime.production ? null : `no-reply@${runtime.origin.hostname}`
   const sender = parseSender(options.from, { name: runtime.appName, address: nobody })
   const delivery = { ...options, runtime, sender }

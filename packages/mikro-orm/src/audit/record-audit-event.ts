@@ -1,4 +1,4 @@
-import { createUuidV7, sanitizeText } from '@sigra/core'
+import { createUuidV7, Impossible, sanitizeText } from '@sigra/core'
 import type { RequestSource } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -63,6 +63,8 @@ const MAX_METADATA_TEXT = 256
  * Writes a line of the audit log in the transaction of the change it describes: both exist or neither.
  *
  * @returns The event's id.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ * @throws {Impossible} `SIGRA_IMPOSSIBLE` when the line was not written.
  */
 export async function recordAuditEvent(
   tx: Transaction,
@@ -70,11 +72,16 @@ export async function recordAuditEvent(
   entry: AuditEntry,
 ): Promise<string> {
   const [id] = await recordAuditEvents(tx, source, [entry])
-  if (id === undefined) throw new Error('an audit event was not written')
+  if (id === undefined) throw new Impossible('an audit event was not written')
   return id
 }
 
-/** Several lines of one change, in one statement. @returns Their ids, in order. */
+/**
+ * Several lines of one change, in one statement.
+ *
+ * @returns Their ids, in order.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
 export async function recordAuditEvents(
   tx: Transaction,
   source: AuditSource,

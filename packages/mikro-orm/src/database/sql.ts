@@ -11,7 +11,7 @@ export interface CompiledSql {
 type Piece = string | { readonly value: unknown }
 
 // Registered by name: the library can be loaded twice in one process, and a piece must be known to both.
-const pieces: unique symbol = Symbol.for('@sigra/mikro-orm/sql') as never
+const pieces: unique symbol = Symbol.for('@sigra/mikro-orm/sql')
 
 /** Writes SQL. `${value}` is sent beside the text, never inside it; `${sql`…`}` and names become part of the text. */
 export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): Sql {

@@ -6,6 +6,7 @@ import { explainDatabaseError } from './database-unavailable.ts'
 import { execute } from './execute.ts'
 import { sql, type Sql } from './sql.ts'
 
+/** What a flow writes with: one connection, all or nothing. */
 export interface Transaction {
   /** Runs one statement. @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` */
   rows<Row>(query: Sql): Promise<Row[]>

@@ -1,3 +1,4 @@
+import { ConfigInvalid } from '@sigra/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
@@ -86,8 +87,10 @@ describe('completeSignIn', () => {
 
   it('stays shut for what only looks like a proof', async () => {
     const forged: Proof = { userId: user.id, amr: ['pwd'], aal: 2, stillHolds: sql`true` }
-    await expect(open(undefined, forged)).rejects.toThrow(TypeError)
-    await expect(open(undefined, { ...provePassword(user.id, 'stored'), aal: 2 })).rejects.toThrow(TypeError)
+    await expect(open(undefined, forged)).rejects.toThrow(ConfigInvalid)
+    await expect(open(undefined, { ...provePassword(user.id, 'stored'), aal: 2 })).rejects.toThrow(
+      ConfigInvalid,
+    )
     expect(await sessions()).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import { createSessionToken, hashSessionToken } from '@sigra/core'
+import { ConfigInvalid, createSessionToken, hashSessionToken } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -35,6 +35,8 @@ const outcomes = {
  * set when the transaction has committed.
  *
  * @returns `refused` with `changed` when the user is gone or the proof no longer holds. Nothing was written then.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for a proof that no flow made.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function completeSignIn(
   tx: Transaction,
@@ -42,7 +44,8 @@ export async function completeSignIn(
   proof: Proof,
   options: { remembered: boolean },
 ): Promise<SignInOutcome> {
-  if (!isGenuine(proof)) throw new TypeError('completeSignIn takes a proof made by the flow that verified it')
+  if (!isGenuine(proof))
+    throw new ConfigInvalid('completeSignIn takes a proof made by the flow that verified it')
 
   const state = await lockUser(tx, proof)
   if (!state) return { outcome: 'refused', reason: 'changed' }

@@ -1,4 +1,4 @@
-import { sanitizeText, type SessionTokenHash } from '@sigra/core'
+import { Impossible, sanitizeText, type SessionTokenHash } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
@@ -18,6 +18,9 @@ export interface NewSession {
 /**
  * Writes a session and ends this browser's former one, in one statement. A full session makes the browser a known
  * one. Only the door imports this.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ * @throws {Impossible} `SIGRA_IMPOSSIBLE` when the row was not written.
  */
 export async function insertSession(
   tx: Transaction,
@@ -39,7 +42,7 @@ export async function insertSession(
       ${session.browserHash}, t.now
     from t
     returning id::text as id`)
-  if (!row) throw new Error('a session was not written')
+  if (!row) throw new Impossible('a session was not written')
   const persistent = session.remembered && session.awaiting === null
   return { sessionId: row.id, maxAgeSeconds: persistent ? lifeSeconds : null }
 }

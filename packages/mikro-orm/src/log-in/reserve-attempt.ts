@@ -1,4 +1,4 @@
-import type { CanonicalEmail } from '@sigra/core'
+import { type CanonicalEmail, Impossible } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
@@ -38,6 +38,7 @@ interface ReservationRow {
  * anybody has the address.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ * @throws {Impossible} `SIGRA_IMPOSSIBLE` when it answers without a row.
  */
 export async function reserveAttempt(
   runtime: Runtime,
@@ -45,7 +46,7 @@ export async function reserveAttempt(
   identity: { canonical: CanonicalEmail | null; typed: string },
 ): Promise<Reservation> {
   const [row] = await statement<ReservationRow>(runtime, reservationQuery(runtime, ctx, identity))
-  if (!row) throw new Error('a select without a condition returns one row')
+  if (!row) throw new Impossible('a select without a condition returns one row')
   if (!row.waited) return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(row.retryAfterSeconds ?? 1)) }
   return {
     ok: true,

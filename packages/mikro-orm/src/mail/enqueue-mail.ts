@@ -1,4 +1,4 @@
-import { createUuidV7, type CanonicalEmail } from '@sigra/core'
+import { type CanonicalEmail, createUuidV7, Impossible } from '@sigra/core'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -26,10 +26,15 @@ export async function enqueueRequestedMail(runtime: Runtime, mail: Unstamped<Mai
   await statement(runtime, addJob(sql`(${JSON.stringify(mail)}::jsonb || ${stamp})::json`))
 }
 
-/** The database's time as a payload holds it: text, because a JavaScript `Date` would cut the microseconds off. */
+/**
+ * The database's time as a payload holds it: text, because a JavaScript `Date` would cut the microseconds off.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ * @throws {Impossible} `SIGRA_IMPOSSIBLE` when it answers without a row.
+ */
 export async function readStamp(tx: Transaction): Promise<string> {
   const [row] = await tx.rows<{ stamp: string }>(sql`select ${asStamp(tx.now)} as stamp`)
-  if (!row) throw new Error('a select without a from clause returns one row')
+  if (!row) throw new Impossible('a select without a from clause returns one row')
   return row.stamp
 }
 

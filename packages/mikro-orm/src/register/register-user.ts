@@ -16,6 +16,7 @@ export interface RegisterInput {
   password: unknown
 }
 
+/** The host's part in a registration. */
 export interface RegisterOptions<Input extends RegisterInput = RegisterInput> {
   /**
    * The host's own policy: field errors, or `null`. It runs before anything is read, so that a refusal cannot tell

@@ -3,6 +3,7 @@ import {
   decodeCanonical,
   deriveMailedToken,
   type EmailAddress,
+  Impossible,
   parseSelector,
   sanitizeText,
 } from '@sigra/core'
@@ -35,6 +36,9 @@ const MAX_LOGGED_LENGTH = 1000
 /**
  * Stores a new user with token, audit row and mail, or, where the address is taken, the mail that says so to its
  * owner: one transaction either way. What the host's part throws undoes all of it, is logged and goes no further.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ * @throws {Impossible} `SIGRA_IMPOSSIBLE` when the ring does not hold its current key.
  */
 export async function storeRegistration(
   runtime: Runtime,
@@ -104,7 +108,7 @@ async function runHook(tx: Transaction, userId: UserId, { hook, email }: Registr
 async function insertConfirmationToken(tx: Transaction, userId: UserId, mail: TokenMail): Promise<void> {
   const selector = parseSelector(mail.selector)
   const token = selector && deriveMailedToken(tx.runtime.ring, 'confirm', mail.keyId, selector)
-  if (!token) throw new Error('the current key is always in the ring')
+  if (!token) throw new Impossible('the current key is always in the ring')
   await insertToken(tx, {
     token,
     userId,

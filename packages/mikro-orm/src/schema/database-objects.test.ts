@@ -1,3 +1,4 @@
+import { ConfigInvalid } from '@sigra/core'
 import { describe, expect, it } from 'vitest'
 import { auditProtectionSql, dropAuditProtectionSql, unloggedSql } from './database-objects.ts'
 
@@ -15,7 +16,7 @@ describe('auditProtectionSql', () => {
 
   it('refuses an age that is none', () => {
     for (const minimumAgeDays of [0, -1, 1.5, Number.NaN]) {
-      expect(() => auditProtectionSql('audit_events', { minimumAgeDays })).toThrow(RangeError)
+      expect(() => auditProtectionSql('audit_events', { minimumAgeDays })).toThrow(ConfigInvalid)
     }
   })
 

@@ -1,3 +1,5 @@
+import { ConfigInvalid } from '@sigra/core'
+
 // What entity metadata cannot express, as the text that belongs in a migration. Names come from the migration's
 // author, not from a visitor; they are quoted all the same.
 
@@ -14,11 +16,12 @@ export interface AuditProtectionOptions {
  * retention, and clamps what it is asked to the same age.
  *
  * @param table Audit table, optionally with its schema: `audit_events`, `app.audit_events`.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `minimumAgeDays` is not a whole number above 0.
  */
 export function auditProtectionSql(table: string, options: AuditProtectionOptions = {}): string[] {
   const days = options.minimumAgeDays ?? 90
   if (!Number.isInteger(days) || days < 1)
-    throw new RangeError('minimumAgeDays must be a whole number of days')
+    throw new ConfigInvalid('minimumAgeDays must be a whole number of days, 1 or more')
   const name = qualify(table)
   const protect = qualify(table, '_protect')
   const retain = qualify(table, '_retain')

@@ -33,7 +33,7 @@ export interface ResolvedSession {
 
 interface SessionRow {
   id: string
-  userId: string
+  userId: UserId
   email: string
   confirmedAt: number | null
   awaiting: Awaiting | null
@@ -132,7 +132,7 @@ function statementOf(runtime: Runtime): Statement {
 }
 
 function readRow(runtime: Runtime, row: SessionRow): ResolvedSession {
-  const userId = row.userId as UserId
+  const { userId } = row
   const host = runtime.sessionUser.map(({ property, read }) => [property, read(row[`host.${property}`])])
   return {
     id: row.id,

@@ -79,8 +79,7 @@ export async function returnCodeTry(runtime: Runtime, { userId, token }: CodeTry
 }
 
 function describeTry(runtime: Runtime, row: TriedRow): CodeTry | null {
-  const { userId, keyId, sameBrowser } = row
-  const selector = new Uint8Array(row.selector) as MailedToken['selector']
+  const { userId, keyId, selector, sameBrowser } = row
   const token = deriveMailedToken(runtime.ring, 'confirm', keyId, selector)
   const expectedCode = deriveMailedCode(runtime.ring, 'confirm', keyId, selector)
   return token && expectedCode !== null ? { userId, token, expectedCode, sameBrowser } : null

@@ -1,8 +1,12 @@
+import { Impossible } from '@sigra/core'
 import type { CookieKind, CookieSettings } from './cookie-settings.ts'
 
 /** The cookies an answer is to set. The last word about a cookie is the only one that leaves. */
 export interface CookieJar {
-  /** @param maxAgeSeconds `null`: until the browser closes. */
+  /**
+   * @param maxAgeSeconds `null`: until the browser closes.
+   * @throws {Impossible} `SIGRA_IMPOSSIBLE` for a value that would end the cookie early: ours are base64url with dots.
+   */
   set(kind: CookieKind, value: string, maxAgeSeconds: number | null): void
   clear(kind: CookieKind): void
   /** The `Set-Cookie` values not handed out yet; asking again gives none. */
@@ -12,10 +16,11 @@ export interface CookieJar {
 
 const VALUE = /^[\w.\-~+/]*$/ // every value of ours is base64url with dots
 
+/** An empty jar, for one answer. Its `set` throws `Impossible` (`SIGRA_IMPOSSIBLE`). */
 export function createCookieJar(settings: CookieSettings): CookieJar {
   const pending = new Map<CookieKind, string>()
   const write = (kind: CookieKind, value: string, maxAgeSeconds: number | null) => {
-    if (!VALUE.test(value)) throw new TypeError('A cookie value holds a character it cannot hold.')
+    if (!VALUE.test(value)) throw new Impossible('A cookie value holds a character it cannot hold.')
     const life = maxAgeSeconds === null ? '' : `; Max-Age=${Math.floor(maxAgeSeconds)}`
     pending.set(kind, `${settings.names[kind]}=${value}${life}${attributes(settings)}`)
   }

@@ -35,6 +35,7 @@ export interface QueueIntervals {
   restartMilliseconds: number
 }
 
+/** A worker at work, and how to end it. */
 export interface RunningWorker {
   /** Lets running jobs finish, takes no new ones, writes every result. Calling it again waits for the same end. */
   stop(): Promise<void>

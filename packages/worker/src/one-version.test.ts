@@ -1,0 +1,63 @@
+import { MikroORM } from '@mikro-orm/postgresql'
+import { ConfigInvalid, createRootSecret } from '@sigra/core'
+import { createRuntime, type Runtime } from '@sigra/mikro-orm'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { createTestEntities } from '../../mikro-orm/src/testing/test-entities.ts'
+import { runWorker } from './run-worker.ts'
+import { plainMails } from './testing-only/plain-mails.ts'
+import { version } from './version.ts'
+
+// Only the number is another one: a package of another version cannot be installed beside this one.
+const loaded = vi.hoisted(() => ({ core: '', mikroOrm: '' }))
+vi.mock(import('@sigra/core'), async (original) => ({
+  ...(await original()),
+  get version() {
+    return loaded.core
+  },
+}))
+vi.mock(import('@sigra/mikro-orm'), async (original) => ({
+  ...(await original()),
+  get version() {
+    return loaded.mikroOrm
+  },
+}))
+
+beforeEach(() => {
+  loaded.core = version
+  loaded.mikroOrm = version
+})
+
+function createOfflineRuntime(): Runtime {
+  const entities = createTestEntities('uuid')
+  return createRuntime({
+    orm: new MikroORM({
+      entities: Object.values(entities),
+      clientUrl: 'postgresql://nobody@127.0.0.1:1/none',
+    }),
+    entities,
+    origin: 'https://app.test',
+    secrets: createRootSecret(),
+    appName: 'Acme',
+    production: false,
+  })
+}
+
+const run = (runtime: Runtime) =>
+  runWorker({ sigra: { runtime }, mails: plainMails, transport: async () => undefined })
+
+it.each([
+  ['core', '@sigra/core'],
+  ['mikroOrm', '@sigra/mikro-orm'],
+] as const)('refuses to run with another version of %s, and names both', async (key, name) => {
+  loaded[key] = '0.0.9'
+  const running = run(createOfflineRuntime())
+  await expect(running).rejects.toThrow(ConfigInvalid)
+  await expect(running).rejects.toThrow(`@sigra/worker is at version ${version}, but ${name} at 0.0.9`)
+})
+
+it('refuses an app whose flows are of another version than its own copy', async () => {
+  const running = run({ ...createOfflineRuntime(), version: '0.0.9' })
+  await expect(running).rejects.toThrow(
+    `@sigra/worker is at version ${version}, but @sigra/mikro-orm of the app at 0.0.9`,
+  )
+})

@@ -1,0 +1,22 @@
+// `as` is for two things: making a brand, in the file that declares it, and giving what arrives untyped its type, in the
+// places below. Everything else is a claim nobody checks.
+const PLACES = {
+  'packages/mikro-orm/src/database/execute.ts': 'Row[]', // SQL rows
+  'packages/remix/src/sigra.ts': 'U', // the host's columns of the session statement, declared by the host
+}
+
+/** What is wrong with the assertions of a file. @returns {{ line: number, problem: string }[]} */
+export function findCasts(path, text, nodes) {
+  const brands = new Set([...text.matchAll(/\btype (\w+) = Brand</g)].map(([, name]) => name))
+  return nodes
+    .filter(({ type }) => type === 'TSAsExpression' || type === 'TSTypeAssertion')
+    .map((node) => ({
+      line: node.loc.start.line,
+      type: text.slice(node.typeAnnotation.start, node.typeAnnotation.end),
+    }))
+    .filter(({ type }) => type !== 'const' && !brands.has(type) && PLACES[path] !== type)
+    .map(({ line, type }) => ({
+      line,
+      problem: `asserts \`as ${type}\`; parse it, or type it where it is made`,
+    }))
+}
