@@ -1,5 +1,6 @@
 import type { Brand, SessionToken } from '@sigra/core'
 import type { BrowserToken } from './sessions/browser-token.ts'
+import type { TrustToken } from './sessions/trust-token.ts'
 import type { ResolvedSession } from './sessions/resolve-session.ts'
 
 /** A user's id as text, also where the database counts in numbers. */
@@ -15,6 +16,8 @@ export interface CookieEffects {
   setSession(token: SessionToken, life: { remembered: boolean; maxAgeSeconds: number | null }): void
   clearSession(): void
   setBrowser(token: BrowserToken): void
+  /** Newest first; an empty list takes the cookie away. */
+  setTrusted(tokens: readonly TrustToken[]): void
 }
 
 /** Where a call comes from, as the server saw it: nothing here was typed by the client but the user agent. */
@@ -30,5 +33,7 @@ export interface FlowContext extends RequestSource {
   /** The browser's stable id. `null` until the edge made one; a browser without one is unknown. */
   browserToken: BrowserToken | null
   session: ResolvedSession | null
+  /** What this browser was given by accounts that trust it. */
+  trustTokens: readonly TrustToken[]
   effects: CookieEffects
 }

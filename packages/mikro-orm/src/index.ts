@@ -16,6 +16,7 @@ export {
   hashBrowserToken,
   parseBrowserToken,
 } from './sessions/browser-token.ts'
+export { hashTrustToken, parseTrustTokens, type TrustToken } from './sessions/trust-token.ts'
 export {
   type Awaiting,
   type ResolvedSession,

@@ -25,7 +25,11 @@ describe('createPolicy', () => {
     const strict = createPolicy({ profile: 'strict' })
     expect(strict.password.minLength).toBe(15)
     expect(strict.session.rememberedAbsoluteDays).toBe(30)
-    expect(strict.secondFactor.totpWindowSteps).toBe(0)
+    expect(strict).toMatchObject({
+      secondFactor: 'all',
+      totp: { windowSteps: 0 },
+      magicLink: { enabled: false },
+    })
     expect(strict.trustedBrowser.enabled).toBe(false)
     expect(createPolicy({ profile: 'strict', password: { minLength: 20 } }).password.minLength).toBe(20)
   })
@@ -40,6 +44,13 @@ describe('createPolicy', () => {
       passwordHash: { memoryKib: 19_456, passes: 2, parallelism: 1 },
       failedPasswords: { backOffFrom: 5, refuseAt: 100 },
       wrongCodes: { refuseAt: 20 },
+      secondFactor: 'optional',
+      totp: { windowSteps: 1 },
+      secondFactorCodes: { backOffFrom: 20, longestWaitHours: 24, refuseAt: 100, triesPerChallenge: 5 },
+      magicLink: { enabled: true, minutes: 10, triesPerCode: 5 },
+      sudo: { minutes: 10 },
+      trustedBrowser: { enabled: true, days: 30, maxPerBrowser: 5 },
+      passkeys: { primary: true, challengeMinutes: 5, maxPerUser: 10 },
       limits: {
         client: { signIn: { capacity: 10, perSeconds: 60 }, register: { capacity: 20, perSeconds: 3600 } },
         target: { signIn: { capacity: 5, perSeconds: 60 }, codeEntry: { capacity: 10, perSeconds: 3600 } },

@@ -12,7 +12,7 @@ export interface Policy {
   /** `false` lets people in before they confirm, which tells that a just registered address was free. */
   requireConfirmation: boolean
   confirmation: { linkHours: number; codeMinutes: number; triesPerCode: number; passwordTriesPerLink: number }
-  magicLink: { minutes: number; triesPerCode: number }
+  magicLink: { enabled: boolean; minutes: number; triesPerCode: number }
   resetPassword: { linkMinutes: number }
   notMe: { linkDays: number; totpRemovalHours: number }
   session: {
@@ -54,12 +54,26 @@ export interface Policy {
     refuseAt: number
   }
   wrongCodes: { refuseAt: number }
-  secondFactor: {
+  /** Who must have a second factor. `admins`: users whose `adminProperty` is true. */
+  secondFactor: 'optional' | 'admins' | 'all'
+  totp: {
+    /** Steps of 30 seconds accepted on either side of now. */
+    windowSteps: number
+  }
+  backupCodes: { count: number }
+  secondFactorCodes: {
+    /** From this wrong code in a row on, the account waits; each further one doubles it from a minute. */
     backOffFrom: number
     longestWaitHours: number
+    /** Wrong codes in a row after which codes are refused until a passkey sign-in or an operator clears it. */
     refuseAt: number
     triesPerChallenge: number
-    totpWindowSteps: number
+  }
+  passkeys: {
+    /** The log-in page offers passkeys first. */
+    primary: boolean
+    challengeMinutes: number
+    maxPerUser: number
   }
   trustedBrowser: { enabled: boolean; days: number; maxPerBrowser: number }
   browser: { cookieDays: number }
@@ -101,7 +115,7 @@ export const defaultPolicy: Policy = {
   profile: 'default',
   requireConfirmation: true,
   confirmation: { linkHours: 24, codeMinutes: 30, triesPerCode: 5, passwordTriesPerLink: 5 },
-  magicLink: { minutes: 10, triesPerCode: 5 },
+  magicLink: { enabled: true, minutes: 10, triesPerCode: 5 },
   resetPassword: { linkMinutes: 60 },
   notMe: { linkDays: 7, totpRemovalHours: 72 },
   session: {
@@ -131,13 +145,11 @@ export const defaultPolicy: Policy = {
     refuseAt: 100,
   },
   wrongCodes: { refuseAt: 20 },
-  secondFactor: {
-    backOffFrom: 20,
-    longestWaitHours: 24,
-    refuseAt: 100,
-    triesPerChallenge: 5,
-    totpWindowSteps: 1,
-  },
+  secondFactor: 'optional',
+  totp: { windowSteps: 1 },
+  backupCodes: { count: 10 },
+  secondFactorCodes: { backOffFrom: 20, longestWaitHours: 24, refuseAt: 100, triesPerChallenge: 5 },
+  passkeys: { primary: true, challengeMinutes: 5, maxPerUser: 10 },
   trustedBrowser: { enabled: true, days: 30, maxPerBrowser: 5 },
   browser: { cookieDays: 365 },
   mailFlow: { cookieMinutes: 60, maxEntries: 4 },
@@ -169,7 +181,9 @@ export const defaultPolicy: Policy = {
 export const strictOverrides: PolicyOverrides = {
   password: { minLength: 15 },
   session: { rememberedAbsoluteDays: 30 },
-  secondFactor: { totpWindowSteps: 0 },
+  secondFactor: 'all',
+  magicLink: { enabled: false },
+  totp: { windowSteps: 0 },
   trustedBrowser: { enabled: false },
 }
 
@@ -187,11 +201,12 @@ export function createPolicy(overrides: PolicyOverrides = {}): Policy {
 
 const choices: Record<string, readonly string[]> = {
   'policy.profile': ['default', 'strict'],
+  'policy.secondFactor': ['optional', 'admins', 'all'],
   'policy.password.breachCheck': ['production', 'always', 'never'],
 }
 
 // Zero means something only here; elsewhere it would switch a control off by accident.
-const mayBeZero = new Set(['policy.secondFactor.totpWindowSteps', 'policy.session.touchMinutes'])
+const mayBeZero = new Set(['policy.totp.windowSteps', 'policy.session.touchMinutes'])
 
 function apply(target: object, changes: object, path: string): void {
   for (const [key, value] of Object.entries(changes)) {

@@ -9,6 +9,8 @@ import {
 } from '@sigra/core'
 import { createJsonLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
+import type { Sql } from './database/sql.ts'
+import { readAdminColumn } from './door/admin-column.ts'
 import { readSessionUser, type SessionUserColumn } from './sessions/session-user.ts'
 import { type Entities, readTables, type Tables } from './tables.ts'
 import { version } from './version.ts'
@@ -27,6 +29,8 @@ export interface RuntimeOptions {
   routePrefix?: string
   /** Host properties of the user that every session carries. @default [] */
   sessionUser?: readonly string[]
+  /** Host's boolean property of the user that marks an admin, for `policy.secondFactor: 'admins'`. @default none */
+  adminProperty?: string
   policy?: PolicyOverrides
   /** Another argon2id, for example `@node-rs/argon2`. */
   hasher?: PasswordEngine
@@ -57,6 +61,8 @@ export interface Runtime {
   readonly clockOffset: () => number
   readonly logger: Logger
   readonly sessionUser: readonly SessionUserColumn[]
+  /** The quoted column of `adminProperty`. */
+  readonly adminColumn: Sql | null
   readonly preparedStatements: boolean
   readonly production: boolean
   /** Releases what the runtime made. The host's orm stays open. */
@@ -71,6 +77,7 @@ const knownOptions = {
   appName: true,
   routePrefix: true,
   sessionUser: true,
+  adminProperty: true,
   policy: true,
   hasher: true,
   clockOffset: true,
@@ -96,6 +103,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const ring = parseKeyRing(options.secrets, { production })
   const tables = readTables(options.orm, options.entities)
   const sessionUser = readSessionUser(options.orm, options.entities.User, options.sessionUser ?? [])
+  const adminColumn = readAdminColumn(options.orm, options.entities.User, options.adminProperty, policy)
   const appName = parseAppName(options.appName)
   const routePrefix = parseRoutePrefix(options.routePrefix ?? '/users')
   if (production && origin.protocol === 'http:') {
@@ -124,6 +132,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     clockOffset: options.clockOffset ?? (() => 0),
     logger,
     sessionUser,
+    adminColumn,
     preparedStatements: options.preparedStatements ?? true,
     production,
     close: () => hasher.close(),

@@ -29,7 +29,9 @@ describe('completeSignIn', () => {
     proof: Proof = provePassword(user.id, 'stored'),
     runtime = test.runtime,
   ): Promise<SignInOutcome> =>
-    inTransaction(runtime, (tx) => completeSignIn(tx, browser, proof, { remembered: false }))
+    inTransaction(runtime, (tx) =>
+      completeSignIn(tx, browser, proof, { method: 'password', remembered: false }),
+    )
   const sessions = () => test.rows(sql`select awaiting from user_sessions where user_id = ${user.id}`)
 
   it('opens for a confirmed user', async () => {
@@ -98,7 +100,10 @@ describe('completeSignIn', () => {
     const browser = createTestContext()
     await expect(
       inTransaction(test.runtime, async (tx) => {
-        await completeSignIn(tx, browser, provePassword(user.id, 'stored'), { remembered: true })
+        await completeSignIn(tx, browser, provePassword(user.id, 'stored'), {
+          method: 'password',
+          remembered: true,
+        })
         throw new Error('stop')
       }),
     ).rejects.toThrow('stop')

@@ -3,9 +3,29 @@ import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
-import type { Awaiting } from '../sessions/resolve-session.ts'
+import type { AuditEntry } from '../audit/record-audit-event.ts'
+import { createTrustToken, hashTrustToken, type TrustToken } from '../sessions/trust-token.ts'
+import { type InsertedSession, insertSession } from './insert-session.ts'
 import { isGenuine, type Proof } from './proof.ts'
-import { insertSession } from './insert-session.ts'
+import { recordSignIn } from './record-sign-in.ts'
+
+/** How somebody came to the door, as the audit log names it. */
+export type SignInMethod =
+  'password' | 'magic-link' | 'passkey' | 'totp' | 'backup-code' | 'enrolment' | 'password-change'
+
+export interface SignInOptions {
+  method: SignInMethod
+  /** A cookie that outlives the browser's window. */
+  remembered: boolean
+  /** Asked for at the challenge: this browser skips the second factor next time. @default false */
+  trustBrowser?: boolean
+  /** `false`: a trusted browser does not stand in for the second factor here. @default true */
+  acceptTrust?: boolean
+  /** What the audit line says beside the method. */
+  metadata?: AuditEntry['metadata']
+  /** Further lines of the same change, written unless the door refuses. @default [] */
+  also?: readonly AuditEntry[]
+}
 
 export type SignInOutcome =
   | { outcome: 'signed-in'; userId: UserId; sessionId: string }
@@ -19,8 +39,6 @@ export type SignInOutcome =
 interface UserState {
   confirmed: boolean
   disabled: boolean
-  requireSecondStep: boolean
-  mustChangePassword: boolean
 }
 
 const outcomes = {
@@ -30,11 +48,12 @@ const outcomes = {
 } as const
 
 /**
- * The door: the only way to a session. Looks at the user's state under a lock, in a fixed order, and writes either a
- * full session or one that waits for the next step. This browser's former session ends either way; the cookie is
- * set when the transaction has committed.
+ * The door: the only way to a session. Looks at the user's state under a lock, in a fixed order (confirmed, disabled,
+ * second factor, enrolment, password change), writes either a full session or one that waits for the next step, and
+ * the audit line of it. This browser's former session ends either way; cookies are set when the transaction has
+ * committed.
  *
- * @returns `refused` with `changed` when the user is gone or the proof no longer holds. Nothing was written then.
+ * @returns `refused` with `changed` when the user is gone or the proof no longer holds. No session was written then.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for a proof that no flow made.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
@@ -42,49 +61,70 @@ export async function completeSignIn(
   tx: Transaction,
   ctx: FlowContext,
   proof: Proof,
-  options: { remembered: boolean },
+  options: SignInOptions,
 ): Promise<SignInOutcome> {
-  if (!isGenuine(proof))
-    throw new ConfigInvalid('completeSignIn takes a proof made by the flow that verified it')
+  if (!isGenuine(proof)) throw new ConfigInvalid('completeSignIn takes a proof made by the flow that verified it')
 
-  const state = await lockUser(tx, proof)
-  if (!state) return { outcome: 'refused', reason: 'changed' }
-  if (tx.runtime.policy.requireConfirmation && !state.confirmed) {
-    return { outcome: 'refused', reason: 'unconfirmed' }
+  const refusal = refuse(tx, await lockUser(tx, proof))
+  if (refusal) {
+    await recordSignIn(tx, ctx, proof.userId, { outcome: 'refused', reason: refusal }, options)
+    return { outcome: 'refused', reason: refusal }
   }
-  if (state.disabled) return { outcome: 'refused', reason: 'disabled' }
-
-  const awaiting = nextStep(state, proof)
   const token = createSessionToken()
-  const { sessionId, maxAgeSeconds } = await insertSession(tx, ctx, {
-    userId: proof.userId,
+  const trust = createTrustToken()
+  const session = await insertSession(tx, ctx, {
+    proof,
     tokenHash: hashSessionToken(token),
     browserHash: ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken),
-    amr: proof.amr,
-    aal: proof.aal,
-    awaiting,
     remembered: options.remembered,
+    trust: trustOf(tx, ctx, trust, options),
   })
-  tx.afterCommit(() => ctx.effects.setSession(token, { remembered: options.remembered, maxAgeSeconds }))
-  return awaiting === null
-    ? { outcome: 'signed-in', userId: proof.userId, sessionId }
-    : { outcome: outcomes[awaiting], userId: proof.userId, sessionId }
+  const { awaiting, maxAgeSeconds } = session
+  tx.afterCommit(() => {
+    ctx.effects.setSession(token, { remembered: options.remembered, maxAgeSeconds })
+    rotateTrust(tx, ctx, session, trust)
+  })
+  const result = {
+    outcome: awaiting === null ? 'signed-in' : outcomes[awaiting],
+    userId: proof.userId,
+    sessionId: session.id,
+  } as const
+  await recordSignIn(tx, ctx, proof.userId, { ...result, session }, options)
+  return result
 }
 
 /** Locked until the commit: whoever resets, disables or deletes meanwhile comes wholly before or wholly after. */
 async function lockUser(tx: Transaction, proof: Proof): Promise<UserState | undefined> {
   const [state] = await tx.rows<UserState>(sql`
-    select u.confirmed_at is not null as confirmed, u.disabled_at is not null as disabled,
-      u.require_second_step as "requireSecondStep", u.must_change_password as "mustChangePassword"
+    select u.confirmed_at is not null as confirmed, u.disabled_at is not null as disabled
     from ${tx.tables.user.name} u
     where u.id = ${proof.userId} and ${proof.stillHolds}
     for no key update`)
   return state
 }
 
-/** The order is the contract's: second factor, enrolment, password change. */
-function nextStep(state: UserState, proof: Proof): Awaiting | null {
-  // A factor to challenge comes with the second factors; whoever is obliged and has none enrols first.
-  if (state.requireSecondStep && proof.aal < 2) return 'enrolment'
-  return state.mustChangePassword ? 'password-change' : null
+function refuse(
+  tx: Transaction,
+  state: UserState | undefined,
+): 'changed' | 'unconfirmed' | 'disabled' | null {
+  if (!state) return 'changed'
+  if (tx.runtime.policy.requireConfirmation && !state.confirmed) return 'unconfirmed'
+  return state.disabled ? 'disabled' : null
+}
+
+function trustOf(tx: Transaction, ctx: FlowContext, next: TrustToken, options: SignInOptions) {
+  const { enabled } = tx.runtime.policy.trustedBrowser
+  return {
+    accepted: enabled && options.acceptTrust !== false ? ctx.trustTokens.map(hashTrustToken) : [],
+    nextHash: hashTrustToken(next),
+    isAsked: enabled && options.trustBrowser === true,
+  }
+}
+
+/** A trust that was used or asked for gets a new value; those of other accounts in this browser stay. */
+function rotateTrust(tx: Transaction, ctx: FlowContext, session: InsertedSession, next: TrustToken): void {
+  if (!session.isTrusted) return
+  const former = session.trustedBy && Buffer.from(session.trustedBy)
+  const others = ctx.trustTokens.filter((token) => !former?.equals(hashTrustToken(token)))
+  ctx.effects.setTrusted([next, ...others].slice(0, tx.runtime.policy.trustedBrowser.maxPerBrowser))
 }

@@ -30,14 +30,36 @@ describe('the door', () => {
   })
 
   it('gets its proofs from the flows that verify them and no other', async () => {
-    expect(await importersOf('proof.ts', 'provePassword')).toEqual(['log-in/log-in-user.ts'])
+    const provers: Record<string, string[]> = {
+      provePassword: ['log-in/log-in-user.ts'],
+      proveEmail: [],
+      proveTotp: [],
+      proveBackupCode: [],
+      provePasskey: [],
+      takeSessionProof: [],
+    }
+    for (const [prover, flows] of Object.entries(provers)) {
+      expect({ prover, flows: await importersOf('proof.ts', prover) }).toEqual({ prover, flows })
+    }
   })
 
   it('is the only one that writes a session, makes a session token or hands one to the browser', async () => {
     expect(await importersOf('insert-session.ts', 'insertSession')).toEqual(['door/complete-sign-in.ts'])
     expect(await filesWith(/insert into \$\{[^}]*userSession/)).toEqual(['door/insert-session.ts'])
-    expect(await filesWith(/\bcreateSessionToken\(/)).toEqual(['door/complete-sign-in.ts'])
-    expect(await filesWith(/effects\.setSession\(/)).toEqual(['door/complete-sign-in.ts'])
+    const tokenMakers = ['door/complete-sign-in.ts', 'door/renew-session.ts']
+    expect((await filesWith(/\bcreateSessionToken\(/)).sort()).toEqual(tokenMakers)
+    expect((await filesWith(/effects\.setSession\(/)).sort()).toEqual(tokenMakers)
+  })
+
+  it('raises no session but by a sign-in: a renewal writes neither level, methods nor user', async () => {
+    const renewal = await readFile(join(source, 'door/renew-session.ts'), 'utf8')
+    const changes = /\bset\b([^`]*?)\bwhere\b/.exec(renewal)?.[1] ?? ''
+    expect([...changes.matchAll(/(\w+) = /g)].map(([, column]) => column)).toEqual([
+      'token_hash',
+      'sudo_at',
+      'sudo_scope',
+    ])
+    expect(await filesWith(/update \$\{[^}]*userSession[^`]*?\bset\b[^`]*?\b(?:aal|amr|user_id|awaiting) = /)).toEqual([])
   })
 
   it('is not for sale: the package exports neither door nor proof', async () => {

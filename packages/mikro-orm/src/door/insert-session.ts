@@ -1,66 +1,151 @@
 import { Impossible, sanitizeText, type SessionTokenHash } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { Policy } from '../policy.ts'
 import type { Awaiting } from '../sessions/resolve-session.ts'
+import { credentialFingerprint } from './credential-fingerprint.ts'
+import { factorsOf, isChallenged, nextStep } from './next-step.ts'
+import type { Proof } from './proof.ts'
 
 export interface NewSession {
-  userId: UserId
+  proof: Proof
   tokenHash: SessionTokenHash
   browserHash: Uint8Array | null
-  amr: readonly string[]
-  aal: 1 | 2
-  awaiting: Awaiting | null
   remembered: boolean
+  trust: {
+    /** Hashes this browser may be trusted by; none where trust does not count. */
+    accepted: readonly Uint8Array[]
+    /** What takes the place of the one that counted, or starts a new trust. */
+    nextHash: Uint8Array
+    /** The person asked to trust this browser. */
+    isAsked: boolean
+  }
+}
+
+export interface InsertedSession {
+  id: string
+  awaiting: Awaiting | null
+  /** Of the cookie; `null`: as long as the browser's window is open. */
+  maxAgeSeconds: number | null
+  /** A browser the account has never used, where it has used others. */
+  isNewBrowser: boolean
+  /** Sessions that ended because there were too many. */
+  capped: number
+  /** The trust that stood in for the second factor, by its former hash. */
+  trustedBy: Uint8Array | null
+  /** The browser is trusted from now on, under `nextHash`. */
+  isTrusted: boolean
+}
+
+interface SessionRow extends Omit<InsertedSession, 'maxAgeSeconds' | 'trustedBy'> {
+  trustedBy: Buffer | null
 }
 
 /**
- * Writes a session and ends this browser's former one, in one statement. A full session makes the browser a known
- * one. Only the door imports this.
+ * Decides what is still missing, writes the session and ends this browser's former one, in one statement over the state
+ * that statement sees: lock the user first. A full session makes the browser a known one. Only the door imports this.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
- * @throws {Impossible} `SIGRA_IMPOSSIBLE` when the row was not written.
+ * @throws {Impossible} `SIGRA_IMPOSSIBLE` for a user that was not locked before.
  */
 export async function insertSession(
   tx: Transaction,
   ctx: FlowContext,
   session: NewSession,
-): Promise<{ sessionId: string; maxAgeSeconds: number | null }> {
-  const { userSession } = tx.tables
-  const lifeSeconds = lifeOf(tx.runtime.policy, session)
-  const [row] = await tx.rows<{ id: string }>(sql`
-    with t as materialized (select ${tx.now} as now),
-    former as (delete from ${userSession.name} where id = ${ctx.session?.id ?? null}),
-    known as (${rememberBrowser(tx, session)})
-    insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, remembered,
-      last_seen_at, expires_at, ip, user_agent, browser_id, created_at)
-    select ${newId(tx, userSession)}, ${session.userId}, ${session.tokenHash}, ${session.awaiting}, ${session.aal},
-      ${session.amr}, t.now, ${session.remembered}, t.now, t.now + ${lifeSeconds} * interval '1 second',
-      ${ctx.clientAddress === null ? null : sanitizeText(ctx.clientAddress, 64)},
-      ${ctx.userAgent === null ? null : sanitizeText(ctx.userAgent, tx.runtime.policy.audit.maxUserAgentLength)},
-      ${session.browserHash}, t.now
-    from t
-    returning id::text as id`)
-  if (!row) throw new Impossible('a session was not written')
-  const persistent = session.remembered && session.awaiting === null
-  return { sessionId: row.id, maxAgeSeconds: persistent ? lifeSeconds : null }
+): Promise<InsertedSession> {
+  const [row] = await tx.rows<SessionRow>(sessionQuery(tx, ctx, session))
+  if (!row) throw new Impossible('The door opens for a user that was locked')
+  const { policy } = tx.runtime
+  const isPersistent = session.remembered && row.awaiting === null
+  return {
+    ...row,
+    trustedBy: row.trustedBy === null ? null : new Uint8Array(row.trustedBy),
+    maxAgeSeconds: isPersistent ? policy.session.rememberedAbsoluteDays * 86_400 : null,
+  }
 }
 
-function rememberBrowser(tx: Transaction, session: NewSession): Sql {
-  if (session.awaiting !== null || session.browserHash === null) return sql`select`
-  const { userKnownBrowser } = tx.tables
+function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): Sql {
+  const { userSession, userKnownBrowser } = tx.tables
+  const { proof, remembered, browserHash, trust } = session
+  const { policy } = tx.runtime
   return sql`
-    insert into ${userKnownBrowser.name} (id, user_id, browser_hash, last_seen_at, created_at)
-    select ${newId(tx, userKnownBrowser)}, ${session.userId}, ${session.browserHash}, t.now, t.now from t
-    on conflict (user_id, browser_hash) do update
-      set last_seen_at = excluded.last_seen_at, failed_password_count = 0`
+    with t as materialized (select ${tx.now} as now),
+    u as materialized (${factorsOf(tx, proof.userId)}),
+    trusted as (
+      select k.id, k.trust_hash from ${userKnownBrowser.name} k join u on k.user_id = u.id cross join t
+      where k.browser_hash = ${browserHash} and k.trust_hash = any(${trust.accepted}::bytea[])
+        and k.trusted_until > t.now and k.credential_fingerprint = ${credentialFingerprint(tx.tables)}
+    ), decided as materialized (
+      select u.id, ${isChallenged} as challenged, ${nextStep(proof)} as awaiting, u.registration_browser_hash
+      from (select u.*, exists (select from trusted) as is_trusted from u) u
+    ), former as (delete from ${userSession.name} where id = ${ctx.session?.id ?? null}),
+    capped as (${endTooMany(tx, ctx)}),
+    known as (${rememberBrowser(tx, session)})
+    insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, remembered,
+      last_seen_at, expires_at, ip, user_agent, browser_id, created_at)
+    select ${newId(tx, userSession)}, d.id, ${session.tokenHash}, d.awaiting, ${proof.aal}, ${proof.amr}, t.now,
+      case when d.awaiting is null and ${countsAsSudo(proof)} then t.now end, ${remembered}, t.now,
+      t.now + ${lifeSeconds(policy, remembered)} * interval '1 second',
+      ${ctx.clientAddress === null ? null : sanitizeText(ctx.clientAddress, 64)},
+      ${ctx.userAgent === null ? null : sanitizeText(ctx.userAgent, policy.audit.maxUserAgentLength)},
+      ${browserHash}, t.now
+    from decided d, t
+    returning id::text as id, awaiting, (select count(*)::int from capped) as capped,
+      (select trust_hash from trusted) as "trustedBy",
+      coalesce((select is_trusted from known), false) as "isTrusted",
+      coalesce((select is_new from known), false) as "isNewBrowser"`
 }
 
-function lifeOf(policy: Policy, { awaiting, remembered }: NewSession): number {
+/** A sign-in with what sudo would ask for is a sudo: the second factor where one is on, else password or passkey. */
+function countsAsSudo(proof: Proof): Sql {
+  const isStrong = proof.amr.some((method) => method === 'pwd' || method === 'user')
+  return sql`case when d.challenged then ${proof.aal}::int = 2 else ${isStrong}::boolean end`
+}
+
+/** Makes room for one more. Pending sign-ins are counted apart: they must not push somebody's sessions out. */
+function endTooMany(tx: Transaction, ctx: FlowContext): Sql {
+  const { userSession } = tx.tables
+  const { maxPerUser, maxPendingPerUser } = tx.runtime.policy.session
+  return sql`
+    delete from ${userSession.name} where id in (
+      select s.id from (
+        select x.id, row_number() over (order by x.last_seen_at desc, x.id desc) as place, d.awaiting
+        from ${userSession.name} x join decided d on x.user_id = d.id
+        where x.id is distinct from ${ctx.session?.id ?? null} and (x.awaiting is null) = (d.awaiting is null)
+      ) s where s.place >= case when s.awaiting is null then ${maxPerUser}::int else ${maxPendingPerUser}::int end)
+    returning 1`
+}
+
+/** New is a browser that signs in first, unless it is the one that registered or the very first of all. */
+function rememberBrowser(tx: Transaction, { browserHash, trust }: NewSession): Sql {
+  const { userKnownBrowser } = tx.tables
+  const { days } = tx.runtime.policy.trustedBrowser
+  const isTrusted = sql`(${trust.isAsked}::boolean or exists (select from trusted))`
+  const fingerprint = sql`(select ${credentialFingerprint(tx.tables)} from u)`
+  return sql`
+    insert into ${userKnownBrowser.name} as k
+      (id, user_id, browser_hash, last_seen_at, created_at, trusted_until, trust_hash, credential_fingerprint)
+    select ${newId(tx, userKnownBrowser)}, d.id, ${browserHash}, t.now, t.now,
+      case when ${isTrusted} then t.now + ${days} * interval '1 day' end,
+      case when ${isTrusted} then ${trust.nextHash}::bytea end,
+      case when ${isTrusted} then ${fingerprint} end
+    from decided d, t where d.awaiting is null and ${browserHash}::bytea is not null
+    on conflict (user_id, browser_hash) do update set
+      last_seen_at = excluded.last_seen_at, failed_password_count = 0,
+      trusted_until = case when ${trust.isAsked}::boolean then excluded.trusted_until else k.trusted_until end,
+      trust_hash = coalesce(excluded.trust_hash, k.trust_hash),
+      credential_fingerprint = coalesce(excluded.credential_fingerprint, k.credential_fingerprint)
+    returning ${isTrusted} as is_trusted,
+      xmax = 0 and (exists (select from ${userKnownBrowser.name} o join decided d on o.user_id = d.id)
+        or (select d.registration_browser_hash <> ${browserHash} from decided d)) as is_new`
+}
+
+/** Of a row of `decided`, named `d`. */
+function lifeSeconds(policy: Policy, remembered: boolean): Sql {
   const { secondFactorMinutes, enrolmentMinutes, passwordChangeMinutes } = policy.pendingSession
-  if (awaiting === 'second-factor') return secondFactorMinutes * 60
-  if (awaiting === 'enrolment') return enrolmentMinutes * 60
-  if (awaiting === 'password-change') return passwordChangeMinutes * 60
-  return (remembered ? policy.session.rememberedAbsoluteDays : policy.session.absoluteDays) * 86_400
+  const { rememberedAbsoluteDays, absoluteDays } = policy.session
+  return sql`case d.awaiting when 'second-factor' then ${secondFactorMinutes * 60}::int
+    when 'enrolment' then ${enrolmentMinutes * 60}::int when 'password-change' then ${passwordChangeMinutes * 60}::int
+    else ${(remembered ? rememberedAbsoluteDays : absoluteDays) * 86_400}::int end`
 }

@@ -1,8 +1,14 @@
+import { ConfigInvalid } from '@sigra/core'
 import type { UserId } from '../context.ts'
 import { type Sql, sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
 
-/** RFC 8176 names of what was proven. */
-export type ProofMethod = 'pwd'
+/**
+ * What was proven, by RFC 8176 names: `pwd`, `otp` (authenticator app), `pop` (possession of a key) and `user` (the
+ * device itself verified its user). Ours are `email` (a mailed link or code) and `backup` (a backup code).
+ */
+export type ProofMethod = 'pwd' | 'email' | 'otp' | 'backup' | 'pop' | 'user'
 
 /** What a flow has verified about who is in front of it. The door opens for nothing else. */
 export interface Proof {
@@ -24,25 +30,94 @@ class VerifiedProof implements Proof {
   readonly aal: 1 | 2
   readonly stillHolds: Sql
 
-  constructor(proof: Proof) {
-    this.userId = proof.userId
-    this.amr = Object.freeze([...proof.amr])
-    this.aal = proof.aal
-    this.stillHolds = proof.stillHolds
+  constructor(userId: UserId, amr: readonly ProofMethod[], stillHolds: Sql) {
+    this.userId = userId
+    this.amr = Object.freeze([...new Set(amr)])
+    this.aal = levelOf(amr)
+    this.stillHolds = stillHolds
     genuine.add(this)
   }
 }
 
 /**
- * The password of `userId` was right, checked against `hashedPassword`. Only the log-in flow may say so: a test
- * lists who imports this.
+ * The password of `userId` was right, checked against `hashedPassword`. Only the flows that compare passwords may say
+ * so: a test lists who imports this.
  */
 export function provePassword(userId: UserId, hashedPassword: string): Proof {
-  const stillHolds = sql`u.hashed_password = ${hashedPassword}`
-  return new VerifiedProof({ userId, amr: ['pwd'], aal: 1, stillHolds })
+  return new VerifiedProof(userId, ['pwd'], sql`u.hashed_password = ${hashedPassword}`)
+}
+
+/** A mailed link or code of `userId` was used up, in the transaction that opens the door. */
+export function proveEmail(userId: UserId): Proof {
+  return new VerifiedProof(userId, ['email'], sql`true`)
+}
+
+/** A code of `userId`'s authenticator app was accepted and its step spent, in the transaction that opens the door. */
+export function proveTotp(userId: UserId): Proof {
+  return new VerifiedProof(userId, ['otp'], sql`true`)
+}
+
+/** A backup code of `userId` was used up, in the transaction that opens the door. */
+export function proveBackupCode(userId: UserId): Proof {
+  return new VerifiedProof(userId, ['backup'], sql`true`)
+}
+
+/**
+ * A passkey of `userId` answered a challenge that is spent in the transaction that opens the door. Without user
+ * verification it is possession only (NIST SP 800-63B-4 §3.1.6): good for a second factor, not for two.
+ */
+export function provePasskey(userId: UserId, options: { userVerified: boolean }): Proof {
+  return new VerifiedProof(userId, options.userVerified ? ['pop', 'user'] : ['pop'], sql`true`)
+}
+
+/** What a session had proven, and how long its cookie was to live. */
+export interface SessionProof {
+  proof: Proof
+  remembered: boolean
+}
+
+/**
+ * Takes a session's proof out of its row, and the row with it, and adds a further factor: a pending sign-in whose step
+ * is done, or a session that is to be raised, goes through the door again. Of any number of parallel calls at most one
+ * gets the row.
+ *
+ * @param factor What was just verified; `null` where the step was no factor (a changed password).
+ * @returns `null` when the session has ended meanwhile.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for a factor that no flow verified, or that is somebody else's.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function takeSessionProof(
+  tx: Transaction,
+  session: Pick<ResolvedSession, 'id' | 'userId' | 'awaiting'>,
+  factor: Proof | null,
+): Promise<SessionProof | null> {
+  if (factor && !(isGenuine(factor) && factor.userId === session.userId)) {
+    throw new ConfigInvalid('A session is raised by a proof of its own user, made by the flow that verified it')
+  }
+  const { user, userSession } = tx.tables
+  // The user first, as everywhere: a reset comes wholly before or wholly after.
+  await tx.rows(sql`select from ${user.name} where id = ${session.userId} for no key update`)
+  const [row] = await tx.rows<{ amr: ProofMethod[]; remembered: boolean }>(sql`
+    delete from ${userSession.name}
+    where id = ${session.id} and user_id = ${session.userId} and expires_at > ${tx.now}
+      and awaiting is not distinct from ${session.awaiting}
+    returning amr, remembered`)
+  if (!row) return null
+  const proof = new VerifiedProof(
+    session.userId,
+    [...row.amr, ...(factor?.amr ?? [])],
+    factor?.stillHolds ?? sql`true`,
+  )
+  return { proof, remembered: row.remembered }
 }
 
 /** Whether a proof was made in this module; an object that only looks like one opens nothing. */
 export function isGenuine(proof: Proof): boolean {
   return genuine.has(proof)
+}
+
+/** Two factors of different kinds, or a passkey that verified its user, which is two by itself. */
+function levelOf(amr: readonly ProofMethod[]): 1 | 2 {
+  const has = (...methods: ProofMethod[]) => methods.some((method) => amr.includes(method))
+  return has('user') || (has('pwd', 'email') && has('otp', 'backup', 'pop')) ? 2 : 1
 }

@@ -1,5 +1,5 @@
 import { normalizePassword, parseEmail } from '@sigra/core'
-import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
 import { hideIdentifier } from '../audit/unknown-identifier.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
@@ -13,7 +13,6 @@ import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { acceptPassword } from './accept-password.ts'
 import { blockPassword } from './block-password.ts'
-import { recordSignIn } from './record-sign-in.ts'
 import { type ReservedAttempt, reserveAttempt, returnAttempt } from './reserve-attempt.ts'
 
 export interface LogInInput {
@@ -175,13 +174,21 @@ async function signIn(
   if (userId === null || hashedPassword === null) return invalid // nothing stored is never right; for the compiler
   return inTransaction(runtime, async (tx) => {
     const proof = provePassword(userId, hashedPassword)
-    const result = await completeSignIn(tx, ctx, proof, { remembered })
+    const result = await completeSignIn(tx, ctx, proof, {
+      method: 'password',
+      remembered,
+      metadata: { browser: attempt.browser },
+      also: verdict.upgrade === null ? [] : [describeUpgrade(userId)],
+    })
     // Whoever is refused as unconfirmed or changed stays counted, like a wrong password.
     const isAccepted = result.outcome !== 'refused' || result.reason === 'disabled'
     if (isAccepted) await acceptPassword(tx, attempt, verdict.upgrade)
-    await recordSignIn(tx, ctx, { userId, attempt, result, upgraded: isAccepted && verdict.upgrade !== null })
     return answer(result)
   })
+}
+
+function describeUpgrade(userId: UserId): AuditEntry {
+  return { action: 'auth.hash_upgraded', outcome: 'success', actorId: userId, subjectId: userId }
 }
 
 function answer(result: SignInOutcome): LogInResult {

@@ -27,6 +27,10 @@ export interface ResolvedSession {
   amr: readonly string[]
   authenticatedAt: Date
   sudoAt: Date | null
+  /** Whether the person proved again who they are within the last minutes, by the database clock. */
+  hasSudo: boolean
+  /** `recovery`: that proof is good for replacing a lost second factor and nothing else. */
+  sudoScope: 'recovery' | null
   remembered: boolean
   expiresAt: Date
 }
@@ -41,6 +45,8 @@ interface SessionRow {
   amr: string[]
   authenticatedAt: number
   sudoAt: number | null
+  hasSudo: boolean
+  sudoScope: 'recovery' | null
   remembered: boolean
   expiresAt: number
   [hostColumn: string]: unknown
@@ -97,7 +103,9 @@ function sessionQuery(runtime: Runtime): Sql {
       select s.id as key, s.last_seen_at, t.now, s.id::text as "id", u.id::text as "userId", u.email,
         ${milliseconds(sql`u.confirmed_at`)} as "confirmedAt", s.awaiting, s.aal, s.amr, s.remembered,
         ${milliseconds(sql`s.authenticated_at`)} as "authenticatedAt",
-        ${milliseconds(sql`s.sudo_at`)} as "sudoAt", ${milliseconds(sql`s.expires_at`)} as "expiresAt"
+        ${milliseconds(sql`s.sudo_at`)} as "sudoAt", ${milliseconds(sql`s.expires_at`)} as "expiresAt",
+        coalesce(s.sudo_at > t.now - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
+        s.sudo_scope as "sudoScope"
         ${hostColumns(runtime)}
       from t, ${userSession.name} s join ${user.name} u on u.id = s.user_id
       where s.token_hash = ${TOKEN_HASH} and s.expires_at > t.now and u.disabled_at is null
@@ -143,6 +151,8 @@ function readRow(runtime: Runtime, row: SessionRow): ResolvedSession {
     amr: row.amr,
     authenticatedAt: new Date(row.authenticatedAt),
     sudoAt: toDate(row.sudoAt),
+    hasSudo: row.hasSudo,
+    sudoScope: row.sudoScope,
     remembered: row.remembered,
     expiresAt: new Date(row.expiresAt),
   }

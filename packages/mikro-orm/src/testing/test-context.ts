@@ -1,6 +1,7 @@
 import type { SessionToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { type BrowserToken, createBrowserToken } from '../sessions/browser-token.ts'
+import type { TrustToken } from '../sessions/trust-token.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -11,6 +12,7 @@ export interface TestContext extends FlowContext {
   maxAgeSeconds: number | null
   cleared: number
   browserToken: BrowserToken
+  trustTokens: readonly TrustToken[]
 }
 
 let requests = 0
@@ -23,6 +25,7 @@ export function createTestContext(from: Partial<FlowContext> = {}): TestContext 
     userAgent: 'Mozilla/5.0 (test)',
     requestId: `request-${requests}`,
     session: null,
+    trustTokens: [],
     ...from,
     browserToken: from.browserToken ?? createBrowserToken(),
     sessionToken: null,
@@ -41,6 +44,9 @@ export function createTestContext(from: Partial<FlowContext> = {}): TestContext 
       },
       setBrowser(token) {
         context.browserToken = token
+      },
+      setTrusted(tokens) {
+        context.trustTokens = tokens
       },
     },
   }

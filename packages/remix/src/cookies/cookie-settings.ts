@@ -1,6 +1,6 @@
 import { ConfigInvalid } from '@sigra/core'
 
-export type CookieKind = 'session' | 'flow' | 'browser' | 'flash'
+export type CookieKind = 'session' | 'flow' | 'browser' | 'trusted' | 'flash'
 
 export interface CookieSettings {
   readonly names: Readonly<Record<CookieKind, string>>
@@ -13,6 +13,7 @@ const SUFFIXES: Record<CookieKind, string> = {
   session: 'sid',
   flow: 'flow',
   browser: 'browser',
+  trusted: 'trusted',
   flash: 'flash',
 }
 
@@ -35,6 +36,7 @@ export function createCookieSettings(
       session: prefix + SUFFIXES.session,
       flow: prefix + SUFFIXES.flow,
       browser: prefix + SUFFIXES.browser,
+      trusted: prefix + SUFFIXES.trusted,
       flash: prefix + SUFFIXES.flash,
     },
     secure,

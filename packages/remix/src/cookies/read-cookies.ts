@@ -31,6 +31,7 @@ export function readCookies(header: string | null, settings: CookieSettings): Re
       session: single(names.session),
       flow: single(names.flow),
       browser: single(names.browser),
+      trusted: single(names.trusted),
       flash: single(names.flash),
     },
     duplicated: ours.filter((name) => (found.get(name) ?? []).length > 1),

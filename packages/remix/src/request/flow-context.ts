@@ -1,4 +1,4 @@
-import { createBrowserToken, type FlowContext, parseBrowserToken } from '@sigra/mikro-orm'
+import { createBrowserToken, type FlowContext, parseBrowserToken, parseTrustTokens } from '@sigra/mikro-orm'
 import type { Edge } from '../edge.ts'
 import { orUnavailable, unavailable } from '../unavailable.ts'
 import type { RequestState } from './request-state.ts'
@@ -19,6 +19,10 @@ export async function createFlowContext(edge: Edge, state: RequestState): Promis
     userAgent: state.userAgent,
     requestId: state.requestId,
     browserToken: parseBrowserToken(state.cookies.values.browser),
+    trustTokens: parseTrustTokens(
+      state.cookies.values.trusted,
+      edge.runtime.policy.trustedBrowser.maxPerBrowser,
+    ),
     session: await orUnavailable(edge, state, () => state.session()),
     effects: {
       setSession(token, { maxAgeSeconds }) {
@@ -28,6 +32,11 @@ export async function createFlowContext(edge: Edge, state: RequestState): Promis
       clearSession() {
         state.jar.clear('session')
         state.renewSession(null)
+      },
+      setTrusted(tokens) {
+        const { days } = edge.runtime.policy.trustedBrowser
+        if (tokens.length === 0) state.jar.clear('trusted')
+        else state.jar.set('trusted', tokens.join('.'), days * DAY_SECONDS)
       },
       setBrowser(token) {
         state.jar.set('browser', token, edge.runtime.policy.browser.cookieDays * DAY_SECONDS)

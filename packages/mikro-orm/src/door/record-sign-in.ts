@@ -1,0 +1,79 @@
+import { type AuditEntry, recordAuditEvents } from '../audit/record-audit-event.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { SignInOptions, SignInOutcome } from './complete-sign-in.ts'
+import type { InsertedSession } from './insert-session.ts'
+
+type Recorded =
+  | Extract<SignInOutcome, { outcome: 'refused' }>
+  | (Exclude<SignInOutcome, { outcome: 'refused' }> & { session: InsertedSession })
+
+/** Writes what came of a proof, in one statement: the sign-in itself, and what it brought with it. */
+export async function recordSignIn(
+  tx: Transaction,
+  ctx: FlowContext,
+  userId: UserId,
+  result: Recorded,
+  options: SignInOptions,
+): Promise<void> {
+  await recordAuditEvents(
+    tx,
+    ctx,
+    result.outcome === 'refused'
+      ? [describeRefusal(userId, result.reason, options), ...alsoAfter(result.reason, options)]
+      : [
+          describeSignIn(userId, result, options),
+          ...(options.also ?? []),
+          ...describeSession(userId, result),
+        ],
+  )
+}
+
+function describeRefusal(userId: UserId, reason: string, options: SignInOptions): AuditEntry {
+  return {
+    action: 'auth.log_in_failed',
+    outcome: reason === 'changed' ? 'failure' : 'denied',
+    actorId: null,
+    subjectId: userId,
+    metadata: { method: options.method, reason, ...options.metadata },
+  }
+}
+
+/** Only who is disabled had everything right: what was done on the way stays done. */
+function alsoAfter(reason: string, options: SignInOptions): readonly AuditEntry[] {
+  return reason === 'disabled' ? (options.also ?? []) : []
+}
+
+function describeSignIn(
+  userId: UserId,
+  { outcome, sessionId, session }: Extract<Recorded, { session: InsertedSession }>,
+  options: SignInOptions,
+): AuditEntry {
+  return {
+    action: 'auth.log_in',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    targetId: sessionId,
+    metadata: {
+      method: options.method,
+      result: outcome,
+      ...(session.trustedBy ? { reason: 'trusted-browser' } : {}),
+      ...options.metadata,
+    },
+  }
+}
+
+function describeSession(
+  userId: UserId,
+  { sessionId, session }: Extract<Recorded, { session: InsertedSession }>,
+): AuditEntry[] {
+  const about = { outcome: 'success', actorId: userId, subjectId: userId, targetId: sessionId } as const
+  const entries: AuditEntry[] = []
+  if (session.capped > 0) {
+    entries.push({ ...about, action: 'session.capped', metadata: { sessions: session.capped } })
+  }
+  if (session.isNewBrowser) entries.push({ ...about, action: 'security.new_browser' })
+  if (session.isTrusted && !session.trustedBy) entries.push({ ...about, action: 'mfa.browser_trusted' })
+  return entries
+}

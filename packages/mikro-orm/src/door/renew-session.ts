@@ -1,0 +1,38 @@
+import { createSessionToken, hashSessionToken } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+
+export interface RenewOptions {
+  /** The person proved again who they are, within the session's own class; `recovery` for what a backup code opens. */
+  sudo?: 'full' | 'recovery'
+}
+
+/**
+ * Gives this browser's session another token, after a change of password or a sudo: the former one is dead at once. It
+ * can raise no assurance level, change no user and prolong no life; raising is a sign-in. The cookie is set when the
+ * transaction has committed.
+ *
+ * @returns `false` when the session has ended meanwhile; nothing was written then.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function renewSession(
+  tx: Transaction,
+  ctx: FlowContext,
+  options: RenewOptions = {},
+): Promise<boolean> {
+  const token = createSessionToken()
+  const { sudo = null } = options
+  const [row] = await tx.rows<{ remembered: boolean; leftSeconds: number }>(sql`
+    update ${tx.tables.userSession.name} s set token_hash = ${hashSessionToken(token)},
+      sudo_at = case when ${sudo}::text is null then s.sudo_at else ${tx.now} end,
+      sudo_scope = case ${sudo}::text when 'recovery' then 'recovery' when 'full' then null else s.sudo_scope end
+    where s.id = ${ctx.session?.id ?? null} and s.user_id = ${ctx.session?.userId ?? null} and s.awaiting is null
+      and s.expires_at > ${tx.now}
+    returning s.remembered, extract(epoch from s.expires_at - ${tx.now})::float8 as "leftSeconds"`)
+  if (!row) return false
+  const { remembered, leftSeconds } = row
+  const maxAgeSeconds = remembered ? Math.floor(leftSeconds) : null
+  tx.afterCommit(() => ctx.effects.setSession(token, { remembered, maxAgeSeconds }))
+  return true
+}
