@@ -63,7 +63,8 @@ export async function completeSignIn(
   proof: Proof,
   options: SignInOptions,
 ): Promise<SignInOutcome> {
-  if (!isGenuine(proof)) throw new ConfigInvalid('completeSignIn takes a proof made by the flow that verified it')
+  if (!isGenuine(proof))
+    throw new ConfigInvalid('completeSignIn takes a proof made by the flow that verified it')
 
   const refusal = refuse(tx, await lockUser(tx, proof))
   if (refusal) {

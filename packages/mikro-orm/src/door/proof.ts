@@ -92,7 +92,9 @@ export async function takeSessionProof(
   factor: Proof | null,
 ): Promise<SessionProof | null> {
   if (factor && !(isGenuine(factor) && factor.userId === session.userId)) {
-    throw new ConfigInvalid('A session is raised by a proof of its own user, made by the flow that verified it')
+    throw new ConfigInvalid(
+      'A session is raised by a proof of its own user, made by the flow that verified it',
+    )
   }
   const { user, userSession } = tx.tables
   // The user first, as everywhere: a reset comes wholly before or wholly after.

@@ -10,6 +10,7 @@ describe('createCookieSettings', () => {
         session: '__Host-sid',
         flow: '__Host-flow',
         browser: '__Host-browser',
+        trusted: '__Host-trusted',
         flash: '__Host-flash',
       },
       secure: true,

@@ -9,7 +9,13 @@ const read = (header: string | null) => readCookies(header, settings)
 describe('readCookies', () => {
   it('reads ours among others', () => {
     const cookies = read('theme=dark; __Host-sid=abc;\t__Host-flash=v1.k1.x ; other')
-    expect(cookies.values).toEqual({ session: 'abc', flash: 'v1.k1.x', flow: null, browser: null })
+    expect(cookies.values).toEqual({
+      session: 'abc',
+      flash: 'v1.k1.x',
+      flow: null,
+      browser: null,
+      trusted: null,
+    })
     expect(cookies).toMatchObject({ duplicated: [], hasOurs: true })
   })
 
