@@ -9,7 +9,7 @@ const APPEND = 'select, insert'
 
 /**
  * Gives the app's own role what it needs and no more: rows of the host's tables, jobs of the queue; never the schema,
- * and of the audit log only reading and appending.
+ * and of the audit log only reading, appending, and the one function that removes what is old.
  */
 export async function grantToAppRole(orm: MikroORM, ownerUrl: string, appUrl: string): Promise<void> {
   const role = decodeURIComponent(new URL(appUrl).username)
@@ -37,11 +37,16 @@ function grantStatements(orm: MikroORM, role: string): string[] {
     rights: className === AUDIT_ENTITY ? APPEND : CHANGE,
     table: `${quote(schema ?? 'public')}.${quote(tableName)}`,
   }))
+  // Made by the migration beside the audit table, for nobody: it deletes with its owner's rights.
+  const retention = entities
+    .filter(({ className }) => className === AUDIT_ENTITY)
+    .map(({ schema, tableName }) => `${quote(schema ?? 'public')}.${quote(`${tableName}_retain`)}`)
   const migrations = orm.config.get('migrations').tableName ?? 'mikro_orm_migrations'
   return [
     ...[...schemas].map((schema) => `grant usage on schema ${quote(schema)} to ${role}`),
     ...tables.map(({ table }) => `revoke all on ${table} from ${role}`),
     ...tables.map(({ rights, table }) => `grant ${rights} on ${table} to ${role}`),
+    ...retention.map((name) => `grant execute on function ${name}(interval, integer) to ${role}`),
     ...[...schemas].map((schema) => `grant usage on all sequences in schema ${quote(schema)} to ${role}`),
     `grant select on ${quote(migrations)} to ${role}`, // the health check asks whether migrations are missing
     `grant usage on schema ${QUEUE_SCHEMA} to ${role}`,

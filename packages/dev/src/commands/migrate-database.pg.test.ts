@@ -60,6 +60,12 @@ describe('sigra db:migrate', () => {
     expect(await asApp('select id from graphile_worker.jobs')).toHaveLength(1)
   })
 
+  it('lets the app shorten the audit log by the one function that may', async () => {
+    expect(await asApp(`select audit_events_retain(interval '1 day', 10) as removed`)).toEqual([
+      { removed: 0 },
+    ])
+  })
+
   it.each(['update audit_events set id = 2', 'delete from audit_events', 'truncate audit_events'])(
     'refuses the app: %s',
     async (statement) => {

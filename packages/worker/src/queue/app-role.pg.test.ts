@@ -20,12 +20,16 @@ it('does everything as a role that owns nothing (CFG-07)', async () => {
   await grantToAppRole(owner.orm, owner.url, url.href)
   const app = await connectRuntime({ url: url.href, secrets, logger: owner.runtime.logger })
 
-  // A mail held by a pool that is dead, and a sweep that is due.
+  // A mail held by a pool that is dead, a sweep and an audit retention that are due.
   const password = 'Tulpen im Regen, 1987'
   await registerUser(app.runtime, createTestContext(), { email: 'ada@example.com', password })
   await writeHeartbeat(app.runtime, 'pool-dead')
   await owner.rows(sql`update graphile_worker._private_jobs set locked_by = 'pool-dead', locked_at = now()`)
   await app.runtime.orm.em.getConnection().execute(`select graphile_worker.add_job('sigra.sweep')`)
+  await app.runtime.orm.em.getConnection().execute(`select graphile_worker.add_job('sigra.audit_retention')`)
+  await owner.rows(sql`
+    insert into audit_events (id, occurred_at, action, outcome, metadata)
+    values (gen_random_uuid(), clock_timestamp() - interval '10 years', 'auth.log_in', 'success', '{}')`)
 
   const subjects: string[] = []
   const worker = await runWorker({
@@ -38,6 +42,11 @@ it('does everything as a role that owns nothing (CFG-07)', async () => {
     await eventually(async () => expect(await owner.rows(sql`select from graphile_worker.jobs`)).toEqual([]))
     expect(subjects).toEqual(['confirmAddress of Acme'])
     expect(owner.logged.map(({ event }) => event)).toContain('sweep.done')
+    expect(owner.logged).toContainEqual({
+      level: 'info',
+      event: 'audit_retention.done',
+      fields: { removed: 1 },
+    })
   } finally {
     await worker.stop()
     await app.close()

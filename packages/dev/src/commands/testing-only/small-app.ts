@@ -27,10 +27,14 @@ const FILES: Record<string, string> = {
       override up() {
         this.addSql('create table users (id serial primary key)')
         this.addSql('create table audit_events (id serial primary key)')
+        this.addSql(\`create function audit_events_retain(older_than interval, batch integer) returns integer
+          language sql as 'select 0'\`)
+        this.addSql('revoke all on function audit_events_retain(interval, integer) from public')
       }
       override down() {
         this.addSql('drop table users')
         this.addSql('drop table audit_events')
+        this.addSql('drop function audit_events_retain(interval, integer)')
       }
     }`,
   'server.ts': `
