@@ -1,5 +1,6 @@
 import { join, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
+import { MAIL_TASK } from '../mail/mail-payload.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface Readiness {
@@ -55,7 +56,7 @@ async function checkMailQueue(runtime: Runtime): Promise<'ok' | 'degraded'> {
       runtime,
       sql`select exists (
         select from graphile_worker.jobs
-        where attempts < max_attempts and locked_at is null
+        where task_identifier = ${MAIL_TASK} and attempts < max_attempts and locked_at is null
           and run_at < ${databaseNow(runtime)} - ${OLD_MAIL_MINUTES} * interval '1 minute'
       ) as old`,
     )

@@ -96,6 +96,20 @@ describe('sweepExpired', () => {
     ).toEqual([{ key: 'recent' }, { key: 'waiting' }])
   })
 
+  it('leaves the jobs of the host alone: they are kept as long as the host wants', async () => {
+    const now = sql`clock_timestamp() + ${test.runtime.clockOffset()} * interval '1 millisecond'`
+    await test.rows(sql`delete from graphile_worker._private_jobs`)
+    const identifiers = ['invoices.send', 'sigra_mail', 'sigrale.mail']
+    for (const identifier of identifiers) {
+      await test.rows(sql`select from graphile_worker.add_job(${identifier}, '{}')`)
+    }
+    await test.rows(sql`update graphile_worker._private_jobs
+      set attempts = max_attempts, updated_at = ${now} - interval '8 days'`)
+    expect(await sweepExpired(test.runtime)).toMatchObject({ jobs: 0 })
+    const left = sql`select task_identifier as id from graphile_worker.jobs order by id`
+    expect(await test.rows(left)).toEqual(identifiers.map((id) => ({ id })))
+  })
+
   it('takes what is left in as many batches as it needs', async () => {
     await test.rows(sql`create table leaves as select n from generate_series(1, 25) n`)
     expect(await deleteInBatches(test.runtime, sql`leaves`, sql`x.n > 3`, 5)).toBe(22)

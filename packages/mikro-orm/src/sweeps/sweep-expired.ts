@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { deleteInBatches, repeatWhileFull } from './delete-in-batches.ts'
 
+const OWN_TASKS = 'sigra.' // what every task of ours begins with
 const FAILED_JOB_DAYS = 7 // long enough to look into why, short enough that addresses do not pile up
 const LOST_WORKER_DAYS = 1
 const JOB_BATCH_ROWS = 500
@@ -45,12 +46,16 @@ function isDeadSession(runtime: Runtime, now: Sql): Sql {
   return sql`x.expires_at <= ${now} or (x.awaiting is null and x.last_seen_at <= ${now} - ${idle})`
 }
 
-/** Jobs that failed for good keep an address and a request's origin: they go through the queue's own function. */
+/**
+ * Jobs of ours that failed for good keep an address and a request's origin: they go through the queue's own function.
+ * The host's own jobs are in the same queue, and are the host's to keep.
+ */
 async function removeFailedJobs(runtime: Runtime, now: Sql): Promise<number> {
   const batch = sql`
     select from graphile_worker.complete_jobs(array(
       select j.id from graphile_worker.jobs j
-      where j.attempts >= j.max_attempts and j.locked_at is null
+      where starts_with(j.task_identifier, ${OWN_TASKS})
+        and j.attempts >= j.max_attempts and j.locked_at is null
         and j.updated_at < ${now} - ${FAILED_JOB_DAYS} * interval '1 day'
       limit ${JOB_BATCH_ROWS}))`
   return repeatWhileFull(JOB_BATCH_ROWS, async () => (await statement(runtime, batch)).length)
