@@ -1,8 +1,10 @@
+import { Overloaded } from '@sigra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -126,7 +128,9 @@ describe('a confirmation link', () => {
       expect(await confirmUserWithNewPassword(early.runtime, victim, input)).toEqual({ ok: true })
       expect((await logInUser(early.runtime, createTestContext(), attacker)).ok).toBe(false)
       expect((await nextRequest(early.runtime, attacker.browser)).session).toBeNull()
-      expect(await early.rows(sql`select from user_known_browsers`)).toEqual([])
+      expect(await early.rows(sql`select browser_hash from user_known_browsers`)).toEqual([
+        { browser_hash: Buffer.from(hashBrowserToken(victim.browserToken)) },
+      ])
       expect(
         await early.rows(sql`select from users_tokens where used_at is null and superseded_at is null`),
       ).toEqual([])
@@ -161,6 +165,17 @@ describe('a confirmation link', () => {
         { ok: true },
       )
       expect(await canLogIn(email, newPassword)).toBe(true)
+    })
+
+    it('takes no try where there was no room to look at the password', async () => {
+      const { token, password } = await registerInBrowser(test)
+      const verify = () => Promise.reject(new Overloaded('full', 2))
+      const full = { ...test.runtime, hasher: { ...test.runtime.hasher, verify } }
+      const other = createTestContext()
+      for (let i = 0; i < 6; i++) {
+        expect(await confirmUser(full, other, { token, password })).toMatchObject({ reason: 'busy' })
+      }
+      expect(await confirmUser(test.runtime, other, { token, password })).toEqual({ ok: true })
     })
 
     it('gives five tries to however many come at once', { timeout: 120_000 }, async () => {

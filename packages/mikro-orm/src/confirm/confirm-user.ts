@@ -12,7 +12,7 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { findToken } from '../tokens/find-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
-import { reservePasswordTry } from '../tokens/reserve-password-try.ts'
+import { reservePasswordTry, returnPasswordTry } from '../tokens/reserve-password-try.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
 
 export type ConfirmResult =
@@ -62,7 +62,10 @@ async function confirmWithPassword(
   const reserved = await reservePasswordTry(runtime, token)
   if (!reserved) return { ok: false, reason: 'no-tries-left' }
   const verdict = await orBusy(runtime.hasher.verify(reserved.hashedPassword, password))
-  if ('reason' in verdict) return verdict
+  if ('reason' in verdict) {
+    await returnPasswordTry(runtime, token)
+    return verdict
+  }
   if (verdict.ok) {
     // Only if it is still the password that was just found right.
     return consume(runtime, ctx, token, 'password', sql`u.hashed_password = ${reserved.hashedPassword}`)

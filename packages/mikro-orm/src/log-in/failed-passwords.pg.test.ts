@@ -14,7 +14,7 @@ import {
 } from '../testing/index.ts'
 import { blockPassword } from './block-password.ts'
 import { logInUser } from './log-in-user.ts'
-import { reserveAttempt } from './reserve-attempt.ts'
+import { reserveAttempt, returnAttempt } from './reserve-attempt.ts'
 
 const invalid = { ok: false, reason: 'invalid-credentials' }
 
@@ -235,6 +235,22 @@ describe('failed passwords', () => {
         mayTry({ email }, { ...browser, browserToken: createBrowserToken() }),
       invariant: async (_, winners) => expect(winners).toBe(5),
     })
+  })
+
+  it('take their locks in one order with an attempt that is given back: neither waits for the other', async () => {
+    const user = await createTestUser(test)
+    const browser = fromElsewhere()
+    const { failedPasswords } = test.runtime.policy
+    const policy = { ...test.runtime.policy, failedPasswords: { ...failedPasswords, backOffFrom: 1000 } }
+    const runtime = { ...test.runtime, policy }
+    const reserveAndReturn = async () => {
+      for (let n = 0; n < 60; n++) {
+        const attempt = await reserve(user, browser, { ...test, runtime })
+        if (attempt) await returnAttempt(runtime, browser, attempt)
+      }
+    }
+    await Promise.all(Array.from({ length: 4 }, reserveAndReturn)) // a deadlock is an error in one of them
+    expect(await counters(user)).toEqual({ unknown: 0, locked: false })
   })
 
   it('are told to the owner once, however many are the 100th at once', async () => {

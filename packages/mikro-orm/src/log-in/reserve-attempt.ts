@@ -2,10 +2,9 @@ import { type CanonicalEmail, Impossible } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
-import { limitKey } from '../limits/limit-key.ts'
-import { networkOf } from '../limits/network.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { failedPasswordKeys } from './forget-failed-passwords.ts'
 
 /** One password to be tried, counted before it is looked at. */
 export interface ReservedAttempt {
@@ -60,7 +59,10 @@ export async function reserveAttempt(
   }
 }
 
-/** Gives a reservation back that was never used: the hash queue was full. */
+/**
+ * Gives a reservation back that was never used: the hash queue was full. Both counts come after the one of the limit,
+ * whose row a reservation too locks first: the other order would be a deadlock of the two.
+ */
 export async function returnAttempt(
   runtime: Runtime,
   ctx: FlowContext,
@@ -74,12 +76,15 @@ export async function returnAttempt(
     sql`
     with failures as (
       update ${limit.name} set tokens = greatest(tokens - 1, 0) where key = ${attempt.backOffKey}
+      returning 1
     ), known as (
       update ${userKnownBrowser.name} set failed_password_count = greatest(failed_password_count - 1, 0)
       where ${isCounted && attempt.browser === 'known'} and user_id = ${attempt.userId} and browser_hash = ${browserHash}
+        and (select count(*) from failures) >= 0
     )
     update ${user.name} set failed_password_count = greatest(failed_password_count - 1, 0)
-    where ${isCounted && attempt.browser === 'unknown'} and id = ${attempt.userId}`,
+    where ${isCounted && attempt.browser === 'unknown'} and id = ${attempt.userId}
+      and (select count(*) from failures) >= 0`,
   )
 }
 
@@ -92,13 +97,7 @@ function reservationQuery(
   const { backOffFrom, firstWaitSeconds, longestWaitSeconds, forgetHours, refuseAt } =
     runtime.policy.failedPasswords
   const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
-  const subject = canonical ?? typed
-  const unknownKey = limitKey(
-    runtime,
-    'failed-password',
-    JSON.stringify([subject, networkOf(ctx.clientAddress)]),
-  )
-  const knownKey = limitKey(runtime, 'failed-password', JSON.stringify([subject, ctx.browserToken]))
+  const key = failedPasswordKeys(runtime, ctx, canonical ?? typed)
   // 2^60 seconds is beyond any longest wait; a bigger power would leave the range of a float some day.
   const wait = sql`case when l.tokens < ${backOffFrom} then 0 else least(${longestWaitSeconds}::float8,
     ${firstWaitSeconds}::float8 * power(2, least(l.tokens - ${backOffFrom}, 60))) end * interval '1 second'`
@@ -114,7 +113,7 @@ function reservationQuery(
       select k.id from ${userKnownBrowser.name} k join u on u.id = k.user_id
       where k.browser_hash = ${browserHash} and k.failed_password_count < ${refuseAt}
     ), w as (
-      select case when exists (select from k) then ${knownKey} else ${unknownKey} end::varchar as key
+      select case when exists (select from k) then ${key.browser} else ${key.network} end::varchar as key
     ), waited as (
       insert into ${limit.name} as l (key, tokens, updated_at) select w.key, 1, t.now from w, t
       on conflict (key) do update set

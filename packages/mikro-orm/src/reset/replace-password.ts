@@ -1,28 +1,44 @@
-import type { UserId } from '../context.ts'
+import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import type { Transaction } from '../database/transaction.ts'
+import { newId, type Transaction } from '../database/transaction.ts'
+import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 
 /**
  * Gives a user who has just proven their address a new password, and ends everything that went before: sessions and
- * pending ones, mailed tokens, known and trusted browsers, failure counts. The proof confirms the address. Whether
- * the account is disabled, and its second factors, stay as they are.
+ * pending ones, mailed tokens, known and trusted browsers, failure counts. The proof confirms the address, and the
+ * browser it was given in is known from now on. Whether the account is disabled, and its second factors, stay as they
+ * are.
  *
  * @returns How many sessions ended.
  */
 export async function replacePassword(
   tx: Transaction,
-  userId: UserId,
+  ctx: FlowContext,
+  { userId, emailCanonical }: ConsumedToken,
   hashedPassword: string,
 ): Promise<number> {
-  const { user, userSession, userKnownBrowser } = tx.tables
+  const { user, userSession } = tx.tables
   await tx.rows(sql`
     update ${user.name} set hashed_password = ${hashedPassword}, password_changed_at = ${tx.now},
       confirmed_at = coalesce(confirmed_at, ${tx.now}), must_change_password = false,
       failed_password_count = 0, password_locked_at = null, failed_code_count = 0, updated_at = ${tx.now}
     where id = ${userId}`)
   await supersedeTokens(tx, userId)
-  await tx.rows(sql`delete from ${userKnownBrowser.name} where user_id = ${userId}`)
+  await forgetFailedPasswords(tx, ctx, emailCanonical)
+  await knowOnlyThisBrowser(tx, ctx, userId)
   const sessions = await tx.rows(sql`delete from ${userSession.name} where user_id = ${userId} returning 1`)
   return sessions.length
+}
+
+/** A stranger in the same network, who goes on guessing, must not keep the owner from signing in here. */
+async function knowOnlyThisBrowser(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
+  const { userKnownBrowser } = tx.tables
+  await tx.rows(sql`delete from ${userKnownBrowser.name} where user_id = ${userId}`)
+  if (ctx.browserToken === null) return
+  await tx.rows(sql`
+    insert into ${userKnownBrowser.name} (id, user_id, browser_hash, last_seen_at, created_at)
+    values (${newId(tx, userKnownBrowser)}, ${userId}, ${hashBrowserToken(ctx.browserToken)}, ${tx.now}, ${tx.now})`)
 }

@@ -4,12 +4,14 @@ import { sql } from '../database/sql.ts'
 import { inTransaction, newId } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { readStamp } from '../mail/enqueue-mail.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
 import {
   createTestContext,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
+  type TestContext,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -59,6 +61,12 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     resetUserPassword(test.runtime, createTestContext(), { token, password })
   const canLogIn = async (email: string, password: string) =>
     (await logInUser(test.runtime, createTestContext(), { email, password })).ok
+  const knows = async ({ id }: TestUser, { browserToken }: TestContext) => {
+    const hash = hashBrowserToken(browserToken)
+    const rows = await test.rows(sql`
+      select from user_known_browsers where user_id = ${id} and browser_hash = ${hash} and trusted_until is null`)
+    return rows.length === 1
+  }
   const readUser = async ({ id }: TestUser) => {
     const [row] = await test.rows<Record<string, unknown>>(sql`select * from users where id = ${id}`)
     return row
@@ -96,7 +104,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     expect(await reset(token)).toEqual({ ok: true })
 
     expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
-    expect(await test.rows(sql`select from user_known_browsers where user_id = ${user.id}`)).toEqual([])
+    for (const browser of browsers) expect(await knows(user, browser)).toBe(false)
     const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null`
     expect(await test.rows(sql`select from users_tokens where ${live}`)).toEqual([])
     for (const browser of browsers) expect((await nextRequest(test.runtime, browser)).session).toBeNull()
@@ -136,6 +144,47 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
       disabled_at: expect.anything(),
       failed_second_factor_count: 7,
     })
+  })
+
+  it('RL-01 opens the account again, whatever a stranger in the same network did to it', async () => {
+    const user = await createTestUser(test)
+    const [own, stranger] = [createTestContext(), createTestContext()]
+    const logIn = (browser: TestContext, password: string) =>
+      logInUser(test.runtime, browser, { email: user.email, password })
+    const failUntilLimited = async (browser: TestContext) => {
+      for (let n = 0; n < 5; n++) await logIn(browser, 'a wrong guess')
+      expect(await logIn(browser, 'a wrong guess')).toMatchObject({ reason: 'limited' })
+    }
+    expect(await logIn(own, user.password)).toMatchObject({ ok: true })
+    await failUntilLimited(stranger)
+    await failUntilLimited(own) // the owner, who has forgotten the password
+
+    const token = await askForReset(user)
+    expect(await resetUserPassword(test.runtime, own, { token, password: newPassword })).toEqual({ ok: true })
+    expect(await knows(user, own)).toBe(true)
+    expect(await logIn(createTestContext(), newPassword)).toMatchObject({ ok: true, outcome: 'signed-in' })
+
+    await failUntilLimited(stranger)
+    expect(await logIn(own, newPassword)).toMatchObject({ ok: true, outcome: 'signed-in' })
+  })
+
+  it('RL-01 forgets the failures of this network and browser only, and only for a good link', async () => {
+    const user = await createTestUser(test)
+    const elsewhere = createTestContext({ clientAddress: '198.51.100.7' })
+    for (const browser of [createTestContext(), elsewhere]) {
+      for (let n = 0; n < 5; n++)
+        await logInUser(test.runtime, browser, { ...user, password: 'a wrong guess' })
+    }
+    const isLimited = async (browser: TestContext) => {
+      const result = await logInUser(test.runtime, browser, user)
+      return !result.ok && result.reason === 'limited'
+    }
+    const token = await askForReset(user)
+    expect(await reset(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).toEqual(invalid)
+    expect(await isLimited(createTestContext())).toBe(true)
+    expect(await reset(token)).toEqual({ ok: true })
+    expect(await isLimited(createTestContext())).toBe(false)
+    expect(await isLimited(elsewhere)).toBe(true)
   })
 
   it('TOK-01 works once', async () => {

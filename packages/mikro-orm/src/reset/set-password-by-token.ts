@@ -36,7 +36,7 @@ export async function setPasswordByToken(
   const owner = await inTransaction(runtime, async (tx) => {
     const consumed = await consumeToken(tx, token)
     if (!consumed) return null
-    const sessions = await replacePassword(tx, consumed.userId, hashedPassword)
+    const sessions = await replacePassword(tx, ctx, consumed, hashedPassword)
     await recordNewPassword(tx, ctx, purpose, consumed, sessions)
     if (checked.breachCheckUnavailable) await recordUncheckedPassword(tx, ctx, consumed)
     return consumed

@@ -24,3 +24,13 @@ export async function reservePasswordTry(runtime: Runtime, token: MailedToken): 
   )
   return row ?? null
 }
+
+/** Gives a try back that was never used: the hash queue was full. */
+export async function returnPasswordTry(runtime: Runtime, token: MailedToken): Promise<void> {
+  await statement(
+    runtime,
+    sql`
+    update ${runtime.tables.userToken.name} t set attempts = t.attempts - 1
+    where t.selector = ${token.selector} and t.attempts > 0`,
+  )
+}
