@@ -32,5 +32,5 @@ export const sigra = createSigra<SessionUser>({
   dangerouslyAllowLoopbackHttp: process.env.SIGRA_ALLOW_LOOPBACK_HTTP === '1',
 })
 
-export const { getUser, requireUser, requireAnonymous } = sigra
+export const { getUser, requireUser, requireAnonymous, requireSudo, requirePending } = sigra
 export { parseForm } from '@sigra/remix/conform'

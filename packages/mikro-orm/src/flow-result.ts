@@ -1,4 +1,13 @@
 import { Overloaded } from '@sigra/core'
+import type { UserId } from './context.ts'
+
+/** The door let somebody through, to a full session or to the step it still asks for. */
+export interface SignInSuccess {
+  ok: true
+  outcome:
+    'signed-in' | 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
+  userId: UserId
+}
 
 /** Too many tries. The edge answers 429 with `Retry-After`. */
 export interface Limited {

@@ -45,7 +45,7 @@ export { networkOf } from './limits/network.ts'
 export { type FlowName, flowNames, type FlowTrace, traceFlow } from './telemetry/trace-flow.ts'
 
 // Registration and mail
-export type { Busy, Invalid, Limited } from './flow-result.ts'
+export type { Busy, Invalid, Limited, SignInSuccess } from './flow-result.ts'
 export { enqueueMail, enqueueNotice } from './mail/enqueue-mail.ts'
 export type { MailEnvelope } from './mail/mail-envelope.ts'
 export {

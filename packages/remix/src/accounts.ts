@@ -26,11 +26,11 @@ import {
   toUserId,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
-import { landingPath, seeOther, signInPath } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
 import { createFlowContext, ensureBrowser } from './request/flow-context.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
+import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 import { orUnavailable } from './unavailable.ts'
 
 export interface LogInInput {
@@ -41,17 +41,8 @@ export interface LogInInput {
   redirectTo?: unknown
 }
 
-/** Somebody passed the first step. */
-export interface LogInSuccess {
-  ok: true
-  outcome:
-    'signed-in' | 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
-  /** To a checked `redirectTo`, or to the next step the door asks for. */
-  redirect(): Response
-}
-
 export type LogInResult =
-  | LogInSuccess
+  | SignInSuccess
   | { ok: false; reason: 'invalid-credentials' }
   | { ok: false; reason: 'disabled' }
   | Limited
@@ -134,21 +125,8 @@ async function runFlow<T>(edge: Edge, state: RequestState, flow: Flow<T>, change
 
 async function logIn(edge: Edge, state: RequestState, input: LogInInput): Promise<LogInResult> {
   const result = await runFlow(edge, state, (rt, ctx) => logInUser(rt, ctx, input), true)
-  if (!result.ok) return result
-  const awaiting = AWAITED[result.outcome]
-  const path =
-    awaiting === null
-      ? (landingPath(edge.settings, input.redirectTo) ?? '/')
-      : signInPath(edge.settings, awaiting, input.redirectTo)
-  return { ok: true, outcome: result.outcome, redirect: () => seeOther(state, path) }
+  return result.ok ? answerSignIn(edge, state, result, input.redirectTo) : result
 }
-
-const AWAITED = {
-  'signed-in': null,
-  'second-factor-required': 'second-factor',
-  'second-factor-enrolment-required': 'enrolment',
-  'password-change-required': 'password-change',
-} as const
 
 async function logOut(edge: Edge, state: RequestState): Promise<{ ok: true }> {
   const result = await runFlow(edge, state, logOutUser, true)

@@ -1,6 +1,6 @@
-import type { ResolvedSession } from '@sigra/mikro-orm'
+import type { Awaiting, ResolvedSession } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
-import { landingPath, seeOther, signInPath } from './redirects.ts'
+import { landingPath, seeOther, signInPath, sudoPath } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
 import { normalisedUrl } from './request/normalised-url.ts'
 import type { RequestArgs } from './request/request-args.ts'
@@ -13,13 +13,70 @@ export async function findFullSession(edge: Edge, args: RequestArgs): Promise<Re
   return session?.awaiting === null ? session : null
 }
 
-/** @throws {Response} 303 to log-in, or to the step a pending sign-in waits for. */
-export async function requireFullSession(edge: Edge, args: RequestArgs): Promise<ResolvedSession> {
+/** What a guard may ask beyond a session. */
+export interface UserRequirement {
+  /** NIST SP 800-63B-4 assurance level of the session. @default 1 */
+  aal?: 1 | 2
+}
+
+/**
+ * @throws {Response} 303 to log-in, to the step a pending sign-in waits for, or, where the level is too low, to sudo,
+ *   which asks for the second factor.
+ */
+export async function requireFullSession(
+  edge: Edge,
+  args: RequestArgs,
+  { aal = 1 }: UserRequirement = {},
+): Promise<ResolvedSession> {
   const state = enterRequest(edge, args)
   const session = await askSession(edge, state)
-  if (session?.awaiting === null) return session
   const { pathname, search } = normalisedUrl(args)
-  throw seeOther(state, signInPath(edge.settings, session?.awaiting ?? null, pathname + search))
+  if (session?.awaiting !== null) {
+    throw seeOther(state, signInPath(edge.settings, session?.awaiting ?? null, pathname + search))
+  }
+  if (session.aal < aal) throw seeOther(state, sudoPath(edge.settings, pathname + search))
+  return session
+}
+
+/** What a sensitive action may accept. */
+export interface SudoRequirement extends UserRequirement {
+  /** Also a sudo that a backup code beside the password gave: good for replacing a lost second factor. @default false */
+  allowRecovery?: boolean
+}
+
+/** @throws {Response} 303 to log-in, to the awaited step, or to sudo and back. */
+export async function requireSudoSession(
+  edge: Edge,
+  args: RequestArgs,
+  { allowRecovery = false, ...requirement }: SudoRequirement = {},
+): Promise<ResolvedSession> {
+  const session = await requireFullSession(edge, args, requirement)
+  if (session.hasSudo && (session.sudoScope === null || allowRecovery)) return session
+  const { pathname, search } = normalisedUrl(args)
+  throw seeOther(enterRequest(edge, args), sudoPath(edge.settings, pathname + search))
+}
+
+/**
+ * Lets only a sign-in through that waits for this very step.
+ *
+ * @throws {Response} 303 to log-in, to the step it does wait for, or, signed in already, to `redirectTo` or `/`.
+ */
+export async function requirePendingSession(
+  edge: Edge,
+  args: RequestArgs,
+  step: Awaiting,
+): Promise<ResolvedSession> {
+  const state = enterRequest(edge, args)
+  const session = await askSession(edge, state)
+  if (session?.awaiting === step) return session
+  const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')
+  const isSignedIn = session?.awaiting === null
+  throw seeOther(
+    state,
+    isSignedIn
+      ? (landingPath(edge.settings, redirectTo) ?? '/')
+      : signInPath(edge.settings, session?.awaiting ?? null, redirectTo),
+  )
 }
 
 /** Lets a pending sign-in through: starting over is allowed. @throws {Response} 303 to `redirectTo` or `/`. */

@@ -10,14 +10,16 @@ export type {
   RegisterResult,
   SetPasswordResult,
 } from '@sigra/mikro-orm'
-export { type Accounts, type LogInInput, type LogInResult, type LogInSuccess } from './accounts.ts'
+export { type Accounts, type LogInInput, type LogInResult } from './accounts.ts'
 export { type Edge, type EdgeSettings } from './edge.ts'
+export { type SudoRequirement, type UserRequirement } from './guards.ts'
 export { type HeaderOptions } from './headers/header-options.ts'
 export { type Health } from './health.ts'
 export { type MailFlow } from './mail-flow.ts'
 export { type ExemptRoute, type SigraOptions } from './options.ts'
 export { type Refusal, refusalInit, type RefusalInit } from './refusal.ts'
 export { type RequestArgs } from './request/request-args.ts'
+export { type SignInSuccess } from './sign-in-answer.ts'
 export { createSigra, type Flash, type Sigra } from './sigra.ts'
 export { type SigraUser } from './sigra-user.ts'
 export { wrapHandler, type WrapOptions } from './wrap-handler.ts'

@@ -44,9 +44,21 @@ export function landingPath(settings: EdgeSettings, redirectTo: unknown): string
   })
 }
 
+/** The page that asks again who somebody is, with the way back. */
+export function sudoPath(settings: EdgeSettings, redirectTo: unknown): string {
+  return withWayBack(settings, `${settings.routePrefix}/sudo`, redirectTo)
+}
+
 /** The log-in page, or the step a pending sign-in waits for, with the way back. */
 export function signInPath(settings: EdgeSettings, awaiting: Awaiting | null, redirectTo: unknown): string {
-  const path = settings.routePrefix + (awaiting === null ? '/log-in' : STEPS[awaiting])
+  return withWayBack(
+    settings,
+    settings.routePrefix + (awaiting === null ? '/log-in' : STEPS[awaiting]),
+    redirectTo,
+  )
+}
+
+function withWayBack(settings: EdgeSettings, path: string, redirectTo: unknown): string {
   const back = landingPath(settings, redirectTo)
   return back === null || back === '/' ? path : `${path}?${new URLSearchParams({ redirectTo: back })}`
 }

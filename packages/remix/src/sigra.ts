@@ -1,5 +1,6 @@
 import { ConfigInvalid, requireOneVersion, type TokenPurpose, version as coreVersion } from '@sigra/core'
 import {
+  type Awaiting,
   createRuntime,
   type ResolvedSession,
   type Runtime,
@@ -8,7 +9,15 @@ import {
 import { type Accounts, createAccounts } from './accounts.ts'
 import type { Edge } from './edge.ts'
 import { readFlash, setFlash } from './flash.ts'
-import { findFullSession, requireFullSession, requireNoSession } from './guards.ts'
+import {
+  findFullSession,
+  requireFullSession,
+  requireNoSession,
+  requirePendingSession,
+  requireSudoSession,
+  type SudoRequirement,
+  type UserRequirement,
+} from './guards.ts'
 import { createHealth, type Health } from './health.ts'
 import { endMailFlow, type MailFlow, readMailFlow, startMailFlow } from './mail-flow.ts'
 import { edgeSettings, runtimeOptions, type SigraOptions } from './options.ts'
@@ -34,7 +43,11 @@ export interface Sigra<U extends SigraUser = SigraUser> {
   /** Who is signed in, or `null`. @throws {Response} 503 while the database is away. */
   getUser(args: RequestArgs): Promise<U | null>
   /** @throws {Response} 303 to log-in and back, or to the step a pending sign-in waits for. */
-  requireUser(args: RequestArgs): Promise<U>
+  requireUser(args: RequestArgs, requirement?: UserRequirement): Promise<U>
+  /** Who proved again, within the last minutes, who they are. @throws {Response} 303 to sudo and back. */
+  requireSudo(args: RequestArgs, requirement?: SudoRequirement): Promise<U>
+  /** Whose sign-in waits for this step. @throws {Response} 303 to wherever they belong. */
+  requirePending(args: RequestArgs, step: Awaiting): Promise<U>
   /** @throws {Response} 303 to `redirectTo` or `/` when somebody is signed in. */
   requireAnonymous(args: RequestArgs): Promise<void>
   /** Headers the answer owes the browser, for hosts without middleware. Each cookie is handed out once. */
@@ -82,7 +95,9 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
       const session = await findFullSession(edge, args)
       return session && userOf<U>(session)
     },
-    requireUser: async (args) => userOf<U>(await requireFullSession(edge, args)),
+    requireUser: async (args, requirement) => userOf<U>(await requireFullSession(edge, args, requirement)),
+    requireSudo: async (args, requirement) => userOf<U>(await requireSudoSession(edge, args, requirement)),
+    requirePending: async (args, step) => userOf<U>(await requirePendingSession(edge, args, step)),
     requireAnonymous: (args) => requireNoSession(edge, args),
     headers: (args) => takeHeaders(enterRequest(edge, args)),
     flash: {

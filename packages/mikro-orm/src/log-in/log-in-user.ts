@@ -5,7 +5,7 @@ import type { FlowContext, UserId } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { completeSignIn, type SignInOutcome } from '../door/complete-sign-in.ts'
 import { provePassword } from '../door/proof.ts'
-import { type Busy, type Limited, orBusy } from '../flow-result.ts'
+import { type Busy, type Limited, orBusy, type SignInSuccess } from '../flow-result.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
 import { networkOf } from '../limits/network.ts'
 import { recordRateLimited } from '../limits/record-rate-limited.ts'
@@ -25,12 +25,7 @@ export interface LogInInput {
 }
 
 export type LogInResult =
-  | { ok: true; outcome: 'signed-in'; userId: UserId }
-  | {
-      ok: true
-      outcome: 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
-      userId: UserId
-    }
+  | SignInSuccess
   /** Unknown, wrong, unconfirmed, locked, deleted: one answer. */
   | { ok: false; reason: 'invalid-credentials' }
   /** Said only to who knows the password. */

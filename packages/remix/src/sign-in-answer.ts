@@ -1,0 +1,34 @@
+import type { SignInSuccess as SignInStep } from '@sigra/mikro-orm'
+import type { Edge } from './edge.ts'
+import { landingPath, seeOther, signInPath } from './redirects.ts'
+import type { RequestState } from './request/request-state.ts'
+
+/** Somebody passed a step of signing in. */
+export interface SignInSuccess {
+  ok: true
+  outcome: SignInStep['outcome']
+  /** To a checked `redirectTo`, or to the next step the door asks for. */
+  redirect(): Response
+}
+
+/** What a route answers with when the door let somebody through, whichever way they came. */
+export function answerSignIn(
+  edge: Edge,
+  state: RequestState,
+  { outcome }: Pick<SignInStep, 'outcome'>,
+  redirectTo: unknown,
+): SignInSuccess {
+  const awaiting = AWAITED[outcome]
+  const path =
+    awaiting === null
+      ? (landingPath(edge.settings, redirectTo) ?? '/')
+      : signInPath(edge.settings, awaiting, redirectTo)
+  return { ok: true, outcome, redirect: () => seeOther(state, path) }
+}
+
+const AWAITED = {
+  'signed-in': null,
+  'second-factor-required': 'second-factor',
+  'second-factor-enrolment-required': 'enrolment',
+  'password-change-required': 'password-change',
+} as const
