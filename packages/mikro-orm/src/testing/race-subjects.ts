@@ -30,6 +30,8 @@ export const raceSubjects = [
   'user.failedPasswordCount',
   'user.failedCodeCount',
   'user.passwordLockedAt',
+  'userSession.tokenHash',
+  'userSession.awaiting',
   'userToken.usedAt',
   'userToken.attempts',
   'userKnownBrowser.failedPasswordCount',

@@ -1,0 +1,255 @@
+import { ConfigInvalid } from '@sigra/core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { resolveSession } from '../sessions/resolve-session.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  nextRequest,
+  race,
+  type TestContext,
+  type TestRuntime,
+  type TestUser,
+} from '../testing/index.ts'
+import { completeSignIn, type SignInOptions } from './complete-sign-in.ts'
+import { type Proof, proveEmail, provePasskey, provePassword, proveTotp, takeSessionProof } from './proof.ts'
+import { renewSession } from './renew-session.ts'
+
+let test: TestRuntime
+let user: TestUser
+beforeAll(async () => {
+  test = await createTestRuntime()
+})
+afterAll(() => test.close())
+beforeEach(async () => {
+  user = await createTestUser(test, { hashedPassword: 'stored' })
+})
+
+const open = async (
+  browser: TestContext = createTestContext(),
+  proof: Proof = provePassword(user.id, 'stored'),
+  options: Partial<SignInOptions> = {},
+) => {
+  const result = await inTransaction(test.runtime, (tx) =>
+    completeSignIn(tx, browser, proof, { method: 'password', remembered: false, ...options }),
+  )
+  await nextRequest(test.runtime, browser)
+  return result
+}
+const countSessions = async (awaiting = sql`awaiting is null`) => {
+  const [row] = await test.rows<{ count: number }>(
+    sql`select count(*)::int as count from user_sessions where user_id = ${user.id} and ${awaiting}`,
+  )
+  return row?.count
+}
+const events = async (action: string) =>
+  test.rows(sql`select metadata from audit_events where subject_id = ${user.id} and action = ${action}`)
+
+describe('the number of sessions', () => {
+  it('stays at 20: the one unused longest ends, and the log says so', async () => {
+    const oldest = createTestContext()
+    await open(oldest)
+    test.advance({ minutes: 10 })
+    for (let n = 0; n < 19; n++) await open()
+    expect(await events('session.capped')).toEqual([])
+    expect((await nextRequest(test.runtime, oldest)).session).not.toBeNull()
+    test.advance({ minutes: 10 })
+    const newest = createTestContext()
+    await open(newest)
+    expect(await countSessions()).toBe(20)
+    expect(newest.session).not.toBeNull()
+    expect(await events('session.capped')).toEqual([{ metadata: { sessions: 1 } }])
+  })
+
+  it('counts sign-ins that wait apart: they push nobody out', async () => {
+    const session = createTestContext()
+    await open(session)
+    await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
+    for (let n = 0; n < 30; n++) await open()
+    expect(await countSessions(sql`awaiting is not null`)).toBe(5)
+    expect((await nextRequest(test.runtime, session)).session).not.toBeNull()
+  })
+
+  it('is kept under a burst', async () => {
+    await race('userSession.tokenHash', {
+      rounds: 5,
+      maxWinners: 16,
+      prepare: async () => {
+        user = await createTestUser(test, { hashedPassword: 'stored' })
+        for (let n = 0; n < 10; n++) await open()
+      },
+      attempt: async () => (await open()).outcome === 'signed-in',
+      invariant: async (_, winners) => {
+        expect(winners).toBe(16)
+        expect(await countSessions()).toBe(20)
+      },
+    })
+  })
+})
+
+describe('a browser the account has never used', () => {
+  it('is written down, once, and neither is the first of all', async () => {
+    await open()
+    expect(await events('security.new_browser')).toEqual([])
+    const other = createTestContext()
+    await open(other)
+    expect(await events('security.new_browser')).toHaveLength(1)
+    await open(other)
+    expect(await events('security.new_browser')).toHaveLength(1)
+  })
+
+  it('is also one that is not the registering one', async () => {
+    await test.rows(sql`update users set registration_browser_hash = sha256('x') where id = ${user.id}`)
+    await open()
+    expect(await events('security.new_browser')).toHaveLength(1)
+  })
+
+  it('is not one that came as far as a pending sign-in', async () => {
+    await open()
+    await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
+    await open()
+    expect(await events('security.new_browser')).toEqual([])
+  })
+})
+
+describe('signing in as sudo', () => {
+  it('counts where it was what sudo would ask', async () => {
+    const browser = createTestContext()
+    await open(browser)
+    expect(browser.session).toMatchObject({ hasSudo: true, sudoScope: null })
+    test.advance({ minutes: 10 })
+    expect((await nextRequest(test.runtime, browser)).session?.hasSudo).toBe(false)
+    await open(browser, provePasskey(user.id, { userVerified: true }), { method: 'passkey' })
+    expect(browser.session).toMatchObject({ hasSudo: true, aal: 2 })
+  })
+
+  it('does not for a mailed link', async () => {
+    const browser = createTestContext()
+    await open(browser, proveEmail(user.id), { method: 'magic-link' })
+    expect(browser.session).toMatchObject({ hasSudo: false, aal: 1 })
+  })
+})
+
+describe('takeSessionProof', () => {
+  const raise = (browser: TestContext, factor: Proof | null) =>
+    inTransaction(test.runtime, async (tx) => {
+      if (!browser.session) return null
+      const taken = await takeSessionProof(tx, browser.session, factor)
+      return (
+        taken && completeSignIn(tx, browser, taken.proof, { method: 'totp', remembered: taken.remembered })
+      )
+    })
+
+  it('adds a factor to what the session had, and the former token is dead', async () => {
+    const browser = createTestContext()
+    await open(browser, undefined, { remembered: true })
+    const former = browser.sessionToken
+    expect(await raise(browser, proveTotp(user.id))).toMatchObject({ outcome: 'signed-in' })
+    await nextRequest(test.runtime, browser)
+    expect(browser.session).toMatchObject({ aal: 2, amr: ['pwd', 'otp'], remembered: true })
+    expect(former && (await resolveSession(test.runtime, former))).toBeNull()
+    expect(await countSessions()).toBe(1)
+  })
+
+  it('makes two factors of no two of a kind', async () => {
+    const browser = createTestContext()
+    await open(browser)
+    await raise(browser, proveEmail(user.id))
+    expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
+      aal: 1,
+      amr: ['pwd', 'email'],
+    })
+  })
+
+  it('takes nobody else’s factor, and none that only looks like one', async () => {
+    const browser = createTestContext()
+    await open(browser)
+    const other = await createTestUser(test)
+    await expect(raise(browser, proveTotp(other.id))).rejects.toThrow(ConfigInvalid)
+    await expect(raise(browser, { ...proveTotp(user.id) })).rejects.toThrow(ConfigInvalid)
+    expect(await countSessions()).toBe(1)
+  })
+
+  it('works once for a session', async () => {
+    await race('userSession.awaiting', {
+      rounds: 10,
+      prepare: async () => {
+        const browser = createTestContext()
+        await test.rows(sql`delete from user_sessions where user_id = ${user.id}`)
+        await open(browser)
+        return browser
+      },
+      attempt: async (browser) => (await raise({ ...browser }, proveTotp(user.id))) !== null,
+      invariant: async (_, winners) => {
+        expect(winners).toBe(1)
+        expect(await countSessions()).toBe(1)
+      },
+    })
+  })
+})
+
+describe('renewSession', () => {
+  const renew = (browser: TestContext, sudo?: 'full' | 'recovery') =>
+    inTransaction(test.runtime, (tx) => renewSession(tx, browser, sudo ? { sudo } : {}))
+
+  it('SESS-02: gives another token, and the former one is dead at once', async () => {
+    const browser = createTestContext()
+    await open(browser, undefined, { remembered: true })
+    const [former, session] = [browser.sessionToken, browser.session]
+    test.advance({ days: 1 })
+    expect(await renew(browser)).toBe(true)
+    expect(former && (await resolveSession(test.runtime, former))).toBeNull()
+    expect(browser.maxAgeSeconds).toBeLessThanOrEqual(59 * 86_400)
+    expect((await nextRequest(test.runtime, browser)).session).toEqual({ ...session, hasSudo: false })
+  })
+
+  it('writes down a sudo, and that a backup code gave it', async () => {
+    const browser = createTestContext()
+    await open(browser, proveEmail(user.id))
+    await renew(browser, 'recovery')
+    expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
+      hasSudo: true,
+      sudoScope: 'recovery',
+      aal: 1,
+    })
+    await renew(browser, 'full')
+    expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
+      hasSudo: true,
+      sudoScope: null,
+    })
+  })
+
+  it('renews nothing that waits, and nothing that has ended', async () => {
+    await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
+    const pending = createTestContext()
+    await open(pending)
+    expect(await renew(pending, 'full')).toBe(false)
+    expect(await renew(createTestContext())).toBe(false)
+  })
+})
+
+describe('the policy of second factors', () => {
+  const under = async (secondFactor: 'all' | 'admins', isAdmin: boolean) => {
+    const runtime = {
+      ...test.runtime,
+      policy: { ...test.runtime.policy, secondFactor },
+      adminColumn: sql`require_second_step`, // any boolean of the user stands for a host's own
+    }
+    await test.rows(sql`update users set require_second_step = ${isAdmin} where id = ${user.id}`)
+    const { outcome } = await inTransaction(runtime, (tx) =>
+      completeSignIn(tx, createTestContext(), provePassword(user.id, 'stored'), {
+        method: 'password',
+        remembered: false,
+      }),
+    )
+    return outcome
+  }
+
+  it('obliges everybody, or admins alone', async () => {
+    expect(await under('all', false)).toBe('second-factor-enrolment-required')
+    expect(await under('admins', true)).toBe('second-factor-enrolment-required')
+    expect(await under('admins', false)).toBe('signed-in')
+  })
+})
