@@ -1,9 +1,9 @@
-// Generates apps with pairwise combinations of the options and puts each through what its owner would run:
-// type-check, lint, format check, build, its own tests, migrations up and down. Folder of tarballs in SIGRA_PACKED.
-// `node scripts/matrix.mjs <name>` runs one of them.
-import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+// Generates apps with pairwise combinations of the options, new ones and installs into apps that were there before, and
+// puts each through what its owner would run: type-check, lint, format check, build, its own tests, its story in a
+// browser, migrations up and down. Folder of tarballs in SIGRA_PACKED. `node scripts/matrix.mjs <name>` runs one of them.
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeMigration, prepareHost, serveHost } from './lib/existing-host.mjs'
 import {
   buildAndPack,
   copyInstalled,
@@ -13,18 +13,24 @@ import {
   makeTemporaryFolder,
   tarballsIn,
 } from './lib/packed.mjs'
-import { lastLines, run, stopOnSignals } from './lib/run.mjs'
+import { freePort, lastLines, run, stopOnSignals } from './lib/run.mjs'
 import { complain, say } from './lib/say.mjs'
 
 const MEMBERS = ['Members', 'Member', 'members']
 
-// Every pair of values of id × mail × names × db is in at least one row.
+// Every pair of values of id × mail × names × db × new or existing is in at least one row. `host`: a folder of
+// fixtures/hosts that the accounts go into. `story`: its own Playwright smoke runs too, in one row of each way to mail.
 const APPS = [
-  { name: 'default', args: [] },
-  { name: 'bigint-in-process', args: ['--id', 'bigint', '--mail', 'in-process'] },
+  { name: 'default', args: [], story: true },
+  { name: 'bigint-in-process', args: ['--id', 'bigint', '--mail', 'in-process'], story: true },
   { name: 'members-in-process-url', args: [...MEMBERS, '--mail', 'in-process', '--db', 'url'] },
-  { name: 'members-bigint', args: [...MEMBERS, '--id', 'bigint'] },
   { name: 'bigint-url', args: ['--id', 'bigint', '--db', 'url'] },
+  { name: 'members-bigint-in-react-router-8', host: 'react-router-8', args: [...MEMBERS, '--id', 'bigint'] },
+  {
+    name: 'in-process-url-in-own-server-8',
+    host: 'own-server-8',
+    args: ['--mail', 'in-process', '--db', 'url'],
+  },
 ]
 
 const STEPS = [
@@ -64,42 +70,70 @@ say(
 if (failures.length === 0) await rm(scratch, { recursive: true, force: true })
 process.exitCode = failures.length > 0 ? 1 : 0
 
-async function checkApp({ name, args }) {
+async function checkApp({ name, args, host, story = false }) {
   const directory = join(scratch, name)
-  await create(program, directory, args)
+  const edits = host ? await prepareHost(program, directory, host, args) : []
+  if (!host) await create(program, directory, args)
   await install(directory)
   const database = await createTestDatabase(server.url)
   const env = withoutNpm({ ...process.env, DATABASE_URL: database.url, CI: 'true' })
   try {
-    for (const step of STEPS) await check(`${name}: ${step.name}`, 'npm', step.args, { cwd: directory, env })
+    await makeMigration(directory, edits, env)
+    for (const step of await stepsOf(directory, host)) {
+      await check(`${name}: ${step.name}`, () =>
+        run('npm', step.args, { cwd: directory, env, timeoutMinutes: 5 }),
+      )
+    }
     await checkMigrations(name, directory, env)
+    if (host) await check(`${name}: serves`, () => serveHost(directory, env))
+    if (story) await checkStory(name, directory, env)
   } finally {
     await database.drop()
   }
 }
 
-/** Up, down to nothing, and up again. */
-async function checkMigrations(name, directory, env) {
-  const migrate = ['run', 'db:migrate']
-  await check(`${name}: migrate`, 'npm', migrate, { cwd: directory, env })
-  await check(`${name}: up to date`, 'npm', [...migrate, '--', '--check'], { cwd: directory, env })
-  await check(`${name}: migrate down`, 'npx', ['sigra', 'db:rollback', '--all'], { cwd: directory, env })
-  await check(`${name}: migrate again`, 'npm', migrate, { cwd: directory, env })
+/** An existing app has a linter and a formatter, or none, by its own choice. */
+async function stepsOf(directory, host) {
+  const { scripts } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
+  return STEPS.filter(({ args }) => !host || scripts[args.at(-1)] !== undefined)
 }
 
-/** One install for each set of dependencies; apps with the same set get a copy. */
+/** As its owner runs it: `npm run dev` with the embedded database, worker and mailbox, and a browser. */
+async function checkStory(name, directory, env) {
+  const port = await freePort()
+  const options = { cwd: directory, env: { ...env, DATABASE_URL: undefined, E2E_PORT: String(port) }, timeoutMinutes: 5 }
+  await check(`${name}: story`, () => run('npm', ['run', 'test:e2e'], options))
+}
+
+/** Up, down to nothing, and up again. */
+async function checkMigrations(name, directory, env) {
+  const npm = (...args) =>
+    run('npm', ['run', 'db:migrate', ...args], { cwd: directory, env, timeoutMinutes: 5 })
+  const down = ['sigra', 'db:rollback', '--all']
+  await check(`${name}: migrate`, () => npm())
+  await check(`${name}: up to date`, () => npm('--', '--check'))
+  await check(`${name}: migrate down`, () => run('npx', down, { cwd: directory, env, timeoutMinutes: 5 }))
+  await check(`${name}: migrate again`, () => npm())
+}
+
+/** One install for each set of dependencies; apps with the same set get a copy, others only what differs. */
 async function install(directory) {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+  const { dependencies, devDependencies } = JSON.parse(
+    await readFile(join(directory, 'package.json'), 'utf8'),
+  )
   const key = JSON.stringify([dependencies, devDependencies])
-  const source = installed.get(key)
-  if (source) return copyInstalled(source, directory)
+  const source = installed.get(key) ?? [...installed.values()][0]
+  if (source) await copyInstalled(source, directory)
+  if (installed.has(key)) return
+  // npm writes this file in place, and the copy shares it with its source.
+  await rm(join(directory, 'node_modules/.package-lock.json'), { force: true })
   await installApp(directory, tarballs)
   installed.set(key, directory)
 }
 
-async function check(title, file, args, options) {
+async function check(title, work) {
   const startedAt = Date.now()
-  const { code, output } = await run(file, args, { ...options, timeoutMinutes: 5 })
+  const { code, output } = await work()
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   if (code === 0) return say(`ok  ${title} (${seconds} s)`)
   failures.push(title)

@@ -45,9 +45,10 @@ export const steps = [
   },
   {
     name: 'matrix',
-    what: 'apps generated with pairwise options: install, types, lint, format, build, their own tests, migrations',
+    what: 'apps generated with pairwise options: install, types, lint, format, build, their own tests and story, migrations',
     run: node('scripts/matrix.mjs'),
     packed: true,
+    browser: true,
     cores: 2,
     minutes: 15,
   },

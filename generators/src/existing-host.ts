@@ -71,7 +71,7 @@ function checkRouter(range: string): void {
 
 async function checkServerRendering(root: string): Promise<void> {
   const text = await readHostFile(root, 'react-router.config.ts')
-  if (text === null || readConfigValue(text, 'ssr') !== false) return
+  if (text === null || readConfigValue(text, ['ssr']) !== false) return
   throw new PreconditionFailed(
     'react-router.config.ts says `ssr: false`: accounts need a server. Switch server rendering on, then run again.',
   )

@@ -1,6 +1,13 @@
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
-import { createTree, goldenStates, playgroundState, readTree } from './golden.ts'
+import {
+  createTree,
+  goldenStates,
+  listCommitted,
+  playgroundFiles,
+  playgroundState,
+  readTree,
+} from './golden.ts'
 
 // When these fail after a change of templates: `npm run generate`, then read the difference like code.
 
@@ -35,9 +42,8 @@ describe('fixtures/golden/members', () => {
 
 describe('playground', () => {
   it('is the default output with files of its own beside it', async () => {
-    const kept = await readTree('playground')
-    if (!kept.has('sigra.lock.json')) return
-    const written = await createTree(playgroundState)
+    const [written, kept] = [await createTree(playgroundState), await readTree('playground')]
+    expect(listCommitted('playground').sort()).toEqual([...written.keys(), ...playgroundFiles].sort())
     for (const [path, text] of written) expect({ path, text: kept.get(path) }).toEqual({ path, text })
   })
 })

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +30,9 @@ export const goldenStates: Readonly<Record<string, State>> = {
 /** The app that is driven in a browser: the default output, with files of its own beside it. */
 export const playgroundState = createState({ version: generatorVersion, appName: 'Playground' })
 
+/** What the playground has beside the default output. Everything else in it is generated. */
+export const playgroundFiles: readonly string[] = []
+
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const nowhere = join(repository, 'fixtures', 'no-such-app')
 
@@ -46,6 +51,13 @@ export async function readTree(folder: string): Promise<Map<string, string>> {
     return [relative(root, file), await readFile(file, 'utf8')]
   })
   return new Map(await Promise.all(texts))
+}
+
+/** What git would commit of a folder, by path within it: no dependencies, no builds. */
+export function listCommitted(folder: string): string[] {
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', '.']
+  const output = execFileSync('git', args, { cwd: join(repository, folder), encoding: 'utf8' })
+  return output.split('\0').filter((path) => path !== '' && existsSync(join(repository, folder, path)))
 }
 
 /** Writes a tree in place of what is there; with `keep`, files it does not know stay. */

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const running = new Set()
@@ -50,6 +52,15 @@ export async function mustRun(file, args, options) {
 
 function textOf(chunks) {
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** A port nobody listens on right now. */
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  return port
 }
 
 /** The last lines of a text. */

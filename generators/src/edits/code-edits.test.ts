@@ -7,14 +7,18 @@ import { exportEdit, nonceEdit } from './entry-server.ts'
 import { mikroOrmEdit } from './mikro-orm-config.ts'
 import { rootEdit } from './root.ts'
 import { routesEdit } from './routes.ts'
-import { serverEdit } from './own-files.ts'
+import { serverEdit as createServerEdit } from './own-files.ts'
 import { smallState } from '../testing-only/small-app.ts'
+import { defaultFlags } from '../state.ts'
+import { workerEdit } from './worker-export.ts'
 
 const context = {
   state: smallState(),
   rendered: new Map([['app/accounts/entities/index.ts', '']]),
   before: null,
+  hasOwnDatabase: false,
 }
+const serverEdit = createServerEdit(context)
 const mikroOrm = mikroOrmEdit(context)
 
 /** The text after an edit that must succeed, and that must find nothing to do the second time. */
@@ -325,3 +329,43 @@ function sortImports(text: string): string {
 function isImport(line: string): boolean {
   return line.startsWith('import ')
 }
+
+describe('app/entry.server.tsx, who sends the mail', () => {
+  const queue = workerEdit(context)
+  const inProcess = workerEdit({
+    ...context,
+    state: smallState({ flags: { ...defaultFlags, mail: 'in-process' } }),
+  })
+  const host = `import { isbot } from "isbot";\n\nexport default function handle() {\n    isbot();\n}\n`
+
+  it('starts the worker where the web process is to send', () => {
+    expect(edited(inProcess, host)).toBe(`import { isbot } from "isbot";
+import { defaultTransport, runWorker } from "@sigra/worker";
+import { mails } from "./accounts/emails";
+import { sigra } from "./sigra.server";
+
+export const worker = runWorker({
+    sigra,
+    mails,
+    transport: defaultTransport(process.env),
+    from: process.env.MAIL_FROM,
+    inProcess: true,
+});
+
+export default function handle() {
+    isbot();
+}
+`)
+  })
+
+  it('does not start a second one, nor touch another thing of that name', () => {
+    expect(reasonOf(inProcess, `${host}export const worker = 1\n`)).toBe('it has a worker of its own')
+    expect(reasonOf(inProcess, null)).toBe('there is no such file')
+  })
+
+  it('asks to take it away when a process of its own sends', () => {
+    expect(reasonOf(queue, edited(inProcess, host))).toContain('a process of its own')
+    expect(reasonOf(queue, host)).toBe('already')
+    expect(reasonOf(queue, null)).toBe('already')
+  })
+})

@@ -14,6 +14,8 @@ export interface HostEdit {
   id: string
   /** What it writes is not what it wrote last time: it is made again. @default false */
   isRenewed?: boolean
+  /** Nothing to do where the file is one of ours, however the host's formatter laid it out. @default false */
+  isForOwnFile?: boolean
   /**
    * Idempotent: what it changed it calls `already` the next time.
    *
@@ -29,6 +31,8 @@ export interface EditContext {
   rendered: ReadonlyMap<string, string>
   /** The same as it was last applied; `null` the first time. */
   before: ReadonlyMap<string, string> | null
+  /** The host has MikroORM already: its migrations are its own. */
+  hasOwnDatabase: boolean
 }
 
 export function changed(text: string): EditResult {

@@ -1,12 +1,14 @@
 import type { EditContext, HostEdit } from './edit.ts'
 import { exportEdit, nonceEdit } from './entry-server.ts'
 import { agentsEdit, envEdits, gitignoreEdits } from './line-files.ts'
+import { migrationEdits } from './migration.ts'
 import { mikroOrmEdit } from './mikro-orm-config.ts'
 import { serverEdit, toolEdits } from './own-files.ts'
 import { packageEdits } from './package-json.ts'
 import { rootEdit } from './root.ts'
 import { routesEdit } from './routes.ts'
 import { tsconfigEdit } from './tsconfig.ts'
+import { workerEdit } from './worker-export.ts'
 
 /** Every edit an app in this state needs, in the order they are made. */
 export function hostEdits(context: EditContext): HostEdit[] {
@@ -16,8 +18,10 @@ export function hostEdits(context: EditContext): HostEdit[] {
     rootEdit,
     nonceEdit,
     exportEdit,
-    serverEdit,
+    workerEdit(context),
+    serverEdit(context),
     mikroOrmEdit(context),
+    ...migrationEdits(context),
     tsconfigEdit,
     agentsEdit(context),
     ...toolEdits(context),

@@ -3,13 +3,11 @@ import type { EditContext, HostEdit } from './edit.ts'
 import {
   addImport,
   appendEntry,
-  defaultExport,
+  configObject,
   editModule,
   entriesOf,
-  followName,
   hasSpread,
   propertyOf,
-  withoutTypes,
   type Finding,
   type HostModule,
 } from './module-edit.ts'
@@ -40,7 +38,7 @@ function entitiesModule(rendered: ReadonlyMap<string, string>): string {
 }
 
 function ensureConfig(module: HostModule, entities: string): Finding {
-  const config = findConfig(module)
+  const config = configObject(module)
   if (config === null) return { unknown: 'its default export is not a configuration object' }
   const parts = [
     ensureEntities(module, config),
@@ -52,19 +50,6 @@ function ensureConfig(module: HostModule, entities: string): Finding {
   if (parts.every((part) => part === 'already')) return 'already'
   addImport(module, 'sigraEntities', entities)
   return 'changed'
-}
-
-/** `defineConfig({ … })`, a plain object, or a variable that holds one of them. */
-function findConfig(module: HostModule): SyntaxNode | null {
-  const exported = defaultExport(module)
-  if (exported?.type === 'ObjectExpression') return exported
-  const callee = exported?.type === 'CallExpression' ? exported['callee'] : null
-  const args = exported?.['arguments']
-  const isDefine = isNode(callee) && callee['name'] === 'defineConfig'
-  const argument: unknown = Array.isArray(args) ? args[0] : null
-  if (!isDefine || !isNode(argument)) return null
-  const config = followName(module.program, withoutTypes(argument))
-  return config.type === 'ObjectExpression' ? config : null
 }
 
 function ensureEntities(module: HostModule, config: SyntaxNode): Finding {

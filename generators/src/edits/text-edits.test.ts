@@ -26,7 +26,12 @@ const rendered = new Map([
     }),
   ],
 ])
-const context: EditContext = { state: smallState({ app: 'existing' }), rendered, before: null }
+const context: EditContext = {
+  state: smallState({ app: 'existing' }),
+  rendered,
+  before: null,
+  hasOwnDatabase: false,
+}
 
 /** Makes every edit, then makes sure that none has anything left to do. */
 function applyAll(

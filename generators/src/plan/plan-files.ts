@@ -64,7 +64,7 @@ function findMoves({ lock, target }: FilePlanning): ReadonlyMap<string, string> 
 async function isLeftToHost(path: string, file: RenderedFile, planning: FilePlanning): Promise<boolean> {
   const { draft, lock, edits, to } = planning
   if (to.app === 'created' || lock?.files[path]) return false
-  if (path.startsWith('migrations/')) return hasOwnDatabase(planning)
+  if (path.startsWith('migrations/')) return hasOwnDatabase(draft, lock)
   const places = edits.filter((edit) => edit.paths.includes(path)).flatMap((edit) => edit.paths)
   for (const place of new Set(places)) {
     const disk = await draft.disk(place)
@@ -74,7 +74,7 @@ async function isLeftToHost(path: string, file: RenderedFile, planning: FilePlan
 }
 
 /** With a database of its own the host makes the migration itself: only its metadata knows its names and keys. */
-async function hasOwnDatabase({ draft, lock }: FilePlanning): Promise<boolean> {
+export async function hasOwnDatabase(draft: Draft, lock: Lock | null): Promise<boolean> {
   const config = 'mikro-orm.config.ts'
   return !lock?.files[config] && (await draft.disk(config)) !== null
 }

@@ -1,6 +1,6 @@
 import type { Options } from 'prettier'
 import { renderArchived, type Render } from '../archive.ts'
-import type { HostEdit } from '../edits/edit.ts'
+import { already, type HostEdit } from '../edits/edit.ts'
 import { envKeys } from '../edits/line-files.ts'
 import { hostEdits } from '../edits/host-edits.ts'
 import { PreconditionFailed } from '../errors.ts'
@@ -11,7 +11,8 @@ import { readManifest } from '../package-json.ts'
 import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
 import { createDraft, type Draft } from './draft.ts'
-import { planFiles, type TrackedFiles } from './plan-files.ts'
+import { hasOwnDatabase, planFiles, type TrackedFiles } from './plan-files.ts'
+import { planSnapshot } from './plan-snapshot.ts'
 import type { Conflict, Decision, EditReport, Plan } from './plan.ts'
 
 export interface TransitionOptions {
@@ -42,14 +43,17 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     state: to,
     rendered: textsOf(render({ ...to, app: 'created' })),
     before: from === null ? null : textsOf(render({ ...from, app: 'created' })),
+    hasOwnDatabase: to.app === 'existing' && (await hasOwnDatabase(draft, lock)),
   })
   const format = createFormatter(root, from === null && to.app === 'created' ? styleOf(target) : null)
 
   const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, to })
-  const reports = await planEdits(draft, edits, lock)
+  const reports = await planEdits(draft, edits, { lock, tracked })
+  await planSnapshot(draft, root)
   await planIntent(draft, to, format)
   const lockAction = (await draft.disk(lockFile)) === null ? 'create' : 'write'
-  await draft.set(lockFile, lockAction, formatLock(await nextLock(draft, lock, tracked, reports, target, to)))
+  const text = formatLock(await nextLock(draft, lock, tracked, reports, target, to))
+  await draft.set(lockFile, lockAction, to.app === 'existing' ? await format(lockFile, text) : text)
 
   return {
     root,
@@ -64,13 +68,18 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
 }
 
 /** Makes each edit that was not made before, on the text as it will be. */
-async function planEdits(draft: Draft, edits: readonly HostEdit[], lock: Lock | null): Promise<EditReport[]> {
+async function planEdits(
+  draft: Draft,
+  edits: readonly HostEdit[],
+  { lock, tracked }: { lock: Lock | null; tracked: TrackedFiles },
+): Promise<EditReport[]> {
   const reports: EditReport[] = []
   for (const edit of edits) {
     const path = await findPath(draft, edit)
     if (isDone(lock, path, edit.id) && edit.isRenewed !== true) continue
     const text = await draft.current(path)
-    const result = edit.ensure(text)
+    const isOurs = edit.isForOwnFile === true && path in tracked.files
+    const result = isOurs ? already : edit.ensure(text)
     reports.push({
       path,
       id: edit.id,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { format } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { ConflictsFound } from '../errors.ts'
 import { createState, defaultFlags, flagValues, type State } from '../state.ts'
@@ -9,6 +10,7 @@ import { applyPlan } from './apply-plan.ts'
 import { describeDiff, describePlan, planToJson } from './describe-plan.ts'
 import { isEmptyPlan, type Plan } from './plan.ts'
 import { planTransition, type TransitionOptions } from './plan-transition.ts'
+import { generatorVersion } from '../version.ts'
 
 const bare = smallState({ features: [] })
 const full = smallState()
@@ -263,6 +265,83 @@ describe('an install into an existing app', () => {
     const texts = await readTexts(root)
     expect([...texts.keys()].filter((path) => path.startsWith('migrations/'))).toEqual([])
     expect(texts.get('mikro-orm.config.ts')).toContain('...sigraEntities')
+  })
+
+  it('says once what belongs into the migration that the host makes', async () => {
+    const root = await createFolder()
+    await writeTexts(root, { ...host, 'mikro-orm.config.ts': 'export default { entities: [] }\n' })
+    const first = await planTransition({ root, from: null, to: { ...existing, version: generatorVersion } })
+    const [edit] = first.edits.filter(({ id }) => id === 'migration')
+    expect(edit).toMatchObject({ path: 'mikro-orm.config.ts', outcome: 'manual' })
+    expect(edit?.manual?.snippet).toMatch(/^npx mikro-orm migration:create\n/u)
+    expect(edit?.manual?.snippet).toContain('create trigger audit_append_only')
+    expect(edit?.manual?.snippet).toContain('"sigra_limits" set unlogged')
+    expect(edit?.manual?.snippet).toContain(
+      'drop function if exists "public"."audit_events_protect"() cascade',
+    )
+    await applyPlan(first)
+    const again = await planTransition({ root, from: first.to, to: first.to })
+    expect(again.edits.map(({ id }) => id)).not.toContain('migration')
+  })
+
+  it.each([
+    ['export default { migrations: {} }\n', 'migrations'],
+    [
+      "const config = { migrations: { path: 'database/' } }\nexport default defineConfig(config)\n",
+      'database',
+    ],
+  ])('lets the snapshot of the host follow its new name: %j', async (config, folder) => {
+    const root = await createFolder()
+    const snapshot = { [`${folder}/.snapshot-notes.json`]: '{ "tables": [] }\n' }
+    await writeTexts(root, { ...host, 'mikro-orm.config.ts': config, ...snapshot })
+    await applyPlan(await plan(root, null, existing))
+    const texts = await readTexts(root)
+    expect(texts.get('mikro-orm.config.ts')).toMatch(/snapshotName: ['"]\.snapshot['"]/u)
+    expect([...texts.keys()].filter((path) => path.startsWith(folder))).toEqual([`${folder}/.snapshot.json`])
+    expect(texts.get(`${folder}/.snapshot.json`)).toBe('{ "tables": [] }\n')
+    expect(isEmptyPlan(await plan(root, existing, existing))).toBe(true)
+  })
+
+  it('asks which snapshot is the current one where there are several', async () => {
+    const root = await createFolder()
+    const snapshots = { 'migrations/.snapshot-one.json': '{}\n', 'migrations/.snapshot-two.json': '{}\n' }
+    await writeTexts(root, { ...host, 'mikro-orm.config.ts': 'export default {}\n', ...snapshots })
+    const { notes } = await plan(root, null, existing)
+    expect(notes).toEqual([
+      expect.stringContaining(
+        'to migrations/.snapshot.json; there are .snapshot-one.json, .snapshot-two.json',
+      ),
+    ])
+  })
+
+  it('calls nothing it wrote in the style of the host the host’s own', async () => {
+    const root = await createFolder()
+    const style = { '.prettierrc.json': '{ "semi": true, "singleQuote": false, "tabWidth": 4 }\n' }
+    await writeTexts(root, { ...host, ...style })
+    const to = { ...existing, version: generatorVersion }
+    const first = await planTransition({ root, from: null, to })
+    await applyPlan(first)
+    const manual = first.edits.filter(({ outcome }) => outcome === 'manual').map(({ id }) => id)
+    expect(manual).toEqual(['imports', 'scripts.dev'])
+    const texts = await readTexts(root)
+    const options = { semi: true, singleQuote: false, tabWidth: 4 }
+    for (const path of ['vitest.config.ts', 'plopfile.js', 'sigra.json', 'sigra.lock.json']) {
+      const text = texts.get(path) ?? ''
+      expect({ path, text: await format(text, { ...options, filepath: path }) }).toEqual({ path, text })
+    }
+    expect(isEmptyPlan(await planTransition({ root, from: to, to }))).toBe(true)
+  }, 60_000)
+
+  it('leaves a configuration of the host alone and prints ours', async () => {
+    const root = await createFolder()
+    await writeTexts(root, { ...host, 'vitest.config.ts': 'export default {}\n' })
+    const { edits } = await planTransition({
+      root,
+      from: null,
+      to: { ...existing, version: generatorVersion },
+    })
+    const [edit] = edits.filter(({ path }) => path === 'vitest.config.ts')
+    expect(edit).toMatchObject({ outcome: 'manual', manual: { reason: 'you have one of your own' } })
   })
 })
 

@@ -72,7 +72,7 @@ export async function createApp(given: Arguments, output: Output): Promise<numbe
   if (!resumed) output.step(summarizePlan(plan))
   const hasEnvironment = await writeEnvironment(root, environmentText(exampleOf(plan.to), createSecrets()))
   if (hasEnvironment) output.step('Wrote .env with fresh secrets; it is yours alone and not committed')
-  for (const line of describeManualEdits(plan)) output.say(line)
+  for (const line of [...describeManualEdits(plan), ...plan.notes]) output.say(line)
 
   const finish = await finishApp(root, { ...choices, isNew }, output)
   return report({ plan, choices, target, finish, hasEnvironment }, output)
@@ -88,7 +88,7 @@ interface Run {
 
 function report({ plan, choices, target, finish, hasEnvironment }: Run, output: Output): number {
   const command = repeatCommand(choices)
-  const steps = nextSteps({ choices, target, finish, hasEnvironment, hasManualEdits: hasManualEdits(plan) })
+  const steps = nextSteps({ choices, target, finish, hasEnvironment, ...byHand(plan) })
   output.document({
     ok: finish.problem === null,
     dryRun: false,
@@ -164,6 +164,7 @@ function exampleOf(state: State): string {
   return render({ ...state, app: 'created' }).get('.env.example') ?? ''
 }
 
-function hasManualEdits(plan: Plan): boolean {
-  return plan.edits.some(({ outcome }) => outcome === 'manual')
+function byHand({ edits }: Plan): { hasManualEdits: boolean; needsMigration: boolean } {
+  const ids = edits.filter(({ outcome }) => outcome === 'manual').map(({ id }) => id)
+  return { hasManualEdits: ids.some((id) => id !== 'migration'), needsMigration: ids.includes('migration') }
 }

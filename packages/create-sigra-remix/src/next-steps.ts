@@ -9,12 +9,15 @@ interface Situation {
   finish: Finish
   hasEnvironment: boolean
   hasManualEdits: boolean
+  /** The host's migrations are its own: it makes the one for our tables. */
+  needsMigration: boolean
 }
 
 const newKey = `node -p "'SIGRA_SECRETS=k1:' + crypto.randomBytes(32).toString('base64url')"`
 
 /** What is left to do, as commands and sentences, in order. */
-export function nextSteps({ choices, target, finish, hasEnvironment, hasManualEdits }: Situation): string[] {
+export function nextSteps(situation: Situation): string[] {
+  const { choices, target, finish, hasEnvironment, hasManualEdits, needsMigration } = situation
   const { pm, db } = choices.flags
   const near = relative(process.cwd(), target.root)
   const folder = near.startsWith('..') ? target.root : near
@@ -25,6 +28,7 @@ export function nextSteps({ choices, target, finish, hasEnvironment, hasManualEd
     ...(finish.isInstalled ? [] : [`${pm} install`]),
     ...(hasEnvironment ? [] : [`add a key to .env, made with: ${newKey}`]),
     ...(db === 'url' ? ['set DATABASE_URL in .env'] : []),
+    ...(needsMigration ? ['npx mikro-orm migration:create', 'put the lines listed above into it'] : []),
     `${run} dev`,
   ]
 }

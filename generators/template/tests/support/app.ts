@@ -9,6 +9,8 @@ import type * as Accounts from '../../app/accounts/accounts.server.ts'
 export interface TestApp {
   sigra: Sigra
   accounts: typeof Accounts
+  /** What React Router calls the route of a path: `dashboard` is `routes/dashboard`. */
+  routeId(path: string): string
   /** A browser of its own: nobody is signed in, and nobody else has its address. */
   openBrowser(): Browser
   /** The newest mail to an address. Mail is queued, so it may take a moment. */
@@ -50,9 +52,10 @@ export async function startTestApp(): Promise<TestApp> {
   return {
     sigra,
     accounts,
+    routeId: (path) => Object.values(build.routes).find((route) => route?.path === path)?.id ?? '',
     openBrowser: () => openBrowser(sigra, handle),
     async waitForMail(to, subject) {
-      const find = () => sent.findLast((mail) => mail.to === to && subject.test(mail.subject))
+      const find = () => sent.filter((mail) => mail.to === to && subject.test(mail.subject)).at(-1)
       await expect.poll(find, { timeout: 10_000 }).toBeDefined()
       return find() ?? Promise.reject(new Error(`no mail to ${to}`))
     },
