@@ -101,7 +101,11 @@ async function stepsOf(directory, host) {
 /** As its owner runs it: `npm run dev` with the embedded database, worker and mailbox, and a browser. */
 async function checkStory(name, directory, env) {
   const port = await freePort()
-  const options = { cwd: directory, env: { ...env, DATABASE_URL: undefined, E2E_PORT: String(port) }, timeoutMinutes: 5 }
+  const options = {
+    cwd: directory,
+    env: { ...env, DATABASE_URL: undefined, E2E_PORT: String(port) },
+    timeoutMinutes: 5,
+  }
   await check(`${name}: story`, () => run('npm', ['run', 'test:e2e'], options))
 }
 
