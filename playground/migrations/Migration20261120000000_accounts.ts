@@ -44,7 +44,7 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "user_sessions" ("id" uuid not null, "user_id" uuid not null, "token_hash" bytea not null, "awaiting" varchar(32) null, "attempts" int not null default 0, "aal" smallint not null default 1, "amr" text[] not null, "authenticated_at" timestamptz not null, "sudo_at" timestamptz null, "sudo_scope" varchar(16) null, "remembered" boolean not null default false, "last_seen_at" timestamptz not null, "expires_at" timestamptz not null, "ip" varchar(64) null, "user_agent" varchar(512) null, "browser_id" bytea null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "user_sessions" ("id" uuid not null, "user_id" uuid not null, "token_hash" bytea not null, "awaiting" varchar(32) null, "attempts" int not null default 0, "aal" smallint not null default 1, "amr" text[] not null, "authenticated_at" timestamptz not null, "sudo_at" timestamptz null, "sudo_method" varchar(16) null, "remembered" boolean not null default false, "last_seen_at" timestamptz not null, "expires_at" timestamptz not null, "ip" varchar(64) null, "user_agent" varchar(512) null, "browser_id" bytea null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
     )
     this.addSql(
       `alter table "user_sessions" add constraint "user_sessions_token_hash_unique" unique ("token_hash");`,
@@ -124,7 +124,7 @@ export class Migration20261120000000_accounts extends Migration {
       `alter table "user_sessions" add constraint "user_sessions_awaiting_check" check (awaiting in ('second-factor', 'enrolment', 'password-change', 'reactivation'));`,
     )
     this.addSql(
-      `alter table "user_sessions" add constraint "user_sessions_sudo_scope_check" check (sudo_scope in ('recovery'));`,
+      `alter table "user_sessions" add constraint "user_sessions_sudo_method_check" check (sudo_method in ('password', 'second-factor', 'passkey', 'email', 'recovery'));`,
     )
 
     this.addSql(

@@ -22,6 +22,7 @@ export {
   type ResolvedSession,
   resolveSession,
   type SessionUser,
+  type SudoMethod,
 } from './sessions/resolve-session.ts'
 
 // Log-in, log-out, health

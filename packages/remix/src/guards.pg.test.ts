@@ -90,7 +90,7 @@ describe('requireSudo', () => {
 
   it('takes what a backup code opened only where a lost second factor is replaced', async () => {
     const browser = await signedIn()
-    await set(sql`sudo_scope = 'recovery'`)
+    await set(sql`sudo_method = 'recovery'`)
     expect(await leadsTo(browser, '/sensitive')).toContain('/users/sudo')
     expect((await browser.visit('/recovery')).status).toBe(200)
   })

@@ -51,7 +51,7 @@ export async function requireSudoSession(
   { allowRecovery = false, ...requirement }: SudoRequirement = {},
 ): Promise<ResolvedSession> {
   const session = await requireFullSession(edge, args, requirement)
-  if (session.hasSudo && (session.sudoScope === null || allowRecovery)) return session
+  if (session.hasSudo && (session.sudoMethod !== 'recovery' || allowRecovery)) return session
   const { pathname, search } = normalisedUrl(args)
   throw seeOther(enterRequest(edge, args), sudoPath(edge.settings, pathname + search))
 }

@@ -2,7 +2,7 @@ import { ConfigInvalid } from '@sigra/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
-import { resolveSession } from '../sessions/resolve-session.ts'
+import { resolveSession, type SudoMethod } from '../sessions/resolve-session.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -118,11 +118,11 @@ describe('signing in as sudo', () => {
   it('counts where it was what sudo would ask', async () => {
     const browser = createTestContext()
     await open(browser)
-    expect(browser.session).toMatchObject({ hasSudo: true, sudoScope: null })
+    expect(browser.session).toMatchObject({ hasSudo: true, sudoMethod: 'password' })
     test.advance({ minutes: 10 })
     expect((await nextRequest(test.runtime, browser)).session?.hasSudo).toBe(false)
     await open(browser, provePasskey(user.id, { userVerified: true }), { method: 'passkey' })
-    expect(browser.session).toMatchObject({ hasSudo: true, aal: 2 })
+    expect(browser.session).toMatchObject({ hasSudo: true, sudoMethod: 'passkey', aal: 2 })
   })
 
   it('does not for a mailed link', async () => {
@@ -191,7 +191,7 @@ describe('takeSessionProof', () => {
 })
 
 describe('renewSession', () => {
-  const renew = (browser: TestContext, sudo?: 'full' | 'recovery') =>
+  const renew = (browser: TestContext, sudo?: SudoMethod) =>
     inTransaction(test.runtime, (tx) => renewSession(tx, browser, sudo ? { sudo } : {}))
 
   it('SESS-02: gives another token, and the former one is dead at once', async () => {
@@ -211,13 +211,13 @@ describe('renewSession', () => {
     await renew(browser, 'recovery')
     expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
       hasSudo: true,
-      sudoScope: 'recovery',
+      sudoMethod: 'recovery',
       aal: 1,
     })
-    await renew(browser, 'full')
+    await renew(browser, 'email')
     expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
       hasSudo: true,
-      sudoScope: null,
+      sudoMethod: 'email',
     })
   })
 
@@ -225,7 +225,7 @@ describe('renewSession', () => {
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
     const pending = createTestContext()
     await open(pending)
-    expect(await renew(pending, 'full')).toBe(false)
+    expect(await renew(pending, 'password')).toBe(false)
     expect(await renew(createTestContext())).toBe(false)
   })
 })

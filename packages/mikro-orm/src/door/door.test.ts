@@ -57,7 +57,7 @@ describe('the door', () => {
     expect([...changes.matchAll(/(\w+) = /g)].map(([, column]) => column)).toEqual([
       'token_hash',
       'sudo_at',
-      'sudo_scope',
+      'sudo_method',
     ])
     expect(
       await filesWith(

@@ -82,10 +82,10 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
     ), former as (delete from ${userSession.name} where id = ${ctx.session?.id ?? null}),
     capped as (${endTooMany(tx, ctx)}),
     known as (${rememberBrowser(tx, session)})
-    insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, remembered,
+    insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, sudo_method, remembered,
       last_seen_at, expires_at, ip, user_agent, browser_id, created_at)
     select ${newId(tx, userSession)}, d.id, ${session.tokenHash}, d.awaiting, ${proof.aal}, ${proof.amr}, t.now,
-      case when d.awaiting is null and ${countsAsSudo(proof)} then t.now end, ${remembered}, t.now,
+      case when ${sudoMethod(proof)} is not null then t.now end, ${sudoMethod(proof)}, ${remembered}, t.now,
       t.now + ${lifeSeconds(policy, remembered)} * interval '1 second',
       ${ctx.clientAddress === null ? null : sanitizeText(ctx.clientAddress, 64)},
       ${ctx.userAgent === null ? null : sanitizeText(ctx.userAgent, policy.audit.maxUserAgentLength)},
@@ -98,9 +98,11 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
 }
 
 /** A sign-in with what sudo would ask for is a sudo: the second factor where one is on, else password or passkey. */
-function countsAsSudo(proof: Proof): Sql {
-  const isStrong = proof.amr.some((method) => method === 'pwd' || method === 'user')
-  return sql`case when d.challenged then ${proof.aal}::int = 2 else ${isStrong}::boolean end`
+function sudoMethod(proof: Proof): Sql {
+  const hasPasskey = proof.amr.includes('user')
+  const single = hasPasskey ? 'passkey' : proof.amr.includes('pwd') ? 'password' : null
+  const double = proof.aal === 2 ? (hasPasskey ? 'passkey' : 'second-factor') : null
+  return sql`case when d.awaiting is not null then null when d.challenged then ${double}::text else ${single}::text end`
 }
 
 /** Makes room for one more. Pending sign-ins are counted apart: they must not push somebody's sessions out. */

@@ -2,10 +2,11 @@ import { createSessionToken, hashSessionToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { SudoMethod } from '../sessions/resolve-session.ts'
 
 export interface RenewOptions {
-  /** The person proved again who they are, within the session's own class; `recovery` for what a backup code opens. */
-  sudo?: 'full' | 'recovery'
+  /** How the person just proved again who they are, within the session's own class. @default not at all */
+  sudo?: SudoMethod
 }
 
 /**
@@ -26,7 +27,7 @@ export async function renewSession(
   const [row] = await tx.rows<{ remembered: boolean; leftSeconds: number }>(sql`
     update ${tx.tables.userSession.name} s set token_hash = ${hashSessionToken(token)},
       sudo_at = case when ${sudo}::text is null then s.sudo_at else ${tx.now} end,
-      sudo_scope = case ${sudo}::text when 'recovery' then 'recovery' when 'full' then null else s.sudo_scope end
+      sudo_method = coalesce(${sudo}::text, s.sudo_method)
     where s.id = ${ctx.session?.id ?? null} and s.user_id = ${ctx.session?.userId ?? null} and s.awaiting is null
       and s.expires_at > ${tx.now}
     returning s.remembered, extract(epoch from s.expires_at - ${tx.now})::float8 as "leftSeconds"`)

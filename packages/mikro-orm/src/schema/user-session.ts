@@ -20,8 +20,13 @@ export const userSessionProperties = {
   amr: p.array().columnType('text[]'),
   authenticatedAt: instant('authenticated_at'),
   sudoAt: instant('sudo_at').nullable(),
-  /** `recovery`: given by a backup code beside the password, good only for replacing a lost second factor. */
-  sudoScope: p.string().fieldName('sudo_scope').length(16).check("sudo_scope in ('recovery')").nullable(),
+  /** How sudo was given. `recovery`: by a backup code beside the password, good only for replacing a lost factor. */
+  sudoMethod: p
+    .string()
+    .fieldName('sudo_method')
+    .length(16)
+    .check("sudo_method in ('password', 'second-factor', 'passkey', 'email', 'recovery')")
+    .nullable(),
   remembered: p.boolean().default(false),
   lastSeenAt: instant('last_seen_at'),
   expiresAt: instant('expires_at').index(),

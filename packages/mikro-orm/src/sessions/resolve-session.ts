@@ -8,6 +8,9 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 /** What a pending sign-in waits for before it is a session. */
 export type Awaiting = 'second-factor' | 'enrolment' | 'password-change'
 
+/** How sudo was given. `recovery`: a backup code beside the password, good only for replacing a lost second factor. */
+export type SudoMethod = 'password' | 'second-factor' | 'passkey' | 'email' | 'recovery'
+
 /** The user of a session: plain data, listed columns only. */
 export interface SessionUser {
   id: UserId
@@ -29,8 +32,8 @@ export interface ResolvedSession {
   sudoAt: Date | null
   /** Whether the person proved again who they are within the last minutes, by the database clock. */
   hasSudo: boolean
-  /** `recovery`: that proof is good for replacing a lost second factor and nothing else. */
-  sudoScope: 'recovery' | null
+  /** How it was given. */
+  sudoMethod: SudoMethod | null
   remembered: boolean
   expiresAt: Date
 }
@@ -46,7 +49,7 @@ interface SessionRow {
   authenticatedAt: number
   sudoAt: number | null
   hasSudo: boolean
-  sudoScope: 'recovery' | null
+  sudoMethod: SudoMethod | null
   remembered: boolean
   expiresAt: number
   [hostColumn: string]: unknown
@@ -105,7 +108,7 @@ function sessionQuery(runtime: Runtime): Sql {
         ${milliseconds(sql`s.authenticated_at`)} as "authenticatedAt",
         ${milliseconds(sql`s.sudo_at`)} as "sudoAt", ${milliseconds(sql`s.expires_at`)} as "expiresAt",
         coalesce(s.sudo_at > t.now - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
-        s.sudo_scope as "sudoScope"
+        s.sudo_method as "sudoMethod"
         ${hostColumns(runtime)}
       from t, ${userSession.name} s join ${user.name} u on u.id = s.user_id
       where s.token_hash = ${TOKEN_HASH} and s.expires_at > t.now and u.disabled_at is null
@@ -152,7 +155,7 @@ function readRow(runtime: Runtime, row: SessionRow): ResolvedSession {
     authenticatedAt: new Date(row.authenticatedAt),
     sudoAt: toDate(row.sudoAt),
     hasSudo: row.hasSudo,
-    sudoScope: row.sudoScope,
+    sudoMethod: row.sudoMethod,
     remembered: row.remembered,
     expiresAt: new Date(row.expiresAt),
   }
