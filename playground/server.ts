@@ -44,8 +44,9 @@ if (isProduction) stopGracefully()
 async function buildOnDisk(): Promise<() => Promise<AppBuild>> {
   const path = new URL('build/server/index.js', import.meta.url).href
   const build: Promise<AppBuild> = import(path)
+  const started = build.then(({ entry }) => entry.module.sigra.start())
   // Settings that are missing or unsafe stop the start here, each with a sentence of its own.
-  await build.catch((error: unknown) => {
+  await started.catch((error: unknown) => {
     console.error(error instanceof Error && 'code' in error ? error.message : error)
     process.exit(1)
   })

@@ -6,6 +6,7 @@ export { databaseNow, inTransaction, newId, statement, type Transaction } from '
 export { createJsonLogger, type Logger } from './logger.ts'
 export { type Bucket, createPolicy, defaultPolicy, type Policy, type PolicyOverrides } from './policy.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
+export { checkStart, requireStart } from './start/check-start.ts'
 export { type Entities, readTables, type Table, type Tables } from './tables.ts'
 export { version } from './version.ts'
 

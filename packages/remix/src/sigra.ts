@@ -1,6 +1,7 @@
 import { ConfigInvalid, requireOneVersion, type TokenPurpose, version as coreVersion } from '@sigra/core'
 import {
   type Awaiting,
+  checkStart,
   createRuntime,
   type ResolvedSession,
   type Runtime,
@@ -40,6 +41,13 @@ export interface Flash {
 /** What `createSigra` makes: everything routes, context and servers of the host work with. One per process. */
 export interface Sigra<U extends SigraUser = SigraUser> {
   readonly runtime: Runtime
+  /**
+   * For servers, before they listen: what only the database knows. Resolves at once in development, and in production
+   * also while the database is away, which is then asked again when requests come.
+   *
+   * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the database holds demo users.
+   */
+  start(): Promise<void>
   /** Who is signed in, or `null`. @throws {Response} 503 while the database is away. */
   getUser(args: RequestArgs): Promise<U | null>
   /** @throws {Response} 303 to log-in and back, or to the step a pending sign-in waits for. */
@@ -88,9 +96,11 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
   const runtime = createRuntime(runtimeOptions(options))
   const edge: Edge = { runtime, settings: edgeSettings(options, runtime) }
   replaceRuntime(runtime)
+  checkStart(runtime).catch(() => undefined) // it was logged, and no request gets past it
   return {
     runtime,
     edge,
+    start: () => checkStart(runtime),
     async getUser(args) {
       const session = await findFullSession(edge, args)
       return session && userOf<U>(session)

@@ -1,5 +1,5 @@
 import { requireOneVersion, version as coreVersion } from '@sigra/core'
-import { MAIL_TASK, type Runtime, version as mikroOrmVersion } from '@sigra/mikro-orm'
+import { checkStart, MAIL_TASK, type Runtime, version as mikroOrmVersion } from '@sigra/mikro-orm'
 import { type Delivery, deliverMail } from './mail/deliver-mail.ts'
 import type { MailTransport } from './mail/mail-transport.ts'
 import type { Mails } from './mail/mails.ts'
@@ -39,8 +39,8 @@ const CONCURRENCY = { queue: 4, inProcess: 1 }
  * Sends mail and runs the sweeps until it is stopped. Resolves when the first attempt to reach the queue is over; a
  * database that is away is tried again until it is back.
  *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, or packages of
- *   several versions are installed.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, when packages of
+ *   several versions are installed, or when a production database holds demo users.
  */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { runtime } = options.sigra
@@ -51,6 +51,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   ])
   const nobody = runtime.production ? null : `no-reply@${runtime.origin.hostname}`
   const sender = parseSender(options.from, { name: runtime.appName, address: nobody })
+  await checkStart(runtime)
   const delivery = { ...options, runtime, sender }
   return options.inProcess ? replaceFormer(() => start(options, delivery)) : start(options, delivery)
 }

@@ -50,6 +50,16 @@ export const commands: Readonly<Record<string, Command>> = {
       return EXIT.done
     },
   },
+  'db:seed': {
+    summary: "Run the app's seed.ts on its database. Not in production.",
+    words: [],
+    flags: {},
+    async run({ directory }) {
+      const { seedDatabase } = await import('../commands/seed-database.ts')
+      await seedDatabase(readHostApp(directory))
+      return EXIT.done
+    },
+  },
   status: {
     summary: 'Say which generated files are edited, deleted or behind.',
     words: [],

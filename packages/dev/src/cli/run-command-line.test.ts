@@ -30,7 +30,7 @@ afterEach(async () => {
 describe('runCommandLine', () => {
   it('lists the commands on --help and ends with 0', async () => {
     expect(await runCommandLine(['--help'], folder)).toBe(0)
-    for (const command of ['dev', 'db:migrate', 'db:rollback', 'status', 'diff', 'apply'])
+    for (const command of ['dev', 'db:migrate', 'db:rollback', 'db:seed', 'status', 'diff', 'apply'])
       expect(out).toContain(`  ${command} `)
   })
 

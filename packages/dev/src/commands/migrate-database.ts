@@ -6,8 +6,7 @@ import { MikroORM, type Options } from '@mikro-orm/core'
 import { CommandFailed, EXIT } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
-import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
-import { chooseDataDirectory } from '../host/data-directory.ts'
+import { openDatabase, type OpenDatabase } from '../host/open-database.ts'
 import { grantToAppRole } from './grant-to-app-role.ts'
 
 export interface MigrateOptions {
@@ -72,28 +71,6 @@ async function withOrm(
   } finally {
     await database.close()
   }
-}
-
-interface OpenDatabase {
-  ownerUrl: string
-  appUrl: string
-  close(): Promise<void>
-}
-
-async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase> {
-  const url = env['DATABASE_URL']
-  if (url !== undefined) {
-    return { ownerUrl: env['DATABASE_OWNER_URL'] ?? url, appUrl: url, close: async () => undefined }
-  }
-  if (env['NODE_ENV'] === 'production') {
-    throw new CommandFailed(
-      EXIT.precondition,
-      'DATABASE_URL is not set. It should look like postgresql://user:password@host:5432/database.',
-    )
-  }
-  const { path } = await chooseDataDirectory(root)
-  const server = await startEmbeddedPostgres({ dataDirectory: path, database: 'app' })
-  return { ownerUrl: server.url, appUrl: server.url, close: () => server.stop() }
 }
 
 async function connect({ root }: HostApp, url: string): Promise<MikroORM> {

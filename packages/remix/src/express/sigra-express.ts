@@ -38,13 +38,13 @@ const states = new WeakMap<IncomingMessage, { edge: Edge; state: RequestState }>
 export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
   return async (req, res, next) => {
     let edge: Edge
+    let state: RequestState
     try {
       edge = (await options.sigra()).edge
+      state = createState(edge, req, pinRequestUrl(req, edge.settings.origin))
     } catch (error) {
       return next(error)
     }
-    const path = pinRequestUrl(req, edge.settings.origin)
-    const state = createState(edge, req, path)
     states.set(req, { edge, state })
     fillHeaders(res, () => answerHeaders(edge, state))
     res.once('finish', () => discardRest(req))

@@ -95,6 +95,8 @@ describe('mailboxMessages', () => {
 
   it('CFG-02: neither answers in production unless asked to', async () => {
     const { sigra: production, logged } = createOfflineSigra({ production: true })
+    await production.start()
+    logged.splice(0) // that the database is away
     expect((await mailboxPage(production, argsAt(), { directory })).status).toBe(404)
     expect((await mailboxMessages(production, argsAt(), { directory })).status).toBe(404)
     const open = { directory, dangerouslyAllowInProduction: true }

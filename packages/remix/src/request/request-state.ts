@@ -1,5 +1,5 @@
 import { encodeBase64Url, parseSessionToken, type SessionToken, systemRandom } from '@sigra/core'
-import { type ResolvedSession, resolveSession } from '@sigra/mikro-orm'
+import { requireStart, type ResolvedSession, resolveSession } from '@sigra/mikro-orm'
 import { type CookieJar, createCookieJar } from '../cookies/cookie-jar.ts'
 import { readCookies, type RequestCookies } from '../cookies/read-cookies.ts'
 import type { Edge } from '../edge.ts'
@@ -39,8 +39,10 @@ export interface RequestState extends Readonly<Arrival> {
 
 const NONCE_BYTES = 16
 
+/** @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when this app should not have been started. */
 export function createRequestState(edge: Edge, arrival: Arrival): RequestState {
   const { settings, runtime } = edge
+  requireStart(runtime)
   const isExempt = arrival.path !== null && settings.exemptPaths.has(arrival.path)
   const cookies = readCookies(isExempt ? null : arrival.cookieHeader, settings.cookies)
   let token = cookies.duplicated.length > 0 ? null : parseSessionToken(cookies.values.session)

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { SEED_DOMAIN } from '../../../mikro-orm/src/start/check-start.ts'
+import { programArguments } from '../host/program-arguments.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
+import { makeSmallApp } from './testing-only/small-app.ts'
+
+const playground = fileURLToPath(new URL('../../../../playground', import.meta.url))
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgresUrl'))
+})
+afterAll(() => database.drop())
+
+describe('sigra db:seed', () => {
+  it('asks for the migrations first', async () => {
+    const { code, output } = await seed(playground)
+    expect(output).toContain('Run: npm run db:migrate')
+    expect(code).toBe(4)
+  })
+
+  it('makes demo users that production refuses, also when it is run twice', async () => {
+    expect(await sigra('db:migrate', playground)).toMatchObject({ code: 0 })
+    expect(await seed(playground)).toMatchObject({ code: 0 })
+    const { code, output } = await seed(playground)
+    expect(output).toMatch(/Log in as ada/)
+    expect(code).toBe(0)
+    const addresses = await query(
+      'select email_canonical as address from users where confirmed_at is not null order by 1',
+    )
+    expect(addresses).toEqual(
+      ['ada', 'grace', 'linus'].map((name) => ({ address: `${name}@${SEED_DOMAIN}` })),
+    )
+  })
+
+  it('CFG-02: refuses to run in production', async () => {
+    const { code, output } = await seed(playground, { NODE_ENV: 'production' })
+    expect(output).toContain('not with NODE_ENV=production')
+    expect(code).toBe(4)
+  })
+
+  it('says so where there is no seed.ts', async () => {
+    const folder = await makeSmallApp()
+    const { code, output } = await seed(folder)
+    expect(output).toContain(`There is no seed.ts in ${folder}.`)
+    expect(code).toBe(4)
+    await rm(folder, { recursive: true, force: true })
+  })
+})
+
+async function query(text: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+interface Ended {
+  code: number | null
+  output: string
+}
+
+function seed(directory: string, env: Record<string, string> = {}): Promise<Ended> {
+  return sigra('db:seed', directory, env)
+}
+
+async function sigra(command: string, directory: string, env: Record<string, string> = {}): Promise<Ended> {
+  const secrets = `k1:${randomBytes(32).toString('base64url')}`
+  const child = spawn(process.execPath, [...programArguments('bin'), command], {
+    cwd: directory,
+    env: { ...process.env, DATABASE_URL: database.url, SIGRA_SECRETS: secrets, ...env },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, output }
+}

@@ -1,0 +1,34 @@
+import { CommandFailed, EXIT } from '../cli/command-failed.ts'
+import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
+import { chooseDataDirectory } from './data-directory.ts'
+import type { HostApp } from './host-app.ts'
+
+/** The database of an app, while a command works on it. */
+export interface OpenDatabase {
+  /** Of the role that owns the schema; the app's where there is no other. */
+  ownerUrl: string
+  appUrl: string
+  /** Stops the embedded one, unless somebody else started it. */
+  close(): Promise<void>
+}
+
+/**
+ * The database the app names, else the embedded one, started or shared.
+ *
+ * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` when production names none.
+ */
+export async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase> {
+  const url = env['DATABASE_URL']
+  if (url !== undefined) {
+    return { ownerUrl: env['DATABASE_OWNER_URL'] ?? url, appUrl: url, close: async () => undefined }
+  }
+  if (env['NODE_ENV'] === 'production') {
+    throw new CommandFailed(
+      EXIT.precondition,
+      'DATABASE_URL is not set. It should look like postgresql://user:password@host:5432/database.',
+    )
+  }
+  const { path } = await chooseDataDirectory(root)
+  const server = await startEmbeddedPostgres({ dataDirectory: path, database: 'app' })
+  return { ownerUrl: server.url, appUrl: server.url, close: () => server.stop() }
+}

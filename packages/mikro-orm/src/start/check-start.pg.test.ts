@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import { MikroORM } from '@mikro-orm/postgresql'
+import { ConfigInvalid, createRootSecret } from '@sigra/core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { identifier as raw, sql } from '../database/sql.ts'
+import { createRuntime, type Runtime } from '../runtime.ts'
+import { createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
+import { createTestEntities } from '../testing/test-entities.ts'
+import { checkStart, requireStart, SEED_DOMAIN } from './check-start.ts'
+
+const role = `app_${randomBytes(6).toString('hex')}`
+
+let test: TestRuntime
+let events: string[]
+const closing: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  test = await createTestRuntime()
+  await test.rows(sql`create role ${raw(role)} login password 'secret'`)
+  await test.rows(sql`grant select, insert on users, audit_events to ${raw(role)}`)
+})
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+  await test.rows(sql`delete from users`)
+})
+
+afterAll(async () => {
+  await test.rows(sql`drop owned by ${raw(role)}`)
+  await test.rows(sql`drop role ${raw(role)}`)
+  await test.close()
+})
+
+/** An app that was just started: as the superuser, who owns everything, or as the role of the app. */
+function start({ as = '', production = true } = {}): Runtime {
+  const url = new URL(test.url)
+  if (as !== '') Object.assign(url, { username: as, password: 'secret' })
+  const entities = createTestEntities('uuid')
+  const orm = new MikroORM({ entities: Object.values(entities), clientUrl: url.href })
+  events = []
+  const note = (event: string) => void events.push(event)
+  const runtime = createRuntime({
+    orm,
+    entities,
+    origin: 'https://app.test',
+    secrets: createRootSecret(),
+    appName: 'Acme',
+    production,
+    logger: { info: note, warn: note, error: note },
+  })
+  closing.push(async () => {
+    await runtime.close()
+    await orm.close(true)
+  })
+  return runtime
+}
+
+describe('CFG-07: the audit log at the start', () => {
+  it('says, once, that the role of the app owns it', async () => {
+    const runtime = start()
+    await Promise.all([checkStart(runtime), checkStart(runtime)])
+    await checkStart(runtime)
+    expect(events).toEqual(['sigra.audit_log_unprotected'])
+  })
+
+  it('has nothing to say where the role of the app owns nothing', async () => {
+    await checkStart(start({ as: role }))
+    expect(events).toEqual([])
+  })
+
+  it('counts a role that may become the owner as the owner', async () => {
+    const owner = `${role}_owner`
+    await test.rows(sql`create role ${raw(owner)}`)
+    await test.rows(sql`grant ${raw(owner)} to ${raw(role)}`)
+    await test.rows(sql`alter table audit_events owner to ${raw(owner)}`)
+    await checkStart(start({ as: role }))
+    expect(events).toEqual(['sigra.audit_log_unprotected'])
+    await test.rows(sql`alter table audit_events owner to current_user`)
+    await test.rows(sql`drop owned by ${raw(owner)}`)
+    await test.rows(sql`drop role ${raw(owner)}`)
+  })
+
+  it('asks nothing in development', async () => {
+    await checkStart(start({ production: false }))
+    expect(events).toEqual([])
+  })
+})
+
+describe('CFG-02: demo users', () => {
+  it('are refused in production, now and later', async () => {
+    await createTestUser(test, { email: `Ada@${SEED_DOMAIN}` })
+    const runtime = start({ as: role })
+    await expect(checkStart(runtime)).rejects.toThrow(ConfigInvalid)
+    await expect(checkStart(runtime)).rejects.toThrow(`confirmed users of ${SEED_DOMAIN}`)
+    expect(() => requireStart(runtime)).toThrow(ConfigInvalid)
+    expect(events).toEqual(['sigra.start_refused'])
+  })
+
+  it('do not stop a start as long as they are not confirmed: any visitor can register such an address', async () => {
+    await createTestUser(test, { email: `ada@${SEED_DOMAIN}`, confirmed: false })
+    await createTestUser(test, { email: `ada@not-${SEED_DOMAIN}` })
+    await checkStart(start({ as: role }))
+    expect(events).toEqual([])
+  })
+
+  it('are welcome in development', async () => {
+    await createTestUser(test, { email: `ada@${SEED_DOMAIN}` })
+    const runtime = start({ production: false })
+    await checkStart(runtime)
+    expect(() => requireStart(runtime)).not.toThrow()
+  })
+})
+
+it('starts without an answer, and asks again aside until there is one', async () => {
+  await createTestUser(test, { email: `ada@${SEED_DOMAIN}` })
+  const runtime = start({ as: role })
+  await test.rows(sql`revoke select on users from ${raw(role)}`)
+  await checkStart(runtime)
+  expect(events).toEqual(['sigra.start_unchecked'])
+  requireStart(runtime)
+  expect(events).toEqual(['sigra.start_unchecked'])
+
+  await test.rows(sql`grant select on users to ${raw(role)}`)
+  requireStart(runtime, 0)
+  await checkStart(runtime).catch(() => undefined)
+  expect(events).toEqual(['sigra.start_unchecked', 'sigra.start_refused'])
+  expect(() => requireStart(runtime)).toThrow(ConfigInvalid)
+})
+
+it('starts while the database is away', async () => {
+  const away = await createTestRuntime({ production: true })
+  await away.loseDatabase()
+  await checkStart(away.runtime)
+  expect(away.logged).toMatchObject([
+    { event: 'sigra.start_unchecked', fields: { error: 'DatabaseUnavailable' } },
+  ])
+  await away.close()
+})

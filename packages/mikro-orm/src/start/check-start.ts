@@ -1,0 +1,116 @@
+import { ConfigInvalid } from '@sigra/core'
+import { sql } from '../database/sql.ts'
+import { statement } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+
+/**
+ * Where demo users live. No mail reaches a domain under `.example` (RFC 2606), so only a seed can have confirmed one:
+ * a visitor who registers such an address stays unconfirmed and stops no start.
+ */
+export const SEED_DOMAIN = 'seed.example'
+
+/** What is known of a runtime's database; asked once, or until it answers. */
+interface StartCheck {
+  asking: Promise<void> | null
+  askedAt: number
+  answered: boolean
+  refusal: ConfigInvalid | null
+}
+
+interface StartRow {
+  hasSeedUsers: boolean
+  ownsAuditLog: boolean
+}
+
+const PATIENCE_MILLISECONDS = 5_000 // a start waits no longer for a database that hangs
+const RETRY_MILLISECONDS = 10_000
+
+const checks = new WeakMap<Runtime, StartCheck>()
+
+/**
+ * Asks what only the database of a production app can tell: refuses demo users, whose passwords are public, and says
+ * so when the role of the app could change its own audit log. A database that is away stops no start: it is asked again
+ * by `requireStart`.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when there are demo users.
+ */
+export async function checkStart(runtime: Runtime): Promise<void> {
+  if (!runtime.production) return
+  const check = checkOf(runtime)
+  if (!check.answered) await atMost(PATIENCE_MILLISECONDS, ask(runtime, check))
+  if (check.refusal) throw check.refusal
+}
+
+/**
+ * Lets nothing pass that a start should have refused. Never waits: where the database has not answered yet it is asked
+ * aside.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` once demo users were found.
+ */
+export function requireStart(runtime: Runtime, retryMilliseconds = RETRY_MILLISECONDS): void {
+  if (!runtime.production) return
+  const check = checkOf(runtime)
+  if (check.refusal) throw check.refusal
+  if (!check.answered && performance.now() - check.askedAt >= retryMilliseconds) void ask(runtime, check)
+}
+
+function checkOf(runtime: Runtime): StartCheck {
+  const known = checks.get(runtime)
+  if (known) return known
+  const check: StartCheck = { asking: null, askedAt: -Infinity, answered: false, refusal: null }
+  checks.set(runtime, check)
+  return check
+}
+
+/** Never rejects. Calls at the same time share one statement. */
+function ask(runtime: Runtime, check: StartCheck): Promise<void> {
+  check.askedAt = performance.now()
+  check.asking ??= readStart(runtime)
+    .then((row) => decide(runtime, check, row))
+    .catch((error: unknown) => {
+      runtime.logger.warn('sigra.start_unchecked', { error: error instanceof Error ? error.name : 'unknown' })
+    })
+    .finally(() => {
+      check.asking = null
+    })
+  return check.asking
+}
+
+async function readStart(runtime: Runtime): Promise<StartRow | undefined> {
+  const { user, auditEvent } = runtime.tables
+  const [row] = await statement<StartRow>(
+    runtime,
+    sql`select
+      exists (
+        select from ${user.name} where confirmed_at is not null and email_canonical like ${`%@${SEED_DOMAIN}`}
+      ) as "hasSeedUsers",
+      coalesce((
+        select pg_has_role(current_user, relowner, 'member') from pg_class
+        where oid = to_regclass(${auditEvent.quoted})
+      ), false) as "ownsAuditLog"`,
+  )
+  return row
+}
+
+function decide(runtime: Runtime, check: StartCheck, row: StartRow | undefined): void {
+  check.answered = true
+  if (row?.ownsAuditLog) {
+    runtime.logger.warn('sigra.audit_log_unprotected', {
+      message:
+        'The role of DATABASE_URL owns the audit log, which is then safe against mistakes, not against someone who ' +
+        'holds that role. Give the schema to a role of its own: DATABASE_OWNER_URL.',
+    })
+  }
+  if (!row?.hasSeedUsers) return
+  check.refusal = new ConfigInvalid(
+    `The database holds confirmed users of ${SEED_DOMAIN}, whose passwords everybody knows: delete them before production starts`,
+  )
+  runtime.logger.error('sigra.start_refused', { message: check.refusal.message })
+}
+
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  const patience = Promise.withResolvers<void>()
+  const timer = setTimeout(patience.resolve, milliseconds)
+  await Promise.race([work, patience.promise])
+  clearTimeout(timer)
+}
