@@ -49,6 +49,13 @@ export { type FlowName, flowNames, type FlowTrace, traceFlow } from './telemetry
 // Registration and mail
 export type { Busy, Invalid, Limited, SignInSuccess } from './flow-result.ts'
 export { enqueueMail, enqueueNotice } from './mail/enqueue-mail.ts'
+export {
+  type MailKind,
+  mailKinds,
+  type NoticeKind,
+  type PasskeyMailKind,
+  passkeyNotices,
+} from './mail/mail-kinds.ts'
 export type { MailEnvelope } from './mail/mail-envelope.ts'
 export {
   type GuidanceMail,
@@ -59,7 +66,7 @@ export {
   type RequestedMail,
   type TokenMail,
 } from './mail/mail-payload.ts'
-export type { MailKind, MailProps, NoticeProps } from './mail/mail-props.ts'
+export type { AskedFrom, BlockedProps, MailProps, NoticeProps, RemovedByNotMe } from './mail/mail-props.ts'
 export { prepareMail, type Preparation, type PreparedMail } from './mail/prepare-mail.ts'
 export { recordMailFailure } from './mail/record-mail-failure.ts'
 export {

@@ -26,7 +26,7 @@ export interface Policy {
     maxPendingPerUser: number
   }
   pendingSession: { secondFactorMinutes: number; enrolmentMinutes: number; passwordChangeMinutes: number }
-  sudo: { minutes: number }
+  sudo: { minutes: number; codeMinutes: number; triesPerCode: number }
   password: {
     minLength: number
     maxLength: number
@@ -128,7 +128,7 @@ export const defaultPolicy: Policy = {
     maxPendingPerUser: 5,
   },
   pendingSession: { secondFactorMinutes: 5, enrolmentMinutes: 30, passwordChangeMinutes: 30 },
-  sudo: { minutes: 10 },
+  sudo: { minutes: 10, codeMinutes: 10, triesPerCode: 5 },
   password: {
     minLength: 12,
     maxLength: 256,

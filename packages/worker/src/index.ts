@@ -4,8 +4,9 @@ export { type QueueIntervals, type RunningWorker } from './queue/run-queue.ts'
 export { runWorker, type WorkerOptions } from './run-worker.ts'
 
 // The host's templates
-export type { MailKind, MailProps } from '@sigra/mikro-orm'
-export type { Mail, Mails, MailSamples } from './mail/mails.ts'
+export type { BlockedProps, MailKind, MailProps, NoticeProps } from '@sigra/mikro-orm'
+export { type RenderedSample, renderSamples } from './mail/call-template.ts'
+export type { Mail, Mails, MailSamples, PasskeyMails, PasskeyMailSamples } from './mail/mails.ts'
 export { type RenderedMail, renderMail } from './mail/render-mail.ts'
 
 // Where mail goes

@@ -84,7 +84,7 @@ describe('runWorker', () => {
     const sent: OutgoingMail[] = []
     await start(async (mail) => void sent.push(mail))
     const undone = inTransaction(test.runtime, async (tx) => {
-      await enqueueMail(tx, { ...createNotice(), kind: 'passwordChanged' })
+      await enqueueMail(tx, { ...createNotice(), kind: 'signInBlocked' })
       throw new Error('changed our mind')
     })
     await expect(undone).rejects.toThrow('changed our mind')

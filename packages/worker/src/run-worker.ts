@@ -1,5 +1,6 @@
 import { requireOneVersion, version as coreVersion } from '@sigra/core'
 import { checkStart, MAIL_TASK, type Runtime, version as mikroOrmVersion } from '@sigra/mikro-orm'
+import { checkMails } from './mail/check-mails.ts'
 import { type Delivery, deliverMail } from './mail/deliver-mail.ts'
 import type { MailTransport } from './mail/mail-transport.ts'
 import type { Mails } from './mail/mails.ts'
@@ -39,8 +40,13 @@ const CONCURRENCY = { queue: 4, inProcess: 1 }
  * Sends mail and runs the sweeps until it is stopped. Resolves when the first attempt to reach the queue is over; a
  * database that is away is tried again until it is back.
  *
+<<<<<<< HEAD
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, when packages of
  *   several versions are installed, or when a production database holds demo users.
+=======
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, a mail has
+ *   no template, or packages of several versions are installed.
+>>>>>>> 2a46b2b (Say every mail of the account flows: links and codes to sign in by, and notices with a way out)
  */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { runtime } = options.sigra
@@ -49,6 +55,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
     { name: '@sigra/mikro-orm of the app', version: runtime.version },
     { name: '@sigra/core', version: coreVersion },
   ])
+  checkMails(options.mails, runtime.tables.passkeys !== null)
   const nobody = runtime.production ? null : `no-reply@${runtime.origin.hostname}`
   const sender = parseSender(options.from, { name: runtime.appName, address: nobody })
   await checkStart(runtime)

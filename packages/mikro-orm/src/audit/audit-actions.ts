@@ -17,6 +17,7 @@ export const auditActions = [
   'session.revoked_all',
   'session.capped',
   'session.sudo',
+  'session.sudo_requested',
   'security.lockout',
   'security.rate_limited',
   'security.duplicate_cookie',

@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { AuditAction } from './audit-actions.ts'
 
-/** What a line may say beside its columns. No free text of a visitor's, no secret; everything else is left out. */
+/** What a line may say beside its columns. No secret, and no free text of a visitor's but one; all else is left out. */
 export interface AuditMetadata {
   /** How someone proved who they are: `password`, `link`, `code`. */
   method?: string
@@ -25,6 +25,12 @@ export interface AuditMetadata {
   sessions?: number
   tokens?: number
   attempts?: number
+  /** How many unused backup codes remain. */
+  codesLeft?: number
+  /** What its owner calls a passkey. Free text: shown by mail, so that they know which one it is about. */
+  nickname?: string
+  /** What went with it, in words apart by blanks: `password passkey`. */
+  removed?: string
 }
 
 export interface AuditEntry {
@@ -55,6 +61,9 @@ const metadataKeys = {
   sessions: true,
   tokens: true,
   attempts: true,
+  codesLeft: true,
+  nickname: true,
+  removed: true,
 } satisfies Record<keyof AuditMetadata, true>
 
 const MAX_METADATA_TEXT = 256

@@ -1,8 +1,9 @@
-import { type CanonicalEmail, createUuidV7, Impossible } from '@sigra/core'
+import { type CanonicalEmail, createSelector, createUuidV7, encodeBase64Url, Impossible } from '@sigra/core'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
-import { MAIL_TASK, type MailPayload, type NoticeMail, type RequestedMail } from './mail-payload.ts'
+import { isDisputableNotice, type NoticeKind } from './mail-kinds.ts'
+import { MAIL_TASK, type MailPayload, type RequestedMail, type TokenSource } from './mail-payload.ts'
 
 type Unstamped<Mail> = Mail extends RequestedMail ? Omit<Mail, 'requestedAt'> : never
 
@@ -11,13 +12,25 @@ export async function enqueueMail(tx: Transaction, mail: MailPayload): Promise<v
   await tx.rows(addJob(sql`${JSON.stringify(mail)}::json`))
 }
 
-/** Tells a user's stored address about an event. What the mail says is read from the event's audit row. */
+/**
+ * Tells a user's stored address about an event. What the mail says is read from the event's audit row; its link
+ * "This wasn't me" is derived when it is sent.
+ */
 export async function enqueueNotice(
   tx: Transaction,
-  kind: NoticeMail['kind'],
+  kind: NoticeKind,
   notice: { address: CanonicalEmail; eventId: string },
 ): Promise<void> {
-  await enqueueMail(tx, { kind, mailId: createMailId(tx.runtime), ...notice })
+  const mail = { mailId: createMailId(tx.runtime), ...notice }
+  await enqueueMail(
+    tx,
+    isDisputableNotice(kind) ? { kind, ...mail, ...createTokenSource(tx.runtime) } : { kind, ...mail },
+  )
+}
+
+/** What the link of a new token row will be derived from. */
+export function createTokenSource(runtime: Runtime): TokenSource {
+  return { keyId: runtime.ring.currentKeyId, selector: encodeBase64Url(createSelector()) }
 }
 
 /** Puts a mail into the queue that nothing else depends on, stamped with the database's time: one statement. */
@@ -47,6 +60,7 @@ function addJob(payload: Sql): Sql {
   return sql`select from graphile_worker.add_job(identifier := ${MAIL_TASK}, payload := ${payload})`
 }
 
-function asStamp(instant: Sql): Sql {
+/** An instant as a payload holds it: text, in UTC, uncut. */
+export function asStamp(instant: Sql): Sql {
   return sql`to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }

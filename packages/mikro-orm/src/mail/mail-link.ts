@@ -2,7 +2,12 @@ import type { MailedToken } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
 
 /** Pages that take a mailed token, by its purpose. */
-const TOKEN_PAGES = { confirm: 'confirm', 'reset-password': 'reset-password' } as const
+const TOKEN_PAGES = {
+  confirm: 'confirm',
+  'magic-link': 'log-in',
+  'not-me': 'not-me',
+  'reset-password': 'reset-password',
+} as const
 
 /** The address of a token's page. It comes from configuration, never from a request's headers. */
 export function createTokenLink(

@@ -1,6 +1,7 @@
 import { createSelector, createUuidV7, encodeBase64Url } from '@sigra/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { mailKinds } from './mail-kinds.ts'
 import { parseMailPayload } from './mail-payload.ts'
 
 const mailId = createUuidV7(new Date())
@@ -21,7 +22,10 @@ describe('parseMailPayload', () => {
       { kind: 'confirmAddress', ...requested, ...link },
       { kind: 'resetPassword', ...requested, ...link },
       { kind: 'alreadyRegistered', ...requested },
-      { kind: 'passwordChanged', mailId, address: 'jane@example.com', eventId: mailId },
+      { kind: 'magicLink', ...requested, ...link, redirectTo: '/dashboard' },
+      { kind: 'sudoCode', ...requested, ...link },
+      { kind: 'signInBlocked', mailId, address: 'jane@example.com', eventId: mailId },
+      { kind: 'passwordChanged', mailId, address: 'jane@example.com', eventId: mailId, ...link },
     ]
     for (const mail of mails) expect(parseMailPayload(JSON.parse(JSON.stringify(mail)))).toEqual(mail)
   })
@@ -32,6 +36,10 @@ describe('parseMailPayload', () => {
       expect(parseMailPayload({ ...mail, [key]: undefined })).toBeNull()
       expect(parseMailPayload({ ...mail, [key]: 7 })).toBeNull()
     }
+    const notice = { kind: 'newSignIn', mailId, address: 'jane@example.com', eventId: mailId, ...link }
+    for (const key of Object.keys(notice))
+      expect(parseMailPayload({ ...notice, [key]: undefined })).toBeNull()
+    expect(parseMailPayload({ ...mail, redirectTo: 7 })).toBeNull()
     expect(parseMailPayload({ ...mail, address: 'Jane@Example.com' })).toBeNull()
     expect(parseMailPayload({ ...mail, address: 'jane@example.com\r\nBcc: x@example.com' })).toBeNull()
     expect(parseMailPayload({ ...mail, selector: 'AAAA' })).toBeNull()
@@ -45,7 +53,7 @@ describe('parseMailPayload', () => {
       }),
     )
     const shapes = fc.record({
-      kind: fc.constantFrom('confirmAddress', 'passwordChanged'),
+      kind: fc.constantFrom(...mailKinds),
       mailId: fc.anything(),
     })
     fc.assert(

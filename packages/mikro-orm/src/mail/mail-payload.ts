@@ -1,15 +1,22 @@
 import { parseEmail, parseSelector } from '@sigra/core'
 import type { CanonicalEmail } from '@sigra/core'
+import {
+  type DisputableNoticeKind,
+  isDisputableNotice,
+  isPlainNotice,
+  isTokenMailKind,
+  type PlainNoticeKind,
+  type TokenMailKind,
+} from './mail-kinds.ts'
 
 /** What a job of the task `sigra.mail` holds. No secret: a link is derived from key id and selector when it is sent. */
 export type MailPayload = TokenMail | GuidanceMail | NoticeMail
 
-/** A mail with a link someone asked for; whether it is wanted is decided when it is sent. */
-export interface TokenMail extends RequestedMail {
-  kind: 'confirmAddress' | 'resetPassword'
-  keyId: string
-  /** base64url, 16 bytes. */
-  selector: string
+/** A mail with a link or a code someone asked for; whether it is wanted is decided when it is sent. */
+export interface TokenMail extends RequestedMail, TokenSource {
+  kind: TokenMailKind
+  /** Where to go after signing in by the link. Checked where it is used. */
+  redirectTo?: string | null
 }
 
 /** A mail without a link that someone asked for. */
@@ -18,11 +25,28 @@ export interface GuidanceMail extends RequestedMail {
 }
 
 /** Tells the owner what has happened. Everything it says is read from the audit event. */
-export interface NoticeMail {
-  kind: 'passwordChanged' | 'addressConfirmed' | 'signInBlocked'
+export type NoticeMail = PlainNotice | DisputableNotice
+
+export interface PlainNotice {
+  kind: PlainNoticeKind
   mailId: string
   address: CanonicalEmail
   eventId: string
+}
+
+/** A notice with a link "This wasn't me". */
+export interface DisputableNotice extends TokenSource {
+  kind: DisputableNoticeKind
+  mailId: string
+  address: CanonicalEmail
+  eventId: string
+}
+
+/** What a link and a code are derived from. */
+export interface TokenSource {
+  keyId: string
+  /** base64url, 16 bytes. */
+  selector: string
 }
 
 /** What a mail keeps of the request that asked for it. */
@@ -48,28 +72,44 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
 export function parseMailPayload(value: unknown): MailPayload | null {
   if (!isRecord(value)) return null
   const kind = value['kind']
-  if (kind === 'confirmAddress' || kind === 'resetPassword') return parseTokenMail(kind, value)
+  if (isTokenMailKind(kind)) return parseTokenMail(kind, value)
   if (kind === 'alreadyRegistered') {
     const requested = parseRequested(value)
     return requested && { kind, ...requested }
   }
-  if (kind === 'passwordChanged' || kind === 'addressConfirmed' || kind === 'signInBlocked') {
-    return parseNotice(kind, value)
+  if (isPlainNotice(kind)) {
+    const about = parseAbout(value)
+    return about && { kind, ...about }
   }
-  return null
+  return isDisputableNotice(kind) ? parseDisputable(kind, value) : null
 }
 
-function parseTokenMail(kind: TokenMail['kind'], value: Record<string, unknown>): TokenMail | null {
+function parseTokenMail(kind: TokenMailKind, value: Record<string, unknown>): TokenMail | null {
   const requested = parseRequested(value)
-  const { keyId, selector } = value
-  if (!requested || typeof keyId !== 'string' || typeof selector !== 'string') return null
-  return parseSelector(selector) && { kind, ...requested, keyId, selector }
+  const source = parseSource(value)
+  const { redirectTo = null } = value
+  if (!requested || !source || !isTextOrNull(redirectTo)) return null
+  return { kind, ...requested, ...source, ...(redirectTo === null ? {} : { redirectTo }) }
 }
 
-function parseNotice(kind: NoticeMail['kind'], value: Record<string, unknown>): NoticeMail | null {
+function parseDisputable(
+  kind: DisputableNoticeKind,
+  value: Record<string, unknown>,
+): DisputableNotice | null {
+  const about = parseAbout(value)
+  const source = parseSource(value)
+  return about && source && { kind, ...about, ...source }
+}
+
+function parseSource({ keyId, selector }: Record<string, unknown>): TokenSource | null {
+  if (typeof keyId !== 'string' || typeof selector !== 'string') return null
+  return parseSelector(selector) && { keyId, selector }
+}
+
+function parseAbout(value: Record<string, unknown>): Omit<PlainNotice, 'kind'> | null {
   const { mailId, eventId } = value
   const address = parseAddress(value['address'])
-  return address && isUuid(mailId) && isUuid(eventId) ? { kind, mailId, address, eventId } : null
+  return address && isUuid(mailId) && isUuid(eventId) ? { mailId, address, eventId } : null
 }
 
 function parseRequested(value: Record<string, unknown>): RequestedMail | null {

@@ -24,6 +24,9 @@ import { readAudit } from '../testing/test-snapshot.ts'
 import { enqueueMail } from './enqueue-mail.ts'
 import type { MailPayload, TokenMail } from './mail-payload.ts'
 import { prepareMail } from './prepare-mail.ts'
+import { requestMail } from './request-mail.ts'
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
 
 describe('prepareMail', () => {
   let test: TestRuntime
@@ -45,14 +48,16 @@ describe('prepareMail', () => {
 
   async function lastRequest(): Promise<TokenMail> {
     const mail = (await readQueue(test)).at(-1)
-    if (mail?.kind !== 'resetPassword' && mail?.kind !== 'confirmAddress') throw new Error('no such mail')
+    if (!mail || !('selector' in mail && 'requestId' in mail)) throw new Error('no such mail')
     return mail
   }
 
   async function resetToken(mail: MailPayload): Promise<string> {
     const prepared = await prepare(mail)
-    if (!('send' in prepared) || !('minutes' in prepared.send.props)) throw new Error('not sent')
-    return tokenOf(prepared.send.props.resetUrl)
+    if (!('send' in prepared)) throw new Error('not sent')
+    const { props } = prepared.send
+    if (!('minutes' in props && 'resetUrl' in props)) throw new Error('another mail')
+    return tokenOf(props.resetUrl)
   }
 
   describe('for a link someone asked for', () => {
@@ -135,6 +140,62 @@ describe('prepareMail', () => {
       expect(await find(newest)).not.toBeNull()
     })
 
+    it('takes the way back along with a magic link, and its code from the same row', async () => {
+      const user = await createTestUser(test)
+      const browser = createTestContext({ clientAddress: '198.51.100.7', userAgent: FIREFOX })
+      await requestMail(test.runtime, browser, 'magicLink', user.email, { redirectTo: '/dashboard' })
+      const mail = await lastRequest()
+      const first = await prepare(mail)
+      expect(first).toMatchObject({
+        send: {
+          kind: 'magicLink',
+          props: {
+            logInUrl: expect.stringMatching(/^https:\/\/app\.test\/users\/log-in\/[\w-]+$/),
+            code: expect.stringMatching(/^\d{6}$/),
+            minutes: 10,
+            browser: 'Firefox on Linux',
+            address: '198.51.100.7',
+          },
+        },
+      })
+      expect(await prepare(mail, 2)).toEqual(first)
+      const rows = await test.rows(sql`
+        select context, redirect_to, browser_hash, expires_at - requested_at = interval '10 minutes' as "tenMinutes"
+        from users_tokens where user_id = ${user.id}`)
+      expect(rows).toEqual([
+        {
+          context: 'magic-link',
+          redirect_to: '/dashboard',
+          browser_hash: Buffer.from(hashBrowserToken(browser.browserToken)),
+          tenMinutes: true,
+        },
+      ])
+      expect(await readAudit(test, user.email)).toMatchObject([{ action: 'auth.magic_link_requested' }])
+    })
+
+    it('TOK-05 ends an older magic link, and an older code for sudo, when a newer one is made', async () => {
+      const user = await createTestUser(test)
+      for (const kind of ['magicLink', 'sudoCode'] as const) {
+        await requestMail(test.runtime, createTestContext(), kind, user.email)
+        const older = await lastRequest()
+        await requestMail(test.runtime, createTestContext(), kind, user.email)
+        expect(await prepare(await lastRequest())).toMatchObject({ send: { kind } })
+        expect(await prepare(older)).toEqual({ drop: 'link used or superseded' })
+      }
+    })
+
+    it('sends a code for sudo without any link to use instead', async () => {
+      const user = await createTestUser(test)
+      await requestMail(test.runtime, createTestContext(), 'sudoCode', user.email)
+      const prepared = await prepare(await lastRequest())
+      expect(prepared).toMatchObject({
+        send: { props: { code: expect.stringMatching(/^\d{6}$/), minutes: 10 } },
+      })
+      expect(JSON.stringify(prepared)).not.toMatch(/users\/[\w-]+\/[\w-]{40}/)
+      expect(await readTokens(user)).toMatchObject([{ context: 'sudo' }])
+      expect(await readAudit(test, user.email)).toMatchObject([{ action: 'session.sudo_requested' }])
+    })
+
     it('retries, without charging a limit, a job whose key this process does not have yet', async () => {
       const user = await createTestUser(test)
       const mail = { ...(await askForReset(user)), keyId: 'k9' }
@@ -201,36 +262,6 @@ describe('prepareMail', () => {
       }),
     ).rejects.toThrow('changed my mind')
     expect(await readQueue(test)).toHaveLength(1)
-  })
-
-  it('renders a notice from its audit event, to the address the account had', async () => {
-    const user = await createTestUser(test)
-    const browser = createTestContext({
-      clientAddress: '198.51.100.7',
-      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
-    })
-    const token = await resetToken(await askForReset(user))
-    await clearQueue()
-    await resetUserPassword(test.runtime, browser, { token, password: testPassword })
-    const [notice] = await readQueue(test)
-    if (!notice) throw new Error('no notice')
-    const first = await prepare(notice)
-    expect(first).toMatchObject({
-      send: {
-        kind: 'passwordChanged',
-        to: user.email,
-        props: {
-          appName: 'Acme',
-          browser: 'Firefox on Linux',
-          address: '198.51.100.7',
-          resetUrl: 'https://app.test/users/reset-password',
-        },
-      },
-    })
-    expect(await prepare(notice, 2)).toEqual(first)
-
-    await test.rows(sql`update users set email_canonical = ${createTestEmail()} where id = ${user.id}`)
-    expect(await prepare(notice)).toEqual({ drop: 'no such user' })
   })
 })
 

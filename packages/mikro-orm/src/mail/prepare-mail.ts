@@ -1,7 +1,8 @@
 import type { Runtime } from '../runtime.ts'
 import type { MailEnvelope } from './mail-envelope.ts'
 import type { MailPayload } from './mail-payload.ts'
-import type { MailKind, MailProps } from './mail-props.ts'
+import type { MailKind } from './mail-kinds.ts'
+import type { MailProps } from './mail-props.ts'
 import { prepareNotice } from './prepare-notice.ts'
 import { prepareRequestedMail } from './prepare-requested-mail.ts'
 

@@ -5,6 +5,7 @@ import {
   type MailedToken,
   parseSelector,
 } from '@sigra/core'
+import type { AuditAction } from '../audit/audit-actions.ts'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
@@ -12,9 +13,11 @@ import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { insertToken } from '../tokens/insert-token.ts'
 import { supersedeEarlierTokens } from '../tokens/supersede-tokens.ts'
-import { isUsable } from '../tokens/usable-token.ts'
+import { isStillUsable } from '../tokens/usable-token.ts'
 import { chargeRecipient } from './charge-recipient.ts'
+import { describeBrowser } from './describe-browser.ts'
 import { createMailEnvelope, type MailEnvelope } from './mail-envelope.ts'
+import { type TokenMailKind, tokenPurposes } from './mail-kinds.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
 import type { GuidanceMail, RequestedMail, TokenMail } from './mail-payload.ts'
 import { sourceOf } from './mail-source.ts'
@@ -29,11 +32,12 @@ interface Recipient {
   isLate: boolean
 }
 
-const PURPOSES = { confirmAddress: 'confirm', resetPassword: 'reset-password' } as const
 const REQUEST_ACTIONS = {
   confirmAddress: 'auth.confirm_requested',
+  magicLink: 'auth.magic_link_requested',
   resetPassword: 'auth.reset_requested',
-} as const
+  sudoCode: 'session.sudo_requested',
+} as const satisfies Record<TokenMailKind, AuditAction>
 
 /** What the link and the code of a mail are. */
 interface Link {
@@ -79,8 +83,8 @@ async function forRecipient(
 function deriveLink(runtime: Runtime, mail: TokenMail): Link | null {
   const selector = parseSelector(mail.selector)
   if (selector === null) return null
-  const token = deriveMailedToken(runtime.ring, PURPOSES[mail.kind], mail.keyId, selector)
-  const code = deriveMailedCode(runtime.ring, PURPOSES[mail.kind], mail.keyId, selector)
+  const token = deriveMailedToken(runtime.ring, tokenPurposes[mail.kind], mail.keyId, selector)
+  const code = deriveMailedCode(runtime.ring, tokenPurposes[mail.kind], mail.keyId, selector)
   return token && code !== null ? { token, code } : null
 }
 
@@ -115,21 +119,16 @@ async function storeToken(
     requestedAt: mail.requestedAt,
     lifeMinutes: lifeMinutes(tx.runtime, mail.kind),
     browserHash: mail.browserHash === null ? null : decodeCanonical(mail.browserHash),
+    redirectTo: mail.redirectTo,
   })
-  if (mail.kind === 'resetPassword') await supersedeEarlierTokens(tx, recipient.id, token.purpose)
+  // A later message to confirm ends only earlier codes, not links: the account is nobody's yet.
+  if (mail.kind !== 'confirmAddress') await supersedeEarlierTokens(tx, recipient.id, token.purpose)
   if (!isNew) return
   await recordAuditEvent(tx, sourceOf(mail), {
     action: REQUEST_ACTIONS[mail.kind],
     outcome: 'success',
     subjectId: recipient.id,
   })
-}
-
-async function isStillUsable(tx: Transaction, token: MailedToken): Promise<boolean> {
-  const { userToken, user } = tx.tables
-  const rows = await tx.rows(sql`
-    select 1 from ${userToken.name} t, ${user.name} u where ${isUsable(token, tx.now)}`)
-  return rows.length > 0
 }
 
 function describeGuidance(runtime: Runtime, mail: GuidanceMail, recipient: Recipient): Preparation {
@@ -140,16 +139,35 @@ function describeGuidance(runtime: Runtime, mail: GuidanceMail, recipient: Recip
 }
 
 function describeTokenMail(runtime: Runtime, mail: TokenMail, recipient: Recipient, link: Link): Preparation {
-  const { appName, policy } = runtime
+  const { appName } = runtime
+  const { code, token } = link
   const addressed = addressMail(runtime, mail, recipient)
-  const url = createTokenLink(runtime, PURPOSES[mail.kind], link.token)
-  if (mail.kind === 'resetPassword') {
-    const { linkMinutes: minutes } = policy.resetPassword
-    return { send: { kind: mail.kind, ...addressed, props: { appName, resetUrl: url, minutes } } }
+  const minutes = lifeMinutes(runtime, mail.kind)
+  const asked = { browser: describeBrowser(mail.userAgent), address: mail.ip ?? 'unknown' }
+  switch (mail.kind) {
+    case 'confirmAddress': {
+      const { linkHours, codeMinutes } = runtime.policy.confirmation
+      const confirmUrl = createTokenLink(runtime, 'confirm', token)
+      const props = { appName, confirmUrl, code, linkHours, codeMinutes }
+      return { send: { kind: mail.kind, ...addressed, props } }
+    }
+    case 'magicLink': {
+      const logInUrl = createTokenLink(runtime, 'magic-link', token)
+      return {
+        send: { kind: mail.kind, ...addressed, props: { appName, logInUrl, code, minutes, ...asked } },
+      }
+    }
+    case 'resetPassword': {
+      const resetUrl = createTokenLink(runtime, 'reset-password', token)
+      return { send: { kind: mail.kind, ...addressed, props: { appName, resetUrl, minutes } } }
+    }
+    case 'sudoCode': {
+      const resetUrl = createPageLink(runtime, 'reset-password')
+      return {
+        send: { kind: mail.kind, ...addressed, props: { appName, code, minutes, resetUrl, ...asked } },
+      }
+    }
   }
-  const { linkHours, codeMinutes } = policy.confirmation
-  const props = { appName, confirmUrl: url, code: link.code, linkHours, codeMinutes }
-  return { send: { kind: mail.kind, ...addressed, props } }
 }
 
 function addressMail(
@@ -163,7 +181,8 @@ function addressMail(
   }
 }
 
-function lifeMinutes(runtime: Runtime, kind: (TokenMail | GuidanceMail)['kind']): number {
-  const { confirmation, resetPassword } = runtime.policy
-  return kind === 'resetPassword' ? resetPassword.linkMinutes : confirmation.linkHours * 60
+function lifeMinutes({ policy }: Runtime, kind: (TokenMail | GuidanceMail)['kind']): number {
+  if (kind === 'magicLink') return policy.magicLink.minutes
+  if (kind === 'resetPassword') return policy.resetPassword.linkMinutes
+  return kind === 'sudoCode' ? policy.sudo.codeMinutes : policy.confirmation.linkHours * 60
 }

@@ -1,10 +1,10 @@
-import { createSelector, encodeBase64Url, type CanonicalEmail, parseEmail } from '@sigra/core'
+import { type CanonicalEmail, encodeBase64Url, parseEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { chargeMailClient, chargeMailTarget } from './charge-mail-sending.ts'
-import { createMailId, enqueueRequestedMail } from './enqueue-mail.ts'
+import { createMailId, createTokenSource, enqueueRequestedMail } from './enqueue-mail.ts'
 import type { RequestedMail, TokenMail } from './mail-payload.ts'
 
 /**
@@ -16,6 +16,7 @@ export async function requestMail(
   ctx: FlowContext,
   kind: TokenMail['kind'],
   typedAddress: unknown,
+  options: { redirectTo?: string | null } = {},
 ): Promise<{ ok: true } | Limited> {
   const limited = await chargeMailClient(runtime, ctx)
   if (!limited.ok) return limited
@@ -26,6 +27,7 @@ export async function requestMail(
     kind,
     ...describeRequest(runtime, ctx, address),
     ...createTokenSource(runtime),
+    ...options,
   })
   return { ok: true }
 }
@@ -44,9 +46,4 @@ export function describeRequest(
     userAgent: ctx.userAgent?.slice(0, runtime.policy.audit.maxUserAgentLength) ?? null,
     requestId: ctx.requestId,
   }
-}
-
-/** What the link of a new token row will be derived from. */
-export function createTokenSource(runtime: Runtime): Pick<TokenMail, 'keyId' | 'selector'> {
-  return { keyId: runtime.ring.currentKeyId, selector: encodeBase64Url(createSelector()) }
 }

@@ -11,6 +11,10 @@ export interface NewToken {
   requestedAt: string
   lifeMinutes: number
   browserHash: Bytes | null
+  /** Where to go after signing in. @default nowhere in particular */
+  redirectTo?: string | null | undefined
+  /** The event a notice is about. @default none */
+  eventId?: string
 }
 
 /** Stores what is needed to recognise a token. `false` when its row exists already: a retried mail uses that one. */
@@ -18,9 +22,11 @@ export async function insertToken(tx: Transaction, row: NewToken): Promise<boole
   const { token, requestedAt } = row
   const inserted = await tx.rows(sql`
     insert into ${tx.tables.userToken.name}
-      (id, user_id, context, key_id, selector, token_hash, sent_to, browser_hash, requested_at, expires_at, created_at)
+      (id, user_id, context, key_id, selector, token_hash, sent_to, browser_hash, redirect_to, event_id, requested_at, expires_at,
+        created_at)
     values (${newId(tx, tx.tables.userToken)}, ${row.userId}, ${token.purpose}, ${token.keyId}, ${token.selector},
-      ${token.hash}, ${row.sentTo}, ${row.browserHash}, ${requestedAt},
+      ${token.hash}, ${row.sentTo}, ${row.browserHash}, ${row.redirectTo ?? null},
+      ${row.eventId ?? null}, ${requestedAt},
       ${requestedAt}::timestamptz + ${row.lifeMinutes} * interval '1 minute', ${tx.now})
     on conflict (selector) do nothing
     returning 1`)

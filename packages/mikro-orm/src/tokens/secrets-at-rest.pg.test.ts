@@ -41,7 +41,8 @@ describe('what is stored, queued and logged', () => {
       if (!('send' in prepared)) continue
       const { props } = prepared.send
       if ('confirmUrl' in props) Object.assign(found, { token: tokenOf(props.confirmUrl), code: props.code })
-      if ('minutes' in props) found.token = tokenOf(props.resetUrl)
+      if ('minutes' in props && 'resetUrl' in props) found.token = tokenOf(props.resetUrl)
+      if ('notMeUrl' in props) keep(tokenOf(props.notMeUrl))
     }
     return { token: keep(found.token), code: keep(found.code) }
   }

@@ -1,6 +1,5 @@
 import { parseEmail } from '@sigra/core'
 import {
-  type MailKind,
   type MailPayload,
   parseMailPayload,
   type PreparedMail,
@@ -9,9 +8,10 @@ import {
   type Runtime,
   traceFlow,
 } from '@sigra/mikro-orm'
+import { callTemplate } from './call-template.ts'
 import { MailNotSent } from './mail-not-sent.ts'
 import { isPermanent, MailRefused, type MailTransport, type OutgoingMail } from './mail-transport.ts'
-import type { Mail, Mails } from './mails.ts'
+import type { Mails } from './mails.ts'
 import { renderMail } from './render-mail.ts'
 import type { Sender } from './sender.ts'
 
@@ -74,7 +74,10 @@ async function deliver(delivery: Delivery, payload: MailPayload, attempt: Attemp
 async function composeMail({ mails, sender }: Delivery, prepared: PreparedMail): Promise<OutgoingMail> {
   const to = parseEmail(prepared.to)
   if (!to) throw new MailRefused('The stored address is not an address')
-  const { subject, html, text } = await renderMail(callTemplate(mails, prepared))
+  const mail = callTemplate(mails, prepared.kind, prepared.props)
+  // Enqueued while the app had passkeys, or by a process of the release that has them.
+  if (!mail) throw new MailNotSent('This app has no template for the mail')
+  const { subject, html, text } = await renderMail(mail)
   return {
     id: prepared.mailId,
     messageId: prepared.messageId,
@@ -87,10 +90,6 @@ async function composeMail({ mails, sender }: Delivery, prepared: PreparedMail):
     html,
     headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834: no holiday notes in return
   }
-}
-
-function callTemplate<K extends MailKind>(mails: Mails, prepared: PreparedMail<K>): Mail {
-  return mails[prepared.kind](prepared.props)
 }
 
 /** A host's transport, or a template, may put anything into a message; logs and the job table get only its name. */

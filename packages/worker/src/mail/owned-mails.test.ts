@@ -1,20 +1,34 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mailKinds } from '@sigra/mikro-orm'
 import { describe, expect, it } from 'vitest'
 import { mails } from '../../../../generators/template/app/accounts/emails/index.ts'
 import { samples } from '../../../../generators/template/app/accounts/emails/samples.ts'
-import { type RenderedMail, renderMail } from './render-mail.ts'
+import { renderSamples } from './call-template.ts'
+import { renderMail } from './render-mail.ts'
 
-const rendered: Record<keyof typeof mails, RenderedMail> = {
-  confirmAddress: await renderMail(mails.confirmAddress(samples.confirmAddress)),
-  alreadyRegistered: await renderMail(mails.alreadyRegistered(samples.alreadyRegistered)),
-  resetPassword: await renderMail(mails.resetPassword(samples.resetPassword)),
-  passwordChanged: await renderMail(mails.passwordChanged(samples.passwordChanged)),
-  addressConfirmed: await renderMail(mails.addressConfirmed(samples.addressConfirmed)),
-  signInBlocked: await renderMail(mails.signInBlocked(samples.signInBlocked)),
-}
+const texts = join(import.meta.dirname, '../../../../fixtures/mails')
+const reviewed = await readdir(texts)
+const rendered = await renderSamples(mails, samples)
+const bySample = Object.fromEntries(rendered.map((sample) => [sample.name, sample]))
+
+// Every notice that says who did something, and offers to undo it.
+const disputable = Object.entries(samples)
+  .filter(([, sample]) => 'notMeUrl' in sample)
+  .map(([kind]) => kind)
 
 describe('the mails of a new app', () => {
+  it('has a template, a sample and a reviewed text for every kind', () => {
+    expect(rendered.map(({ name }) => name)).toEqual(mailKinds)
+    expect(reviewed.toSorted()).toEqual(mailKinds.map((kind) => `${kind}.txt`).toSorted())
+  })
+
+  it.each(rendered)('says in $name what was reviewed', async ({ name, subject, text }) => {
+    await expect(`Subject: ${subject}\n\n${text}\n`).toMatchFileSnapshot(join(texts, `${name}.txt`))
+  })
+
   it('asks to confirm by link or code, and says what to do if it was someone else', () => {
-    const { subject, text } = rendered.confirmAddress
+    const { subject, text } = bySample['confirmAddress'] ?? never()
     expect(subject).toBe('Confirm your address for Acme')
     expect(text).toContain(`Confirm address ${samples.confirmAddress.confirmUrl}`)
     expect(text).toContain('The link works once, for 24 hours.')
@@ -24,7 +38,7 @@ describe('the mails of a new app', () => {
   })
 
   it('tells an owner that the address has an account already', () => {
-    const { subject, text } = rendered.alreadyRegistered
+    const { subject, text } = bySample['alreadyRegistered'] ?? never()
     expect(subject).toBe('You already have an account at Acme')
     expect(text).toContain(`Log in ${samples.alreadyRegistered.logInUrl}`)
     expect(text).toMatch(/Choose a new one https:\/\/app\.example\.com\/users\/reset-password$/m)
@@ -32,40 +46,75 @@ describe('the mails of a new app', () => {
   })
 
   it('gives a link to a new password', () => {
-    const { subject, text } = rendered.resetPassword
+    const { subject, text } = bySample['resetPassword'] ?? never()
     expect(subject).toBe('Choose a new password for Acme')
     expect(text).toContain(`Choose a new password ${samples.resetPassword.resetUrl}`)
     expect(text).toContain('for 60 minutes')
     expect(text).toContain('You did not ask? Then do nothing')
   })
 
-  it.each(['passwordChanged', 'addressConfirmed'] as const)(
-    'says in %s what happened, when, from where, and what to do if it was not you',
-    (kind) => {
-      const { subject, text } = rendered[kind]
-      expect(subject).toMatch(/^Your (password at Acme was changed|address at Acme is confirmed)$/)
-      expect(text).toContain('When: 4 May 2026 at 09:41 UTC')
-      expect(text).toContain('Browser: Firefox on Windows')
-      expect(text).toContain('IP address: 203.0.113.7')
-      expect(text).toContain('If it was not, choose a new password')
-      expect(text).toContain('Choose a new password https://app.example.com/users/reset-password')
-    },
-  )
+  it.each(['magicLink', 'sudoCode'])('says in %s how long the code lives and who asked', (kind) => {
+    const { text } = bySample[kind] ?? never()
+    expect(text).toMatch(/^314159$/m)
+    expect(text).toMatch(/(?:for|within) 10 minutes/)
+    expect(text).toContain('Asked from: Firefox on Windows')
+    expect(text).toContain('IP address: 203.0.113.7')
+  })
+
+  it.each(disputable)('says in %s when, from where, and offers “This wasn’t me”', (kind) => {
+    const { text } = bySample[kind] ?? never()
+    expect(text).toContain('When: 4 May 2026 at 09:41 UTC')
+    expect(text).toContain('Browser: Firefox on Windows')
+    expect(text).toContain('IP address: 203.0.113.7')
+    expect(text).toContain('If it was you, there is nothing to do.')
+    expect(text).toContain(`This wasn’t me ${samples.passwordChanged.notMeUrl}`)
+    expect(text).toContain('The link works for 7 days.')
+  })
 
   it('says that sign-in attempts were blocked, and what lifts the block', () => {
-    const { subject, text } = rendered.signInBlocked
+    const { subject, text } = bySample['signInBlocked'] ?? never()
     expect(subject).toBe('We blocked sign-in attempts at Acme')
     expect(text).toContain('Since: 4 May 2026 at 09:41 UTC')
     expect(text).toContain('To lift the block, choose a new password.')
     expect(text).toContain('Nobody got in this way')
   })
 
+  it('says how long a second factor waits, or that codes are refused', async () => {
+    const waits = await renderMail(
+      mails.secondFactorBlocked({ ...samples.secondFactorBlocked, isRefused: false }),
+    )
+    expect(waits.text).toContain('your account waits longer')
+    expect(bySample['secondFactorBlocked']?.text).toContain('refused from now on')
+  })
+
+  it('asks for new backup codes when few are left', async () => {
+    const write = async (codesLeft: number) =>
+      (await renderMail(mails.backupCodeUsed({ ...samples.backupCodeUsed, codesLeft }))).text
+    expect(await write(4)).not.toContain('Make new ones')
+    expect(await write(1)).toContain('You have 1 code left. Make new ones')
+    expect(await write(0)).toContain('You have none left. Make new ones')
+  })
+
+  it('names after “This wasn’t me” all that was taken away, and nothing else', async () => {
+    const write = async (removed: ('password' | 'second-factor' | 'passkey')[]) =>
+      (await renderMail(mails.notMeDone({ ...samples.notMeDone, removed }))).text
+    const words = [/password is removed/, /authenticator app .* removed/, /passkey .* removed/]
+    const found = async (removed: Parameters<typeof write>[0]) => {
+      const text = (await write(removed)).replaceAll('\n', ' ')
+      return words.map((each) => each.test(text))
+    }
+    expect(await found([])).toEqual([false, false, false])
+    expect(await found(['password'])).toEqual([true, false, false])
+    expect(await found(['password', 'second-factor'])).toEqual([true, true, false])
+    expect(await found(['passkey'])).toEqual([false, false, true])
+  })
+
   it('puts no link and no code into a subject (MAIL-02)', () => {
-    for (const { subject } of Object.values(rendered)) expect(subject).not.toMatch(/https?:|\d{6}/)
+    for (const { subject } of rendered) expect(subject).not.toMatch(/https?:|\d{6}/)
   })
 
   it('holds a link to no other origin and loads nothing (TOK-09)', () => {
-    for (const { html } of Object.values(rendered)) {
+    for (const { html } of rendered) {
       const links = [...html.matchAll(/href="(?<link>[^"]*)"/g)].map((match) => match.groups?.['link'])
       expect(links.length).toBeGreaterThan(0)
       expect(links.every((link) => link?.startsWith('https://app.example.com/'))).toBe(true)
@@ -74,36 +123,31 @@ describe('the mails of a new app', () => {
   })
 
   it('comes in light and dark', () => {
-    for (const { html } of Object.values(rendered)) {
+    for (const { html } of rendered) {
       expect(html).toContain('<meta name="color-scheme" content="light dark"/>')
       expect(html).toContain('@media (prefers-color-scheme: dark)')
     }
   })
 
   it('offers no unsubscribing from what keeps an account safe (TOK-17)', () => {
-    for (const { html, text } of Object.values(rendered)) expect(html + text).not.toMatch(/unsubscribe/i)
+    for (const { html, text } of rendered) expect(html + text).not.toMatch(/unsubscribe/i)
   })
 
   it('shows whatever a name holds as text (INJ-05)', async () => {
-    const appName = '<img src=x onerror=alert(1)><a href="https://evil.test">Acme</a>'
-    const { html, text } = await renderMail(mails.resetPassword({ ...samples.resetPassword, appName }))
-    expect(html).not.toMatch(/<img|<a [^>]*evil/)
-    expect(text).toContain('<img src=x')
+    const name = '<img src=x onerror=alert(1)><a href="https://evil.test">Acme</a>'
+    const mail = { ...samples.passkeyAdded, appName: name, nickname: name }
+    for (const written of [
+      mails.resetPassword({ ...samples.resetPassword, appName: name }),
+      mails.passkeyAdded(mail),
+      mails.passkeyRemoved(mail),
+    ]) {
+      const { html, text } = await renderMail(written)
+      expect(html).not.toMatch(/<img|<a [^>]*evil/)
+      expect(text).toContain('<img src=x')
+    }
   })
 })
 
-describe('renderMail', () => {
-  it('keeps a subject on one line and of sane length (INJ-04)', async () => {
-    const mail = mails.resetPassword(samples.resetPassword)
-    const { subject } = await renderMail({
-      ...mail,
-      subject: `Hello\r\nBcc: eve@evil.test\u2028${'x'.repeat(500)}`,
-    })
-    expect(subject).toMatch(/^Hello Bcc: eve@evil.test x+$/)
-    expect(subject).toHaveLength(200)
-  })
-
-  it('gives the same bytes for the same mail', async () => {
-    expect(await renderMail(mails.confirmAddress(samples.confirmAddress))).toEqual(rendered.confirmAddress)
-  })
-})
+function never(): never {
+  throw new Error('not rendered')
+}

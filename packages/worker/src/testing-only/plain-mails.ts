@@ -1,15 +1,29 @@
 import { createElement, type ReactElement } from 'react'
 import type { MailKind, MailProps } from '@sigra/mikro-orm'
-import type { Mail, Mails } from '../mail/mails.ts'
+import type { Mail, Mails, PasskeyMails } from '../mail/mails.ts'
 
 /** Templates without TSX, which Node loads by itself: everything a mail is told, one line each. */
-export const plainMails: Mails = {
+export const plainMails: Mails & PasskeyMails = {
   confirmAddress: (props) => write('confirmAddress', props),
   alreadyRegistered: (props) => write('alreadyRegistered', props),
+  magicLink: (props) => write('magicLink', props),
   resetPassword: (props) => write('resetPassword', props),
+  sudoCode: (props) => write('sudoCode', props),
   passwordChanged: (props) => write('passwordChanged', props),
+  passwordSet: (props) => write('passwordSet', props),
   addressConfirmed: (props) => write('addressConfirmed', props),
+  newSignIn: (props) => write('newSignIn', props),
+  secondFactorAdded: (props) => write('secondFactorAdded', props),
+  secondFactorRemoved: (props) => write('secondFactorRemoved', props),
+  secondFactorBlocked: (props) => write('secondFactorBlocked', props),
+  backupCodeUsed: (props) => write('backupCodeUsed', props),
+  backupCodesReplaced: (props) => write('backupCodesReplaced', props),
+  sudoRecovery: (props) => write('sudoRecovery', props),
+  passkeyAdded: (props) => write('passkeyAdded', props),
+  passkeyRemoved: (props) => write('passkeyRemoved', props),
   signInBlocked: (props) => write('signInBlocked', props),
+  codesBlocked: (props) => write('codesBlocked', props),
+  notMeDone: (props) => write('notMeDone', props),
 }
 
 function write<K extends MailKind>(kind: K, props: MailProps[K]): Mail {

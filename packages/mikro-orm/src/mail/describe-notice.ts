@@ -1,0 +1,94 @@
+import { type MailedToken, sanitizeText } from '@sigra/core'
+import type { Runtime } from '../runtime.ts'
+import { describeBrowser } from './describe-browser.ts'
+import { createMailEnvelope } from './mail-envelope.ts'
+import { createPageLink, createTokenLink } from './mail-link.ts'
+import type { DisputableNotice, NoticeMail, PlainNotice } from './mail-payload.ts'
+import type { NoticeProps, RemovedByNotMe } from './mail-props.ts'
+import type { PreparedMail } from './prepare-mail.ts'
+
+/** What an audit row knows about an event. */
+export interface NoticeSource {
+  email: string
+  occurredAt: number
+  ip: string | null
+  userAgent: string | null
+  metadata: unknown
+}
+
+const MAX_NICKNAME_LENGTH = 64
+
+/** Puts together what a notice without a link says. Nothing but the audit row and the policy goes in. */
+export function describePlainNotice(runtime: Runtime, mail: PlainNotice, event: NoticeSource): PreparedMail {
+  const { appName, occurredAt, browser, address } = describeEvent(runtime, event)
+  const envelope = addressNotice(runtime, mail, event)
+  const resetUrl = createPageLink(runtime, 'reset-password')
+  if (mail.kind !== 'notMeDone') {
+    return { kind: mail.kind, ...envelope, props: { appName, occurredAt, resetUrl } }
+  }
+  const removed = readRemoved(readMetadata(event)['removed'])
+  return { kind: mail.kind, ...envelope, props: { appName, occurredAt, browser, address, resetUrl, removed } }
+}
+
+/** The same for a notice with a link "This wasn't me". */
+export function describeDisputableNotice(
+  runtime: Runtime,
+  mail: DisputableNotice,
+  event: NoticeSource,
+  token: MailedToken,
+): PreparedMail {
+  const { notMe, secondFactor } = runtime.policy
+  const metadata = readMetadata(event)
+  const envelope = addressNotice(runtime, mail, event)
+  const notMeUrl = createTokenLink(runtime, 'not-me', token)
+  const notice: NoticeProps = { ...describeEvent(runtime, event), notMeUrl, notMeDays: notMe.linkDays }
+  switch (mail.kind) {
+    case 'secondFactorAdded': {
+      const props = { ...notice, removableHours: notMe.totpRemovalHours }
+      return { kind: mail.kind, ...envelope, props }
+    }
+    case 'secondFactorBlocked': {
+      const isRefused = readNumber(metadata['attempts']) >= secondFactor.refuseAt
+      return { kind: mail.kind, ...envelope, props: { ...notice, isRefused } }
+    }
+    case 'backupCodeUsed': {
+      const codesLeft = readNumber(metadata['codesLeft'])
+      return { kind: mail.kind, ...envelope, props: { ...notice, codesLeft } }
+    }
+    case 'passkeyAdded':
+    case 'passkeyRemoved': {
+      const nickname = readNickname(metadata['nickname'])
+      return { kind: mail.kind, ...envelope, props: { ...notice, nickname } }
+    }
+    default:
+      return { kind: mail.kind, ...envelope, props: notice }
+  }
+}
+
+function describeEvent({ appName }: Runtime, { occurredAt, userAgent, ip }: NoticeSource) {
+  const browser = describeBrowser(userAgent)
+  return { appName, occurredAt: new Date(occurredAt), browser, address: ip ?? 'unknown' }
+}
+
+function addressNotice({ origin }: Runtime, { mailId }: NoticeMail, { email, occurredAt }: NoticeSource) {
+  return { to: email, ...createMailEnvelope(mailId, new Date(occurredAt), origin) }
+}
+
+function readMetadata({ metadata }: NoticeSource): Record<string, unknown> {
+  return typeof metadata === 'object' && metadata !== null ? { ...metadata } : {}
+}
+
+function readNumber(value: unknown): number {
+  return typeof value === 'number' ? value : 0
+}
+
+/** Someone else may have chosen it: one line, no control or direction characters. */
+function readNickname(value: unknown): string {
+  const text = typeof value === 'string' ? sanitizeText(value, MAX_NICKNAME_LENGTH).trim() : ''
+  return text === '' ? 'without a name' : text
+}
+
+function readRemoved(value: unknown): RemovedByNotMe[] {
+  const words = typeof value === 'string' ? value.split(' ') : []
+  return (['password', 'second-factor', 'passkey'] as const).filter((each) => words.includes(each))
+}

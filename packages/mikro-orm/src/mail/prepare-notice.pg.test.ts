@@ -1,0 +1,165 @@
+import { createRootSecret, parseKeyRing, parseMailedToken } from '@sigra/core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type AuditMetadata, recordAuditEvent } from '../audit/record-audit-event.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { createTestContext, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
+import { readQueue, tokenOf } from '../testing/test-mail.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { createTestEmail } from '../testing/test-registration.ts'
+import type { TestUser } from '../testing/test-user.ts'
+import { enqueueNotice } from './enqueue-mail.ts'
+import { disputableNotices, type NoticeKind, plainNotices } from './mail-kinds.ts'
+import type { MailPayload } from './mail-payload.ts'
+import { prepareMail } from './prepare-mail.ts'
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
+
+describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) => {
+  let test: TestRuntime
+  beforeAll(async () => {
+    test = await createTestRuntime({ idType, policy: { ...generousLimits, ...cheapHashing } })
+  })
+  afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
+  afterAll(() => test.close())
+
+  const prepare = (mail: MailPayload, attempt = 1) => prepareMail(test.runtime, mail, { attempt })
+  const readTokens = (user: TestUser) =>
+    test.rows<Record<string, unknown>>(sql`
+      select t.context, t.event_id, t.sent_to, t.browser_hash, t.requested_at = e.occurred_at as "fromEvent",
+        t.expires_at - t.requested_at = interval '7 days' as "sevenDays"
+      from users_tokens t left join audit_events e on e.id = t.event_id where t.user_id = ${user.id}`)
+
+  async function notify(user: TestUser, kind: NoticeKind, metadata: AuditMetadata = {}) {
+    const source = createTestContext({ clientAddress: '198.51.100.7', userAgent: FIREFOX })
+    const eventId = await inTransaction(test.runtime, async (tx) => {
+      const id = await recordAuditEvent(tx, source, {
+        action: 'auth.password_changed',
+        outcome: 'success',
+        subjectId: user.id,
+        metadata,
+      })
+      await enqueueNotice(tx, kind, { address: user.canonical, eventId: id })
+      return id
+    })
+    const mail = (await readQueue(test)).at(-1)
+    if (!mail) throw new Error('no notice')
+    return { mail, eventId }
+  }
+
+  async function propsOf(user: TestUser, kind: NoticeKind, metadata: AuditMetadata = {}) {
+    const prepared = await prepare((await notify(user, kind, metadata)).mail)
+    if (!('send' in prepared)) throw new Error('not sent')
+    return prepared.send.props
+  }
+
+  it.each(disputableNotices)('renders %s from its event, with a link “This wasn’t me”', async (kind) => {
+    const user = await createTestUser(test)
+    const { mail, eventId } = await notify(user, kind)
+    expect(await prepare(mail)).toMatchObject({
+      send: {
+        kind,
+        to: user.email,
+        props: {
+          appName: 'Acme',
+          browser: 'Firefox on Linux',
+          address: '198.51.100.7',
+          notMeUrl: expect.stringMatching(/^https:\/\/app\.test\/users\/not-me\/[\w-]+$/),
+          notMeDays: 7,
+        },
+      },
+    })
+    expect(await readTokens(user)).toEqual([
+      {
+        context: 'not-me',
+        event_id: eventId,
+        sent_to: user.canonical,
+        browser_hash: null,
+        fromEvent: true,
+        sevenDays: true,
+      },
+    ])
+  })
+
+  it.each(plainNotices)('makes no token for %s: there is nothing to dispute', async (kind) => {
+    const user = await createTestUser(test)
+    const props = await propsOf(user, kind)
+    expect(props).toMatchObject({ appName: 'Acme', resetUrl: 'https://app.test/users/reset-password' })
+    expect(props).not.toHaveProperty('notMeUrl')
+    expect(await readTokens(user)).toEqual([])
+  })
+
+  it('says from the event what its kind needs, made safe where someone else may have typed it', async () => {
+    const user = await createTestUser(test)
+    expect(await propsOf(user, 'backupCodeUsed', { codesLeft: 4 })).toMatchObject({ codesLeft: 4 })
+    expect(await propsOf(user, 'passkeyAdded', { nickname: 'Blue phone' })).toMatchObject({
+      nickname: 'Blue phone',
+    })
+    const nickname = `line\r\nbreak \u202eevil ${'x'.repeat(200)}`
+    const { nickname: shown } = { nickname: '', ...(await propsOf(user, 'passkeyRemoved', { nickname })) }
+    expect(shown).toMatch(/^line\\u000d\\u000abreak \\u202eevil x+…$/)
+    expect(shown.length).toBeLessThanOrEqual(64)
+    expect(await propsOf(user, 'passkeyAdded')).toMatchObject({ nickname: 'without a name' })
+    expect(await propsOf(user, 'secondFactorBlocked', { attempts: 20 })).toMatchObject({ isRefused: false })
+    expect(await propsOf(user, 'secondFactorBlocked', { attempts: 100 })).toMatchObject({ isRefused: true })
+    expect(await propsOf(user, 'secondFactorAdded')).toMatchObject({ removableHours: 72 })
+    expect(await propsOf(user, 'notMeDone', { removed: 'passkey password' })).toMatchObject({
+      removed: ['password', 'passkey'],
+    })
+  })
+
+  it('MAIL-02 holds nothing in its payload that a link could be made of without a key', async () => {
+    const user = await createTestUser(test)
+    const { mail } = await notify(user, 'newSignIn')
+    const prepared = await prepare(mail)
+    if (!('send' in prepared) || !('notMeUrl' in prepared.send.props)) throw new Error('not sent')
+    const token = tokenOf(prepared.send.props.notMeUrl)
+    expect(parseMailedToken(test.runtime.ring, 'not-me', token)).not.toBeNull()
+    expect(JSON.stringify(mail)).not.toContain(token.slice(40))
+    for (const purpose of ['reset-password', 'magic-link', 'confirm'] as const) {
+      expect(parseMailedToken(test.runtime.ring, purpose, token)).toBeNull()
+    }
+  })
+
+  it('MAIL-01 prepares a retried job to the same mail, with one token', async () => {
+    const user = await createTestUser(test)
+    const { mail } = await notify(user, 'passwordChanged')
+    const first = await prepare(mail)
+    test.advance({ minutes: 3 })
+    const all = await Promise.all(Array.from({ length: 16 }, (_, index) => prepare(mail, index + 2)))
+    expect(new Set([first, ...all].map((each) => JSON.stringify(each))).size).toBe(1)
+    expect(first).toHaveProperty('send')
+    expect(await readTokens(user)).toHaveLength(1)
+  })
+
+  it('CFG-06 retries a job whose key this process does not have yet', async () => {
+    const user = await createTestUser(test)
+    const { mail } = await notify(user, 'passwordChanged')
+    const newer = { ...mail, keyId: 'k9' }
+    expect(await prepare(newer)).toEqual({ retry: 'unknown key id' })
+    expect(await readTokens(user)).toEqual([])
+    const ring = parseKeyRing(createRootSecret().replace('k1:', 'k9:'))
+    expect(await prepareMail({ ...test.runtime, ring }, newer, { attempt: 2 })).toHaveProperty('send')
+  })
+
+  it('goes to nobody when the address is another’s by now, or the user is gone', async () => {
+    const user = await createTestUser(test)
+    const { mail } = await notify(user, 'passwordChanged')
+    await test.rows(sql`update users set email_canonical = ${createTestEmail()} where id = ${user.id}`)
+    expect(await prepare(mail)).toEqual({ drop: 'no such user' })
+    const { mail: plain } = await notify(user, 'signInBlocked')
+    await test.rows(sql`delete from users where id = ${user.id}`)
+    expect(await prepare(plain)).toEqual({ drop: 'no such user' })
+  })
+
+  it('is not sent once its link was used or is too old', async () => {
+    const user = await createTestUser(test)
+    const used = await notify(user, 'passwordChanged')
+    await prepare(used.mail)
+    await test.rows(sql`update users_tokens set used_at = clock_timestamp() where event_id = ${used.eventId}`)
+    expect(await prepare(used.mail, 2)).toEqual({ drop: 'link used or too old' })
+    const { mail } = await notify(user, 'passwordChanged')
+    test.advance({ days: 8 })
+    expect(await prepare(mail)).toEqual({ drop: 'link used or too old' })
+  })
+})

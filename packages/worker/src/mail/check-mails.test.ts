@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { plainMails } from '../testing-only/plain-mails.ts'
+import { callTemplate } from './call-template.ts'
+import { checkMails } from './check-mails.ts'
+import type { Mails } from './mails.ts'
+
+const { passkeyAdded: _added, passkeyRemoved: _removed, ...withoutPasskeys } = plainMails
+
+describe('checkMails', () => {
+  it('takes an app that has a template for every mail', () => {
+    expect(() => checkMails(plainMails, true)).not.toThrow()
+  })
+
+  it('asks an app for the templates of passkeys only where it has passkeys', () => {
+    expect(() => checkMails(withoutPasskeys, false)).not.toThrow()
+    expect(() => checkMails(withoutPasskeys, true)).toThrow(
+      /^mails has no template for passkeyAdded, passkeyRemoved$/,
+    )
+  })
+
+  it('names what owned files lack that are older than the library', () => {
+    const older: Mails = { ...plainMails }
+    Reflect.deleteProperty(older, 'newSignIn')
+    expect(() => checkMails(older, true)).toThrow('mails has no template for newSignIn')
+  })
+})
+
+describe('callTemplate', () => {
+  it('has no answer for a mail the app has no template for', () => {
+    const at = { occurredAt: new Date(0), browser: 'Firefox', address: '192.0.2.1' }
+    const props = { appName: 'Acme', ...at, notMeUrl: 'https://app.test/', notMeDays: 7, nickname: 'Phone' }
+    expect(callTemplate(withoutPasskeys, 'passkeyAdded', props)).toBeNull()
+    expect(callTemplate(plainMails, 'passkeyAdded', props)?.subject).toBe('passkeyAdded of Acme')
+  })
+})
