@@ -37,7 +37,7 @@ export function describeDisputableNotice(
   event: NoticeSource,
   token: MailedToken,
 ): PreparedMail {
-  const { notMe, secondFactor } = runtime.policy
+  const { notMe, secondFactorCodes } = runtime.policy
   const metadata = readMetadata(event)
   const envelope = addressNotice(runtime, mail, event)
   const notMeUrl = createTokenLink(runtime, 'not-me', token)
@@ -48,7 +48,7 @@ export function describeDisputableNotice(
       return { kind: mail.kind, ...envelope, props }
     }
     case 'secondFactorBlocked': {
-      const isRefused = readNumber(metadata['attempts']) >= secondFactor.refuseAt
+      const isRefused = readNumber(metadata['attempts']) >= secondFactorCodes.refuseAt
       return { kind: mail.kind, ...envelope, props: { ...notice, isRefused } }
     }
     case 'backupCodeUsed': {

@@ -1,23 +1,47 @@
-import type { MailSamples } from '@sigra/worker'
+import type { MailSamples, PasskeyMailSamples } from '@sigra/worker'
 
+const appName = 'Acme'
 const occurredAt = new Date('2026-05-04T09:41:00Z')
 const browser = 'Firefox on Windows'
 const address = '203.0.113.7'
 const resetUrl = 'https://app.example.com/users/reset-password'
 const token = 'azEAAQIDBAUGBwgJCgsMDQ4PsampletokenSampleTokenSampleTokenSampleToken0'
+const notMeUrl = `https://app.example.com/users/not-me/${token}`
+const notice = { appName, occurredAt, browser, address, notMeUrl, notMeDays: 7 }
 
 /** What the mailbox's gallery and the tests fill the mails with. Nothing here is a working link. */
 export const samples = {
   confirmAddress: {
-    appName: 'Acme',
+    appName,
     confirmUrl: `https://app.example.com/users/confirm/${token}`,
     code: '314159',
     linkHours: 24,
     codeMinutes: 30,
   },
-  alreadyRegistered: { appName: 'Acme', logInUrl: 'https://app.example.com/users/log-in', resetUrl },
-  resetPassword: { appName: 'Acme', resetUrl: `${resetUrl}/${token}`, minutes: 60 },
-  passwordChanged: { appName: 'Acme', occurredAt, browser, address, resetUrl },
-  addressConfirmed: { appName: 'Acme', occurredAt, browser, address, resetUrl },
-  signInBlocked: { appName: 'Acme', occurredAt, resetUrl },
-} satisfies MailSamples
+  alreadyRegistered: { appName, logInUrl: 'https://app.example.com/users/log-in', resetUrl },
+  magicLink: {
+    appName,
+    logInUrl: `https://app.example.com/users/log-in/${token}`,
+    code: '314159',
+    minutes: 10,
+    browser,
+    address,
+  },
+  resetPassword: { appName, resetUrl: `${resetUrl}/${token}`, minutes: 60 },
+  sudoCode: { appName, code: '314159', minutes: 10, resetUrl, browser, address },
+  passwordChanged: notice,
+  passwordSet: notice,
+  addressConfirmed: notice,
+  newSignIn: notice,
+  secondFactorAdded: { ...notice, removableHours: 72 },
+  secondFactorRemoved: notice,
+  secondFactorBlocked: { ...notice, isRefused: true },
+  backupCodeUsed: { ...notice, codesLeft: 9 },
+  backupCodesReplaced: notice,
+  sudoRecovery: notice,
+  passkeyAdded: { ...notice, nickname: 'Blue phone' },
+  passkeyRemoved: { ...notice, nickname: 'Blue phone' },
+  signInBlocked: { appName, occurredAt, resetUrl },
+  codesBlocked: { appName, occurredAt, resetUrl },
+  notMeDone: { appName, occurredAt, browser, address, resetUrl, removed: ['password', 'passkey'] },
+} satisfies MailSamples & PasskeyMailSamples

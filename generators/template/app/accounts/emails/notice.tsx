@@ -6,7 +6,7 @@ interface NoticeProperties {
   notice: NoticeProps
   title: string
   preview?: string
-  /** What the button also undoes, beside what it always does: "… and removes this passkey". */
+  /** What the button also undoes, beside what it always does: it continues "… and removes the password". */
   alsoUndoes?: string
   children: ReactNode
 }

@@ -18,19 +18,10 @@ export function secondFactorBlocked(notice: MailProps['secondFactorBlocked']): M
           it seems to be in other hands.
         </Words>
         {isRefused ? (
-          <>
-            {/* sigra:if passkeys */}
-            <Words>
-              Codes of your authenticator app and backup codes are refused from now on, the right ones too.
-              Sign in with a passkey, or ask us, to switch them on again.
-            </Words>
-            {/* sigra:else */}
-            {/* sigra:+ <Words> */}
-            {/* sigra:+   Codes of your authenticator app and backup codes are refused from now on, the right ones too. Ask us to */}
-            {/* sigra:+   switch them on again. */}
-            {/* sigra:+ </Words> */}
-            {/* sigra:end */}
-          </>
+          <Words>
+            Codes of your authenticator app and backup codes are refused from now on, the right ones too.{' '}
+            {HOW_TO_LIFT}
+          </Words>
         ) : (
           <Words>After every further wrong code your account waits longer before it takes another.</Words>
         )}
@@ -38,3 +29,9 @@ export function secondFactorBlocked(notice: MailProps['secondFactorBlocked']): M
     ),
   }
 }
+
+// sigra:if passkeys
+const HOW_TO_LIFT = 'Sign in with a passkey, or ask us, to switch them on again.'
+// sigra:else
+// sigra:+ const HOW_TO_LIFT = 'Ask us to switch them on again.'
+// sigra:end
