@@ -44,7 +44,7 @@ export {
 export { hideIdentifier } from './audit/unknown-identifier.ts'
 export { type Charge, chargeLimits, type ChargeResult } from './limits/charge-limits.ts'
 export { networkOf } from './limits/network.ts'
-export { type FlowName, flowNames, type FlowTrace, traceFlow } from './telemetry/trace-flow.ts'
+export { flowMeanings, type FlowName, flowNames, type FlowTrace, traceFlow } from './telemetry/trace-flow.ts'
 
 // Registration and mail
 export type { Busy, Invalid, Limited, SignInSuccess } from './flow-result.ts'

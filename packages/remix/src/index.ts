@@ -3,6 +3,8 @@ export type {
   ConfirmationPage,
   ConfirmByCodeResult,
   ConfirmResult,
+  FlowName,
+  FlowTrace,
   Invalid,
   Limited,
   RegisterInput,
@@ -10,6 +12,7 @@ export type {
   RegisterResult,
   SetPasswordResult,
 } from '@sigra/mikro-orm'
+export { flowNames } from '@sigra/mikro-orm'
 export { type Accounts, type LogInInput, type LogInResult } from './accounts.ts'
 export { type Edge, type EdgeSettings } from './edge.ts'
 export { type SudoRequirement, type UserRequirement } from './guards.ts'

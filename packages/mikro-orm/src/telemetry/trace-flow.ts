@@ -25,6 +25,30 @@ export const flowNames = [
 
 export type FlowName = (typeof flowNames)[number]
 
+/** For the guides: what ends when the channel's `asyncEnd` is heard. */
+export const flowMeanings: Readonly<Record<FlowName, string>> = {
+  'auth.register':
+    'A registration, whatever it came to: the outcome tells nobody whether the address was free',
+  'auth.log_in': 'A sign-in by password',
+  'auth.log_out': 'A log-out',
+  'auth.confirm': 'A confirmation by link or code, a new password for it, or “I did not register”',
+  'auth.confirm_request': 'Somebody asked for another confirmation mail',
+  'auth.reset_request': 'Somebody asked for a reset link',
+  'auth.reset': 'A password was reset by its link',
+  'auth.magic_link_request': 'Somebody asked for a magic link',
+  'auth.magic_link': 'A sign-in by magic link or its code',
+  'session.resolve': 'The one session lookup of a request',
+  'session.revoke': 'Sessions were ended from elsewhere',
+  'session.sudo': 'Somebody proved again who they are',
+  'mfa.enroll': 'A second factor was set up',
+  'mfa.challenge': 'A second factor was asked for at a sign-in',
+  'mfa.disable': 'A second factor was taken away',
+  'passkey.register': 'A passkey was added',
+  'passkey.authenticate': 'A sign-in or step-up by passkey',
+  'mail.deliver': 'One attempt to send one mail, in the worker',
+  'sweep.run': 'A nightly sweep, in the worker',
+}
+
 /** What subscribers get: the same object at start and end. Nothing a visitor typed, no result, no message. */
 export interface FlowTrace {
   flow: FlowName

@@ -1,0 +1,263 @@
+import { tracingChannel } from 'node:diagnostics_channel'
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { confirmUserByCode } from '../confirm/confirm-user-by-code.ts'
+import { confirmUserWithNewPassword } from '../confirm/confirm-user-with-new-password.ts'
+import { confirmUser } from '../confirm/confirm-user.ts'
+import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-confirmation-instructions.ts'
+import { rejectRegistration } from '../confirm/reject-registration.ts'
+import { logInUser } from '../log-in/log-in-user.ts'
+import { logOutUser } from '../log-out/log-out-user.ts'
+import { registerUser } from '../register/register-user.ts'
+import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
+import { resetUserPassword } from '../reset/reset-user-password.ts'
+import { deleteAllUserSessionTokens } from '../sessions/delete-sessions.ts'
+import { sweepExpired } from '../sweeps/sweep-expired.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  nextRequest,
+  type TestContext,
+  type TestRuntime,
+} from '../testing/index.ts'
+import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { createTestEmail, registerInBrowser, testPassword } from '../testing/test-registration.ts'
+import { type FlowName, flowMeanings, flowNames, type FlowTrace } from './trace-flow.ts'
+
+let test: TestRuntime
+beforeAll(async () => {
+  test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+})
+afterAll(() => test.close())
+
+interface Row {
+  flow: FlowName
+  call: string
+  /** The browser before the flow, and what is secret or personal in the call. */
+  arrange(): Promise<{ run: (ctx: TestContext) => Promise<unknown>; hidden: string[]; from?: TestContext }>
+  outcome: string
+  /** Flows of no request have no id of one. */
+  isOfRequest?: false
+}
+
+/** Every call of this package that publishes. The worker's own are tested there. */
+const rows: Row[] = [
+  {
+    flow: 'auth.register',
+    call: 'registerUser',
+    outcome: 'success',
+    async arrange() {
+      const email = createTestEmail()
+      return {
+        run: (ctx) => registerUser(test.runtime, ctx, { email, password: testPassword }),
+        hidden: [email, testPassword],
+      }
+    },
+  },
+  {
+    flow: 'auth.log_in',
+    call: 'logInUser',
+    outcome: 'signed-in',
+    async arrange() {
+      const { email, password } = await createTestUser(test)
+      return { run: (ctx) => logInUser(test.runtime, ctx, { email, password }), hidden: [email, password] }
+    },
+  },
+  {
+    flow: 'auth.log_in',
+    call: 'logInUser, refused',
+    outcome: 'invalid-credentials',
+    async arrange() {
+      const email = createTestEmail()
+      return {
+        run: (ctx) => logInUser(test.runtime, ctx, { email, password: testPassword }),
+        hidden: [email, testPassword],
+      }
+    },
+  },
+  {
+    flow: 'auth.log_out',
+    call: 'logOutUser',
+    outcome: 'success',
+    async arrange() {
+      const from = await signIn()
+      return { run: (ctx) => logOutUser(test.runtime, ctx), hidden: [String(from.sessionToken)], from }
+    },
+  },
+  {
+    flow: 'auth.confirm',
+    call: 'confirmUser',
+    outcome: 'success',
+    async arrange() {
+      const { email, token, browser } = await registerInBrowser(test)
+      return {
+        run: (ctx) => confirmUser(test.runtime, ctx, { token }),
+        hidden: [email, token],
+        from: browser,
+      }
+    },
+  },
+  {
+    flow: 'auth.confirm',
+    call: 'confirmUserByCode',
+    outcome: 'success',
+    async arrange() {
+      const { email, code, browser } = await registerInBrowser(test)
+      return {
+        run: (ctx) => confirmUserByCode(test.runtime, ctx, { email, code }),
+        hidden: [email, code],
+        from: browser,
+      }
+    },
+  },
+  {
+    flow: 'auth.confirm',
+    call: 'confirmUserWithNewPassword',
+    outcome: 'success',
+    async arrange() {
+      const { email, token } = await registerInBrowser(test)
+      const password = 'seven herons over the weir'
+      return {
+        run: (ctx) => confirmUserWithNewPassword(test.runtime, ctx, { token, password }),
+        hidden: [email, token, password],
+      }
+    },
+  },
+  {
+    flow: 'auth.confirm',
+    call: 'rejectRegistration',
+    outcome: 'success',
+    async arrange() {
+      const { email, token } = await registerInBrowser(test)
+      return { run: (ctx) => rejectRegistration(test.runtime, ctx, { token }), hidden: [email, token] }
+    },
+  },
+  {
+    flow: 'auth.confirm_request',
+    call: 'deliverUserConfirmationInstructions',
+    outcome: 'success',
+    async arrange() {
+      const email = createTestEmail()
+      return {
+        run: (ctx) => deliverUserConfirmationInstructions(test.runtime, ctx, { email }),
+        hidden: [email],
+      }
+    },
+  },
+  {
+    flow: 'auth.reset_request',
+    call: 'deliverUserResetPasswordInstructions',
+    outcome: 'success',
+    async arrange() {
+      const { email } = await createTestUser(test)
+      return {
+        run: (ctx) => deliverUserResetPasswordInstructions(test.runtime, ctx, { email }),
+        hidden: [email],
+      }
+    },
+  },
+  {
+    flow: 'auth.reset',
+    call: 'resetUserPassword',
+    outcome: 'success',
+    async arrange() {
+      const { email } = await createTestUser(test)
+      await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), { email })
+      const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
+      const password = 'seven herons over the weir'
+      return {
+        run: (ctx) => resetUserPassword(test.runtime, ctx, { token, password }),
+        hidden: [email, token, password],
+      }
+    },
+  },
+  {
+    flow: 'session.resolve',
+    call: 'resolveSession',
+    outcome: 'success',
+    isOfRequest: false,
+    async arrange() {
+      const from = await signIn()
+      return { run: (ctx) => nextRequest(test.runtime, ctx), hidden: [String(from.sessionToken)], from }
+    },
+  },
+  {
+    flow: 'session.revoke',
+    call: 'deleteAllUserSessionTokens',
+    outcome: 'success',
+    async arrange() {
+      const { id, email } = await createTestUser(test)
+      return { run: (ctx) => deleteAllUserSessionTokens(test.runtime, id, ctx), hidden: [email] }
+    },
+  },
+  {
+    flow: 'sweep.run',
+    call: 'sweepExpired',
+    outcome: 'success',
+    isOfRequest: false,
+    arrange: async () => ({ run: () => sweepExpired(test.runtime), hidden: [] }),
+  },
+]
+
+async function signIn(): Promise<TestContext> {
+  const { email, password } = await createTestUser(test)
+  const browser = createTestContext()
+  await logInUser(test.runtime, browser, { email, password })
+  return nextRequest(test.runtime, browser)
+}
+
+async function listen(flow: FlowName, work: () => Promise<unknown>): Promise<[string, FlowTrace][]> {
+  const heard: [string, FlowTrace][] = []
+  const note = (at: string) => (trace: FlowTrace) => void heard.push([at, { ...trace }])
+  const channel = tracingChannel<FlowTrace, FlowTrace>(`sigra:${flow}`)
+  const subscribers = {
+    start: note('start'),
+    end: () => undefined,
+    asyncStart: () => undefined,
+    asyncEnd: note('asyncEnd'),
+    error: note('error'),
+  }
+  channel.subscribe(subscribers)
+  await work().finally(() => channel.unsubscribe(subscribers))
+  return heard
+}
+
+describe('the public channels', () => {
+  it.each(rows)(
+    'sigra:$flow tells start and end of $call',
+    async ({ flow, arrange, outcome, isOfRequest }) => {
+      const { run, hidden, from } = await arrange()
+      const ctx = from ?? createTestContext()
+      const heard = await listen(flow, () => run(ctx))
+      const requestId = isOfRequest === false ? null : ctx.requestId
+      expect(heard).toEqual([
+        ['start', { flow, requestId, durationMilliseconds: null, outcome: null, error: null }],
+        ['asyncEnd', { flow, requestId, durationMilliseconds: expect.any(Number), outcome, error: null }],
+      ])
+      for (const secret of hidden) expect(JSON.stringify(heard)).not.toContain(secret)
+    },
+  )
+
+  it('have a row for every call that publishes', async () => {
+    const calls: string[] = []
+    const source = join(import.meta.dirname, '..')
+    for await (const file of glob('**/*.ts', { cwd: source })) {
+      if (/\.test\.ts$|^testing\/|trace-flow\.ts$/.test(file)) continue
+      const text = await readFile(join(source, file), 'utf8')
+      for (const [, flow = ''] of text.matchAll(/\btraceFlow\('([\w.]+)'/g)) calls.push(flow)
+    }
+    const missing = calls.filter((flow) => {
+      const count = (list: readonly string[]) => list.filter((each) => each === flow).length
+      return count(rows.map((row) => row.flow)) < count(calls)
+    })
+    expect(calls.length).toBeGreaterThan(10)
+    expect([...new Set(missing)]).toEqual([])
+  })
+
+  it('are all described for the guide', () => {
+    expect(Object.keys(flowMeanings)).toEqual([...flowNames])
+  })
+})
