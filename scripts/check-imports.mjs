@@ -68,7 +68,7 @@ async function developmentFiles(folder, isLibrary) {
   if (!isLibrary) return () => true
   const build = await readJson(join(folder, 'tsconfig.build.json'))
   const left = (build.exclude ?? [])
-    .filter((pattern) => !pattern.includes('*.'))
+    .filter((pattern) => !pattern.includes('*'))
     .map((pattern) => join(folder, pattern))
   return (file) =>
     TEST_FILE.test(file) || left.some((pattern) => file.startsWith(`${pattern.replace(/\/\*\*.*$/, '')}/`))

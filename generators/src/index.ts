@@ -1,10 +1,4 @@
-export {
-  applyPlan,
-  resumeApply,
-  type Applied,
-  type ApplyOptions,
-  type FileOperations,
-} from './plan/apply-plan.ts'
+export { applyPlan, resumeApply, type Applied, type ApplyOptions } from './plan/apply-plan.ts'
 export {
   describeDiff,
   describeManualEdits,
@@ -13,6 +7,7 @@ export {
   summarizePlan,
   type PlanJson,
 } from './plan/describe-plan.ts'
+export type { FileOperations } from './plan/file-operations.ts'
 export {
   isEmptyPlan,
   writesOf,

@@ -14,8 +14,6 @@ import {
 } from './journal.ts'
 import { writesOf, type FileChange, type Plan } from './plan.ts'
 
-export type { FileOperations } from './file-operations.ts'
-
 export interface ApplyOptions {
   /** Tests interrupt these. @default the disk */
   files?: FileOperations

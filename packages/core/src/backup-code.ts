@@ -37,8 +37,8 @@ export function createBackupCodes(fillRandom = systemRandom): readonly BackupCod
     const bytes = new Uint8Array(CODE_BYTES)
     fillRandom(bytes)
     const code = split(encodeBase32(bytes, ALPHABET))
-    // A second code with this prefix would be a second hash to check: it is thrown away and drawn again.
-    if (!codes.has(code.lookupPrefix)) codes.set(code.lookupPrefix, code)
+    // A second code with this prefix would be a second hash to check: it takes the place of the first.
+    codes.set(code.lookupPrefix, code)
   }
   return [...codes.values()]
 }

@@ -52,6 +52,47 @@ export {
   type PasswordPolicy,
   type PasswordProblem,
 } from './password-policy.ts'
+export {
+  type ChallengeBinding,
+  type ChallengePurpose,
+  type ChallengeRefusal,
+  type ChallengeResult,
+  checkChallenge,
+  createChallenge,
+  type PasskeyChallenge,
+  type SpentChallenge,
+} from './passkeys/challenge.ts'
+export {
+  type AuthenticationOptions,
+  createAuthenticationOptions,
+  createEnrolmentOptions,
+  createUserHandle,
+  type EnrolmentOptions,
+  type EnrolmentOptionsInput,
+} from './passkeys/create-options.ts'
+export {
+  type AuthenticationResponse,
+  type EnrolmentResponse,
+  parseAuthenticationResponse,
+  parseEnrolmentResponse,
+} from './passkeys/parse-response.ts'
+export { findProviderName } from './passkeys/provider-name.ts'
+export { checkRpId, type RelyingParty } from './passkeys/relying-party.ts'
+export {
+  type AuthenticationInput,
+  type AuthenticationRefusal,
+  type AuthenticationResult,
+  type PasskeyUse,
+  type StoredPasskey,
+  verifyAuthentication,
+} from './passkeys/verify-authentication.ts'
+export {
+  type EnrolmentInput,
+  type EnrolmentRefusal,
+  type EnrolmentResult,
+  type NewPasskey,
+  verifyEnrolment,
+} from './passkeys/verify-enrolment.ts'
 export { type FillRandom, systemRandom } from './random.ts'
 export { parseRedirectTo, type RedirectOptions } from './redirect.ts'
 export { type LoadedPackage, requireOneVersion } from './require-one-version.ts'

@@ -1,0 +1,30 @@
+import { isEqualConstantTime } from '../constant-time.ts'
+import { sha256 } from '../hash.ts'
+import type { WebAuthn } from './load-webauthn.ts'
+
+export type AuthenticatorData = ReturnType<WebAuthn['parseAuthenticatorData']>
+
+export type AuthenticatorDataRefusal =
+  'malformed' | 'wrong-rp' | 'not-present' | 'not-verified' | 'backup-inconsistent'
+
+/** `null` for bytes that are no authenticator data (https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data). */
+export function parseAuthenticatorData(webAuthn: WebAuthn, bytes: Uint8Array): AuthenticatorData | null {
+  try {
+    return webAuthn.parseAuthenticatorData(new Uint8Array(bytes))
+  } catch {
+    return null // its parser throws on whatever it does not know, nesting beyond the stack included
+  }
+}
+
+/** What both ceremonies ask of the authenticator, in the order of the specification. */
+export function checkAuthenticatorData(
+  { rpIdHash, flags }: AuthenticatorData,
+  rpId: string,
+  requiresVerification: boolean,
+): AuthenticatorDataRefusal | null {
+  if (!isEqualConstantTime(rpIdHash, sha256(rpId))) return 'wrong-rp'
+  if (!flags.up) return 'not-present'
+  if (requiresVerification && !flags.uv) return 'not-verified'
+  if (flags.bs && !flags.be) return 'backup-inconsistent' // backed up, and of a kind that never is
+  return null
+}
