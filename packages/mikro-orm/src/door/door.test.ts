@@ -26,7 +26,10 @@ async function filesWith(pattern: RegExp): Promise<string[]> {
 
 describe('the door', () => {
   it('is passed by these flows and no other', async () => {
-    expect(await importersOf('complete-sign-in.ts', 'completeSignIn')).toEqual(['log-in/log-in-user.ts'])
+    expect(await importersOf('complete-sign-in.ts', 'completeSignIn')).toEqual([
+      'log-in/log-in-user.ts',
+      'settings/change-required-password.ts',
+    ])
   })
 
   it('gets its proofs from the flows that verify them and no other', async () => {
@@ -36,7 +39,7 @@ describe('the door', () => {
       proveTotp: [],
       proveBackupCode: [],
       provePasskey: [],
-      takeSessionProof: [],
+      takeSessionProof: ['settings/change-required-password.ts'],
     }
     for (const [prover, flows] of Object.entries(provers)) {
       expect({ prover, flows: await importersOf('proof.ts', prover) }).toEqual({ prover, flows })

@@ -71,7 +71,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
   const { policy } = tx.runtime
   return sql`
     with t as materialized (select ${tx.now} as now),
-    u as materialized (${factorsOf(tx, proof.userId)}),
+    u as materialized (${factorsOf(tx.runtime, proof.userId)}),
     trusted as (
       select k.id, k.trust_hash from ${userKnownBrowser.name} k join u on k.user_id = u.id cross join t
       where k.browser_hash = ${browserHash} and k.trust_hash = any(${trust.accepted}::bytea[])

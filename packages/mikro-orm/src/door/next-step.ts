@@ -1,5 +1,5 @@
+import type { UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
-import type { Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Proof } from './proof.ts'
 
@@ -7,10 +7,10 @@ import type { Proof } from './proof.ts'
  * The user's state as the door sees it, a row named `u`: which factors exist, and whether somebody wants two. Read
  * after the user was locked, in a statement of its own, so that a factor added or removed meanwhile counts.
  */
-export function factorsOf(tx: Transaction, userId: Proof['userId']): Sql {
-  const { user, userTotp, userBackupCode, passkeys } = tx.tables
+export function factorsOf(runtime: Runtime, userId: UserId): Sql {
+  const { user, userTotp, userBackupCode, passkeys } = runtime.tables
   return sql`
-    select u.*, ${isObliged(tx.runtime)} as obliged,
+    select u.*, ${isObliged(runtime)} as obliged,
       exists (select from ${userTotp.name} f where f.user_id = u.id and f.activated_at is not null) as has_totp,
       exists (select from ${userBackupCode.name} f where f.user_id = u.id and f.used_at is null) as has_codes,
       ${passkeys ? sql`exists (select from ${passkeys.userPasskey.name} f where f.user_id = u.id)` : sql`false`}

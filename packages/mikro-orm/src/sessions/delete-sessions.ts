@@ -1,6 +1,6 @@
 import { type AuditSource, recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { UserId } from '../context.ts'
-import { sql } from '../database/sql.ts'
+import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
@@ -10,13 +10,28 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
  * calls for it. Lock or update the user's row first: a sign-in under way then comes before or after as a whole.
  *
  * @returns How many sessions ended.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function deleteSessions(tx: Transaction, userId: UserId): Promise<number> {
+  return endSessions(tx, userId, sql`true`)
+}
+
+/**
+ * The same, but for one session: that of the browser in which a credential was changed.
+ *
+ * @returns How many sessions ended.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function endOtherSessions(tx: Transaction, userId: UserId, sessionId: string): Promise<number> {
+  return endSessions(tx, userId, sql`id <> ${sessionId}`)
+}
+
+async function endSessions(tx: Transaction, userId: UserId, which: Sql): Promise<number> {
   const [row] = await tx.rows<{ ended: number }>(sql`
     with untrusted as (
       update ${tx.tables.userKnownBrowser.name} set trusted_until = null, trust_hash = null
       where user_id = ${userId} and trusted_until is not null
-    ), ended as (delete from ${tx.tables.userSession.name} where user_id = ${userId} returning 1)
+    ), ended as (delete from ${tx.tables.userSession.name} where user_id = ${userId} and ${which} returning 1)
     select count(*)::int as ended from ended`)
   return row?.ended ?? 0
 }

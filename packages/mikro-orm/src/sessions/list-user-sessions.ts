@@ -1,0 +1,57 @@
+import type { FlowContext } from '../context.ts'
+import { milliseconds, sql } from '../database/sql.ts'
+import { databaseNow, statement } from '../database/transaction.ts'
+import { describeBrowser } from '../mail/describe-browser.ts'
+import type { Runtime } from '../runtime.ts'
+
+/** A browser somebody is signed in with, in words they recognise. */
+export interface UserSession {
+  id: string
+  /** e.g. "Firefox on Linux". */
+  browser: string
+  /** The network address it signed in from. */
+  address: string | null
+  firstSeenAt: Date
+  lastSeenAt: Date
+  isCurrent: boolean
+}
+
+interface SessionRow {
+  id: string
+  userAgent: string | null
+  address: string | null
+  firstSeenAt: number
+  lastSeenAt: number
+}
+
+/**
+ * The signed-in user's sessions that still work, this one first and then the one used last. Nobody else's can be asked
+ * for: there is no user to name.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function listUserSessions(runtime: Runtime, ctx: FlowContext): Promise<UserSession[]> {
+  const { session } = ctx
+  if (session?.awaiting !== null) return []
+  const { idleHours, rememberedIdleDays } = runtime.policy.session
+  const rows = await statement<SessionRow>(
+    runtime,
+    sql`
+    with t as materialized (select ${databaseNow(runtime)} as now)
+    select s.id::text as id, s.user_agent as "userAgent", s.ip as address,
+      ${milliseconds(sql`s.created_at`)} as "firstSeenAt", ${milliseconds(sql`s.last_seen_at`)} as "lastSeenAt"
+    from ${runtime.tables.userSession.name} s, t
+    where s.user_id = ${session.userId} and s.awaiting is null and s.expires_at > t.now
+      and s.last_seen_at > t.now - case when s.remembered then ${rememberedIdleDays} * interval '1 day'
+        else ${idleHours} * interval '1 hour' end
+    order by s.id::text = ${session.id} desc, s.last_seen_at desc, s.id`,
+  )
+  return rows.map(({ id, userAgent, address, firstSeenAt, lastSeenAt }) => ({
+    id,
+    browser: describeBrowser(userAgent),
+    address,
+    firstSeenAt: new Date(firstSeenAt),
+    lastSeenAt: new Date(lastSeenAt),
+    isCurrent: id === session.id,
+  }))
+}

@@ -1,0 +1,87 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+import { sudoSessionOf } from '../sudo/sudo-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { deleteSessions, endOtherSessions } from './delete-sessions.ts'
+
+/** @param sessionId As listed. Somebody else's, and one that has ended, are both unknown. */
+export type RevokeResult = { ok: true } | { ok: false; reason: 'unknown' }
+
+/**
+ * Ends one of the signed-in user's sessions; this one too, and then the cookie goes as at log-out.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function revokeUserSession(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { sessionId: unknown },
+): Promise<RevokeResult> {
+  return traceFlow('session.revoke', ctx, async () => {
+    const session = sudoSessionOf(ctx, 'revoke-session')
+    const sessionId = typeof input.sessionId === 'string' ? input.sessionId : ''
+    const isEnded = await inTransaction(runtime, async (tx) => {
+      const ended = await tx.rows(sql`
+        delete from ${tx.tables.userSession.name}
+        where id::text = ${sessionId} and user_id = ${session.userId} and awaiting is null returning id`)
+      if (ended.length === 0) return false
+      await recordAuditEvent(tx, ctx, {
+        action: 'session.revoked',
+        outcome: 'success',
+        subjectId: session.userId,
+        targetId: sessionId,
+      })
+      return true
+    })
+    if (!isEnded) return { ok: false, reason: 'unknown' }
+    if (sessionId === session.id) ctx.effects.clearSession()
+    return { ok: true }
+  })
+}
+
+/**
+ * Ends every session of the signed-in user but this one, pending sign-ins included, and forgets which browsers were
+ * trusted.
+ *
+ * @returns How many sessions ended.
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function revokeOtherUserSessions(runtime: Runtime, ctx: FlowContext): Promise<number> {
+  return revoke(runtime, ctx, 'others')
+}
+
+/**
+ * Ends every session of the signed-in user, this one included.
+ *
+ * @returns How many sessions ended.
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function revokeAllUserSessions(runtime: Runtime, ctx: FlowContext): Promise<number> {
+  const sessions = await revoke(runtime, ctx, 'all')
+  ctx.effects.clearSession()
+  return sessions
+}
+
+function revoke(runtime: Runtime, ctx: FlowContext, which: 'others' | 'all'): Promise<number> {
+  return traceFlow('session.revoke', ctx, async () => {
+    const { id, userId } = sudoSessionOf(ctx, 'revoke-sessions')
+    return inTransaction(runtime, async (tx) => {
+      await tx.rows(sql`select from ${tx.tables.user.name} where id = ${userId} for no key update`)
+      const sessions =
+        which === 'all' ? await deleteSessions(tx, userId) : await endOtherSessions(tx, userId, id)
+      await recordAuditEvent(tx, ctx, {
+        action: 'session.revoked_all',
+        outcome: 'success',
+        subjectId: userId,
+        metadata: { sessions, result: which },
+      })
+      return sessions
+    })
+  })
+}

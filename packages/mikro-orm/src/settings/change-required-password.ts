@@ -1,0 +1,71 @@
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { takeSessionProof } from '../door/proof.ts'
+import { type Busy, type Invalid, orBusy, type SignInSuccess } from '../flow-result.ts'
+import { checkNewPassword } from '../passwords/check-new-password.ts'
+import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { compareOwnPassword } from '../sudo/compare-own-password.ts'
+import { putPassword } from './put-password.ts'
+
+export type ChangeRequiredPasswordResult =
+  | SignInSuccess
+  | Invalid<'password'>
+  /** The pending sign-in has ended meanwhile. */
+  | { ok: false; reason: 'ended' }
+  | Busy
+
+/**
+ * Replaces the password of somebody whom the door sent here, and goes through the door again with what they had proven.
+ * The new password must be another one.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function changeRequiredPassword(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { password: unknown },
+): Promise<ChangeRequiredPasswordResult> {
+  const { session } = ctx
+  if (session?.awaiting !== 'password-change') return { ok: false, reason: 'ended' }
+  const compared = await compareOwnPassword(runtime, session.userId, input.password)
+  if ('reason' in compared) return compared
+  if (compared.isRight) return invalid('Choose another password than the one you have.')
+  const checked = await checkNewPassword(runtime, input.password, compared.email, { breachCheck: true })
+  if (!checked.ok) return invalid(...checked.messages)
+  const hashedPassword = await orBusy(runtime.hasher.hash(checked.password))
+  if (typeof hashedPassword !== 'string') return hashedPassword
+  return signInAnew(runtime, ctx, session, { hashedPassword, ...checked })
+}
+
+async function signInAnew(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  { hashedPassword, breachCheckUnavailable }: { hashedPassword: string; breachCheckUnavailable: boolean },
+): Promise<ChangeRequiredPasswordResult> {
+  return inTransaction(runtime, async (tx) => {
+    const taken = await takeSessionProof(tx, session, null)
+    if (!taken) return { ok: false, reason: 'ended' }
+    await putPassword(tx, ctx, {
+      userId: session.userId,
+      sessionId: session.id,
+      hashedPassword,
+      condition: sql`true`, // the pending sign-in was taken: nobody else changes this now
+      action: 'auth.password_changed',
+      breachCheckUnavailable,
+    })
+    const result = await completeSignIn(tx, ctx, taken.proof, {
+      method: 'password-change',
+      remembered: taken.remembered,
+    })
+    if (result.outcome === 'refused') return { ok: false, reason: 'ended' }
+    return { ok: true, outcome: result.outcome, userId: result.userId }
+  })
+}
+
+function invalid(...messages: string[]): Invalid<'password'> {
+  return { ok: false, reason: 'invalid', errors: { password: messages } }
+}

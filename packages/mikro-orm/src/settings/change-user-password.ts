@@ -1,0 +1,105 @@
+import type { FlowContext } from '../context.ts'
+import { sql, type Sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { renewSession } from '../door/renew-session.ts'
+import { type Busy, type Invalid, orBusy } from '../flow-result.ts'
+import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
+import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { chargeSudo, type SessionEnded } from '../sudo/charge-sudo.ts'
+import { compareOwnPassword, type ComparedPassword } from '../sudo/compare-own-password.ts'
+import { type SensitiveAction, sudoSessionOf } from '../sudo/sudo-session.ts'
+import { putPassword } from './put-password.ts'
+
+export type ChangePasswordResult =
+  | { ok: true }
+  | Invalid<'currentPassword' | 'password'>
+  /** Another change came first, or there is no password to change (or one already). */
+  | { ok: false; reason: 'changed' }
+  | SessionEnded
+  | Busy
+
+/**
+ * Changes the signed-in user's password. The current one is asked for unless sudo was just given by it. Other sessions
+ * end; this one goes on under a new token.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function changeUserPassword(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { currentPassword?: unknown; password: unknown },
+): Promise<ChangePasswordResult> {
+  const session = sudoSessionOf(ctx, 'change-password')
+  const isTypedAlready = session.sudoMethod === 'password'
+  const ended = isTypedAlready ? null : await chargeSudo(runtime, ctx, session)
+  if (ended) return ended
+  const compared = await compareOwnPassword(
+    runtime,
+    session.userId,
+    isTypedAlready ? null : input.currentPassword,
+  )
+  if ('reason' in compared) return compared
+  if (compared.hashedPassword === null) return { ok: false, reason: 'changed' }
+  if (!isTypedAlready && !compared.isRight) {
+    return { ok: false, reason: 'invalid', errors: { currentPassword: ['That is not your password.'] } }
+  }
+  const condition = sql`u.hashed_password = ${compared.hashedPassword}`
+  return choose(runtime, ctx, session, compared, {
+    password: input.password,
+    condition,
+    action: 'change-password',
+  })
+}
+
+/**
+ * Gives the signed-in user a password where there is none: somebody who came by mail or passkey so far.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function setUserPassword(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { password: unknown },
+): Promise<ChangePasswordResult> {
+  const session = sudoSessionOf(ctx, 'set-password')
+  const compared = await compareOwnPassword(runtime, session.userId, null)
+  if ('reason' in compared) return compared
+  const condition = sql`u.hashed_password is null`
+  return choose(runtime, ctx, session, compared, {
+    password: input.password,
+    condition,
+    action: 'set-password',
+  })
+}
+
+async function choose(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  { email }: ComparedPassword,
+  choice: { password: unknown; condition: Sql; action: SensitiveAction },
+): Promise<ChangePasswordResult> {
+  const checked = await checkNewPassword(runtime, choice.password, email, { breachCheck: true })
+  if (!checked.ok) return refuse(checked)
+  const hashedPassword = await orBusy(runtime.hasher.hash(checked.password))
+  if (typeof hashedPassword !== 'string') return hashedPassword
+  const isChanged = await inTransaction(runtime, async (tx) => {
+    const isPut = await putPassword(tx, ctx, {
+      userId: session.userId,
+      sessionId: session.id,
+      hashedPassword,
+      condition: choice.condition,
+      action: choice.action === 'set-password' ? 'auth.password_set' : 'auth.password_changed',
+      breachCheckUnavailable: checked.breachCheckUnavailable,
+    })
+    return isPut && renewSession(tx, ctx)
+  })
+  return isChanged ? { ok: true } : { ok: false, reason: 'changed' }
+}
+
+function refuse({ messages }: Extract<NewPasswordCheck, { ok: false }>): ChangePasswordResult {
+  return { ok: false, reason: 'invalid', errors: { password: messages } }
+}

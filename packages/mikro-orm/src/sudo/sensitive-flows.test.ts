@@ -1,0 +1,33 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const source = join(import.meta.dirname, '..')
+
+/** Files that change a credential and prove in another way than by sudo who is there, each with its way. */
+const otherProofs: Record<string, string> = {
+  'log-in/accept-password.ts': 'the password was just right: a stronger hash of the same one',
+  'reset/replace-password.ts': 'a mailed link was used up in the same transaction',
+  'settings/put-password.ts':
+    'called by flows that ask: changeUserPassword, setUserPassword, changeRequiredPassword',
+}
+
+const changesCredential = [
+  /(?:update|insert into|delete from) \$\{[^}]*\b(?:userTotp|userBackupCode|userPasskey)\b/,
+  /\bset\b(?:(?!\bwhere\b)[^`])*\bhashed_password = /,
+]
+
+describe('flows that change how somebody signs in', () => {
+  it('ask for sudo, or are listed with the proof that stands in for it', async () => {
+    const paths = (await readdir(source, { recursive: true })).filter(
+      (path) => /(?<!\.test)\.ts$/.test(path) && !path.startsWith('testing/'),
+    )
+    const found: string[] = []
+    for (const path of paths) {
+      const text = await readFile(join(source, path), 'utf8')
+      if (changesCredential.some((change) => change.test(text)) && !text.includes('sudoSessionOf('))
+        found.push(path)
+    }
+    expect(found.sort()).toEqual(Object.keys(otherProofs).sort())
+  })
+})

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sql } from '../database/sql.ts'
+import { resolveSession } from '../sessions/resolve-session.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  nextRequest,
+  type TestContext,
+  type TestRuntime,
+  type TestUser,
+} from '../testing/index.ts'
+import { signInTestUser } from '../testing/test-session.ts'
+import { sudoByPassword } from './sudo-by-password.ts'
+import { SudoRequired, sudoSessionOf } from './sudo-session.ts'
+import { getSudoState } from './sudo-state.ts'
+
+let test: TestRuntime
+let user: TestUser
+let browser: TestContext
+beforeAll(async () => {
+  test = await createTestRuntime()
+})
+afterAll(() => test.close())
+beforeEach(async () => {
+  user = await createTestUser(test)
+  browser = await signInTestUser(test, user)
+  test.advance({ minutes: 11 })
+  await nextRequest(test.runtime, browser)
+})
+
+const activateTotp = () =>
+  test.rows(sql`
+    insert into user_totp (id, user_id, sealed_secret, activated_at, created_at)
+    values (gen_random_uuid(), ${user.id}, 'x', now(), now())`)
+
+describe('sudoByPassword', () => {
+  it('SESS-02: gives ten minutes for the password, under a new token', async () => {
+    const former = browser.sessionToken
+    expect(browser.session?.hasSudo).toBe(false)
+    expect(await sudoByPassword(test.runtime, browser, { password: user.password })).toEqual({ ok: true })
+    expect(former && (await resolveSession(test.runtime, former))).toBeNull()
+    expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
+      hasSudo: true,
+      sudoMethod: 'password',
+      aal: 1,
+    })
+    test.advance({ minutes: 10, milliseconds: 1 })
+    expect((await nextRequest(test.runtime, browser)).session?.hasSudo).toBe(false)
+  })
+
+  it('SUDO-03: does not count where a second factor is on', async () => {
+    await activateTotp()
+    expect(await sudoByPassword(test.runtime, browser, { password: user.password })).toEqual({
+      ok: false,
+      reason: 'wrong',
+    })
+    expect((await nextRequest(test.runtime, browser)).session?.hasSudo).toBe(false)
+  })
+
+  it('SUDO-05: ends the session of whoever guesses', async () => {
+    for (let n = 0; n < 5; n++) {
+      expect(await sudoByPassword(test.runtime, browser, { password: 'a guess' })).toMatchObject({
+        reason: 'wrong',
+      })
+    }
+    expect(await sudoByPassword(test.runtime, browser, { password: user.password })).toEqual({
+      ok: false,
+      reason: 'session-ended',
+    })
+    expect(browser.sessionToken).toBeNull()
+    const lines = await test.rows<{ action: string; outcome: string }>(sql`
+      select action, outcome from audit_events where subject_id = ${user.id} and action like 'session.%'
+      order by occurred_at, id`)
+    expect(lines.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      ...Array.from({ length: 5 }, () => 'session.sudo failure'),
+      'session.revoked denied',
+    ])
+  })
+
+  it('is for who is signed in', async () => {
+    await expect(sudoByPassword(test.runtime, createTestContext(), { password: 'x' })).rejects.toThrow(
+      SudoRequired,
+    )
+  })
+})
+
+describe('getSudoState', () => {
+  const state = () => getSudoState(test.runtime, browser)
+
+  it('names the password where there is nothing stronger', async () => {
+    expect(await state()).toMatchObject({
+      password: true,
+      passkey: false,
+      needsSecondFactor: false,
+      emailCode: false,
+    })
+  })
+
+  it('names the second factor alone where one is on, and recovery where codes are left', async () => {
+    await activateTotp()
+    expect(await state()).toEqual({
+      needsSecondFactor: true,
+      password: false,
+      totp: true,
+      passkey: false,
+      emailCode: false,
+      recovery: false,
+    })
+    await test.rows(sql`
+      insert into user_backup_codes (id, user_id, lookup_prefix, code_hash, created_at)
+      values (gen_random_uuid(), ${user.id}, 'x', 'x', now())`)
+    expect(await state()).toMatchObject({ recovery: true })
+  })
+
+  it('falls back to a mailed code where there is neither password nor passkey', async () => {
+    await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
+    expect(await state()).toMatchObject({ password: false, emailCode: true })
+  })
+
+  it('says nothing to strangers', async () => {
+    expect(await getSudoState(test.runtime, createTestContext())).toBeNull()
+  })
+})
+
+describe('sudoSessionOf', () => {
+  it('takes what a backup code opened for replacing a lost factor, and for nothing else', async () => {
+    const session = browser.session && { ...browser.session, hasSudo: true, sudoMethod: 'recovery' as const }
+    const recovered = { ...browser, session }
+    expect(sudoSessionOf(recovered, 'disable-second-factor')).toBe(session)
+    expect(() => sudoSessionOf(recovered, 'change-password')).toThrow(SudoRequired)
+    expect(() => sudoSessionOf(recovered, 'add-passkey')).toThrow(SudoRequired)
+  })
+})

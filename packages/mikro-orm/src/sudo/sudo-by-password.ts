@@ -1,0 +1,46 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { renewSession } from '../door/renew-session.ts'
+import type { Busy } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { compareOwnPassword } from './compare-own-password.ts'
+import { chargeSudo, type SessionEnded } from './charge-sudo.ts'
+import { SudoRequired } from './sudo-session.ts'
+
+export type SudoResult = { ok: true } | { ok: false; reason: 'wrong' } | SessionEnded | Busy
+
+/**
+ * Gives sudo for the password, where no second step is on: there the password alone is the weaker factor and does not
+ * count. The session gets a new token.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function sudoByPassword(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { password: unknown },
+): Promise<SudoResult> {
+  return traceFlow('session.sudo', ctx, async () => {
+    const { session } = ctx
+    if (session?.awaiting !== null) throw new SudoRequired('Sudo is given to a signed-in session')
+    const ended = await chargeSudo(runtime, ctx, session)
+    if (ended) return ended
+    const compared = await compareOwnPassword(runtime, session.userId, input.password)
+    if ('reason' in compared) return compared
+    const isEnough = compared.isRight && !compared.isChallenged
+    return inTransaction(runtime, async (tx) => {
+      const isGiven = isEnough && (await renewSession(tx, ctx, { sudo: 'password' }))
+      await recordAuditEvent(tx, ctx, {
+        action: 'session.sudo',
+        outcome: isGiven ? 'success' : 'failure',
+        subjectId: session.userId,
+        targetId: session.id,
+        metadata: { method: 'password' },
+      })
+      return isGiven ? { ok: true } : { ok: false, reason: 'wrong' }
+    })
+  })
+}
