@@ -32,6 +32,28 @@ export { type LogInInput, type LogInResult, logInUser } from './log-in/log-in-us
 export { logOutUser } from './log-out/log-out-user.ts'
 export { deleteAllUserSessionTokens } from './sessions/delete-sessions.ts'
 
+// Settings, sessions, sudo
+export { type UserSession, listUserSessions } from './sessions/list-user-sessions.ts'
+export {
+  revokeAllUserSessions,
+  revokeOtherUserSessions,
+  type RevokeResult,
+  revokeUserSession,
+} from './sessions/revoke-user-sessions.ts'
+export {
+  type ChangePasswordResult,
+  changeUserPassword,
+  setUserPassword,
+} from './settings/change-user-password.ts'
+export {
+  changeRequiredPassword,
+  type ChangeRequiredPasswordResult,
+} from './settings/change-required-password.ts'
+export type { SessionEnded } from './sudo/charge-sudo.ts'
+export { sudoByPassword, type SudoResult } from './sudo/sudo-by-password.ts'
+export { type SensitiveAction, SudoRequired } from './sudo/sudo-session.ts'
+export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
+
 // Audit, limits, telemetry
 export { type AuditAction, auditActions } from './audit/audit-actions.ts'
 export {

@@ -9,7 +9,6 @@ import {
   deleteAllUserSessionTokens,
   deliverUserConfirmationInstructions,
   deliverUserResetPasswordInstructions,
-  type FlowContext,
   getUserByConfirmationToken,
   getUserByResetPasswordToken,
   type Limited,
@@ -21,17 +20,16 @@ import {
   registerUser,
   rejectRegistration,
   resetUserPassword,
-  type Runtime,
   type SetPasswordResult,
   toUserId,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { enterRequest } from './request/enter-request.ts'
-import { createFlowContext, ensureBrowser } from './request/flow-context.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
+import { type Flow, runFlow } from './run-flow.ts'
+import { createSettings, type Settings } from './settings.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
-import { orUnavailable } from './unavailable.ts'
 
 export interface LogInInput {
   email: unknown
@@ -49,7 +47,7 @@ export type LogInResult =
   | Busy
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts {
+export interface Accounts extends Settings {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input,
@@ -85,12 +83,11 @@ export interface Accounts {
   deleteAllUserSessionTokens(args: RequestArgs, userId: string): Promise<number>
 }
 
-type Flow<T> = (runtime: Runtime, ctx: FlowContext) => Promise<T>
-
 export function createAccounts(edge: Edge): Accounts {
   const look = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, false)
   const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
   return {
+    ...createSettings(edge),
     registerUser: (args, input, options) => act(args, (rt, ctx) => registerUser(rt, ctx, input, options)),
     deliverUserConfirmationInstructions: (args, input) =>
       act(args, (rt, ctx) => deliverUserConfirmationInstructions(rt, ctx, input)),
@@ -110,16 +107,6 @@ export function createAccounts(edge: Edge): Accounts {
     resetUserPassword: (args, input) => act(args, (rt, ctx) => resetUserPassword(rt, ctx, input)),
     deleteAllUserSessionTokens: (args, userId) =>
       act(args, (rt, ctx) => deleteAllUserSessionTokens(rt, toUserId(userId), ctx)),
-  }
-}
-
-/** @throws {Response} 503 while the database is away. */
-async function runFlow<T>(edge: Edge, state: RequestState, flow: Flow<T>, changes: boolean): Promise<T> {
-  const ctx = await createFlowContext(edge, state)
-  try {
-    return await orUnavailable(edge, state, () => flow(edge.runtime, changes ? ensureBrowser(ctx) : ctx))
-  } finally {
-    if (changes) state.renewSession() // the flow may have ended the very session that was asked before
   }
 }
 

@@ -11,6 +11,8 @@ export type {
   RegisterOptions,
   RegisterResult,
   SetPasswordResult,
+  SudoState,
+  UserSession,
 } from '@sigra/mikro-orm'
 export { flowNames } from '@sigra/mikro-orm'
 export { type Accounts, type LogInInput, type LogInResult } from './accounts.ts'
@@ -22,6 +24,7 @@ export { type MailFlow } from './mail-flow.ts'
 export { type ExemptRoute, type SigraOptions } from './options.ts'
 export { type Refusal, refusalInit, type RefusalInit } from './refusal.ts'
 export { type RequestArgs } from './request/request-args.ts'
+export { type Settings } from './settings.ts'
 export { type SignInSuccess } from './sign-in-answer.ts'
 export { createSigra, type Flash, type Sigra } from './sigra.ts'
 export { type SigraUser } from './sigra-user.ts'

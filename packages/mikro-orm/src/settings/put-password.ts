@@ -48,6 +48,7 @@ export async function putPassword(tx: Transaction, ctx: FlowContext, change: New
       { ...about, action: 'security.breach_check_unavailable', outcome: 'failure' },
     ])
   }
-  await enqueueNotice(tx, 'passwordChanged', { address: user.address, eventId })
+  const notice = action === 'auth.password_set' ? 'passwordSet' : 'passwordChanged'
+  await enqueueNotice(tx, notice, { address: user.address, eventId })
   return true
 }

@@ -1,0 +1,89 @@
+import {
+  changeRequiredPassword,
+  type ChangePasswordResult,
+  type ChangeRequiredPasswordResult as FlowResult,
+  changeUserPassword,
+  getSudoState,
+  listUserSessions,
+  revokeAllUserSessions,
+  revokeOtherUserSessions,
+  type RevokeResult,
+  revokeUserSession,
+  setUserPassword,
+  sudoByPassword,
+  type SudoResult,
+  type SudoState,
+  type UserSession,
+} from '@sigra/mikro-orm'
+import type { Edge } from './edge.ts'
+import { landingPath, seeOther } from './redirects.ts'
+import { enterRequest } from './request/enter-request.ts'
+import type { RequestArgs } from './request/request-args.ts'
+import { type Flow, runFlow } from './run-flow.ts'
+import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
+
+export type ChangeRequiredPasswordResult = SignInSuccess | Exclude<FlowResult, { ok: true }>
+
+export type SudoAnswer = Exclude<SudoResult, { ok: true }> | SudoSuccess
+
+/** Sudo was given. */
+export interface SudoSuccess {
+  ok: true
+  /** Back to a checked `redirectTo`, or to `/`. */
+  redirect(): Response
+}
+
+/**
+ * What the signed-in user can do with their own account. Changes need a fresh sudo: call `requireSudo` in the route's
+ * loader and action; one that forgets is sent there all the same.
+ */
+export interface Settings {
+  /** The living ones, this browser's first. */
+  listUserSessions(args: RequestArgs): Promise<UserSession[]>
+  revokeUserSession(args: RequestArgs, input: { sessionId: unknown }): Promise<RevokeResult>
+  /** @returns How many sessions ended. */
+  revokeOtherUserSessions(args: RequestArgs): Promise<number>
+  /** This browser's too. @returns How many sessions ended. */
+  revokeAllUserSessions(args: RequestArgs): Promise<number>
+  changeUserPassword(
+    args: RequestArgs,
+    input: { currentPassword?: unknown; password: unknown },
+  ): Promise<ChangePasswordResult>
+  setUserPassword(args: RequestArgs, input: { password: unknown }): Promise<ChangePasswordResult>
+  /** For a sign-in that waits for it: the door comes next. */
+  changeRequiredUserPassword(
+    args: RequestArgs,
+    input: { password: unknown; redirectTo?: unknown },
+  ): Promise<ChangeRequiredPasswordResult>
+  /** What sudo asks of the signed-in user; `null` for strangers. */
+  getSudoState(args: RequestArgs): Promise<SudoState | null>
+  sudoByPassword(args: RequestArgs, input: { password: unknown; redirectTo?: unknown }): Promise<SudoAnswer>
+}
+
+export function createSettings(edge: Edge): Settings {
+  const look = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, false)
+  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  return {
+    listUserSessions: (args) => look(args, listUserSessions),
+    revokeUserSession: (args, input) => act(args, (rt, ctx) => revokeUserSession(rt, ctx, input)),
+    revokeOtherUserSessions: (args) => act(args, revokeOtherUserSessions),
+    revokeAllUserSessions: (args) => act(args, revokeAllUserSessions),
+    changeUserPassword: (args, input) => act(args, (rt, ctx) => changeUserPassword(rt, ctx, input)),
+    setUserPassword: (args, input) => act(args, (rt, ctx) => setUserPassword(rt, ctx, input)),
+    async changeRequiredUserPassword(args, input) {
+      const result = await act(args, (rt, ctx) => changeRequiredPassword(rt, ctx, input))
+      return result.ok ? answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo) : result
+    },
+    getSudoState: (args) => look(args, getSudoState),
+    async sudoByPassword(args, input) {
+      const result = await act(args, (rt, ctx) => sudoByPassword(rt, ctx, input))
+      return result.ok ? answerSudo(edge, args, input.redirectTo) : result
+    },
+  }
+}
+
+/** What a route answers with when sudo was given, whichever way. */
+export function answerSudo(edge: Edge, args: RequestArgs, redirectTo: unknown): SudoSuccess {
+  const path = landingPath(edge.settings, redirectTo) ?? '/'
+  return { ok: true, redirect: () => seeOther(enterRequest(edge, args), path) }
+}
