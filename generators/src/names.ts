@@ -31,6 +31,14 @@ const identifiers: ReadonlySet<string> = new Set([
   'getUserByResetPasswordToken',
   'resetUserPassword',
   'deleteAllUserSessionTokens',
+  'listUserSessions',
+  'revokeUserSession',
+  'revokeOtherUserSessions',
+  'revokeAllUserSessions',
+  'getUserPasswordState',
+  'changeUserPassword',
+  'setUserPassword',
+  'changeRequiredUserPassword',
 ])
 
 /** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */

@@ -49,6 +49,7 @@ export {
   changeRequiredPassword,
   type ChangeRequiredPasswordResult,
 } from './settings/change-required-password.ts'
+export { getUserPasswordState, type UserPasswordState } from './settings/get-user-password-state.ts'
 export type { SessionEnded } from './sudo/charge-sudo.ts'
 export { sudoByPassword, type SudoResult } from './sudo/sudo-by-password.ts'
 export { type SensitiveAction, SudoRequired } from './sudo/sudo-session.ts'

@@ -4,6 +4,7 @@ import {
   type ChangeRequiredPasswordResult as FlowResult,
   changeUserPassword,
   getSudoState,
+  getUserPasswordState,
   listUserSessions,
   revokeAllUserSessions,
   revokeOtherUserSessions,
@@ -13,6 +14,7 @@ import {
   sudoByPassword,
   type SudoResult,
   type SudoState,
+  type UserPasswordState,
   type UserSession,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
@@ -45,6 +47,7 @@ export interface Settings {
   revokeOtherUserSessions(args: RequestArgs): Promise<number>
   /** This browser's too. @returns How many sessions ended. */
   revokeAllUserSessions(args: RequestArgs): Promise<number>
+  getUserPasswordState(args: RequestArgs): Promise<UserPasswordState>
   changeUserPassword(
     args: RequestArgs,
     input: { currentPassword?: unknown; password: unknown },
@@ -68,6 +71,7 @@ export function createSettings(edge: Edge): Settings {
     revokeUserSession: (args, input) => act(args, (rt, ctx) => revokeUserSession(rt, ctx, input)),
     revokeOtherUserSessions: (args) => act(args, revokeOtherUserSessions),
     revokeAllUserSessions: (args) => act(args, revokeAllUserSessions),
+    getUserPasswordState: (args) => look(args, getUserPasswordState),
     changeUserPassword: (args, input) => act(args, (rt, ctx) => changeUserPassword(rt, ctx, input)),
     setUserPassword: (args, input) => act(args, (rt, ctx) => setUserPassword(rt, ctx, input)),
     async changeRequiredUserPassword(args, input) {

@@ -67,3 +67,58 @@ export function resetUserPassword(args: RequestArgs, input: { token: string; pas
 export function deleteAllUserSessionTokens(args: RequestArgs, userId: string) {
   return sigra.accounts.deleteAllUserSessionTokens(args, userId)
 }
+
+/** Where the signed-in user is signed in, this browser first. */
+export function listUserSessions(args: RequestArgs) {
+  return sigra.accounts.listUserSessions(args)
+}
+
+export function revokeUserSession(args: RequestArgs, input: { sessionId: string }) {
+  return sigra.accounts.revokeUserSession(args, input)
+}
+
+export function revokeOtherUserSessions(args: RequestArgs) {
+  return sigra.accounts.revokeOtherUserSessions(args)
+}
+
+export function revokeAllUserSessions(args: RequestArgs) {
+  return sigra.accounts.revokeAllUserSessions(args)
+}
+
+/** Whether there is a password, and whether it was typed a moment ago and need not be again. */
+export function getUserPasswordState(args: RequestArgs) {
+  return sigra.accounts.getUserPasswordState(args)
+}
+
+/** Ends every other session. The current password is asked for unless it was just typed. */
+export function changeUserPassword(
+  args: RequestArgs,
+  input: { currentPassword?: string | undefined; password: string },
+) {
+  return sigra.accounts.changeUserPassword(args, input)
+}
+
+/** Gives a password to somebody who has none yet. */
+export function setUserPassword(args: RequestArgs, input: { password: string }) {
+  return sigra.accounts.setUserPassword(args, input)
+}
+
+/** For somebody whom the door sent to change the password; the door comes next. */
+export function changeRequiredUserPassword(
+  args: RequestArgs,
+  input: { password: string; redirectTo?: string | undefined },
+) {
+  return sigra.accounts.changeRequiredUserPassword(args, input)
+}
+
+/** What the signed-in user can prove again who they are by. */
+export function getSudoState(args: RequestArgs) {
+  return sigra.accounts.getSudoState(args)
+}
+
+export function sudoByPassword(
+  args: RequestArgs,
+  input: { password: string; redirectTo?: string | undefined },
+) {
+  return sigra.accounts.sudoByPassword(args, input)
+}

@@ -43,3 +43,27 @@ export const ResetPasswordContinueSchema = z
     path: ['passwordConfirmation'],
     error: 'The two passwords differ.',
   })
+
+const chosenPassword = z.object({ password: newPassword, passwordConfirmation })
+const isRepeated = (input: { password: string; passwordConfirmation: string }) =>
+  input.password === input.passwordConfirmation
+const differ = { path: ['passwordConfirmation'], error: 'The two passwords differ.' }
+
+export const SettingsSchema = z.discriminatedUnion('intent', [
+  chosenPassword
+    .extend({ intent: z.literal('change-password'), currentPassword: z.string().optional() })
+    .refine(isRepeated, differ),
+  chosenPassword.extend({ intent: z.literal('set-password') }).refine(isRepeated, differ),
+])
+
+export const ChangePasswordSchema = chosenPassword
+  .extend({ redirectTo: z.string().optional() })
+  .refine(isRepeated, differ)
+
+export const SessionsSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('revoke'), sessionId: z.string() }),
+  z.object({ intent: z.literal('revoke-others') }),
+  z.object({ intent: z.literal('revoke-all') }),
+])
+
+export const SudoSchema = z.object({ password, redirectTo: z.string().optional() })

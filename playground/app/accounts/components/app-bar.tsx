@@ -16,6 +16,7 @@ export function AppBar({ email }: AppBarProps) {
         {email ? (
           <>
             <NavLink to="/dashboard">Dashboard</NavLink>
+            <NavLink to="/users/settings">Settings</NavLink>
             <Form method="post" action="/users/log-out" reloadDocument>
               <button className="button button-quiet">Log out</button>
             </Form>

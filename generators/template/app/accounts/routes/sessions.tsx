@@ -1,0 +1,93 @@
+import { Form, data } from 'react-router'
+import {
+  listUserSessions,
+  revokeAllUserSessions,
+  revokeOtherUserSessions,
+  revokeUserSession,
+} from '~/accounts/accounts.server'
+import { SettingsPage } from '~/accounts/components/settings-page'
+import { Submit } from '~/accounts/components/submit'
+import { SessionsSchema } from '~/accounts/schemas'
+import { parseForm, requireSudo, requireUser, sigra } from '~/sigra.server'
+import type { Route } from './+types/sessions'
+
+export async function loader(args: Route.LoaderArgs) {
+  const user = await requireUser(args)
+  const sessions = await listUserSessions(args)
+  return { email: user.email, sessions, notice: await sigra.flash.read(args) }
+}
+
+export async function action(args: Route.ActionArgs) {
+  await requireSudo(args)
+  const form = await parseForm(args, SessionsSchema)
+  if (!form.ok) throw data(null, { status: 400 })
+
+  switch (form.value.intent) {
+    case 'revoke': {
+      const result = await revokeUserSession(args, form.value)
+      if (!result.ok) throw data(null, { status: 404 }) // somebody else's are none of yours
+      return sigra.redirect(args, '/users/sessions', { flash: 'That browser is signed out.' })
+    }
+    case 'revoke-others': {
+      await revokeOtherUserSessions(args)
+      return sigra.redirect(args, '/users/sessions', { flash: 'Every other browser is signed out.' })
+    }
+    default: {
+      await revokeAllUserSessions(args)
+      return sigra.redirect(args, '/users/log-in', { flash: 'You are signed out everywhere.' })
+    }
+  }
+}
+
+export const meta: Route.MetaFunction = () => [{ title: 'Sessions' }]
+
+export default function Sessions({ loaderData }: Route.ComponentProps) {
+  const { email, sessions, notice } = loaderData
+  return (
+    <SettingsPage
+      title="Where you are signed in"
+      intro="Sign a browser out that you no longer use or do not recognise. If you do not recognise one, change your password too."
+      email={email}
+      notice={notice}
+    >
+      <ul className="cards">
+        {sessions.map(({ id, browser, address, firstSeenAt, lastSeenAt, isCurrent }) => (
+          <li key={id} className="card">
+            <div>
+              <h2>
+                {browser} {isCurrent && <span className="badge">this device</span>}
+              </h2>
+              <p className="soft">
+                {address ?? 'unknown address'} · since <Moment at={firstSeenAt} /> · last seen{' '}
+                <Moment at={lastSeenAt} />
+              </p>
+            </div>
+            <Form method="post" reloadDocument={isCurrent}>
+              <input type="hidden" name="sessionId" value={id} />
+              <button className="button button-quiet" name="intent" value="revoke">
+                Sign out<span className="visually-hidden"> {browser}</span>
+              </button>
+            </Form>
+          </li>
+        ))}
+      </ul>
+      <div className="actions">
+        {sessions.length > 1 && (
+          <Form method="post">
+            <Submit intent="revoke-others">Sign out everywhere else</Submit>
+          </Form>
+        )}
+        <Form method="post" reloadDocument>
+          <Submit intent="revoke-all" className="button button-danger">
+            Sign out everywhere, here too
+          </Submit>
+        </Form>
+      </div>
+    </SettingsPage>
+  )
+}
+
+function Moment({ at }: { at: Date }) {
+  const text = at.toISOString()
+  return <time dateTime={text}>{`${text.slice(0, 10)} ${text.slice(11, 16)} UTC`}</time>
+}

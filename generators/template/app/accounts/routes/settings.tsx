@@ -1,0 +1,90 @@
+import { Form, data, type HeadersArgs } from 'react-router'
+import { changeUserPassword, getUserPasswordState, setUserPassword } from '~/accounts/accounts.server'
+import { Field } from '~/accounts/components/field'
+import { FormAlert } from '~/accounts/components/form-alert'
+import { SettingsPage } from '~/accounts/components/settings-page'
+import { Submit } from '~/accounts/components/submit'
+import { refuse } from '~/accounts/refuse.server'
+import { SettingsSchema } from '~/accounts/schemas'
+import { parseForm, requireSudo, sigra } from '~/sigra.server'
+import type { Route } from './+types/settings'
+
+export async function loader(args: Route.LoaderArgs) {
+  // A forgotten open screen must not be enough to change how somebody signs in.
+  const user = await requireSudo(args)
+  const { hasPassword, isTypedAlready } = await getUserPasswordState(args)
+  return { email: user.email, hasPassword, isTypedAlready, notice: await sigra.flash.read(args) }
+}
+
+export async function action(args: Route.ActionArgs) {
+  await requireSudo(args)
+  const form = await parseForm(args, SettingsSchema)
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+
+  const result =
+    form.value.intent === 'set-password'
+      ? await setUserPassword(args, form.value)
+      : await changeUserPassword(args, form.value)
+  if (result.ok) {
+    return sigra.redirect(args, '/users/settings', {
+      flash: 'Your password is saved. You are signed out everywhere else.',
+    })
+  }
+  if (result.reason === 'session-ended') {
+    return sigra.redirect(args, '/users/log-in', {
+      flash: 'Too many wrong passwords: we signed you out. Please log in again.',
+    })
+  }
+  return refuse(form, result)
+}
+
+export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
+
+export const meta: Route.MetaFunction = () => [{ title: 'Password' }]
+
+export default function Settings({ actionData, loaderData }: Route.ComponentProps) {
+  const { email, hasPassword, isTypedAlready, notice } = loaderData
+  const form = actionData?.form
+  return (
+    <SettingsPage
+      title={hasPassword ? 'Change your password' : 'Choose a password'}
+      intro="Every other browser is signed out when you save it."
+      email={email}
+      notice={form ? null : notice}
+    >
+      <Form method="post" className="form panel">
+        <FormAlert form={form} />
+        {/* Tells password managers whose password this is. */}
+        <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+        {hasPassword && !isTypedAlready && (
+          <Field
+            form={form}
+            name="currentPassword"
+            label="Current password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        )}
+        <Field
+          form={form}
+          name="password"
+          label="New password"
+          hint="At least 12 characters."
+          type="password"
+          autoComplete="new-password"
+          required
+        />
+        <Field
+          form={form}
+          name="passwordConfirmation"
+          label="Repeat the new password"
+          type="password"
+          autoComplete="new-password"
+          required
+        />
+        <Submit intent={hasPassword ? 'change-password' : 'set-password'}>Save the password</Submit>
+      </Form>
+    </SettingsPage>
+  )
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { NavLink } from 'react-router'
+import { AppBar } from './app-bar'
+import { Notice } from './notice'
+
+interface SettingsPageProps {
+  title: string
+  intro?: ReactNode
+  /** Who is signed in. */
+  email: string
+  /** A message carried over from the page before. */
+  notice?: string | null | undefined
+  children: ReactNode
+}
+
+/** The frame of the pages on which people look after their own account. */
+export function SettingsPage({ title, intro, email, notice, children }: SettingsPageProps) {
+  return (
+    <>
+      <AppBar email={email} />
+      <main className="page settings" id="main">
+        <nav className="tabs" aria-label="Settings">
+          <NavLink to="/users/settings" end>
+            Password
+          </NavLink>
+          <NavLink to="/users/sessions">Sessions</NavLink>
+        </nav>
+        <Notice message={notice} />
+        <div className="settings-head">
+          <h1>{title}</h1>
+          {intro && <p className="soft">{intro}</p>}
+        </div>
+        {children}
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,78 @@
+import { Form, data, type HeadersArgs } from 'react-router'
+import { changeRequiredUserPassword } from '~/accounts/accounts.server'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { Field } from '~/accounts/components/field'
+import { FormAlert } from '~/accounts/components/form-alert'
+import { Submit } from '~/accounts/components/submit'
+import { refuse } from '~/accounts/refuse.server'
+import { ChangePasswordSchema } from '~/accounts/schemas'
+import { parseForm, requirePending, sigra } from '~/sigra.server'
+import type { Route } from './+types/change-password'
+
+export async function loader(args: Route.LoaderArgs) {
+  const user = await requirePending(args, 'password-change')
+  return { email: user.email, redirectTo: args.url.searchParams.get('redirectTo') }
+}
+
+export async function action(args: Route.ActionArgs) {
+  await requirePending(args, 'password-change')
+  const form = await parseForm(args, ChangePasswordSchema)
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+
+  const result = await changeRequiredUserPassword(args, form.value)
+  if (result.ok) return result.redirect() // to a checked redirectTo, or to what the door asks for next
+  if (result.reason === 'ended') {
+    return sigra.redirect(args, '/users/log-in', { flash: 'That took too long. Please log in again.' })
+  }
+  return refuse(form, result)
+}
+
+export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
+
+export const meta: Route.MetaFunction = () => [{ title: 'Choose a new password' }]
+
+export default function ChangePassword({ actionData, loaderData }: Route.ComponentProps) {
+  const form = actionData?.form
+  return (
+    <EntryPage
+      title="Choose a new password"
+      intro={`Before you go on as ${loaderData.email}, the password has to be another one.`}
+      footer={
+        <Form method="post" action="/users/log-out" reloadDocument>
+          <button className="button-link">Not now: log out</button>
+        </Form>
+      }
+    >
+      <Form method="post" className="form" reloadDocument>
+        <FormAlert form={form} />
+        <input
+          type="email"
+          name="username"
+          autoComplete="username"
+          value={loaderData.email}
+          readOnly
+          hidden
+        />
+        <Field
+          form={form}
+          name="password"
+          label="New password"
+          hint="At least 12 characters."
+          type="password"
+          autoComplete="new-password"
+          required
+        />
+        <Field
+          form={form}
+          name="passwordConfirmation"
+          label="Repeat the new password"
+          type="password"
+          autoComplete="new-password"
+          required
+        />
+        {loaderData.redirectTo && <input type="hidden" name="redirectTo" value={loaderData.redirectTo} />}
+        <Submit>Save and go on</Submit>
+      </Form>
+    </EntryPage>
+  )
+}
