@@ -19,6 +19,7 @@ export interface BackupCode {
 // Crockford's: no i, l, o or u, so that nothing on paper looks like something else and no code is a rude word.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const CODE_COUNT = 10
+const MAX_COUNT = 100
 const CODE_BYTES = 10 // 80 bits: contract §2
 const PREFIX_LENGTH = 2
 const MAX_DRAWS = 1000 // ten different prefixes of 1,024 take hardly more than ten draws
@@ -28,11 +29,15 @@ const MAX_TYPED_LENGTH = 64
 /**
  * Makes ten codes of 80 bits, no two of which begin alike. Tests pass their own `fillRandom`.
  *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `fillRandom` repeats itself.
+ * @param count Up to 100.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `fillRandom` repeats itself, or for a number out of range.
  */
-export function createBackupCodes(fillRandom = systemRandom): readonly BackupCode[] {
+export function createBackupCodes(fillRandom = systemRandom, count = CODE_COUNT): readonly BackupCode[] {
+  if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) {
+    throw new ConfigInvalid(`There can be 1 to ${MAX_COUNT} backup codes.`)
+  }
   const codes = new Map<string, BackupCode>()
-  for (let draws = 0; codes.size < CODE_COUNT; draws++) {
+  for (let draws = 0; codes.size < count; draws++) {
     if (draws === MAX_DRAWS) throw new ConfigInvalid('fillRandom repeats itself.')
     const bytes = new Uint8Array(CODE_BYTES)
     fillRandom(bytes)

@@ -100,6 +100,29 @@ export {
   registerUser,
 } from './register/register-user.ts'
 
+// Second factors
+export { type ActivateResult, activateUserTotp } from './second-factor/activate-user-totp.ts'
+export { unblockUserSecondFactor } from './second-factor/clear-failures.ts'
+export { type DisableResult, disableUserTotp } from './second-factor/disable-user-totp.ts'
+export { type EnrollResult, enrollUserTotp } from './second-factor/enroll-user-totp.ts'
+export {
+  getUserSecondFactorState,
+  type SecondFactorState,
+} from './second-factor/get-user-second-factor-state.ts'
+export { type IssueCodesResult, issueUserBackupCodes } from './second-factor/issue-user-backup-codes.ts'
+export type { Unconfirmed } from './second-factor/enrolment-session.ts'
+export {
+  type RegenerateResult,
+  regenerateUserBackupCodes,
+} from './second-factor/regenerate-user-backup-codes.ts'
+export { type RequireStepResult, requireUserSecondStep } from './second-factor/require-user-second-step.ts'
+export type { TotpEnrolment } from './second-factor/totp-enrolment.ts'
+export {
+  type VerifyInput,
+  type VerifyResult,
+  verifyUserSecondFactor,
+} from './second-factor/verify-user-second-factor.ts'
+
 // Confirmation, reset, sweeps
 export { type ConfirmByCodeResult, confirmUserByCode } from './confirm/confirm-user-by-code.ts'
 export { confirmUserWithNewPassword } from './confirm/confirm-user-with-new-password.ts'

@@ -31,6 +31,7 @@ export const auditActions = [
   'mfa.codes_regenerated',
   'mfa.backup_code_used',
   'mfa.browser_trusted',
+  'mfa.unblocked',
   'passkey.added',
   'passkey.renamed',
   'passkey.removed',

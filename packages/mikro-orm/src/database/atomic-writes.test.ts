@@ -53,6 +53,13 @@ describe('what works once or is counted', () => {
     expect(await readFile(join(source, 'tokens/usable-token.ts'), 'utf8')).toContain('used_at is null')
   })
 
+  it('spends a step of an authenticator app only once, unless the app is a new one', async () => {
+    const writes = await writesOf('last_step')
+    expect(writes).not.toEqual([])
+    const guard = /last_step is null or last_step < |activated_at = /
+    expect(writes.filter(({ place, rest }) => !guard.test(rest) && !/activate/.test(place))).toEqual([])
+  })
+
   it.each(COUNTED)(
     'sets %s to zero or to something of itself, never to a value from outside',
     async (column) => {

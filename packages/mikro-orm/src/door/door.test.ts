@@ -28,6 +28,9 @@ describe('the door', () => {
   it('is passed by these flows and no other', async () => {
     expect(await importersOf('complete-sign-in.ts', 'completeSignIn')).toEqual([
       'log-in/log-in-user.ts',
+      'second-factor/activate-user-totp.ts',
+      'second-factor/issue-user-backup-codes.ts',
+      'second-factor/verify-user-second-factor.ts',
       'settings/change-required-password.ts',
     ])
   })
@@ -36,10 +39,16 @@ describe('the door', () => {
     const provers: Record<string, string[]> = {
       provePassword: ['log-in/log-in-user.ts'],
       proveEmail: [],
-      proveTotp: [],
-      proveBackupCode: [],
+      // A first code of a new app, and every later one.
+      proveTotp: ['second-factor/activate-user-totp.ts', 'second-factor/spend-code.ts'],
+      proveBackupCode: ['second-factor/spend-code.ts'],
       provePasskey: [],
-      takeSessionProof: ['settings/change-required-password.ts'],
+      takeSessionProof: [
+        'second-factor/activate-user-totp.ts',
+        'second-factor/issue-user-backup-codes.ts',
+        'second-factor/verify-user-second-factor.ts',
+        'settings/change-required-password.ts',
+      ],
     }
     for (const [prover, flows] of Object.entries(provers)) {
       expect({ prover, flows: await importersOf('proof.ts', prover) }).toEqual({ prover, flows })

@@ -97,11 +97,16 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
       coalesce((select is_new from known), false) as "isNewBrowser"`
 }
 
-/** A sign-in with what sudo would ask for is a sudo: the second factor where one is on, else password or passkey. */
+/**
+ * A sign-in with what sudo would ask for is a sudo: the second factor where one is on, else password or passkey. A
+ * backup code stands in for a lost factor: it may put another in its place, and nothing else.
+ */
 function sudoMethod(proof: Proof): Sql {
   const hasPasskey = proof.amr.includes('user')
   const single = hasPasskey ? 'passkey' : proof.amr.includes('pwd') ? 'password' : null
-  const double = proof.aal === 2 ? (hasPasskey ? 'passkey' : 'second-factor') : null
+  const isRecovered = !proof.amr.some((method) => method === 'otp' || method === 'pop')
+  const second = hasPasskey ? 'passkey' : isRecovered ? 'recovery' : 'second-factor'
+  const double = proof.aal === 2 ? second : null
   return sql`case when d.awaiting is not null then null when d.challenged then ${double}::text else ${single}::text end`
 }
 

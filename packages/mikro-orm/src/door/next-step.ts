@@ -10,7 +10,7 @@ import type { Proof } from './proof.ts'
 export function factorsOf(runtime: Runtime, userId: UserId): Sql {
   const { user, userTotp, userBackupCode, passkeys } = runtime.tables
   return sql`
-    select u.*, ${isObliged(runtime)} as obliged,
+    select u.*, (u.require_second_step or ${isObligedByPolicy(runtime)}) as obliged,
       exists (select from ${userTotp.name} f where f.user_id = u.id and f.activated_at is not null) as has_totp,
       exists (select from ${userBackupCode.name} f where f.user_id = u.id and f.used_at is null) as has_codes,
       ${passkeys ? sql`exists (select from ${passkeys.userPasskey.name} f where f.user_id = u.id)` : sql`false`}
@@ -24,22 +24,22 @@ export const isChallenged = sql`(has_totp or (obliged and has_passkey))`
 /**
  * What is still missing before the session is a full one, over a row of `factorsOf` with `is_trusted`; null for
  * nothing. The order is the contract's: second factor, enrolment, password change. Whoever is obliged needs backup
- * codes too, or a lost device would be a lock-out.
+ * codes too, or a lost device would be a lock-out; they are given out to two factors only, so that a trusted browser
+ * does not do there.
  */
 export function nextStep(proof: Proof): Sql {
   const isOneFactor = sql`${proof.aal}::int < 2`
   return sql`case
-    when ${isOneFactor} and ${isChallenged} and not is_trusted then 'second-factor'
+    when ${isOneFactor} and ${isChallenged} and not (is_trusted and (has_codes or not obliged)) then 'second-factor'
     when ${isOneFactor} and not ${isChallenged} and obliged then 'enrolment'
     when obliged and not has_codes then 'enrolment'
     when must_change_password then 'password-change' end`
 }
 
-/** Whether two factors are demanded: by the person, or by the policy. */
-function isObliged(runtime: Runtime): Sql {
-  const { policy, adminColumn } = runtime
+/** Whether the host's policy demands two factors of the user's row `u`. The person may ask for them too. */
+export function isObligedByPolicy({ policy, adminColumn }: Runtime): Sql {
   if (policy.secondFactor === 'all') return sql`true`
   return policy.secondFactor === 'admins' && adminColumn !== null
-    ? sql`(u.require_second_step or coalesce(u.${adminColumn}, false))`
-    : sql`u.require_second_step`
+    ? sql`coalesce(u.${adminColumn}, false)`
+    : sql`false`
 }

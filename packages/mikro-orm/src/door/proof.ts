@@ -2,6 +2,7 @@ import { ConfigInvalid } from '@sigra/core'
 import type { UserId } from '../context.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 
 /**
@@ -96,9 +97,8 @@ export async function takeSessionProof(
       'A session is raised by a proof of its own user, made by the flow that verified it',
     )
   }
-  const { user, userSession } = tx.tables
-  // The user first, as everywhere: a reset comes wholly before or wholly after.
-  await tx.rows(sql`select from ${user.name} where id = ${session.userId} for no key update`)
+  const { userSession } = tx.tables
+  await lockUser(tx, session.userId)
   const [row] = await tx.rows<{ amr: ProofMethod[]; remembered: boolean }>(sql`
     delete from ${userSession.name}
     where id = ${session.id} and user_id = ${session.userId} and expires_at > ${tx.now}

@@ -4,6 +4,7 @@ import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import { lockUser } from './lock-user.ts'
 
 /**
  * Ends all of a user's sessions, pending ones too, and forgets which browsers were trusted, inside a change that
@@ -49,7 +50,7 @@ export async function deleteAllUserSessionTokens(
 ): Promise<number> {
   return traceFlow('session.revoke', source, () =>
     inTransaction(runtime, async (tx) => {
-      await tx.rows(sql`select from ${tx.tables.user.name} where id = ${userId} for no key update`)
+      await lockUser(tx, userId)
       const sessions = await deleteSessions(tx, userId)
       await recordAuditEvent(tx, source, {
         action: 'session.revoked_all',

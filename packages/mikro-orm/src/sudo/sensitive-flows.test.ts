@@ -8,6 +8,12 @@ const source = join(import.meta.dirname, '..')
 const otherProofs: Record<string, string> = {
   'log-in/accept-password.ts': 'the password was just right: a stronger hash of the same one',
   'reset/replace-password.ts': 'a mailed link was used up in the same transaction',
+  'second-factor/activate-user-totp.ts':
+    'asks by enrolmentSessionOf, which lets a sign-in that waits for it pass too',
+  'second-factor/backup-codes.ts': 'called by flows that ask, and by the enrolment of who proved two factors',
+  'second-factor/enroll-user-totp.ts':
+    'asks by enrolmentSessionOf, which lets a sign-in that waits for it pass too',
+  'second-factor/spend-code.ts': 'uses up the code that was just typed',
   'settings/put-password.ts':
     'called by flows that ask: changeUserPassword, setUserPassword, changeRequiredPassword',
 }

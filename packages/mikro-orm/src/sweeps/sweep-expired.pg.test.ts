@@ -13,12 +13,14 @@ import {
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { registerInBrowser, testPassword } from '../testing/test-registration.ts'
+import { createTotpUser, logInBrowser } from '../testing/test-second-factor.ts'
 import { snapshot } from '../testing/test-snapshot.ts'
+import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
 import { applyAuditRetention } from './apply-audit-retention.ts'
 import { deleteInBatches } from './delete-in-batches.ts'
 import { sweepExpired } from './sweep-expired.ts'
 
-const nothing = { tokens: 0, sessions: 0, limits: 0, workers: 0, jobs: 0 }
+const nothing = { tokens: 0, sessions: 0, enrolments: 0, limits: 0, workers: 0, jobs: 0 }
 
 describe('sweepExpired', () => {
   let test: TestRuntime
@@ -64,6 +66,19 @@ describe('sweepExpired', () => {
     await log(true)
     await test.rows(sql`update user_sessions set expires_at = clock_timestamp()`)
     expect(await sweepExpired(test.runtime)).toMatchObject({ sessions: 1 })
+  })
+
+  it('removes seeds of authenticator apps that nobody activated within a day', async () => {
+    const { user } = await createTotpUser(test)
+    const browser = await logInBrowser(test, await createTestUser(test))
+    expect(await enrollUserTotp(test.runtime, browser)).toMatchObject({ ok: true })
+    await test.rows(sql`update user_totp set created_at = clock_timestamp() + ${test.runtime.clockOffset()}
+      * interval '1 millisecond'`)
+    test.advance({ hours: 23 })
+    expect(await sweepExpired(test.runtime)).toMatchObject({ enrolments: 0 })
+    test.advance({ hours: 2 })
+    expect(await sweepExpired(test.runtime)).toMatchObject({ enrolments: 1 })
+    expect(await test.rows(sql`select from user_totp where user_id = ${user.id}`)).toHaveLength(1)
   })
 
   it('RL-09 removes limits nobody has touched for two days, in batches', async () => {

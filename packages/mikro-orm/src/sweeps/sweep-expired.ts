@@ -6,6 +6,7 @@ import { deleteInBatches, repeatWhileFull } from './delete-in-batches.ts'
 
 const OWN_TASKS = 'sigra.' // what every task of ours begins with
 const FAILED_JOB_DAYS = 7 // long enough to look into why, short enough that addresses do not pile up
+const ENROLMENT_DAYS = 1 // nobody finishes it: the session it is bound to has been at another step for long
 const LOST_WORKER_DAYS = 1
 const JOB_BATCH_ROWS = 500
 
@@ -18,12 +19,17 @@ const JOB_BATCH_ROWS = 500
  */
 export async function sweepExpired(runtime: Runtime): Promise<Record<string, number>> {
   return traceFlow('sweep.run', null, async () => {
-    const { userToken, userSession, limit, worker } = runtime.tables
+    const { userToken, userSession, userTotp, limit, worker } = runtime.tables
     const now = databaseNow(runtime)
     const limitHours = runtime.policy.limits.sweepAfterHours
     return {
       tokens: await deleteInBatches(runtime, userToken.name, sql`x.expires_at <= ${now}`),
       sessions: await deleteInBatches(runtime, userSession.name, isDeadSession(runtime, now)),
+      enrolments: await deleteInBatches(
+        runtime,
+        userTotp.name,
+        sql`x.activated_at is null and x.created_at < ${now} - ${ENROLMENT_DAYS} * interval '1 day'`,
+      ),
       limits: await deleteInBatches(
         runtime,
         limit.name,

@@ -1,0 +1,162 @@
+import { checkTotp } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { milliseconds, sql } from '../database/sql.ts'
+import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { proveTotp, takeSessionProof } from '../door/proof.ts'
+import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { deleteSessions } from '../sessions/delete-sessions.ts'
+import { lockUser } from '../sessions/lock-user.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+import { makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
+import { chargeSecondFactor } from './charge-second-factor.ts'
+import { clearFailures } from './clear-failures.ts'
+import { enrolmentSessionOf, type Unconfirmed } from './enrolment-session.ts'
+import { notifyOwner } from './notify-owner.ts'
+import { waitingSecret } from './totp-enrolment.ts'
+import { enrolmentPlace, openTotp, sealTotp, totpPlace } from './totp-secret.ts'
+import { turnAway, type TurnedAway } from './turn-away.ts'
+
+export type ActivateResult =
+  /** The codes are shown now and never again. */
+  | (SignInSuccess & { backupCodes: readonly string[] })
+  | { ok: false; reason: 'wrong-code' }
+  /** Nothing waits for a code here: it was asked for in another session, or activated meanwhile. */
+  | { ok: false; reason: 'not-enrolled' }
+  | TurnedAway
+  | Unconfirmed
+  | Limited
+  | Busy
+
+interface Waiting {
+  rowId: string
+  sealed: string
+  secret: Uint8Array
+  now: Date
+}
+
+/**
+ * Makes an enrolled authenticator app count, by one of its codes. Credential, backup codes, the end of every other
+ * session and the audit line are one transaction, and this session goes through the door again: it has two factors now.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo that waits for no enrolment.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function activateUserTotp(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { code: unknown },
+): Promise<ActivateResult> {
+  return traceFlow('mfa.enroll', ctx, async () => {
+    const allowed = enrolmentSessionOf(ctx)
+    if (!allowed.ok) return allowed
+    const { session } = allowed
+    const limited = await chargeSecondFactor(runtime, ctx, session.userId)
+    if (limited) return limited
+
+    const waiting = await findWaiting(runtime, session)
+    if (!waiting) return { ok: false, reason: 'not-enrolled' }
+    const windowSteps = runtime.policy.totp.windowSteps === 0 ? 0 : 1
+    const checked = checkTotp(waiting.secret, input.code, waiting.now, null, { windowSteps })
+    if (!checked.ok) return refuse(runtime, ctx, session, checked.reason)
+
+    const codes = await makeBackupCodes(runtime)
+    return codes.ok ? activate(runtime, ctx, session, { waiting, step: checked.step, codes }) : codes
+  })
+}
+
+async function findWaiting(runtime: Runtime, session: ResolvedSession): Promise<Waiting | null> {
+  const { userTotp } = runtime.tables
+  const [row] = await statement<{ rowId: string; sealed: string | null; now: number }>(
+    runtime,
+    sql`
+    select f.id::text as "rowId", ${waitingSecret} as sealed, ${milliseconds(databaseNow(runtime))} as now
+    from ${userTotp.name} f where f.user_id = ${session.userId}`,
+  )
+  if (!row || row.sealed === null) return null
+  const secret = openTotp(runtime, row.sealed, enrolmentPlace(row.rowId, session))
+  return secret && { rowId: row.rowId, sealed: row.sealed, secret, now: new Date(row.now) }
+}
+
+async function refuse(
+  runtime: Runtime,
+  ctx: FlowContext,
+  { userId }: ResolvedSession,
+  reason: string,
+): Promise<ActivateResult> {
+  await inTransaction(runtime, (tx) =>
+    recordAuditEvent(tx, ctx, {
+      action: 'mfa.activated',
+      outcome: 'failure',
+      actorId: userId,
+      subjectId: userId,
+      metadata: { method: 'totp', reason },
+    }),
+  )
+  return { ok: false, reason: 'wrong-code' }
+}
+
+async function activate(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  made: { waiting: Waiting; step: number; codes: NewBackupCodes },
+): Promise<ActivateResult> {
+  const { userId } = session
+  return inUndoableTransaction<ActivateResult, ActivateResult>(runtime, async (tx, undo) => {
+    await lockUser(tx, userId)
+    if (!(await storeActive(tx, session, made))) return undo({ ok: false, reason: 'not-enrolled' })
+    const taken = await takeSessionProof(tx, session, proveTotp(userId))
+    if (!taken) return undo({ ok: false, reason: 'session-ended' })
+
+    await replaceBackupCodes(tx, userId, made.codes)
+    await clearFailures(tx, userId)
+    await supersedeTokens(tx, userId)
+    const sessions = await deleteSessions(tx, userId)
+    await recordActivation(tx, ctx, session, sessions)
+    // No trusted browser: the one factor just proven is the reason for coming here.
+    const opened = await completeSignIn(tx, ctx, taken.proof, {
+      method: session.awaiting === 'enrolment' ? 'enrolment' : 'totp',
+      remembered: taken.remembered,
+      acceptTrust: false,
+    })
+    if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
+    return { ok: true, outcome: opened.outcome, userId, backupCodes: made.codes.texts }
+  })
+}
+
+/** Only the very seed the code was of: another tab may have put one in its place meanwhile. */
+async function storeActive(
+  tx: Transaction,
+  session: ResolvedSession,
+  { waiting, step }: { waiting: Waiting; step: number },
+): Promise<boolean> {
+  const sealed = sealTotp(tx.runtime, waiting.secret, totpPlace(waiting.rowId))
+  const rows = await tx.rows(sql`
+    update ${tx.tables.userTotp.name} f set sealed_secret = ${sealed}, pending_secret = null,
+      activated_at = ${tx.now}, last_step = ${step}
+    where f.id = ${waiting.rowId} and f.user_id = ${session.userId} and ${waitingSecret} = ${waiting.sealed}
+    returning 1`)
+  return rows.length === 1
+}
+
+async function recordActivation(
+  tx: Transaction,
+  ctx: FlowContext,
+  { userId }: ResolvedSession,
+  sessions: number,
+): Promise<void> {
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: 'mfa.activated',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    metadata: { method: 'totp', sessions },
+  })
+  await notifyOwner(tx, userId, 'secondFactorAdded', eventId)
+}

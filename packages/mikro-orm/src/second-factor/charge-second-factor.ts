@@ -1,0 +1,20 @@
+import type { FlowContext, UserId } from '../context.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
+import type { Runtime } from '../runtime.ts'
+
+/** One bucket for every kind of code of a user, wherever it is typed. @returns `null` when a try is granted. */
+export async function chargeSecondFactor(
+  runtime: Runtime,
+  ctx: FlowContext,
+  userId: UserId,
+): Promise<Limited | null> {
+  const bucket = runtime.policy.limits.target.secondFactor
+  const charged = await chargeLimits(
+    runtime,
+    [],
+    [{ name: 'second-factor.account', subject: userId, bucket }],
+    ctx,
+  )
+  return charged.ok ? null : { ...charged, reason: 'limited' }
+}

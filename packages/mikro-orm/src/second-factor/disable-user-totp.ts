@@ -1,0 +1,67 @@
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { Busy } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { sudoSessionOf } from '../sudo/sudo-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import {
+  deleteBackupCodes,
+  makeBackupCodes,
+  type NewBackupCodes,
+  replaceBackupCodes,
+} from './backup-codes.ts'
+import { changeFactors, type FactorChange, type Factors } from './change-factors.ts'
+
+export type DisableResult =
+  /** Fresh codes where a passkey is still asked for as the second step; else none are left. */
+  | { ok: true; backupCodes: readonly string[] }
+  | { ok: false; reason: 'not-active' }
+  /** The policy demands a second factor and there is no other: put another app in its place instead. */
+  | { ok: false; reason: 'required' }
+  | { ok: false; reason: 'session-ended' }
+  | Busy
+
+/**
+ * Takes the authenticator app away. Where nothing is left to be asked for, the backup codes and the wish for a second
+ * step go with it; where passkeys are, codes are made anew.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function disableUserTotp(runtime: Runtime, ctx: FlowContext): Promise<DisableResult> {
+  return traceFlow('mfa.disable', ctx, async () => {
+    const session = sudoSessionOf(ctx, 'disable-second-factor')
+    const codes = await makeBackupCodes(runtime)
+    if (!codes.ok) return codes
+    const changed = await changeFactors(runtime, ctx, session, (tx, factors) =>
+      disable(tx, session, factors, codes),
+    )
+    return changed.ok ? { ok: true, backupCodes: changed.value } : changed
+  })
+}
+
+async function disable(
+  tx: Transaction,
+  { userId }: ResolvedSession,
+  factors: Factors,
+  codes: NewBackupCodes,
+): Promise<FactorChange<readonly string[]> | { ok: false; reason: 'not-active' | 'required' }> {
+  const { user, userTotp } = tx.tables
+  if (!factors.hasTotp) return { ok: false, reason: 'not-active' }
+  if (factors.isObliged && !factors.hasPasskey) return { ok: false, reason: 'required' }
+  await tx.rows(sql`delete from ${userTotp.name} where user_id = ${userId}`)
+  const isStillAsked = factors.hasPasskey && (factors.isObliged || factors.requiresSecondStep)
+  if (isStillAsked) await replaceBackupCodes(tx, userId, codes)
+  else {
+    await deleteBackupCodes(tx, userId)
+    await tx.rows(sql`update ${user.name} set require_second_step = false where id = ${userId}`)
+  }
+  return {
+    ok: true,
+    value: isStillAsked ? codes.texts : [],
+    entry: { action: 'mfa.disabled', metadata: { method: 'totp' } },
+    notice: 'secondFactorRemoved',
+  }
+}

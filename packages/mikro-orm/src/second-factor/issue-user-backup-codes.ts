@@ -1,0 +1,65 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { takeSessionProof } from '../door/proof.ts'
+import type { Busy, SignInSuccess } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { lockUser } from '../sessions/lock-user.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { countBackupCodes, makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
+import { notifyOwner } from './notify-owner.ts'
+import { turnAway, type TurnedAway } from './turn-away.ts'
+
+export type IssueCodesResult =
+  | (SignInSuccess & { backupCodes: readonly string[] })
+  /** There are codes, or a second factor was not proven: codes are a second factor themselves. */
+  | { ok: false; reason: 'not-wanted' }
+  | TurnedAway
+  | Busy
+
+/**
+ * Gives backup codes to somebody who must have them, has a second factor and proved it, and has no code left. The
+ * sign-in that waited for this goes through the door again.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function issueUserBackupCodes(runtime: Runtime, ctx: FlowContext): Promise<IssueCodesResult> {
+  return traceFlow('mfa.enroll', ctx, async () => {
+    const { session } = ctx
+    if (session?.awaiting !== 'enrolment' || session.aal < 2) return { ok: false, reason: 'not-wanted' }
+    const codes = await makeBackupCodes(runtime)
+    return codes.ok ? issue(runtime, ctx, session, codes) : codes
+  })
+}
+
+async function issue(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  codes: NewBackupCodes,
+): Promise<IssueCodesResult> {
+  const { userId } = session
+  return inUndoableTransaction<IssueCodesResult, IssueCodesResult>(runtime, async (tx, undo) => {
+    await lockUser(tx, userId)
+    if ((await countBackupCodes(tx, userId)) > 0) return undo({ ok: false, reason: 'not-wanted' })
+    const taken = await takeSessionProof(tx, session, null)
+    if (!taken) return undo({ ok: false, reason: 'session-ended' })
+    await replaceBackupCodes(tx, userId, codes)
+    const eventId = await recordAuditEvent(tx, ctx, {
+      action: 'mfa.codes_regenerated',
+      outcome: 'success',
+      actorId: userId,
+      subjectId: userId,
+    })
+    await notifyOwner(tx, userId, 'backupCodesReplaced', eventId)
+    const opened = await completeSignIn(tx, ctx, taken.proof, {
+      method: 'enrolment',
+      remembered: taken.remembered,
+      acceptTrust: false,
+    })
+    if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
+    return { ok: true, outcome: opened.outcome, userId, backupCodes: codes.texts }
+  })
+}

@@ -1,0 +1,56 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { WrongCode } from './check-code.ts'
+import type { ReservedTry } from './reserve-try.ts'
+import type { TypedCode } from './typed-code.ts'
+
+/**
+ * Writes down that a code was wrong. The last one of a pending sign-in ends it; the first one that makes the account
+ * wait, and the one that closes it to codes, are told to the owner. Each number is given out once, so each is told once.
+ *
+ * @returns Whether the sign-in ended.
+ */
+export async function recordWrongCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  tried: ReservedTry,
+  wrong: { method: TypedCode['method']; reason: WrongCode },
+): Promise<boolean> {
+  const { backOffFrom, refuseAt, triesPerChallenge } = runtime.policy.secondFactorCodes
+  const isLast = session.awaiting === 'second-factor' && tried.attempts >= triesPerChallenge
+  await inTransaction(runtime, async (tx) => {
+    await recordAuditEvent(tx, ctx, {
+      action: 'mfa.failed',
+      outcome: 'failure',
+      actorId: null,
+      subjectId: tried.userId,
+      metadata: { ...wrong, attempts: tried.failures },
+    })
+    if (tried.failures === backOffFrom || tried.failures === refuseAt) await tellOwner(tx, ctx, tried)
+    if (isLast) await endSignIn(tx, ctx, session)
+  })
+  return isLast
+}
+
+async function tellOwner(tx: Transaction, ctx: FlowContext, tried: ReservedTry): Promise<void> {
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: 'security.lockout',
+    outcome: 'denied',
+    actorId: null,
+    subjectId: tried.userId,
+    metadata: { method: 'second-factor', attempts: tried.failures },
+  })
+  await enqueueNotice(tx, 'secondFactorBlocked', { address: tried.address, eventId })
+}
+
+async function endSignIn(tx: Transaction, ctx: FlowContext, session: ResolvedSession): Promise<void> {
+  await tx.rows(sql`
+    delete from ${tx.tables.userSession.name} where id = ${session.id} and awaiting = 'second-factor'`)
+  tx.afterCommit(() => ctx.effects.clearSession())
+}

@@ -1,0 +1,43 @@
+import type { FlowContext } from '../context.ts'
+import type { Busy } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { sudoSessionOf } from '../sudo/sudo-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { makeBackupCodes, replaceBackupCodes } from './backup-codes.ts'
+import { changeFactors } from './change-factors.ts'
+
+export type RegenerateResult =
+  | { ok: true; backupCodes: readonly string[] }
+  /** Nothing ever asks for a code. */
+  | { ok: false; reason: 'not-active' }
+  | { ok: false; reason: 'session-ended' }
+  | Busy
+
+/**
+ * Makes ten backup codes in the place of all former ones, shown once. Needs a factor that is not a backup code: whoever
+ * found one code would otherwise have ten.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function regenerateUserBackupCodes(
+  runtime: Runtime,
+  ctx: FlowContext,
+): Promise<RegenerateResult> {
+  return traceFlow('mfa.enroll', ctx, async () => {
+    const session = sudoSessionOf(ctx, 'replace-backup-codes')
+    const codes = await makeBackupCodes(runtime)
+    if (!codes.ok) return codes
+    const changed = await changeFactors(runtime, ctx, session, async (tx, { isChallenged }) => {
+      if (!isChallenged) return { ok: false, reason: 'not-active' } as const
+      await replaceBackupCodes(tx, session.userId, codes)
+      return {
+        ok: true,
+        value: codes.texts,
+        entry: { action: 'mfa.codes_regenerated' },
+        notice: 'backupCodesReplaced',
+      } as const
+    })
+    return changed.ok ? { ok: true, backupCodes: changed.value } : changed
+  })
+}

@@ -1,0 +1,91 @@
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { Busy } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { sudoSessionOf } from '../sudo/sudo-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import {
+  deleteBackupCodes,
+  makeBackupCodes,
+  type NewBackupCodes,
+  replaceBackupCodes,
+} from './backup-codes.ts'
+import { changeFactors, type FactorChange, type Factors } from './change-factors.ts'
+
+export type RequireStepResult =
+  /** Codes where there were none: shown now and never again. */
+  | { ok: true; backupCodes: readonly string[] }
+  /** There is nothing that could be asked for. */
+  | { ok: false; reason: 'no-factor' }
+  /** It already is so. */
+  | { ok: false; reason: 'unchanged' }
+  | { ok: false; reason: 'session-ended' }
+  | Busy
+
+type Change = FactorChange<readonly string[]> | { ok: false; reason: 'no-factor' | 'unchanged' }
+
+/**
+ * Switches "require a second step" on or off, for somebody whose only second factor is a passkey: having one does not
+ * switch it on. Backup codes come in the same transaction, so that a lost device is never a lock-out.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function requireUserSecondStep(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { isRequired: boolean },
+): Promise<RequireStepResult> {
+  return traceFlow(input.isRequired ? 'mfa.enroll' : 'mfa.disable', ctx, async () => {
+    const session = sudoSessionOf(ctx, 'require-second-step')
+    const codes = await makeBackupCodes(runtime)
+    if (!codes.ok) return codes
+    const changed = await changeFactors(runtime, ctx, session, (tx, factors) =>
+      input.isRequired ? switchOn(tx, session, factors, codes) : switchOff(tx, session, factors),
+    )
+    return changed.ok ? { ok: true, backupCodes: changed.value } : changed
+  })
+}
+
+async function switchOn(
+  tx: Transaction,
+  session: ResolvedSession,
+  factors: Factors,
+  codes: NewBackupCodes,
+): Promise<Change> {
+  if (!factors.hasTotp && !factors.hasPasskey) return { ok: false, reason: 'no-factor' }
+  if (!(await setRequired(tx, session, true))) return { ok: false, reason: 'unchanged' }
+  if (!factors.hasCodes) await replaceBackupCodes(tx, session.userId, codes)
+  return {
+    ok: true,
+    value: factors.hasCodes ? [] : codes.texts,
+    entry: { action: 'mfa.activated', metadata: { method: 'second-step' } },
+    notice: 'secondFactorAdded',
+  }
+}
+
+async function switchOff(tx: Transaction, session: ResolvedSession, factors: Factors): Promise<Change> {
+  if (!(await setRequired(tx, session, false))) return { ok: false, reason: 'unchanged' }
+  // Codes nothing asks for would be forgotten in a drawer until the day they are a way in again.
+  if (!factors.hasTotp && !factors.isObliged) await deleteBackupCodes(tx, session.userId)
+  return {
+    ok: true,
+    value: [],
+    entry: { action: 'mfa.disabled', metadata: { method: 'second-step' } },
+    notice: 'secondFactorRemoved',
+  }
+}
+
+async function setRequired(
+  tx: Transaction,
+  { userId }: ResolvedSession,
+  isRequired: boolean,
+): Promise<boolean> {
+  const rows = await tx.rows(sql`
+    update ${tx.tables.user.name} set require_second_step = ${isRequired}
+    where id = ${userId} and require_second_step <> ${isRequired}
+    returning 1`)
+  return rows.length === 1
+}
