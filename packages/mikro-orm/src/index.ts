@@ -133,6 +133,8 @@ export {
   getUserByConfirmationToken,
 } from './confirm/get-user-by-confirmation-token.ts'
 export { rejectRegistration } from './confirm/reject-registration.ts'
+export { getUserByNotMeToken, type NotMePage } from './not-me/get-user-by-not-me-token.ts'
+export { secureUser } from './not-me/secure-user.ts'
 export { deliverUserResetPasswordInstructions } from './reset/deliver-user-reset-password-instructions.ts'
 export { getUserByResetPasswordToken } from './reset/get-user-by-reset-password-token.ts'
 export { resetUserPassword } from './reset/reset-user-password.ts'

@@ -6,6 +6,8 @@ import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-con
 import { getUserByConfirmationToken } from '../confirm/get-user-by-confirmation-token.ts'
 import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { sql } from '../database/sql.ts'
+import { getUserByNotMeToken } from '../not-me/get-user-by-not-me-token.ts'
+import { secureUser } from '../not-me/secure-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
@@ -17,6 +19,7 @@ import {
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
+import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import {
   createTestEmail,
@@ -139,6 +142,28 @@ describe('the audit trail of registration, confirmation and reset', () => {
         const person = await registerInBrowser(test)
         await confirmUser(test.runtime, person.browser, { token: person.token })
         return () => confirmUser(test.runtime, ctx, { token: person.token })
+      },
+    ],
+    [
+      'auth.not_me success',
+      async (ctx) => {
+        const token = await receiveNotice(test, await createTestUser(test))
+        return () => secureUser(test.runtime, ctx, { token })
+      },
+    ],
+    [
+      'auth.not_me failure',
+      async (ctx) => {
+        const token = await receiveNotice(test, await createTestUser(test))
+        await secureUser(test.runtime, createTestContext(), { token })
+        return () => secureUser(test.runtime, ctx, { token })
+      },
+    ],
+    [
+      '',
+      async (ctx) => {
+        const token = await receiveNotice(test, await createTestUser(test))
+        return () => getUserByNotMeToken(test.runtime, ctx, token)
       },
     ],
     [

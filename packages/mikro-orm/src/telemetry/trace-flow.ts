@@ -11,6 +11,7 @@ export const flowNames = [
   'auth.reset',
   'auth.magic_link_request',
   'auth.magic_link',
+  'auth.not_me',
   'session.resolve',
   'session.revoke',
   'session.sudo',

@@ -7,6 +7,8 @@ import { isUsable } from './usable-token.ts'
 export interface ConsumedToken {
   userId: UserId
   emailCanonical: CanonicalEmail
+  /** The event a notice is about, where the token came in one. */
+  eventId: string | null
 }
 
 /**
@@ -27,7 +29,7 @@ export async function consumeToken(
     update ${tx.tables.userToken.name} t set used_at = ${tx.now}
     from ${tx.tables.user.name} u
     where ${isUsable(token, tx.now)} and ${only}
-    returning u.id::text as "userId", u.email_canonical as "emailCanonical"`)
+    returning u.id::text as "userId", u.email_canonical as "emailCanonical", t.event_id::text as "eventId"`)
   return row ?? null
 }
 

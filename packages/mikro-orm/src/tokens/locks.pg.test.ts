@@ -6,12 +6,14 @@ import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { prepareMail } from '../mail/prepare-mail.ts'
+import { secureUser } from '../not-me/secure-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { sweepExpired } from '../sweeps/sweep-expired.ts'
 import { createTestContext, createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
+import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { registerInBrowser, testPassword, wrongCode } from '../testing/test-registration.ts'
 
@@ -29,6 +31,7 @@ describe('everything that can happen to an account at once', () => {
       const { browser, email, code, token, password } = person
       await deliverUserResetPasswordInstructions(runtime, browser, person)
       const reset = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
+      const notMe = await receiveNotice(test, person)
       for (let i = 0; i < 4; i++) {
         await deliverUserResetPasswordInstructions(runtime, browser, person)
         await deliverUserConfirmationInstructions(runtime, browser, person)
@@ -41,6 +44,7 @@ describe('everything that can happen to an account at once', () => {
         confirmUserByCode(runtime, browser, { email, code }),
         confirmUserByCode(runtime, browser, { email, code: wrongCode(code) }),
         resetUserPassword(runtime, createTestContext(), { token: reset, password: testPassword }),
+        secureUser(runtime, createTestContext(), { token: notMe }),
         registerUser(runtime, createTestContext(), person),
         ...(round % 3 === 0 ? [rejectRegistration(runtime, browser, { token })] : []),
         logInUser(runtime, browser, person),

@@ -15,11 +15,14 @@ import { confirmUser } from '../confirm/confirm-user.ts'
 import { getUserByConfirmationToken } from '../confirm/get-user-by-confirmation-token.ts'
 import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { sql } from '../database/sql.ts'
+import { getUserByNotMeToken } from '../not-me/get-user-by-not-me-token.ts'
+import { secureUser } from '../not-me/secure-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { getUserByResetPasswordToken } from '../reset/get-user-by-reset-password-token.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { createTestContext, createTestRuntime, recordQueries, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
+import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import {
   registerInBrowser,
@@ -36,11 +39,13 @@ describe('every place that takes a mailed token', () => {
   let test: TestRuntime
   let person: TestRegistration
   let resetToken: string
+  let notMeToken: string
   beforeAll(async () => {
     test = await createTestRuntime({ secrets: oldSecret, policy: { ...generousLimits, ...cheapHashing } })
     person = await registerInBrowser(test)
     await deliverUserResetPasswordInstructions(test.runtime, person.browser, person)
     resetToken = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
+    notMeToken = await receiveNotice(test, person)
   })
   afterAll(() => test.close())
 
@@ -83,9 +88,22 @@ describe('every place that takes a mailed token', () => {
       use: (token) => resetUserPassword(test.runtime, person.browser, { token, password }),
       refusal: { ok: false, reason: 'invalid-token' },
     },
+    getUserByNotMeToken: {
+      purpose: 'not-me',
+      use: (token) => getUserByNotMeToken(test.runtime, person.browser, token),
+      refusal: null,
+    },
+    secureUser: {
+      purpose: 'not-me',
+      use: (token) => secureUser(test.runtime, person.browser, { token }),
+      refusal: { ok: false, reason: 'invalid-token' },
+    },
   }
 
-  const tokenFor = (purpose: TokenPurpose) => (purpose === 'confirm' ? person.token : resetToken)
+  function tokenFor(purpose: TokenPurpose): string {
+    if (purpose === 'confirm') return person.token
+    return purpose === 'not-me' ? notMeToken : resetToken
+  }
 
   function expectUntouched(use: (token: unknown) => Promise<unknown>, token: unknown, refusal: unknown) {
     return recordQueries(test.orm, async () => {
@@ -184,6 +202,10 @@ describe('every place that takes a mailed token', () => {
     expect(await find(`${newSecret},${oldSecret}`)).not.toBeNull()
     expect(await find(`${oldSecret},${newSecret}`)).not.toBeNull()
     expect(await find(newSecret)).toBeNull()
+    const look = (secrets: string) =>
+      getUserByNotMeToken({ ...test.runtime, ring: parseKeyRing(secrets) }, browser, notMeToken)
+    expect(await look(`${newSecret},${oldSecret}`)).not.toBeNull()
+    expect(await look(newSecret)).toBeNull()
   })
 
   it('still takes the true ones', async () => {
@@ -191,6 +213,8 @@ describe('every place that takes a mailed token', () => {
     expect(await places['getUserByResetPasswordToken']?.use(resetToken)).not.toBeNull()
     expect(await places['confirmUser']?.use(person.token)).toEqual({ ok: true })
     expect(await places['resetUserPassword']?.use(resetToken)).toEqual({ ok: true })
+    expect(await places['getUserByNotMeToken']?.use(notMeToken)).not.toBeNull()
+    expect(await places['secureUser']?.use(notMeToken)).toEqual({ ok: true })
   })
 
   it('TOK-01 and TOK-13 refuse them afterwards, in the same words', async () => {

@@ -1,0 +1,78 @@
+import type { UserId } from '../context.ts'
+import { sql, type Sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { RemovedByNotMe } from '../mail/mail-props.ts'
+import type { Table } from '../tables.ts'
+import { disputedBy } from './disputed.ts'
+
+/**
+ * Removes the password, and the factor a notice is about. The user is locked already.
+ *
+ * @param eventId The event the notice is about.
+ * @returns What there was to remove.
+ */
+export async function removeDisputed(
+  tx: Transaction,
+  userId: UserId,
+  eventId: string | null,
+): Promise<RemovedByNotMe[]> {
+  const { userTotp, passkeys } = tx.tables
+  const disputed = disputedBy(tx.runtime, tx.now)
+  const removed: RemovedByNotMe[] = []
+  if (await removePassword(tx, userId)) removed.push('password')
+  if (eventId === null) return removed
+  const about = { userId, eventId }
+  if (await removeFactor(tx, userTotp, disputed.totp, about)) {
+    removed.push('second-factor')
+    await tx.rows(sql`delete from ${tx.tables.userBackupCode.name} where user_id = ${userId}`)
+  }
+  if (passkeys && (await removeFactor(tx, passkeys.userPasskey, disputed.passkey, about))) {
+    removed.push('passkey')
+  }
+  if (removed.some((each) => each !== 'password')) await forgetSecondStep(tx, userId)
+  return removed
+}
+
+/**
+ * Gone, never to be changed at the next sign-in: that would let in whoever knows it. Nothing is to be compared with
+ * any more, so a sign-in that is being checked right now is refused by the door.
+ */
+async function removePassword(tx: Transaction, userId: UserId): Promise<boolean> {
+  const [row] = await tx.rows<{ had: boolean }>(sql`
+    update ${tx.tables.user.name} u set hashed_password = null, must_change_password = false,
+      password_changed_at = ${tx.now}, updated_at = ${tx.now}
+    from (select id, hashed_password is not null as had from ${tx.tables.user.name} where id = ${userId}) former
+    where u.id = former.id
+    returning former.had`)
+  return row?.had ?? false
+}
+
+async function removeFactor(
+  tx: Transaction,
+  table: Table,
+  isDisputed: Sql,
+  { userId, eventId }: { userId: UserId; eventId: string },
+): Promise<boolean> {
+  const { auditEvent, user } = tx.tables
+  const rows = await tx.rows(sql`
+    delete from ${table.name} f using ${user.name} u, ${auditEvent.name} e
+    where u.id = ${userId} and e.id = ${eventId} and e.subject_id = u.id::text and ${isDisputed}
+    returning 1`)
+  return rows.length > 0
+}
+
+/** Where nothing is left to be asked for as a second step, the wish for one goes, and the codes that stand in for it. */
+async function forgetSecondStep(tx: Transaction, userId: UserId): Promise<void> {
+  const { user, userBackupCode, userTotp, passkeys } = tx.tables
+  const hasPasskey = passkeys
+    ? sql`exists (select from ${passkeys.userPasskey.name} f where f.user_id = u.id)`
+    : sql`false`
+  await tx.rows(sql`
+    with bare as (
+      update ${user.name} u set require_second_step = false
+      where u.id = ${userId} and not ${hasPasskey}
+        and not exists (select from ${userTotp.name} f where f.user_id = u.id and f.activated_at is not null)
+      returning u.id
+    )
+    delete from ${userBackupCode.name} c using bare where c.user_id = bare.id`)
+}

@@ -1,0 +1,72 @@
+import { parseMailedToken } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { createTokenSource, enqueueMail, enqueueNotice, readStamp } from '../mail/enqueue-mail.ts'
+import { describeRequest } from '../mail/request-mail.ts'
+import type { Runtime } from '../runtime.ts'
+import { deleteSessions } from '../sessions/delete-sessions.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { consumeToken, type ConsumedToken } from '../tokens/consume-token.ts'
+import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+import { removeDisputed } from './remove-disputed.ts'
+
+/**
+ * "This wasn't me": takes an account out of the hands it is in, asked by whoever holds the mail of its address. One
+ * transaction ends everything that could act for the account, removes what a stranger knows or may have attached, and
+ * mails a link to come back in. Signs nobody in.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function secureUser(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { token: unknown },
+): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' }> {
+  return traceFlow('auth.not_me', ctx, async () => {
+    const token = parseMailedToken(runtime.ring, 'not-me', input.token)
+    if (!token) return { ok: false, reason: 'invalid-token' }
+
+    const owner = await inTransaction(runtime, async (tx) => {
+      const consumed = await consumeToken(tx, token)
+      if (consumed) await secure(tx, ctx, consumed)
+      return consumed
+    })
+    if (!owner) {
+      await recordTokenRefusal(runtime, ctx, 'auth.not_me', token)
+      return { ok: false, reason: 'invalid-token' }
+    }
+    if (ctx.session?.userId === owner.userId) ctx.effects.clearSession()
+    return { ok: true }
+  })
+}
+
+async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): Promise<void> {
+  const { userId, emailCanonical: address, eventId } = owner
+  const removed = await removeDisputed(tx, userId, eventId)
+  const sessions = await deleteSessions(tx, userId)
+  await forgetBrowsers(tx, userId)
+  await supersedeTokens(tx, userId)
+  const noticeId = await recordAuditEvent(tx, ctx, {
+    action: 'auth.not_me',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    targetId: eventId,
+    metadata: { method: 'link', sessions, removed: removed.join(' ') },
+  })
+  await enqueueNotice(tx, 'notMeDone', { address, eventId: noticeId })
+  await enqueueMail(tx, {
+    kind: 'resetPassword',
+    ...describeRequest(tx.runtime, ctx, address),
+    requestedAt: await readStamp(tx), // after the password went: what was asked for before is dropped
+    ...createTokenSource(tx.runtime),
+  })
+}
+
+/** A stranger's browser is among the known ones: the next sign-in in it is to be a new browser's again. */
+async function forgetBrowsers(tx: Transaction, userId: UserId): Promise<void> {
+  await tx.rows(sql`delete from ${tx.tables.userKnownBrowser.name} where user_id = ${userId}`)
+}

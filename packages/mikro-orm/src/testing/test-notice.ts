@@ -1,0 +1,33 @@
+import { parseEmail } from '@sigra/core'
+import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import type { DisputableNoticeKind } from '../mail/mail-kinds.ts'
+import { createTestContext } from './test-context.ts'
+import { deliverMail, findMail, tokenOf } from './test-mail.ts'
+import type { TestRuntime } from './test-runtime.ts'
+
+/** Lets something happen to an account, and takes the token out of the notice's link "This wasn't me". */
+export async function receiveNotice(
+  test: TestRuntime,
+  user: { email: string },
+  kind: DisputableNoticeKind = 'passwordChanged',
+  entry: Pick<AuditEntry, 'action' | 'targetId' | 'metadata'> = { action: 'auth.password_changed' },
+): Promise<string> {
+  const address = parseEmail(user.email)?.canonical
+  const [row] = await test.rows<{ id: string }>(
+    sql`select id::text as id from ${test.runtime.tables.user.name} where email_canonical = ${address}`,
+  )
+  if (!address || !row) throw new Error('no such user')
+  await inTransaction(test.runtime, async (tx) => {
+    const subjectId = row.id
+    const eventId = await recordAuditEvent(tx, createTestContext(), {
+      outcome: 'success',
+      subjectId,
+      ...entry,
+    })
+    await enqueueNotice(tx, kind, { address, eventId })
+  })
+  return tokenOf(findMail(await deliverMail(test), kind).props.notMeUrl)
+}
