@@ -7,6 +7,7 @@ const source = join(import.meta.dirname, '..')
 /** Files that change a credential and prove in another way than by sudo who is there, each with its way. */
 const otherProofs: Record<string, string> = {
   'log-in/accept-password.ts': 'the password was just right: a stronger hash of the same one',
+  'not-me/remove-disputed.ts': 'a mailed link was used up in the same transaction',
   'reset/replace-password.ts': 'a mailed link was used up in the same transaction',
   'second-factor/activate-user-totp.ts':
     'asks by enrolmentSessionOf, which lets a sign-in that waits for it pass too',

@@ -9,6 +9,7 @@ import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-con
 import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
+import { secureUser } from '../not-me/secure-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
@@ -23,6 +24,7 @@ import {
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
+import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail, registerInBrowser, testPassword } from '../testing/test-registration.ts'
 import { type FlowName, flowMeanings, flowNames, type FlowTrace } from './trace-flow.ts'
@@ -85,6 +87,16 @@ const rows: Row[] = [
     async arrange() {
       const from = await signIn()
       return { run: (ctx) => logOutUser(test.runtime, ctx), hidden: [String(from.sessionToken)], from }
+    },
+  },
+  {
+    flow: 'auth.not_me',
+    call: 'secureUser',
+    outcome: 'success',
+    async arrange() {
+      const user = await createTestUser(test)
+      const token = await receiveNotice(test, user)
+      return { run: (ctx) => secureUser(test.runtime, ctx, { token }), hidden: [user.email, token] }
     },
   },
   {

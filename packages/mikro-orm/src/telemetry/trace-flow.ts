@@ -38,6 +38,7 @@ export const flowMeanings: Readonly<Record<FlowName, string>> = {
   'auth.reset': 'A password was reset by its link',
   'auth.magic_link_request': 'Somebody asked for a magic link',
   'auth.magic_link': 'A sign-in by magic link or its code',
+  'auth.not_me': 'An owner said “This wasn’t me” by the link in a notice',
   'session.resolve': 'The one session lookup of a request',
   'session.revoke': 'Sessions were ended from elsewhere',
   'session.sudo': 'Somebody proved again who they are',
