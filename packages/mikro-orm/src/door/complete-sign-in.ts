@@ -1,4 +1,4 @@
-import { ConfigInvalid, createSessionToken, hashSessionToken } from '@sigra/core'
+import { type CanonicalEmail, ConfigInvalid, createSessionToken, hashSessionToken } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -37,6 +37,7 @@ export type SignInOutcome =
   | { outcome: 'refused'; reason: 'changed' | 'unconfirmed' | 'disabled' }
 
 interface UserState {
+  address: CanonicalEmail
   confirmed: boolean
   disabled: boolean
 }
@@ -66,10 +67,12 @@ export async function completeSignIn(
   if (!isGenuine(proof))
     throw new ConfigInvalid('completeSignIn takes a proof made by the flow that verified it')
 
-  const refusal = refuse(tx, await lockUser(tx, proof))
-  if (refusal) {
-    await recordSignIn(tx, ctx, proof.userId, { outcome: 'refused', reason: refusal }, options)
-    return { outcome: 'refused', reason: refusal }
+  const state = await lockUser(tx, proof)
+  const refusal = findRefusal(tx, state)
+  if (!state || refusal) {
+    const refused = { outcome: 'refused', reason: refusal ?? 'changed' } as const
+    await recordSignIn(tx, ctx, proof.userId, refused, options)
+    return refused
   }
   const token = createSessionToken()
   const trust = createTrustToken()
@@ -90,21 +93,22 @@ export async function completeSignIn(
     userId: proof.userId,
     sessionId: session.id,
   } as const
-  await recordSignIn(tx, ctx, proof.userId, { ...result, session }, options)
+  await recordSignIn(tx, ctx, proof.userId, { ...result, session, address: state.address }, options)
   return result
 }
 
 /** Locked until the commit: whoever resets, disables or deletes meanwhile comes wholly before or wholly after. */
 async function lockUser(tx: Transaction, proof: Proof): Promise<UserState | undefined> {
   const [state] = await tx.rows<UserState>(sql`
-    select u.confirmed_at is not null as confirmed, u.disabled_at is not null as disabled
+    select u.email_canonical as address, u.confirmed_at is not null as confirmed,
+      u.disabled_at is not null as disabled
     from ${tx.tables.user.name} u
     where u.id = ${proof.userId} and ${proof.stillHolds}
     for no key update`)
   return state
 }
 
-function refuse(
+function findRefusal(
   tx: Transaction,
   state: UserState | undefined,
 ): 'changed' | 'unconfirmed' | 'disabled' | null {

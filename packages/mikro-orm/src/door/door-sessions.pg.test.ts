@@ -2,6 +2,7 @@ import { ConfigInvalid } from '@sigra/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
+import { secureUser } from '../not-me/secure-user.ts'
 import { resolveSession, type SudoMethod } from '../sessions/resolve-session.ts'
 import {
   createTestContext,
@@ -13,6 +14,7 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
+import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { completeSignIn, type SignInOptions } from './complete-sign-in.ts'
 import { type Proof, proveEmail, provePasskey, provePassword, proveTotp, takeSessionProof } from './proof.ts'
 import { renewSession } from './renew-session.ts'
@@ -98,6 +100,41 @@ describe('a browser the account has never used', () => {
     expect(await events('security.new_browser')).toHaveLength(1)
     await open(other)
     expect(await events('security.new_browser')).toHaveLength(1)
+  })
+
+  it('is told to the owner by mail, with a way out, once, and only if it happened', async () => {
+    await test.rows(sql`delete from graphile_worker._private_jobs`)
+    await open()
+    const other = createTestContext({ clientAddress: '198.51.100.7' })
+    await expect(
+      inTransaction(test.runtime, async (tx) => {
+        const options = { method: 'password', remembered: false } as const
+        await completeSignIn(tx, other, provePassword(user.id, 'stored'), options)
+        throw new Error('undone')
+      }),
+    ).rejects.toThrow('undone')
+    expect(await readQueue(test)).toEqual([])
+    await open(other)
+    await open(other)
+    const { sent } = await deliverMail(test)
+    expect(sent).toMatchObject([
+      {
+        kind: 'newSignIn',
+        to: user.email,
+        props: { address: '198.51.100.7', notMeUrl: expect.stringContaining('/users/not-me/') },
+      },
+    ])
+  })
+
+  it('SESS-10 is locked out by the link in that mail, with what it came in by', async () => {
+    await open()
+    const stranger = createTestContext()
+    await test.rows(sql`delete from graphile_worker._private_jobs`)
+    await open(stranger)
+    const token = tokenOf(findMail(await deliverMail(test), 'newSignIn').props.notMeUrl)
+    expect(await secureUser(test.runtime, createTestContext(), { token })).toEqual({ ok: true })
+    expect((await nextRequest(test.runtime, stranger)).session).toBeNull()
+    expect(await open(stranger)).toEqual({ outcome: 'refused', reason: 'changed' })
   })
 
   it('is also one that is not the registering one', async () => {

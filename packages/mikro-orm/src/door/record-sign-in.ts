@@ -1,12 +1,19 @@
+import type { CanonicalEmail } from '@sigra/core'
 import { type AuditEntry, recordAuditEvents } from '../audit/record-audit-event.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { SignInOptions, SignInOutcome } from './complete-sign-in.ts'
 import type { InsertedSession } from './insert-session.ts'
 
+/** What a notice needs to reach the owner. */
+interface Opened {
+  session: InsertedSession
+  address: CanonicalEmail
+}
+
 type Recorded =
-  | Extract<SignInOutcome, { outcome: 'refused' }>
-  | (Exclude<SignInOutcome, { outcome: 'refused' }> & { session: InsertedSession })
+  Extract<SignInOutcome, { outcome: 'refused' }> | (Exclude<SignInOutcome, { outcome: 'refused' }> & Opened)
 
 /** Writes what came of a proof, in one statement: the sign-in itself, and what it brought with it. */
 export async function recordSignIn(
@@ -16,17 +23,19 @@ export async function recordSignIn(
   result: Recorded,
   options: SignInOptions,
 ): Promise<void> {
-  await recordAuditEvents(
-    tx,
-    ctx,
-    result.outcome === 'refused'
-      ? [describeRefusal(userId, result.reason, options), ...alsoAfter(result.reason, options)]
-      : [
-          describeSignIn(userId, result, options),
-          ...(options.also ?? []),
-          ...describeSession(userId, result),
-        ],
-  )
+  if (result.outcome === 'refused') {
+    const entries = [describeRefusal(userId, result.reason, options), ...alsoAfter(result.reason, options)]
+    await recordAuditEvents(tx, ctx, entries)
+    return
+  }
+  const entries = [
+    describeSignIn(userId, result, options),
+    ...(options.also ?? []),
+    ...describeSession(userId, result),
+  ]
+  const ids = await recordAuditEvents(tx, ctx, entries)
+  const eventId = ids[entries.findIndex(({ action }) => action === 'security.new_browser')]
+  if (eventId !== undefined) await enqueueNotice(tx, 'newSignIn', { address: result.address, eventId })
 }
 
 function describeRefusal(userId: UserId, reason: string, options: SignInOptions): AuditEntry {
@@ -46,7 +55,7 @@ function alsoAfter(reason: string, options: SignInOptions): readonly AuditEntry[
 
 function describeSignIn(
   userId: UserId,
-  { outcome, sessionId, session }: Extract<Recorded, { session: InsertedSession }>,
+  { outcome, sessionId, session }: Extract<Recorded, Opened>,
   options: SignInOptions,
 ): AuditEntry {
   return {
@@ -64,10 +73,7 @@ function describeSignIn(
   }
 }
 
-function describeSession(
-  userId: UserId,
-  { sessionId, session }: Extract<Recorded, { session: InsertedSession }>,
-): AuditEntry[] {
+function describeSession(userId: UserId, { sessionId, session }: Extract<Recorded, Opened>): AuditEntry[] {
   const about = { outcome: 'success', actorId: userId, subjectId: userId, targetId: sessionId } as const
   const entries: AuditEntry[] = []
   if (session.capped > 0) {
