@@ -17,8 +17,11 @@ export function Field({ form, name, label, hint, type = 'text', ...input }: Fiel
   const box = useRef<HTMLInputElement>(null)
   const described = [hint && `${id}-hint`, errors.length > 0 && `${id}-error`].filter(Boolean).join(' ')
 
+  const answered = useRef(form)
   useEffect(() => {
-    if (form && box.current && type === 'password') box.current.value = ''
+    // Not for the answer the page came with: somebody may have typed before this script was there.
+    if (form !== answered.current && box.current && type === 'password') box.current.value = ''
+    answered.current = form
   }, [form, type])
 
   return (

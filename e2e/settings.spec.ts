@@ -1,0 +1,122 @@
+import { query } from './support/database.ts'
+import { expect, test } from './support/test.ts'
+
+/** Makes the last proof older than sudo allows, as ten minutes would. */
+async function forgetSudo(email: string): Promise<void> {
+  await query(
+    `update user_sessions s set sudo_at = sudo_at - interval '11 minutes' from users u
+     where u.id = s.user_id and u.email = $1`,
+    [email],
+  )
+}
+
+test('somebody changes the password, and is signed out everywhere else', async ({
+  page,
+  person,
+  otherBrowser,
+}) => {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  const other = await otherBrowser.newPage()
+  await person.logIn(other)
+  await other.waitForURL('**/')
+
+  await page.goto('/users/settings')
+  await expect(page.getByLabel('Current password')).toHaveCount(0) // typed a moment ago
+  await page.getByLabel('New password', { exact: true }).fill('a different quiet river')
+  await page.getByLabel('Repeat the new password').fill('a different quiet rivre')
+  await page.getByRole('button', { name: 'Save the password' }).click()
+  await expect(page.getByText('The two passwords differ.')).toBeVisible()
+
+  await page.getByLabel('New password', { exact: true }).fill('a different quiet river')
+  await page.getByLabel('Repeat the new password').fill('a different quiet river')
+  await page.getByRole('button', { name: 'Save the password' }).click()
+  await expect(page.getByText('Your password is saved.')).toBeVisible()
+
+  await other.goto('/dashboard')
+  await expect(other).toHaveURL(/\/users\/log-in/)
+  await person.logIn(other, { password: 'a different quiet river' })
+  await other.waitForURL('**/')
+})
+
+test('SUDO-01 a screen left open is asked again who is there, and leads back', async ({ page, person }) => {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  await page.waitForURL('**/')
+  await forgetSudo(person.email)
+
+  await page.goto('/users/settings')
+  await expect(page).toHaveURL('/users/sudo?redirectTo=%2Fusers%2Fsettings')
+  await page.getByLabel('Password', { exact: true }).fill('not the password')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect(page.getByRole('alert')).toHaveText('That is not your password.')
+  await page.getByLabel('Password', { exact: true }).fill(person.password)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect(page).toHaveURL('/users/settings')
+})
+
+test('somebody sees where they are signed in, and ends what they do not know', async ({
+  page,
+  person,
+  otherBrowser,
+}) => {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  const other = await otherBrowser.newPage()
+  await person.logIn(other)
+  await other.waitForURL('**/')
+
+  await page.goto('/users/sessions')
+  await expect(page.getByRole('listitem')).toHaveCount(2)
+  await expect(page.getByRole('listitem').first()).toContainText('this device')
+  await page.getByRole('listitem').last().getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByText('That browser is signed out.')).toBeVisible()
+  await expect(page.getByRole('listitem')).toHaveCount(1)
+  await other.goto('/dashboard')
+  await expect(other).toHaveURL(/\/users\/log-in/)
+
+  await page.getByRole('button', { name: 'Sign out everywhere, here too' }).click()
+  await expect(page).toHaveURL('/users/log-in')
+  await page.goto('/dashboard')
+  await expect(page).toHaveURL(/\/users\/log-in/)
+})
+
+test('whoever must change the password does so before anything else', async ({ page, person }) => {
+  await person.registerAndConfirm(page)
+  await query('update users set must_change_password = true where email = $1', [person.email])
+  await page.goto('/dashboard')
+  await person.logIn(page)
+  await expect(page).toHaveURL('/users/change-password')
+  await page.goto('/dashboard')
+  await expect(page).toHaveURL('/users/change-password?redirectTo=%2Fdashboard')
+
+  const choose = async (password: string) => {
+    await page.getByLabel('New password', { exact: true }).fill(password)
+    await page.getByLabel('Repeat the new password').fill(password)
+    await page.getByRole('button', { name: 'Save and go on' }).click()
+  }
+  await choose(person.password)
+  await expect(page.getByText('Choose another password than the one you have.')).toBeVisible()
+  await choose('a different quiet river')
+  await expect(page).toHaveURL('/dashboard')
+})
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('password, sessions and step-up work all the same', async ({ page, person }) => {
+    await person.registerAndConfirm(page)
+    await person.logIn(page)
+    await forgetSudo(person.email)
+    await page.goto('/users/settings')
+    await page.getByLabel('Password', { exact: true }).fill(person.password)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByLabel('New password', { exact: true }).fill('a different quiet river')
+    await page.getByLabel('Repeat the new password').fill('a different quiet river')
+    await page.getByRole('button', { name: 'Save the password' }).click()
+    await expect(page.getByText('Your password is saved.')).toBeVisible()
+    await page.goto('/users/sessions')
+    await page.getByRole('button', { name: 'Sign out everywhere, here too' }).click()
+    await expect(page).toHaveURL('/users/log-in')
+  })
+})
