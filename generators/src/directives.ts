@@ -8,7 +8,8 @@ import type { State } from './state.ts'
  * `<!-- sigra:file accounts -->`.
  *
  * Conditions are separated by spaces and all must hold; `!` negates one: a feature (`accounts`,
- * `!passkeys`), a flag (`mail=queue`, `!id=uuid`), or `app=existing`. Lines of the branch that cannot be live in the template app are written as
+ * `!passkeys`), a flag (`mail=queue`, `!id=uuid`), `app=existing`, or
+ * `retired=passkeys`. Lines of the branch that cannot be live in the template app are written as
  * comments `// sigra:+ code` and come out as `code`.
  *
  * @returns `null` when the first line is a `sigra:file` whose condition does not hold.
@@ -98,6 +99,7 @@ function holdsOne(condition: string, state: State, at: string): boolean {
   const [key = '', value] = condition.split('=')
   const feature = features.find((known) => known === condition)
   if (feature !== undefined) return state.features.includes(feature)
+  if (key === 'retired' && value !== undefined) return state.retired.some((name) => name === value)
   if (key === 'app' && value !== undefined) return state.app === value
   const flag = Object.entries(state.flags).find(([name]) => name === key)
   if (flag === undefined || value === undefined)

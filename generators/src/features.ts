@@ -1,4 +1,6 @@
 import { UsageInvalid } from './errors.ts'
+import { createRenamer } from './names.ts'
+import type { Names } from './state.ts'
 
 /** What can be switched on. More come with their own templates. */
 export type Feature = 'accounts' | 'passkeys'
@@ -13,6 +15,9 @@ export interface FeatureParts {
   packages: readonly string[]
 }
 
+/** A feature an app can do without. */
+export type OptionalFeature = Exclude<Feature, 'accounts'>
+
 /** In the order files list them. Everything else needs the first one. */
 export const features: readonly Feature[] = ['accounts', 'passkeys']
 
@@ -20,7 +25,7 @@ export const features: readonly Feature[] = ['accounts', 'passkeys']
 export const defaultFeatures: readonly Feature[] = features
 
 /** Features that `sigra add` and `sigra remove` know, with what is theirs. */
-export const optionalFeatures: Readonly<Record<Exclude<Feature, 'accounts'>, FeatureParts>> = {
+export const optionalFeatures: Readonly<Record<OptionalFeature, FeatureParts>> = {
   passkeys: {
     summary: 'Sign in with a passkey, as first factor or second.',
     tables: ['user_passkeys', 'webauthn_spent_challenges'],
@@ -28,11 +33,21 @@ export const optionalFeatures: Readonly<Record<Exclude<Feature, 'accounts'>, Fea
   },
 }
 
+/** Tables that stay when a feature leaves, by the names they have in this app. */
+export function tablesOf(wanted: readonly OptionalFeature[], names: Names): string[] {
+  const { sql } = createRenamer(names)
+  return wanted.flatMap((feature) => optionalFeatures[feature].tables.map(sql))
+}
+
 /** The same features, each once, in one order everywhere. @throws {UsageInvalid} for one without its ground. */
 export function sortFeatures(wanted: readonly Feature[]): readonly Feature[] {
   const stray = wanted.find((feature) => feature !== 'accounts' && !wanted.includes('accounts'))
   if (stray !== undefined) throw new UsageInvalid(`${stray} needs accounts, which features leaves out.`)
   return features.filter((feature) => wanted.includes(feature))
+}
+
+export function isOptionalFeature(name: string): name is OptionalFeature {
+  return Object.hasOwn(optionalFeatures, name)
 }
 
 /** Everything of one kind that belongs to features an app does not have. */

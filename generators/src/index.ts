@@ -10,6 +10,7 @@ export {
 export type { FileOperations } from './plan/file-operations.ts'
 export {
   isEmptyPlan,
+  migrationAfter,
   writesOf,
   type Conflict,
   type Decision,
@@ -27,12 +28,29 @@ export {
   UsageInvalid,
   type FailureExitCode,
 } from './errors.ts'
-export { features, optionalFeatures, type Feature, type FeatureParts } from './features.ts'
+export {
+  features,
+  isOptionalFeature,
+  optionalFeatures,
+  type Feature,
+  type FeatureParts,
+  type OptionalFeature,
+} from './features.ts'
 export { checkExistingApp } from './existing-host.ts'
 export { intentFile } from './intent-file.ts'
 export { lockFile, type Lock, type TrackedFile } from './lock-file.ts'
-export { planProject, readProject, readStatus, type FileStatus, type Project } from './project.ts'
+export {
+  planProject,
+  readProject,
+  retireWhatLeaves,
+  readStatus,
+  type FileStatus,
+  type Project,
+} from './project.ts'
 export { packageName } from './package-json.ts'
+export { abortMerge, continueMerge, type Aborted } from './undo/merge-steps.ts'
+export { readMerge, refuseWaitingMerge, type MergeRecord } from './undo/merge-record.ts'
+export { applyUndo, extendUndo, planUndo, type UndoPlan } from './undo/undo-last.ts'
 export { render } from './render.ts'
 export {
   checkAppName,

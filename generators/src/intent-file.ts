@@ -10,13 +10,14 @@ export function formatIntent(state: State): string {
     appName: state.appName,
     app: state.app,
     features: state.features,
+    ...(state.retired.length === 0 ? {} : { retired: state.retired }),
     names: state.names,
     flags: state.flags,
     routes: state.routes,
   }
   // Short lists stay on one line, as Prettier would have them.
-  const features = `"features": ${JSON.stringify(state.features).replaceAll(',', ', ')}`
-  return `${JSON.stringify(intent, null, 2).replace(/"features": \[[^\]]*\]/u, features)}\n`
+  const text = JSON.stringify(intent, null, 2)
+  return `${text.replaceAll(/"(features|retired)": \[[^\]]*\]/gu, (list) => list.replaceAll(/\s+/gu, ' ').replaceAll(/\[ | \]/gu, (end) => end.trim()))}\n`
 }
 
 /** Reads `sigra.json`. @throws {PreconditionFailed} naming what is wrong. @throws {UsageInvalid} for unusable names. */

@@ -38,6 +38,7 @@ export function formatLock(lock: Lock): string {
       appName: state.appName,
       app: state.app,
       features: flagSet(state.features),
+      ...(state.retired.length === 0 ? {} : { retired: flagSet(state.retired) }),
       names: sortKeys(state.names),
       flags: sortKeys(state.flags),
       routes: sortKeys(Object.fromEntries(state.routes.map((route) => [route.name, route.guard]))),
@@ -67,6 +68,7 @@ export function parseLock(text: string): Lock {
         ...state,
         version: document['version'],
         features: Object.keys(readRecord(state['features'], 'state.features')),
+        retired: Object.keys(readRecord(state['retired'] ?? {}, 'state.retired')),
         routes: Object.entries(readRecord(state['routes'], 'state.routes')).map(([name, guard]) => ({
           name,
           guard,

@@ -25,22 +25,31 @@ export function mergeTexts(base: string, ours: string, theirs: string): Merge {
   return isClean ? { clean: true, text } : { clean: false, withMarkers: text }
 }
 
-function markConflict(ours: readonly string[], base: readonly string[], theirs: readonly string[]): string[] {
-  const shared = Math.min(ours.length, theirs.length)
+const ours = '<<<<<<< yours'
+const original = '||||||| generated before'
+const theirs = '>>>>>>> generated now'
+
+/** Whether somebody still has to choose in a text that `mergeTexts` marked. */
+export function hasConflictMarkers(text: string): boolean {
+  return lines(text).some((line) => [ours, original, theirs].includes(line.trimEnd()))
+}
+
+function markConflict(mine: readonly string[], base: readonly string[], now: readonly string[]): string[] {
+  const shared = Math.min(mine.length, now.length)
   let head = 0
-  while (head < shared && ours[head] === theirs[head]) head += 1
+  while (head < shared && mine[head] === now[head]) head += 1
   let tail = 0
-  while (tail < shared - head && ours.at(-1 - tail) === theirs.at(-1 - tail)) tail += 1
+  while (tail < shared - head && mine.at(-1 - tail) === now.at(-1 - tail)) tail += 1
   return [
-    ...ours.slice(0, head),
-    '<<<<<<< yours',
-    ...ours.slice(head, ours.length - tail),
-    '||||||| generated before',
+    ...mine.slice(0, head),
+    ours,
+    ...mine.slice(head, mine.length - tail),
+    original,
     ...base,
     '=======',
-    ...theirs.slice(head, theirs.length - tail),
-    '>>>>>>> generated now',
-    ...ours.slice(ours.length - tail),
+    ...now.slice(head, now.length - tail),
+    theirs,
+    ...mine.slice(mine.length - tail),
   ]
 }
 

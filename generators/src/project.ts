@@ -6,7 +6,8 @@ import { lockFile, parseLock, type Lock } from './lock-file.ts'
 import { readHostFile } from './plan/host-files.ts'
 import { planTransition, type TransitionOptions } from './plan/plan-transition.ts'
 import type { Plan } from './plan/plan.ts'
-import type { State } from './state.ts'
+import { isOptionalFeature } from './features.ts'
+import { createState, type State } from './state.ts'
 
 /** An app that was generated: what people want, and what was applied. */
 export interface Project {
@@ -27,12 +28,26 @@ export async function readProject(root: string): Promise<Project> {
   return { root, intent: parseIntent(intent, generatorVersion), lock: parseLock(lock) }
 }
 
+/** What leaves an app leaves its tables behind: only `sigra remove --purge` lets go of what people stored. */
+export function retireWhatLeaves(to: State, from: State): State {
+  const left = [...from.features, ...from.retired].filter(isOptionalFeature)
+  const retired = left.filter((feature) => !to.features.includes(feature))
+  return createState({ ...to, retired: [...to.retired, ...retired] })
+}
+
+export interface PlanProjectOptions extends Partial<Pick<TransitionOptions, 'to' | 'decide' | 'render'>> {
+  /** Let go of the tables of what leaves. @default false */
+  purge?: boolean
+}
+
 /** The plan from what was applied to what `sigra.json` says (or to another state). @throws {PreconditionFailed} */
 export async function planProject(
   project: Project,
-  options: Partial<Pick<TransitionOptions, 'to' | 'decide' | 'render'>> = {},
+  { purge = false, to = project.intent, ...options }: PlanProjectOptions = {},
 ): Promise<Plan> {
-  return planTransition({ to: project.intent, ...options, root: project.root, from: project.lock.state })
+  const from = project.lock.state
+  const target = purge ? to : retireWhatLeaves(to, from)
+  return planTransition({ ...options, to: target, root: project.root, from })
 }
 
 export interface FileStatus {

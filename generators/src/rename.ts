@@ -162,5 +162,7 @@ function isFilePath(value: string): boolean {
 }
 
 function holdsSql(path: string): boolean {
-  return path.includes('/entities/') || path.startsWith('migrations/') || path.startsWith('tests/')
+  const isDatabase =
+    path.includes('/entities/') || path.startsWith('migrations/') || path === 'mikro-orm.config.ts'
+  return isDatabase || path.startsWith('tests/')
 }

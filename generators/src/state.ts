@@ -1,5 +1,12 @@
 import { PreconditionFailed, UsageInvalid } from './errors.ts'
-import { defaultFeatures, features, sortFeatures, type Feature } from './features.ts'
+import {
+  defaultFeatures,
+  features,
+  isOptionalFeature,
+  sortFeatures,
+  type Feature,
+  type OptionalFeature,
+} from './features.ts'
 
 export interface Names {
   /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
@@ -33,6 +40,8 @@ export interface State {
   /** `created`: the whole app is ours to render; `existing`: the host's own files are only edited. */
   app: 'created' | 'existing'
   features: readonly Feature[]
+  /** Taken out of the app, with what people stored still in their tables. */
+  retired: readonly OptionalFeature[]
   names: Names
   flags: Flags
   routes: readonly RouteItem[]
@@ -59,6 +68,7 @@ export function createState(options: Partial<State> & { version: string }): Stat
     appName: options.appName ?? 'Sigra App',
     app: options.app ?? 'created',
     features: sortFeatures(options.features ?? defaultFeatures),
+    retired: sortRetired(options),
     names: options.names ?? defaultNames,
     flags: options.flags ?? defaultFlags,
     routes: options.routes ?? [],
@@ -122,6 +132,9 @@ export function parseState(value: unknown, file: string): State {
     features: readList(object['features'], `${file}: features`).map((feature) =>
       readChoice(feature, features, `${file}: features`),
     ),
+    retired: readList(object['retired'] ?? [], `${file}: retired`).map((feature) =>
+      readChoice(feature, features.filter(isOptionalFeature), `${file}: retired`),
+    ),
     names: {
       context: readString(names['context'], `${file}: names.context`),
       entity: readString(names['entity'], `${file}: names.entity`),
@@ -164,6 +177,18 @@ const reservedTables = new Set([
   'dev',
 ])
 const reservedContexts = new Set(['Routes', 'Sigra'])
+
+function sortRetired({
+  features: wanted = defaultFeatures,
+  retired = [],
+}: Partial<State>): OptionalFeature[] {
+  const both = retired.find((feature) => wanted.includes(feature))
+  refuseUnless(
+    both === undefined,
+    `“${both}” is a feature of the app and retired at once; it is one of them.`,
+  )
+  return features.filter(isOptionalFeature).filter((feature) => retired.includes(feature))
+}
 
 function isPascalCase(name: string): boolean {
   return /^[A-Z][A-Za-z0-9]*$/u.test(name) && name.length <= MAX_NAME_LENGTH

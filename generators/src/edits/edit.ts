@@ -27,12 +27,16 @@ export interface HostEdit {
 /** What edits are made from. */
 export interface EditContext {
   state: State
+  /** Last applied; `null` the first time. */
+  past?: State | null
   /** The complete app, rendered: edits take their lines from it. */
   rendered: ReadonlyMap<string, string>
   /** The same as it was last applied; `null` the first time. */
   before: ReadonlyMap<string, string> | null
   /** The host has MikroORM already: its migrations are its own. */
   hasOwnDatabase: boolean
+  /** Packages this app has because of us, at the range we asked for. */
+  asked?: Readonly<Record<string, string>>
 }
 
 export function changed(text: string): EditResult {

@@ -5,6 +5,7 @@ import { migrationEdits } from './migration.ts'
 import { mikroOrmEdit } from './mikro-orm-config.ts'
 import { serverEdit, toolEdits } from './own-files.ts'
 import { packageEdits } from './package-json.ts'
+import { retiredTablesEdits } from './retired-tables.ts'
 import { rootEdit } from './root.ts'
 import { routesEdit } from './routes.ts'
 import { tsconfigEdit } from './tsconfig.ts'
@@ -22,6 +23,7 @@ export function hostEdits(context: EditContext): HostEdit[] {
     serverEdit(context),
     mikroOrmEdit(context),
     ...migrationEdits(context),
+    ...retiredTablesEdits(context),
     tsconfigEdit,
     agentsEdit(context),
     ...toolEdits(context),

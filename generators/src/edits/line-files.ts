@@ -1,13 +1,37 @@
 import { findLineEnding, toLf, withLineEnding } from '../line-endings.ts'
-import { already, changed, type EditContext, type HostEdit } from './edit.ts'
+import { already, changed, manual, type EditContext, type HostEdit } from './edit.ts'
 
 /** `.env.example`: each missing key with the comment that explains it. `.env` itself is never touched. */
-export function envEdits({ rendered }: EditContext): HostEdit[] {
-  return envBlocks(rendered.get('.env.example') ?? '').map(({ key, block }) => ({
+export function envEdits({ rendered, before }: EditContext): HostEdit[] {
+  const blocks = envBlocks(rendered.get('.env.example') ?? '')
+  const former = before === null ? null : envBlocks(before.get('.env.example') ?? '')
+  const isFormer = (key: string) => former?.some((block) => block.key === key) === true
+  const added = blocks.map(({ key, block }) => ({
     paths: ['.env.example'],
     id: key,
-    ensure: (text) => (envKeys(text ?? '').includes(key) ? already : changed(appendBlock(text, block))),
+    isRenewed: former !== null && !isFormer(key),
+    ensure: (text: string | null) =>
+      envKeys(text ?? '').includes(key) ? already : changed(appendBlock(text, block)),
   }))
+  const removed = (former ?? []).filter(({ key }) => !blocks.some((block) => block.key === key))
+  return [...added, ...removed.map(removeBlock)]
+}
+
+/** A key nobody reads any more, where its lines are as they came. */
+function removeBlock({ key, block }: EnvBlock): HostEdit {
+  return {
+    paths: ['.env.example'],
+    id: key,
+    isRenewed: true,
+    ensure(text) {
+      const body = toLf(text ?? '')
+      if (!envKeys(body).includes(key)) return already
+      const without = `\n${body}`.replace(`\n${block}\n`, '\n').slice(1)
+      if (without === body) return manual(`you changed what is said about ${key}`, `remove ${key}`)
+      const tidy = without.replaceAll(/\n{3,}/gu, '\n\n').replace(/\n\n$/u, '\n')
+      return changed(withLineEnding(tidy, findLineEnding(text ?? '\n')))
+    },
+  }
 }
 
 /** `.gitignore`: what must never be committed, where no pattern of the host covers it yet. */

@@ -25,9 +25,10 @@ const families: readonly { leader: string; isMember: (name: string) => boolean }
 const ownChoice: ReadonlySet<string> = new Set(['lint', 'format', 'format:check', 'oxlint', 'prettier'])
 
 /** One edit per script and per package: each is made once, and only where the host has none. */
-export function packageEdits({ state, rendered, before }: EditContext): HostEdit[] {
+export function packageEdits({ state, rendered, before, asked = {} }: EditContext): HostEdit[] {
   const ours = readManifest(rendered.get('package.json') ?? '{}')
-  const past = readManifest(before?.get('package.json') ?? '{}').scripts ?? {}
+  const former = readManifest(before?.get('package.json') ?? '{}')
+  const past = former.scripts ?? {}
   const scripts = { ...Object.fromEntries(Object.keys(past).map((name) => [name, null])), ...ours.scripts }
   return [
     ...Object.entries(scripts)
@@ -36,8 +37,10 @@ export function packageEdits({ state, rendered, before }: EditContext): HostEdit
         ...scriptEdit(name, command, past[name]),
         isRenewed: before !== null && (past[name] ?? null) !== command,
       })),
-    ...dependencyEdits('dependencies', ours.dependencies ?? {}, state),
-    ...dependencyEdits('devDependencies', ours.devDependencies ?? {}, state),
+    ...sections.flatMap((section) => [
+      ...dependencyEdits(section, ours[section] ?? {}, before && (former[section] ?? {}), state),
+      ...removalEdits(section, ours, former[section] ?? {}, asked),
+    ]),
   ]
 }
 
@@ -60,20 +63,46 @@ function scriptEdit(name: string, command: string | null, past: string | undefin
   }
 }
 
+const sections = ['dependencies', 'devDependencies'] as const
+
+/** Packages we asked for and do not need any more. At another version somebody may have reasons of their own. */
+function removalEdits(
+  section: (typeof sections)[number],
+  ours: Manifest,
+  former: Record<string, string>,
+  asked: Readonly<Record<string, string>>,
+): HostEdit[] {
+  const wanted = { ...ours.dependencies, ...ours.devDependencies }
+  const left = Object.keys(former).filter((name) => wanted[name] === undefined && asked[name] !== undefined)
+  return left.map((name) => {
+    const snippet = `remove "${name}" where nothing of yours uses it`
+    const edit = packageEdit(`${section}.${name}`, snippet, (text, manifest) => {
+      const present = manifest[section]?.[name]
+      if (present === undefined) return already
+      if (present !== asked[name]) return manual(`you have ${name} at a version of your own`, snippet)
+      return finish(removeJson(text, [section, name]), snippet)
+    })
+    return { ...edit, isRenewed: true }
+  })
+}
+
 function dependencyEdits(
-  section: 'dependencies' | 'devDependencies',
+  section: (typeof sections)[number],
   ours: Record<string, string>,
+  former: Record<string, string> | null,
   state: State,
 ): HostEdit[] {
   const wanted = Object.entries(ours).filter(([name]) => state.app === 'created' || !ownChoice.has(name))
   return wanted.map(([name, range]) => {
     const snippet = `"${name}": "${range}"`
-    return packageEdit(`${section}.${name}`, snippet, (text, manifest) => {
+    const edit = packageEdit(`${section}.${name}`, snippet, (text, manifest) => {
       const present = { ...manifest.devDependencies, ...manifest.dependencies }
       if (present[name] !== undefined) return already
       const leader = families.find(({ isMember }) => isMember(name))?.leader
       return finish(setJson(text, [section, name], (leader && present[leader]) ?? range), snippet)
     })
+    // It went away and comes again: that it was added once says nothing about today.
+    return { ...edit, isRenewed: former !== null && former[name] === undefined }
   })
 }
 

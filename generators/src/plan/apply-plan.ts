@@ -1,18 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { ConflictsFound, PreconditionFailed } from '../errors.ts'
+import { ConflictsFound } from '../errors.ts'
+import { prepareUnmerged, writeEntries } from '../git/unmerged-entries.ts'
+import { formatMerge, mergeFile, readMerge, refuseWaitingMerge } from '../undo/merge-record.ts'
+import { formatUndo, undoEntries, undoFile } from '../undo/undo-record.ts'
 import { diskOperations, type FileOperations } from './file-operations.ts'
-import { checkInside, ignoreMissing } from './host-files.ts'
-import {
-  fingerprint,
-  fingerprintFile,
-  readJournal,
-  runJournal,
-  stagingFolder,
-  writeJournal,
-  type JournalStep,
-} from './journal.ts'
-import { writesOf, type FileChange, type Plan } from './plan.ts'
+import { readHostFile } from './host-files.ts'
+import { readJournal, runJournal } from './journal.ts'
+import { migrationAfter, writesOf, type FileChange, type Plan } from './plan.ts'
+import { writeChanges } from './write-changes.ts'
 
 export interface ApplyOptions {
   /** Tests interrupt these. @default the disk */
@@ -25,26 +19,20 @@ export interface Applied {
 }
 
 /**
- * Makes a plan true in one step: new texts are staged, a journal says what goes where, then each file is moved into
- * place, the lock file last. Killed before the journal is there, the old tree is untouched; killed after, the next
- * command finishes the run (`resumeApply`).
+ * Makes a plan true in one step, the lock file last. With it goes a record of what was there before (`undoLast`), and,
+ * where files were written with conflict markers, one of what waits for its owner (`continueMerge`, `abortMerge`).
+ * A run that is killed is finished by the next command (`resumeApply`).
  *
- * @throws {ConflictsFound} when the plan has conflicts; nothing is written.
+ * @throws {ConflictsFound} when the plan has conflicts, or a merge waits; nothing is written.
  * @throws {PreconditionFailed} when a file changed since the plan was made, or another run is under way.
  */
 export async function applyPlan(plan: Plan, { files = diskOperations }: ApplyOptions = {}): Promise<Applied> {
   refuseConflicts(plan)
+  await refuseWaitingMerge(plan.root)
   const writes = writesOf(plan)
   if (writes.length === 0) return { paths: [] }
-  await checkUnchanged(plan.root, writes)
-  await claimStaging(plan.root, files)
-
-  const steps: JournalStep[] = []
-  for (const [index, change] of writes.entries()) {
-    steps.push(await stage(plan.root, change, String(index), files))
-  }
-  await writeJournal(plan.root, steps, files)
-  await runJournal(plan.root, steps, files)
+  await writeChanges(plan.root, [...(await recordsOf(plan, writes)), ...writes], files)
+  await markUnmerged(plan.root)
   return { paths: writes.map((change) => change.path) }
 }
 
@@ -61,7 +49,9 @@ export async function resumeApply(
   const steps = await readJournal(root)
   if (steps === null) return null
   await runJournal(root, steps, files)
-  return { paths: steps.map((step) => step.path) }
+  if (steps.some(({ path }) => path === mergeFile)) await markUnmerged(root)
+  const paths = steps.map((step) => step.path)
+  return { paths: paths.filter((path) => path !== mergeFile && path !== undoFile) }
 }
 
 function refuseConflicts({ conflicts }: Plan): void {
@@ -73,54 +63,30 @@ function refuseConflicts({ conflicts }: Plan): void {
   )
 }
 
-async function checkUnchanged(root: string, writes: readonly FileChange[]): Promise<void> {
-  for (const { path, before } of writes) {
-    await checkInside(root, path)
-    const now = await fingerprintFile(root, path)
-    if (now === (before === null ? null : fingerprint(before))) continue
-    throw new PreconditionFailed(`${path} changed while the plan was made. Nothing was written; run again.`)
-  }
+/** A new app has nothing to go back to. */
+async function recordsOf(plan: Plan, writes: readonly FileChange[]): Promise<FileChange[]> {
+  const { root, from, to, merges } = plan
+  if (from === null && to.app === 'created' && merges.length === 0) return []
+  const undo = await recordChange(root, undoFile, formatUndo({ entries: undoEntries(writes) }))
+  if (merges.length === 0) return [undo]
+  const merge = formatMerge({
+    paths: merges.map(({ path }) => path),
+    index: (await prepareUnmerged(root, merges)) ?? [],
+    migration: migrationAfter(from, to),
+  })
+  return [undo, await recordChange(root, mergeFile, merge)]
 }
 
-async function claimStaging(root: string, files: FileOperations): Promise<void> {
-  const folder = join(root, stagingFolder)
-  await checkInside(root, stagingFolder)
-  if ((await readJournal(root)) !== null) {
-    throw new PreconditionFailed('An earlier run was interrupted and has to be finished first.')
-  }
-  const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(ignoreMissing))
-  if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-    throw new PreconditionFailed(
-      `Another Sigra command (process ${owner}) is writing to this app. Wait for it to end.`,
-    )
-  }
-  await files.removeTree(folder)
-  await files.makeFolder(join(root, '.sigra'))
-  await files.claimFolder(folder)
-  await files.write(join(folder, 'owner'), String(process.pid))
+async function recordChange(root: string, path: string, after: string): Promise<FileChange> {
+  return { path, action: 'write', before: await readHostFile(root, path), after }
 }
 
-async function stage(
-  root: string,
-  change: FileChange,
-  name: string,
-  files: FileOperations,
-): Promise<JournalStep> {
-  const { path, before, after } = change
-  if (after !== null) await files.write(join(root, stagingFolder, name), after, join(root, path))
-  return {
-    path,
-    staged: after === null ? null : name,
-    before: before === null ? null : fingerprint(before),
-    after: after === null ? null : fingerprint(after),
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+/** As after a merge of its own: `git status` lists the files, and `git commit` waits for them. */
+async function markUnmerged(root: string): Promise<void> {
+  const merge = await readMerge(root)
+  if (merge === null || merge.index.length === 0) return
+  await writeEntries(
+    root,
+    merge.index.map(({ path, stages }) => ({ path, entries: stages })),
+  )
 }

@@ -1,4 +1,4 @@
-import type { FileAction } from './plan.ts'
+import type { FileAction, Stages } from './plan.ts'
 import type { Formatter } from '../format.ts'
 import { findLineEnding, toLf, withLineEnding } from '../line-endings.ts'
 import { mergeTexts } from '../merge.ts'
@@ -13,7 +13,7 @@ export interface Texts {
 
 export type Verdict =
   | { action: Exclude<FileAction, 'conflict' | 'edit'>; after: string | null; reason?: string }
-  | { action: 'conflict'; reason: string; withMarkers: string; replacement: string }
+  | { action: 'conflict'; reason: string; stages: Stages; withMarkers: string; replacement: string }
 
 /**
  * The decision table of `scaffold`: what becomes of one file. Texts count as equal when they are equal after
@@ -36,7 +36,7 @@ export async function decideFile(
     if (target === null) return { action: 'keep', after: disk }
     if (disk === null) return { action: 'create', after: await write(target) }
     if (await isSame(disk, target)) return { action: 'adopt', after: disk }
-    return existingConflict(disk, target)
+    return unbasedConflict(disk, target, 'a file of yours is where a generated one belongs')
   }
   if (disk === null) {
     if (target === null || (await isSame(base, target))) return { action: 'stay-deleted', after: null }
@@ -61,13 +61,19 @@ export async function decideFile(
   return mergeFile(path, { base, disk, target }, format)
 }
 
-function existingConflict(disk: string, target: string): Verdict {
-  const merge = mergeTexts('', disk, target)
+/** Two texts of one file without anything that both come from. */
+export function unbasedConflict(
+  disk: string,
+  target: string,
+  reason: string,
+): Verdict & { action: 'conflict' } {
+  const replacement = withLineEnding(target, findLineEnding(disk))
   return {
     action: 'conflict',
-    reason: 'a file of yours is where a generated one belongs',
-    withMarkers: merge.clean ? merge.text : merge.withMarkers,
-    replacement: target,
+    reason,
+    stages: { base: null, ours: disk, theirs: replacement },
+    withMarkers: withLineEnding(markWhole(disk, target), findLineEnding(disk)),
+    replacement,
   }
 }
 
@@ -90,6 +96,11 @@ async function mergeFile(
     reason: merge.clean
       ? 'your edits and the new version do not fit together'
       : 'you edited lines that the new version changes',
+    stages: {
+      base: withLineEnding(base, ending),
+      ours: withLineEnding(disk, ending),
+      theirs: withLineEnding(target, ending),
+    },
     withMarkers: withLineEnding(merge.clean ? markWhole(disk, target) : merge.withMarkers, ending),
     replacement: withLineEnding(target, ending),
   }

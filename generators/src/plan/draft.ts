@@ -1,10 +1,10 @@
 import { readHostFile } from './host-files.ts'
-import type { Conflict, FileAction, FileChange } from './plan.ts'
-import { lockFile } from '../lock-file.ts'
+import { byPathLockLast, type Conflict, type FileAction, type FileChange } from './plan.ts'
 
 /** A plan in the making: what is on disk, and what will be. */
 export interface Draft {
   readonly conflicts: Conflict[]
+  readonly merges: Conflict[]
   readonly notes: string[]
   /** The file as it is on disk. */
   disk(path: string): Promise<string | null>
@@ -28,6 +28,7 @@ export function createDraft(root: string): Draft {
   }
   return {
     conflicts: [],
+    merges: [],
     notes: [],
     disk,
     async current(path) {
@@ -40,10 +41,4 @@ export function createDraft(root: string): Draft {
     },
     changes: () => [...changes.values()].sort(byPathLockLast),
   }
-}
-
-function byPathLockLast(one: FileChange, other: FileChange): number {
-  if (one.path === lockFile) return 1
-  if (other.path === lockFile) return -1
-  return one.path < other.path ? -1 : 1
 }

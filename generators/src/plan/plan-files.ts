@@ -5,7 +5,7 @@ import { hashText } from '../hash.ts'
 import type { Lock, TrackedFile } from '../lock-file.ts'
 import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
-import { decideFile, type Verdict } from './decide.ts'
+import { decideFile, unbasedConflict, type Verdict } from './decide.ts'
 import type { Draft } from './draft.ts'
 import type { Conflict, Decision } from './plan.ts'
 
@@ -17,6 +17,7 @@ export interface FilePlanning {
   edits: readonly HostEdit[]
   format: Formatter
   decide: (conflict: Conflict) => Decision
+  from: State | null
   to: State
 }
 
@@ -35,6 +36,9 @@ export async function planFiles(planning: FilePlanning): Promise<TrackedFiles> {
   for (const [path, file] of target) {
     if (isSeedFile(path)) {
       if ((await draft.disk(path)) === null && lock === null) await draft.set(path, 'create', file.text)
+    } else if (isHistory(path, planning)) {
+      const recorded = lock?.files[path]
+      if (recorded) tracked.files[path] = recorded
     } else if (!(await isLeftToHost(path, file, planning))) {
       await planFile(planning, path, file, moves.get(path) ?? path)
       tracked.files[path] = { template: file.template, hash: hashText(file.text) }
@@ -47,6 +51,14 @@ export async function planFiles(planning: FilePlanning): Promise<TrackedFiles> {
     if (verdict.action === 'detach') tracked.detached.push(path)
   }
   return tracked
+}
+
+/**
+ * A migration is written once, with the accounts. What comes later is MikroORM's difference between the snapshot and
+ * the entities: only they know the host's names, and what was applied must not change under a database.
+ */
+function isHistory(path: string, { from }: FilePlanning): boolean {
+  return path.startsWith('migrations/') && from !== null && from.features.includes('accounts')
 }
 
 /** A file whose template now renders to another path: new path → path it is at. */
@@ -86,7 +98,8 @@ async function planFile(
   place: string,
 ): Promise<void> {
   const { draft } = planning
-  const verdict = await settle(planning, path, await decideFor(planning, path, place, file))
+  const disk = (await draft.disk(place)) ?? ''
+  const verdict = settle(planning, path, disk, await decideFor(planning, path, place, file))
   if (place === path) {
     await draft.set(path, verdict.action, verdict.after, verdict.reason)
   } else if (verdict.after === null) {
@@ -96,20 +109,17 @@ async function planFile(
   }
 }
 
-async function planMove(
-  { draft, decide }: FilePlanning,
-  path: string,
-  place: string,
-  text: string,
-): Promise<void> {
+async function planMove(planning: FilePlanning, path: string, place: string, text: string): Promise<void> {
+  const { draft } = planning
   const inTheWay = await draft.disk(path)
   if (inTheWay !== null && inTheWay !== text) {
-    const conflict = { path, reason: `${place} moves here, and a file is in the way`, before: inTheWay }
-    const decision = decide({ ...conflict, withMarkers: text, replacement: text })
-    if (decision === 'refuse') draft.conflicts.push({ ...conflict, withMarkers: text, replacement: text })
-    if (decision === 'refuse' || decision === 'keep') return
+    const reason = `${place} moves here, and a file is in the way`
+    const settled = settle(planning, path, inTheWay, unbasedConflict(inTheWay, text, reason))
+    if (settled.action === 'conflict' || settled.action === 'keep') return
+    await draft.set(path, settled.action, settled.after, settled.reason)
+  } else {
+    await draft.set(path, 'create', text, `was ${place}`)
   }
-  await draft.set(path, 'create', text, `was ${place}`)
   await draft.set(place, 'delete', null, `is ${path} now`)
 }
 
@@ -143,28 +153,24 @@ function unknownBase(disk: string, file: RenderedFile | null): Verdict {
     return { action: 'detach', after: disk, reason: 'no longer generated; it may be edited, so it stays' }
   }
   if (disk === file.text) return { action: 'advance', after: disk }
-  return {
-    action: 'conflict',
-    reason: 'what it was generated from is not known any more',
-    withMarkers: disk,
-    replacement: file.text,
-  }
+  return unbasedConflict(disk, file.text, 'what it was generated from is not known any more')
 }
 
 /** Asks about a conflict; what is refused stays on disk as it is and is listed. */
-async function settle(
+function settle(
   { draft, decide }: FilePlanning,
   path: string,
+  disk: string,
   verdict: Verdict,
-): Promise<{ action: Exclude<Verdict['action'], never>; after: string | null; reason?: string }> {
+): { action: Verdict['action']; after: string | null; reason?: string } {
   if (verdict.action !== 'conflict') return verdict
-  const { reason, withMarkers, replacement } = verdict
-  const disk = (await draft.disk(path)) ?? ''
-  const conflict: Conflict = { path, reason, before: disk, withMarkers, replacement }
+  const { reason, stages, withMarkers, replacement } = verdict
+  const conflict: Conflict = { path, reason, before: disk, stages, withMarkers, replacement }
   switch (decide(conflict)) {
     case 'keep':
       return { action: 'keep', after: disk, reason: 'you keep your text' }
-    case 'markers':
+    case 'merge':
+      draft.merges.push(conflict)
       return { action: 'merge', after: withMarkers, reason: 'with conflict markers' }
     case 'replace':
       return { action: 'write', after: replacement, reason: 'replaced as you decided' }

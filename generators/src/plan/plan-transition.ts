@@ -41,13 +41,15 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
   const target = render(to)
   const edits = hostEdits({
     state: to,
+    past: from,
+    asked: lock?.dependencies ?? {},
     rendered: textsOf(render({ ...to, app: 'created' })),
     before: from === null ? null : textsOf(render({ ...from, app: 'created' })),
     hasOwnDatabase: to.app === 'existing' && (await hasOwnDatabase(draft, lock)),
   })
   const format = createFormatter(root, from === null && to.app === 'created' ? styleOf(target) : null)
 
-  const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, to })
+  const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, from, to })
   const reports = await planEdits(draft, edits, { lock, tracked })
   await planSnapshot(draft, root)
   await planIntent(draft, to, format)
@@ -61,6 +63,7 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     to,
     changes: draft.changes(),
     conflicts: draft.conflicts,
+    merges: draft.merges,
     edits: reports,
     dependencies: await addedDependencies(draft),
     notes: draft.notes,
@@ -131,11 +134,28 @@ async function nextLock(
       ...lock?.edits,
       ...Object.fromEntries(reports.map(({ path, id, outcome }) => [`${path} ${id}`, outcome])),
     },
-    dependencies: { ...lock?.dependencies, ...(await addedDependencies(draft)) },
-    env: [...new Set([...(lock?.env ?? []), ...envKeys(env)])],
+    dependencies: await askedDependencies(draft, lock),
+    env: [...new Set([...(await stillThere(draft, lock?.env ?? [])), ...envKeys(env)])],
     migrations,
     detached: tracked.detached,
   }
+}
+
+/** What we asked for before and now, without what this transition takes away. */
+async function askedDependencies(draft: Draft, lock: Lock | null): Promise<Record<string, string>> {
+  const before = dependenciesOf(await draft.disk('package.json'))
+  const after = dependenciesOf(await draft.current('package.json'))
+  const former = Object.entries(lock?.dependencies ?? {}).filter(
+    ([name]) => before[name] === undefined || after[name] !== undefined,
+  )
+  return { ...Object.fromEntries(former), ...(await addedDependencies(draft)) }
+}
+
+/** Keys of `.env.example` that this transition does not take away. */
+async function stillThere(draft: Draft, keys: readonly string[]): Promise<string[]> {
+  const before = envKeys((await draft.disk('.env.example')) ?? '')
+  const after = envKeys((await draft.current('.env.example')) ?? '')
+  return keys.filter((key) => !before.includes(key) || after.includes(key))
 }
 
 async function addedDependencies(draft: Draft): Promise<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { lockFile } from '../lock-file.ts'
 import type { State } from '../state.ts'
 
 /** What happens to one file. The words are what `describePlan` and `--json` print. */
@@ -15,7 +16,7 @@ export type FileAction =
   | 'conflict' // only the owner can decide
 
 /** How a conflict is settled. Only `refuse` needs nobody: it is the default. */
-export type Decision = 'refuse' | 'markers' | 'keep' | 'replace'
+export type Decision = 'refuse' | 'merge' | 'keep' | 'replace'
 
 export interface FileChange {
   path: string
@@ -33,10 +34,19 @@ export interface Conflict {
   path: string
   reason: string
   before: string
+  /** What was merged, as git keeps it while a file is unmerged. */
+  stages: Stages
   /** The owner's text and the template's with zdiff3 markers around what overlaps. */
   withMarkers: string
   /** The template's text. */
   replacement: string
+}
+
+/** The three texts of a merge. Two people adding the same file have no base. */
+export interface Stages {
+  base: string | null
+  ours: string
+  theirs: string
 }
 
 /** One edit to a file of the host. */
@@ -57,11 +67,36 @@ export interface Plan {
   /** Sorted by path; every file the transition looked at. The lock file is last. */
   changes: readonly FileChange[]
   conflicts: readonly Conflict[]
+  /** Conflicts that are written with markers, for their owner to settle afterwards. */
+  merges: readonly Conflict[]
   edits: readonly EditReport[]
   /** Packages the host does not have yet: an install is due after the plan is applied. */
   dependencies: Readonly<Record<string, string>>
   /** Sentences people should read. */
   notes: readonly string[]
+}
+
+/**
+ * The migration that has to be made after a transition: for the tables of what came, or against those of what was
+ * purged. The first one ships with the accounts.
+ *
+ * @returns Its name; `null` when no table comes or goes.
+ */
+export function migrationAfter(from: State | null, to: State): string | null {
+  if (from === null || !from.features.includes('accounts')) return null
+  const came = to.features.filter((feature) => !from.features.includes(feature))
+  const gone = [...from.features, ...from.retired].filter(
+    (feature) => ![...to.features, ...to.retired].includes(feature),
+  )
+  const words = [...came, ...gone.map((feature) => `without_${feature}`)]
+  return words.length === 0 ? null : words.join('_and_')
+}
+
+/** The order of changes: the lock file is the last word. */
+export function byPathLockLast(one: { path: string }, other: { path: string }): number {
+  if (one.path === lockFile) return 1
+  if (other.path === lockFile) return -1
+  return one.path < other.path ? -1 : 1
 }
 
 /** Whether applying would change nothing on disk. */

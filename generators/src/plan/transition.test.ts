@@ -142,7 +142,7 @@ describe('a transition', () => {
         )
         const isUntouched = JSON.stringify([...(await readTexts(root))]) === JSON.stringify([...before])
         expect(refusal === null || (refusal instanceof ConflictsFound && isUntouched)).toBe(true)
-        if (refusal !== null) await applyPlan(await plan(root, full, to, { decide: () => 'markers' }))
+        if (refusal !== null) await applyPlan(await plan(root, full, to, { decide: () => 'merge' }))
         const everything = [...(await readTexts(root)).values()].join('\n')
         for (const mark of written) expect(everything).toContain(mark)
       }),
@@ -359,9 +359,10 @@ describe('describeDiff', () => {
 /** Keys of package.json may come in another order when they arrive one by one; edits are recorded as they went. */
 function ignoringOrder(texts: ReadonlyMap<string, string>): Record<string, unknown> {
   return Object.fromEntries(
-    [...texts].map(([path, text]) => {
-      if (path === 'package.json') return [path, JSON.parse(text)]
-      return [path, path === 'sigra.lock.json' ? { ...JSON.parse(text), edits: null } : text]
+    [...texts].flatMap(([path, text]) => {
+      if (path.startsWith('.sigra/')) return []
+      if (path === 'package.json') return [[path, JSON.parse(text)]]
+      return [[path, path === 'sigra.lock.json' ? { ...JSON.parse(text), edits: null } : text]]
     }),
   )
 }

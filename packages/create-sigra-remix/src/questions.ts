@@ -52,7 +52,7 @@ export async function askDecision(conflict: Conflict): Promise<Decision> {
       message: `${conflict.path}: ${conflict.reason}. What now?`,
       options: [
         { value: 'keep', label: 'Keep mine' },
-        { value: 'markers', label: 'Write both, with conflict markers' },
+        { value: 'merge', label: 'Write both, with conflict markers' },
         { value: 'replace', label: 'Replace mine' },
         { value: 'refuse', label: 'Stop, and write nothing at all' },
       ],

@@ -15,7 +15,7 @@ export interface Command {
   run(invocation: Invocation): Promise<ExitCode>
 }
 
-const DECISIONS = ['refuse', 'markers', 'keep', 'replace'] as const
+const DECISIONS = ['refuse', 'merge', 'keep', 'replace'] as const
 const HIGHEST_PORT = 65_535
 
 // Each command loads its own code: `sigra status` should not wait for Vite or an ORM.

@@ -39,7 +39,7 @@ export async function applyIntent(root: string, options: ApplyIntentOptions = {}
 
   const project = await readProject(root)
   const undecided = await planProject(project)
-  if (conflicts === 'markers' || conflicts === 'replace') await requireCommitted(root, undecided)
+  if (conflicts === 'replace') await requireCommitted(root, undecided)
   const plan = await planProject(project, { decide: () => conflicts })
   printLine(json ? JSON.stringify(planToJson(plan), null, 2) : describePlan(plan))
   if (plan.conflicts.length > 0) return explainConflicts()
@@ -49,7 +49,7 @@ export async function applyIntent(root: string, options: ApplyIntentOptions = {}
   if (!json) printLine(summarizePlan(plan))
   if (!json && Object.keys(plan.dependencies).length > 0)
     printLine('New dependencies: run the install of your package manager')
-  return conflicts === 'markers' && undecided.conflicts.length > 0 ? EXIT.conflicts : EXIT.done
+  return conflicts === 'merge' && undecided.conflicts.length > 0 ? EXIT.conflicts : EXIT.done
 }
 
 /** Prints what `sigra apply` would change, as a unified diff. */
@@ -87,8 +87,8 @@ export async function printStatus(root: string, options: { json?: boolean } = {}
 
 function explainConflicts(): ExitCode {
   printProblem(
-    'Nothing was written. Decide with --conflicts keep (your text stays), replace (the template wins) or markers ' +
-      '(both, for you to merge).',
+    'Nothing was written. Decide with --conflicts keep (your text stays), replace (the template wins) or merge ' +
+      '(both, with markers, for you to settle).',
   )
   return EXIT.conflicts
 }

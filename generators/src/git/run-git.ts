@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * Runs git in a folder.
+ *
+ * @param input Goes to its standard input.
+ * @returns What it printed; `null` when there is no git, no repository, or git refuses.
+ */
+export function runGit(root: string, args: readonly string[], input = ''): Promise<string | null> {
+  return new Promise((resolve) => {
+    const child = spawn('git', args, { cwd: root, stdio: ['pipe', 'pipe', 'ignore'] })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.on('error', () => resolve(null))
+    child.on('close', (code) => resolve(code === 0 ? Buffer.concat(chunks).toString('utf8') : null))
+    child.stdin.on('error', () => undefined) // git ended before it read everything: its code says why
+    child.stdin.end(input)
+  })
+}
