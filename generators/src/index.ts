@@ -34,10 +34,11 @@ export {
   optionalFeatures,
   type Feature,
   type FeatureParts,
+  tablesOf,
   type OptionalFeature,
 } from './features.ts'
 export { checkExistingApp } from './existing-host.ts'
-export { intentFile } from './intent-file.ts'
+export { formatIntent, intentFile } from './intent-file.ts'
 export { lockFile, type Lock, type TrackedFile } from './lock-file.ts'
 export {
   planProject,
@@ -46,6 +47,7 @@ export {
   readStatus,
   type FileStatus,
   type Project,
+  type PlanProjectOptions,
 } from './project.ts'
 export { packageName } from './package-json.ts'
 export { abortMerge, continueMerge, type Aborted } from './undo/merge-steps.ts'
@@ -65,4 +67,6 @@ export {
   type RouteItem,
   type State,
 } from './state.ts'
+export { createFormatter, type Formatter } from './format.ts'
+export { settleTables, shelfName, type SnapshotAndShelf } from './snapshot.ts'
 export { generatorVersion } from './version.ts'

@@ -37,7 +37,7 @@ export function retireWhatLeaves(to: State, from: State): State {
 
 export interface PlanProjectOptions extends Partial<Pick<TransitionOptions, 'to' | 'decide' | 'render'>> {
   /** Let go of the tables of what leaves. @default false */
-  purge?: boolean
+  purge?: boolean | undefined
 }
 
 /** The plan from what was applied to what `sigra.json` says (or to another state). @throws {PreconditionFailed} */

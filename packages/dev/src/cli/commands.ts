@@ -11,12 +11,24 @@ export interface Command {
   summary: string
   /** Names of the words it takes after its own. */
   words: readonly string[]
-  flags: Readonly<Record<string, { type: 'string' | 'boolean'; summary: string }>>
+  flags: Readonly<Record<string, Flag>>
   run(invocation: Invocation): Promise<ExitCode>
+}
+
+export interface Flag {
+  /** `optional`: with a value (`--purge=passkeys`) or without (`--purge`, which is the empty text). */
+  type: 'string' | 'boolean' | 'optional'
+  summary: string
 }
 
 const DECISIONS = ['refuse', 'merge', 'keep', 'replace'] as const
 const HIGHEST_PORT = 65_535
+
+const planFlags: Readonly<Record<string, Flag>> = {
+  'dry-run': { type: 'boolean', summary: 'Only show the plan.' },
+  json: { type: 'boolean', summary: 'The plan for programs.' },
+  conflicts: { type: 'string', summary: `Decide about conflicts: ${DECISIONS.join(', ')}.` },
+}
 
 // Each command loads its own code: `sigra status` should not wait for Vite or an ORM.
 export const commands: Readonly<Record<string, Command>> = {
@@ -60,6 +72,41 @@ export const commands: Readonly<Record<string, Command>> = {
       return EXIT.done
     },
   },
+  'db:migration': {
+    summary: 'Make a migration from what the entities say and the migrations do not. It is not applied.',
+    words: ['name'],
+    flags: {},
+    async run({ directory, words }) {
+      const { writeMigration } = await import('../commands/make-migration.ts')
+      return writeMigration(directory, words[0])
+    },
+  },
+  add: {
+    summary: 'Add a feature to the app, with the migration for its tables: passkeys.',
+    words: ['feature'],
+    flags: planFlags,
+    async run({ directory, words, flags }) {
+      const options = parsePlanFlags(flags)
+      const { addFeature } = await import('../commands/change-features.ts')
+      return addFeature(directory, words[0], options)
+    },
+  },
+  remove: {
+    summary: 'Take a feature out of the app. What people stored stays.',
+    words: ['feature'],
+    flags: {
+      ...planFlags,
+      purge: {
+        type: 'optional',
+        summary: "Make the migration that drops what people stored; asks for the feature's name, or =name.",
+      },
+    },
+    async run({ directory, words, flags }) {
+      const options = { ...parsePlanFlags(flags), purge: textOf(flags['purge']) }
+      const { removeFeature } = await import('../commands/change-features.ts')
+      return removeFeature(directory, words[0], options)
+    },
+  },
   status: {
     summary: 'Say which generated files are edited, deleted or behind.',
     words: [],
@@ -82,25 +129,59 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'Make the app as sigra.json says; your edits stay.',
     words: [],
     flags: {
-      'dry-run': { type: 'boolean', summary: 'Only show the plan.' },
-      json: { type: 'boolean', summary: 'The plan for programs.' },
-      conflicts: { type: 'string', summary: `Decide about conflicts: ${DECISIONS.join(', ')}.` },
+      ...planFlags,
+      continue: { type: 'boolean', summary: 'The conflicts are settled: go on.' },
+      abort: { type: 'boolean', summary: 'Take back what waits with conflicts.' },
     },
     async run({ directory, flags }) {
-      const conflicts = parseDecision(flags['conflicts'])
-      const { applyIntent } = await import('../commands/apply-intent.ts')
-      return applyIntent(directory, {
-        dryRun: flags['dry-run'] === true,
-        json: flags['json'] === true,
-        conflicts,
-      })
+      const step = parseStep(flags)
+      const options = parsePlanFlags(flags)
+      if (step === null) {
+        const { applyIntent } = await import('../commands/apply-intent.ts')
+        return applyIntent(directory, options)
+      }
+      const { abortApply, continueApply } = await import('../commands/go-back.ts')
+      return step === 'continue' ? continueApply(directory) : abortApply(directory)
+    },
+  },
+  undo: {
+    summary: 'Take the last apply, add or remove back, while nothing was edited since.',
+    words: [],
+    flags: { 'dry-run': { type: 'boolean', summary: 'Only show which files.' } },
+    async run({ directory, flags }) {
+      const { undoTransition } = await import('../commands/go-back.ts')
+      return undoTransition(directory, { dryRun: flags['dry-run'] === true })
     },
   },
 }
 
-function parseDecision(value: string | boolean | undefined): (typeof DECISIONS)[number] {
-  const decision = DECISIONS.find((known) => known === (value ?? 'refuse'))
-  if (decision) return decision
+function parsePlanFlags(flags: Invocation['flags']): {
+  dryRun: boolean
+  json: boolean
+  conflicts: (typeof DECISIONS)[number] | undefined
+} {
+  return {
+    dryRun: flags['dry-run'] === true,
+    json: flags['json'] === true,
+    conflicts: parseDecision(flags['conflicts']),
+  }
+}
+
+function parseStep(flags: Invocation['flags']): 'continue' | 'abort' | null {
+  const steps = (['continue', 'abort'] as const).filter((step) => flags[step] === true)
+  if (steps.length > 0 && Object.keys(flags).length > 1) {
+    throw new CommandFailed(EXIT.usage, `--${steps[0]} stands alone.`)
+  }
+  return steps[0] ?? null
+}
+
+function textOf(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function parseDecision(value: string | boolean | undefined): (typeof DECISIONS)[number] | undefined {
+  const decision = DECISIONS.find((known) => known === value)
+  if (decision || value === undefined) return decision
   throw new CommandFailed(EXIT.usage, `--conflicts wants one of ${DECISIONS.join(', ')}, not "${value}".`)
 }
 

@@ -42,8 +42,13 @@ function parse(
 ): { flags: Record<string, string | boolean | undefined>; words: string[] } {
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
-      options: Object.fromEntries(Object.entries(command.flags).map(([flag, { type }]) => [flag, { type }])),
+      args: args.map((arg) => (command.flags[arg.slice(2)]?.type === 'optional' ? `${arg}=` : arg)),
+      options: Object.fromEntries(
+        Object.entries(command.flags).map(([flag, { type }]) => [
+          flag,
+          { type: type === 'boolean' ? type : 'string' },
+        ]),
+      ),
       allowPositionals: true,
     })
     const extra = positionals[command.words.length]
@@ -82,9 +87,11 @@ function describeAll(): string {
   ].join('\n')
 }
 
+const valueWords = { string: ' <value>', optional: '[=<value>]', boolean: '' } as const
+
 function describeOne(name: string, command: Command): string {
   const flags = Object.entries(command.flags).map(([flag, { type, summary }]) => {
-    return `  ${`--${flag}${type === 'string' ? ' <value>' : ''}`.padEnd(20)}${summary}`
+    return `  ${`--${flag}${valueWords[type]}`.padEnd(20)}${summary}`
   })
   const words = command.words.map((word) => ` [${word}]`).join('')
   return [

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { MikroORM, type Options } from '@mikro-orm/core'
+import { MikroORM } from '@mikro-orm/core'
 import { CommandFailed, EXIT } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
 import { openDatabase, type OpenDatabase } from '../host/open-database.ts'
+import { loadOrmConfig } from '../host/orm-config.ts'
 import { grantToAppRole } from './grant-to-app-role.ts'
 
 export interface MigrateOptions {
@@ -55,16 +56,33 @@ export async function rollBackDatabase(app: HostApp, options: RollBackOptions = 
   })
 }
 
-async function withOrm(
+/** Those of some migrations that the database has. One without a table of migrations has none. */
+export async function findApplied(app: HostApp, names: readonly string[]): Promise<string[]> {
+  return withOrm(app, async (orm) => {
+    const { schema, tableName = 'mikro_orm_migrations' } = orm.config.get('migrations')
+    const table = schema === undefined ? tableName : `${schema}.${tableName}`
+    const connection = orm.em.getConnection()
+    const [found]: { table: string | null }[] = await connection.execute('select to_regclass(?) as "table"', [
+      table,
+    ])
+    if (typeof found?.table !== 'string') return []
+    const rows: { name: string }[] = await connection.execute(`select name from ${found.table}`)
+    const applied = new Set(rows.map(({ name }) => basename(name, extname(name))))
+    return names.filter((name) => applied.has(name))
+  })
+}
+
+/** Opens the database the app would use, as the owner of its schema, for one piece of work. */
+export async function withOrm<Result>(
   app: HostApp,
-  work: (orm: MikroORM, database: OpenDatabase) => Promise<void>,
-): Promise<void> {
+  work: (orm: MikroORM, database: OpenDatabase) => Promise<Result>,
+): Promise<Result> {
   const database = await openDatabase(app)
   Object.assign(process.env, { ...app.env, DATABASE_URL: database.appUrl }) // the host's configuration reads it
   try {
     const orm = await connect(app, database.ownerUrl)
     try {
-      await work(orm, database)
+      return await work(orm, database)
     } finally {
       await orm.close()
     }
@@ -74,7 +92,7 @@ async function withOrm(
 }
 
 async function connect({ root }: HostApp, url: string): Promise<MikroORM> {
-  const config = await loadConfig(join(root, 'mikro-orm.config.ts'))
+  const config = await loadOrmConfig(root)
   const quiet = { debug: false, migrations: { ...config.migrations, silent: true } } // we say what was applied
   const orm = await MikroORM.init({ ...config, ...quiet, clientUrl: url, allowGlobalContext: false })
   const problem = await findConnectionProblem(orm)
@@ -95,12 +113,6 @@ async function findConnectionProblem(orm: MikroORM): Promise<string | null> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-async function loadConfig(file: string): Promise<Partial<Options>> {
-  const loaded: unknown = await import(pathToFileURL(file).href)
-  if (isRecord(loaded) && isOptions(loaded['default'])) return loaded['default']
-  throw new CommandFailed(EXIT.failed, `${file} has no default export made with defineConfig().`)
 }
 
 async function refusePending(orm: MikroORM): Promise<void> {
@@ -135,8 +147,4 @@ function describeUrl(url: string): string {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
-}
-
-function isOptions(value: unknown): value is Partial<Options> {
-  return isRecord(value)
 }

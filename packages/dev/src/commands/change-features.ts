@@ -1,0 +1,110 @@
+import {
+  createState,
+  formatIntent,
+  isOptionalFeature,
+  optionalFeatures,
+  readProject,
+  type OptionalFeature,
+  type Project,
+} from '@sigra/generators'
+import { askLine, canAsk } from '../cli/ask-line.ts'
+import { CommandFailed, EXIT, type ExitCode } from '../cli/command-failed.ts'
+import { findClosestWord } from '../cli/closest-word.ts'
+import { printLine } from '../cli/print.ts'
+import { applyTransition, finishInterrupted, type ApplyOptions } from './apply-intent.ts'
+
+export interface RemoveOptions extends ApplyOptions {
+  /** Let go of its tables too: the feature's name, typed. `''`: asked for; `undefined`: they stay. */
+  purge?: string | undefined
+}
+
+/** `sigra add`: switches a feature on, and makes the migration for its tables. */
+export async function addFeature(
+  root: string,
+  word: string | undefined,
+  options: ApplyOptions,
+): Promise<ExitCode> {
+  const feature = parseFeature('add', word)
+  await finishInterrupted(root, options)
+  const project = await readSettledProject(root)
+  const { state } = project.lock
+  if (state.features.includes(feature)) return nothingToDo(`${feature} are part of this app already.`)
+  const to = createState({
+    ...state,
+    features: [...state.features, feature],
+    retired: state.retired.filter((name) => name !== feature),
+  })
+  return applyTransition(project, options, { to })
+}
+
+/** `sigra remove`: takes a feature out. Its tables stay, unless they are purged: then a migration drops them. */
+export async function removeFeature(
+  root: string,
+  word: string | undefined,
+  { purge, ...options }: RemoveOptions,
+): Promise<ExitCode> {
+  const feature = parseFeature('remove', word)
+  await finishInterrupted(root, options)
+  const project = await readSettledProject(root)
+  const { state } = project.lock
+  const isRetired = state.retired.includes(feature)
+  if (!isRetired && !state.features.includes(feature)) {
+    return nothingToDo(`${feature} are no part of this app.`)
+  }
+  if (isRetired && purge === undefined) {
+    return nothingToDo(
+      `${feature} are taken out already; their tables stay until sigra remove ${feature} --purge.`,
+    )
+  }
+  if (purge !== undefined && options.dryRun !== true) await requireTyped(feature, purge)
+  const to = createState({
+    ...state,
+    features: state.features.filter((name) => name !== feature),
+    retired: state.retired.filter((name) => name !== feature),
+  })
+  return applyTransition(project, options, { to, purge: purge !== undefined })
+}
+
+function parseFeature(verb: string, word: string | undefined): OptionalFeature {
+  if (word !== undefined && isOptionalFeature(word)) return word
+  const known = Object.keys(optionalFeatures)
+  const closest = word === undefined ? null : findClosestWord(word, known)
+  const hint = closest ? ` Did you mean "${closest}"?` : ''
+  throw new CommandFailed(
+    EXIT.usage,
+    `sigra ${verb} wants one of ${known.join(', ')}${word === undefined ? '.' : `, not "${word}".${hint}`}`,
+  )
+}
+
+/** One transition at a time: what was edited into `sigra.json` is applied by `sigra apply`, and seen on its own. */
+async function readSettledProject(root: string): Promise<Project> {
+  const project = await readProject(root)
+  if (
+    formatIntent(project.intent) === formatIntent({ ...project.lock.state, version: project.intent.version })
+  ) {
+    return project
+  }
+  throw new CommandFailed(
+    EXIT.precondition,
+    'sigra.json says more than was applied. Run sigra apply first, or take your change to it back.',
+  )
+}
+
+/** What is typed cannot be typed by accident. */
+async function requireTyped(feature: OptionalFeature, given: string): Promise<void> {
+  const isAsking = given === '' && canAsk()
+  const question = `The next migration will drop what people stored for ${feature}. Type ${feature} to go on: `
+  const typed = isAsking ? await askLine(question) : given
+  if (typed === feature) return
+  throw new CommandFailed(
+    isAsking ? EXIT.cancelled : EXIT.usage,
+    isAsking
+      ? 'That is not its name. Nothing was written.'
+      : `To drop what people stored, name the feature: --purge=${feature}`,
+  )
+}
+
+function nothingToDo(sentence: string): ExitCode {
+  printLine(`Nothing to do: ${sentence}`)
+  return EXIT.done
+}
