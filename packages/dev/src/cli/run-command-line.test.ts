@@ -30,7 +30,19 @@ afterEach(async () => {
 describe('runCommandLine', () => {
   it('lists the commands on --help and ends with 0', async () => {
     expect(await runCommandLine(['--help'], folder)).toBe(0)
-    for (const command of ['dev', 'db:migrate', 'db:rollback', 'db:seed', 'status', 'diff', 'apply'])
+    for (const command of [
+      'dev',
+      'db:migrate',
+      'db:rollback',
+      'db:seed',
+      'db:migration',
+      'status',
+      'diff',
+      'apply',
+      'add',
+      'remove',
+      'undo',
+    ])
       expect(out).toContain(`  ${command} `)
   })
 
@@ -56,17 +68,23 @@ describe('runCommandLine', () => {
     [['dev', 'now'], 'sigra dev does not know what to do with "now".'],
     [
       ['apply', '--conflicts', 'guess'],
-      '--conflicts wants one of refuse, markers, keep, replace, not "guess".',
+      '--conflicts wants one of refuse, merge, keep, replace, not "guess".',
     ],
+    [['add'], 'sigra add wants one of passkeys.'],
+    [['add', 'pass-keys'], 'not "pass-keys". Did you mean "passkeys"?'],
+    [['remove', 'accounts'], 'sigra remove wants one of passkeys, not "accounts".'],
+    [['apply', '--continue', '--abort'], '--continue stands alone.'],
+    [['apply', '--abort', '--dry-run'], '--abort stands alone.'],
+    [['db:migration', '../escape'], '"../escape" cannot name a migration'],
   ])('answers %j with 2 and what is wrong', async (args, sentence) => {
     expect(await runCommandLine(args, folder)).toBe(2)
     expect(problems).toContain(sentence)
   })
 
-  it.each([['dev'], ['db:migrate'], ['status'], ['diff'], ['apply']])(
+  it.each(['dev', 'db:migrate', 'db:migration', 'status', 'diff', 'apply', 'add passkeys', 'undo'])(
     'ends sigra %s with 4 and one sentence where there is no app',
     async (command) => {
-      expect(await runCommandLine([command], folder)).toBe(4)
+      expect(await runCommandLine(command.split(' '), folder)).toBe(4)
       expect(problems).toContain(folder)
       expect(problems.trim().split('\n')).toHaveLength(1)
     },

@@ -15,6 +15,7 @@ import { migrateAfter, retireTables } from './settle-database.ts'
 
 /** `sigra apply --continue`: what overlapped is settled; the rest of the transition follows. */
 export async function continueApply(root: string): Promise<ExitCode> {
+  await readProject(root)
   await finishInterrupted(root, {})
   const { paths, migration } = await continueMerge(root)
   printLine(`Settled: ${paths.join(', ')}`)
@@ -25,6 +26,7 @@ export async function continueApply(root: string): Promise<ExitCode> {
 
 /** `sigra apply --abort`: everything is as before the transition. */
 export async function abortApply(root: string): Promise<ExitCode> {
+  await readProject(root)
   await finishInterrupted(root, {})
   const { paths, saved } = await abortMerge(root)
   printLine(`Taken back: ${paths.length} files are as before.`)
@@ -37,6 +39,7 @@ export async function undoTransition(
   root: string,
   { dryRun = false }: { dryRun?: boolean },
 ): Promise<ExitCode> {
+  await readProject(root)
   await finishInterrupted(root, { dryRun })
   const plan = await planUndo(root)
   for (const change of plan.changes) printLine(describe(change))
