@@ -10,7 +10,7 @@ const downMarker = /^ *this\.addSql\(`drop function .*$/gmu
  */
 export function migrationEdits({ rendered, before, hasOwnDatabase }: EditContext): HostEdit[] {
   if (!hasOwnDatabase || before !== null) return []
-  const snippet = `npx mikro-orm migration:create\n${linesOf(rendered)}`
+  const snippet = `npx sigra db:migration accounts\n${linesOf(rendered)}`
   return [
     {
       paths: ['mikro-orm.config.ts'],

@@ -273,7 +273,7 @@ describe('an install into an existing app', () => {
     const first = await planTransition({ root, from: null, to: { ...existing, version: generatorVersion } })
     const [edit] = first.edits.filter(({ id }) => id === 'migration')
     expect(edit).toMatchObject({ path: 'mikro-orm.config.ts', outcome: 'manual' })
-    expect(edit?.manual?.snippet).toMatch(/^npx mikro-orm migration:create\n/u)
+    expect(edit?.manual?.snippet).toMatch(/^npx sigra db:migration accounts\n/u)
     expect(edit?.manual?.snippet).toContain('create trigger audit_append_only')
     expect(edit?.manual?.snippet).toContain('"sigra_limits" set unlogged')
     expect(edit?.manual?.snippet).toContain(

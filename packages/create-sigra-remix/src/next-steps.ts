@@ -28,7 +28,7 @@ export function nextSteps(situation: Situation): string[] {
     ...(finish.isInstalled ? [] : [`${pm} install`]),
     ...(hasEnvironment ? [] : [`add a key to .env, made with: ${newKey}`]),
     ...(db === 'url' ? ['set DATABASE_URL in .env'] : []),
-    ...(needsMigration ? ['npx mikro-orm migration:create', 'put the lines listed above into it'] : []),
+    ...(needsMigration ? ['npx sigra db:migration accounts', 'put the lines listed above into it'] : []),
     `${run} dev`,
   ]
 }
