@@ -31,7 +31,7 @@ export const goldenStates: Readonly<Record<string, State>> = {
 export const playgroundState = createState({ version: generatorVersion, appName: 'Playground' })
 
 /** What the playground has beside the default output. Everything else in it is generated. */
-export const playgroundFiles: readonly string[] = []
+export const playgroundFiles: readonly string[] = ['seed.ts']
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const nowhere = join(repository, 'fixtures', 'no-such-app')
