@@ -1,9 +1,31 @@
 // Fills the tables of the guides from the code they describe, or (--check) fails when one is not current.
 // A table stands between `<!-- table: name -->` and `<!-- /table -->`. Needs a build: the packages are read from dist/.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 import { exitCodes, optionTable } from '../packages/create-sigra-remix/dist/options.js'
-import { defaultPolicy } from '../packages/mikro-orm/dist/index.js'
+import { hostEdits } from '../generators/dist/edits/host-edits.js'
+import { createState, generatorVersion, render } from '../generators/dist/index.js'
+import { auditActions, defaultPolicy, flowMeanings } from '../packages/mikro-orm/dist/index.js'
+
+/** What an install changes in a file of the host. A file that is edited and has no words here stops this script. */
+const editWords = {
+  'app/routes.ts': 'one import and `...sigraRoutes()`',
+  'app/root.tsx': 'one entry in `middleware`',
+  'app/entry.server.tsx':
+    'the nonce of the Content-Security-Policy, `export { sigra }`, in-process mail: the worker; created where you have none',
+  'server.ts':
+    'created; a server of your own stays as it is, and the two lines of the wrapper are printed for you',
+  'mikro-orm.config.ts':
+    'created; one of your own gets `...sigraEntities` and `ignoreSchema`, and your next migration is printed for you',
+  'tsconfig.json': 'imports that end in `.ts`',
+  'AGENTS.md': 'a section, or the file',
+  'plopfile.js': 'created; one of your own stays as it is, and what belongs in it is printed',
+  'vitest.config.ts': 'as above',
+  'playwright.config.ts': 'as above',
+  'package.json': 'dependencies, at the versions you already have, and scripts',
+  '.env.example': 'keys that are missing, each with its comment',
+  '.gitignore': 'lines that are missing',
+}
 
 const tables = {
   policy: () => [['Setting', 'Default'], ...flatten(defaultPolicy, 'policy')],
@@ -15,9 +37,18 @@ const tables = {
     ['Code', 'Meaning'],
     ...Object.entries(exitCodes).map(([code, meaning]) => [`\`${code}\``, meaning]),
   ],
-  environment: () => [['Key', 'Meaning', 'Example'], ...readEnvironment('generators/template/.env.example')],
+  environment: () => [
+    ['Key', 'Meaning', 'Production', 'Example'],
+    ...readEnvironment('generators/template/.env.example'),
+  ],
+  channels: () => [
+    ['Channel', 'Tells the end of'],
+    ...Object.entries(flowMeanings).map(([flow, meaning]) => [`\`sigra:${flow}\``, meaning]),
+  ],
+  'audit-actions': () => [['Area', 'Actions'], ...groupByArea(auditActions)],
+  'host-edits': () => [['File', 'Edit'], ...readHostEdits()],
 }
-const guides = ['docs/deployment.md', 'docs/generator-options.md']
+const guides = globSync('docs/*.md')
 
 const stale = []
 for (const guide of guides) {
@@ -37,6 +68,7 @@ for (const guide of guides) {
   if (!process.argv.includes('--check')) writeFileSync(guide, after)
 }
 
+checkKeysAreNamed('docs/deployment.md')
 if (process.argv.includes('--check') && stale.length > 0) {
   console.error(`Not current: ${stale.join(', ')}. Run \`npm run docs:tables\`.`)
   process.exitCode = 1
@@ -52,19 +84,57 @@ function flatten(value, path) {
   )
 }
 
-/** Comment lines above a key are its meaning; what stands behind `=` is the example. */
+function groupByArea(actions) {
+  const areas = Map.groupBy(actions, (action) => action.slice(0, action.indexOf('.')))
+  return [...areas].map(([area, names]) => [area, names.map((name) => `\`${name}\``).join(', ')])
+}
+
+function readHostEdits() {
+  const state = createState({ version: generatorVersion, appName: 'App' })
+  const edits = hostEdits({ state, rendered: render(state), before: null, hasOwnDatabase: true })
+  const paths = [...new Set(edits.map(({ paths: [path] }) => path))]
+  const unknown = [
+    ...paths.filter((path) => !Object.hasOwn(editWords, path)),
+    ...Object.keys(editWords).filter((path) => !paths.includes(path)),
+  ]
+  if (unknown.length > 0) throw new Error(`The edits of ${unknown.join(', ')} and this script do not agree.`)
+  return paths.map((path) => [`\`${path}\``, editWords[path]])
+}
+
+/** Every key that generated code reads has a place in the guide. */
+function checkKeysAreNamed(guide) {
+  const text = readFileSync(guide, 'utf8')
+  const files = globSync('generators/template/{*.ts,app/**/*.{ts,tsx}}')
+  const keys = files.flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/process\.env(?:\.|\[')([A-Z0-9_]+)/g),
+  ])
+  const missing = new Set(keys.map(([, key]) => key).filter((key) => !text.includes(`\`${key}\``)))
+  missing.delete('E2E_PORT') // of the app's own browser tests
+  if (missing.size > 0) throw new Error(`${guide} does not name ${[...missing].join(', ')}.`)
+}
+
+/**
+ * Comment lines above a key are its meaning; “Required in production …” becomes the column of its own; what stands
+ * behind `=` is the example.
+ */
 function readEnvironment(file) {
   const rows = []
-  let meaning = []
+  let comment = []
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     const key = /^#?\s?([A-Z][A-Z_]+)=(.*)$/.exec(line)
     if (key !== null) {
-      rows.push([`\`${key[1]}\``, meaning.join(' '), key[2] === '' ? '' : `\`${key[2]}\``])
-      meaning = []
-    } else if (line.startsWith('# ') && !line.startsWith('# sigra:')) meaning.push(line.slice(2))
-    else if (line.trim() === '') meaning = []
+      rows.push([`\`${key[1]}\``, ...splitMeaning(comment.join(' ')), key[2] === '' ? '' : `\`${key[2]}\``])
+      comment = []
+    } else if (line.startsWith('# ') && !line.startsWith('# sigra:')) comment.push(line.slice(2))
+    else if (line.trim() === '') comment = []
   }
   return rows
+}
+
+function splitMeaning(comment) {
+  const sentence = / ?\b(Required|Recommended) in production([^.]*)\./.exec(comment)
+  if (sentence === null) return [comment, '–']
+  return [comment.replace(sentence[0], ''), `${sentence[1].toLowerCase()}${sentence[2]}`]
 }
 
 function toMarkdown([head, ...rows]) {

@@ -7,7 +7,7 @@ const UserSchema = defineEntity({
   properties: {
     id: uuidKey(),
     ...userProperties, // email, hashedPassword, confirmedAt …: they change with the library
-    // Columns of your own go here: displayName: p.string().length(100).nullable(),
+    // Columns of your own go here, with `p` from @mikro-orm/core: displayName: p.string().length(100).nullable(),
   },
 })
 

@@ -15,7 +15,7 @@ const UserSchema = defineEntity({
     // sigra:+ id: bigintKey(),
     // sigra:end
     ...userProperties, // email, hashedPassword, confirmedAt …: they change with the library
-    // Columns of your own go here: displayName: p.string().length(100).nullable(),
+    // Columns of your own go here, with `p` from @mikro-orm/core: displayName: p.string().length(100).nullable(),
   },
 })
 
