@@ -1,5 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from './support/test.ts'
+import type { Page } from '@playwright/test'
+import { showMailbox } from './support/mailbox.ts'
+import { waitForMail } from './support/mails.ts'
+import { expect, test, type Person } from './support/test.ts'
 
 const openPages = [
   '/',
@@ -14,48 +17,126 @@ const openPages = [
   '/no-such-page',
 ]
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on any open page (${colorScheme})`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme })
-    for (const path of openPages) {
-      await page.goto(path)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => ({ path, id, html: nodes[0]?.html }))).toEqual([])
-    }
-  })
+type Check = (page: Page) => Promise<void>
 
-  test(`axe finds nothing on the pages behind a mail and a sign-in (${colorScheme})`, async ({
-    page,
-    person,
-    otherBrowser,
-  }) => {
-    const check = async (which: typeof page) => {
-      await which.emulateMedia({ colorScheme })
-      const { violations } = await new AxeBuilder({ page: which }).analyze()
-      expect(violations.map(({ id, nodes }) => ({ url: which.url(), id, html: nodes[0]?.html }))).toEqual([])
-    }
-    const mail = await person.register(page)
-    await check(page) // with the notice
-    const otherPage = await otherBrowser.newPage()
-    await otherPage.goto(mail.link)
-    await check(otherPage)
-    await page.goto(mail.link)
-    await check(page)
-    await page.getByRole('button', { name: 'Confirm' }).click()
-    await page.waitForURL('**/users/log-in')
-    await person.logIn(page, { password: 'certainly not this one' })
-    await check(page)
-    await person.logIn(page)
-    await page.goto('/dashboard')
-    await check(page)
-  })
+/** Everything in light; in dark what differs there, the colours. */
+const axe: Check = async (page) => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }) // colours that are still changing have no contrast
+    const builder = new AxeBuilder({ page })
+    if (colorScheme === 'dark') builder.withRules(['color-contrast'])
+    const { violations } = await builder.analyze()
+    const found = violations.map(({ id, nodes }) => ({ colorScheme, id, html: nodes[0]?.html }))
+    expect(found, page.url()).toEqual([])
+  }
 }
 
-test('no page is wider than a phone of 375 px', async ({ page }) => {
-  await page.setViewportSize({ width: 375, height: 740 })
+test.beforeEach(() => test.slow()) // axe looks at every element of every page
+
+test('axe finds nothing on any open page', async ({ page }) => {
+  await visitOpenPages(page, axe)
+})
+
+test('axe finds nothing on the pages behind a mail and a sign-in', async ({ page, person, otherBrowser }) => {
+  await visitPagesOf(person, page, await otherBrowser.newPage(), axe)
+})
+
+test('axe finds nothing on forms that are refused', async ({ page }) => {
+  await visitRefusals(page, axe)
+})
+
+test('axe finds nothing in the development mailbox', async ({ page }) => {
+  await showMailbox(page, axe)
+})
+
+test('no page is wider than a phone of 375 px', async ({ page, person, openBrowser }) => {
+  const fits: Check = async (each) => {
+    const width = await each.evaluate(() => document.documentElement.scrollWidth)
+    expect(width, each.url()).toBeLessThanOrEqual(375)
+  }
+  const newPage = async () => (await openBrowser()).newPage()
+  const [otherPage, freshPage] = [await newPage(), await newPage()]
+  for (const each of [page, otherPage, freshPage]) await each.setViewportSize({ width: 375, height: 740 })
+  await visitOpenPages(page, fits)
+  await visitPagesOf(person, page, otherPage, fits)
+  await visitRefusals(freshPage, fits) // last: it uses up what this address may send
+  await showMailbox(page, fits)
+})
+
+async function visitOpenPages(page: Page, check: Check): Promise<void> {
   for (const path of openPages) {
     await page.goto(path)
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    expect(width, path).toBeLessThanOrEqual(375)
+    await check(page)
   }
-})
+}
+
+/** Every page that needs a mailed link or a session, with its notices and its mistakes. */
+async function visitPagesOf(person: Person, page: Page, otherPage: Page, check: Check): Promise<void> {
+  const mail = await person.register(page)
+  await check(page) // with the notice
+  await otherPage.goto(mail.link)
+  await check(otherPage)
+  for (const choice of ['Choose a new password instead', 'I did not register'])
+    await otherPage.getByText(choice).click()
+  await otherPage.getByLabel('New password', { exact: true }).fill('short')
+  await otherPage.getByLabel('Repeat the new password').fill('not the same')
+  await otherPage.getByRole('button', { name: 'Save and confirm' }).click()
+  await expect(otherPage.getByRole('alert')).toBeVisible()
+  await check(otherPage)
+  await page.goto(mail.link)
+  await check(page)
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.waitForURL('**/users/log-in')
+
+  await page.goto('/users/reset-password')
+  await page.getByLabel('Email').fill(person.email)
+  await page.getByRole('button', { name: /send/i }).click()
+  await page.waitForURL('**/users/log-in')
+  const reset = await waitForMail(person.email, /reset|new password/i)
+  await page.goto(reset.link)
+  await check(page)
+  await page.getByLabel('New password', { exact: true }).fill('short')
+  await page.getByLabel('Repeat the new password').fill('not the same')
+  await page.getByRole('button', { name: /password/i }).click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await check(page)
+
+  await person.logIn(page)
+  await page.goto('/dashboard')
+  await check(page)
+  await page.goto('/')
+  await check(page)
+  await page.goto('/users/log-out')
+  await check(page)
+}
+
+/** Field errors, the uniform refusal, and a limit that is reached. */
+async function visitRefusals(page: Page, check: Check): Promise<void> {
+  const buttons = {
+    '/users/register': 'Create account',
+    '/users/reset-password': /send/i,
+    '/users/confirm': 'Confirm',
+  }
+  for (const [path, name] of Object.entries(buttons)) {
+    await page.goto(path)
+    await page.evaluate(() => document.querySelectorAll('form').forEach((form) => (form.noValidate = true)))
+    await page.getByRole('button', { name, exact: true }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await check(page)
+  }
+  await page.goto('/users/log-in')
+  await page.getByLabel('Email').fill('nobody@example.com')
+  await page.getByLabel('Password', { exact: true }).fill('certainly not this one')
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await expect(page.getByRole('alert')).toContainText('Invalid email or password')
+  await check(page)
+
+  await page.goto('/users/reset-password')
+  const ask = { form: { email: 'nobody@example.com' }, headers: { Origin: new URL(page.url()).origin } }
+  const asked = Array.from({ length: 10 }, () => page.request.post('/users/reset-password', ask))
+  await Promise.all(asked)
+  await page.getByLabel('Email').fill('nobody@example.com')
+  await page.getByRole('button', { name: /send/i }).click()
+  await expect(page.getByRole('alert')).toContainText('Too many attempts')
+  await check(page)
+}

@@ -1,11 +1,13 @@
 import { waitForMail } from './support/mails.ts'
-import { expect, test } from './support/test.ts'
+import { createPerson, expect, test } from './support/test.ts'
 
-test('someone registers, confirms by link, logs in, is protected, resets, and the old session is dead', async ({
+test('people register, confirm by link and by code, log in, are protected, reset, and the old session is dead', async ({
   page,
   person,
   otherBrowser,
+  openBrowser,
 }) => {
+  const codeBrowser = await openBrowser()
   await test.step('a protected page sends a stranger to log-in', async () => {
     await page.goto('/dashboard')
     await expect(page).toHaveURL(/\/users\/log-in\?redirectTo=%2Fdashboard$/)
@@ -18,6 +20,21 @@ test('someone registers, confirms by link, logs in, is protected, resets, and th
     await expect(page).toHaveURL(/\/users\/confirm\/continue\?f=/)
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.waitForURL('**/users/log-in')
+  })
+
+  await test.step('somebody else confirms with the code from the mail, and gets in', async () => {
+    const another = createPerson()
+    const codePage = await codeBrowser.newPage()
+    const mail = await another.register(codePage)
+    await codePage.getByRole('link', { name: 'Enter the code' }).click()
+    await codePage.getByLabel('Email').fill(another.email)
+    await codePage.getByLabel(/code/i).fill(mail.code ?? '')
+    await codePage.getByRole('button', { name: 'Confirm', exact: true }).click()
+    await codePage.waitForURL('**/users/log-in')
+    await expect(codePage.getByText('Your address is confirmed.')).toBeVisible()
+    await another.logIn(codePage)
+    await codePage.goto('/dashboard')
+    await expect(codePage.getByText(another.email).first()).toBeVisible()
   })
 
   await test.step('logging in from the protected page leads back to it', async () => {
@@ -73,15 +90,4 @@ test('someone registers, confirms by link, logs in, is protected, resets, and th
     await person.logIn(page, { password: newPassword })
     await expect(page).not.toHaveURL(/log-in/)
   })
-})
-
-test('someone confirms with the code from the mail', async ({ page, person }) => {
-  const mail = await person.register(page)
-  await page.goto('/users/confirm')
-  await page.getByLabel('Email').first().fill(person.email)
-  await page.getByLabel(/code/i).fill(mail.code ?? '')
-  await page.getByRole('button', { name: 'Confirm' }).click()
-  await page.waitForURL('**/users/log-in')
-  await person.logIn(page)
-  await expect(page).not.toHaveURL(/log-in/)
 })

@@ -1,5 +1,6 @@
-import { waitForMail } from './support/mails.ts'
-import { expect, test } from './support/test.ts'
+import type { Page } from '@playwright/test'
+import { waitForMail, type Mail } from './support/mails.ts'
+import { expect, test, type Person } from './support/test.ts'
 
 test('a confirmation link opened twice still confirms once', async ({ page, person }) => {
   const mail = await person.register(page)
@@ -105,9 +106,134 @@ test('TOK-05 only the newest of two reset links works, also in another browser',
   await otherPage.waitForURL('**/users/log-in')
 })
 
+test('TOK-01 a reset link opened twice sets one password, and is used up for every browser', async ({
+  page,
+  person,
+  otherBrowser,
+}) => {
+  await person.registerAndConfirm(page)
+  const mail = await askForReset(page, person)
+  await page.goto(mail.link)
+  await page.goto(mail.link)
+  await chooseNewPassword(page, 'a newer quiet river')
+  await page.waitForURL('**/users/log-in')
+
+  const otherPage = await otherBrowser.newPage()
+  for (const each of [page, otherPage]) {
+    await each.goto(mail.link)
+    await expect(each.getByText('Reset password link is invalid or it has expired.')).toBeVisible()
+  }
+  await person.logIn(page, { password: 'a newer quiet river' })
+  await expect(page).not.toHaveURL(/log-in/)
+})
+
+test('ENUM-05 registering again mails a way in, which works as often as it is opened and anywhere', async ({
+  page,
+  person,
+  otherBrowser,
+}) => {
+  await person.registerAndConfirm(page)
+  const otherPage = await otherBrowser.newPage()
+  await fillRegistration(otherPage, { ...person, password: 'a stranger’s own words' })
+  const mail = await waitForMail(person.email, /already have an account/i)
+  const links = [...new Set(mail.text.match(/https?:\/\/\S+/g))]
+  expect(links.map((link) => new URL(link).pathname)).toEqual(['/users/log-in', '/users/reset-password'])
+
+  for (const each of [page, otherPage, page]) {
+    await each.goto(links[1] ?? '')
+    await expect(each.getByRole('button', { name: /send/i })).toBeVisible()
+    await each.goto(links[0] ?? '')
+    await expect(each.getByRole('button', { name: 'Log in' })).toBeVisible()
+  }
+  await person.logIn(otherPage)
+  await expect(otherPage).not.toHaveURL(/log-in/)
+})
+
+test('PRE-09 in another browser a new password may be chosen instead; the one from registration is gone', async ({
+  page,
+  person,
+  otherBrowser,
+}) => {
+  const mail = await person.register(page)
+  const otherPage = await otherBrowser.newPage()
+  await otherPage.goto(mail.link)
+  await otherPage.getByText('Choose a new password instead').click()
+  const form = otherPage.getByRole('group').filter({ hasText: 'Choose a new password instead' })
+  await form.getByLabel('New password', { exact: true }).fill('a newer quiet river')
+  await form.getByLabel('Repeat the new password').fill('something else')
+  await form.getByRole('button', { name: 'Save and confirm' }).click()
+  await expect(form.getByText('The two passwords differ.')).toBeVisible()
+  await expect(otherPage.getByText('The two passwords differ.')).toHaveCount(1)
+
+  await form.getByLabel('New password', { exact: true }).fill('a newer quiet river')
+  await form.getByLabel('Repeat the new password').fill('a newer quiet river')
+  await form.getByRole('button', { name: 'Save and confirm' }).click()
+  await otherPage.waitForURL('**/users/log-in')
+  await page.goto(mail.link)
+  await expect(page.getByText('Confirmation link is invalid or it has expired.')).toBeVisible()
+  await person.logIn(otherPage)
+  await expect(otherPage.getByText(/Invalid email or password/)).toBeVisible()
+  await person.logIn(otherPage, { password: 'a newer quiet river' })
+  await expect(otherPage).not.toHaveURL(/log-in/)
+})
+
+test('PRE-09 “I did not register” removes the registration, its link and its password', async ({
+  page,
+  person,
+  otherBrowser,
+}) => {
+  const mail = await person.register(page)
+  const otherPage = await otherBrowser.newPage()
+  await otherPage.goto(mail.link)
+  await otherPage.getByText('I did not register').click()
+  await otherPage.getByRole('button', { name: 'Remove the registration' }).click()
+  await otherPage.waitForURL('**/users/log-in')
+  await expect(otherPage.getByText('The registration is removed.')).toBeVisible()
+
+  for (const each of [page, otherPage]) {
+    await each.goto(mail.link)
+    await expect(each.getByText('Confirmation link is invalid or it has expired.')).toBeVisible()
+  }
+  await person.logIn(page)
+  await expect(page.getByText(/Invalid email or password/)).toBeVisible()
+
+  await fillRegistration(otherPage, { ...person, password: 'the owner’s own words' })
+  const own = await waitForMail(person.email, /confirm/i, 2)
+  await otherPage.goto(own.link)
+  await otherPage.getByRole('button', { name: 'Confirm' }).click()
+  await otherPage.waitForURL('**/users/log-in')
+  await person.logIn(otherPage, { password: 'the owner’s own words' })
+  await expect(otherPage).not.toHaveURL(/log-in/)
+})
+
 test('a page that is out of date says so and offers to ask again', async ({ page }) => {
   await page.goto('/users/confirm/continue?f=gone')
   await expect(page.getByText(/out of date/i)).toBeVisible()
   await page.goto('/users/reset-password/continue?f=gone')
   await expect(page.getByText(/out of date/i)).toBeVisible()
 })
+
+async function askForReset(page: Page, { email }: Person): Promise<Mail> {
+  await page.goto('/users/reset-password')
+  await page.getByLabel('Email').fill(email)
+  await page.getByRole('button', { name: /send/i }).click()
+  await page.waitForURL('**/users/log-in')
+  return waitForMail(email, /reset|new password/i)
+}
+
+async function chooseNewPassword(page: Page, password: string): Promise<void> {
+  await page.getByLabel('New password', { exact: true }).fill(password)
+  await page.getByLabel('Repeat the new password').fill(password)
+  await page.getByRole('button', { name: /password/i }).click()
+}
+
+async function fillRegistration(
+  page: Page,
+  { email, password }: Pick<Person, 'email' | 'password'>,
+): Promise<void> {
+  await page.goto('/users/register')
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await page.waitForURL('**/users/log-in')
+}

@@ -1,5 +1,5 @@
 // Writes the last column of docs/security/attacks.md from the titles of the tests, or (--check) fails when it is not
-// current or a row has no test. A title carries an id when the id stands in it as a word.
+// current, a row has no test, or a test carries an id without a row. A title carries an id when the id stands in it as a word.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 
@@ -32,11 +32,13 @@ for (const file of files) {
 
 const before = readFileSync(listPath, 'utf8')
 const missing = []
+const known = new Set()
 const after = before
   .split('\n')
   .map((line) => {
     const row = /^\| ([A-Z]+-\d\d) \|/.exec(line)
     if (row === null) return line
+    known.add(row[1])
     const cells = line.split(' | ')
     const tests = [...(testsById.get(row[1]) ?? [])]
     if (tests.length === 0) missing.push(row[1])
@@ -47,10 +49,14 @@ const after = before
   })
   .join('\n')
 
+const unknown = [...testsById.keys()].filter((id) => !known.has(id)).toSorted()
+
 if (process.argv.includes('--check')) {
+  if (unknown.length > 0)
+    console.error(`Tests carry ids that ${listPath} has no row for: ${unknown.join(', ')}`)
   if (missing.length > 0) console.error(`No test carries these ids of ${listPath}: ${missing.join(', ')}`)
   if (after !== before) console.error(`${listPath} does not name the current tests: run \`npm run attacks\`.`)
-  process.exitCode = missing.length > 0 || after !== before ? 1 : 0
+  process.exitCode = missing.length > 0 || unknown.length > 0 || after !== before ? 1 : 0
 } else {
   writeFileSync(listPath, after)
   console.log(`${testsById.size} ids have tests; without: ${missing.join(', ') || 'none'}`)

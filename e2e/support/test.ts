@@ -16,6 +16,8 @@ interface Fixtures {
   person: Person
   /** A second, unrelated browser at the same address. */
   otherBrowser: BrowserContext
+  /** As many more as a story needs. */
+  openBrowser: () => Promise<BrowserContext>
 }
 
 /** Each test has an address of its own, so that no test meets another one's limits. */
@@ -35,14 +37,21 @@ export const test = base.extend<Fixtures>({
   person: async ({}, use) => {
     await use(createPerson())
   },
-  otherBrowser: async ({ browser, origin, extraHTTPHeaders, javaScriptEnabled }, use) => {
-    const context = await browser.newContext({
-      baseURL: origin,
-      javaScriptEnabled,
-      ...(extraHTTPHeaders === undefined ? {} : { extraHTTPHeaders }),
+  openBrowser: async ({ browser, origin, extraHTTPHeaders, javaScriptEnabled }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async () => {
+      const context = await browser.newContext({
+        baseURL: origin,
+        javaScriptEnabled,
+        ...(extraHTTPHeaders === undefined ? {} : { extraHTTPHeaders }),
+      })
+      contexts.push(context)
+      return context
     })
-    await use(context)
-    await context.close()
+    for (const context of contexts) await context.close()
+  },
+  otherBrowser: async ({ openBrowser }, use) => {
+    await use(await openBrowser())
   },
 })
 

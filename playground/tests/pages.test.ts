@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { mails } from '../app/accounts/emails/index.ts'
 import { startTestApp, type TestApp } from './support/app.ts'
 
 let app: TestApp
@@ -41,4 +42,13 @@ it('is live and ready', async () => {
     database: 'up',
     migrations: 'current',
   })
+})
+
+it.each(Object.keys(mails))('shows the mail %s in the gallery, with sample data', async (name) => {
+  const browser = app.openBrowser()
+  const sample = `template:${name}`
+  expect((await browser.get('/dev/mailbox')).html).toContain(new URLSearchParams({ open: sample }).toString())
+  const frame = await browser.get(`/dev/mailbox?${new URLSearchParams({ frame: sample })}`)
+  expect(frame.status).toBe(200)
+  expect(frame.html).toContain('Acme')
 })

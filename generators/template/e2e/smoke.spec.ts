@@ -12,7 +12,12 @@ test('someone registers, confirms by mail, logs in, sees a protected page and lo
   await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByRole('status')).toContainText('We have sent a message to that address')
 
-  await page.goto(await findLink(page, email))
+  const link = await findLink(page, email)
+  await page.goto('/dev/mailbox')
+  await expect(page.getByRole('link', { name: email })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Templates' })).toBeVisible()
+
+  await page.goto(link)
   await page.getByRole('button', { name: 'Confirm my address' }).click()
   await expect(page.getByRole('status')).toHaveText('Your address is confirmed.')
 

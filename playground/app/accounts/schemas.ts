@@ -6,6 +6,9 @@ const email = z.string({ error: 'Enter your email address.' })
 const password = z.string({ error: 'Enter your password.' })
 const newPassword = z.string({ error: 'Choose a password.' })
 const passwordConfirmation = z.string({ error: 'Type the password once more.' })
+const isRepeated = (input: { password: string; passwordConfirmation: string }) =>
+  input.password === input.passwordConfirmation
+const differs = { path: ['passwordConfirmation'], error: 'The two passwords differ.' }
 const f = z.string({ error: 'This page is out of date.' })
 
 export const RegisterSchema = z.object({ email, password: newPassword })
@@ -31,7 +34,9 @@ export const ConfirmSchema = z.discriminatedUnion('intent', [
 export const ConfirmContinueSchema = z.discriminatedUnion('intent', [
   // The password is asked for in another browser than the one that registered.
   z.object({ intent: z.literal('confirm').optional(), f, password: z.string().optional() }),
-  z.object({ intent: z.literal('new-password'), f, password: newPassword, passwordConfirmation }),
+  z
+    .object({ intent: z.literal('new-password'), f, password: newPassword, passwordConfirmation })
+    .refine(isRepeated, differs),
   z.object({ intent: z.literal('not-mine'), f }),
 ])
 
@@ -39,26 +44,20 @@ export const ResetPasswordSchema = z.object({ email })
 
 export const ResetPasswordContinueSchema = z
   .object({ f, password: newPassword, passwordConfirmation })
-  .refine((input) => input.password === input.passwordConfirmation, {
-    path: ['passwordConfirmation'],
-    error: 'The two passwords differ.',
-  })
+  .refine(isRepeated, differs)
 
 const chosenPassword = z.object({ password: newPassword, passwordConfirmation })
-const isRepeated = (input: { password: string; passwordConfirmation: string }) =>
-  input.password === input.passwordConfirmation
-const differ = { path: ['passwordConfirmation'], error: 'The two passwords differ.' }
 
 export const SettingsSchema = z.discriminatedUnion('intent', [
   chosenPassword
     .extend({ intent: z.literal('change-password'), currentPassword: z.string().optional() })
-    .refine(isRepeated, differ),
-  chosenPassword.extend({ intent: z.literal('set-password') }).refine(isRepeated, differ),
+    .refine(isRepeated, differs),
+  chosenPassword.extend({ intent: z.literal('set-password') }).refine(isRepeated, differs),
 ])
 
 export const ChangePasswordSchema = chosenPassword
   .extend({ redirectTo: z.string().optional() })
-  .refine(isRepeated, differ)
+  .refine(isRepeated, differs)
 
 export const SessionsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('revoke'), sessionId: z.string() }),

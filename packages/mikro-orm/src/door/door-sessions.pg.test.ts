@@ -211,7 +211,6 @@ describe('takeSessionProof', () => {
 
   it('works once for a session', async () => {
     await race('userSession.awaiting', {
-      rounds: 10,
       prepare: async () => {
         const browser = createTestContext()
         await test.rows(sql`delete from user_sessions where user_id = ${user.id}`)

@@ -207,7 +207,6 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
 
   it('TOK-08 has one winner of sixteen', { timeout: 120_000 }, async () => {
     const total = await race('userToken.usedAt', {
-      rounds: 10,
       prepare: async () => {
         const user = await createTestUser(test)
         return { user, token: await askForReset(user) }
@@ -218,7 +217,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
         expect(events.filter((action) => action === 'auth.reset_completed')).toHaveLength(1)
       },
     })
-    expect(total).toBe(10)
+    expect(total).toBe(40)
   })
 
   it(

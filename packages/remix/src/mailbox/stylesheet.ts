@@ -5,7 +5,7 @@ export const stylesheet = `
   --ground: light-dark(#f6f5f2, #16171a);
   --card: light-dark(#fff, #1e2024);
   --ink: light-dark(#1d1f23, #eceae4);
-  --soft: light-dark(#64666d, #a2a19b);
+  --soft: light-dark(#585a61, #a2a19b);
   --line: light-dark(#e3e1db, #2f3238);
   --accent: light-dark(#2f5d50, #8fcab6);
   --chosen: light-dark(#eaf1ee, #24312d);

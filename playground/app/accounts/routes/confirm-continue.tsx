@@ -85,7 +85,10 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
     )
   }
 
-  const form = actionData && 'form' in actionData ? actionData.form : undefined
+  const refused = actionData && 'form' in actionData ? actionData.form : undefined
+  const isNewPassword = refused?.initialValue['intent'] === 'new-password'
+  const form = isNewPassword ? undefined : refused
+  const newForm = isNewPassword ? refused : undefined
   const { f, maskedEmail, sameBrowser } = shown
   return sameBrowser ? (
     <EntryPage title="Confirm your address" intro={`One click, and ${maskedEmail} is yours here.`}>
@@ -115,12 +118,13 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
         <Submit intent="confirm">Confirm my address</Submit>
       </Form>
       <div>
-        <details className="choice">
+        <details className="choice" open={isNewPassword}>
           <summary>Choose a new password instead</summary>
           <Form method="post" className="form">
+            <FormAlert form={newForm} />
             <input type="hidden" name="f" value={f} />
             <Field
-              form={form}
+              form={newForm}
               name="password"
               label="New password"
               hint="At least 12 characters."
@@ -129,7 +133,7 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
               required
             />
             <Field
-              form={form}
+              form={newForm}
               name="passwordConfirmation"
               label="Repeat the new password"
               type="password"
