@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: everywhere.map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
+          testTimeout: 30_000, // a busy machine is no defect
         },
       },
       {

@@ -1,7 +1,6 @@
 import {
   type Bytes,
   type CanonicalEmail,
-  isEqualConstantTime,
   type MailedTokenText,
   parseEmail,
   parseMailedCode,
@@ -12,14 +11,19 @@ import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
-import { networkOf } from '../limits/network.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
-import { type CodeTry, reserveCodeTry, returnCodeTry } from '../tokens/reserve-code-try.ts'
+import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
+import {
+  type CodeTry,
+  confirmationCode,
+  isRightCode,
+  reserveCodeTry,
+  returnCodeTry,
+} from '../tokens/reserve-code-try.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
 
 export type ConfirmByCodeResult =
@@ -48,7 +52,7 @@ export async function confirmUserByCode(
     if (address === null || code === null) return { ok: false, reason: 'invalid' }
 
     const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
-    const reserved = await reserveCodeTry(runtime, address, browserHash)
+    const reserved = await reserveCodeTry(runtime, confirmationCode(runtime), address, browserHash)
     if (!reserved || !isRightCode(reserved, code)) {
       await recordWrongCode(runtime, ctx, address, reserved?.userId ?? null)
       return { ok: false, reason: 'invalid' }
@@ -57,23 +61,6 @@ export async function confirmUserByCode(
       ? consume(runtime, ctx, reserved, browserHash)
       : continueElsewhere(runtime, reserved)
   })
-}
-
-async function chargeCodeEntry(
-  runtime: Runtime,
-  ctx: FlowContext,
-  address: CanonicalEmail | null,
-): Promise<{ ok: true } | Limited> {
-  const { client, target } = runtime.policy.limits
-  const entry = { name: 'code-entry.client', subject: networkOf(ctx.clientAddress), bucket: client.signIn }
-  const account =
-    address === null ? [] : [{ name: 'code-entry.account', subject: address, bucket: target.codeEntry }]
-  const charged = await chargeLimits(runtime, [entry], account, ctx)
-  return charged.ok ? charged : { ...charged, reason: 'limited' }
-}
-
-function isRightCode(reserved: CodeTry, code: string): boolean {
-  return isEqualConstantTime(Buffer.from(reserved.expectedCode), Buffer.from(code))
 }
 
 async function consume(

@@ -28,17 +28,19 @@ describe('the door', () => {
   it('is passed by these flows and no other', async () => {
     expect(await importersOf('complete-sign-in.ts', 'completeSignIn')).toEqual([
       'log-in/log-in-user.ts',
+      'magic-link/sign-in-by-mail.ts',
       'second-factor/activate-user-totp.ts',
       'second-factor/issue-user-backup-codes.ts',
       'second-factor/verify-user-second-factor.ts',
       'settings/change-required-password.ts',
+      'sudo/sudo-by-second-factor.ts',
     ])
   })
 
   it('gets its proofs from the flows that verify them and no other', async () => {
     const provers: Record<string, string[]> = {
       provePassword: ['log-in/log-in-user.ts'],
-      proveEmail: [],
+      proveEmail: ['magic-link/sign-in-by-mail.ts'],
       // A first code of a new app, and every later one.
       proveTotp: ['second-factor/activate-user-totp.ts', 'second-factor/spend-code.ts'],
       proveBackupCode: ['second-factor/spend-code.ts'],
@@ -48,6 +50,7 @@ describe('the door', () => {
         'second-factor/issue-user-backup-codes.ts',
         'second-factor/verify-user-second-factor.ts',
         'settings/change-required-password.ts',
+        'sudo/sudo-by-second-factor.ts',
       ],
     }
     for (const [prover, flows] of Object.entries(provers)) {

@@ -6,6 +6,8 @@ const source = join(import.meta.dirname, '..')
 
 /** Files that change a credential and prove in another way than by sudo who is there, each with its way. */
 const otherProofs: Record<string, string> = {
+  'magic-link/sign-in-by-mail.ts':
+    'a mailed link or code was used up in the same transaction; it only removes what was never proven',
   'log-in/accept-password.ts': 'the password was just right: a stronger hash of the same one',
   'not-me/remove-disputed.ts': 'a mailed link was used up in the same transaction',
   'reset/replace-password.ts': 'a mailed link was used up in the same transaction',

@@ -1,4 +1,3 @@
-import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
@@ -7,7 +6,8 @@ import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { compareOwnPassword } from './compare-own-password.ts'
 import { chargeSudo, type SessionEnded } from './charge-sudo.ts'
-import { SudoRequired } from './sudo-session.ts'
+import { recordFailedSudo, recordSudo } from './record-sudo.ts'
+import { fullSessionOf } from './sudo-session.ts'
 
 export type SudoResult = { ok: true } | { ok: false; reason: 'wrong' } | SessionEnded | Busy
 
@@ -24,8 +24,7 @@ export async function sudoByPassword(
   input: { password: unknown },
 ): Promise<SudoResult> {
   return traceFlow('session.sudo', ctx, async () => {
-    const { session } = ctx
-    if (session?.awaiting !== null) throw new SudoRequired('Sudo is given to a signed-in session')
+    const session = fullSessionOf(ctx)
     const ended = await chargeSudo(runtime, ctx, session)
     if (ended) return ended
     const compared = await compareOwnPassword(runtime, session.userId, input.password)
@@ -33,13 +32,8 @@ export async function sudoByPassword(
     const isEnough = compared.isRight && !compared.isChallenged
     return inTransaction(runtime, async (tx) => {
       const isGiven = isEnough && (await renewSession(tx, ctx, { sudo: 'password' }))
-      await recordAuditEvent(tx, ctx, {
-        action: 'session.sudo',
-        outcome: isGiven ? 'success' : 'failure',
-        subjectId: session.userId,
-        targetId: session.id,
-        metadata: { method: 'password' },
-      })
+      if (isGiven) await recordSudo(tx, ctx, session, 'password')
+      else await recordFailedSudo(tx, ctx, session, 'password')
       return isGiven ? { ok: true } : { ok: false, reason: 'wrong' }
     })
   })

@@ -43,3 +43,13 @@ export function sudoSessionOf(ctx: FlowContext, action: SensitiveAction): Resolv
     `The action "${action}" needs a session with a fresh sudo: call requireSudo in its route`,
   )
 }
+
+/**
+ * The signed-in session that sudo is asked for.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ */
+export function fullSessionOf({ session }: FlowContext): ResolvedSession {
+  if (session?.awaiting === null) return session
+  throw new SudoRequired('Sudo is given to a signed-in session: call requireUser in its route')
+}

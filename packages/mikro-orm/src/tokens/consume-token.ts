@@ -9,6 +9,8 @@ export interface ConsumedToken {
   emailCanonical: CanonicalEmail
   /** The event a notice is about, where the token came in one. */
   eventId: string | null
+  /** Where to go afterwards, as checked when it was asked for; check it again. */
+  redirectTo: string | null
 }
 
 /**
@@ -29,7 +31,8 @@ export async function consumeToken(
     update ${tx.tables.userToken.name} t set used_at = ${tx.now}
     from ${tx.tables.user.name} u
     where ${isUsable(token, tx.now)} and ${only}
-    returning u.id::text as "userId", u.email_canonical as "emailCanonical", t.event_id::text as "eventId"`)
+    returning u.id::text as "userId", u.email_canonical as "emailCanonical", t.event_id::text as "eventId",
+      t.redirect_to as "redirectTo"`)
   return row ?? null
 }
 

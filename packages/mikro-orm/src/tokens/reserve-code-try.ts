@@ -3,10 +3,11 @@ import {
   type CanonicalEmail,
   deriveMailedCode,
   deriveMailedToken,
+  isEqualConstantTime,
   type MailedToken,
 } from '@sigra/core'
 import type { UserId } from '../context.ts'
-import { sql } from '../database/sql.ts'
+import { type Sql, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -26,31 +27,52 @@ interface TriedRow {
   sameBrowser: boolean
 }
 
+/** Which code is typed, and what must be true of its owner. */
+export interface CodeKind {
+  purpose: 'confirm' | 'magic-link' | 'sudo'
+  lifeMinutes: number
+  tries: number
+  /** A condition on the user's row, named `u`. */
+  only: Sql
+}
+
+/** The code of a mail that confirms an address: nobody's any more once it is confirmed. */
+export function confirmationCode({ policy }: Runtime): CodeKind {
+  const { codeMinutes, triesPerCode } = policy.confirmation
+  return {
+    purpose: 'confirm',
+    lifeMinutes: codeMinutes,
+    tries: triesPerCode,
+    only: sql`u.confirmed_at is null`,
+  }
+}
+
 /**
- * Takes one try of the newest confirmation code of an address, before the code is looked at: one of the five of the
- * code, and one of the twenty in a row of the account. Only the browser that asked for the code has tries.
+ * Takes one try of the newest code of a kind that was mailed to an address, before the code is looked at: one of the
+ * five of the code, and one of the twenty in a row of the account. Only the browser that asked for the code has tries.
  *
  * @returns `null` when there is no such code, it is too old or was replaced, or no try is left. All look alike.
  */
 export async function reserveCodeTry(
   runtime: Runtime,
+  kind: CodeKind,
   address: CanonicalEmail,
   browserHash: Bytes | null,
 ): Promise<CodeTry | null> {
   const { user, userToken } = runtime.tables
-  const { codeMinutes, triesPerCode } = runtime.policy.confirmation
+  const { purpose, lifeMinutes, tries } = kind
   const now = databaseNow(runtime)
   const [row] = await statement<TriedRow>(
     runtime,
     sql`
     with code as (
       select t.id, t.user_id from ${userToken.name} t join ${user.name} u on u.id = t.user_id
-      where u.email_canonical = ${address} and u.confirmed_at is null
-        and t.context = 'confirm' and t.sent_to = u.email_canonical and t.browser_hash = ${browserHash}
-        and t.requested_at + ${codeMinutes} * interval '1 minute' > ${now} and t.expires_at > ${now}
-        and t.attempts < ${triesPerCode}
+      where u.email_canonical = ${address} and ${kind.only}
+        and t.context = ${purpose} and t.sent_to = u.email_canonical and t.browser_hash = ${browserHash}
+        and t.requested_at + ${lifeMinutes} * interval '1 minute' > ${now} and t.expires_at > ${now}
+        and t.attempts < ${tries}
         and t.requested_at = (select max(l.requested_at) from ${userToken.name} l
-          where l.user_id = u.id and l.context = 'confirm')
+          where l.user_id = u.id and l.context = ${purpose})
     ), counted as (
       update ${user.name} u set failed_code_count = u.failed_code_count + 1
       from code where u.id = code.user_id and u.failed_code_count < ${runtime.policy.wrongCodes.refuseAt}
@@ -58,10 +80,10 @@ export async function reserveCodeTry(
     )
     update ${userToken.name} t set attempts = t.attempts + 1
     from code join counted on counted.id = code.user_id
-    where t.id = code.id and t.attempts < ${triesPerCode} and t.used_at is null and t.superseded_at is null
+    where t.id = code.id and t.attempts < ${tries} and t.used_at is null and t.superseded_at is null
     returning t.user_id::text as "userId", t.key_id as "keyId", t.selector, counted.same_browser as "sameBrowser"`,
   )
-  return row ? describeTry(runtime, row) : null
+  return row ? describeTry(runtime, purpose, row) : null
 }
 
 /**
@@ -78,9 +100,14 @@ export async function returnCodeTry(runtime: Runtime, { userId, token }: CodeTry
   )
 }
 
-function describeTry(runtime: Runtime, row: TriedRow): CodeTry | null {
+function describeTry(runtime: Runtime, purpose: CodeKind['purpose'], row: TriedRow): CodeTry | null {
   const { userId, keyId, selector, sameBrowser } = row
-  const token = deriveMailedToken(runtime.ring, 'confirm', keyId, selector)
-  const expectedCode = deriveMailedCode(runtime.ring, 'confirm', keyId, selector)
+  const token = deriveMailedToken(runtime.ring, purpose, keyId, selector)
+  const expectedCode = deriveMailedCode(runtime.ring, purpose, keyId, selector)
   return token && expectedCode !== null ? { userId, token, expectedCode, sameBrowser } : null
+}
+
+/** Whether the code typed is the one that was mailed, in constant time. */
+export function isRightCode(reserved: CodeTry, code: string): boolean {
+  return isEqualConstantTime(Buffer.from(reserved.expectedCode), Buffer.from(code))
 }

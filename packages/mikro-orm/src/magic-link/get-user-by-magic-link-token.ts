@@ -1,0 +1,32 @@
+import { maskEmail, parseMailedToken } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import type { Runtime } from '../runtime.ts'
+import { findToken } from '../tokens/find-token.ts'
+
+/** What the page behind a magic link says before anybody presses its button. */
+export interface MagicLinkPage {
+  maskedEmail: string
+  /** Somebody else is signed in here: going on switches the account. */
+  switchesFrom: string | null
+}
+
+/**
+ * Whom a magic link signs in. Changes nothing: mail scanners open links.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function getUserByMagicLinkToken(
+  runtime: Runtime,
+  ctx: FlowContext,
+  token: unknown,
+): Promise<MagicLinkPage | null> {
+  if (!runtime.policy.magicLink.enabled) return null
+  const parsed = parseMailedToken(runtime.ring, 'magic-link', token)
+  const found = parsed && (await findToken(runtime, parsed))
+  if (!found) return null
+  const isOther = ctx.session?.awaiting === null && ctx.session.userId !== found.userId
+  return {
+    maskedEmail: maskEmail(found.email),
+    switchesFrom: isOther && ctx.session ? maskEmail(ctx.session.user.email) : null,
+  }
+}

@@ -1,0 +1,77 @@
+import { type CanonicalEmail, parseEmail, parseMailedCode } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import { hideIdentifier } from '../audit/unknown-identifier.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import type { Limited } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
+import { consumeToken } from '../tokens/consume-token.ts'
+import { isRightCode, reserveCodeTry } from '../tokens/reserve-code-try.ts'
+import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
+
+/**
+ * Signs in by the six digits beside a magic link, in the browser that asked for the mail and in no other. Every refusal
+ * looks the same, whether the account exists or not.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function logInUserByMagicCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { email: unknown; code: unknown },
+): Promise<MailSignInResult | Limited> {
+  return traceFlow('auth.magic_link', ctx, async () => {
+    const address = parseEmail(input.email)?.canonical ?? null
+    const code = parseMailedCode(input.code)
+    const charged = await chargeCodeEntry(runtime, ctx, address)
+    if (!charged.ok) return charged
+    if (address === null || code === null || !runtime.policy.magicLink.enabled) {
+      return { ok: false, reason: 'invalid' }
+    }
+    return tryCode(runtime, ctx, address, code)
+  })
+}
+
+async function tryCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  address: CanonicalEmail,
+  code: string,
+): Promise<MailSignInResult> {
+  const { minutes, triesPerCode } = runtime.policy.magicLink
+  const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+  const kind = { purpose: 'magic-link', lifeMinutes: minutes, tries: triesPerCode, only: sql`true` } as const
+  const reserved = await reserveCodeTry(runtime, kind, address, browserHash)
+  const result =
+    reserved && isRightCode(reserved, code)
+      ? await inTransaction(runtime, async (tx) => {
+          const owner = await consumeToken(tx, reserved.token, sql`t.browser_hash = ${browserHash}`)
+          return owner && signInByMail(tx, ctx, owner)
+        })
+      : null
+  if (result) return result
+  await recordWrongCode(runtime, ctx, address, reserved?.userId ?? null)
+  return { ok: false, reason: 'invalid' }
+}
+
+async function recordWrongCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  address: CanonicalEmail,
+  subjectId: UserId | null,
+): Promise<void> {
+  const metadata = { method: 'code', reason: 'invalid-code', identifier: hideIdentifier(runtime, address) }
+  await inTransaction(runtime, (tx) =>
+    recordAuditEvent(tx, ctx, {
+      action: 'auth.log_in_failed',
+      outcome: 'failure',
+      actorId: null,
+      subjectId,
+      metadata,
+    }),
+  )
+}

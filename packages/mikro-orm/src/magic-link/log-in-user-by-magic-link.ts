@@ -1,0 +1,32 @@
+import { parseMailedToken } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import { inTransaction } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { consumeToken } from '../tokens/consume-token.ts'
+import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
+
+/**
+ * Signs in whoever holds the link of a mail, in whatever browser they open it. The link works once, for ten minutes, and
+ * ends at the door like every way in: a second factor is still asked for.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function logInUserByMagicLink(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { token: unknown },
+): Promise<MailSignInResult> {
+  return traceFlow('auth.magic_link', ctx, async () => {
+    const token = parseMailedToken(runtime.ring, 'magic-link', input.token)
+    if (!token || !runtime.policy.magicLink.enabled) return { ok: false, reason: 'invalid' }
+    const result = await inTransaction(runtime, async (tx) => {
+      const owner = await consumeToken(tx, token)
+      return owner && signInByMail(tx, ctx, owner)
+    })
+    if (result) return result
+    await recordTokenRefusal(runtime, ctx, 'auth.log_in_failed', token)
+    return { ok: false, reason: 'invalid' }
+  })
+}

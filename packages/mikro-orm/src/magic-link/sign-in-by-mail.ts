@@ -1,0 +1,89 @@
+import type { FlowContext } from '../context.ts'
+import { type Sql, sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { type AuditEntry } from '../audit/record-audit-event.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { proveEmail } from '../door/proof.ts'
+import type { SignInSuccess } from '../flow-result.ts'
+import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import type { ConsumedToken } from '../tokens/consume-token.ts'
+import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+
+export type MailSignInResult =
+  | (SignInSuccess & {
+      /** Where the person wanted to go when they asked for the mail. Check it where it is used. */
+      redirectTo: string | null
+      /** The account had been registered in another browser, with a password nobody had proven: it is gone. */
+      isPasswordRemoved: boolean
+    })
+  /** Unknown, used, expired, another browser's: one answer. */
+  | { ok: false; reason: 'invalid' }
+  /** Said only to who holds the mail. */
+  | { ok: false; reason: 'disabled' }
+
+/**
+ * Opens the door for who holds a mail whose token was just used up, and confirms the address by it. What a stranger
+ * attached to the account before this first proof does not survive it, the password included, unless this is the
+ * browser that registered.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function signInByMail(
+  tx: Transaction,
+  ctx: FlowContext,
+  owner: ConsumedToken,
+): Promise<MailSignInResult> {
+  const { userId, emailCanonical, redirectTo } = owner
+  const confirmed = await confirmByMail(tx, ctx, owner)
+  if (confirmed.isPasswordRemoved) await forgetUnproven(tx, owner)
+  await supersedeTokens(tx, userId, 'magic-link')
+  if (confirmed.isNew) await supersedeTokens(tx, userId, 'confirm')
+  await forgetFailedPasswords(tx, ctx, emailCanonical)
+  const result = await completeSignIn(tx, ctx, proveEmail(userId), {
+    method: 'magic-link',
+    remembered: false,
+    also: confirmed.isNew ? [describeConfirmation(owner)] : [],
+  })
+  if (result.outcome !== 'refused') {
+    const { isPasswordRemoved } = confirmed
+    return { ok: true, outcome: result.outcome, userId, redirectTo, isPasswordRemoved }
+  }
+  return { ok: false, reason: result.reason === 'disabled' ? 'disabled' : 'invalid' }
+}
+
+async function confirmByMail(
+  tx: Transaction,
+  ctx: FlowContext,
+  { userId }: ConsumedToken,
+): Promise<{ isNew: boolean; isPasswordRemoved: boolean }> {
+  const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const isUnproven: Sql = sql`(u.confirmed_at is null and u.registration_browser_hash is distinct from ${browserHash})`
+  const [row] = await tx.rows<{ isNew: boolean; isPasswordRemoved: boolean }>(sql`
+    with before as (
+      select u.id, u.confirmed_at is null as is_new, ${isUnproven} and u.hashed_password is not null as is_removed
+      from ${tx.tables.user.name} u where u.id = ${userId}
+    )
+    update ${tx.tables.user.name} u set confirmed_at = coalesce(u.confirmed_at, ${tx.now}),
+      hashed_password = case when ${isUnproven} then null else u.hashed_password end,
+      failed_password_count = 0, password_locked_at = null, failed_code_count = 0, updated_at = ${tx.now}
+    from before where u.id = before.id
+    returning before.is_new as "isNew", before.is_removed as "isPasswordRemoved"`)
+  return row ?? { isNew: false, isPasswordRemoved: false }
+}
+
+/** Sessions and known browsers of whoever registered somebody else's address. */
+async function forgetUnproven(tx: Transaction, { userId }: ConsumedToken): Promise<void> {
+  await tx.rows(sql`delete from ${tx.tables.userSession.name} where user_id = ${userId}`)
+  await tx.rows(sql`delete from ${tx.tables.userKnownBrowser.name} where user_id = ${userId}`)
+}
+
+function describeConfirmation({ userId }: ConsumedToken): AuditEntry {
+  return {
+    action: 'auth.confirm',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    metadata: { method: 'magic-link' },
+  }
+}

@@ -1,0 +1,32 @@
+import type { FlowContext } from '../context.ts'
+import { inTransaction } from '../database/transaction.ts'
+import type { Busy } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { compareOwnPassword } from './compare-own-password.ts'
+import { recordFailedSudo } from './record-sudo.ts'
+import { checkSudoCode } from './sudo-code.ts'
+
+export interface RecoveryInput {
+  password?: unknown
+  /** Six digits of a mail, where the account has no password. */
+  mailedCode?: unknown
+}
+
+/** Checks what has to be right beside a backup code: a slip of paper alone must not open an account's settings. */
+export async function checkRecovery(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  input: RecoveryInput,
+): Promise<'right' | { ok: false; reason: 'wrong' } | Busy> {
+  const compared = await compareOwnPassword(runtime, session.userId, input.password)
+  if ('reason' in compared) return compared
+  const isRight =
+    compared.hashedPassword === null
+      ? (await checkSudoCode(runtime, ctx, session, input.mailedCode, async () => true)) === true
+      : compared.isRight
+  if (isRight) return 'right'
+  await inTransaction(runtime, (tx) => recordFailedSudo(tx, ctx, session, 'recovery'))
+  return { ok: false, reason: 'wrong' }
+}

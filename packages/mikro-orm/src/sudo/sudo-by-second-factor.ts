@@ -1,0 +1,149 @@
+import type { AuditEntry } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { type Proof, takeSessionProof } from '../door/proof.ts'
+import { renewSession } from '../door/renew-session.ts'
+import type { Limited } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
+import { checkCode, type RightCode, type WrongCode } from '../second-factor/check-code.ts'
+import { recordWrongCode } from '../second-factor/record-wrong-code.ts'
+import { type ReservedTry, reserveTry, returnTry } from '../second-factor/reserve-try.ts'
+import { spendCode } from '../second-factor/spend-code.ts'
+import { readTypedCode, type TypedCode } from '../second-factor/typed-code.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { chargeSudo } from './charge-sudo.ts'
+import { checkRecovery, type RecoveryInput } from './check-recovery.ts'
+import { recordSudo } from './record-sudo.ts'
+import type { SudoResult } from './sudo-by-password.ts'
+import { fullSessionOf } from './sudo-session.ts'
+
+export interface SecondFactorSudoInput extends RecoveryInput {
+  /** Six digits of the authenticator app. */
+  code?: unknown
+  /** For a lost app: counts beside the password, or beside a mailed code where there is no password. */
+  backupCode?: unknown
+}
+
+export type SecondFactorSudoResult =
+  SudoResult | { ok: false; reason: 'already-used' } | { ok: false; reason: 'blocked' } | Limited
+
+const ended = { ok: false, reason: 'session-ended' } as const
+
+/**
+ * Gives sudo for a second factor. A code of the app raises a session that had one factor, and raising is a sign-in: the
+ * door decides, and a trusted browser does not stand in. A backup code together with what else the person knows opens
+ * only what replaces a lost factor, and the owner is told.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function sudoBySecondFactor(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: SecondFactorSudoInput,
+): Promise<SecondFactorSudoResult> {
+  return traceFlow('session.sudo', ctx, async () => {
+    const session = fullSessionOf(ctx)
+    const over =
+      (await chargeSudo(runtime, ctx, session)) ?? (await chargeSecondFactor(runtime, ctx, session.userId))
+    if (over) return over
+    const typed = readTypedCode(input)
+    if (typed.method === 'backup-code') {
+      const beside = await checkRecovery(runtime, ctx, session, input)
+      if (beside !== 'right') return beside
+    }
+    return tryCode(runtime, ctx, session, typed)
+  })
+}
+
+async function tryCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  typed: TypedCode,
+): Promise<SecondFactorSudoResult> {
+  const reserved = await reserveTry(runtime, session, typed)
+  if (!reserved.ok) return reserved
+  const { tried } = reserved
+  const verdict = await checkCode(runtime, tried, typed)
+  if (verdict.ok) return give(runtime, ctx, session, tried, verdict.right)
+  if (verdict.reason === 'busy') {
+    await returnTry(runtime, session)
+    return verdict
+  }
+  return refuse(runtime, ctx, session, tried, { method: typed.method, reason: verdict.reason })
+}
+
+async function give(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  tried: ReservedTry,
+  right: RightCode,
+): Promise<SecondFactorSudoResult> {
+  const given = await inUndoableTransaction<boolean, 'spent'>(runtime, async (tx, undo) => {
+    const factor = await spendCode(tx, ctx, tried, right)
+    if (!factor) return undo('spent')
+    if (right.method === 'backup-code') return recover(tx, ctx, session)
+    return session.aal === 2 ? confirm(tx, ctx, session) : raise(tx, ctx, session, factor)
+  })
+  if (given === 'spent') {
+    return refuse(runtime, ctx, session, tried, { method: right.method, reason: 'already-used' })
+  }
+  return given ? { ok: true } : ended
+}
+
+/** It has two factors already: nothing is raised. */
+async function confirm(tx: Transaction, ctx: FlowContext, session: ResolvedSession): Promise<boolean> {
+  if (!(await renewSession(tx, ctx, { sudo: 'second-factor' }))) return false
+  await recordSudo(tx, ctx, session, 'totp')
+  return true
+}
+
+async function raise(
+  tx: Transaction,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  factor: Proof,
+): Promise<boolean> {
+  const taken = await takeSessionProof(tx, session, factor)
+  if (!taken) return false
+  const result = await completeSignIn(tx, ctx, taken.proof, {
+    method: 'totp',
+    remembered: taken.remembered,
+    acceptTrust: false,
+    also: [describeSudo(session)],
+  })
+  return result.outcome !== 'refused'
+}
+
+async function recover(tx: Transaction, ctx: FlowContext, session: ResolvedSession): Promise<boolean> {
+  if (!(await renewSession(tx, ctx, { sudo: 'recovery' }))) return false
+  await recordSudo(tx, ctx, session, 'backup-code', 'sudoRecovery')
+  return true
+}
+
+async function refuse(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  tried: ReservedTry,
+  wrong: { method: TypedCode['method']; reason: WrongCode },
+): Promise<SecondFactorSudoResult> {
+  await recordWrongCode(runtime, ctx, session, tried, wrong)
+  return { ok: false, reason: wrong.reason === 'already-used' ? 'already-used' : 'wrong' }
+}
+
+function describeSudo({ userId }: ResolvedSession): AuditEntry {
+  return {
+    action: 'session.sudo',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    metadata: { method: 'totp' },
+  }
+}

@@ -1,0 +1,87 @@
+import { parseEmail, parseMailedCode } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { renewSession } from '../door/renew-session.ts'
+import type { Limited } from '../flow-result.ts'
+import { requestMail } from '../mail/request-mail.ts'
+import type { Runtime } from '../runtime.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
+import { consumeToken } from '../tokens/consume-token.ts'
+import { isRightCode, reserveCodeTry } from '../tokens/reserve-code-try.ts'
+import { chargeSudo } from './charge-sudo.ts'
+import { recordFailedSudo, recordSudo } from './record-sudo.ts'
+import type { SudoResult } from './sudo-by-password.ts'
+import { fullSessionOf } from './sudo-session.ts'
+import { getSudoState } from './sudo-state.ts'
+
+/**
+ * Mails six digits to the signed-in user, for whom there is neither password nor passkey to ask for.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function deliverUserSudoCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+): Promise<{ ok: true } | Limited> {
+  return requestMail(runtime, ctx, 'sudoCode', fullSessionOf(ctx).user.email)
+}
+
+/**
+ * Gives sudo for the digits of that mail, in the browser that asked, where nothing stronger is there to be asked for.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function sudoByCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { code: unknown },
+): Promise<SudoResult | Limited> {
+  return traceFlow('session.sudo', ctx, async () => {
+    const session = fullSessionOf(ctx)
+    const ended = await chargeSudo(runtime, ctx, session)
+    if (ended) return ended
+    const charged = await chargeCodeEntry(runtime, ctx, parseEmail(session.user.email)?.canonical ?? null)
+    if (!charged.ok) return charged
+    const isAllowed = (await getSudoState(runtime, ctx))?.emailCode === true
+    const isGiven =
+      isAllowed &&
+      (await checkSudoCode(runtime, ctx, session, input.code, async (tx) => {
+        if (!(await renewSession(tx, ctx, { sudo: 'email' }))) return false
+        await recordSudo(tx, ctx, session, 'email')
+        return true
+      }))
+    if (isGiven) return { ok: true }
+    await inTransaction(runtime, (tx) => recordFailedSudo(tx, ctx, session, 'email'))
+    return { ok: false, reason: 'wrong' }
+  })
+}
+
+/** Compares a mailed code and uses it up, together with `work`: both happen or neither. */
+export async function checkSudoCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  typed: unknown,
+  work: (tx: Transaction) => Promise<boolean>,
+): Promise<boolean> {
+  const code = parseMailedCode(typed)
+  const address = parseEmail(session.user.email)?.canonical
+  if (code === null || address === undefined) return false
+  const { codeMinutes: lifeMinutes, triesPerCode: tries } = runtime.policy.sudo
+  const kind = { purpose: 'sudo', lifeMinutes, tries, only: sql`u.id = ${session.userId}` } as const
+  const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+  const reserved = await reserveCodeTry(runtime, kind, address, browserHash)
+  if (!reserved || !isRightCode(reserved, code)) return false
+  return inTransaction(runtime, async (tx) => {
+    const owner = await consumeToken(tx, reserved.token, sql`t.browser_hash = ${browserHash}`)
+    if (!owner) return false
+    await tx.rows(sql`update ${tx.tables.user.name} set failed_code_count = 0 where id = ${owner.userId}`)
+    return work(tx)
+  })
+}
