@@ -8,6 +8,8 @@ export default defineConfig({
   extensions: [Migrator],
   // The snapshot is what the next migration is compared with; only making a migration writes it.
   migrations: { path: 'migrations', snapshotName: '.snapshot', snapshotOnMigrate: false },
-  // The mail queue lives in a schema of its own: a diff must not drop it.
-  schemaGenerator: { ignoreSchema: ['graphile_worker'] },
+  // A wrong DATABASE_URL must fail, not become a new and empty database.
+  ensureDatabase: false,
+  // A difference must drop neither the mail queue, which has a schema of its own, nor the protection of the audit log.
+  schemaGenerator: { ignoreSchema: ['graphile_worker'], ignoreTriggers: true, ignoreRoutines: true },
 })

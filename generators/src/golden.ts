@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { intentFile } from './intent-file.ts'
+import { lockFile } from './lock-file.ts'
 import { planTransition } from './plan/plan-transition.ts'
 import { createState, defaultFlags, type State } from './state.ts'
 import { generatorVersion } from './version.ts'
@@ -25,6 +28,7 @@ export const goldenStates: Readonly<Record<string, State>> = {
     appName: 'My App',
     names: { context: 'Members', entity: 'Member', table: 'members' },
   }),
+  'fixtures/golden/existing': createState({ version: generatorVersion, appName: 'My App', app: 'existing' }),
 }
 
 /** The app that is driven in a browser: the default output, with files of its own beside it. */
@@ -38,8 +42,27 @@ const nowhere = join(repository, 'fixtures', 'no-such-app')
 
 /** What `create` writes for a state, by path. */
 export async function createTree(state: State): Promise<Map<string, string>> {
+  if (state.app === 'existing') return createInstalledTree(state)
   const { changes } = await planTransition({ root: nowhere, from: null, to: state })
   return new Map(changes.flatMap(({ path, after }) => (after === null ? [] : [[path, after]])))
+}
+
+/** What an install leaves behind in an app without accounts: the files of its host, edited, and ours. */
+async function createInstalledTree(state: State): Promise<Map<string, string>> {
+  const host = await createTree({ ...state, app: 'created', features: [] })
+  for (const own of [intentFile, lockFile]) host.delete(own)
+  const root = await mkdtemp(join(tmpdir(), 'sigra-golden-'))
+  try {
+    await writeFiles(root, host)
+    const { changes } = await planTransition({ root, from: null, to: state })
+    for (const { path, after } of changes) {
+      if (after === null) host.delete(path)
+      else host.set(path, after)
+    }
+    return host
+  } finally {
+    await rm(root, { recursive: true })
+  }
 }
 
 /** A tree as it is in the repository. */
@@ -65,6 +88,10 @@ async function writeTree(folder: string, tree: ReadonlyMap<string, string>, keep
   const root = join(repository, folder)
   if (keep) for (const path of await formerPaths(root)) await rm(join(root, path), { force: true })
   else await rm(root, { recursive: true, force: true })
+  await writeFiles(root, tree)
+}
+
+async function writeFiles(root: string, tree: ReadonlyMap<string, string>): Promise<void> {
   for (const [path, text] of tree) {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text)

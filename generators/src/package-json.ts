@@ -55,7 +55,7 @@ export function renderPackageJson(template: string, state: State): string {
 function accountScripts(scripts: Record<string, string>, state: State): Record<string, string> {
   if (state.flags.mail === 'queue') return scripts
   const { worker: _, ...rest } = scripts
-  return { ...rest, build: 'react-router build' }
+  return { ...rest, build: (scripts['build'] ?? '').split(' && ', 1).join('') }
 }
 
 /** `Acme Billing` → `acme-billing`, as npm accepts it. */

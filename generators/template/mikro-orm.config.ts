@@ -8,14 +8,18 @@ export default defineConfig({
   extensions: [Migrator],
   // The snapshot is what the next migration is compared with; only making a migration writes it.
   migrations: { path: 'migrations', snapshotName: '.snapshot', snapshotOnMigrate: false },
-  // The mail queue lives in a schema of its own: a diff must not drop it.
+  // A wrong DATABASE_URL must fail, not become a new and empty database.
+  ensureDatabase: false,
+  // A difference must drop neither the mail queue, which has a schema of its own, nor the protection of the audit log.
   // sigra:if retired=passkeys
   // sigra:+ // Nor the passkeys people registered: `sigra remove passkeys --purge` drops them.
   // sigra:+ schemaGenerator: {
   // sigra:+   ignoreSchema: ['graphile_worker'],
+  // sigra:+   ignoreTriggers: true,
+  // sigra:+   ignoreRoutines: true,
   // sigra:+   skipTables: ['user_passkeys', 'webauthn_spent_challenges'],
   // sigra:+ },
   // sigra:else
-  schemaGenerator: { ignoreSchema: ['graphile_worker'] },
+  schemaGenerator: { ignoreSchema: ['graphile_worker'], ignoreTriggers: true, ignoreRoutines: true },
   // sigra:end
 })

@@ -35,7 +35,8 @@ app.use(createRequestHandler({ build: loadBuild, mode: process.env.NODE_ENV ?? '
 app.use(sigraExpressErrors())
 if (vite) app.use(showInBrowser)
 
-server.listen(port, () => {
+// In development on this machine alone: the mailbox, with every link in it, is open to whoever reaches the server.
+server.listen({ port, ...(isProduction ? {} : { host: 'localhost' }) }, () => {
   if (isProduction) console.log(JSON.stringify({ event: 'server.listening', port }))
 })
 // Vite ends the process by itself, and in development nobody waits for an answer.

@@ -13,6 +13,8 @@ const onServer = [
 export default defineConfig({
   plugins: [reactRouter()],
   resolve: { tsconfigPaths: true },
+  // Only for tests of a production build: it shows the mailbox. Fixed when it is built, whatever the server is started with.
+  define: { 'process.env.SIGRA_BUILD_MAILBOX': JSON.stringify(process.env.SIGRA_BUILD_MAILBOX ?? '') },
   ssr: { external: onServer },
   optimizeDeps: { exclude: [...onServer, 'react-email', 'zod'] }, // nothing of them reaches a browser
 })

@@ -236,7 +236,7 @@ export default async function handle(req, status, headers, context) {
 describe('mikro-orm.config.ts', () => {
   const addition = "import { sigraEntities } from './app/accounts/entities/index.ts'"
 
-  it('adds entities, snapshot and the schema of the queue to what is there', () => {
+  it('adds entities, snapshot and what a difference must not touch to what is there', () => {
     const text = `import { defineConfig } from '@mikro-orm/postgresql'
 import { Book } from './book.ts'
 
@@ -254,7 +254,8 @@ export default defineConfig({
   dbName: 'books',
   entities: [Book, ...sigraEntities], // ours
   migrations: { path: 'db', snapshotName: '.snapshot' },
-  schemaGenerator: { ignoreSchema: ['graphile_worker'] },
+  ensureDatabase: false,
+  schemaGenerator: { ignoreSchema: ['graphile_worker'], ignoreTriggers: true, ignoreRoutines: true },
 })
 `)
   })
@@ -278,12 +279,34 @@ export default defineConfig({
     expect(result).toContain('...sigraEntities')
     expect(result).toContain("'graphile_worker'")
     expect(result).toContain('snapshotName')
+    for (const name of ['ignoreTriggers: true', 'ignoreRoutines: true', 'ensureDatabase: false']) {
+      expect(result.split(name)).toHaveLength(2)
+    }
     expect(parseModule(result, 'x.ts')).not.toBeNull()
   })
 
   it('keeps the snapshot of the host', () => {
     const text = "export default defineConfig({ migrations: { snapshotName: 'mine' } })\n"
     expect(edited(mikroOrm, text)).toContain("migrations: { snapshotName: 'mine' }")
+  })
+
+  it('finds nothing to do in what the template says', () => {
+    expect(reasonOf(mikroOrm, loadTemplate().get('mikro-orm.config.ts') ?? null)).toBe('already')
+  })
+
+  it.each(['ignoreTriggers', 'ignoreRoutines'])(
+    'says that %s is switched off, and does not overrule it',
+    (name) => {
+      const text = `export default defineConfig({ schemaGenerator: { ${name}: false } })\n`
+      expect(reasonOf(mikroOrm, text)).toBe(`its ${name} is not true`)
+      expect(mikroOrm.ensure(text)).toMatchObject({ snippet: /ignoreTriggers: true, ignoreRoutines: true/u })
+    },
+  )
+
+  it('says that ensureDatabase is switched on', () => {
+    const text = 'export default defineConfig({ ensureDatabase: true })\n'
+    expect(reasonOf(mikroOrm, text)).toBe('its ensureDatabase is not false')
+    expect(mikroOrm.ensure(text)).toMatchObject({ snippet: /ensureDatabase: false/u })
   })
 
   it.each([

@@ -14,7 +14,13 @@ import {
 
 const queueSchema = 'graphile_worker'
 
-/** `mikro-orm.config.ts`: our entities, a fixed snapshot, and hands off the schema of the mail queue. */
+// A difference would drop them: our migrations make the audit log's protection, and no entity speaks of it.
+const unmanaged = ['ignoreTriggers', 'ignoreRoutines'] as const
+
+/**
+ * `mikro-orm.config.ts`: our entities, a fixed snapshot, hands off the mail queue and the protection of the audit log,
+ * and no new database for a wrong URL.
+ */
 export function mikroOrmEdit({ rendered }: EditContext): HostEdit {
   const entities = entitiesModule(rendered)
   const snippet = `import { sigraEntities } from '${entities}'
@@ -22,7 +28,8 @@ export function mikroOrmEdit({ rendered }: EditContext): HostEdit {
 export default defineConfig({
   entities: [/* yours */ ...sigraEntities],
   migrations: { snapshotName: '.snapshot' },
-  schemaGenerator: { ignoreSchema: ['${queueSchema}'] },
+  ensureDatabase: false,
+  schemaGenerator: { ignoreSchema: ['${queueSchema}'], ${unmanaged.map((name) => `${name}: true`).join(', ')} },
 })`
   return {
     paths: ['mikro-orm.config.ts'],
@@ -40,16 +47,14 @@ function entitiesModule(rendered: ReadonlyMap<string, string>): string {
 function ensureConfig(module: HostModule, entities: string): Finding {
   const config = configObject(module)
   if (config === null) return { unknown: 'its default export is not a configuration object' }
-  const parts = [
+  const found = combine([
     ensureEntities(module, config),
     ensureSnapshot(module, config),
-    ensureIgnored(module, config),
-  ]
-  const unknown = parts.find((part) => typeof part === 'object')
-  if (unknown !== undefined) return unknown
-  if (parts.every((part) => part === 'already')) return 'already'
-  addImport(module, 'sigraEntities', entities)
-  return 'changed'
+    ensureFlag(module, config, 'ensureDatabase', false),
+    ensureGenerator(module, config),
+  ])
+  if (found === 'changed') addImport(module, 'sigraEntities', entities)
+  return found
 }
 
 function ensureEntities(module: HostModule, config: SyntaxNode): Finding {
@@ -74,17 +79,41 @@ function ensureSnapshot(module: HostModule, config: SyntaxNode): Finding {
   return 'changed'
 }
 
-function ensureIgnored(module: HostModule, config: SyntaxNode): Finding {
+function ensureGenerator(module: HostModule, config: SyntaxNode): Finding {
   const name = `${module.style.quote}${queueSchema}${module.style.quote}`
   const generator = propertyOf(config, 'schemaGenerator')
-  if (generator === null) return addProperty(module, config, 'schemaGenerator', `{ ignoreSchema: [${name}] }`)
+  if (generator === null) {
+    const flags = unmanaged.map((flag) => `${flag}: true`).join(', ')
+    return addProperty(module, config, 'schemaGenerator', `{ ignoreSchema: [${name}], ${flags} }`)
+  }
   if (generator.type !== 'ObjectExpression') return { unknown: 'its schemaGenerator is not a plain object' }
+  return combine([
+    ensureIgnored(module, generator, name),
+    ...unmanaged.map((flag) => ensureFlag(module, generator, flag, true)),
+  ])
+}
+
+function ensureIgnored(module: HostModule, generator: SyntaxNode, name: string): Finding {
   const ignored = propertyOf(generator, 'ignoreSchema')
   if (ignored === null) return addProperty(module, generator, 'ignoreSchema', `[${name}]`)
   if (ignored.type !== 'ArrayExpression') return { unknown: 'its ignoreSchema is not a plain list' }
   if (entriesOf(ignored).some((entry) => entry['value'] === queueSchema)) return 'already'
   appendEntry(module, ignored, name)
   return 'changed'
+}
+
+/** What a host has written itself is not overruled: whoever switched it the other way reads why not to. */
+function ensureFlag(module: HostModule, object: SyntaxNode, name: string, wanted: boolean): Finding {
+  const value = propertyOf(object, name)
+  if (value === null) return addProperty(module, object, name, String(wanted))
+  return value['value'] === wanted ? 'already' : { unknown: `its ${name} is not ${wanted}` }
+}
+
+/** The first thing that cannot be done, else whether anything was. */
+function combine(parts: readonly Finding[]): Finding {
+  const unknown = parts.find((part) => typeof part === 'object')
+  if (unknown !== undefined) return unknown
+  return parts.every((part) => part === 'already') ? 'already' : 'changed'
 }
 
 function addProperty(module: HostModule, object: SyntaxNode, name: string, value: string): Finding {

@@ -72,8 +72,6 @@ export default function handleRequest(
 /** What a page failed with, under the number that its error page shows. */
 export function handleError(error: unknown, { request }: { request: Request }): void {
   if (request.signal.aborted || isRouteErrorResponse(error)) return
-  sigra.runtime.logger.error('request.failed', {
-    requestId: sigra.requestId({ request }),
-    error: error instanceof Error ? error.stack : String(error),
-  })
+  // Shortened, and with no line break or control character that could forge another line of the log.
+  sigra.logFailure({ request }, error)
 }

@@ -23,7 +23,12 @@ export const sigra = createSigra<SessionUser>({
   },
   // On every answer, errors included. What your pages load from elsewhere is named under `allow`.
   headers: {
+    // sigra:if app=existing
+    // sigra:+ // Your own pages are only watched: read the browser's reports there, then choose 'enforce'.
+    // sigra:+ contentSecurityPolicy: 'report-only',
+    // sigra:else
     contentSecurityPolicy: 'enforce',
+    // sigra:end
     allow: {}, // 'img-src': ['https://images.example.com']
   },
   // Routes of yours that other sites may post to, each with a reason. Sigra's cookies mean nothing there.

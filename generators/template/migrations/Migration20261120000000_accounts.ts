@@ -193,7 +193,7 @@ export class Migration20261120000000_accounts extends Migration {
       `alter table "user_passkeys" add constraint "user_passkeys_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
     )
     this.addSql(
-      `alter table "user_passkeys" add constraint "user_passkeys_credential_id_check" check (octet_length(credential_id) between 1 and 1023);`,
+      `alter table "user_passkeys" add constraint "user_passkeys_credential_id_check" check (octet_length(credential_id) >= 1 and octet_length(credential_id) <= 1023);`,
     )
     this.addSql(
       `alter table "webauthn_spent_challenges" add constraint "webauthn_spent_challenges_challenge_hash_check" check (octet_length(challenge_hash) = 32);`,

@@ -62,6 +62,22 @@ describe('registering', () => {
     })
   })
 
+  it('takes a new password there, typed twice alike', async () => {
+    const { email } = await register()
+    const other = app.openBrowser()
+    const path = await followLink(other, email, /confirm/i)
+    const form = { f: readFlow(path), intent: 'new-password', password: `${password}, anew` }
+
+    const refused = await other.post(path, { ...form, passwordConfirmation: password })
+    expect(refused.status).toBe(400)
+    expect(refused.html).toContain('The two passwords differ.')
+    expect(await findUser(email)).toMatchObject({ confirmedAt: null })
+
+    const typed = { ...form, passwordConfirmation: form.password }
+    expect(await other.post(path, typed)).toMatchObject({ location: '/users/log-in' })
+    expect((await other.post('/users/log-in', { email, password: form.password })).status).toBe(303)
+  })
+
   it('removes a registration that its owner did not ask for', async () => {
     const { email } = await register()
     const owner = app.openBrowser()

@@ -10,7 +10,9 @@ beforeAll(async () => {
 afterAll(() => app.stop())
 
 it.each([
+  // sigra:if app=created
   '/',
+  // sigra:end
   '/users/register',
   '/users/log-in',
   '/users/confirm',

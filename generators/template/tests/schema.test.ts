@@ -15,6 +15,19 @@ it('has a migration for everything the entities say', async () => {
   expect(await orm.migrator.checkSchema()).toBe(false)
 })
 
+it('leaves what only the migrations know, like the protection of the audit log, out of a difference', async () => {
+  expect(await orm.schema.getUpdateSchemaSQL()).toBe('')
+})
+
+it('never makes a database of its own out of a wrong DATABASE_URL', async () => {
+  const url = new URL(process.env.DATABASE_URL ?? '')
+  url.pathname = '/no_such_database'
+  const elsewhere = await MikroORM.init({ ...config, clientUrl: url.href })
+  await elsewhere.connect()
+  expect(await elsewhere.isConnected()).toBe(false)
+  await elsewhere.close()
+})
+
 it('keeps the audit log append-only', async () => {
   const em = orm.em.fork()
   const event = em.create(AuditEvent, { action: 'test', outcome: 'success', metadata: {} })

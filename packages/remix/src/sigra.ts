@@ -9,6 +9,7 @@ import {
 } from '@sigra/mikro-orm'
 import { type Accounts, createAccounts } from './accounts.ts'
 import type { Edge } from './edge.ts'
+import { logFailure } from './failure.ts'
 import { readFlash, setFlash } from './flash.ts'
 import {
   findFullSession,
@@ -77,6 +78,8 @@ export interface Sigra<U extends SigraUser = SigraUser> {
   readonly health: Health
   /** What an error page may show: it is in the log lines and audit rows of this request. */
   requestId(args: RequestArgs): string
+  /** For `handleError`: what a page failed with, as one line of the log that no message can break or flood. */
+  logFailure(args: RequestArgs, error: unknown): void
   /** For wrappers and middleware. */
   readonly edge: Edge
 }
@@ -127,6 +130,7 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
     accounts: createAccounts(edge),
     health: createHealth(edge),
     requestId: (args) => enterRequest(edge, args).requestId,
+    logFailure: (args, error) => logFailure(edge, enterRequest(edge, args), error),
   }
 }
 

@@ -8,9 +8,10 @@ import { sigra } from '~/sigra.server'
 
 /** Every mail that was sent in development, and each template with sample data. */
 export function loader(args: LoaderFunctionArgs) {
+  // In production it is not found, unless the app was built with SIGRA_BUILD_MAILBOX=1.
+  const isBuiltIn = process.env.SIGRA_BUILD_MAILBOX === '1'
   return mailboxPage(sigra, args, {
     samples: () => renderSamples(mails, samples),
-    // A production build has this route only when it was built with SIGRA_BUILD_MAILBOX=1.
-    dangerouslyAllowInProduction: true,
+    dangerouslyAllowInProduction: isBuiltIn,
   })
 }

@@ -11,7 +11,7 @@ export const userPasskeyProperties = {
     .blob()
     .fieldName('credential_id')
     .unique()
-    .check('octet_length(credential_id) between 1 and 1023'),
+    .check('octet_length(credential_id) >= 1 and octet_length(credential_id) <= 1023'),
   /** COSE key. */
   publicKey: p.blob().fieldName('public_key').hidden(),
   /** The authenticator's own count; 0 where it keeps none. */

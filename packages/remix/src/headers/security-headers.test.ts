@@ -37,6 +37,10 @@ describe('securityHeaders', () => {
     const options = { headers: { contentSecurityPolicy: 'report-only' as const } }
     const elsewhere = headersAt('/dashboard', options)
     expect(elsewhere['Content-Security-Policy']).toBeUndefined()
+    for (const name of ['X-Frame-Options', 'Cross-Origin-Opener-Policy', 'Cross-Origin-Resource-Policy']) {
+      expect(elsewhere[name]).toBeUndefined()
+      expect(headersAt('/users/log-in', options)[name]).toBeDefined()
+    }
     expect(elsewhere['Content-Security-Policy-Report-Only']).toContain("script-src 'nonce-NONCE'")
     expect(headersAt('/users/log-in', options)['Content-Security-Policy']).toContain(
       "script-src 'nonce-NONCE'",
