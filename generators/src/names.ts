@@ -30,6 +30,8 @@ const identifiers: ReadonlySet<string> = new Set([
   'getUserByConfirmationToken',
   'getUserByResetPasswordToken',
   'resetUserPassword',
+  'getUserByNotMeToken',
+  'secureUser',
   'deleteAllUserSessionTokens',
   'listUserSessions',
   'revokeUserSession',

@@ -15,6 +15,8 @@ export function sigraRoutes(): RouteConfigEntry[] {
       route('reset-password', 'accounts/routes/reset-password.tsx'),
       route('reset-password/continue', 'accounts/routes/reset-password-continue.tsx'),
       route('reset-password/:token', 'accounts/routes/reset-password-token.ts'),
+      route('not-me/continue', 'accounts/routes/not-me-continue.tsx'),
+      route('not-me/:token', 'accounts/routes/not-me-token.ts'),
       route('settings', 'accounts/routes/settings.tsx'),
       route('sessions', 'accounts/routes/sessions.tsx'),
       route('sudo', 'accounts/routes/sudo.tsx'),

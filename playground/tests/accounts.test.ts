@@ -16,7 +16,7 @@ describe('registering', () => {
     const { browser, email } = await register()
     expect(await findUser(email)).toMatchObject({ email, confirmedAt: null })
 
-    const page = await browser.get(await followLink(browser, email, /confirm/i))
+    const page = await browser.get(await followLink(browser, email, /^confirm your/i))
     expect(page.html).toContain('Confirm my address')
     await confirm(browser, email)
     expect((await findUser(email))?.confirmedAt).toBeInstanceOf(Date)
@@ -24,7 +24,7 @@ describe('registering', () => {
 
   it('confirms by the code, in the browser that registered', async () => {
     const { browser, email } = await register()
-    const { text } = await app.waitForMail(email, /confirm/i)
+    const { text } = await app.waitForMail(email, /^confirm your/i)
     const code = text.match(/\b\d{6}\b/)?.[0] ?? ''
 
     const elsewhere = await app.openBrowser().post('/users/confirm', { email, code })
@@ -53,7 +53,7 @@ describe('registering', () => {
   it('asks in another browser for the password chosen at registration', async () => {
     const { email } = await register()
     const other = app.openBrowser()
-    const path = await followLink(other, email, /confirm/i)
+    const path = await followLink(other, email, /^confirm your/i)
     const f = readFlow(path)
 
     expect((await other.post(path, { f, intent: 'confirm', password: 'not that one' })).status).toBe(400)
@@ -81,7 +81,7 @@ describe('registering', () => {
   it('removes a registration that its owner did not ask for', async () => {
     const { email } = await register()
     const owner = app.openBrowser()
-    const path = await followLink(owner, email, /confirm/i)
+    const path = await followLink(owner, email, /^confirm your/i)
     await owner.post(path, { f: readFlow(path), intent: 'not-mine' })
     expect(await findUser(email)).toBeNull()
   })
@@ -152,10 +152,30 @@ describe('resetting a password', () => {
 
   it('says of a link that was used that it is no good, and of a page without one that it is out of date', async () => {
     const { browser, email } = await registerAndConfirm()
-    const { text } = await app.waitForMail(email, /confirm/i)
+    const { text } = await app.waitForMail(email, /^confirm your/i)
     const used = await browser.get((await browser.get(readLink(text))).location ?? '')
     expect(used.html).toContain('Confirmation link is invalid or it has expired.')
     expect((await browser.get('/users/reset-password/continue?f=gone')).html).toContain('out of date')
+  })
+})
+
+describe('saying that it was somebody else', () => {
+  it('signs everyone out, takes the password away, and mails the way back in', async () => {
+    const { browser, email } = await registerAndConfirm()
+    await browser.post('/users/log-in', { email, password })
+    const elsewhere = app.openBrowser()
+    const path = await followLink(elsewhere, email, /confirmed/i)
+    expect((await elsewhere.get(path)).html).toContain('the address was confirmed')
+    expect((await browser.get('/dashboard')).status).toBe(200) // looking at the page changes nothing
+
+    expect(await elsewhere.post(path, { f: readFlow(path) })).toMatchObject({ location: '/users/log-in' })
+    expect((await browser.get('/dashboard')).status).toBe(303)
+    expect((await browser.post('/users/log-in', { email, password })).status).toBe(400)
+
+    const back = await followLink(elsewhere, email, /choose a new password/i)
+    const renewed = `${password}, anew`
+    await elsewhere.post(back, { f: readFlow(back), password: renewed, passwordConfirmation: renewed })
+    expect((await elsewhere.post('/users/log-in', { email, password: renewed })).status).toBe(303)
   })
 })
 
@@ -193,7 +213,7 @@ async function registerAndConfirm(): Promise<{ browser: Browser; email: string }
 }
 
 async function confirm(browser: Browser, email: string): Promise<void> {
-  const path = await followLink(browser, email, /confirm/i)
+  const path = await followLink(browser, email, /^confirm your/i)
   expect(await browser.post(path, { f: readFlow(path) })).toMatchObject({ location: '/users/log-in' })
 }
 
@@ -205,7 +225,7 @@ async function followLink(browser: Browser, email: string, subject: RegExp): Pro
 }
 
 function readLink(text: string): string {
-  return text.match(/https?:\/\/\S+\/(?:confirm|reset-password)\/[\w-]+/)?.[0] ?? ''
+  return text.match(/https?:\/\/\S+\/(?:confirm|reset-password|not-me)\/[\w-]+/)?.[0] ?? ''
 }
 
 function readFlow(path: string): string {

@@ -10,16 +10,19 @@ import {
   deliverUserConfirmationInstructions,
   deliverUserResetPasswordInstructions,
   getUserByConfirmationToken,
+  getUserByNotMeToken,
   getUserByResetPasswordToken,
   type Limited,
   logInUser,
   logOutUser,
+  type NotMePage,
   type RegisterInput,
   type RegisterOptions,
   type RegisterResult,
   registerUser,
   rejectRegistration,
   resetUserPassword,
+  secureUser,
   type SetPasswordResult,
   toUserId,
 } from '@sigra/mikro-orm'
@@ -79,6 +82,11 @@ export interface Accounts extends Settings {
     args: RequestArgs,
     input: { token: unknown; password: unknown },
   ): Promise<SetPasswordResult>
+  getUserByNotMeToken(args: RequestArgs, token: unknown): Promise<NotMePage | null>
+  secureUser(
+    args: RequestArgs,
+    input: { token: unknown },
+  ): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' }>
   /** @returns How many sessions ended. */
   deleteAllUserSessionTokens(args: RequestArgs, userId: string): Promise<number>
 }
@@ -105,6 +113,8 @@ export function createAccounts(edge: Edge): Accounts {
     getUserByResetPasswordToken: (args, token) =>
       look(args, (rt, ctx) => getUserByResetPasswordToken(rt, ctx, token)),
     resetUserPassword: (args, input) => act(args, (rt, ctx) => resetUserPassword(rt, ctx, input)),
+    getUserByNotMeToken: (args, token) => look(args, (rt, ctx) => getUserByNotMeToken(rt, ctx, token)),
+    secureUser: (args, input) => act(args, (rt, ctx) => secureUser(rt, ctx, input)),
     deleteAllUserSessionTokens: (args, userId) =>
       act(args, (rt, ctx) => deleteAllUserSessionTokens(rt, toUserId(userId), ctx)),
   }

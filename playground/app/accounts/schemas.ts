@@ -46,6 +46,8 @@ export const ResetPasswordContinueSchema = z
   .object({ f, password: newPassword, passwordConfirmation })
   .refine(isRepeated, differs)
 
+export const NotMeContinueSchema = z.object({ f })
+
 const chosenPassword = z.object({ password: newPassword, passwordConfirmation })
 
 export const SettingsSchema = z.discriminatedUnion('intent', [

@@ -63,6 +63,15 @@ export function resetUserPassword(args: RequestArgs, input: { token: string; pas
   return sigra.accounts.resetUserPassword(args, input)
 }
 
+export function getUserByNotMeToken(args: RequestArgs, token: string) {
+  return sigra.accounts.getUserByNotMeToken(args, token)
+}
+
+/** "This wasn't me": ends everything that is open, removes the password, and mails the way back in. */
+export function secureUser(args: RequestArgs, input: { token: string }) {
+  return sigra.accounts.secureUser(args, input)
+}
+
 /** Signs an account out everywhere. */
 export function deleteAllUserSessionTokens(args: RequestArgs, userId: string) {
   return sigra.accounts.deleteAllUserSessionTokens(args, userId)

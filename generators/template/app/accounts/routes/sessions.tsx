@@ -5,6 +5,7 @@ import {
   revokeOtherUserSessions,
   revokeUserSession,
 } from '~/accounts/accounts.server'
+import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { SessionsSchema } from '~/accounts/schemas'
@@ -85,9 +86,4 @@ export default function Sessions({ loaderData }: Route.ComponentProps) {
       </div>
     </SettingsPage>
   )
-}
-
-function Moment({ at }: { at: Date }) {
-  const text = at.toISOString()
-  return <time dateTime={text}>{`${text.slice(0, 10)} ${text.slice(11, 16)} UTC`}</time>
 }

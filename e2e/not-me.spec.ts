@@ -1,0 +1,151 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { query, snapshot } from './support/database.ts'
+import { waitForMail } from './support/mails.ts'
+import { createPerson, expect, type Person, test } from './support/test.ts'
+
+const NEW_BROWSER = /new sign-in/i
+const PASSWORD = 'a newer quiet river'
+
+/** A stranger who knows the password signs in elsewhere; the owner has the mail about it. */
+async function letStrangerIn(page: Page, strangerPage: Page, person: Person): Promise<string> {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  await page.waitForURL('/')
+  await person.logIn(strangerPage)
+  await strangerPage.waitForURL('/')
+  const { link, text } = await waitForMail(person.email, NEW_BROWSER)
+  expect(text).toContain('Chrome on Linux')
+  return link
+}
+
+const button = (page: Page) => page.getByRole('button', { name: 'Sign everyone out and remove the password' })
+
+async function comeBack(page: Page, person: Person): Promise<void> {
+  const { link } = await waitForMail(person.email, /^choose a new password/i)
+  await page.goto(link)
+  await page.getByLabel('New password', { exact: true }).fill(PASSWORD)
+  await page.getByLabel(/repeat/i).fill(PASSWORD)
+  await page.getByRole('button', { name: /password/i }).click()
+  await page.waitForURL('**/users/log-in')
+  await person.logIn(page, { password: PASSWORD })
+  await page.waitForURL('/')
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled })
+
+    test('SESS-10 an owner throws a stranger out by the link in the mail about a new browser', async ({
+      page,
+      person,
+      otherBrowser,
+    }) => {
+      const strangerPage = await otherBrowser.newPage()
+      const link = await letStrangerIn(page, strangerPage, person)
+      await page.goto(link)
+      expect(page.url()).toContain('/users/not-me/continue?f=') // TOK-09: the token is nowhere to be seen
+      await expect(page.getByText('a new browser signed in')).toBeVisible()
+      await expect(page.getByText(/•••@example\.com/)).toBeVisible()
+      await button(page).click()
+      await page.waitForURL('**/users/log-in')
+      await expect(page.getByText('Your account is secured.')).toBeVisible()
+
+      await strangerPage.goto('/dashboard')
+      await expect(strangerPage).toHaveURL(/log-in/)
+      await person.logIn(strangerPage)
+      await expect(strangerPage.getByText(/Invalid email or password/)).toBeVisible()
+      const done = await waitForMail(person.email, /^we secured your account/i)
+      expect(done.text).toContain('The password is removed')
+      await comeBack(page, person)
+    })
+  })
+}
+
+test('the very first browser, and one used before, are no news', async ({ page, person }) => {
+  await person.registerAndConfirm(page)
+  for (let n = 0; n < 2; n += 1) {
+    await person.logIn(page)
+    await page.waitForURL('/')
+    await page.context().clearCookies({ name: /sid/ })
+  }
+  await waitForMail(person.email, /is confirmed/i)
+  const events = await query(
+    `select 1 from audit_events e join users u on u.id::text = e.subject_id
+     where u.email = $1 and e.action = 'security.new_browser'`,
+    [person.email],
+  )
+  expect(events).toEqual([])
+})
+
+test('TOK-15 a scanner that opens the link, runs scripts and never clicks takes nothing away', async ({
+  page,
+  person,
+  otherBrowser,
+  browser,
+  request,
+}) => {
+  const link = await letStrangerIn(page, await otherBrowser.newPage(), person)
+  const before = await snapshot(person.email)
+  await request.get(link)
+  await request.head(link)
+  const scanner = await browser.newContext()
+  const scannerPage = await scanner.newPage()
+  await scannerPage.goto(link)
+  await scannerPage.waitForLoadState('networkidle')
+  await scanner.close()
+  expect(await snapshot(person.email)).toBe(before)
+  await page.goto(link)
+  await expect(button(page)).toBeVisible()
+})
+
+test('TOK-01 the link works once, and says so in the one message', async ({ page, person, otherBrowser }) => {
+  const link = await letStrangerIn(page, await otherBrowser.newPage(), person)
+  await page.goto(link)
+  const otherPage = await otherBrowser.newPage()
+  await otherPage.goto(link)
+  await button(page).click()
+  await page.waitForURL('**/users/log-in')
+  await button(otherPage).click()
+  const message = 'The link is invalid or it has expired.'
+  await expect(otherPage.getByText(message)).toBeVisible()
+  for (const path of [link, '/users/not-me/nonsense', link.replace('/not-me/', '/not-me/x')]) {
+    await page.goto(path)
+    await expect(page.getByText(message)).toBeVisible()
+  }
+  await page.goto('/users/not-me/continue?f=gone')
+  await expect(page.getByText(/out of date/i)).toBeVisible()
+})
+
+test('somebody else who is signed in here stays so', async ({ page, person, otherBrowser }) => {
+  const other = createPerson()
+  await other.registerAndConfirm(page)
+  await other.logIn(page)
+  await page.waitForURL('/')
+  const ownerPage = await otherBrowser.newPage()
+  await person.registerAndConfirm(ownerPage)
+  const { link } = await waitForMail(person.email, /is confirmed/i)
+  await page.goto(link)
+  await expect(page.getByText('the address was confirmed')).toBeVisible()
+  await button(page).click()
+  await page.waitForURL('/')
+  await expect(page.getByText('Your account is secured.')).toBeVisible()
+  await page.goto('/dashboard')
+  await expect(page.getByText(other.email).first()).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on the page, which fits a phone of 375 px (${colorScheme})`, async ({ page, person }) => {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width: 375, height: 740 })
+    await person.registerAndConfirm(page)
+    await page.goto((await waitForMail(person.email, /is confirmed/i)).link)
+    await expect(button(page)).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html }))).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
+    if (process.env['SHOTS'] !== undefined) {
+      await page.screenshot({ path: `${process.env['SHOTS']}/not-me-${colorScheme}.png`, fullPage: true })
+    }
+  })
+}
