@@ -14,6 +14,7 @@ const openPages = [
   '/users/confirm/continue?f=gone',
   '/users/reset-password',
   '/users/reset-password/continue?f=gone',
+  '/users/not-me/continue?f=gone',
   '/no-such-page',
 ]
 

@@ -13,6 +13,7 @@ const forms: Record<string, Record<string, string>> = {
   '/users/reset-password': { email: typed },
   '/users/reset-password/continue': { f: 'x', password, passwordConfirmation: password },
   '/users/confirm/continue': { f: 'x' },
+  '/users/not-me/continue': { f: 'x' },
 }
 
 /** Another address each time, so that no test of a field meets the limit of an account. */
@@ -154,9 +155,9 @@ test('TOK-01 TOK-03 every broken or used token gets the one message, and nothing
     '..%2f..',
     'x'.repeat(4000),
   ]
-  const prefixes = ['/users/reset-password/', '/users/confirm/']
+  const prefixes = ['/users/reset-password/', '/users/confirm/', '/users/not-me/']
   for (const prefix of prefixes) {
-    const mine = prefix.includes('confirm') ? [...broken, token] : broken // a reset token is nothing at confirm
+    const mine = prefix.includes('reset') ? broken : [...broken, token] // a reset token is nothing anywhere else
     for (const each of mine) await expectInvalid(prefix, each)
   }
 
@@ -175,8 +176,14 @@ async function expectInvalid(prefix: string, token: string): Promise<void> {
   const first = await visitor.get(`${prefix}${token}`)
   const answer = first.location === null ? first : await visitor.get(first.location)
   const last = answer.location === null ? answer : await visitor.get(answer.location)
-  const what = prefix.includes('confirm') ? 'Confirmation' : 'Reset password'
-  expect(last.body, `${prefix}${token.slice(0, 20)}`).toContain(`${what} link is invalid or it has expired.`)
+  const said = `${LINK_NAMES[prefix]} link is invalid or it has expired.`
+  expect(last.body, `${prefix}${token.slice(0, 20)}`).toContain(said)
+}
+
+const LINK_NAMES: Record<string, string> = {
+  '/users/reset-password/': 'Reset password',
+  '/users/confirm/': 'Confirmation',
+  '/users/not-me/': 'The',
 }
 
 test('RR-06 an unsafe method on a page without an action is refused', async () => {

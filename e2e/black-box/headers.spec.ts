@@ -26,6 +26,7 @@ const paths = [
   '/users/register',
   '/users/confirm/nonsense',
   '/users/reset-password/nonsense',
+  '/users/not-me/nonsense',
   '/users/log-in.data',
   '/dashboard',
   '/dashboard.data',
@@ -55,6 +56,7 @@ test('HDR-03 what a signed-in person sees, and every account page, is never stor
     '/users/log-in',
     '/users/register',
     '/users/confirm/nonsense',
+    '/users/not-me/nonsense',
     '/users/reset-password',
   ]) {
     expect((await new Client().get(path)).headers['cache-control'], path).toMatch(/no-store/)

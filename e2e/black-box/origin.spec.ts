@@ -10,6 +10,7 @@ const targets = [
   '/users/confirm',
   '/users/confirm/continue',
   '/users/reset-password/continue',
+  '/users/not-me/continue',
   '/users/log-out',
   '/users/log-in.data',
   '/users/register.data?_routes=accounts%2Froutes%2Fregister',

@@ -31,6 +31,8 @@ const kinds: Record<string, 'public' | 'anonymous' | 'authenticated' | 'token'> 
   'accounts/routes/reset-password': 'public',
   'accounts/routes/reset-password-token': 'token',
   'accounts/routes/reset-password-continue': 'token',
+  'accounts/routes/not-me-token': 'token',
+  'accounts/routes/not-me-continue': 'token',
 }
 
 function readRoutes(): (Route & { fullPath: string })[] {
