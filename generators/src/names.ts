@@ -41,6 +41,11 @@ const identifiers: ReadonlySet<string> = new Set([
   'changeUserPassword',
   'setUserPassword',
   'changeRequiredUserPassword',
+  'deliverUserSudoCode',
+  'deliverUserLogInInstructions',
+  'getUserByMagicLinkToken',
+  'logInUserByMagicLink',
+  'logInUserByMagicCode',
 ])
 
 /** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */

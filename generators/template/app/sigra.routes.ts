@@ -8,6 +8,8 @@ export function sigraRoutes(): RouteConfigEntry[] {
     ...prefix('users', [
       route('register', 'accounts/routes/register.tsx'),
       route('log-in', 'accounts/routes/log-in.tsx'),
+      route('log-in/continue', 'accounts/routes/log-in-continue.tsx'),
+      route('log-in/:token', 'accounts/routes/log-in-token.ts'),
       route('log-out', 'accounts/routes/log-out.tsx'),
       route('confirm', 'accounts/routes/confirm.tsx'),
       route('confirm/continue', 'accounts/routes/confirm-continue.tsx'),

@@ -32,6 +32,13 @@ export { type LogInInput, type LogInResult, logInUser } from './log-in/log-in-us
 export { logOutUser } from './log-out/log-out-user.ts'
 export { deleteAllUserSessionTokens } from './sessions/delete-sessions.ts'
 
+// Magic links
+export { deliverUserLogInInstructions } from './magic-link/deliver-user-log-in-instructions.ts'
+export { getUserByMagicLinkToken, type MagicLinkPage } from './magic-link/get-user-by-magic-link-token.ts'
+export { logInUserByMagicCode } from './magic-link/log-in-user-by-magic-code.ts'
+export { logInUserByMagicLink } from './magic-link/log-in-user-by-magic-link.ts'
+export type { MailSignInResult } from './magic-link/sign-in-by-mail.ts'
+
 // Settings, sessions, sudo
 export { type UserSession, listUserSessions } from './sessions/list-user-sessions.ts'
 export {
@@ -52,6 +59,12 @@ export {
 export { getUserPasswordState, type UserPasswordState } from './settings/get-user-password-state.ts'
 export type { SessionEnded } from './sudo/charge-sudo.ts'
 export { sudoByPassword, type SudoResult } from './sudo/sudo-by-password.ts'
+export {
+  type SecondFactorSudoInput,
+  type SecondFactorSudoResult,
+  sudoBySecondFactor,
+} from './sudo/sudo-by-second-factor.ts'
+export { deliverUserSudoCode, sudoByCode } from './sudo/sudo-code.ts'
 export { type SensitiveAction, SudoRequired } from './sudo/sudo-session.ts'
 export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
 

@@ -27,6 +27,7 @@ import {
   toUserId,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
+import { createMagicLinks, type MagicLinks } from './magic-link.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
@@ -50,7 +51,7 @@ export type LogInResult =
   | Busy
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts extends Settings {
+export interface Accounts extends Settings, MagicLinks {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input,
@@ -96,6 +97,7 @@ export function createAccounts(edge: Edge): Accounts {
   const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
   return {
     ...createSettings(edge),
+    ...createMagicLinks(edge),
     registerUser: (args, input, options) => act(args, (rt, ctx) => registerUser(rt, ctx, input, options)),
     deliverUserConfirmationInstructions: (args, input) =>
       act(args, (rt, ctx) => deliverUserConfirmationInstructions(rt, ctx, input)),

@@ -3,15 +3,21 @@ import {
   type ChangePasswordResult,
   type ChangeRequiredPasswordResult as FlowResult,
   changeUserPassword,
+  deliverUserSudoCode,
   getSudoState,
   getUserPasswordState,
+  type Limited,
   listUserSessions,
   revokeAllUserSessions,
   revokeOtherUserSessions,
   type RevokeResult,
   revokeUserSession,
+  type SecondFactorSudoInput,
+  type SecondFactorSudoResult,
   setUserPassword,
+  sudoByCode,
   sudoByPassword,
+  sudoBySecondFactor,
   type SudoResult,
   type SudoState,
   type UserPasswordState,
@@ -27,6 +33,7 @@ import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 export type ChangeRequiredPasswordResult = SignInSuccess | Exclude<FlowResult, { ok: true }>
 
 export type SudoAnswer = Exclude<SudoResult, { ok: true }> | SudoSuccess
+export type SecondFactorSudoAnswer = Exclude<SecondFactorSudoResult, { ok: true }> | SudoSuccess
 
 /** Sudo was given. */
 export interface SudoSuccess {
@@ -61,6 +68,14 @@ export interface Settings {
   /** What sudo asks of the signed-in user; `null` for strangers. */
   getSudoState(args: RequestArgs): Promise<SudoState | null>
   sudoByPassword(args: RequestArgs, input: { password: unknown; redirectTo?: unknown }): Promise<SudoAnswer>
+  /** A code of the app; or a backup code beside the password, which opens only what replaces a lost factor. */
+  sudoBySecondFactor(
+    args: RequestArgs,
+    input: SecondFactorSudoInput & { redirectTo?: unknown },
+  ): Promise<SecondFactorSudoAnswer>
+  /** Mails six digits, for whom there is neither password nor passkey. */
+  deliverUserSudoCode(args: RequestArgs): Promise<{ ok: true } | Limited>
+  sudoByCode(args: RequestArgs, input: { code: unknown; redirectTo?: unknown }): Promise<SudoAnswer | Limited>
 }
 
 export function createSettings(edge: Edge): Settings {
@@ -81,6 +96,18 @@ export function createSettings(edge: Edge): Settings {
     getSudoState: (args) => look(args, getSudoState),
     async sudoByPassword(args, input) {
       const result = await act(args, (rt, ctx) => sudoByPassword(rt, ctx, input))
+      return result.ok ? answerSudo(edge, args, input.redirectTo) : result
+    },
+    async sudoBySecondFactor(args, input) {
+      const result = await act(args, (rt, ctx) => sudoBySecondFactor(rt, ctx, input))
+      // What a backup code opens is on one page; anywhere else would ask again.
+      const isRecovery = typeof input.backupCode === 'string' && input.backupCode !== ''
+      const back = isRecovery ? `${edge.settings.routePrefix}/settings/mfa` : input.redirectTo
+      return result.ok ? answerSudo(edge, args, back) : result
+    },
+    deliverUserSudoCode: (args) => act(args, deliverUserSudoCode),
+    async sudoByCode(args, input) {
+      const result = await act(args, (rt, ctx) => sudoByCode(rt, ctx, input))
       return result.ok ? answerSudo(edge, args, input.redirectTo) : result
     },
   }

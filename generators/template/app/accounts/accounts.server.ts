@@ -131,3 +131,46 @@ export function sudoByPassword(
 ) {
   return sigra.accounts.sudoByPassword(args, input)
 }
+
+/** A code of the app. A backup code beside the password opens only what replaces a lost factor. */
+export function sudoBySecondFactor(
+  args: RequestArgs,
+  input: {
+    code?: string | undefined
+    backupCode?: string | undefined
+    password?: string | undefined
+    mailedCode?: string | undefined
+    redirectTo?: string | undefined
+  },
+) {
+  return sigra.accounts.sudoBySecondFactor(args, input)
+}
+
+/** For somebody who has neither password nor passkey. */
+export function deliverUserSudoCode(args: RequestArgs) {
+  return sigra.accounts.deliverUserSudoCode(args)
+}
+
+export function sudoByCode(args: RequestArgs, input: { code: string; redirectTo?: string | undefined }) {
+  return sigra.accounts.sudoByCode(args, input)
+}
+
+/** Mails a link and a code to log in by. The answer is the same for every address. */
+export function deliverUserLogInInstructions(
+  args: RequestArgs,
+  input: { email: string; redirectTo?: string | undefined },
+) {
+  return sigra.accounts.deliverUserLogInInstructions(args, input)
+}
+
+export function getUserByMagicLinkToken(args: RequestArgs, token: string) {
+  return sigra.accounts.getUserByMagicLinkToken(args, token)
+}
+
+export function logInUserByMagicLink(args: RequestArgs, input: { token: string }) {
+  return sigra.accounts.logInUserByMagicLink(args, input)
+}
+
+export function logInUserByMagicCode(args: RequestArgs, input: { email: string; code: string }) {
+  return sigra.accounts.logInUserByMagicCode(args, input)
+}

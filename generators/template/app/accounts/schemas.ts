@@ -14,13 +14,22 @@ const f = z.string({ error: 'This page is out of date.' })
 export const RegisterSchema = z.object({ email, password: newPassword })
 export type RegisterInput = z.infer<typeof RegisterSchema>
 
-export const LogInSchema = z.object({
-  email,
-  password,
-  rememberMe: z.boolean().default(false),
-  redirectTo: z.string().optional(),
-})
-export type LogInInput = z.infer<typeof LogInSchema>
+export const LogInSchema = z.discriminatedUnion('intent', [
+  z.object({
+    intent: z.literal('password').optional(),
+    email,
+    password,
+    rememberMe: z.boolean().default(false),
+    redirectTo: z.string().optional(),
+  }),
+  z.object({ intent: z.literal('magic-link'), email, redirectTo: z.string().optional() }),
+])
+export type LogInInput = Exclude<z.infer<typeof LogInSchema>, { intent: 'magic-link' }>
+
+export const LogInContinueSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('link').optional(), f }),
+  z.object({ intent: z.literal('code'), email, code: z.string({ error: 'Enter the six digits.' }) }),
+])
 
 export const ConfirmSchema = z.discriminatedUnion('intent', [
   z.object({
@@ -67,4 +76,18 @@ export const SessionsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('revoke-all') }),
 ])
 
-export const SudoSchema = z.object({ password, redirectTo: z.string().optional() })
+const redirectTo = z.string().optional()
+const sixDigits = z.string({ error: 'Enter the six digits.' })
+
+export const SudoSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('password'), password, redirectTo }),
+  z.object({ intent: z.literal('code'), code: sixDigits, redirectTo }),
+  z.object({ intent: z.literal('mailed-code'), code: sixDigits, redirectTo }),
+  z.object({ intent: z.literal('send-code') }),
+  z.object({
+    intent: z.literal('recovery'),
+    backupCode: z.string({ error: 'Enter a backup code.' }),
+    password: z.string().optional(),
+    mailedCode: z.string().optional(),
+  }),
+])

@@ -6,14 +6,22 @@ interface SubmitProps {
   /** Tells the action which button was pressed, where a page has more than one. */
   intent?: string
   className?: string
+  /** Sends the form although fields that another button needs are empty. */
+  skipsValidation?: boolean
 }
 
-export function Submit({ children, intent, className = 'button' }: SubmitProps) {
+export function Submit({ children, intent, className = 'button', skipsValidation = false }: SubmitProps) {
   const { formData } = useNavigation()
   const isSending = formData !== undefined && (formData.get('intent') ?? undefined) === intent
 
   return (
-    <button className={className} name={intent && 'intent'} value={intent} aria-busy={isSending || undefined}>
+    <button
+      className={className}
+      name={intent && 'intent'}
+      value={intent}
+      formNoValidate={skipsValidation}
+      aria-busy={isSending || undefined}
+    >
       {children}
     </button>
   )

@@ -1,5 +1,11 @@
 import { Form, data, type HeadersArgs } from 'react-router'
-import { getSudoState, sudoByPassword } from '~/accounts/accounts.server'
+import {
+  deliverUserSudoCode,
+  getSudoState,
+  sudoByCode,
+  sudoByPassword,
+  sudoBySecondFactor,
+} from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -11,10 +17,9 @@ import type { Route } from './+types/sudo'
 
 export async function loader(args: Route.LoaderArgs) {
   const user = await requireUser(args)
-  const sudo = await getSudoState(args)
   return {
     email: user.email,
-    sudo,
+    sudo: await getSudoState(args), // the strongest that this account has, and nothing below it
     redirectTo: args.url.searchParams.get('redirectTo'),
     notice: await sigra.flash.read(args),
   }
@@ -25,16 +30,35 @@ export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, SudoSchema)
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
-  const result = await sudoByPassword(args, form.value)
+  if (form.value.intent === 'send-code') {
+    const sent = await deliverUserSudoCode(args)
+    if (!sent.ok) return refuse(form, sent)
+    return data({ form: undefined, isSent: true })
+  }
+
+  const result =
+    form.value.intent === 'password'
+      ? await sudoByPassword(args, form.value)
+      : form.value.intent === 'mailed-code'
+        ? await sudoByCode(args, form.value)
+        : await sudoBySecondFactor(args, form.value)
   if (result.ok) return result.redirect() // back to a checked redirectTo
   if (result.reason === 'session-ended') {
     return sigra.redirect(args, '/users/log-in', {
       flash: 'Too many wrong tries: we signed you out. Please log in again.',
     })
   }
-  if (result.reason === 'wrong')
-    return data({ form: form.reply('That is not your password.') }, { status: 400 })
-  return refuse(form, result)
+  const words = result.reason === 'wrong' ? wrong[form.value.intent] : wrong[result.reason]
+  return words === undefined ? refuse(form, result) : data({ form: form.reply(words) }, { status: 400 })
+}
+
+const wrong: Partial<Record<string, string>> = {
+  password: 'That is not your password.',
+  code: 'That is not the code your app shows now.',
+  'mailed-code': 'Invalid code, or it has expired.',
+  recovery: 'Backup code and password do not fit.',
+  'already-used': 'That code has already been used. Wait for the next one.',
+  blocked: 'Codes are blocked after too many wrong ones. Use a passkey, or write to us.',
 }
 
 export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
@@ -43,15 +67,17 @@ export const meta: Route.MetaFunction = () => [{ title: 'Is it you?' }]
 
 export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
+  const isSent = actionData !== undefined && 'isSent' in actionData
   const { email, sudo, redirectTo, notice } = loaderData
+  const back = redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />
   return (
     <EntryPage
       title="Is it you?"
       intro={`What comes next changes how ${email} signs in. Show us again that it is you; that holds for ten minutes.`}
-      notice={form ? null : notice}
+      notice={isSent ? 'A message with six digits is on its way.' : form ? null : notice}
     >
       {sudo?.password && (
-        <Form method="post" className="form">
+        <Form method="post" className="form" reloadDocument>
           <FormAlert form={form} />
           <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
           <Field
@@ -62,9 +88,67 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
             autoComplete="current-password"
             required
           />
-          {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
-          <Submit>Go on</Submit>
+          {back}
+          <Submit intent="password">Go on</Submit>
         </Form>
+      )}
+      {sudo?.totp && (
+        <Form method="post" className="form" reloadDocument>
+          <FormAlert form={form} />
+          <Field
+            form={form}
+            name="code"
+            label="Code"
+            hint="The six digits your authenticator app shows now."
+            className="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={12}
+            required
+          />
+          {back}
+          <Submit intent="code">Go on</Submit>
+        </Form>
+      )}
+      {sudo?.emailCode && (
+        <Form method="post" className="form" reloadDocument>
+          <FormAlert form={form} />
+          <Field
+            form={form}
+            name="code"
+            label="Code"
+            hint="Six digits from a message to your address."
+            className="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={12}
+          />
+          {back}
+          <Submit intent="mailed-code">Go on</Submit>
+          <Submit intent="send-code" className="button button-quiet">
+            Send me a message with a code
+          </Submit>
+        </Form>
+      )}
+      {sudo?.recovery && (
+        <details className="choice">
+          <summary>I have lost my device</summary>
+          <Form method="post" className="form" reloadDocument>
+            <p className="soft">
+              A backup code together with your password lets you replace the second factor, and nothing else.
+            </p>
+            <Field form={form} name="backupCode" label="Backup code" autoComplete="off" required />
+            <Field
+              form={form}
+              name="password"
+              label="Password"
+              type="password"
+              autoComplete="current-password"
+              required
+            />
+            <Submit intent="recovery">Replace my second factor</Submit>
+          </Form>
+        </details>
       )}
     </EntryPage>
   )

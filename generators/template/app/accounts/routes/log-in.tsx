@@ -1,5 +1,5 @@
 import { Form, Link, data, type HeadersArgs } from 'react-router'
-import { logInUser } from '~/accounts/accounts.server'
+import { deliverUserLogInInstructions, logInUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -11,12 +11,25 @@ import type { Route } from './+types/log-in'
 
 export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
-  return { notice: await sigra.flash.read(args), redirectTo: args.url.searchParams.get('redirectTo') }
+  return {
+    notice: await sigra.flash.read(args),
+    redirectTo: args.url.searchParams.get('redirectTo'),
+    hasMagicLink: sigra.runtime.policy.magicLink.enabled,
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, LogInSchema)
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+
+  if (form.value.intent === 'magic-link') {
+    const sent = await deliverUserLogInInstructions(args, form.value)
+    if (!sent.ok) return refuse(form, sent)
+    // The same words for every address.
+    return sigra.redirect(args, '/users/log-in/continue', {
+      flash: 'If your email is in our system, a message to log in with is on its way.',
+    })
+  }
 
   const result = await logInUser(args, form.value)
   if (result.ok) return result.redirect() // to a checked redirectTo, or to the next step the door asks for
@@ -74,6 +87,11 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
           <Link to="/users/reset-password">Forgot your password?</Link>
         </div>
         <Submit intent="password">Log in</Submit>
+        {loaderData.hasMagicLink && (
+          <Submit intent="magic-link" className="button button-quiet" skipsValidation>
+            Email me a link instead
+          </Submit>
+        )}
       </Form>
     </EntryPage>
   )

@@ -1,0 +1,63 @@
+import {
+  deliverUserLogInInstructions,
+  getUserByMagicLinkToken,
+  type Limited,
+  logInUserByMagicCode,
+  logInUserByMagicLink,
+  type MagicLinkPage,
+  type MailSignInResult,
+} from '@sigra/mikro-orm'
+import type { Edge } from './edge.ts'
+import { landingPath } from './redirects.ts'
+import { enterRequest } from './request/enter-request.ts'
+import type { RequestArgs } from './request/request-args.ts'
+import { type Flow, runFlow } from './run-flow.ts'
+import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
+
+/** Somebody came in by a mail. */
+export interface MagicLinkSuccess extends SignInSuccess {
+  /** A password that a stranger had chosen for this address, and nobody ever proved, is gone: say so. */
+  isPasswordRemoved: boolean
+}
+
+export type MagicLinkAnswer = MagicLinkSuccess | Exclude<MailSignInResult, { ok: true }>
+
+/** Signing in by a mailed link or code. */
+export interface MagicLinks {
+  /** Uniform: the same answer for every address. */
+  deliverUserLogInInstructions(
+    args: RequestArgs,
+    input: { email: unknown; redirectTo?: unknown },
+  ): Promise<{ ok: true } | Limited>
+  getUserByMagicLinkToken(args: RequestArgs, token: unknown): Promise<MagicLinkPage | null>
+  logInUserByMagicLink(args: RequestArgs, input: { token: unknown }): Promise<MagicLinkAnswer>
+  /** Only in the browser that asked for the mail. */
+  logInUserByMagicCode(
+    args: RequestArgs,
+    input: { email: unknown; code: unknown },
+  ): Promise<MagicLinkAnswer | Limited>
+}
+
+export function createMagicLinks(edge: Edge): MagicLinks {
+  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  return {
+    deliverUserLogInInstructions: (args, { email, redirectTo }) =>
+      act(args, (rt, ctx) =>
+        deliverUserLogInInstructions(rt, ctx, { email, redirectTo: landingPath(edge.settings, redirectTo) }),
+      ),
+    getUserByMagicLinkToken: (args, token) =>
+      runFlow(edge, enterRequest(edge, args), (rt, ctx) => getUserByMagicLinkToken(rt, ctx, token), false),
+    logInUserByMagicLink: async (args, input) =>
+      answer(edge, args, await act(args, (rt, ctx) => logInUserByMagicLink(rt, ctx, input))),
+    logInUserByMagicCode: async (args, input) => {
+      const result = await act(args, (rt, ctx) => logInUserByMagicCode(rt, ctx, input))
+      return !result.ok && result.reason === 'limited' ? result : answer(edge, args, result)
+    },
+  }
+}
+
+function answer(edge: Edge, args: RequestArgs, result: MailSignInResult): MagicLinkAnswer {
+  if (!result.ok) return result
+  const { redirectTo, isPasswordRemoved } = result
+  return { ...answerSignIn(edge, enterRequest(edge, args), result, redirectTo), isPasswordRemoved }
+}
