@@ -10,6 +10,8 @@ import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import { secureUser } from '../not-me/secure-user.ts'
+import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
+import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
@@ -189,6 +191,32 @@ const rows: Row[] = [
       return {
         run: (ctx) => resetUserPassword(test.runtime, ctx, { token, password }),
         hidden: [email, token, password],
+      }
+    },
+  },
+  {
+    flow: 'auth.magic_link_request',
+    call: 'deliverUserLogInInstructions',
+    outcome: 'success',
+    async arrange() {
+      const { email } = await createTestUser(test)
+      return {
+        run: (ctx) => deliverUserLogInInstructions(test.runtime, ctx, { email }),
+        hidden: [email],
+      }
+    },
+  },
+  {
+    flow: 'auth.magic_link',
+    call: 'logInUserByMagicLink',
+    outcome: 'signed-in',
+    async arrange() {
+      const { email } = await createTestUser(test)
+      await deliverUserLogInInstructions(test.runtime, createTestContext(), { email })
+      const token = tokenOf(findMail(await deliverMail(test), 'magicLink').props.logInUrl)
+      return {
+        run: (ctx) => logInUserByMagicLink(test.runtime, ctx, { token }),
+        hidden: [email, token],
       }
     },
   },
