@@ -54,6 +54,7 @@ export {
 } from './password-policy.ts'
 export {
   type ChallengeBinding,
+  type ChallengeOptions,
   type ChallengePurpose,
   type ChallengeRefusal,
   type ChallengeResult,
@@ -82,6 +83,7 @@ export {
   type AuthenticationInput,
   type AuthenticationRefusal,
   type AuthenticationResult,
+  type CounterRegressed,
   type PasskeyUse,
   type StoredPasskey,
   verifyAuthentication,

@@ -68,6 +68,33 @@ export { deliverUserSudoCode, sudoByCode } from './sudo/sudo-code.ts'
 export { type SensitiveAction, SudoRequired } from './sudo/sudo-session.ts'
 export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
 
+// Passkeys
+export {
+  type AddPasskeyInput,
+  type AddPasskeyRefusal,
+  type AddPasskeyResult,
+  addUserPasskey,
+} from './passkeys/add-user-passkey.ts'
+export { listUserPasskeys, type UserPasskey } from './passkeys/list-user-passkeys.ts'
+export {
+  createPasskeyLogIn,
+  logInUserByPasskey,
+  type PasskeyLogInInput,
+  type PasskeyLogInResult,
+} from './passkeys/log-in-user-by-passkey.ts'
+export type { PasskeyRefused } from './passkeys/refuse-answer.ts'
+export { type RemovePasskeyResult, removeUserPasskey } from './passkeys/remove-user-passkey.ts'
+export { type RenamePasskeyResult, renameUserPasskey } from './passkeys/rename-user-passkey.ts'
+export { createPasskeyEnrolment, type EnrolmentStart } from './passkeys/create-passkey-enrolment.ts'
+export { createPasskeySudo, type PasskeySudoResult, sudoByPasskey } from './passkeys/sudo-by-passkey.ts'
+export {
+  type CeremonyEnded,
+  createPasskeySecondFactor,
+  type PasskeySecondFactorInput,
+  type PasskeySecondFactorResult,
+  verifySecondFactorByPasskey,
+} from './passkeys/verify-second-factor-by-passkey.ts'
+
 // Audit, limits, telemetry
 export { type AuditAction, auditActions } from './audit/audit-actions.ts'
 export {

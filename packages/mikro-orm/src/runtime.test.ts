@@ -28,6 +28,28 @@ describe('createRuntime', () => {
     await runtime.close()
   })
 
+  it('takes the passkeys of a domain above the origin, and of its host where nothing is said', async () => {
+    const above = create({ rpId: 'example.com', rpName: 'Acme accounts' })
+    expect(above.relyingParty).toEqual({
+      rpId: 'example.com',
+      rpName: 'Acme accounts',
+      origin: 'https://app.example.com',
+    })
+    const own = create({})
+    expect(own.relyingParty).toMatchObject({ rpId: 'app.example.com', rpName: 'Acme' })
+    await Promise.all([above.close(), own.close()])
+  })
+
+  it('has no relying party in an app without passkeys', async () => {
+    const { UserPasskey: _passkey, WebauthnSpentChallenge: _challenge, ...without } = entities
+    const runtime = create({ entities: without })
+    expect(runtime.relyingParty).toBeNull()
+    await runtime.close()
+    expect(() => create({ entities: without, rpId: 'app.example.com' })).toThrow(
+      'rpId and rpName are for passkeys',
+    )
+  })
+
   describe('HOST-04, CFG-01, CFG-03: refuses to start', () => {
     it.each([
       ['HOST-04: no origin', { origin: '' }, 'origin must be an origin like https://app.example.com'],
@@ -52,6 +74,11 @@ describe('createRuntime', () => {
         'origin must be https',
       ],
       ['another scheme', { origin: 'ftp://app.example.com' }, 'origin must be'],
+      ['CFG-03: the RP id of somebody else', { rpId: 'evil.test' }, 'rpId must be'],
+      ['CFG-03: an RP id below the origin', { rpId: 'x.app.example.com' }, 'rpId must be'],
+      ['CFG-03: an RP id anybody can register under', { rpId: 'com' }, 'rpId must be'],
+      ['CFG-03: an RP id with a scheme', { rpId: 'https://app.example.com' }, 'rpId must be'],
+      ['no name for passkeys', { rpName: ' ' }, 'rpName must be'],
       ['no name', { appName: ' ' }, 'appName must be'],
       ['INJ-04: a name with a line break', { appName: 'Acme\r\nBcc: x@example.com' }, 'appName must be'],
       ['a prefix with a slash at its end', { routePrefix: '/users/' }, 'routePrefix must be'],

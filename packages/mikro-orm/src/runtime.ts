@@ -1,11 +1,13 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import {
+  checkRpId,
   ConfigInvalid,
   createPasswordHasher,
   type KeyRing,
   parseKeyRing,
   type PasswordEngine,
   type PasswordHasher,
+  type RelyingParty,
 } from '@sigra/core'
 import { createJsonLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
@@ -25,6 +27,13 @@ export interface RuntimeOptions {
   secrets: string
   /** How the app calls itself in mails. */
   appName: string
+  /**
+   * The domain passkeys belong to: the origin's host, or one above it. Changing it makes every passkey useless.
+   * @default the origin's host
+   */
+  rpId?: string
+  /** What a browser may show while it asks for a passkey. @default appName */
+  rpName?: string
   /** @default '/users' */
   routePrefix?: string
   /** Host properties of the user that every session carries. @default [] */
@@ -58,6 +67,8 @@ export interface Runtime {
   readonly hasher: PasswordHasher
   readonly policy: Policy
   readonly tables: Tables
+  /** Who passkeys are for; `null` in an app without them. */
+  readonly relyingParty: RelyingParty | null
   readonly clockOffset: () => number
   readonly logger: Logger
   readonly sessionUser: readonly SessionUserColumn[]
@@ -75,6 +86,8 @@ const knownOptions = {
   origin: true,
   secrets: true,
   appName: true,
+  rpId: true,
+  rpName: true,
   routePrefix: true,
   sessionUser: true,
   adminProperty: true,
@@ -104,7 +117,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const tables = readTables(options.orm, options.entities)
   const sessionUser = readSessionUser(options.orm, options.entities.User, options.sessionUser ?? [])
   const adminColumn = readAdminColumn(options.orm, options.entities.User, options.adminProperty, policy)
-  const appName = parseAppName(options.appName)
+  const appName = parseName('appName', options.appName)
+  const relyingParty = readRelyingParty(options, origin, tables)
   const routePrefix = parseRoutePrefix(options.routePrefix ?? '/users')
   if (production && origin.protocol === 'http:') {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowLoopbackHttp' })
@@ -129,6 +143,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     hasher,
     policy,
     tables,
+    relyingParty,
     clockOffset: options.clockOffset ?? (() => 0),
     logger,
     sessionUser,
@@ -157,12 +172,31 @@ function parseOrigin(text: string, production: boolean, allowLoopbackHttp: boole
   return url
 }
 
-function parseAppName(text: string): string {
-  // The name stands in mail subjects and headers.
+function parseName(option: 'appName' | 'rpName', text: string): string {
+  // Names stand in mail subjects, headers and dialogs of browsers.
   if (typeof text !== 'string' || text.trim() === '' || text.length > 64 || /\p{Cc}/u.test(text)) {
-    throw new ConfigInvalid('appName must be 1 to 64 characters on one line')
+    throw new ConfigInvalid(`${option} must be 1 to 64 characters on one line`)
   }
   return text
+}
+
+/** Refused here, not at somebody's first sign-in: browsers say no more than "not allowed". */
+function readRelyingParty(
+  { rpId, rpName, appName }: RuntimeOptions,
+  origin: URL,
+  { passkeys }: Tables,
+): RelyingParty | null {
+  if (passkeys === null) {
+    if (rpId === undefined && rpName === undefined) return null
+    throw new ConfigInvalid('rpId and rpName are for passkeys: entities.UserPasskey is missing')
+  }
+  const party = {
+    rpId: rpId ?? origin.hostname,
+    rpName: parseName('rpName', rpName ?? appName),
+    origin: origin.origin,
+  }
+  checkRpId(party.rpId, party.origin)
+  return party
 }
 
 function parseRoutePrefix(text: string): string {

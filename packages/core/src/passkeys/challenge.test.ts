@@ -113,9 +113,17 @@ describe('checkChallenge', () => {
 
 describe('createChallenge', () => {
   it('holds 128 random bits, from whoever is asked for them', () => {
-    const make = (): string => createChallenge(ring, signIn, now, (bytes) => bytes.fill(9))
+    const make = (): string => createChallenge(ring, signIn, now, { fillRandom: (bytes) => bytes.fill(9) })
     expect(Buffer.from(make(), 'base64url').subarray(5, 21)).toEqual(Buffer.alloc(16, 9))
     expect(createChallenge(ring, signIn, now)).not.toBe(createChallenge(ring, signIn, now))
+  })
+
+  it('lives as long as it is told to', () => {
+    const challenge = createChallenge(ring, sudo, now, { lifeSeconds: 60 })
+    expect(checkChallenge(ring, challenge, sudo, after(59_999)).ok).toBe(true)
+    expect(checkChallenge(ring, challenge, sudo, after(60_000))).toMatchObject({
+      reason: 'challenge-expired',
+    })
   })
 
   it('tells nothing of the user: the same length for everybody', () => {

@@ -5,7 +5,7 @@ import { isEqualConstantTime } from '../constant-time.ts'
 import { ConfigInvalid } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { createMac, type KeyRing } from '../key-ring.ts'
-import { systemRandom } from '../random.ts'
+import { type FillRandom, systemRandom } from '../random.ts'
 
 /** What a ceremony is for. It is part of the key, so a challenge of one kind is nothing in another's place. */
 export type ChallengePurpose = 'sign-in' | 'enrol' | 'second-factor' | 'sudo'
@@ -36,8 +36,15 @@ export type ChallengeResult =
 /** `challenge-invalid`: not ours, changed, or of another purpose, browser or user. */
 export type ChallengeRefusal = 'challenge-invalid' | 'challenge-expired'
 
-/** How long a challenge works. The page asks for another before that. */
+/** How long a challenge works by default. The page asks for another before that. */
 export const CHALLENGE_LIFE_SECONDS = 300
+
+export interface ChallengeOptions {
+  /** @default 300 */
+  lifeSeconds?: number
+  /** @default the system's */
+  fillRandom?: FillRandom
+}
 
 const RANDOM_BYTES = 16 // https://www.w3.org/TR/webauthn-3/#sctn-cryptographic-challenges asks for 16
 const EXPIRY_BYTES = 6 // milliseconds since 1970
@@ -58,13 +65,13 @@ export function createChallenge(
   ring: KeyRing,
   binding: ChallengeBinding,
   now: Date,
-  fillRandom = systemRandom,
+  { lifeSeconds = CHALLENGE_LIFE_SECONDS, fillRandom = systemRandom }: ChallengeOptions = {},
 ): PasskeyChallenge {
   requireUserWhereKnown(binding)
   const random = new Uint8Array(RANDOM_BYTES)
   fillRandom(random)
   const expiry = Buffer.alloc(EXPIRY_BYTES)
-  expiry.writeUIntBE(now.getTime() + CHALLENGE_LIFE_SECONDS * 1000, 0, EXPIRY_BYTES)
+  expiry.writeUIntBE(now.getTime() + Math.round(lifeSeconds * 1000), 0, EXPIRY_BYTES)
   const purpose = Uint8Array.of(PURPOSES.indexOf(binding.purpose))
   const head = concatBytes(encodeUtf8(ring.currentKeyId), random, expiry, purpose)
   const mac = createChallengeMac(ring, binding, head, ring.currentKeyId)

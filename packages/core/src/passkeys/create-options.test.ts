@@ -71,4 +71,9 @@ describe('createAuthenticationOptions', () => {
       extensions: undefined,
     })
   })
+
+  it('lets the browser wait as long as the challenge works', async () => {
+    const options = await createAuthenticationOptions(relyingParty, issueChallenge(), { lifeSeconds: 60 })
+    expect(options.timeout).toBe(60_000)
+  })
 })

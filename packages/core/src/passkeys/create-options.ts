@@ -27,6 +27,8 @@ export interface EnrolmentOptionsInput {
   userName: string
   /** @default userName */
   userDisplayName?: string
+  /** How long the challenge works, for the browser's own waiting. @default 300 */
+  lifeSeconds?: number
   /** The passkeys this user has already: one authenticator holds one. */
   exclude: readonly { readonly credentialId: Uint8Array; readonly transports: readonly string[] }[]
 }
@@ -58,7 +60,7 @@ export async function createEnrolmentOptions(input: EnrolmentOptionsInput): Prom
     userID: new Uint8Array(input.userHandle),
     userName: input.userName,
     userDisplayName: input.userDisplayName ?? input.userName,
-    timeout: CHALLENGE_LIFE_SECONDS * 1000,
+    timeout: (input.lifeSeconds ?? CHALLENGE_LIFE_SECONDS) * 1000,
     attestationType: 'none',
     excludeCredentials: input.exclude.map(({ credentialId, transports }) => ({
       id: encodeBase64Url(credentialId),
@@ -76,13 +78,14 @@ export async function createEnrolmentOptions(input: EnrolmentOptionsInput): Prom
 export async function createAuthenticationOptions(
   relyingParty: RelyingParty,
   challenge: PasskeyChallenge,
+  { lifeSeconds = CHALLENGE_LIFE_SECONDS }: { lifeSeconds?: number } = {},
 ): Promise<AuthenticationOptions> {
   const { createOptionsForAuthentication } = await loadWebAuthn()
   return createOptionsForAuthentication({
     rpID: relyingParty.rpId,
     challenge: decodeChallenge(challenge),
     allowCredentials: [],
-    timeout: CHALLENGE_LIFE_SECONDS * 1000,
+    timeout: lifeSeconds * 1000,
     userVerification: 'required',
   })
 }

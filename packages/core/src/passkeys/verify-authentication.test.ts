@@ -227,6 +227,14 @@ describe('the signature counter', async () => {
     expect(await refused({ counter }, store(counted, { counter: stored }))).toBe(expected)
   })
 
+  it('PK-09 says of which challenge, so that an answer that came twice raises no alarm', async () => {
+    const regressed = await checkAuthentication(
+      await answerAuthentication(counted, { counter: 7 }),
+      store(counted, { counter: 7 }),
+    )
+    expect(regressed).toMatchObject({ ok: false, spent: { hash: expect.any(Uint8Array) } })
+  })
+
   it('PK-09 gives what to store next', async () => {
     expect(await authenticate(counted, { counter: 41 })).toMatchObject({ ok: true, use: { counter: 41 } })
   })

@@ -39,7 +39,18 @@ export interface AuthenticationInput {
 
 export type AuthenticationResult =
   | { readonly ok: true; readonly use: PasskeyUse; readonly spent: SpentChallenge }
-  | { readonly ok: false; readonly reason: AuthenticationRefusal }
+  | { readonly ok: false; readonly reason: Exclude<AuthenticationRefusal, 'counter-regressed'> }
+  | CounterRegressed
+
+/**
+ * The signature is right and the counter is not above the stored one. Insert `spent` before anybody is alarmed: where
+ * it is there already, the same answer came twice, and nothing was copied.
+ */
+export interface CounterRegressed {
+  readonly ok: false
+  readonly reason: 'counter-regressed'
+  readonly spent: SpentChallenge
+}
 
 /** What to store of one use. */
 export interface PasskeyUse {
@@ -95,8 +106,9 @@ export async function verifyAuthentication(input: AuthenticationInput): Promise<
     return { ok: false, reason: 'wrong-signature' }
   }
   if (data.flags.be !== passkey.backupEligible) return { ok: false, reason: 'backup-inconsistent' }
-  if (passkey.counter > 0 && data.counter <= passkey.counter)
-    return { ok: false, reason: 'counter-regressed' }
+  if (passkey.counter > 0 && data.counter <= passkey.counter) {
+    return { ok: false, reason: 'counter-regressed', spent: client.spent }
+  }
   const use = { counter: data.counter, backedUp: data.flags.bs, userVerified: data.flags.uv }
   return { ok: true, use, spent: client.spent }
 }

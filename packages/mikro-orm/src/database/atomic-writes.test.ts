@@ -60,6 +60,13 @@ describe('what works once or is counted', () => {
     expect(writes.filter(({ place, rest }) => !guard.test(rest) && !/activate/.test(place))).toEqual([])
   })
 
+  it("raises a passkey's counter only over a smaller one, or where both say that there is none", async () => {
+    const writes = await writesOf('counter')
+    expect(writes).not.toEqual([])
+    const guard = /p\.counter < .*or \(p\.counter = 0 and .* = 0\)/
+    expect(writes.filter(({ rest }) => !guard.test(rest))).toEqual([])
+  })
+
   it.each(COUNTED)(
     'sets %s to zero or to something of itself, never to a value from outside',
     async (column) => {

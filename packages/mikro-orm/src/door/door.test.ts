@@ -29,6 +29,10 @@ describe('the door', () => {
     expect(await importersOf('complete-sign-in.ts', 'completeSignIn')).toEqual([
       'log-in/log-in-user.ts',
       'magic-link/sign-in-by-mail.ts',
+      'passkeys/add-user-passkey.ts',
+      'passkeys/log-in-user-by-passkey.ts',
+      'passkeys/sudo-by-passkey.ts',
+      'passkeys/verify-second-factor-by-passkey.ts',
       'second-factor/activate-user-totp.ts',
       'second-factor/issue-user-backup-codes.ts',
       'second-factor/verify-user-second-factor.ts',
@@ -44,8 +48,12 @@ describe('the door', () => {
       // A first code of a new app, and every later one.
       proveTotp: ['second-factor/activate-user-totp.ts', 'second-factor/spend-code.ts'],
       proveBackupCode: ['second-factor/spend-code.ts'],
-      provePasskey: [],
+      // A new passkey has just verified its user, and so has every use of one.
+      provePasskey: ['passkeys/add-user-passkey.ts', 'passkeys/use-passkey.ts'],
       takeSessionProof: [
+        'passkeys/add-user-passkey.ts',
+        'passkeys/sudo-by-passkey.ts',
+        'passkeys/verify-second-factor-by-passkey.ts',
         'second-factor/activate-user-totp.ts',
         'second-factor/issue-user-backup-codes.ts',
         'second-factor/verify-user-second-factor.ts',

@@ -56,7 +56,8 @@ export function describeDisputableNotice(
       return { kind: mail.kind, ...envelope, props: { ...notice, codesLeft } }
     }
     case 'passkeyAdded':
-    case 'passkeyRemoved': {
+    case 'passkeyRemoved':
+    case 'passkeyCopied': {
       const nickname = readNickname(metadata['nickname'])
       return { kind: mail.kind, ...envelope, props: { ...notice, nickname } }
     }

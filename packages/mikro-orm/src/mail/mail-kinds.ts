@@ -25,13 +25,14 @@ export const disputableNotices = [
   'sudoRecovery',
   'passkeyAdded',
   'passkeyRemoved',
+  'passkeyCopied',
 ] as const
 
 /** Notices about what was refused, or done by the owner from the mailbox itself: there is nothing to dispute. */
 export const plainNotices = ['signInBlocked', 'codesBlocked', 'notMeDone'] as const
 
 /** Notices an app without passkeys has no template for. */
-export const passkeyNotices = ['passkeyAdded', 'passkeyRemoved'] as const
+export const passkeyNotices = ['passkeyAdded', 'passkeyRemoved', 'passkeyCopied'] as const
 
 /** A mail with a link or a code. */
 export type TokenMailKind = keyof typeof tokenPurposes

@@ -29,6 +29,8 @@ export interface MailProps {
   sudoRecovery: NoticeProps
   passkeyAdded: NoticeProps & { nickname: string }
   passkeyRemoved: NoticeProps & { nickname: string }
+  /** A use was refused: the passkey's counter says that there are two of it. */
+  passkeyCopied: NoticeProps & { nickname: string }
   signInBlocked: BlockedProps
   codesBlocked: BlockedProps
   notMeDone: Omit<NoticeProps, 'notMeUrl' | 'notMeDays'> & {

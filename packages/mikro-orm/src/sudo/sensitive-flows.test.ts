@@ -10,6 +10,8 @@ const otherProofs: Record<string, string> = {
     'a mailed link or code was used up in the same transaction; it only removes what was never proven',
   'log-in/accept-password.ts': 'the password was just right: a stronger hash of the same one',
   'not-me/remove-disputed.ts': 'a mailed link was used up in the same transaction',
+  'passkeys/add-user-passkey.ts': 'asks by passkeySessionOf, which lets a sign-in that waits for it pass too',
+  'passkeys/use-passkey.ts': 'the passkey has just answered: its counter and last use',
   'reset/replace-password.ts': 'a mailed link was used up in the same transaction',
   'second-factor/activate-user-totp.ts':
     'asks by enrolmentSessionOf, which lets a sign-in that waits for it pass too',

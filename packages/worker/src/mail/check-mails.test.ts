@@ -4,7 +4,12 @@ import { callTemplate } from './call-template.ts'
 import { checkMails } from './check-mails.ts'
 import type { Mails } from './mails.ts'
 
-const { passkeyAdded: _added, passkeyRemoved: _removed, ...withoutPasskeys } = plainMails
+const {
+  passkeyAdded: _added,
+  passkeyRemoved: _removed,
+  passkeyCopied: _copied,
+  ...withoutPasskeys
+} = plainMails
 
 describe('checkMails', () => {
   it('takes an app that has a template for every mail', () => {
@@ -14,7 +19,7 @@ describe('checkMails', () => {
   it('asks an app for the templates of passkeys only where it has passkeys', () => {
     expect(() => checkMails(withoutPasskeys, false)).not.toThrow()
     expect(() => checkMails(withoutPasskeys, true)).toThrow(
-      /^mails has no template for passkeyAdded, passkeyRemoved$/,
+      /^mails has no template for passkeyAdded, passkeyRemoved, passkeyCopied$/,
     )
   })
 

@@ -21,6 +21,7 @@ export const plainMails: Mails & PasskeyMails = {
   sudoRecovery: (props) => write('sudoRecovery', props),
   passkeyAdded: (props) => write('passkeyAdded', props),
   passkeyRemoved: (props) => write('passkeyRemoved', props),
+  passkeyCopied: (props) => write('passkeyCopied', props),
   signInBlocked: (props) => write('signInBlocked', props),
   codesBlocked: (props) => write('codesBlocked', props),
   notMeDone: (props) => write('notMeDone', props),

@@ -14,6 +14,7 @@ import { newSignIn } from './new-sign-in.tsx'
 import { notMeDone } from './not-me-done.tsx'
 // sigra:if passkeys
 import { passkeyAdded } from './passkey-added.tsx'
+import { passkeyCopied } from './passkey-copied.tsx'
 import { passkeyRemoved } from './passkey-removed.tsx'
 // sigra:end
 import { passwordChanged } from './password-changed.tsx'
@@ -46,6 +47,7 @@ export const mails = {
   // sigra:if passkeys
   passkeyAdded,
   passkeyRemoved,
+  passkeyCopied,
   // sigra:end
   signInBlocked,
   codesBlocked,

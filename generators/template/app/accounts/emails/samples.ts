@@ -46,6 +46,7 @@ export const samples = {
   // sigra:if passkeys
   passkeyAdded: { ...notice, nickname: 'Blue phone' },
   passkeyRemoved: { ...notice, nickname: 'Blue phone' },
+  passkeyCopied: { ...notice, nickname: 'Blue phone' },
   // sigra:end
   signInBlocked: { appName, occurredAt, resetUrl },
   codesBlocked: { appName, occurredAt, resetUrl },

@@ -1,0 +1,236 @@
+import {
+  type EnrolmentRefusal,
+  findProviderName,
+  type NewPasskey,
+  parseEnrolmentResponse,
+  type SpentChallenge,
+  verifyEnrolment,
+} from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { milliseconds, sql } from '../database/sql.ts'
+import { databaseNow, inTransaction, newId, statement, type Transaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { factorsOf, isChallenged } from '../door/next-step.ts'
+import { provePasskey, takeSessionProof } from '../door/proof.ts'
+import { renewSession } from '../door/renew-session.ts'
+import type { Limited, SignInSuccess } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { notifyOwner } from '../second-factor/notify-owner.ts'
+import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { lockUser } from '../sessions/lock-user.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { SudoRequired } from '../sudo/sudo-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { chargeCeremony } from './charge-ceremony.ts'
+import { parseNickname } from './nickname.ts'
+import { requirePasskeys } from './require-passkeys.ts'
+import { spendChallenge } from './spend-challenge.ts'
+import { passkeySessionOf } from './create-passkey-enrolment.ts'
+
+export interface AddPasskeyInput {
+  /** The JSON of `navigator.credentials.create()`. */
+  response: unknown
+  /** @default the name of its provider, else "Passkey" */
+  nickname?: unknown
+}
+
+export type AddPasskeyResult =
+  | (SignInSuccess & { passkeyId: string; nickname: string })
+  | { ok: false; reason: AddPasskeyRefusal }
+  | TurnedAway
+  | Limited
+
+/**
+ * `already-registered`: somebody has this very passkey here, perhaps the same person. `expired`: the page waited too
+ * long. `unconfirmed`: nothing is attached to an address before it was proven.
+ */
+export type AddPasskeyRefusal =
+  'invalid-passkey' | 'expired' | 'already-registered' | 'too-many' | 'unconfirmed'
+
+interface Ceremony {
+  passkey: NewPasskey
+  nickname: string
+  spent: SpentChallenge
+}
+
+const DEFAULT_NICKNAME = 'Passkey'
+
+/**
+ * Adds a passkey to the signed-in user's account. Challenge, passkey and audit line are one transaction; the owner is
+ * told. A session with sudo gets another token, which fails if it has ended meanwhile; a sign-in that waits for a second
+ * factor goes through the door again, with what it has proven now.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function addUserPasskey(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: AddPasskeyInput,
+): Promise<AddPasskeyResult> {
+  return traceFlow('passkey.register', ctx, async () => {
+    const session = passkeySessionOf(ctx)
+    const limited = await chargeCeremony(runtime, ctx)
+    if (limited) return limited
+    const checked = await checkNewPasskey(runtime, ctx, session, input)
+    if (!checked.ok) return refuse(runtime, ctx, session, checked.reason)
+    const added = await inUndoableTransaction<AddPasskeyResult, AddPasskeyResult>(runtime, (tx, undo) =>
+      add(tx, ctx, session, checked, undo),
+    )
+    return !added.ok && isRefusal(added.reason) ? refuse(runtime, ctx, session, added.reason) : added
+  })
+}
+
+async function checkNewPasskey(
+  runtime: Runtime,
+  ctx: FlowContext,
+  { userId }: ResolvedSession,
+  { response: json, nickname }: AddPasskeyInput,
+): Promise<({ ok: true } & Ceremony) | { ok: false; reason: EnrolmentRefusal }> {
+  const { relyingParty } = requirePasskeys(runtime)
+  const response = parseEnrolmentResponse(json)
+  if (!response || ctx.browserToken === null) return { ok: false, reason: 'malformed' }
+  const [clock] = await statement<{ now: number }>(
+    runtime,
+    sql`select ${milliseconds(databaseNow(runtime))} as now`,
+  )
+  const result = await verifyEnrolment({
+    ring: runtime.ring,
+    relyingParty,
+    response,
+    browserHash: hashBrowserToken(ctx.browserToken),
+    userId,
+    now: new Date(clock?.now ?? Number.NaN),
+  })
+  if (!result.ok) return result
+  const { passkey, spent } = result
+  const name = parseNickname(nickname) ?? findProviderName(passkey.aaguid) ?? DEFAULT_NICKNAME
+  return { ok: true, passkey, spent, nickname: name }
+}
+
+async function add(
+  tx: Transaction,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  ceremony: Ceremony,
+  undo: (result: AddPasskeyResult) => never,
+): Promise<AddPasskeyResult> {
+  await lockUser(tx, session.userId)
+  const refusal = await findObstacle(tx, session)
+  if (refusal) return undo({ ok: false, reason: refusal })
+  if (!(await spendChallenge(tx, ceremony.spent))) return undo({ ok: false, reason: 'invalid-passkey' })
+  const passkeyId = await insertPasskey(tx, session, ceremony)
+  if (passkeyId === null) return undo({ ok: false, reason: 'already-registered' })
+  await recordAdded(tx, ctx, session, passkeyId, ceremony)
+  const opened = await goOn(tx, ctx, session)
+  if (opened === null) return undo({ ok: false, reason: 'session-ended' })
+  return opened.ok ? { ...opened, passkeyId, nickname: ceremony.nickname } : opened
+}
+
+/** Read under the user's lock: what was true when the page was loaded may not be any more. */
+async function findObstacle(
+  tx: Transaction,
+  { userId, aal, awaiting }: ResolvedSession,
+): Promise<AddPasskeyRefusal | 'session-ended' | null> {
+  const { userPasskey } = requirePasskeys(tx.runtime).tables
+  const [row] = await tx.rows<{ confirmed: boolean; challenged: boolean; count: number }>(sql`
+    select u.confirmed_at is not null as confirmed, ${isChallenged} as challenged,
+      (select count(*)::int from ${userPasskey.name} p where p.user_id = u.id) as count
+    from (${factorsOf(tx, userId)}) u`)
+  if (!row?.confirmed) return 'unconfirmed'
+  // Whoever has two factors adds a third with both: one of them must not be enough to outlive the other.
+  if (row.challenged && aal < 2) {
+    if (awaiting !== null) return 'session-ended' // another tab has set one up
+    throw new SudoRequired('Adding a passkey here takes both factors')
+  }
+  return row.count < tx.runtime.policy.passkeys.maxPerUser ? null : 'too-many'
+}
+
+async function insertPasskey(
+  tx: Transaction,
+  { userId }: ResolvedSession,
+  { passkey, nickname }: Ceremony,
+): Promise<string | null> {
+  const { userPasskey } = requirePasskeys(tx.runtime).tables
+  const [row] = await tx.rows<{ id: string }>(sql`
+    insert into ${userPasskey.name} (id, user_id, credential_id, public_key, counter, aaguid, transports,
+      backup_eligible, backed_up, nickname, created_at)
+    values (${newId(tx, userPasskey)}, ${userId}, ${passkey.credentialId}, ${passkey.publicKey}, ${passkey.counter},
+      ${passkey.aaguid}, ${passkey.transports}, ${passkey.backupEligible}, ${passkey.backedUp}, ${nickname}, ${tx.now})
+    on conflict (credential_id) do nothing
+    returning id::text as id`)
+  return row?.id ?? null
+}
+
+async function recordAdded(
+  tx: Transaction,
+  ctx: FlowContext,
+  { userId }: ResolvedSession,
+  targetId: string,
+  { nickname }: Ceremony,
+): Promise<void> {
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: 'passkey.added',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    targetId,
+    metadata: { nickname },
+  })
+  await notifyOwner(tx, userId, 'passkeyAdded', eventId)
+}
+
+/** A new passkey has just verified its user: for a sign-in that waits, that is the factor it waited for. */
+async function goOn(
+  tx: Transaction,
+  ctx: FlowContext,
+  session: ResolvedSession,
+): Promise<SignInSuccess | TurnedAway | null> {
+  const { userId } = session
+  if (session.awaiting === null) {
+    return (await renewSession(tx, ctx)) ? { ok: true, outcome: 'signed-in', userId } : null
+  }
+  const taken = await takeSessionProof(tx, session, provePasskey(userId, { userVerified: true }))
+  if (!taken) return null
+  const opened = await completeSignIn(tx, ctx, taken.proof, {
+    method: 'enrolment',
+    remembered: taken.remembered,
+    acceptTrust: false,
+  })
+  if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
+  return { ok: true, outcome: opened.outcome, userId }
+}
+
+const refusals: readonly string[] = [
+  'invalid-passkey',
+  'already-registered',
+  'too-many',
+  'unconfirmed',
+] satisfies AddPasskeyRefusal[]
+
+function isRefusal(reason: string): reason is AddPasskeyRefusal {
+  return refusals.includes(reason)
+}
+
+async function refuse(
+  runtime: Runtime,
+  ctx: FlowContext,
+  { userId }: ResolvedSession,
+  reason: EnrolmentRefusal | AddPasskeyRefusal,
+): Promise<AddPasskeyResult> {
+  await inTransaction(runtime, (tx) =>
+    recordAuditEvent(tx, ctx, {
+      action: 'passkey.added',
+      outcome: 'failure',
+      actorId: userId,
+      subjectId: userId,
+      metadata: { reason },
+    }),
+  )
+  if (reason === 'challenge-expired') return { ok: false, reason: 'expired' }
+  return { ok: false, reason: isRefusal(reason) ? reason : 'invalid-passkey' }
+}

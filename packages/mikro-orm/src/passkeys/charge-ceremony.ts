@@ -1,0 +1,18 @@
+import type { FlowContext } from '../context.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
+import { networkOf } from '../limits/network.ts'
+import type { Runtime } from '../runtime.ts'
+
+/**
+ * Takes one of a network's ceremonies, when its answer comes: asking for a challenge costs nothing and writes nothing.
+ *
+ * @returns `null` when there was one left.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function chargeCeremony(runtime: Runtime, ctx: FlowContext): Promise<Limited | null> {
+  const bucket = runtime.policy.limits.client.passkeyCeremony
+  const charge = { name: 'passkey.client', subject: networkOf(ctx.clientAddress), bucket }
+  const charged = await chargeLimits(runtime, [charge], [], ctx)
+  return charged.ok ? null : { ...charged, reason: 'limited' }
+}

@@ -1,0 +1,83 @@
+import { createEnrolmentOptions, createUserHandle, type EnrolmentOptions, Impossible } from '@sigra/core'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { statement } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { sudoSessionOf } from '../sudo/sudo-session.ts'
+import { issueChallenge } from './issue-challenge.ts'
+import { requirePasskeys } from './require-passkeys.ts'
+
+export type EnrolmentStart =
+  | { ok: true; options: EnrolmentOptions }
+  /** Nothing is attached to an address before it was proven. */
+  | { ok: false; reason: 'unconfirmed' }
+  | { ok: false; reason: 'too-many' }
+
+interface Owner {
+  email: string
+  handle: Uint8Array
+}
+
+interface OwnPasskey {
+  credentialId: Uint8Array
+  transports: string[]
+}
+
+/**
+ * What a browser needs to make a passkey for the signed-in user. The first time it gives the account its user handle.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function createPasskeyEnrolment(runtime: Runtime, ctx: FlowContext): Promise<EnrolmentStart> {
+  const { relyingParty } = requirePasskeys(runtime)
+  const { userId } = passkeySessionOf(ctx)
+  const exclude = await findOwnPasskeys(runtime, userId)
+  if (exclude.length >= runtime.policy.passkeys.maxPerUser) return { ok: false, reason: 'too-many' }
+  const owner = await giveHandle(runtime, userId)
+  if (!owner) return { ok: false, reason: 'unconfirmed' }
+  const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'enrol', userId)
+  const options = await createEnrolmentOptions({
+    relyingParty,
+    challenge,
+    lifeSeconds,
+    userHandle: owner.handle,
+    userName: owner.email,
+    exclude,
+  })
+  return { ok: true, options }
+}
+
+/**
+ * Who may add a passkey: a session with a fresh sudo, or a sign-in that waits for a second factor to be set up, which
+ * was made a moment ago.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for everybody else.
+ */
+export function passkeySessionOf(ctx: FlowContext): ResolvedSession {
+  return ctx.session?.awaiting === 'enrolment' ? ctx.session : sudoSessionOf(ctx, 'add-passkey')
+}
+
+function findOwnPasskeys(runtime: Runtime, userId: UserId): Promise<OwnPasskey[]> {
+  const { userPasskey } = requirePasskeys(runtime).tables
+  return statement(
+    runtime,
+    sql`select credential_id as "credentialId", transports from ${userPasskey.name} where user_id = ${userId}`,
+  )
+}
+
+/** Made once: a second handle would make another account of the first passkeys. */
+async function giveHandle(runtime: Runtime, userId: UserId): Promise<Owner | null> {
+  const [row] = await statement<{ email: string; handle: Uint8Array | null }>(
+    runtime,
+    sql`
+    update ${runtime.tables.user.name} set webauthn_user_id = coalesce(webauthn_user_id, ${createUserHandle()})
+    where id = ${userId} and confirmed_at is not null
+    returning email, webauthn_user_id as handle`,
+  )
+  if (!row) return null
+  if (row.handle === null) throw new Impossible('coalesce of two values one of which is not null is null')
+  return { email: row.email, handle: row.handle }
+}

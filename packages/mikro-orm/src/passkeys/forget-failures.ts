@@ -1,0 +1,19 @@
+import type { CanonicalEmail } from '@sigra/core'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
+import { clearFailures } from '../second-factor/clear-failures.ts'
+
+/**
+ * Ends what wrong passwords and codes had locked, of every kind: whoever signs in by a passkey owns the account, and nobody
+ * guesses a passkey.
+ */
+export async function forgetFailures(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
+  const [user] = await tx.rows<{ address: CanonicalEmail }>(sql`
+    update ${tx.tables.user.name} set failed_password_count = 0, password_locked_at = null, failed_code_count = 0
+    where id = ${userId}
+    returning email_canonical as address`)
+  await clearFailures(tx, userId)
+  if (user) await forgetFailedPasswords(tx, ctx, user.address)
+}

@@ -1,0 +1,91 @@
+import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
+import type { AuditEntry } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import type { Limited, SignInSuccess } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { chargeCeremony } from './charge-ceremony.ts'
+import { checkAnswer, type KnownPasskey, type RightAnswer } from './check-answer.ts'
+import { forgetFailures } from './forget-failures.ts'
+import { issueChallenge } from './issue-challenge.ts'
+import { type PasskeyRefused, refuseAnswer } from './refuse-answer.ts'
+import { requirePasskeys } from './require-passkeys.ts'
+import { usePasskey } from './use-passkey.ts'
+
+export interface PasskeyLogInInput {
+  /** The JSON of `navigator.credentials.get()`. */
+  response: unknown
+  /** A cookie that outlives the browser's window. @default false */
+  rememberMe?: boolean | undefined
+}
+
+export type PasskeyLogInResult = SignInSuccess | PasskeyRefused | Limited
+
+/**
+ * What a browser needs to offer passkeys, the same for everybody: nobody is named, and no passkey is.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function createPasskeyLogIn(runtime: Runtime, ctx: FlowContext): Promise<AuthenticationOptions> {
+  const { relyingParty } = requirePasskeys(runtime)
+  const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sign-in', null)
+  return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
+}
+
+/**
+ * Signs somebody in by a passkey that verified its user: two factors at once. Every refusal looks the same, a disabled
+ * or unconfirmed account's too.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in.
+ */
+export async function logInUserByPasskey(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: PasskeyLogInInput,
+): Promise<PasskeyLogInResult> {
+  return traceFlow('passkey.authenticate', ctx, async () => {
+    const limited = await chargeCeremony(runtime, ctx)
+    if (limited) return limited
+    const answer = await checkAnswer(runtime, ctx, 'sign-in', null, input.response)
+    return inTransaction(runtime, async (tx) =>
+      answer.ok
+        ? signIn(tx, ctx, answer, input.rememberMe === true)
+        : refuseAnswer(tx, ctx, answer, { action: 'auth.log_in_failed' }),
+    )
+  })
+}
+
+async function signIn(
+  tx: Transaction,
+  ctx: FlowContext,
+  answer: RightAnswer,
+  remembered: boolean,
+): Promise<PasskeyLogInResult> {
+  const used = await usePasskey(tx, answer)
+  if ('ok' in used) return refuseAnswer(tx, ctx, used, { action: 'auth.log_in_failed' })
+  const opened = await completeSignIn(tx, ctx, used, {
+    method: 'passkey',
+    remembered,
+    also: [describeUse(answer.passkey)],
+  })
+  // Whoever is disabled learns no more than whoever has no account; the audit log has the reason.
+  if (opened.outcome === 'refused') return { ok: false, reason: 'invalid-passkey' }
+  await forgetFailures(tx, ctx, opened.userId)
+  return { ok: true, outcome: opened.outcome, userId: opened.userId }
+}
+
+/** The line of a passkey that was used, whatever for. */
+export function describeUse({ id, userId, nickname }: KnownPasskey): AuditEntry {
+  return {
+    action: 'passkey.used',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    targetId: id,
+    metadata: { nickname },
+  }
+}

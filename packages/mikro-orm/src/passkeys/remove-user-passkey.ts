@@ -1,0 +1,86 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import { renewSession } from '../door/renew-session.ts'
+import type { Runtime } from '../runtime.ts'
+import { notifyOwner } from '../second-factor/notify-owner.ts'
+import { endOtherSessions } from '../sessions/delete-sessions.ts'
+import { lockUser } from '../sessions/lock-user.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { SessionEnded } from '../sudo/charge-sudo.ts'
+import { sudoSessionOf } from '../sudo/sudo-session.ts'
+import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+import { requirePasskeys } from './require-passkeys.ts'
+
+export type RemovePasskeyResult =
+  | { ok: true }
+  /** Removed already, or somebody else's: the same. */
+  | { ok: false; reason: 'unknown' }
+  /** There is neither a password nor another passkey. A mailbox is for recovery; it does not count. */
+  | { ok: false; reason: 'last-way' }
+  | SessionEnded
+
+/**
+ * Takes a passkey off the signed-in user's account, unless they could sign in by nothing else. Whatever could act under
+ * it ends in the same transaction: other sessions, trusted browsers, mailed links. This session goes on under a new
+ * token, and the owner is told.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function removeUserPasskey(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { passkeyId: unknown },
+): Promise<RemovePasskeyResult> {
+  requirePasskeys(runtime)
+  const session = sudoSessionOf(ctx, 'remove-passkey')
+  const passkeyId = typeof input.passkeyId === 'string' ? input.passkeyId : ''
+  return inUndoableTransaction<RemovePasskeyResult, RemovePasskeyResult>(runtime, async (tx, undo) => {
+    await lockUser(tx, session.userId)
+    const nickname = await deletePasskey(tx, session, passkeyId)
+    if (nickname === null) return { ok: false, reason: await explain(tx, session, passkeyId) }
+    await supersedeTokens(tx, session.userId)
+    const sessions = await endOtherSessions(tx, session.userId, session.id)
+    if (!(await renewSession(tx, ctx))) return undo({ ok: false, reason: 'session-ended' })
+    const eventId = await recordAuditEvent(tx, ctx, {
+      action: 'passkey.removed',
+      outcome: 'success',
+      subjectId: session.userId,
+      targetId: passkeyId,
+      metadata: { nickname, sessions },
+    })
+    await notifyOwner(tx, session.userId, 'passkeyRemoved', eventId)
+    return { ok: true }
+  })
+}
+
+/** Under the user's lock, so that of two passkeys removed at once the second is the last one (race-tested). */
+async function deletePasskey(
+  tx: Transaction,
+  { userId }: ResolvedSession,
+  passkeyId: string,
+): Promise<string | null> {
+  const { userPasskey } = requirePasskeys(tx.runtime).tables
+  const [row] = await tx.rows<{ nickname: string }>(sql`
+    delete from ${userPasskey.name} p using ${tx.tables.user.name} u
+    where p.id::text = ${passkeyId} and p.user_id = ${userId} and u.id = p.user_id
+      and (u.hashed_password is not null
+        or exists (select from ${userPasskey.name} o where o.user_id = u.id and o.id <> p.id))
+    returning p.nickname`)
+  return row?.nickname ?? null
+}
+
+async function explain(
+  tx: Transaction,
+  { userId }: ResolvedSession,
+  passkeyId: string,
+): Promise<'unknown' | 'last-way'> {
+  const { userPasskey } = requirePasskeys(tx.runtime).tables
+  const left = await tx.rows(sql`
+    select from ${userPasskey.name} where id::text = ${passkeyId} and user_id = ${userId}`)
+  return left.length === 0 ? 'unknown' : 'last-way'
+}

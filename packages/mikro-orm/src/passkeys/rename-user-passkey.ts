@@ -1,0 +1,49 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
+import type { Invalid } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { sudoSessionOf } from '../sudo/sudo-session.ts'
+import { parseNickname } from './nickname.ts'
+import { requirePasskeys } from './require-passkeys.ts'
+
+export type RenamePasskeyResult =
+  | { ok: true }
+  /** Removed, or somebody else's: the same. */
+  | { ok: false; reason: 'unknown' }
+  | Invalid<'nickname'>
+
+/**
+ * Gives a passkey of the signed-in user another name.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function renameUserPasskey(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { passkeyId: unknown; nickname: unknown },
+): Promise<RenamePasskeyResult> {
+  const { userPasskey } = requirePasskeys(runtime).tables
+  const { userId } = sudoSessionOf(ctx, 'rename-passkey')
+  const nickname = parseNickname(input.nickname)
+  const passkeyId = typeof input.passkeyId === 'string' ? input.passkeyId : ''
+  return inTransaction<RenamePasskeyResult>(runtime, async (tx) => {
+    const found = await tx.rows(sql`
+      select from ${userPasskey.name} where id::text = ${passkeyId} and user_id = ${userId}`)
+    if (found.length === 0) return { ok: false, reason: 'unknown' }
+    if (nickname === null) return { ok: false, reason: 'invalid', errors: { nickname: ['Give it a name.'] } }
+    await tx.rows(sql`
+      update ${userPasskey.name} set nickname = ${nickname} where id::text = ${passkeyId} and user_id = ${userId}`)
+    await recordAuditEvent(tx, ctx, {
+      action: 'passkey.renamed',
+      outcome: 'success',
+      subjectId: userId,
+      targetId: passkeyId,
+      metadata: { nickname },
+    })
+    return { ok: true }
+  })
+}

@@ -1,0 +1,122 @@
+import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { type Proof, takeSessionProof } from '../door/proof.ts'
+import { renewSession } from '../door/renew-session.ts'
+import type { Limited, SignInSuccess } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { chargeSudo, type SessionEnded } from '../sudo/charge-sudo.ts'
+import { SudoRequired } from '../sudo/sudo-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { chargeCeremony } from './charge-ceremony.ts'
+import { checkAnswer, type RightAnswer } from './check-answer.ts'
+import { issueChallenge } from './issue-challenge.ts'
+import { describeUse } from './log-in-user-by-passkey.ts'
+import { type PasskeyRefused, refuseAnswer } from './refuse-answer.ts'
+import { requirePasskeys } from './require-passkeys.ts'
+import { usePasskey } from './use-passkey.ts'
+
+/** Sudo was given. A session that had one factor went through the door again: it has two now. */
+export type PasskeySudoResult = SignInSuccess | PasskeyRefused | SessionEnded | TurnedAway | Limited
+
+const ended: SessionEnded = { ok: false, reason: 'session-ended' }
+
+/**
+ * What a browser needs to ask a signed-in user for a passkey of theirs.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function createPasskeySudo(runtime: Runtime, ctx: FlowContext): Promise<AuthenticationOptions> {
+  const { relyingParty } = requirePasskeys(runtime)
+  const { userId } = fullSessionOf(ctx)
+  const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sudo', userId)
+  return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
+}
+
+/**
+ * Gives sudo for a passkey that verified its user, whatever else is set up: there is nothing stronger. A session of two
+ * factors gets a new token; one of a single factor is raised, which is a sign-in.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function sudoByPasskey(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: { response: unknown },
+): Promise<PasskeySudoResult> {
+  return traceFlow('session.sudo', ctx, async () => {
+    const session = fullSessionOf(ctx)
+    const refused = (await chargeCeremony(runtime, ctx)) ?? (await chargeSudo(runtime, ctx, session))
+    if (refused) return refused
+    const answer = await checkAnswer(runtime, ctx, 'sudo', session.userId, input.response)
+    const line = { action: 'session.sudo', subjectId: session.userId, targetId: session.id } as const
+    return inUndoableTransaction<PasskeySudoResult, PasskeySudoResult>(runtime, async (tx, undo) => {
+      if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
+      const factor = await usePasskey(tx, answer)
+      if ('ok' in factor) return refuseAnswer(tx, ctx, factor, line)
+      const given =
+        session.aal === 2
+          ? await renew(tx, ctx, session, answer)
+          : await raise(tx, ctx, session, answer, factor)
+      return given ?? undo(ended)
+    })
+  })
+}
+
+async function renew(
+  tx: Transaction,
+  ctx: FlowContext,
+  { id, userId }: ResolvedSession,
+  { passkey }: RightAnswer,
+): Promise<PasskeySudoResult | null> {
+  if (!(await renewSession(tx, ctx, { sudo: 'passkey' }))) return null
+  await recordAuditEvent(tx, ctx, describeSudo(userId, id))
+  await recordAuditEvent(tx, ctx, describeUse(passkey))
+  return { ok: true, outcome: 'signed-in', userId }
+}
+
+/** No trusted browser: it stands in for a second factor at sign-in, never here. */
+async function raise(
+  tx: Transaction,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  { passkey }: RightAnswer,
+  factor: Proof,
+): Promise<PasskeySudoResult | null> {
+  const { id, userId } = session
+  const taken = await takeSessionProof(tx, session, factor)
+  if (!taken) return null
+  const opened = await completeSignIn(tx, ctx, taken.proof, {
+    method: 'passkey',
+    remembered: taken.remembered,
+    acceptTrust: false,
+    also: [describeSudo(userId, id), describeUse(passkey)],
+  })
+  if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
+  return { ok: true, outcome: opened.outcome, userId }
+}
+
+function describeSudo(userId: ResolvedSession['userId'], sessionId: string) {
+  return {
+    action: 'session.sudo',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    targetId: sessionId,
+    metadata: { method: 'passkey' },
+  } as const
+}
+
+function fullSessionOf({ session }: FlowContext): ResolvedSession {
+  if (session?.awaiting === null) return session
+  throw new SudoRequired('Sudo is given to a signed-in session')
+}

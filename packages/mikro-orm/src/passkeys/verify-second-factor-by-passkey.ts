@@ -1,0 +1,106 @@
+import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { takeSessionProof } from '../door/proof.ts'
+import type { Limited, SignInSuccess } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { clearFailures } from '../second-factor/clear-failures.ts'
+import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { traceFlow } from '../telemetry/trace-flow.ts'
+import { chargeCeremony } from './charge-ceremony.ts'
+import { checkAnswer, type RightAnswer } from './check-answer.ts'
+import { issueChallenge } from './issue-challenge.ts'
+import { describeUse } from './log-in-user-by-passkey.ts'
+import { type PasskeyRefused, refuseAnswer } from './refuse-answer.ts'
+import { requirePasskeys } from './require-passkeys.ts'
+import { usePasskey } from './use-passkey.ts'
+
+export interface PasskeySecondFactorInput {
+  /** The JSON of `navigator.credentials.get()`. */
+  response: unknown
+  /** This browser skips the second factor from now on, never the first. @default false */
+  trustBrowser?: boolean | undefined
+}
+
+export type PasskeySecondFactorResult = SignInSuccess | PasskeyRefused | TurnedAway | Limited
+
+/** The sign-in is over: log in again. */
+export interface CeremonyEnded {
+  ok: false
+  reason: 'session-ended'
+}
+
+const ended: CeremonyEnded = { ok: false, reason: 'session-ended' }
+
+/**
+ * What a browser needs to ask for the second factor of a sign-in that waits for it. Its list of passkeys is empty too:
+ * whoever knows the password need not learn which authenticators there are.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function createPasskeySecondFactor(
+  runtime: Runtime,
+  ctx: FlowContext,
+): Promise<{ ok: true; options: AuthenticationOptions } | CeremonyEnded> {
+  const { relyingParty } = requirePasskeys(runtime)
+  if (ctx.session?.awaiting !== 'second-factor') return ended
+  const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'second-factor', ctx.session.userId)
+  return { ok: true, options: await createAuthenticationOptions(relyingParty, challenge, { lifeSeconds }) }
+}
+
+/**
+ * The challenge, answered by a passkey of the same user. Without user verification it proves possession, which is the
+ * second factor beside a password or a mailed link.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in.
+ */
+export async function verifySecondFactorByPasskey(
+  runtime: Runtime,
+  ctx: FlowContext,
+  input: PasskeySecondFactorInput,
+): Promise<PasskeySecondFactorResult> {
+  return traceFlow('passkey.authenticate', ctx, async () => {
+    const { session } = ctx
+    if (session?.awaiting !== 'second-factor') return ended
+    const limited = await chargeCeremony(runtime, ctx)
+    if (limited) return limited
+    const answer = await checkAnswer(runtime, ctx, 'second-factor', session.userId, input.response)
+    const line = { action: 'mfa.failed', subjectId: session.userId, targetId: session.id } as const
+    return inUndoableTransaction<PasskeySecondFactorResult, PasskeySecondFactorResult>(
+      runtime,
+      async (tx, undo) => {
+        if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
+        const factor = await usePasskey(tx, answer)
+        if ('ok' in factor) return refuseAnswer(tx, ctx, factor, line)
+        const taken = await takeSessionProof(tx, session, factor)
+        return taken ? finish(tx, ctx, session, answer, { ...taken, ...input }) : undo(ended)
+      },
+    )
+  })
+}
+
+type Taken = NonNullable<Awaited<ReturnType<typeof takeSessionProof>>>
+
+async function finish(
+  tx: Transaction,
+  ctx: FlowContext,
+  { userId }: ResolvedSession,
+  { passkey }: RightAnswer,
+  { proof, remembered, trustBrowser }: Taken & Pick<PasskeySecondFactorInput, 'trustBrowser'>,
+): Promise<PasskeySecondFactorResult> {
+  const about = { outcome: 'success', actorId: userId, subjectId: userId } as const
+  const opened = await completeSignIn(tx, ctx, proof, {
+    method: 'passkey',
+    remembered,
+    trustBrowser: trustBrowser === true,
+    also: [{ ...about, action: 'mfa.verified', metadata: { method: 'passkey' } }, describeUse(passkey)],
+  })
+  if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
+  await clearFailures(tx, userId)
+  return { ok: true, outcome: opened.outcome, userId }
+}
