@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts'
  * the notice is about. The page that announces it and the statement that does it ask the same.
  */
 export interface Disputed {
-  /** The passkey that was added, and no other: one that somebody uses may be the owner's. */
+  /** The passkey that was added, or copied, and no other: one that somebody uses may be the owner's. */
   passkey: Sql
   /**
    * The authenticator app that was activated, by this very event and not long ago. Older ones stay: whoever only reads
@@ -17,7 +17,7 @@ export interface Disputed {
 
 export function disputedBy({ policy }: Runtime, now: Sql): Disputed {
   return {
-    passkey: sql`f.user_id = u.id and e.action = 'passkey.added' and f.id::text = e.target_id`,
+    passkey: sql`f.user_id = u.id and e.action in ('passkey.added', 'passkey.counter_regressed') and f.id::text = e.target_id`,
     totp: sql`f.user_id = u.id and e.action = 'mfa.activated' and e.metadata->>'method' = 'totp'
       and f.activated_at <= e.occurred_at
       and f.activated_at > ${now} - ${policy.notMe.totpRemovalHours} * interval '1 hour'`,

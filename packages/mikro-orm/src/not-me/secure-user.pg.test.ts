@@ -214,6 +214,13 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     expect(await look(wrong)).toMatchObject({ removes: [] })
     await secure(wrong)
     expect(await countOf(stranger).passkeys()).toBe(1)
+    // One that was copied goes, too: two people hold it.
+    const copied = await receiveNotice(test, stranger, 'passkeyCopied', {
+      action: 'passkey.counter_regressed',
+      targetId: foreign,
+    })
+    await secure(copied)
+    expect(await countOf(stranger).passkeys()).toBe(0)
     const removal = await receiveNotice(test, user, 'passkeyRemoved', {
       action: 'passkey.removed',
       targetId: own,

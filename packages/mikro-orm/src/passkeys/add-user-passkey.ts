@@ -140,7 +140,7 @@ async function findObstacle(
   const [row] = await tx.rows<{ confirmed: boolean; challenged: boolean; count: number }>(sql`
     select u.confirmed_at is not null as confirmed, ${isChallenged} as challenged,
       (select count(*)::int from ${userPasskey.name} p where p.user_id = u.id) as count
-    from (${factorsOf(tx, userId)}) u`)
+    from (${factorsOf(tx.runtime, userId)}) u`)
   if (!row?.confirmed) return 'unconfirmed'
   // Whoever has two factors adds a third with both: one of them must not be enough to outlive the other.
   if (row.challenged && aal < 2) {

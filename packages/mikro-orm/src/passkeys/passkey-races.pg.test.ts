@@ -47,7 +47,7 @@ describe('passkeys under parallel use', () => {
   })
 
   it('PK-09: of many uses with one count, each with a challenge of its own, one is let in', async () => {
-    await race('userPasskey.counter', {
+    const winners = await race('userPasskey.counter', {
       rounds: 20,
       async prepare() {
         const ada = await createPasskeyUser(test, { counts: true })
@@ -77,6 +77,7 @@ describe('passkeys under parallel use', () => {
         expect(alarms).toHaveLength(15)
       },
     })
+    expect(winners).toBe(20)
   })
 
   it('PK-15: of the last two passkeys one stays', async () => {
@@ -84,7 +85,7 @@ describe('passkeys under parallel use', () => {
       ada: PasskeyUser
       ids: string[]
     }
-    await race<Owner>('userPasskey.credentialId', {
+    const winners = await race<Owner>('userPasskey.credentialId', {
       rounds: 20,
       async prepare() {
         const ada = await createPasskeyUser(test)
@@ -105,11 +106,12 @@ describe('passkeys under parallel use', () => {
         expect(await test.rows(sql`select from user_passkeys where user_id = ${ada.user.id}`)).toHaveLength(1)
       },
     })
+    expect(winners).toBe(20)
   })
 
   it('PK-11: one credential has one owner, and an account no more than it may', async () => {
     const key = () => createSoftwarePasskey()
-    await race('userPasskey.credentialId', {
+    const owners = await race('userPasskey.credentialId', {
       rounds: 10,
       clients: 8,
       async prepare() {
@@ -133,7 +135,8 @@ describe('passkeys under parallel use', () => {
         expect(rows).toHaveLength(1)
       },
     })
-    await race('userPasskey.credentialId', {
+    expect(owners).toBe(10)
+    const tenths = await race('userPasskey.credentialId', {
       rounds: 5,
       async prepare() {
         const browser = await signInTestUser(test, await createTestUser(test), createFreshBrowser())
@@ -154,5 +157,6 @@ describe('passkeys under parallel use', () => {
         expect(await test.rows(sql`select from user_passkeys where user_id = ${userId}`)).toHaveLength(10)
       },
     })
+    expect(tenths).toBe(5)
   })
 })

@@ -1,6 +1,7 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createSoftwarePasskey } from '@sigra/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { confirmUserByCode } from '../confirm/confirm-user-by-code.ts'
 import { confirmUserWithNewPassword } from '../confirm/confirm-user-with-new-password.ts'
@@ -12,6 +13,10 @@ import { logOutUser } from '../log-out/log-out-user.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
 import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts'
+import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
+import { logInUserByPasskey } from '../passkeys/log-in-user-by-passkey.ts'
+import { sudoByPasskey } from '../passkeys/sudo-by-passkey.ts'
+import { verifySecondFactorByPasskey } from '../passkeys/verify-second-factor-by-passkey.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
@@ -31,6 +36,7 @@ import {
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
+import { answerEnrolment, answerLogIn, answerSudo, createPasskeyUser } from '../testing/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTotpUser } from '../testing/test-second-factor.ts'
 import { signInTestUser } from '../testing/test-session.ts'
@@ -288,6 +294,63 @@ const rows: Row[] = [
     async arrange() {
       const { user, browser } = await createTotpUser(test)
       return { run: (ctx) => disableUserTotp(test.runtime, ctx), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'session.sudo',
+    call: 'sudoByPasskey',
+    outcome: 'signed-in',
+    async arrange() {
+      const { user, browser, passkey } = await createPasskeyUser(test)
+      const response = await answerSudo(test, browser, passkey)
+      return {
+        run: (ctx) => sudoByPasskey(test.runtime, ctx, { response }),
+        hidden: [user.email, response.id],
+        from: browser,
+      }
+    },
+  },
+  {
+    flow: 'passkey.register',
+    call: 'addUserPasskey',
+    outcome: 'signed-in',
+    async arrange() {
+      const from = await signIn()
+      const response = await answerEnrolment(test, from, createSoftwarePasskey())
+      const nickname = 'Blue phone'
+      return {
+        run: (ctx) => addUserPasskey(test.runtime, ctx, { response, nickname }),
+        hidden: [response.id, nickname],
+        from,
+      }
+    },
+  },
+  {
+    flow: 'passkey.authenticate',
+    call: 'logInUserByPasskey',
+    outcome: 'signed-in',
+    async arrange() {
+      const { user, passkey } = await createPasskeyUser(test)
+      const from = createTestContext()
+      const response = await answerLogIn(test, from, passkey)
+      return {
+        run: (ctx) => logInUserByPasskey(test.runtime, ctx, { response }),
+        hidden: [user.email, response.id],
+        from,
+      }
+    },
+  },
+  {
+    flow: 'passkey.authenticate',
+    call: 'verifySecondFactorByPasskey, without a sign-in that waits for it',
+    outcome: 'session-ended',
+    async arrange() {
+      const from = await signIn()
+      return {
+        run: (ctx) => verifySecondFactorByPasskey(test.runtime, ctx, { response: null }),
+        hidden: [],
+        from,
+      }
     },
   },
   {
