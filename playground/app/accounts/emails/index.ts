@@ -9,6 +9,7 @@ import { magicLink } from './magic-link.tsx'
 import { newSignIn } from './new-sign-in.tsx'
 import { notMeDone } from './not-me-done.tsx'
 import { passkeyAdded } from './passkey-added.tsx'
+import { passkeyCopied } from './passkey-copied.tsx'
 import { passkeyRemoved } from './passkey-removed.tsx'
 import { passwordChanged } from './password-changed.tsx'
 import { passwordSet } from './password-set.tsx'
@@ -39,6 +40,7 @@ export const mails = {
   sudoRecovery,
   passkeyAdded,
   passkeyRemoved,
+  passkeyCopied,
   signInBlocked,
   codesBlocked,
   notMeDone,

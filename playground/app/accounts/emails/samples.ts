@@ -41,6 +41,7 @@ export const samples = {
   sudoRecovery: notice,
   passkeyAdded: { ...notice, nickname: 'Blue phone' },
   passkeyRemoved: { ...notice, nickname: 'Blue phone' },
+  passkeyCopied: { ...notice, nickname: 'Blue phone' },
   signInBlocked: { appName, occurredAt, resetUrl },
   codesBlocked: { appName, occurredAt, resetUrl },
   notMeDone: { appName, occurredAt, browser, address, resetUrl, removed: ['password', 'passkey'] },
