@@ -28,6 +28,7 @@ import {
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { createMagicLinks, type MagicLinks } from './magic-link.ts'
+import { createPasskeys, type Passkeys } from './passkeys.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
@@ -51,7 +52,7 @@ export type LogInResult =
   | Busy
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts extends Settings, MagicLinks {
+export interface Accounts extends Settings, MagicLinks, Passkeys {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input,
@@ -98,6 +99,7 @@ export function createAccounts(edge: Edge): Accounts {
   return {
     ...createSettings(edge),
     ...createMagicLinks(edge),
+    ...createPasskeys(edge),
     registerUser: (args, input, options) => act(args, (rt, ctx) => registerUser(rt, ctx, input, options)),
     deliverUserConfirmationInstructions: (args, input) =>
       act(args, (rt, ctx) => deliverUserConfirmationInstructions(rt, ctx, input)),

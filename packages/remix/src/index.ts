@@ -12,6 +12,7 @@ export type {
   RegisterResult,
   SetPasswordResult,
   SudoState,
+  UserPasskey,
   UserSession,
 } from '@sigra/mikro-orm'
 export { flowNames } from '@sigra/mikro-orm'
@@ -24,6 +25,14 @@ export { type MagicLinkAnswer, type MagicLinks, type MagicLinkSuccess } from './
 export { type MailFlow } from './mail-flow.ts'
 export { type ExemptRoute, type SigraOptions } from './options.ts'
 export { type Refusal, refusalInit, type RefusalInit } from './refusal.ts'
+export {
+  type AddPasskeyResult,
+  type CeremonyStart,
+  type PasskeyLogInResult,
+  type Passkeys,
+  type PasskeySecondFactorResult,
+  type PasskeySudoResult,
+} from './passkeys.ts'
 export { type RequestArgs } from './request/request-args.ts'
 export { type Settings } from './settings.ts'
 export { type SignInSuccess } from './sign-in-answer.ts'

@@ -7,7 +7,9 @@ import type { RequestState } from './request/request-state.ts'
 export interface SignInSuccess {
   ok: true
   outcome: SignInStep['outcome']
-  /** To a checked `redirectTo`, or to the next step the door asks for. */
+  /** A checked `redirectTo`, or the next step the door asks for. */
+  path: string
+  /** To `path`. */
   redirect(): Response
 }
 
@@ -23,7 +25,7 @@ export function answerSignIn(
     awaiting === null
       ? (landingPath(edge.settings, redirectTo) ?? '/')
       : signInPath(edge.settings, awaiting, redirectTo)
-  return { ok: true, outcome, redirect: () => seeOther(state, path) }
+  return { ok: true, outcome, path, redirect: () => seeOther(state, path) }
 }
 
 const AWAITED = {

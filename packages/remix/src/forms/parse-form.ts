@@ -19,7 +19,8 @@ export type ParsedForm<Value> =
   | { ok: true; value: Value; reply(errors?: string | FieldErrors): FormReply }
   | { ok: false; reply(errors?: string | FieldErrors): FormReply }
 
-const MAX_BODY_BYTES = 64 * 1024
+/** What a form, or a script of a page, may send. */
+export const MAX_BODY_BYTES = 64 * 1024
 const TOO_LARGE = 'This form is too large.'
 const SECRET_NAME = /password|passphrase|secret|token|^(?:code|backupCode|otp|pin)$/i
 

@@ -1,0 +1,6 @@
+export { addPasskey } from './add-passkey.ts'
+export { askForPasskey } from './ask-for-passkey.ts'
+export { type CeremonyFailure, type CeremonyProblem, explainCeremonyError } from './explain-ceremony-error.ts'
+export { forgetPasskey } from './forget-passkey.ts'
+export { type OfferOptions, offerPasskeys } from './offer-passkeys.ts'
+export { type CeremonyOptions, type CeremonyResult } from './run-ceremony.ts'
