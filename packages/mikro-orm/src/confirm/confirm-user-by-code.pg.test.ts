@@ -182,6 +182,26 @@ describe('confirmUserByCode', () => {
     expect(seen[2]).toEqual(seen[0])
   })
 
+  it('ENUM-15 waits for the disk as often, whether a try was counted or not', async () => {
+    // What holds at the very end of the transaction that counts is what its commit goes by.
+    await test.rows(sql`create table commits (waits text)`)
+    await test.rows(sql`create function note_commit() returns trigger language plpgsql as
+      'begin
+        insert into commits select setting || '' by '' || source from pg_settings where name = ''synchronous_commit'';
+        return null;
+      end'`)
+    await test.rows(sql`create constraint trigger note_commit after update on users_tokens
+      deferrable initially deferred for each row execute function note_commit()`)
+    try {
+      const { email, code, browser } = await registerInBrowser(test)
+      expect(await enter(browser, email, wrongCode(code))).toEqual(invalid)
+      expect(await test.rows(sql`select waits from commits`)).toEqual([{ waits: 'off by session' }])
+    } finally {
+      await test.rows(sql`drop function note_commit cascade`)
+      await test.rows(sql`drop table commits`)
+    }
+  })
+
   it('AUD-04 writes one event for a wrong code, without the code', async () => {
     const { email, code, browser } = await registerInBrowser(test)
     const wrong = wrongCode(code)

@@ -9,9 +9,14 @@ import { enqueueNotice } from '../mail/enqueue-mail.ts'
  * Tells the owner once that the password is refused from browsers the account does not know. The refusal itself is
  * the count; this only writes down since when.
  *
+ * @param userId `null`: nobody's, and nothing happens.
  * @returns Whether this call was the one.
  */
-export async function blockPassword(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<boolean> {
+export async function blockPassword(
+  tx: Transaction,
+  ctx: FlowContext,
+  userId: UserId | null,
+): Promise<boolean> {
   const [blocked] = await tx.rows<{ address: CanonicalEmail; attempts: number }>(sql`
     update ${tx.tables.user.name} set password_locked_at = ${tx.now}
     where id = ${userId} and password_locked_at is null

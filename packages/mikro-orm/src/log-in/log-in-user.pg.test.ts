@@ -1,4 +1,4 @@
-import { createSessionToken, Overloaded } from '@sigra/core'
+import { createPasswordHasher, createSessionToken, Overloaded } from '@sigra/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { sql } from '../database/sql.ts'
@@ -178,6 +178,66 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
       'auth.log_in',
     ])
     expect(await logIn(user.email, user.password)).toMatchObject({ ok: true })
+  })
+
+  it('lets both of two sign-ins in that come while a stronger hash is stored', async () => {
+    const weaker = await createPasswordHasher({ memoryKib: 8, passes: 1 }).hash('correct horse battery')
+    const stronger = createPasswordHasher({ memoryKib: 16, passes: 1 })
+    const user = await createTestUser(test, { hashedPassword: weaker })
+    let compared = 0
+    const bothCompared = Promise.withResolvers<void>()
+    const verify: typeof stronger.verify = async (stored, password) => {
+      const verdict = await stronger.verify(stored, password)
+      compared += 1
+      if (compared === 2) bothCompared.resolve()
+      await bothCompared.promise // neither has stored its hash when the other is compared
+      return verdict
+    }
+    const runtime = { ...test.runtime, hasher: { ...stronger, verify } }
+    const browser = createTestContext()
+    const answers = await Promise.all(
+      [1, 2].map(() => logIn(user.email, user.password, { ...browser }, runtime)),
+    )
+    expect(answers).toEqual([1, 2].map(() => ({ ok: true, outcome: 'signed-in', userId: user.id })))
+    expect(compared).toBe(3)
+    expect(await test.rows(sql`select failed_password_count as n from users where id = ${user.id}`)).toEqual([
+      { n: 0 },
+    ])
+  })
+
+  it('refuses the old password where a reset came between, even while a stronger hash is due', async () => {
+    const user = await createTestUser(test)
+    const stronger = await test.runtime.hasher.hash(user.password)
+    const replaced = await test.runtime.hasher.hash('another password altogether')
+    const runtime = {
+      ...test.runtime,
+      hasher: {
+        ...test.runtime.hasher,
+        async verify(stored: string | null, password: string) {
+          if (stored === replaced) return test.runtime.hasher.verify(stored, password)
+          await test.rows(sql`update users set hashed_password = ${replaced} where id = ${user.id}`)
+          return { ok: true, needsRehash: true, upgrade: stronger }
+        },
+      },
+    }
+    expect(await logIn(user.email, user.password, createTestContext(), runtime)).toEqual(invalid)
+    expect(
+      await test.rows(sql`
+        select failed_password_count as n, hashed_password as stored from users where id = ${user.id}`),
+    ).toEqual([{ n: 1, stored: replaced }])
+  })
+
+  it('ENUM-01: refuses known and unknown accounts with the same statements', async () => {
+    const user = await createTestUser(test)
+    const seen = []
+    for (const email of [user.email, 'nobody-has-this-either@example.com']) {
+      seen.push(
+        await recordQueries(test.orm, async () => {
+          expect(await logIn(email, 'a wrong guess')).toEqual(invalid)
+        }),
+      )
+    }
+    expect(seen[1]).toEqual(seen[0])
   })
 
   it('is busy when too many wait for a hash, and counts no attempt that was not made', async () => {

@@ -63,15 +63,33 @@ export async function logInUser(runtime: Runtime, ctx: FlowContext, input: LogIn
     const password = normalizePassword(input.password)
     if (password === null) return fail(runtime, ctx, identity, { userId: null, reason: 'unreadable' })
 
-    const reservation = await reserveAttempt(runtime, ctx, identity)
-    if (!reservation.ok) return backOff(runtime, ctx, identity, reservation.retryAfterSeconds)
-    const { attempt } = reservation
-
-    const verdict = await compare(runtime, ctx, attempt, password)
-    if ('reason' in verdict) return verdict
-    if (!verdict.isRight) return refuse(runtime, ctx, identity, attempt)
-    return signIn(runtime, ctx, attempt, verdict, input.rememberMe === true)
+    const remembered = input.rememberMe === true
+    const result = await tryPassword(runtime, ctx, identity, password, remembered)
+    if (result !== 'overtaken') return result
+    // Against what is stored now; a password that somebody has changed meanwhile is simply wrong there.
+    const again = await tryPassword(runtime, ctx, identity, password, remembered)
+    return again === 'overtaken' ? invalid : again
   })
+}
+
+/** @returns `overtaken` when the password was right, but what it was compared with was replaced before the door. */
+async function tryPassword(
+  runtime: Runtime,
+  ctx: FlowContext,
+  identity: Identity,
+  password: string,
+  remembered: boolean,
+): Promise<LogInResult | 'overtaken'> {
+  const reservation = await reserveAttempt(runtime, ctx, identity)
+  if (!reservation.ok) return backOff(runtime, ctx, identity, reservation.retryAfterSeconds)
+  const { attempt } = reservation
+
+  const verdict = await compare(runtime, ctx, attempt, password)
+  if ('reason' in verdict) return verdict
+  if (!verdict.isRight) return refuse(runtime, ctx, identity, attempt)
+  const result = await signIn(runtime, ctx, attempt, verdict, remembered)
+  if (result === 'overtaken') await returnAttempt(runtime, ctx, attempt) // it was no guess
+  return result
 }
 
 function readIdentity(typed: unknown): Identity {
@@ -153,7 +171,8 @@ async function fail(
           : {}),
       },
     })
-    if (failure.userId !== null && failure.browser === 'unknown') await blockPassword(tx, ctx, failure.userId)
+    // For an address that nobody has too: it takes as many statements to be refused as one that somebody has.
+    if (failure.browser === 'unknown') await blockPassword(tx, ctx, failure.userId)
   })
   return invalid
 }
@@ -164,7 +183,7 @@ async function signIn(
   attempt: ReservedAttempt,
   verdict: Verdict,
   remembered: boolean,
-): Promise<LogInResult> {
+): Promise<LogInResult | 'overtaken'> {
   const { userId, hashedPassword } = attempt
   if (userId === null || hashedPassword === null) return invalid // nothing stored is never right; for the compiler
   return inTransaction(runtime, async (tx) => {
@@ -178,7 +197,9 @@ async function signIn(
     // Whoever is refused as unconfirmed or changed stays counted, like a wrong password.
     const isAccepted = result.outcome !== 'refused' || result.reason === 'disabled'
     if (isAccepted) await acceptPassword(tx, attempt, verdict.upgrade)
-    return answer(result)
+    // Two sign-ins at once while a stronger hash is due: the other has just stored it.
+    const isChanged = result.outcome === 'refused' && result.reason === 'changed'
+    return isChanged && verdict.upgrade !== null ? 'overtaken' : answer(result)
   })
 }
 

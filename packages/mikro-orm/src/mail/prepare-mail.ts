@@ -21,15 +21,8 @@ export type Preparation = { send: PreparedMail } | { drop: string } | { retry: s
  * Decides whether a queued mail is still wanted, and by whom, and makes what its template needs. For a link someone
  * asked for, its token row appears here: the request that asked read nothing about the account.
  *
- * @param options.attempt The queue's count of this job, from 1. Limits are charged at the first.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function prepareMail(
-  runtime: Runtime,
-  mail: MailPayload,
-  options: { attempt: number },
-): Promise<Preparation> {
-  return 'eventId' in mail
-    ? prepareNotice(runtime, mail)
-    : prepareRequestedMail(runtime, mail, options.attempt)
+export async function prepareMail(runtime: Runtime, mail: MailPayload): Promise<Preparation> {
+  return 'eventId' in mail ? prepareNotice(runtime, mail) : prepareRequestedMail(runtime, mail)
 }

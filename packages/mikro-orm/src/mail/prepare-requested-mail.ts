@@ -49,16 +49,13 @@ interface Link {
 export async function prepareRequestedMail(
   runtime: Runtime,
   mail: TokenMail | GuidanceMail,
-  attempt: number,
 ): Promise<Preparation> {
   if (mail.kind === 'alreadyRegistered') {
-    return forRecipient(runtime, mail, attempt, async (_, recipient) =>
-      describeGuidance(runtime, mail, recipient),
-    )
+    return forRecipient(runtime, mail, async (_, recipient) => describeGuidance(runtime, mail, recipient))
   }
   const link = deriveLink(runtime, mail)
   if (link === null) return { retry: 'unknown key id' } // in a rolling deploy another attempt will find the key
-  return forRecipient(runtime, mail, attempt, async (tx, recipient) => {
+  return forRecipient(runtime, mail, async (tx, recipient) => {
     await storeToken(tx, mail, link.token, recipient)
     if (!(await isStillUsable(tx, link.token))) return { drop: 'link used or superseded' }
     return describeTokenMail(runtime, mail, recipient, link)
@@ -68,10 +65,9 @@ export async function prepareRequestedMail(
 async function forRecipient(
   runtime: Runtime,
   mail: TokenMail | GuidanceMail,
-  attempt: number,
   prepare: (tx: Transaction, recipient: Recipient) => Promise<Preparation>,
 ): Promise<Preparation> {
-  if (attempt === 1 && !(await chargeRecipient(runtime, mail))) return { drop: 'too many mails' }
+  if (!(await chargeRecipient(runtime, mail))) return { drop: 'too many mails' }
   return inTransaction(runtime, async (tx) => {
     const recipient = await lockRecipient(tx, mail)
     if (recipient === null) return { drop: 'no such user' }

@@ -28,7 +28,7 @@ export async function deliverMail(test: TestRuntime): Promise<TestMailbox> {
   const mailbox: TestMailbox = { sent: [], dropped: [] }
   const queue = await readQueue(test)
   await test.rows(sql`delete from graphile_worker._private_jobs`)
-  for (const mail of queue) sort(mailbox, await prepareMail(test.runtime, mail, { attempt: 1 }))
+  for (const mail of queue) sort(mailbox, await prepareMail(test.runtime, mail))
   return mailbox
 }
 

@@ -38,7 +38,7 @@ describe('everything that can happen to an account at once', () => {
       }
       const mails = await readQueue(test)
       const results = await Promise.allSettled([
-        ...mails.map((mail) => prepareMail(runtime, mail, { attempt: 1 })),
+        ...mails.map((mail) => prepareMail(runtime, mail)),
         confirmUser(runtime, browser, { token }),
         confirmUser(runtime, createTestContext(), { token, password }),
         confirmUserByCode(runtime, browser, { email, code }),

@@ -37,7 +37,7 @@ describe('what is stored, queued and logged', () => {
   async function readMail(): Promise<{ token: string; code: string }> {
     const found = { token: '', code: '' }
     for (const mail of await readQueue(test)) {
-      const prepared = await prepareMail(test.runtime, mail, { attempt: 1 })
+      const prepared = await prepareMail(test.runtime, mail)
       if (!('send' in prepared)) continue
       const { props } = prepared.send
       if ('confirmUrl' in props) Object.assign(found, { token: tokenOf(props.confirmUrl), code: props.code })

@@ -52,7 +52,7 @@ export async function deliverMail(
 async function deliver(delivery: Delivery, payload: MailPayload, attempt: Attempt): Promise<DeliveryResult> {
   const { runtime } = delivery
   const about = { mailId: payload.mailId, kind: payload.kind }
-  const prepared = await prepareMail(runtime, payload, { attempt: attempt.number })
+  const prepared = await prepareMail(runtime, payload)
   if ('drop' in prepared) {
     runtime.logger.info('mail.dropped', { ...about, reason: prepared.drop })
     return { outcome: 'dropped' }
