@@ -22,8 +22,10 @@ describe('createCookieJar', () => {
     expect(local.take()).toEqual(['acme_3000_sid=abc; Path=/; HttpOnly; SameSite=Lax'])
     const shared = jarAt('https://app.example.com', 'example.com')
     shared.set('session', 'abc', null)
+    shared.set('browser', 'def', 60)
     expect(shared.take()).toEqual([
       '__Secure-sid=abc; Path=/; Domain=example.com; HttpOnly; Secure; SameSite=Lax',
+      '__Host-browser=def; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Lax',
     ])
   })
 

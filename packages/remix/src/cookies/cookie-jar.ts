@@ -22,7 +22,7 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
   const write = (kind: CookieKind, value: string, maxAgeSeconds: number | null) => {
     if (!VALUE.test(value)) throw new Impossible('A cookie value holds a character it cannot hold.')
     const life = maxAgeSeconds === null ? '' : `; Max-Age=${Math.floor(maxAgeSeconds)}`
-    pending.set(kind, `${settings.names[kind]}=${value}${life}${attributes(settings)}`)
+    pending.set(kind, `${settings.names[kind]}=${value}${life}${attributes(settings, kind)}`)
   }
   return {
     set: write,
@@ -38,6 +38,7 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
   }
 }
 
-function attributes({ secure, domain }: CookieSettings): string {
-  return `; Path=/${domain === null ? '' : `; Domain=${domain}`}; HttpOnly${secure ? '; Secure' : ''}; SameSite=Lax`
+function attributes({ secure, domain }: CookieSettings, kind: CookieKind): string {
+  const shared = kind === 'session' && domain !== null ? `; Domain=${domain}` : ''
+  return `; Path=/${shared}; HttpOnly${secure ? '; Secure' : ''}; SameSite=Lax`
 }

@@ -26,9 +26,16 @@ describe('createCookieSettings', () => {
     )
   })
 
-  it('shares them with subdomains when a parent domain is set', () => {
-    expect(at('https://app.example.com', 'example.com')).toMatchObject({
-      names: { session: '__Secure-sid' },
+  it('PRE-09 shares the session with subdomains when a parent domain is set, and nothing else', () => {
+    expect(at('https://app.example.com', 'example.com')).toEqual({
+      names: {
+        session: '__Secure-sid',
+        flow: '__Host-flow',
+        browser: '__Host-browser',
+        trusted: '__Host-trusted',
+        flash: '__Host-flash',
+      },
+      secure: true,
       domain: 'example.com',
     })
     expect(at('https://app.example.com', '.example.com').domain).toBe('example.com')

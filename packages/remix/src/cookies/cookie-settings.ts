@@ -5,7 +5,7 @@ export type CookieKind = 'session' | 'flow' | 'browser' | 'trusted' | 'flash'
 export interface CookieSettings {
   readonly names: Readonly<Record<CookieKind, string>>
   readonly secure: boolean
-  /** Parent domain, or `null`: this host alone. */
+  /** Parent domain that the session is shared with, or `null`: every cookie is for this host alone. */
   readonly domain: string | null
 }
 
@@ -18,8 +18,10 @@ const SUFFIXES: Record<CookieKind, string> = {
 }
 
 /**
- * Names follow the origin: `__Host-` on https, `__Secure-` with a parent domain, and on http (loopback) the app's
- * name and port, because cookies do not tell ports apart and two local apps would share them.
+ * Names follow the origin: `__Host-` on https, and on http (loopback) the app's name and port, because cookies do not
+ * tell ports apart and two local apps would share them. With a parent domain the session is `__Secure-`, and only it:
+ * a sibling can plant what is shared, and a planted browser id would make a victim's confirmation look like the
+ * registering browser's.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `cookieDomain` is not the origin's host or a parent of it.
  */
@@ -30,10 +32,10 @@ export function createCookieSettings(
 ): CookieSettings {
   const domain = parseDomain(cookieDomain, origin)
   const secure = origin.protocol === 'https:'
-  const prefix = !secure ? localPrefix(appName, origin) : domain === null ? '__Host-' : '__Secure-'
+  const prefix = secure ? '__Host-' : localPrefix(appName, origin)
   return {
     names: {
-      session: prefix + SUFFIXES.session,
+      session: (secure && domain !== null ? '__Secure-' : prefix) + SUFFIXES.session,
       flow: prefix + SUFFIXES.flow,
       browser: prefix + SUFFIXES.browser,
       trusted: prefix + SUFFIXES.trusted,

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createSampleMessage } from '../testing-only/sample-message.ts'
 import { findFreePort, type SinkOptions, type SmtpSink, startSmtpSink } from '../testing-only/smtp-sink.ts'
 import type { MailTransport } from './mail-transport.ts'
-import { smtpTransport } from './smtp-transport.ts'
+import { isLoopback, smtpTransport } from './smtp-transport.ts'
 
 const opened: { sinks: SmtpSink[]; transports: MailTransport[] } = { sinks: [], transports: [] }
 
@@ -141,6 +141,19 @@ describe('smtpTransport', () => {
     expect(sink.received).toHaveLength(0)
     await relaxed(createSampleMessage())
     expect(sink.received).toHaveLength(1)
+  })
+
+  it.each([
+    ['localhost', true],
+    ['127.0.0.1', true],
+    ['127.255.0.3', true],
+    ['[::1]', true],
+    ['127.relay.example.com', false],
+    ['127.0.0.1.example.com', false],
+    ['127.1', false],
+    ['localhost.example.com', false],
+  ])('takes %s for this machine: %s (CFG-03)', (host, isHere) => {
+    expect(isLoopback(host)).toBe(isHere)
   })
 
   it('believes no certificate that nobody vouches for, unless the URL says so (CFG-03)', async () => {

@@ -64,8 +64,9 @@ function unless<K extends string>(asked: URLSearchParams, key: K, value: number)
   return chosen
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.')
+/** Whether mail to a relay stays on this machine. A whole address: `127.relay.example.com` is somebody's name. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function toNodemailer(message: OutgoingMail): object {
