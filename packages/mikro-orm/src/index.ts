@@ -39,6 +39,8 @@ export { logInUserByMagicCode } from './magic-link/log-in-user-by-magic-code.ts'
 export { logInUserByMagicLink } from './magic-link/log-in-user-by-magic-link.ts'
 export type { MailSignInResult } from './magic-link/sign-in-by-mail.ts'
 
+export { type SealedAnew, sealSecretsAnew } from './secrets/seal-anew.ts'
+
 // Settings, sessions, sudo
 export { type UserSession, listUserSessions } from './sessions/list-user-sessions.ts'
 export {

@@ -6,7 +6,15 @@ import type { MailTransport } from './mail/mail-transport.ts'
 import type { Mails } from './mail/mails.ts'
 import { parseSender } from './mail/sender.ts'
 import { type QueueIntervals, runQueue, type RunningWorker } from './queue/run-queue.ts'
-import { AUDIT_RETENTION_TASK, runAuditRetention, runSweep, SCHEDULE, SWEEP_TASK } from './sweeps.ts'
+import {
+  AUDIT_RETENTION_TASK,
+  runAuditRetention,
+  runSealAnew,
+  runSweep,
+  SCHEDULE,
+  SEAL_TASK,
+  SWEEP_TASK,
+} from './sweeps.ts'
 import { version } from './version.ts'
 
 /** What `runWorker` works with. */
@@ -40,13 +48,8 @@ const CONCURRENCY = { queue: 4, inProcess: 1 }
  * Sends mail and runs the sweeps until it is stopped. Resolves when the first attempt to reach the queue is over; a
  * database that is away is tried again until it is back.
  *
-<<<<<<< HEAD
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, when packages of
- *   several versions are installed, or when a production database holds demo users.
-=======
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, a mail has
- *   no template, or packages of several versions are installed.
->>>>>>> 2a46b2b (Say every mail of the account flows: links and codes to sign in by, and notices with a way out)
+ *   no template, packages of several versions are installed, or a production database holds demo users.
  */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { runtime } = options.sigra
@@ -73,6 +76,7 @@ async function start(options: WorkerOptions, delivery: Delivery): Promise<Runnin
         await deliverMail(delivery, payload, attempt)
       },
       [SWEEP_TASK]: () => runSweep(runtime),
+      [SEAL_TASK]: () => runSealAnew(runtime),
       [AUDIT_RETENTION_TASK]: () => runAuditRetention(runtime),
     },
     schedule: SCHEDULE,

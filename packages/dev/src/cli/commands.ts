@@ -107,6 +107,21 @@ export const commands: Readonly<Record<string, Command>> = {
       return removeFeature(directory, words[0], options)
     },
   },
+  secrets: {
+    summary: 'status: which keys are in use. rotate: make the next step to a new one.',
+    words: ['status|rotate'],
+    flags: { print: { type: 'boolean', summary: 'Print the new value instead of writing it to .env.' } },
+    async run({ directory, flags, words: [action] }) {
+      if (action !== 'status' && action !== 'rotate') {
+        throw new CommandFailed(EXIT.usage, 'Say what to do: sigra secrets status, or sigra secrets rotate.')
+      }
+      const { printSecretsStatus, rotateSecrets } = await import('../commands/manage-secrets.ts')
+      const app = readHostApp(directory)
+      if (action === 'status') await printSecretsStatus(app)
+      else await rotateSecrets(app, { print: flags['print'] === true })
+      return EXIT.done
+    },
+  },
   status: {
     summary: 'Say which generated files are edited, deleted or behind.',
     words: [],

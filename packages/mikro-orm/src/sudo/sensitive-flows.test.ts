@@ -8,6 +8,7 @@ const source = join(import.meta.dirname, '..')
 const otherProofs: Record<string, string> = {
   'magic-link/sign-in-by-mail.ts':
     'a mailed link or code was used up in the same transaction; it only removes what was never proven',
+  'secrets/seal-anew.ts': 'the same seed under another key',
   'log-in/accept-password.ts': 'the password was just right: a stronger hash of the same one',
   'not-me/remove-disputed.ts': 'a mailed link was used up in the same transaction',
   'passkeys/add-user-passkey.ts': 'asks by passkeySessionOf, which lets a sign-in that waits for it pass too',
