@@ -16,8 +16,15 @@ interface Route {
   children?: Route[]
 }
 
+/** Who is asked for on a guarded route, by the first line of its loader. */
+const guards: Record<string, RegExp> = {
+  authenticated: /export async function loader\b[^}]*requireUser\(/,
+  sudo: /export async function loader\b[^}]*requireSudo\(/,
+  pending: /export async function loader\b[^}]*requirePending\(/,
+}
+
 /** What a route is to a stranger. A route that is not listed fails the test below, so that a new one is thought about. */
-const kinds: Record<string, 'public' | 'anonymous' | 'authenticated' | 'token'> = {
+const kinds: Record<string, 'public' | 'anonymous' | 'authenticated' | 'sudo' | 'pending' | 'token'> = {
   'routes/home': 'public',
   'routes/dashboard': 'authenticated',
   'routes/health-live': 'public',
@@ -25,12 +32,21 @@ const kinds: Record<string, 'public' | 'anonymous' | 'authenticated' | 'token'> 
   'accounts/routes/register': 'anonymous',
   'accounts/routes/log-in': 'anonymous',
   'accounts/routes/log-out': 'public',
+  'accounts/routes/mfa': 'pending',
+  'accounts/routes/mfa-enroll': 'pending',
+  'accounts/routes/settings': 'sudo',
+  'accounts/routes/settings-mfa': 'sudo',
+  'accounts/routes/sessions': 'authenticated',
+  'accounts/routes/sudo': 'authenticated',
+  'accounts/routes/change-password': 'pending',
   'accounts/routes/confirm': 'public',
   'accounts/routes/confirm-token': 'token',
   'accounts/routes/confirm-continue': 'token',
   'accounts/routes/reset-password': 'public',
   'accounts/routes/reset-password-token': 'token',
   'accounts/routes/reset-password-continue': 'token',
+  'accounts/routes/log-in-token': 'token',
+  'accounts/routes/log-in-continue': 'token',
   'accounts/routes/not-me-token': 'token',
   'accounts/routes/not-me-continue': 'token',
 }
@@ -58,7 +74,7 @@ test('every route is classified', () => {
 })
 
 test('RR-01 RR-02 RR-05 no data of a protected route reaches a stranger, however it is asked for', async () => {
-  const guarded = readRoutes().filter(({ id }) => kinds[id] === 'authenticated')
+  const guarded = readRoutes().filter(({ id }) => guards[kinds[id] ?? ''] !== undefined)
   expect(guarded.length).toBeGreaterThan(0)
   for (const { id, fullPath } of guarded) {
     for (const path of [
@@ -80,9 +96,9 @@ test('RR-01 RR-02 RR-05 no data of a protected route reaches a stranger, however
 })
 
 test('RR-03 every protected route has a loader, so that the server is always asked', () => {
-  for (const { file, id } of readRoutes().filter((route) => kinds[route.id] === 'authenticated')) {
-    const source = readFileSync(join(app, 'app', file), 'utf8')
-    expect(source, id).toMatch(/export async function loader\b[^}]*requireUser\(/)
+  for (const { file, id } of readRoutes()) {
+    const guard = guards[kinds[id] ?? '']
+    if (guard) expect(readFileSync(join(app, 'app', file), 'utf8'), id).toMatch(guard)
   }
 })
 

@@ -46,6 +46,15 @@ const identifiers: ReadonlySet<string> = new Set([
   'getUserByMagicLinkToken',
   'logInUserByMagicLink',
   'logInUserByMagicCode',
+  'getUserSecondFactorState',
+  'verifyUserSecondFactor',
+  'enrollUserTotp',
+  'activateUserTotp',
+  'disableUserTotp',
+  'issueUserBackupCodes',
+  'regenerateUserBackupCodes',
+  'requireUserSecondStep',
+  'unblockUserSecondFactor',
 ])
 
 /** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */

@@ -33,6 +33,7 @@ import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
 import { type Flow, runFlow } from './run-flow.ts'
+import { createSecondFactors, type SecondFactors } from './second-factors.ts'
 import { createSettings, type Settings } from './settings.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
@@ -52,7 +53,7 @@ export type LogInResult =
   | Busy
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts extends Settings, MagicLinks, Passkeys {
+export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input,
@@ -100,6 +101,7 @@ export function createAccounts(edge: Edge): Accounts {
     ...createSettings(edge),
     ...createMagicLinks(edge),
     ...createPasskeys(edge),
+    ...createSecondFactors(edge),
     registerUser: (args, input, options) => act(args, (rt, ctx) => registerUser(rt, ctx, input, options)),
     deliverUserConfirmationInstructions: (args, input) =>
       act(args, (rt, ctx) => deliverUserConfirmationInstructions(rt, ctx, input)),

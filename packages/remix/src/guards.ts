@@ -56,8 +56,13 @@ export async function requireSudoSession(
   throw seeOther(enterRequest(edge, args), sudoPath(edge.settings, pathname + search))
 }
 
+/** The action of this very request did the step: its page may still show what came of it. */
+export function finishStep(state: RequestState, step: Awaiting): void {
+  state.memory.set('finished-step', step)
+}
+
 /**
- * Lets only a sign-in through that waits for this very step.
+ * Lets only a sign-in through that waits for this very step, or did it in this very request.
  *
  * @throws {Response} 303 to log-in, to the step it does wait for, or, signed in already, to `redirectTo` or `/`.
  */
@@ -68,7 +73,8 @@ export async function requirePendingSession(
 ): Promise<ResolvedSession> {
   const state = enterRequest(edge, args)
   const session = await askSession(edge, state)
-  if (session?.awaiting === step) return session
+  if (session !== null && (session.awaiting === step || state.memory.get('finished-step') === step))
+    return session
   const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')
   const isSignedIn = session?.awaiting === null
   throw seeOther(

@@ -24,6 +24,7 @@ export { type Health } from './health.ts'
 export { type MagicLinkAnswer, type MagicLinks, type MagicLinkSuccess } from './magic-link.ts'
 export { type MailFlow } from './mail-flow.ts'
 export { type ExemptRoute, type SigraOptions } from './options.ts'
+export { type QrCode } from './qr-code.ts'
 export { type Refusal, refusalInit, type RefusalInit } from './refusal.ts'
 export {
   type AddPasskeyResult,
@@ -34,6 +35,12 @@ export {
   type PasskeySudoResult,
 } from './passkeys.ts'
 export { type RequestArgs } from './request/request-args.ts'
+export {
+  type CodesSuccess,
+  type SecondFactors,
+  type SecondFactorView,
+  type VerifyInput,
+} from './second-factors.ts'
 export { type Settings } from './settings.ts'
 export { type SignInSuccess } from './sign-in-answer.ts'
 export { createSigra, type Flash, type Sigra } from './sigra.ts'

@@ -1,6 +1,6 @@
 import type { RequestArgs } from '@sigra/remix'
 import { sigra } from '../sigra.server.ts'
-import type { LogInInput, RegisterInput } from './schemas.ts'
+import type { LogInInput, MfaInput, RegisterInput } from './schemas.ts'
 
 // The place for what your product thinks about accounts. Each function is one thing an account can do; routes call
 // these and nothing deeper, so a rule written here holds on every page.
@@ -173,4 +173,48 @@ export function logInUserByMagicLink(args: RequestArgs, input: { token: string }
 
 export function logInUserByMagicCode(args: RequestArgs, input: { email: string; code: string }) {
   return sigra.accounts.logInUserByMagicCode(args, input)
+}
+
+/** The second step of signing in: a code of the authenticator app, or a backup code. The door comes next. */
+export function verifyUserSecondFactor(args: RequestArgs, input: MfaInput & { redirectTo: string | null }) {
+  return sigra.accounts.verifyUserSecondFactor(args, input)
+}
+
+/** Which second factors there are, of somebody who is signed in or about to be. */
+export function getUserSecondFactorState(args: RequestArgs) {
+  return sigra.accounts.getUserSecondFactorState(args)
+}
+
+/** Makes a seed for an authenticator app. It counts from the first code on, and only in this session until then. */
+export function enrollUserTotp(args: RequestArgs) {
+  return sigra.accounts.enrollUserTotp(args)
+}
+
+/** Makes the app count. Answers the backup codes, once; ends every other session. */
+export function activateUserTotp(args: RequestArgs, input: { code: string; redirectTo?: string | null }) {
+  return sigra.accounts.activateUserTotp(args, input)
+}
+
+/** For somebody who must have backup codes and has none. Answers them, once. */
+export function issueUserBackupCodes(args: RequestArgs, input: { redirectTo: string | null }) {
+  return sigra.accounts.issueUserBackupCodes(args, input)
+}
+
+export function disableUserTotp(args: RequestArgs) {
+  return sigra.accounts.disableUserTotp(args)
+}
+
+/** Answers new codes, once; the former ones are dead. */
+export function regenerateUserBackupCodes(args: RequestArgs) {
+  return sigra.accounts.regenerateUserBackupCodes(args)
+}
+
+/** Asks for a second step at every sign-in, or no longer: for people whose second factor is a passkey. */
+export function requireUserSecondStep(args: RequestArgs, input: { isRequired: boolean }) {
+  return sigra.accounts.requireUserSecondStep(args, input)
+}
+
+/** For your support, after too many wrong codes. Make sure who asks for it. */
+export function unblockUserSecondFactor(args: RequestArgs, userId: string) {
+  return sigra.accounts.unblockUserSecondFactor(args, userId)
 }

@@ -91,3 +91,30 @@ export const SudoSchema = z.discriminatedUnion('intent', [
     mailedCode: z.string().optional(),
   }),
 ])
+
+export const MfaSchema = z
+  .object({
+    code: z.string().optional(),
+    backupCode: z.string().optional(),
+    trustBrowser: z.boolean().default(false),
+  })
+  .refine((input) => input.code !== undefined || input.backupCode !== undefined, {
+    path: ['code'],
+    error: 'Enter the six digits.',
+  })
+export type MfaInput = z.infer<typeof MfaSchema>
+
+export const MfaEnrollSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('enroll') }),
+  z.object({ intent: z.literal('activate'), code: sixDigits }),
+  z.object({ intent: z.literal('issue-codes') }),
+])
+
+export const SettingsMfaSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('enroll') }),
+  z.object({ intent: z.literal('activate'), code: sixDigits }),
+  z.object({ intent: z.literal('disable') }),
+  z.object({ intent: z.literal('regenerate-codes') }),
+  z.object({ intent: z.literal('require-second-step') }),
+  z.object({ intent: z.literal('allow-one-step') }),
+])

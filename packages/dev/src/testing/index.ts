@@ -6,3 +6,4 @@ export {
   type TestDatabase,
   type TestDatabaseOptions,
 } from './test-database.ts'
+export { KeyUnreadable, totpCode, type TotpCodeOptions } from './totp-code.ts'

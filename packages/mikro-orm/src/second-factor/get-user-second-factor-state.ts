@@ -22,9 +22,11 @@ export interface SecondFactorState {
   isActive: boolean
   /** Too many wrong codes: none is looked at. */
   isBlocked: boolean
+  /** For how many days a browser may be trusted; `null` where the app allows none. */
+  trustDays: number | null
 }
 
-interface StateRow extends Omit<SecondFactorState, 'totp' | 'enrolment'> {
+interface StateRow extends Omit<SecondFactorState, 'totp' | 'enrolment' | 'trustDays'> {
   activatedAt: number | null
   totpId: string | null
   waiting: string | null
@@ -62,5 +64,6 @@ export async function getUserSecondFactorState(
     ...state,
     totp: activatedAt === null ? null : { activatedAt: new Date(activatedAt) },
     enrolment: readEnrolment(runtime, session, { totpId, waiting }),
+    trustDays: runtime.policy.trustedBrowser.enabled ? runtime.policy.trustedBrowser.days : null,
   }
 }

@@ -23,6 +23,7 @@ export function SettingsPage({ title, intro, email, notice, children }: Settings
           <NavLink to="/users/settings" end>
             Password
           </NavLink>
+          <NavLink to="/users/settings/mfa">Two-step sign-in</NavLink>
           <NavLink to="/users/sessions">Sessions</NavLink>
         </nav>
         <Notice message={notice} />

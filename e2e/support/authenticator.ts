@@ -1,0 +1,71 @@
+import { totpCode } from '@sigra/dev/testing'
+import type { Page } from '@playwright/test'
+import { expect, type Person } from './test.ts'
+
+/** An authenticator app on somebody's phone. */
+export interface Authenticator {
+  /** What it shows next: accepted a step early, and as new even where the current code was just used. */
+  nextCode(): string
+  /** What somebody kept when the app was switched on. */
+  backupCodes: readonly string[]
+}
+
+/** Reads the key that a page shows beside the QR code. @returns What the app then shows now, or so many steps later. */
+export async function scan(page: Page): Promise<(steps?: number) => string> {
+  const key = (await page.locator('code.key').first().textContent()) ?? ''
+  return (steps = 0) => totpCode(key, { steps })
+}
+
+/** Switches an app on in the settings, by its current code. */
+export async function switchOn(page: Page): Promise<Authenticator> {
+  await page.goto('/users/settings/mfa')
+  await page.getByRole('button', { name: /^Set up/ }).click()
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
+  const code = await scan(page)
+  await page.getByLabel('Code from the app').fill(code())
+  await page.getByRole('button', { name: 'Switch it on' }).click()
+  return { nextCode: () => code(1), backupCodes: await readBackupCodes(page) }
+}
+
+export async function readBackupCodes(page: Page): Promise<string[]> {
+  await expect(page.getByRole('heading', { name: 'Keep your backup codes' })).toBeVisible()
+  return page.locator('.codes code').allTextContents()
+}
+
+/** Somebody who is signed in and whose app is on. */
+export async function enrol(page: Page, person: Person): Promise<Authenticator> {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  await page.waitForURL((url) => url.pathname === '/')
+  return switchOn(page)
+}
+
+export async function logOut(page: Page): Promise<void> {
+  await page.goto('/users/log-out')
+  await page.getByRole('main').getByRole('button', { name: 'Log out' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+}
+
+/** Types a code into the challenge. */
+export async function answer(
+  page: Page,
+  code: string,
+  { trustBrowser = false }: { trustBrowser?: boolean } = {},
+): Promise<void> {
+  await page.waitForURL('**/users/mfa**')
+  await page.getByLabel('Code from your authenticator app').fill(code)
+  if (trustBrowser)
+    await page
+      .getByLabel(/Do not ask again/)
+      .first()
+      .check()
+  await page.getByRole('button', { name: 'Go on' }).click()
+}
+
+export async function answerByBackupCode(page: Page, code: string): Promise<void> {
+  await page.waitForURL('**/users/mfa**')
+  const field = page.getByLabel('Backup code', { exact: true })
+  if (!(await field.isVisible())) await page.getByText('Use a backup code').click()
+  await field.fill(code)
+  await page.getByRole('button', { name: 'Use this code' }).click()
+}

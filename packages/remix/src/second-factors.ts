@@ -1,0 +1,124 @@
+import {
+  type ActivateResult as FlowActivation,
+  activateUserTotp,
+  type Busy,
+  type DisableResult,
+  disableUserTotp,
+  enrollUserTotp,
+  getUserSecondFactorState,
+  type IssueCodesResult as FlowIssue,
+  issueUserBackupCodes,
+  type RegenerateResult,
+  regenerateUserBackupCodes,
+  requireUserSecondStep,
+  type RequireStepResult,
+  type SecondFactorState,
+  toUserId,
+  type TotpEnrolment,
+  type Unconfirmed,
+  unblockUserSecondFactor,
+  type VerifyInput as FlowInput,
+  type VerifyResult as FlowVerification,
+  verifyUserSecondFactor,
+} from '@sigra/mikro-orm'
+import type { Edge } from './edge.ts'
+import { finishStep } from './guards.ts'
+import { drawQrCode, type QrCode } from './qr-code.ts'
+import { enterRequest } from './request/enter-request.ts'
+import type { RequestArgs } from './request/request-args.ts'
+import { type Flow, runFlow } from './run-flow.ts'
+import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
+
+/** What a page about second factors shows, with the QR code of an app that waits for its first code. */
+export interface SecondFactorView extends Omit<SecondFactorState, 'enrolment'> {
+  enrolment: (TotpEnrolment & { qr: QrCode }) | null
+}
+
+export interface VerifyInput extends FlowInput {
+  /** Where to go afterwards; whatever is not a page of this app counts as none. */
+  redirectTo?: unknown
+}
+
+export type VerifyResult =
+  (SignInSuccess & { backupCodesLeft: number }) | Exclude<FlowVerification, { ok: true }>
+
+/** A sign-in went on, or a session was raised. The codes are in this answer and in no other. */
+export interface CodesSuccess extends SignInSuccess {
+  backupCodes: readonly string[]
+}
+
+export type ActivateResult = CodesSuccess | Exclude<FlowActivation, { ok: true }>
+export type IssueCodesResult = CodesSuccess | Exclude<FlowIssue, { ok: true }>
+
+/**
+ * The second factors of who is signed in, or about to be. Changes need a fresh sudo: call `requireSudo` in the route's
+ * loader and action; one that forgets is sent there all the same.
+ */
+export interface SecondFactors {
+  /** Of a pending sign-in too; `null` for strangers. */
+  getUserSecondFactorState(args: RequestArgs): Promise<SecondFactorView | null>
+  /** The challenge: one of `code` and `backupCode`. */
+  verifyUserSecondFactor(args: RequestArgs, input: VerifyInput): Promise<VerifyResult>
+  /** Makes a seed; `getUserSecondFactorState` shows it in this session until it is activated. */
+  enrollUserTotp(args: RequestArgs): Promise<{ ok: true } | Unconfirmed>
+  activateUserTotp(args: RequestArgs, input: { code: unknown; redirectTo?: unknown }): Promise<ActivateResult>
+  /** For a sign-in that has two factors but no backup code, where the policy wants one. */
+  issueUserBackupCodes(args: RequestArgs, input?: { redirectTo?: unknown }): Promise<IssueCodesResult>
+  disableUserTotp(args: RequestArgs): Promise<DisableResult | Busy>
+  regenerateUserBackupCodes(args: RequestArgs): Promise<RegenerateResult>
+  /** "Require a second step", for people whose second factor is a passkey. */
+  requireUserSecondStep(args: RequestArgs, input: { isRequired: boolean }): Promise<RequireStepResult>
+  /** For operators, after too many wrong codes. @returns Whether there was anything to clear. */
+  unblockUserSecondFactor(args: RequestArgs, userId: string): Promise<boolean>
+}
+
+export function createSecondFactors(edge: Edge): SecondFactors {
+  const look = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, false)
+  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  return {
+    async getUserSecondFactorState(args) {
+      const state = await look(args, getUserSecondFactorState)
+      return state && drawn(state)
+    },
+    async verifyUserSecondFactor(args, input) {
+      const result = await act(args, (rt, ctx) => verifyUserSecondFactor(rt, ctx, input))
+      if (!result.ok) return result
+      const { backupCodesLeft } = result
+      return { ...answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo), backupCodesLeft }
+    },
+    async enrollUserTotp(args) {
+      const result = await act(args, enrollUserTotp)
+      return result.ok ? { ok: true } : result
+    },
+    async activateUserTotp(args, input) {
+      const result = await act(args, (rt, ctx) => activateUserTotp(rt, ctx, input))
+      return result.ok ? answerWithCodes(edge, args, result, input.redirectTo) : result
+    },
+    async issueUserBackupCodes(args, input = {}) {
+      const result = await act(args, issueUserBackupCodes)
+      return result.ok ? answerWithCodes(edge, args, result, input.redirectTo) : result
+    },
+    disableUserTotp: (args) => act(args, disableUserTotp),
+    regenerateUserBackupCodes: (args) => act(args, regenerateUserBackupCodes),
+    requireUserSecondStep: (args, input) => act(args, (rt, ctx) => requireUserSecondStep(rt, ctx, input)),
+    unblockUserSecondFactor: (args, userId) =>
+      act(args, (rt, ctx) => unblockUserSecondFactor(rt, toUserId(userId), ctx)),
+  }
+}
+
+function drawn(state: SecondFactorState): SecondFactorView {
+  const { enrolment } = state
+  return { ...state, enrolment: enrolment && { ...enrolment, qr: drawQrCode(enrolment.uri) } }
+}
+
+/** The page that asked shows the codes now, although the sign-in waits for it no longer. */
+function answerWithCodes(
+  edge: Edge,
+  args: RequestArgs,
+  result: Extract<FlowActivation | FlowIssue, { ok: true }>,
+  redirectTo: unknown,
+): CodesSuccess {
+  const state = enterRequest(edge, args)
+  finishStep(state, 'enrolment')
+  return { ...answerSignIn(edge, state, result, redirectTo), backupCodes: result.backupCodes }
+}

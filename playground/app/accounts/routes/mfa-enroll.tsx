@@ -1,0 +1,107 @@
+import { Form, data, type HeadersArgs } from 'react-router'
+import {
+  activateUserTotp,
+  enrollUserTotp,
+  getUserSecondFactorState,
+  issueUserBackupCodes,
+} from '~/accounts/accounts.server'
+import { BackupCodes } from '~/accounts/components/backup-codes'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { FormAlert } from '~/accounts/components/form-alert'
+import { Submit } from '~/accounts/components/submit'
+import { TotpSetup } from '~/accounts/components/totp-setup'
+import { refuse } from '~/accounts/refuse.server'
+import { MfaEnrollSchema } from '~/accounts/schemas'
+import { parseForm, requirePending, sigra } from '~/sigra.server'
+import type { Route } from './+types/mfa-enroll'
+
+export async function loader(args: Route.LoaderArgs) {
+  const user = await requirePending(args, 'enrolment')
+  const state = await getUserSecondFactorState(args)
+  return {
+    email: user.email,
+    enrolment: state?.enrolment ?? null,
+    // The second factor is there and was just proven: only the codes are missing.
+    needsCodesOnly: state?.isActive === true,
+    notice: await sigra.flash.read(args),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  await requirePending(args, 'enrolment')
+  const form = await parseForm(args, MfaEnrollSchema)
+  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+
+  const redirectTo = args.url.searchParams.get('redirectTo')
+  switch (form.value.intent) {
+    case 'enroll': {
+      const result = await enrollUserTotp(args)
+      if (!result.ok) return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
+      return sigra.redirect(args, args.url.pathname + args.url.search)
+    }
+    case 'activate': {
+      const result = await activateUserTotp(args, { code: form.value.code, redirectTo })
+      // Shown in this answer and in no other: nobody can read them a second time, we neither.
+      if (result.ok) return { codes: result.backupCodes, path: result.path }
+      if (result.reason === 'wrong-code') return data({ form: form.reply(WRONG_CODE) }, { status: 400 })
+      if (result.reason === 'not-enrolled') return sigra.redirect(args, args.url.pathname + args.url.search)
+      if (result.reason === 'unconfirmed') return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
+      if (result.reason === 'session-ended' || result.reason === 'disabled') return startOver(args)
+      return refuse(form, result)
+    }
+    default: {
+      const result = await issueUserBackupCodes(args, { redirectTo })
+      if (result.ok) return { codes: result.backupCodes, path: result.path }
+      return result.reason === 'busy' ? refuse(form, result) : startOver(args)
+    }
+  }
+}
+
+const WRONG_CODE = { code: ['That code is wrong. Type the one your app shows now for this account.'] }
+const UNCONFIRMED = 'Confirm your address first: we have sent you a message.'
+
+function startOver(args: Route.ActionArgs) {
+  return sigra.redirect(args, '/users/log-in', { flash: 'That took too long. Please log in again.' })
+}
+
+export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
+
+export const meta: Route.MetaFunction = () => [{ title: 'Set up a second step' }]
+
+export default function MfaEnroll({ actionData, loaderData }: Route.ComponentProps) {
+  if (actionData && 'codes' in actionData) {
+    return (
+      <EntryPage title="Keep your backup codes" intro="They get you in when your phone is lost.">
+        <BackupCodes codes={actionData.codes} continueTo={actionData.path} />
+      </EntryPage>
+    )
+  }
+
+  const form = actionData?.form
+  const { email, enrolment, needsCodesOnly, notice } = loaderData
+  return (
+    <EntryPage
+      title={needsCodesOnly ? 'Get your backup codes' : 'Set up a second step'}
+      intro={
+        needsCodesOnly
+          ? `Before you go on as ${email}, you need codes for the day your device is lost.`
+          : `Before you go on as ${email}, signing in has to take two steps: your password, and a code from your phone.`
+      }
+      notice={form ? null : notice}
+      footer={
+        <Form method="post" action="/users/log-out" reloadDocument>
+          <button className="button-link">Not now: log out</button>
+        </Form>
+      }
+    >
+      {needsCodesOnly && (
+        <Form method="post" className="form" reloadDocument>
+          <FormAlert form={form} />
+          <Submit intent="issue-codes">Show my backup codes</Submit>
+        </Form>
+      )}
+      {!needsCodesOnly && <TotpSetup form={form} enrolment={enrolment} email={email} />}
+      {/* Every other second factor is a section of its own. */}
+    </EntryPage>
+  )
+}

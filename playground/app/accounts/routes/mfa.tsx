@@ -1,0 +1,138 @@
+import { Form, data, type HeadersArgs } from 'react-router'
+import { getUserSecondFactorState, verifyUserSecondFactor } from '~/accounts/accounts.server'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { Field } from '~/accounts/components/field'
+import { FormAlert } from '~/accounts/components/form-alert'
+import { Submit } from '~/accounts/components/submit'
+import { refuse } from '~/accounts/refuse.server'
+import { MfaSchema } from '~/accounts/schemas'
+import { parseForm, requirePending, sigra } from '~/sigra.server'
+import type { Route } from './+types/mfa'
+
+const FEW_CODES = 3
+
+export async function loader(args: Route.LoaderArgs) {
+  const user = await requirePending(args, 'second-factor')
+  const state = await getUserSecondFactorState(args)
+  return {
+    email: user.email,
+    hasTotp: state?.totp != null,
+    hasBackupCodes: (state?.backupCodesLeft ?? 0) > 0,
+    trustDays: state?.trustDays ?? null,
+    notice: await sigra.flash.read(args),
+  }
+}
+
+export async function action(args: Route.ActionArgs) {
+  await requirePending(args, 'second-factor')
+  const form = await parseForm(args, MfaSchema)
+  if (!form.ok) return data({ form: form.reply(), isBackup: false }, { status: 400 })
+
+  const isBackup = form.value.backupCode !== undefined
+  const redirectTo = args.url.searchParams.get('redirectTo')
+  const result = await verifyUserSecondFactor(args, { ...form.value, redirectTo })
+  if (result.ok) {
+    if (result.backupCodesLeft <= FEW_CODES) sigra.flash.set(args, inWords(result.backupCodesLeft))
+    return result.redirect() // to a checked redirectTo, or to what the door asks for next
+  }
+  switch (result.reason) {
+    case 'session-ended':
+      return sigra.redirect(args, '/users/log-in', {
+        flash: 'That took too long, or too many codes were wrong. Please log in again.',
+      })
+    case 'disabled':
+      return sigra.redirect(args, '/users/log-in', { flash: 'This account is disabled.' })
+    case 'wrong-code':
+    case 'already-used':
+      return data(
+        { form: form.reply(problems[isBackup ? 'backupCode' : result.reason]), isBackup },
+        { status: 400 },
+      )
+    case 'blocked':
+      return data({ form: form.reply(BLOCKED), isBackup }, { status: 400 })
+    default:
+      return refuse(form, result)
+  }
+}
+
+const problems = {
+  'wrong-code': { code: ['That code is wrong. It changes every 30 seconds: type the one you see now.'] },
+  'already-used': { code: ['That code was used already. Wait for the next one.'] },
+  // Wrong and used look alike: a code on a lost sheet of paper should not tell which it is.
+  backupCode: { backupCode: ['That backup code is wrong or was used already.'] },
+}
+const BLOCKED =
+  'Too many wrong codes were typed for this account. Codes are switched off until you sign in with a passkey or our support has made sure who you are.'
+
+function inWords(backupCodesLeft: number): string {
+  const left = backupCodesLeft === 1 ? 'one backup code' : `${backupCodesLeft || 'no'} backup codes`
+  return `You have ${left} left. Make new ones in your settings, under two-step sign-in.`
+}
+
+export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
+
+export const meta: Route.MetaFunction = () => [{ title: 'One more step' }]
+
+export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
+  const { email, hasTotp, hasBackupCodes, trustDays, notice } = loaderData
+  const form = actionData?.form
+  const isBackup = actionData !== undefined && 'isBackup' in actionData && actionData.isBackup === true
+  const trust = trustDays !== null && (
+    <label className="check">
+      <input type="checkbox" name="trustBrowser" /> Do not ask again in this browser for {trustDays} days
+    </label>
+  )
+  return (
+    <EntryPage
+      title="One more step"
+      intro={`Your first step was right. Now show that you are ${email}.`}
+      notice={form ? null : notice}
+      footer={
+        <Form method="post" action="/users/log-out" reloadDocument>
+          <button className="button-link">Cancel and log out</button>
+        </Form>
+      }
+    >
+      {hasTotp && (
+        // Who is signed in changes everything on screen: the browser loads the next page anew.
+        <Form method="post" className="form" reloadDocument>
+          {!isBackup && <FormAlert form={form} />}
+          <Field
+            form={isBackup ? undefined : form}
+            name="code"
+            label="Code from your authenticator app"
+            className="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={12}
+            required
+          />
+          {trust}
+          <Submit>Go on</Submit>
+        </Form>
+      )}
+      {/* Every way to give the second factor is a section of its own. */}
+      {hasBackupCodes && (
+        <details className="choice" open={isBackup || !hasTotp}>
+          <summary>Use a backup code</summary>
+          <Form method="post" className="form" reloadDocument>
+            {isBackup && <FormAlert form={form} />}
+            <Field
+              form={isBackup ? form : undefined}
+              name="backupCode"
+              label="Backup code"
+              hint="One of the ten you kept. It works once."
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={40}
+              required
+            />
+            {trust}
+            <Submit>Use this code</Submit>
+          </Form>
+        </details>
+      )}
+    </EntryPage>
+  )
+}
