@@ -1,5 +1,6 @@
 import { checkReadiness } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
+import { jsonAnswer } from './json-answer.ts'
 
 /** For load balancers and supervisors. Answers JSON without versions or secrets. */
 export interface Health {
@@ -21,5 +22,5 @@ export function createHealth(edge: Edge): Health {
 }
 
 function answer(status: number, body: object): Response {
-  return Response.json(body, { status, headers: { 'Cache-Control': 'no-store' } })
+  return jsonAnswer(body, { status, headers: { 'Cache-Control': 'no-store' } })
 }

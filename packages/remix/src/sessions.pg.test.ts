@@ -511,6 +511,22 @@ describe('a host without middleware', () => {
     expect(texts).toHaveLength(1)
   })
 
+  it('HDR-03: lets no cache keep what belongs to somebody, where a wrapper stands around it', async () => {
+    const { cookies } = await signedIn()
+    const host = wrapHandler(
+      async (request: Request) => {
+        const user = request.url.endsWith('/mine') ? await test.sigra.getUser({ request }) : null
+        return new Response(user?.email, { headers: { 'Cache-Control': 'max-age=60', Vary: 'Accept' } })
+      },
+      { sigra: () => test.sigra, socketAddress: () => '203.0.113.9' },
+    )
+    const browser = createTestBrowser(host, cookies)
+    const mine = await browser.visit('/mine')
+    expect(mine.headers.get('cache-control')).toBe('no-store')
+    expect(mine.headers.get('vary')).toBe('Accept, Cookie')
+    expect((await browser.visit('/anyone')).headers.get('cache-control')).toBe('max-age=60')
+  })
+
   it('is asked once per request object, and one context shared by a host tells nobody apart wrongly', async () => {
     const context = {}
     const { cookies } = await signedIn()

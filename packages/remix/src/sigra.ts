@@ -59,7 +59,10 @@ export interface Sigra<U extends SigraUser = SigraUser> {
   requirePending(args: RequestArgs, step: Awaiting): Promise<U>
   /** @throws {Response} 303 to `redirectTo` or `/` when somebody is signed in. */
   requireAnonymous(args: RequestArgs): Promise<void>
-  /** Headers the answer owes the browser, for hosts without middleware. Each cookie is handed out once. */
+  /**
+   * Headers the answer owes the browser, for hosts with neither middleware nor wrapper. Each cookie is handed out
+   * once: whoever asks must send them.
+   */
   headers(args: RequestArgs): Headers
   readonly flash: Flash
   /** A 303 to a path of this app; anything else leads to `/`. */
@@ -80,6 +83,8 @@ export interface Sigra<U extends SigraUser = SigraUser> {
   requestId(args: RequestArgs): string
   /** For `handleError`: what a page failed with, as one line of the log that no message can break or flood. */
   logFailure(args: RequestArgs, error: unknown): void
+  /** Of this answer's Content-Security-Policy: what `entry.server.tsx` gives to the renderer and to its scripts. */
+  nonce(args: RequestArgs): string
   /** For wrappers and middleware. */
   readonly edge: Edge
 }
@@ -131,6 +136,7 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
     health: createHealth(edge),
     requestId: (args) => enterRequest(edge, args).requestId,
     logFailure: (args, error) => logFailure(edge, enterRequest(edge, args), error),
+    nonce: (args) => enterRequest(edge, args).nonce,
   }
 }
 

@@ -1,6 +1,7 @@
 import { Overloaded } from '@sigra/core'
 import { DatabaseUnavailable } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
+import { jsonAnswer } from './json-answer.ts'
 import type { RequestState } from './request/request-state.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function orUnavailable<T>(edge: Edge, state: RequestState, work: ()
 export function unavailable(state: RequestState, retryAfterSeconds: number): Response {
   state.answerHeaders.set('Retry-After', String(retryAfterSeconds))
   state.answerHeaders.set('Cache-Control', 'no-store')
-  return Response.json(
+  return jsonAnswer(
     { requestId: state.requestId },
     {
       status: 503,

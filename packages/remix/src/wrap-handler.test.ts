@@ -31,6 +31,28 @@ describe('wrapHandler', () => {
     expect(seen?.headers.get('forwarded')).toBeNull()
   })
 
+  it('HDR-03: writes each cookie once beside those of the host, and lets no cache keep them', async () => {
+    const answer = await call((request) => {
+      sigra.flash.set({ request }, 'Hello')
+      const headers = sigra.headers({ request }) // handed out, and part of the answer
+      headers.append('Set-Cookie', 'theirs=1')
+      headers.set('Cache-Control', 'public, max-age=60')
+      return new Response('ok', { headers })
+    })
+    const names = answer.headers.getSetCookie().map((line) => line.split('=', 1)[0])
+    expect(names.toSorted()).toEqual(['__Host-flash', 'theirs'])
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('writes cookies that were handed out and then lost', async () => {
+    const answer = await call((request) => {
+      sigra.flash.set({ request }, 'Hello')
+      sigra.headers({ request })
+      return new Response('ok')
+    })
+    expect(answer.headers.getSetCookie()).toHaveLength(1)
+  })
+
   it('keeps method and body', async () => {
     const answer = await call(
       async (request) => new Response(`${request.method} ${await request.text()}`),

@@ -1,6 +1,7 @@
 import { answerHeaders, refusalText, refuseForeignOrigin } from './arrive.ts'
 import type { Edge } from './edge.ts'
 import { failureText, logFailure } from './failure.ts'
+import { completeHeaders, webHeaders } from './request/answer-headers.ts'
 import { clientAddress } from './request/client-address.ts'
 import { createRequestId } from './request/enter-request.ts'
 import { routedPath } from './request/own-route.ts'
@@ -18,7 +19,8 @@ type Handler<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Resp
 
 /**
  * Puts around a handler of web requests what the Express wrapper does: request id, client address, URL from the
- * configured origin, origin check before the body is read, security headers on every answer.
+ * configured origin, origin check before the body is read, security headers on every answer; and the cookies and
+ * `no-store` that no middleware wrote.
  */
 export function wrapHandler<Rest extends unknown[]>(
   handler: Handler<Rest>,
@@ -71,6 +73,7 @@ function pinRequest(request: Request, origin: URL, handle: string): Request {
 
 function secured(edge: Edge, state: RequestState, response: Response, done?: () => void): Response {
   const headers = new Headers(response.headers)
+  completeHeaders(state, webHeaders(headers))
   for (const [name, value] of Object.entries(answerHeaders(edge, state))) {
     if (!headers.has(name)) headers.set(name, value)
   }

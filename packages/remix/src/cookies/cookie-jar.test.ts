@@ -35,7 +35,32 @@ describe('createCookieJar', () => {
     jar.clear('session')
     expect(jar.take()).toEqual(['__Host-sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax'])
     expect(jar.take()).toEqual([])
-    expect(jar.isEmpty).toBe(true)
+  })
+
+  it('puts all it has into an answer that is about to leave, each once and by its last word', () => {
+    const jar = jarAt('https://app.test')
+    jar.set('session', 'first', null)
+    const [handedOut = ''] = jar.take()
+    jar.set('session', 'second', null)
+    jar.set('browser', 'lost', 60)
+    expect(jar.take()).toHaveLength(2)
+    const answer = ['theirs=1', handedOut]
+    const complete = [
+      'theirs=1',
+      '__Host-sid=second; Path=/; HttpOnly; Secure; SameSite=Lax',
+      '__Host-browser=lost; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Lax',
+    ]
+    expect(jar.complete(answer)).toEqual(complete)
+    expect(jar.complete(complete)).toEqual(complete)
+    expect(jar.take()).toEqual([])
+  })
+
+  it('knows whether an answer belongs to one browser, also when everything was handed out', () => {
+    const jar = jarAt('https://app.test')
+    expect(jar.isUsed).toBe(false)
+    jar.clear('flash')
+    jar.take()
+    expect(jar.isUsed).toBe(true)
   })
 
   it.each(['a;b', 'a b', 'a\r\nSet-Cookie: x=y', 'ä'])('refuses the value %j', (value) => {

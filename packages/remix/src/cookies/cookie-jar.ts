@@ -11,29 +11,41 @@ export interface CookieJar {
   clear(kind: CookieKind): void
   /** The `Set-Cookie` values not handed out yet; asking again gives none. */
   take(): string[]
-  readonly isEmpty: boolean
+  /** The `Set-Cookie` values of an answer that is about to leave, with all of ours among them, each once. */
+  complete(values: readonly string[]): string[]
+  /** Whether any cookie was ever set here, handed out or not. */
+  readonly isUsed: boolean
 }
 
 const VALUE = /^[\w.\-~+/]*$/ // every value of ours is base64url with dots
 
 /** An empty jar, for one answer. Its `set` throws `Impossible` (`SIGRA_IMPOSSIBLE`). */
 export function createCookieJar(settings: CookieSettings): CookieJar {
-  const pending = new Map<CookieKind, string>()
+  const last = new Map<CookieKind, string>()
+  const pending = new Set<CookieKind>()
   const write = (kind: CookieKind, value: string, maxAgeSeconds: number | null) => {
     if (!VALUE.test(value)) throw new Impossible('A cookie value holds a character it cannot hold.')
     const life = maxAgeSeconds === null ? '' : `; Max-Age=${Math.floor(maxAgeSeconds)}`
-    pending.set(kind, `${settings.names[kind]}=${value}${life}${attributes(settings, kind)}`)
+    last.set(kind, `${settings.names[kind]}=${value}${life}${attributes(settings, kind)}`)
+    pending.add(kind)
   }
   return {
     set: write,
     clear: (kind) => write(kind, '', 0),
     take() {
-      const values = [...pending.values()]
+      const values = [...last].filter(([kind]) => pending.has(kind)).map(([, value]) => value)
       pending.clear()
       return values
     },
-    get isEmpty() {
-      return pending.size === 0
+    complete(values) {
+      pending.clear()
+      // What was handed out may have been lost with an answer that another one replaced, or is no longer the last word.
+      const starts = [...last.keys()].map((kind) => `${settings.names[kind]}=`)
+      const others = values.filter((value) => !starts.some((start) => value.startsWith(start)))
+      return [...others, ...last.values()]
+    },
+    get isUsed() {
+      return last.size > 0
     },
   }
 }

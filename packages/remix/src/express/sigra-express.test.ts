@@ -48,6 +48,15 @@ beforeAll(async () => {
     res.writeHead(200, { 'X-Frame-Options': 'SAMEORIGIN' })
     res.end('own')
   })
+  app.get('/flash/:how', (req, res) => {
+    const headers = new Headers({ 'x-sigra-request': String(req.headers['x-sigra-request']) })
+    sigra.flash.set({ request: new Request('https://app.test/', { headers }) }, 'Hello')
+    const own = { 'Set-Cookie': ['a=1', 'b=2'], 'Cache-Control': 'public, max-age=60' }
+    if (req.params.how === 'set') res.set(own)
+    else if (req.params.how === 'object') res.writeHead(200, own)
+    else res.writeHead(200, 'Fine', ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'Cache-Control', 'public'])
+    res.end('flash')
+  })
   app.use('/echo', (req, res) => {
     const url = `${req.protocol}://${req.hostname}${req.originalUrl}`
     const headers = new Headers()
@@ -104,6 +113,16 @@ describe('sigraExpress', () => {
     expect(one.id).toMatch(/^[0-9a-f-]{36}$/)
     expect((await echo({})).id).not.toBe(one.id)
   })
+
+  it.each(['set', 'object', 'list'])(
+    'HDR-03: writes the cookies that nobody wrote beside those of the host, and lets no cache keep them: %s',
+    async (how) => {
+      const { headers } = await send({ path: `/flash/${how}` })
+      const names = (headers['set-cookie'] ?? []).map((line) => line.split('=', 1)[0])
+      expect(names).toEqual(['a', 'b', '__Host-flash'])
+      expect(headers['cache-control']).toBe('no-store')
+    },
+  )
 
   it('HDR-04: gives every answer a nonce of its own', async () => {
     const nonces = await Promise.all([echo({}), echo({})])

@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
 import type { Edge } from '../edge.ts'
 import { failureText, logFailure } from '../failure.ts'
+import { completeHeaders } from '../request/answer-headers.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { createRequestId } from '../request/enter-request.ts'
 import { routedPath } from '../request/own-route.ts'
 import { HANDLE_HEADER, registerState, releaseState } from '../request/request-registry.ts'
 import { createRequestState, type RequestState } from '../request/request-state.ts'
+import { beforeHead, nodeHeaders } from './before-head.ts'
 import { discardRest } from './discard-rest.ts'
 import { pinRequestUrl } from './pin-request-url.ts'
 
@@ -33,7 +35,8 @@ const states = new WeakMap<IncomingMessage, { edge: Edge; state: RequestState }>
 
 /**
  * The first middleware of the server: request id, client address, URL from the configured origin, origin check before
- * the body is read, security headers on every answer, 404 and refusals included.
+ * the body is read, security headers on every answer, 404 and refusals included; and the cookies and `no-store` that no
+ * middleware wrote.
  */
 export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
   return async (req, res, next) => {
@@ -46,7 +49,7 @@ export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
       return next(error)
     }
     states.set(req, { edge, state })
-    fillHeaders(res, () => answerHeaders(edge, state))
+    beforeHead(res, () => fillHeaders(res, edge, state))
     res.once('finish', () => discardRest(req))
     const refusal = refuseForeignOrigin(edge, state, {
       method: req.method ?? 'GET',
@@ -91,15 +94,11 @@ function headerOf(req: IncomingMessage, name: string): string | null {
   return Array.isArray(value) ? value.join(', ') : (value ?? null)
 }
 
-/** At the last moment: whatever answered, a header it brought itself is kept and none is missing. */
-function fillHeaders(res: ServerResponse, headers: () => Record<string, string>): void {
-  const writeHead = res.writeHead
-  const filling = function (this: ServerResponse, ...rest: unknown[]): unknown {
-    for (const [name, value] of Object.entries(headers()))
-      if (!this.hasHeader(name)) this.setHeader(name, value)
-    return Reflect.apply(writeHead, this, rest)
-  }
-  Object.defineProperty(res, 'writeHead', { value: filling, configurable: true, writable: true })
+/** A header that the answer brought itself is kept, unless it would let a cache keep what belongs to one person. */
+function fillHeaders(res: ServerResponse, edge: Edge, state: RequestState): void {
+  completeHeaders(state, nodeHeaders(res))
+  for (const [name, value] of Object.entries(answerHeaders(edge, state)))
+    if (!res.hasHeader(name)) res.setHeader(name, value)
 }
 
 function answerText(res: ServerResponse, status: number, text: string): void {

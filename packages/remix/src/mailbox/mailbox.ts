@@ -1,4 +1,5 @@
 import type { Edge } from '../edge.ts'
+import { jsonAnswer } from '../json-answer.ts'
 import { enterRequest } from '../request/enter-request.ts'
 import type { RequestArgs } from '../request/request-args.ts'
 import { type MailboxItem, renderMailbox } from './render-mailbox.ts'
@@ -72,7 +73,7 @@ export async function mailboxMessages(
   options: MailboxOptions = {},
 ): Promise<Response> {
   if (isClosed(sigra, options)) return notFound()
-  return Response.json(await readMessages(options), { headers: { 'Cache-Control': 'no-store' } })
+  return jsonAnswer(await readMessages(options), { headers: { 'Cache-Control': 'no-store' } })
 }
 
 function isClosed({ edge }: Owner, options: MailboxOptions): boolean {

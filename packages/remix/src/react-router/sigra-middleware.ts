@@ -1,7 +1,7 @@
 import type { MiddlewareFunction } from 'react-router'
 import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
 import type { Edge } from '../edge.ts'
-import { takeHeaders } from '../request/answer-headers.ts'
+import { completeHeaders, webHeaders } from '../request/answer-headers.ts'
 import { enterRequest } from '../request/enter-request.ts'
 import { findState, rememberState } from '../request/request-registry.ts'
 import type { RequestState } from '../request/request-state.ts'
@@ -36,10 +36,7 @@ export function getNonce(request: Request): string | undefined {
 
 function completed(edge: Edge, state: RequestState, response: Response): Response {
   const headers = new Headers(response.headers)
-  for (const [name, value] of takeHeaders(state)) {
-    if (name === 'set-cookie' || name === 'vary') headers.append(name, value)
-    else headers.set(name, value)
-  }
+  completeHeaders(state, webHeaders(headers))
   if (!state.isWrapped) {
     for (const [name, value] of Object.entries(answerHeaders(edge, state))) {
       if (!headers.has(name)) headers.set(name, value)

@@ -13,7 +13,7 @@ export interface Arrival {
   cookieHeader: string | null
   /** The routed path, or `null` where it cannot be read. */
   path: string | null
-  /** A wrapper stands around the framework: it checked the origin and writes the security headers. */
+  /** A wrapper stands around the framework: it checked the origin, and completes the headers of the answer. */
   isWrapped: boolean
 }
 
@@ -25,7 +25,7 @@ export interface RequestState extends Readonly<Arrival> {
   readonly jar: CookieJar
   /** Further headers of the answer: `Retry-After`, `Clear-Site-Data`. */
   readonly answerHeaders: Headers
-  /** Set by the middleware, which then writes the cookies; without one whoever answers does. */
+  /** Set by the middleware, which then writes the cookies; without one the wrapper does, or else whoever answers. */
   hasMiddleware: boolean
   /** What loaders of one request share: the flash, the mail flows. */
   readonly memory: Map<string, unknown>
