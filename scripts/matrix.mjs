@@ -13,7 +13,7 @@ import {
   makeTemporaryFolder,
   tarballsIn,
 } from './lib/packed.mjs'
-import { freePort, lastLines, run, stopOnSignals } from './lib/run.mjs'
+import { freePort, lastLines, run, stopOnSignals, withoutNpm } from './lib/run.mjs'
 import { complain, say } from './lib/say.mjs'
 
 const MEMBERS = ['Members', 'Member', 'members']
@@ -31,6 +31,8 @@ const APPS = [
     host: 'own-server-8',
     args: ['--mail', 'in-process', '--db', 'url'],
   },
+  // The oldest React Router that accounts can go into, as its own template makes an app.
+  { name: 'in-react-router-7', host: 'react-router-7-plain', args: [] },
 ]
 
 const STEPS = [
@@ -142,11 +144,4 @@ async function check(title, work) {
   if (code === 0) return say(`ok  ${title} (${seconds} s)`)
   failures.push(title)
   complain(`failed  ${title} (${seconds} s)\n${lastLines(output, 60)}`)
-}
-
-/** The outer npm's settings must not steer the inner one. */
-function withoutNpm(env) {
-  return Object.fromEntries(
-    Object.entries(env).filter(([key]) => !key.startsWith('npm_') && key !== 'INIT_CWD'),
-  )
 }

@@ -50,6 +50,13 @@ export async function mustRun(file, args, options) {
   throw new Error(`${[file, ...args].join(' ')} ended with ${code}.\n${lastLines(output, 60)}`)
 }
 
+/** The outer npm's settings must not steer the inner one. */
+export function withoutNpm(env) {
+  return Object.fromEntries(
+    Object.entries(env).filter(([key]) => !key.startsWith('npm_') && key !== 'INIT_CWD'),
+  )
+}
+
 function textOf(chunks) {
   return Buffer.concat(chunks).toString('utf8')
 }

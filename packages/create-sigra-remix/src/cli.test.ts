@@ -15,6 +15,13 @@ const reactRouterApp = {
   'tsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./app/*"] } } }\n',
 }
 
+const reactRouter7App = (future: string) => ({
+  ...reactRouterApp,
+  'package.json':
+    '{ "name": "host", "dependencies": { "react-router": "7.18.3" }, "devDependencies": { "vite": "^8.3.0" } }',
+  'react-router.config.ts': `export default { future: { ${future} } } satisfies Config\n`,
+})
+
 const { 'app/root.tsx': _root, ...withoutRoot } = reactRouterApp
 
 const readJson = async (path: string) => JSON.parse(await readFile(path, 'utf8'))
@@ -143,6 +150,14 @@ describe('an existing React Router app', () => {
     expect(await readdir(folder)).not.toContain('.git')
   })
 
+  it('may run on React Router 7, with the adapter of its own version', async () => {
+    const folder = await createFolder()
+    await writeTexts(folder, reactRouter7App('v8_middleware: true'))
+    expect(await runCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0 })
+    const { dependencies } = await readJson(join(folder, 'package.json'))
+    expect(dependencies).toMatchObject({ 'react-router': '7.18.3', '@react-router/express': '7.18.3' })
+  })
+
   it.each([
     ['is no React Router app', { 'package.json': '{}' }, /not a React Router app/u],
     ['has no package.json', { 'notes.txt': '' }, /no package\.json/u],
@@ -152,6 +167,22 @@ describe('an existing React Router app', () => {
       'is too old',
       { ...reactRouterApp, 'package.json': '{ "dependencies": { "react-router": "^7.9.0" } }' },
       /React Router \^7\.9\.0/u,
+    ],
+    [
+      'is too new',
+      { ...reactRouterApp, 'package.json': '{ "dependencies": { "react-router": "9.0.0" } }' },
+      /React Router 9\.0\.0, and Sigra needs 7\.18\.3 or newer within version 7, or 8\.3\.0 or newer/u,
+    ],
+    ['runs no middleware', reactRouter7App(''), /v8_middleware: true/u],
+    ['has middleware switched off', reactRouter7App('v8_middleware: false'), /v8_middleware: true/u],
+    [
+      'builds with an old Vite',
+      {
+        ...reactRouterApp,
+        'package.json':
+          '{ "dependencies": { "react-router": "8.4.0" }, "devDependencies": { "vite": "^7.1.7" } }',
+      },
+      /Vite \^7\.1\.7.*8\.0\.0 or newer/u,
     ],
     [
       'renders on no server',
