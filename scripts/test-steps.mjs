@@ -53,6 +53,13 @@ export const steps = [
     minutes: 15,
   },
   {
+    name: 'hosts',
+    what: 'apps on Remix 2.17 and React Router 7.18 with our packages: install, types, build, requests',
+    run: node('scripts/hosts.mjs'),
+    packed: true,
+    cores: 2,
+  },
+  {
     name: 'registry',
     what: 'publish to a local registry, then do what the README and the getting-started guide tell',
     run: node('scripts/registry.mjs'),
