@@ -1,5 +1,14 @@
 export { MailMissing, readMails, waitForMail, type ReceivedMail, type WaitForMailOptions } from './mailbox.ts'
+export {
+  createPerson,
+  type Person,
+  type PersonOptions,
+  type PersonState,
+  type TestedSigra,
+} from './person.ts'
 export { AppFailed, createAppTemplate, startApp, type StartAppOptions, type StartedApp } from './start-app.ts'
+export { TestBrowser, TestSetupFailed } from './test-browser.ts'
+export { createTestClock, type TestClock } from './test-clock.ts'
 export {
   createTemplateDatabase,
   createTestDatabase,
@@ -7,3 +16,9 @@ export {
   type TestDatabaseOptions,
 } from './test-database.ts'
 export { KeyUnreadable, totpCode, type TotpCodeOptions } from './totp-code.ts'
+export {
+  addVirtualAuthenticator,
+  type CdpPage,
+  type CdpSession,
+  type VirtualAuthenticator,
+} from './virtual-authenticator.ts'

@@ -1,0 +1,94 @@
+import { logInUser, resolveSession, sql } from '@sigra/mikro-orm'
+import { parseSessionToken } from '@sigra/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestRuntime, type TestRuntime } from '../../../mikro-orm/src/testing/index.ts'
+import { createPerson, type TestedSigra } from './person.ts'
+import { TestBrowser, TestSetupFailed } from './test-browser.ts'
+import { createTestClock } from './test-clock.ts'
+
+let test: TestRuntime
+let sigra: TestedSigra
+beforeAll(async () => {
+  test = await createTestRuntime()
+  const names = { session: '__Host-sid', browser: '__Host-browser' }
+  sigra = { runtime: test.runtime, edge: { settings: { cookies: { names } } } }
+})
+afterAll(() => test.close())
+
+const sessionOf = async (browser: TestBrowser) => (await browser.context()).session
+
+describe('createPerson', () => {
+  it('makes somebody who can log in', async () => {
+    const browser = await new TestBrowser(sigra).logIn(await createPerson(sigra))
+    expect(await sessionOf(browser)).toMatchObject({ awaiting: null, aal: 1, hasSudo: true })
+  })
+
+  it.each([
+    ['unconfirmed', 'invalid-credentials'],
+    ['disabled', 'disabled'],
+  ] as const)('makes somebody %s, whom the library refuses', async (state, reason) => {
+    const person = await createPerson(sigra, { state })
+    const context = await new TestBrowser(sigra).context()
+    expect(await logInUser(test.runtime, context, person)).toMatchObject({ ok: false, reason })
+    await expect(new TestBrowser(sigra).logIn(person)).rejects.toThrow(TestSetupFailed)
+  })
+
+  it('makes somebody who has to change the password', async () => {
+    const person = await createPerson(sigra, { state: 'must-change-password' })
+    expect(await sessionOf(await new TestBrowser(sigra).logIn(person))).toMatchObject({
+      awaiting: 'password-change',
+    })
+  })
+
+  it('makes somebody with a second factor, whose first code is still unused', async () => {
+    const person = await createPerson(sigra, { state: 'second-factor' })
+    expect(person.backupCodes).toHaveLength(10)
+    const waiting = await new TestBrowser(sigra).logIn(person, { until: 'first-factor' })
+    expect(await sessionOf(waiting)).toMatchObject({ awaiting: 'second-factor' })
+    expect(await sessionOf(await new TestBrowser(sigra).logIn(person))).toMatchObject({
+      awaiting: null,
+      aal: 2,
+    })
+    await expect(new TestBrowser(sigra).logIn(person)).rejects.toThrow('already-used')
+  })
+
+  it('says what is wrong with a test', async () => {
+    await expect(createPerson(sigra, { email: 'no address' })).rejects.toThrow(TestSetupFailed)
+    const person = await createPerson(sigra)
+    expect(() => person.totpCode()).toThrow(TestSetupFailed)
+    await expect(new TestBrowser(sigra).logIn({ ...person, password: 'not it' })).rejects.toThrow(
+      TestSetupFailed,
+    )
+  })
+})
+
+describe('TestBrowser', () => {
+  it('hands its cookies to a request', async () => {
+    const browser = await new TestBrowser(sigra).logIn(await createPerson(sigra))
+    const { request } = browser.args('/dashboard')
+    expect(request.url).toBe('https://app.test/dashboard')
+    const token = parseSessionToken(/__Host-sid=([^;]+)/.exec(request.headers.get('cookie') ?? '')?.[1])
+    expect(token && (await resolveSession(test.runtime, token))).not.toBeNull()
+    expect(new TestBrowser(sigra).cookieHeader).not.toContain('__Host-sid')
+  })
+
+  it('forgets sudo', async () => {
+    const browser = await new TestBrowser(sigra).logIn(await createPerson(sigra))
+    expect(await sessionOf(await browser.forgetSudo())).toMatchObject({ hasSudo: false })
+  })
+
+  it('has an address of its own, so that limits do not meet', async () => {
+    const person = await createPerson(sigra)
+    for (let n = 0; n < 12; n++) await new TestBrowser(sigra).logIn(person)
+    expect(await test.rows(sql`select from user_sessions where user_id = ${person.id}`)).toHaveLength(12)
+  })
+})
+
+describe('createTestClock', () => {
+  it('moves forwards only', () => {
+    const clock = createTestClock()
+    clock.advance({ hours: 1, seconds: 1 })
+    expect(clock.offset()).toBe(3_601_000)
+    expect(() => clock.advance({ minutes: -1 })).toThrow(TestSetupFailed)
+  })
+})
