@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createTotpCode, decodeBase32, parseEmail, totpStep } from '@sigra/core'
+import { parseEmail } from '@sigra/core'
 import {
   activateUserTotp,
   enrollUserTotp,
@@ -11,6 +11,7 @@ import {
   type UserId,
 } from '@sigra/mikro-orm'
 import { TestBrowser, TestSetupFailed } from './test-browser.ts'
+import { totpCode } from './totp-code.ts'
 
 /** In which state somebody is when a test begins. */
 export type PersonState = 'confirmed' | 'unconfirmed' | 'disabled' | 'must-change-password' | 'second-factor'
@@ -100,12 +101,10 @@ async function enrolPerson(sigra: TestedSigra, person: Person): Promise<Person> 
   await browser.logIn(person)
   const enrolled = await enrollUserTotp(runtime, await browser.context())
   if (!enrolled.ok) throw new TestSetupFailed(`Enrolling a second factor said "${enrolled.reason}".`)
-  const secret = decodeBase32(enrolled.enrolment.key.replaceAll(' ', ''))
-  if (secret === null) throw new TestSetupFailed('The key of the authenticator app cannot be read.')
-  const totpCode = (steps = 0) =>
-    createTotpCode(secret, totpStep(new Date(Date.now() + runtime.clockOffset())) + steps)
+  const { key } = enrolled.enrolment
+  const showCode = (steps = 0) => totpCode(key, { at: new Date(Date.now() + runtime.clockOffset()), steps })
   // One step ago: the code the test types next is another one.
-  const activated = await activateUserTotp(runtime, await browser.context(), { code: totpCode(-1) })
+  const activated = await activateUserTotp(runtime, await browser.context(), { code: showCode(-1) })
   if (!activated.ok) throw new TestSetupFailed(`Activating a second factor said "${activated.reason}".`)
-  return { ...person, backupCodes: activated.backupCodes, totpCode }
+  return { ...person, backupCodes: activated.backupCodes, totpCode: showCode }
 }
