@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withoutTables } from './snapshot.ts'
+import { settleTables, withoutTables } from './snapshot.ts'
 
 const table = (name: string, references: readonly string[] = []) => ({
   name,
@@ -27,5 +27,31 @@ describe('withoutTables', () => {
     const text = `${JSON.stringify({ tables: [table('users')] })}\n`
     expect(withoutTables(text, new Set(['passkeys']))).toBe(text)
     expect(withoutTables(text, new Set())).toBe(text)
+  })
+})
+
+describe('settleTables', () => {
+  const passkeys = new Set(['passkeys'])
+  const snapshot = print([table('audit'), table('passkeys', ['public.users']), table('users')])
+
+  it('puts the tables of what retired aside, and back where the feature returns', () => {
+    const away = settleTables({ snapshot, shelf: null }, passkeys)
+    expect(away.snapshot).toBe(print([table('audit'), table('users')]))
+    expect(JSON.parse(away.shelf ?? '')).toEqual({ tables: [table('passkeys', ['public.users'])] })
+    expect(settleTables(away, new Set())).toEqual({ snapshot, shelf: null })
+  })
+
+  it('changes nothing the second time', () => {
+    const away = settleTables({ snapshot, shelf: null }, passkeys)
+    expect(settleTables(away, passkeys)).toEqual(away)
+    expect(settleTables({ snapshot, shelf: null }, new Set())).toEqual({ snapshot, shelf: null })
+  })
+
+  it('has each table once after a run that was killed between the two files', () => {
+    const { shelf } = settleTables({ snapshot, shelf: null }, passkeys)
+    expect(settleTables({ snapshot, shelf }, passkeys)).toEqual(
+      settleTables({ snapshot, shelf: null }, passkeys),
+    )
+    expect(settleTables({ snapshot, shelf }, new Set())).toEqual({ snapshot, shelf: null })
   })
 })

@@ -5,6 +5,7 @@ import { loadTemplate } from '../template.ts'
 import type { HostEdit } from './edit.ts'
 import { exportEdit, nonceEdit } from './entry-server.ts'
 import { mikroOrmEdit } from './mikro-orm-config.ts'
+import { retiredTablesEdits } from './retired-tables.ts'
 import { rootEdit } from './root.ts'
 import { routesEdit } from './routes.ts'
 import { serverEdit as createServerEdit } from './own-files.ts'
@@ -230,6 +231,42 @@ export default async function handle(req, status, headers, context) {
       '\nexport { sigra }\n',
     )
     expect(reasonOf(exportEdit, 'import a from "a"\nconst sigra = 1\n')).toMatch(/of its own/u)
+  })
+})
+
+describe('mikro-orm.config.ts, tables of what retired', () => {
+  const retired = smallState({ features: ['accounts'], retired: ['passkeys'] })
+  const [keep, drop] = [
+    retiredTablesEdits({ ...context, state: retired, past: smallState() }),
+    retiredTablesEdits({ ...context, past: retired }),
+  ].flat()
+  const config = (generator: string) =>
+    `import { defineConfig } from '@mikro-orm/postgresql'\n\nexport default defineConfig({\n  schemaGenerator: ${generator},\n})\n`
+  const ours = "skipTables: ['user_passkeys', 'webauthn_spent_challenges']"
+
+  it.each([
+    ["{ ignoreSchema: ['graphile_worker'] }", `{ ignoreSchema: ['graphile_worker'], ${ours} }`],
+    [
+      "{ skipTables: ['mine'], ignoreSchema: [] }",
+      "{ skipTables: ['mine', 'user_passkeys', 'webauthn_spent_challenges'], ignoreSchema: [] }",
+    ],
+  ])('are skipped, and not any more once they are wanted again: %s', (before, after) => {
+    if (!keep || !drop) throw new Error('Both edits are made.')
+    expect(edited(keep, config(before))).toBe(config(after))
+    expect(edited(drop, config(after))).toBe(config(before))
+  })
+
+  it.each([
+    ['generator', 'not written out'],
+    ['{ ...generator }', 'from somewhere else'],
+    ['{ skipTables: tables }', 'not a plain list'],
+  ])('are said where the configuration is %s', (generator, reason) => {
+    expect(reasonOf(keep ?? drop ?? mikroOrm, config(generator))).toContain(reason)
+  })
+
+  it('leave a configuration alone where nothing ever retired', () => {
+    expect(retiredTablesEdits({ ...context, past: smallState() })).toEqual([])
+    expect(drop?.ensure(config('{}'))).toEqual({ outcome: 'already' })
   })
 })
 

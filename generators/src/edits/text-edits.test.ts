@@ -134,6 +134,44 @@ describe('.env.example', () => {
   })
 })
 
+describe('what a feature takes along when it leaves', () => {
+  const manifest = (extra: Record<string, string>) =>
+    JSON.stringify({ dependencies: { zod: '^4.0.0', ...extra } }, null, 2)
+  const text = (extra: Record<string, string>, env = '') =>
+    new Map([
+      ['package.json', manifest(extra)],
+      ['.env.example', `# Key ring.\nSIGRA_SECRETS=\n${env}`],
+    ])
+  const withFeature = text({ webauthn: '^14.0.0' }, '\n# Where passkeys work.\nRP_ID=localhost\n')
+  const away = { ...context, rendered: text({}), before: withFeature, asked: { webauthn: '^14.0.0' } }
+  const back = { ...context, rendered: withFeature, before: text({}), asked: {} }
+
+  it('is the package it asked for, and a return asks for it again', () => {
+    const without = applyAll(packageEdits(away), manifest({ webauthn: '^14.0.0' })).text
+    expect(without).toBe(manifest({}))
+    expect(applyAll(packageEdits(back), without).text).toBe(
+      manifest({ webauthn: '^14.0.0' }),\n(.*)/u, '$1,\n$2'),
+    )
+    expect(packageEdits(back).find(({ id }) => id.endsWith('webauthn'))).toMatchObject({ isRenewed: true })
+  })
+
+  it('is no package at a version of the owner’s, nor one we never asked for', () => {
+    const { text: kept, manual } = applyAll(packageEdits(away), manifest({ webauthn: '^15.0.0' }))
+    expect(kept).toBe(manifest({ webauthn: '^15.0.0' }))
+    expect(manual).toEqual(['dependencies.webauthn'])
+    expect(packageEdits({ ...away, asked: {} }).map(({ id }) => id)).not.toContain('dependencies.webauthn')
+  })
+
+  it('is a key of .env.example with what explains it, where nobody changed that', () => {
+    const [before, after] = [withFeature.get('.env.example') ?? '', text({}).get('.env.example')]
+    expect(applyAll(envEdits(away), before).text).toBe(after)
+    expect(applyAll(envEdits(away), `${before}\nMINE=1\n`).text).toBe(`${after}\nMINE=1\n`)
+    const own = before.replace('localhost', 'example.com')
+    expect(applyAll(envEdits(away), own)).toEqual({ text: own, manual: ['RP_ID'] })
+    expect(applyAll(envEdits(back), after ?? '').text).toBe(before)
+  })
+})
+
 describe('.gitignore', () => {
   const edits = gitignoreEdits(context)
 

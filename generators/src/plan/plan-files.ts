@@ -124,7 +124,7 @@ async function planMove(planning: FilePlanning, path: string, place: string, tex
 }
 
 async function decideFor(
-  { draft, base, lock, format, to }: FilePlanning,
+  { draft, base, lock, format, from, to }: FilePlanning,
   path: string,
   place: string,
   file: RenderedFile | null,
@@ -133,7 +133,7 @@ async function decideFor(
   const recorded = lock?.files[place]
   const baseText = recorded ? pristineText(recorded, base.get(place)?.text ?? null, disk) : null
   if (recorded && baseText === null && disk !== null) return unknownBase(disk, file)
-  const isReshaped = file !== null && (file.isReshaped || to.app === 'existing')
+  const isReshaped = file !== null && (file.isReshaped || from !== null || to.app === 'existing')
   return decideFile(
     path,
     { base: baseText ?? (recorded ? '' : null), disk, target: file?.text ?? null },
