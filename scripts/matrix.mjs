@@ -3,7 +3,7 @@
 // browser, migrations up and down. Folder of tarballs in SIGRA_PACKED. `node scripts/matrix.mjs <name>` runs one of them.
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeMigration, prepareHost, serveHost } from './lib/existing-host.mjs'
+import { makeMigration, prepareHost } from './lib/existing-host.mjs'
 import {
   buildAndPack,
   copyInstalled,
@@ -15,16 +15,25 @@ import {
 } from './lib/packed.mjs'
 import { freePort, lastLines, run, stopOnSignals, withoutNpm } from './lib/run.mjs'
 import { complain, say } from './lib/say.mjs'
+import { serveApp } from './lib/serve-app.mjs'
 
 const MEMBERS = ['Members', 'Member', 'members']
 
-// Every pair of values of id × mail × names × db × new or existing is in at least one row. `host`: a folder of
-// fixtures/hosts that the accounts go into. `story`: its own Playwright smoke runs too, in one row of each way to mail.
+// Every pair of values of passkeys × id × mail × names × db is in at least one row, and each of them but passkeys with
+// new and with existing. `host`: a folder of fixtures/hosts that the accounts go into. `story`: its own Playwright smoke
+// runs too, in one row of each way to mail. `grows`: passkeys are added to it afterwards, and taken out again.
 const APPS = [
   { name: 'default', args: [], story: true },
-  { name: 'bigint-in-process', args: ['--id', 'bigint', '--mail', 'in-process'], story: true },
-  { name: 'members-in-process-url', args: [...MEMBERS, '--mail', 'in-process', '--db', 'url'] },
-  { name: 'bigint-url', args: ['--id', 'bigint', '--db', 'url'] },
+  {
+    name: 'no-passkeys-bigint-in-process',
+    args: ['--no-passkeys', '--id', 'bigint', '--mail', 'in-process'],
+    story: true,
+  },
+  {
+    name: 'no-passkeys-members-in-process-url',
+    args: [...MEMBERS, '--no-passkeys', '--mail', 'in-process', '--db', 'url'],
+  },
+  { name: 'no-passkeys-bigint-url', args: ['--no-passkeys', '--id', 'bigint', '--db', 'url'], grows: true },
   { name: 'members-bigint-in-react-router-8', host: 'react-router-8', args: [...MEMBERS, '--id', 'bigint'] },
   {
     name: 'in-process-url-in-own-server-8',
@@ -72,7 +81,7 @@ say(
 if (failures.length === 0) await rm(scratch, { recursive: true, force: true })
 process.exitCode = failures.length > 0 ? 1 : 0
 
-async function checkApp({ name, args, host, story = false }) {
+async function checkApp({ name, args, host, story = false, grows = false }) {
   const directory = join(scratch, name)
   const edits = host ? await prepareHost(program, directory, host, args) : []
   if (!host) await create(program, directory, args)
@@ -81,17 +90,37 @@ async function checkApp({ name, args, host, story = false }) {
   const env = withoutNpm({ ...process.env, DATABASE_URL: database.url, CI: 'true' })
   try {
     await makeMigration(directory, edits, env)
-    for (const step of await stepsOf(directory, host)) {
-      await check(`${name}: ${step.name}`, () =>
-        run('npm', step.args, { cwd: directory, env, timeoutMinutes: 5 }),
-      )
-    }
+    await checkSteps(name, directory, env, await stepsOf(directory, host))
     await checkMigrations(name, directory, env)
-    if (host) await check(`${name}: serves`, () => serveHost(directory, env))
+    await check(`${name}: serves`, () => serveApp(directory, env))
     if (story) await checkStory(name, directory, env)
+    if (grows) await checkGrowth(name, directory, env)
   } finally {
     await database.drop()
   }
+}
+
+async function checkSteps(name, directory, env, steps) {
+  for (const { name: step, args } of steps) {
+    await check(`${name}: ${step}`, () => run('npm', args, { cwd: directory, env, timeoutMinutes: 5 }))
+  }
+}
+
+/** A feature comes and goes: with its packages, its migration on a database that is in use, and its tests. */
+async function checkGrowth(name, directory, env) {
+  const sigra = (...args) => run('npx', ['sigra', ...args], { cwd: directory, env, timeoutMinutes: 5 })
+  const quick = STEPS.filter((step) => ['types', 'lint', 'format'].includes(step.name))
+  await check(`${name}: add passkeys`, () => sigra('add', 'passkeys'))
+  await rm(join(directory, 'node_modules'), { recursive: true })
+  await install(directory)
+  await checkSteps(`${name}, with passkeys`, directory, env, [
+    ...quick,
+    ...STEPS.filter((step) => step.name === 'tests'),
+  ])
+  await check(`${name}: migrate passkeys`, () => sigra('db:migrate'))
+  await check(`${name}: remove passkeys`, () => sigra('remove', 'passkeys'))
+  await checkSteps(`${name}, without them again`, directory, env, quick)
+  await check(`${name}: migrations are complete`, () => sigra('db:migrate', '--check'))
 }
 
 /** An existing app has a linter and a formatter, or none, by its own choice. */

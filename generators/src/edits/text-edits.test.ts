@@ -149,9 +149,7 @@ describe('what a feature takes along when it leaves', () => {
   it('is the package it asked for, and a return asks for it again', () => {
     const without = applyAll(packageEdits(away), manifest({ webauthn: '^14.0.0' })).text
     expect(without).toBe(manifest({}))
-    expect(applyAll(packageEdits(back), without).text).toBe(
-      manifest({ webauthn: '^14.0.0' }),\n(.*)/u, '$1,\n$2'),
-    )
+    expect(applyAll(packageEdits(back), without).text).toBe(manifest({ webauthn: '^14.0.0' }))
     expect(packageEdits(back).find(({ id }) => id.endsWith('webauthn'))).toMatchObject({ isRenewed: true })
   })
 

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, waitForGroup } from './run.mjs'
+
+/** Starts the production build as its owner starts it: accounts, its own page and the health check answer. */
+export async function serveApp(directory, env) {
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const settings = {
+    PORT: String(port),
+    APP_ORIGIN: origin,
+    SIGRA_SECRETS: `test:${randomBytes(32).toString('base64url')}`,
+    SIGRA_ALLOW_LOOPBACK_HTTP: '1',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'App <app@example.com>',
+    TRUSTED_PROXIES: '0',
+  }
+  const child = spawn('npm', ['start'], { cwd: directory, env: { ...env, ...settings }, detached: true })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  try {
+    return { code: 0, output: await visit(origin, await routePrefix(directory)) }
+  } catch (error) {
+    return { code: 1, output: `${error.message}\n${output}` }
+  } finally {
+    if (child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+    await waitForGroup(child)
+  }
+}
+
+async function visit(origin, prefix) {
+  for (const path of ['/health/ready', '/', `${prefix}/register`]) {
+    const answer = await askUntilUp(`${origin}${path}`)
+    if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}.`)
+    if (!answer.headers.has('x-request-id')) throw new Error(`${path} did not go through the wrapper.`)
+  }
+  const form = new URLSearchParams({ email: 'owner@example.com', password: 'a quiet river under stones' })
+  const headers = { origin, 'sec-fetch-site': 'same-origin' }
+  const init = { method: 'POST', body: form, headers, redirect: 'manual' }
+  const { status } = await fetch(`${origin}${prefix}/register`, init)
+  if (status !== 302 && status !== 303) throw new Error(`Registering answers ${status}.`)
+  return 'served'
+}
+
+async function askUntilUp(url) {
+  for (let waited = 0; waited < 30_000; waited += 100) {
+    const answer = await fetch(url).catch(() => null)
+    if (answer) return answer
+    await sleep(100)
+  }
+  throw new Error('The app did not answer within 30 seconds.')
+}
+
+async function routePrefix(directory) {
+  const { names } = JSON.parse(await readFile(join(directory, 'sigra.json'), 'utf8'))
+  return `/${names.table}`
+}
