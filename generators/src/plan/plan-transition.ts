@@ -52,6 +52,7 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
   const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, from, to })
   const reports = await planEdits(draft, edits, { lock, tracked })
   await planSnapshot(draft, root)
+  if (from !== null && movesTables(from, to)) draft.notes.push(moveByHand)
   await planIntent(draft, to, format)
   const lockAction = (await draft.disk(lockFile)) === null ? 'create' : 'write'
   const text = formatLock(await nextLock(draft, lock, tracked, reports, target, to))
@@ -68,6 +69,15 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     dependencies: await addedDependencies(draft),
     notes: draft.notes,
   }
+}
+
+const moveByHand =
+  'The tables get other names or keys, and a comparison would drop and create them: write that migration by hand.'
+
+function movesTables(from: State, to: State): boolean {
+  const hasBoth = from.features.includes('accounts') && to.features.includes('accounts')
+  const isSame = from.names.table === to.names.table && from.names.entity === to.names.entity
+  return hasBoth && (!isSame || from.flags.id !== to.flags.id)
 }
 
 /** Makes each edit that was not made before, on the text as it will be. */

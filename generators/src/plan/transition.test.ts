@@ -80,6 +80,19 @@ describe('a transition', () => {
     expect(texts.get('app/members/members.server.ts')).toContain('registerMember')
   })
 
+  it('says that tables which get other names or keys are moved by hand, and leaves migrations alone', async () => {
+    const root = await create(full)
+    const before = await readTexts(root)
+    const bigint = smallState({ flags: { ...defaultFlags, id: 'bigint' } })
+    for (const to of [members, bigint]) {
+      const next = await plan(root, full, to)
+      expect(next.notes).toEqual([expect.stringContaining('write that migration by hand')])
+      const touched = next.changes.filter(({ path }) => path.startsWith('migrations/'))
+      expect(touched.filter(({ path, after }) => after !== before.get(path))).toEqual([])
+    }
+    expect((await plan(root, full, inProcess)).notes).toEqual([])
+  })
+
   it('keeps, detaches or leaves deleted what the owner edited or removed', async () => {
     const root = await create(full)
     await edit(root, 'worker.ts', (text) => `${text}// mine\n`)
