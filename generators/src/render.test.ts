@@ -42,6 +42,7 @@ describe('render', () => {
     const bare = renderSmall(smallState({ features: [] }))
     expect([...bare.keys()]).toEqual([
       '.gitignore',
+      '.prettierignore',
       '.prettierrc.json',
       'app/root.tsx',
       'app/routes.ts',

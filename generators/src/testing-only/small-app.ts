@@ -11,7 +11,8 @@ import type { Template } from '../template.ts'
 export const smallTemplate: Template = new Map([
   ['_gitignore', 'node_modules/\n.sigra/\n.env\n'],
   ['.env.example', '# Public origin.\nAPP_ORIGIN=http://localhost:5173\n\n# Key ring.\nSIGRA_SECRETS=\n'],
-  ['.prettierrc.json', '{ "semi": false, "singleQuote": true }\n'],
+  ['.prettierignore', '**/migrations/.snapshot.json\n'],
+  ['.prettierrc.json', '{ "semi": false, "singleQuote": true, "printWidth": 110 }\n'],
   ['AGENTS.md', '# Accounts in this app\n\nRead `app/accounts/accounts.server.ts`.\n'],
   [
     'package.json',
