@@ -111,8 +111,7 @@ async function checkGrowth(name, directory, env) {
   const sigra = (...args) => run('npx', ['sigra', ...args], { cwd: directory, env, timeoutMinutes: 5 })
   const quick = STEPS.filter((step) => ['types', 'lint', 'format'].includes(step.name))
   await check(`${name}: add passkeys`, () => sigra('add', 'passkeys'))
-  await rm(join(directory, 'node_modules'), { recursive: true })
-  await install(directory)
+  await addPackages(directory)
   await checkSteps(`${name}, with passkeys`, directory, env, [
     ...quick,
     ...STEPS.filter((step) => step.name === 'tests'),
@@ -160,10 +159,14 @@ async function install(directory) {
   const source = installed.get(key) ?? [...installed.values()][0]
   if (source) await copyInstalled(source, directory)
   if (installed.has(key)) return
-  // npm writes this file in place, and the copy shares it with its source.
+  await addPackages(directory)
+  installed.set(key, directory)
+}
+
+async function addPackages(directory) {
+  // npm writes this file in place, and a copy shares it with its source.
   await rm(join(directory, 'node_modules/.package-lock.json'), { force: true })
   await installApp(directory, tarballs)
-  installed.set(key, directory)
 }
 
 async function check(title, work) {

@@ -18,11 +18,8 @@ export interface FeatureParts {
 /** A feature an app can do without. */
 export type OptionalFeature = Exclude<Feature, 'accounts'>
 
-/** In the order files list them. Everything else needs the first one. */
+/** In the order files list them. Everything else needs the first one; where nobody says otherwise an app has all. */
 export const features: readonly Feature[] = ['accounts', 'passkeys']
-
-/** What an app has where nobody says otherwise. */
-export const defaultFeatures: readonly Feature[] = features
 
 /** Features that `sigra add` and `sigra remove` know, with what is theirs. */
 export const optionalFeatures: Readonly<Record<OptionalFeature, FeatureParts>> = {

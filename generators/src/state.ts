@@ -1,12 +1,5 @@
 import { PreconditionFailed, UsageInvalid } from './errors.ts'
-import {
-  defaultFeatures,
-  features,
-  isOptionalFeature,
-  sortFeatures,
-  type Feature,
-  type OptionalFeature,
-} from './features.ts'
+import { features, isOptionalFeature, sortFeatures, type Feature, type OptionalFeature } from './features.ts'
 
 export interface Names {
   /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
@@ -67,7 +60,7 @@ export function createState(options: Partial<State> & { version: string }): Stat
     version: options.version,
     appName: options.appName ?? 'Sigra App',
     app: options.app ?? 'created',
-    features: sortFeatures(options.features ?? defaultFeatures),
+    features: sortFeatures(options.features ?? features),
     retired: sortRetired(options),
     names: options.names ?? defaultNames,
     flags: options.flags ?? defaultFlags,
@@ -178,10 +171,7 @@ const reservedTables = new Set([
 ])
 const reservedContexts = new Set(['Routes', 'Sigra'])
 
-function sortRetired({
-  features: wanted = defaultFeatures,
-  retired = [],
-}: Partial<State>): OptionalFeature[] {
+function sortRetired({ features: wanted = features, retired = [] }: Partial<State>): OptionalFeature[] {
   const both = retired.find((feature) => wanted.includes(feature))
   refuseUnless(
     both === undefined,
