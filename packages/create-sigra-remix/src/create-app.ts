@@ -88,24 +88,26 @@ interface Run {
 
 function report({ plan, choices, target, finish, hasEnvironment }: Run, output: Output): number {
   const command = repeatCommand(choices)
-  const steps = nextSteps({ choices, target, finish, hasEnvironment, ...byHand(plan) })
+  const waiting = plan.merges.map(({ path }) => path)
+  const steps = nextSteps({ choices, target, finish, hasEnvironment, waiting, ...byHand(plan) })
+  const problem =
+    finish.problem ?? (waiting.length === 0 ? null : 'files with conflict markers wait for you.')
   output.document({
-    ok: finish.problem === null,
+    ok: problem === null,
     dryRun: false,
     command,
     env: hasEnvironment ? 'created' : 'kept',
     installed: finish.isInstalled,
     repository: finish.repository,
-    ...(finish.problem === null ? {} : { message: finish.problem }),
+    ...(problem === null ? {} : { message: problem }),
     next: steps,
     plan: planToJson(plan),
   })
-  output.say(
-    `\n${finish.problem === null ? color('green', 'Done.') : `Not finished: ${finish.problem}`} Next:\n`,
-  )
+  output.say(`\n${problem === null ? color('green', 'Done.') : `Not finished: ${problem}`} Next:\n`)
   for (const step of steps) output.say(`  ${step}`)
   output.say(`\nThe same again: ${command}`)
-  return finish.problem === null ? 0 : 1
+  if (finish.problem !== null) return 1
+  return problem === null ? 0 : 3
 }
 
 function showPlan(plan: Plan, choices: Choices, output: Output): number {

@@ -9,6 +9,8 @@ interface Situation {
   finish: Finish
   hasEnvironment: boolean
   hasManualEdits: boolean
+  /** Files that were written with conflict markers. */
+  waiting: readonly string[]
   /** The host's migrations are its own: it makes the one for our tables. */
   needsMigration: boolean
 }
@@ -17,7 +19,7 @@ const newKey = `node -p "'SIGRA_SECRETS=k1:' + crypto.randomBytes(32).toString('
 
 /** What is left to do, as commands and sentences, in order. */
 export function nextSteps(situation: Situation): string[] {
-  const { choices, target, finish, hasEnvironment, hasManualEdits, needsMigration } = situation
+  const { choices, target, finish, hasEnvironment, hasManualEdits, waiting, needsMigration } = situation
   const { pm, db } = choices.flags
   const near = relative(process.cwd(), target.root)
   const folder = near.startsWith('..') ? target.root : near
@@ -26,6 +28,9 @@ export function nextSteps(situation: Situation): string[] {
     ...(folder === '' ? [] : [`cd ${quote(folder)}`]),
     ...(hasManualEdits ? ['make the edits listed above by hand'] : []),
     ...(finish.isInstalled ? [] : [`${pm} install`]),
+    ...(waiting.length === 0
+      ? []
+      : [`settle what is between the markers in ${waiting.join(', ')}`, 'npx sigra apply --continue']),
     ...(hasEnvironment ? [] : [`add a key to .env, made with: ${newKey}`]),
     ...(db === 'url' ? ['set DATABASE_URL in .env'] : []),
     ...(needsMigration ? ['npx sigra db:migration accounts', 'put the lines listed above into it'] : []),
