@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { format } from 'prettier'
 import { describe, expect, it, vi } from 'vitest'
 import { createGeneratedApp } from './testing-only/generated-app.ts'
 
@@ -49,6 +50,8 @@ describe('sigra remove', () => {
     const app = await createGeneratedApp({})
     expect(await app.sigra('remove', 'passkeys')).toMatchObject({ code: 0, stdout: /stay in the database/u })
     const texts = await app.texts()
+    const shelf = texts.get('migrations/.retired.json') ?? ''
+    expect(await format(shelf, { parser: 'json', printWidth: 110 })).toBe(shelf)
     expect([...texts.keys()].filter((path) => path.includes('passkey'))).toEqual([])
     expect(tablesIn(texts.get(snapshot))).not.toContain('user_passkeys')
     expect(tablesIn(texts.get('migrations/.retired.json'))).toEqual([

@@ -88,7 +88,7 @@ async function compare(app: HostApp, orm: MikroORM, name: string | undefined): P
   if (fileName === '') return { path: null, drops: [], changes: await changesSince(app, before) }
 
   const file = join(dirname(before.snapshot.path), fileName)
-  const text = await createFormatter(app.root, null)(relative(app.root, file), await readFile(file, 'utf8'))
+  const text = await format(app.root, file, await readFile(file, 'utf8'))
   await writeFile(file, text)
   const path = relative(app.root, file)
   const changes = await changesSince(app, before)
@@ -128,7 +128,8 @@ async function settle({ root }: HostApp, { snapshot, shelf }: Places): Promise<v
   const away = new Set(tablesOf(lock.state.retired, lock.state.names))
   const settled = settleTables({ snapshot: snapshot.text ?? '{}', shelf: shelf.text }, away)
   if (settled.shelf === shelf.text || snapshot.text === null) return
-  const writes = [() => write(snapshot.path, settled.snapshot), () => write(shelf.path, settled.shelf)]
+  const waiting = settled.shelf && (await format(root, shelf.path, settled.shelf))
+  const writes = [() => write(snapshot.path, settled.snapshot), () => write(shelf.path, waiting)]
   // Killed in between, a table is in both files, and the next run sorts that out; never in neither.
   const isShelving = (settled.shelf ?? '').length > (shelf.text ?? '').length
   for (const step of isShelving ? writes.toReversed() : writes) await step()
@@ -143,6 +144,11 @@ async function changesSince({ root }: HostApp, places: Places): Promise<FileChan
     changes.push({ path: relative(root, path), action, before: text, after })
   }
   return changes
+}
+
+/** As the app's own formatter would have it: what is made here passes its checks. */
+function format(root: string, path: string, text: string): Promise<string> {
+  return createFormatter(root, null)(relative(root, path), text)
 }
 
 function read(path: string): Promise<string | null> {
