@@ -102,6 +102,7 @@ describe('confirmUserByCode', () => {
       expect(await enter(browser, email, wrongCode(code))).toEqual(invalid)
     }
     expect(await countersOf({ email })).toEqual([{ count: 20, attempts: 5 }])
+    expect((await deliverMail(test)).sent).toMatchObject([{ kind: 'codesBlocked', to: email }])
     code = (await resend(email, browser)).code
     expect(await enter(browser, email, code)).toEqual(invalid)
     expect(await confirmUser(test.runtime, browser, { token })).toEqual({ ok: true })
@@ -128,6 +129,14 @@ describe('confirmUserByCode', () => {
       attempt: async ({ email, code, browser }) => !(await enter(browser, email, wrongCode(code))).ok,
       invariant: async ({ email }) => {
         expect(await countersOf({ email })).toEqual([{ count: 20, attempts: 2 }])
+        const lockouts = (await readAudit(test, email)).filter(({ action }) => action === 'security.lockout')
+        expect(lockouts).toEqual([
+          {
+            action: 'security.lockout',
+            outcome: 'denied',
+            metadata: { method: 'mailed-code', attempts: 20 },
+          },
+        ])
       },
     })
   })

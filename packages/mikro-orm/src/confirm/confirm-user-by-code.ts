@@ -24,6 +24,7 @@ import {
   reserveCodeTry,
   returnCodeTry,
 } from '../tokens/reserve-code-try.ts'
+import { tellIfCodesBlocked } from '../tokens/tell-if-codes-blocked.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
 
 export type ConfirmByCodeResult =
@@ -55,6 +56,7 @@ export async function confirmUserByCode(
     const reserved = await reserveCodeTry(runtime, confirmationCode(runtime), address, browserHash)
     if (!reserved || !isRightCode(reserved, code)) {
       await recordWrongCode(runtime, ctx, address, reserved?.userId ?? null)
+      await tellIfCodesBlocked(runtime, ctx, reserved)
       return { ok: false, reason: 'invalid' }
     }
     return reserved.sameBrowser

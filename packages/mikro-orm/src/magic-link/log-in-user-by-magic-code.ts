@@ -11,6 +11,7 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { isRightCode, reserveCodeTry } from '../tokens/reserve-code-try.ts'
+import { tellIfCodesBlocked } from '../tokens/tell-if-codes-blocked.ts'
 import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
 
 /**
@@ -46,15 +47,16 @@ async function tryCode(
   const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
   const kind = { purpose: 'magic-link', lifeMinutes: minutes, tries: triesPerCode, only: sql`true` } as const
   const reserved = await reserveCodeTry(runtime, kind, address, browserHash)
-  const result =
-    reserved && isRightCode(reserved, code)
-      ? await inTransaction(runtime, async (tx) => {
-          const owner = await consumeToken(tx, reserved.token, sql`t.browser_hash = ${browserHash}`)
-          return owner && signInByMail(tx, ctx, owner)
-        })
-      : null
+  const isRight = reserved !== null && isRightCode(reserved, code)
+  const result = isRight
+    ? await inTransaction(runtime, async (tx) => {
+        const owner = await consumeToken(tx, reserved.token, sql`t.browser_hash = ${browserHash}`)
+        return owner && signInByMail(tx, ctx, owner)
+      })
+    : null
   if (result) return result
   await recordWrongCode(runtime, ctx, address, reserved?.userId ?? null)
+  if (!isRight) await tellIfCodesBlocked(runtime, ctx, reserved)
   return { ok: false, reason: 'invalid' }
 }
 

@@ -19,6 +19,7 @@ import {
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { createTotpUser } from '../testing/test-second-factor.ts'
 import { readAudit, snapshot } from '../testing/test-snapshot.ts'
 import { getUserByNotMeToken } from './get-user-by-not-me-token.ts'
 import { secureUser } from './secure-user.ts'
@@ -117,7 +118,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
 
     expect(await countOf(user).sessions()).toBe(0)
     expect(await countOf(user).browsers()).toBe(0)
-    const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null`
+    const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null and context <> 'not-me'`
     expect(await count(sql`select from users_tokens where ${live}`)).toBe(0)
     const reset = tokenOf(findMail(links, 'resetPassword').props.resetUrl)
     expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), reset)).toBeNull()
@@ -248,6 +249,15 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     expect(await countOf(user).totp()).toBe(0)
     expect(await countOf(user).codes()).toBe(0)
     expect(findMail(await deliverMail(test), 'notMeDone').props.removed).toEqual(['second-factor'])
+  })
+
+  it('removes an app that was just activated, by the mail its activation sent', async () => {
+    await test.rows(sql`delete from graphile_worker._private_jobs`)
+    const { user } = await createTotpUser(test)
+    const { props } = findMail(await deliverMail(test), 'secondFactorAdded')
+    expect(await secure(tokenOf(props.notMeUrl))).toEqual({ ok: true })
+    expect([await countOf(user).totp(), await countOf(user).codes()]).toEqual([0, 0])
+    test.advance({ milliseconds: -test.runtime.clockOffset() })
   })
 
   it('leaves an authenticator app that is older than 72 hours, or that was activated after the notice', async () => {

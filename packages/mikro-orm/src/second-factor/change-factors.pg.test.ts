@@ -100,8 +100,8 @@ describe('disabling the authenticator app', () => {
     expect(await disableUserTotp(test.runtime, browser)).toEqual({ ok: true, backupCodes: [] })
     expect(await codesOf(user)).toEqual([])
     expect(await stateOf(browser)).toMatchObject({ totp: null, isActive: false })
-    expect((await logInBrowser(test, user)).session?.awaiting).toBeNull()
     expect(await readQueue(test)).toMatchObject([{ kind: 'secondFactorRemoved', address: user.canonical }])
+    expect((await logInBrowser(test, user)).session?.awaiting).toBeNull()
     expect(await disableUserTotp(test.runtime, browser)).toEqual({ ok: false, reason: 'not-active' })
   })
 

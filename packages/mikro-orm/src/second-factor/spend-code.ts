@@ -4,6 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type Proof, proveBackupCode, proveTotp } from '../door/proof.ts'
 import { lockUser } from '../sessions/lock-user.ts'
+import { countBackupCodes } from './backup-codes.ts'
 import { clearFailures } from './clear-failures.ts'
 import type { RightCode } from './check-code.ts'
 import { notifyOwner } from './notify-owner.ts'
@@ -59,6 +60,7 @@ async function spendBackup(
     actorId: userId,
     subjectId: userId,
     targetId: used.id,
+    metadata: { codesLeft: await countBackupCodes(tx, userId) },
   })
   await notifyOwner(tx, userId, 'backupCodeUsed', eventId)
   return true

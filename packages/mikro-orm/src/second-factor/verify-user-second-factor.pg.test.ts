@@ -173,7 +173,10 @@ describe('a backup code', () => {
       outcome: 'signed-in',
       backupCodesLeft: 9,
     })
-    expect(await readQueue(test)).toMatchObject([{ kind: 'backupCodeUsed', address: user.canonical }])
+    expect((await deliverMail(test)).sent).toMatchObject([
+      { kind: 'backupCodeUsed', to: user.email, props: { codesLeft: 9 } },
+      { kind: 'newSignIn', to: user.email },
+    ])
     expect(await verify(await logInBrowser(test, user), { backupCode: typed })).toEqual(wrong)
   })
 

@@ -14,6 +14,7 @@ import {
 } from '../testing/index.ts'
 import { deliverMail, findMail } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { wrongCode } from '../testing/test-registration.ts'
 import { createTotpUser } from '../testing/test-second-factor.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { sudoBySecondFactor } from './sudo-by-second-factor.ts'
@@ -154,6 +155,16 @@ describe('sudo by a mailed code', () => {
     ])
     expect(await sessionOf(browser)).toMatchObject({ hasSudo: true, sudoMethod: 'email', aal: 1 })
     expect(await sudoByCode(test.runtime, browser, { code })).toEqual({ ok: false, reason: 'wrong' })
+  })
+
+  it('TOK-10 tells the owner when the last wrong code in a row turned codes off', async () => {
+    const { user, browser } = await withoutPassword()
+    const code = await mailCode(browser)
+    await test.rows(sql`update users set failed_code_count = 19 where id = ${user.id}`)
+    const wrong = { ok: false, reason: 'wrong' }
+    expect(await sudoByCode(test.runtime, browser, { code: wrongCode(code) })).toEqual(wrong)
+    expect((await deliverMail(test)).sent).toMatchObject([{ kind: 'codesBlocked', to: user.email }])
+    expect(await sudoByCode(test.runtime, browser, { code })).toEqual(wrong)
   })
 
   it('SUDO-03: is not given where something stronger can be asked for', async () => {

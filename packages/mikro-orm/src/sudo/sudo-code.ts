@@ -12,6 +12,7 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { isRightCode, reserveCodeTry } from '../tokens/reserve-code-try.ts'
+import { tellIfCodesBlocked } from '../tokens/tell-if-codes-blocked.ts'
 import { chargeSudo } from './charge-sudo.ts'
 import { recordFailedSudo, recordSudo } from './record-sudo.ts'
 import type { SudoResult } from './sudo-by-password.ts'
@@ -77,7 +78,10 @@ export async function checkSudoCode(
   const kind = { purpose: 'sudo', lifeMinutes, tries, only: sql`u.id = ${session.userId}` } as const
   const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
   const reserved = await reserveCodeTry(runtime, kind, address, browserHash)
-  if (!reserved || !isRightCode(reserved, code)) return false
+  if (!reserved || !isRightCode(reserved, code)) {
+    await tellIfCodesBlocked(runtime, ctx, reserved)
+    return false
+  }
   return inTransaction(runtime, async (tx) => {
     const owner = await consumeToken(tx, reserved.token, sql`t.browser_hash = ${browserHash}`)
     if (!owner) return false

@@ -18,6 +18,8 @@ export interface CodeTry {
   expectedCode: string
   /** Whether the browser is the one the account was registered in. */
   sameBrowser: boolean
+  /** Codes in a row that were not right, this one counted as such until it is found to be. */
+  failures: number
 }
 
 interface TriedRow {
@@ -25,6 +27,7 @@ interface TriedRow {
   keyId: string
   selector: MailedToken['selector']
   sameBrowser: boolean
+  failures: number
 }
 
 /** Which code is typed, and what must be true of its owner. */
@@ -79,12 +82,14 @@ export async function reserveCodeTry(
     ), counted as (
       update ${user.name} u set failed_code_count = u.failed_code_count + 1
       from code where u.id = code.user_id and u.failed_code_count < ${runtime.policy.wrongCodes.refuseAt}
-      returning u.id, coalesce(u.registration_browser_hash = ${browserHash}, false) as same_browser
+      returning u.id, coalesce(u.registration_browser_hash = ${browserHash}, false) as same_browser,
+        u.failed_code_count as failures
     )
     update ${userToken.name} t set attempts = t.attempts + 1
     from code join counted on counted.id = code.user_id
     where t.id = code.id and t.attempts < ${tries} and t.used_at is null and t.superseded_at is null
-    returning t.user_id::text as "userId", t.key_id as "keyId", t.selector, counted.same_browser as "sameBrowser"`,
+    returning t.user_id::text as "userId", t.key_id as "keyId", t.selector, counted.same_browser as "sameBrowser",
+      counted.failures`,
   )
   return row ? describeTry(runtime, purpose, row) : null
 }
@@ -104,10 +109,10 @@ export async function returnCodeTry(runtime: Runtime, { userId, token }: CodeTry
 }
 
 function describeTry(runtime: Runtime, purpose: CodeKind['purpose'], row: TriedRow): CodeTry | null {
-  const { userId, keyId, selector, sameBrowser } = row
+  const { userId, keyId, selector, sameBrowser, failures } = row
   const token = deriveMailedToken(runtime.ring, purpose, keyId, selector)
   const expectedCode = deriveMailedCode(runtime.ring, purpose, keyId, selector)
-  return token && expectedCode !== null ? { userId, token, expectedCode, sameBrowser } : null
+  return token && expectedCode !== null ? { userId, token, expectedCode, sameBrowser, failures } : null
 }
 
 /** Whether the code typed is the one that was mailed, in constant time. */
