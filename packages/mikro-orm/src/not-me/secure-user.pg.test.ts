@@ -118,6 +118,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
 
     expect(await countOf(user).sessions()).toBe(0)
     expect(await countOf(user).browsers()).toBe(0)
+    // “This wasn’t me” outlives it: it lets nobody in (docs/decisions/040).
     const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null and context <> 'not-me'`
     expect(await count(sql`select from users_tokens where ${live}`)).toBe(0)
     const reset = tokenOf(findMail(links, 'resetPassword').props.resetUrl)
