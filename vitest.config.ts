@@ -13,7 +13,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: everywhere.map((root) => `${root}/*.test.{ts,tsx}`),
+          include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
           testTimeout: 30_000, // a busy machine is no defect
         },

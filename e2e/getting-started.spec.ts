@@ -7,6 +7,7 @@ test('people register, confirm by link and by code, log in, are protected, reset
   otherBrowser,
   openBrowser,
 }) => {
+  test.slow() // a whole story, of two people
   const codeBrowser = await openBrowser()
   await test.step('a protected page sends a stranger to log-in', async () => {
     await page.goto('/dashboard')
@@ -27,6 +28,7 @@ test('people register, confirm by link and by code, log in, are protected, reset
     const codePage = await codeBrowser.newPage()
     const mail = await another.register(codePage)
     await codePage.getByRole('link', { name: 'Enter the code' }).click()
+    await codePage.getByRole('heading', { name: 'Confirm your address' }).waitFor()
     await codePage.getByLabel('Email').fill(another.email)
     await codePage.getByLabel(/code/i).fill(mail.code ?? '')
     await codePage.getByRole('button', { name: 'Confirm', exact: true }).click()

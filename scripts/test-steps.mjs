@@ -2,12 +2,11 @@
 //   name      what --only takes
 //   what      in words, for --list
 //   run       program and arguments, from the root of the repository
-//   when      a path or glob that must exist; a step whose subject is missing is left out of the list (default: always)
 //   packed    needs every package built and packed (SIGRA_PACKED names the folder); done once for all
 //   browser   needs a Chromium
 //   cores     how many of the machine's cores it keeps busy (default 1); steps run side by side up to that number
 //   minutes   stopped after that long (default 10)
-//   skip      () => a reason not to run here, or null
+// What a machine cannot do, a step prints as `skipped: <reason>`; the summary repeats it.
 
 const node = (...args) => [process.execPath, ...args]
 const tool = (path, ...args) => node(`node_modules/${path}`, ...args)
@@ -64,6 +63,13 @@ export const steps = [
     what: 'publish to a local registry, then do what the README and the getting-started guide tell',
     run: node('scripts/registry.mjs'),
     packed: true,
+  },
+  {
+    name: 'try',
+    what: 'npm run try: one that is started and ended, one interrupted next to it, one as an ordinary user',
+    run: node('scripts/check-try.mjs'),
+    cores: 2, // it builds, and nothing else may be reading what is built
+    minutes: 10,
   },
   {
     name: 'tables',

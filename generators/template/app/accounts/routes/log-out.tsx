@@ -1,4 +1,4 @@
-import { Form } from 'react-router'
+import { Form, Link } from 'react-router'
 import { logOutUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Submit } from '~/accounts/components/submit'
@@ -18,12 +18,18 @@ export async function action(args: Route.ActionArgs) {
 
 export const meta: Route.MetaFunction = () => [{ title: 'Log out' }]
 
-export default function LogOut({ loaderData }: Route.ComponentProps) {
+export default function LogOut({ loaderData: { email } }: Route.ComponentProps) {
+  if (email === undefined) {
+    return (
+      <EntryPage title="You are not signed in" intro="There is nothing to log out of in this browser.">
+        <Link className="button" to="/users/log-in">
+          Log in
+        </Link>
+      </EntryPage>
+    )
+  }
   return (
-    <EntryPage
-      title="Log out?"
-      intro={loaderData.email ? `You are signed in as ${loaderData.email}.` : 'You are not signed in.'}
-    >
+    <EntryPage title="Log out?" intro={`You are signed in as ${email}.`}>
       <Form method="post" className="form" reloadDocument>
         <Submit>Log out</Submit>
       </Form>

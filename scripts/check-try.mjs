@@ -1,0 +1,152 @@
+// Does what `npm run try` promises: an app that is up and ends by Ctrl-C without a process left, another run next to it
+// that is interrupted halfway, and a third one, to its end, as an ordinary user with a clone of their own.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findOrdinaryUser, makeClone } from './lib/ordinary-user.mjs'
+import { makeTemporaryFolder } from './lib/packed.mjs'
+import { freePort, mustRun, stopOnSignals, waitForGroup } from './lib/run.mjs'
+import { say } from './lib/say.mjs'
+import { root } from './lib/workspace.mjs'
+
+const PATIENCE_MILLISECONDS = 8 * 60_000
+
+stopOnSignals()
+const children = new Set()
+process.on('exit', () => {
+  for (const { pid } of children) kill(pid, 'SIGKILL')
+})
+const scratch = await makeTemporaryFolder('sigra-check-try-')
+await Promise.all([tryAndInterrupt(), startAndStop(), tryAsOrdinaryUser()])
+await rm(scratch, { recursive: true, force: true })
+
+/** Up to the running app, its page, Ctrl-C, and nothing left. */
+async function startAndStop() {
+  const directory = join(scratch, 'started')
+  const port = await freePort()
+  const attempt = startTry(['--dir', directory, '--port', String(port)])
+  await attempt.until(/App\s+http:\/\/localhost:\d+/)
+  const [origin] = /http:\/\/localhost:\d+/.exec(attempt.output())
+  const answer = await fetch(`${origin}/users/register`)
+  if (answer.status !== 200) throw attempt.fail(`The app answers ${answer.status}.`)
+  if (!origin.endsWith(`:${port}`)) throw attempt.fail(`The app is at ${origin}, not at port ${port}.`)
+  await attempt.stop('SIGINT', 130)
+  await expectNothingLeft(directory)
+  say('try: the app was up, ended by Ctrl-C, and left no process')
+}
+
+/** Interrupted while it builds or waits for the other one's build. */
+async function tryAndInterrupt() {
+  const directory = join(scratch, 'interrupted')
+  const attempt = startTry(['--dir', directory])
+  await attempt.until(/Waiting for another build|Building/)
+  await sleep(500)
+  await attempt.stop('SIGINT', 130)
+  await expectNothingLeft(directory)
+  say('try: a run next to another one was interrupted, and left no process')
+}
+
+/** As root as somebody else, with a clone and a home of their own; otherwise as oneself, to the end. */
+async function tryAsOrdinaryUser() {
+  const user = await findOrdinaryUser()
+  if (user.reason) return say(`skipped: try as an ordinary user, ${user.reason}`)
+  const place = join(scratch, 'ordinary')
+  const { cwd, env, identity } = await makeClone(place, user)
+  const directory = join(place, 'app')
+  const attempt = startTry(['--dir', directory, '--no-start'], { cwd, env, ...identity })
+  await attempt.ended(0)
+  const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
+  if (manifest.scripts.dev !== 'sigra dev') throw attempt.fail('No app was made.')
+  const owner = (await stat(join(directory, 'node_modules/@sigra/remix/package.json'))).uid
+  if (owner !== user.uid) throw attempt.fail(`The app belongs to ${owner}, not to ${user.uid}.`)
+  await expectNothingLeft(directory)
+  say(`try: an app was made by user ${user.uid}, who is not root`)
+}
+
+/** `npm run try` in a process group of its own, as a terminal would run it. */
+function startTry(args, options = {}) {
+  const child = spawn('npm', ['run', 'try', '--silent', '--', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...options,
+  })
+  children.add(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  const over = once(child, 'close').then(([code, signal]) => code ?? 128 + constants.signals[signal])
+  over.then(() => children.delete(child))
+  const fail = (message) => new Error(`npm run try ${args.join(' ')}: ${message}\n${output}`)
+  const ended = async (code) => {
+    const found = await Promise.race([over, sleep(PATIENCE_MILLISECONDS, 'late', { ref: false })])
+    if (found === 'late') throw fail('it did not end in time.')
+    if (found !== code) throw fail(`it ended with ${found}, not with ${code}.`)
+  }
+  return {
+    fail,
+    ended,
+    output: () => output,
+    async until(pattern) {
+      for (let waited = 0; !pattern.test(output); waited += 100) {
+        if (child.exitCode !== null) throw fail(`it ended with ${child.exitCode}.`)
+        if (waited > PATIENCE_MILLISECONDS) throw fail(`it never said ${pattern}.`)
+        await sleep(100)
+      }
+    },
+    /** A terminal sends Ctrl-C to every process of the group at once. */
+    async stop(signal, code) {
+      kill(child.pid, signal)
+      await ended(code)
+      await waitForGroup(child)
+    },
+  }
+}
+
+/** No process that was started in an app's folder, or with it in its arguments, outlives its run. */
+async function expectNothingLeft(directory) {
+  let left = []
+  for (let waited = 0; waited < 10_000; waited += 200) {
+    left = await findProcesses(directory)
+    if (left.length === 0) return
+    await sleep(200)
+  }
+  throw new Error(`These processes are left of ${directory}:\n${left.join('\n')}`)
+}
+
+async function findProcesses(directory) {
+  const processes = process.platform === 'linux' ? await readProc() : await askPs()
+  return processes
+    .filter(({ command, place }) => command.includes(directory) || place?.startsWith(directory))
+    .map(({ pid, command }) => `${pid} ${command}`)
+}
+
+async function readProc() {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  return Promise.all(
+    pids.map(async (pid) => ({
+      pid,
+      // Empty for a process that has ended and that nobody collects.
+      command: (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' '),
+      place: await readlink(`/proc/${pid}/cwd`).catch(() => null),
+    })),
+  )
+}
+
+async function askPs() {
+  const lines = (await mustRun('ps', ['-A', '-ww', '-o', 'pid=,command='])).split('\n')
+  return lines.map((line) => {
+    const [, pid, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [null, '', '']
+    return { pid, command }
+  })
+}
+
+function kill(pid, signal) {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // The group is gone.
+  }
+}
