@@ -3,6 +3,7 @@ import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction, newId } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { requestMail } from '../mail/request-mail.ts'
+import { logInUserByPasskey } from '../passkeys/log-in-user-by-passkey.ts'
 import { getUserByResetPasswordToken } from '../reset/get-user-by-reset-password-token.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
@@ -19,6 +20,7 @@ import {
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { answerLogIn, createPasskeyUser } from '../testing/test-passkey.ts'
 import { createTotpUser } from '../testing/test-second-factor.ts'
 import { readAudit, snapshot } from '../testing/test-snapshot.ts'
 import { getUserByNotMeToken } from './get-user-by-not-me-token.ts'
@@ -229,6 +231,20 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     })
     await secure(removal)
     expect(await countOf(user).passkeys()).toBe(1)
+  })
+
+  it('PRE-03 shuts out an intruder’s passkey, by the mail its adding sent', async () => {
+    await test.rows(sql`delete from graphile_worker._private_jobs`)
+    const { passkey, user } = await createPasskeyUser(test)
+    const { props } = findMail(await deliverMail(test), 'passkeyAdded')
+    const signIn = async (browser = createTestContext()) => {
+      const response = await answerLogIn(test, browser, passkey)
+      return logInUserByPasskey(test.runtime, browser, { response })
+    }
+    expect(await signIn()).toMatchObject({ ok: true })
+    expect(await secure(tokenOf(props.notMeUrl))).toEqual({ ok: true })
+    expect(await signIn()).toMatchObject({ ok: false })
+    expect(await countOf(user).sessions()).toBe(0)
   })
 
   it('removes an authenticator app, with its backup codes, by the notice of its activation only', async () => {
