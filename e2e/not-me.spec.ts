@@ -149,8 +149,5 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html }))).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
-    if (process.env['SHOTS'] !== undefined) {
-      await page.screenshot({ path: `${process.env['SHOTS']}/not-me-${colorScheme}.png`, fullPage: true })
-    }
   })
 }
