@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import type { RunningWorker } from './queue/run-queue.ts'
 import { runWorker } from './run-worker.ts'
-import { AUDIT_RETENTION_TASK, SCHEDULE, SWEEP_TASK } from './sweeps.ts'
+import { AUDIT_RETENTION_TASK, SCHEDULE, SEAL_TASK, SWEEP_TASK } from './sweeps.ts'
 import { plainMails } from './testing-only/plain-mails.ts'
 import { eventually } from './testing-only/eventually.ts'
 
@@ -92,15 +92,27 @@ describe('audit retention', () => {
 })
 
 describe('the schedule', () => {
-  it('is known to the database, at three and at four', async () => {
+  it('seals stored secrets anew in between', async () => {
+    await runTask(SEAL_TASK, 'secrets.sealed_anew')
+    expect(test.logged).toContainEqual(
+      expect.objectContaining({ event: 'secrets.sealed_anew', fields: { sealed: 0, unreadable: 0 } }),
+    )
+  })
+
+  it('is known to the database, from three to four', async () => {
     expect(SCHEDULE.map(({ task, match }) => `${match} ${task}`)).toEqual([
       '0 3 * * * sigra.sweep',
+      '30 3 * * * sigra.seal_anew',
       '0 4 * * * sigra.audit_retention',
     ])
     const known = await test.rows(
       sql`select identifier from graphile_worker._private_known_crontabs order by 1`,
     )
-    expect(known).toEqual([{ identifier: AUDIT_RETENTION_TASK }, { identifier: SWEEP_TASK }])
+    expect(known).toEqual([
+      { identifier: AUDIT_RETENTION_TASK },
+      { identifier: SEAL_TASK },
+      { identifier: SWEEP_TASK },
+    ])
   })
 
   it('makes up for a night in which no worker ran', async () => {
