@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { createSignedIn } from '../support/account.ts'
 import { Client, type Answer } from '../support/http.ts'
+import { inBatches, manifestRoutes, spellings } from '../support/route-manifest.ts'
 import { expect, test } from '../support/test.ts'
+import { createVisitors } from '../support/visitors.ts'
 
 function expectHeaders(answer: Answer, what: string): void {
   const { headers } = answer
@@ -20,47 +21,30 @@ function expectHeaders(answer: Answer, what: string): void {
   expect(headers['x-powered-by'], what).toBeUndefined()
 }
 
-const paths = [
-  '/',
-  '/users/log-in',
-  '/users/register',
-  '/users/confirm/nonsense',
-  '/users/reset-password/nonsense',
-  '/users/not-me/nonsense',
-  '/users/log-in.data',
-  '/dashboard',
-  '/dashboard.data',
-  '/health/live',
-  '/health/ready',
-  '/no-such-page',
-  '/no-such-page.data',
-  '/__manifest',
-  '/assets/no-such-file.js',
-]
+const beside = ['/no-such-page', '/no-such-page.data', '/__manifest', '/assets/no-such-file.js']
 
-test('HDR-01 every answer carries the security headers: pages, data, redirects, 404, refusals', async () => {
-  for (const path of paths) expectHeaders(await new Client().get(path), path)
-  expectHeaders(await new Client().post('/users/log-in', {}, { 'Sec-Fetch-Site': 'cross-site' }), 'a refusal')
-  expectHeaders(await new Client().ask('/users/log-in', { method: 'OPTIONS' }), 'OPTIONS')
-  expectHeaders(await new Client().post('/users/log-in', { email: '\u0000' }), 'a 400')
-  const { client } = await createSignedIn()
-  expectHeaders(await client.get('/dashboard'), 'a signed-in page')
+test('HDR-01 HDR-03 every answer of every route carries the security headers, and what is somebody’s own is never stored', async () => {
+  test.slow()
+  const visitors = await createVisitors('nobody', 'signed in with sudo', 'waiting for a second factor')
+  const visits = visitors.flatMap((visitor) =>
+    manifestRoutes().flatMap((route) => spellings(route).map((path) => ({ visitor, route, path }))),
+  )
+  await inBatches(visits, async ({ visitor: { client, name }, route, path }) => {
+    const answer = await client.get(path)
+    expectHeaders(answer, `${name}: ${path}`)
+    const isOwn = path.startsWith('/users/') || (name.startsWith('signed in') && route.resource !== true)
+    if (isOwn) expect(String(answer.headers['cache-control']), `${name}: ${path}`).toContain('no-store')
+  })
 })
 
-test('HDR-03 what a signed-in person sees, and every account page, is never stored', async () => {
-  const { client } = await createSignedIn()
-  for (const path of ['/', '/dashboard', '/dashboard.data', '/users/log-out']) {
-    expect((await client.get(path)).headers['cache-control'], path).toMatch(/no-store/)
-  }
-  for (const path of [
-    '/users/log-in',
-    '/users/register',
-    '/users/confirm/nonsense',
-    '/users/not-me/nonsense',
-    '/users/reset-password',
-  ]) {
-    expect((await new Client().get(path)).headers['cache-control'], path).toMatch(/no-store/)
-  }
+test('HDR-01 so do refusals, what is broken, and what is no route', async () => {
+  for (const path of beside) expectHeaders(await new Client().get(path), path)
+  await inBatches(manifestRoutes(), async ({ path }) => {
+    expectHeaders(await new Client().ask(path, { method: 'OPTIONS' }), `OPTIONS ${path}`)
+    expectHeaders(await new Client().post(path, { email: '\u0000' }), `POST ${path}`)
+    const refused = await new Client().post(path, {}, { 'Sec-Fetch-Site': 'cross-site' })
+    expectHeaders(refused, `a refusal of ${path}`)
+  })
 })
 
 test('HDR-04 the nonce is new on each page, on every script, and no handler is inline', async () => {

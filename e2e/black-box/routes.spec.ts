@@ -1,128 +1,182 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSignedIn } from '../support/account.ts'
+import { createSignedIn, followLink, freshEmail, password } from '../support/account.ts'
 import { snapshot } from '../support/database.ts'
-import { Client } from '../support/http.ts'
+import { Client, type Answer } from '../support/http.ts'
+import { waitForMail } from '../support/mails.ts'
+import {
+  type Guard,
+  inBatches,
+  manifest,
+  type ManifestRoute,
+  manifestRoutes,
+  readRoutes,
+  spellings,
+  type TokenKind,
+} from '../support/route-manifest.ts'
 import { expect, test } from '../support/test.ts'
+import { createVisitors, everybody, type Visitor } from '../support/visitors.ts'
 
 const app = join(import.meta.dirname, '../../playground')
 
-interface Route {
-  id: string
-  path?: string
-  index?: boolean
-  file: string
-  children?: Route[]
+/** What a loader or action of a guarded route begins with. */
+const asks: Partial<Record<Guard, RegExp>> = {
+  anonymous: /requireAnonymous\(args\)/,
+  authenticated: /requireUser\(args\)/,
+  sudo: /requireSudo\(args\b/,
+  'second-factor': /requirePending\(args, 'second-factor'\)/,
+  enrolment: /requirePending\(args, 'enrolment'\)/,
+  'password-change': /requirePending\(args, 'password-change'\)/,
 }
 
-/** Who is asked for on a guarded route, by the first line of its loader. */
-const guards: Record<string, RegExp> = {
-  authenticated: /export async function loader\b[^}]*requireUser\(/,
-  sudo: /export async function loader\b[^}]*requireSudo\(/,
-  pending: /export async function loader\b[^}]*requirePending\(/,
+/** Where somebody is sent who waits for a step of their own. */
+const steps: Partial<Record<Guard, string>> = {
+  'second-factor': '/users/mfa',
+  enrolment: '/users/mfa/enroll',
+  'password-change': '/users/change-password',
 }
 
-/** What a route is to a stranger. A route that is not listed fails the test below, so that a new one is thought about. */
-const kinds: Record<string, 'public' | 'anonymous' | 'authenticated' | 'sudo' | 'pending' | 'token'> = {
-  'routes/home': 'public',
-  'routes/dashboard': 'authenticated',
-  'routes/health-live': 'public',
-  'routes/health-ready': 'public',
-  'accounts/routes/register': 'anonymous',
-  'accounts/routes/log-in': 'anonymous',
-  'accounts/routes/log-out': 'public',
-  'accounts/routes/mfa': 'pending',
-  'accounts/routes/mfa-enroll': 'pending',
-  'accounts/routes/settings': 'sudo',
-  'accounts/routes/settings-mfa': 'sudo',
-  'accounts/routes/sessions': 'authenticated',
-  'accounts/routes/sudo': 'authenticated',
-  'accounts/routes/change-password': 'pending',
-  'accounts/routes/confirm': 'public',
-  'accounts/routes/confirm-token': 'token',
-  'accounts/routes/confirm-continue': 'token',
-  'accounts/routes/reset-password': 'public',
-  'accounts/routes/reset-password-token': 'token',
-  'accounts/routes/reset-password-continue': 'token',
-  'accounts/routes/log-in-token': 'token',
-  'accounts/routes/log-in-continue': 'token',
-  'accounts/routes/not-me-token': 'token',
-  'accounts/routes/not-me-continue': 'token',
+const isOpen = (guard: Guard) => guard === 'public' || guard === 'token' || guard === 'flow'
+
+function exported({ source }: ManifestRoute, name: 'loader' | 'action'): string | null {
+  const start = source.search(new RegExp(String.raw`export (?:async )?function ${name}\b`))
+  return start < 0 ? null : source.slice(start, start + 300)
 }
 
-function readRoutes(): (Route & { fullPath: string })[] {
-  const json = execFileSync('npx', ['react-router', 'routes', '--json'], {
-    cwd: app,
-    encoding: 'utf8',
-    env: { ...process.env, NODE_ENV: 'production' },
-  })
-  const flatten = (routes: Route[], parent: string): (Route & { fullPath: string })[] =>
-    routes.flatMap((route) => {
-      const fullPath = `${parent}/${route.path ?? ''}`.replaceAll(/\/+/g, '/')
-      return [{ ...route, fullPath }, ...flatten(route.children ?? [], fullPath)]
-    })
-  return flatten(JSON.parse(json.slice(json.indexOf('['))), '').filter(({ id }) => id !== 'root')
-}
-
-test('every route is classified', () => {
+test('every route and every action is classified, and nothing is that is not there', () => {
   expect(
     readRoutes()
       .map(({ id }) => id)
-      .filter((id) => kinds[id] === undefined),
-  ).toEqual([])
+      .toSorted(),
+  ).toEqual(Object.keys(manifest).toSorted())
+  for (const route of manifestRoutes()) {
+    const { id, action, loader, resource = false, pattern, token, source } = route
+    expect([id, exported(route, 'loader') !== null]).toEqual([id, loader !== null])
+    expect([id, exported(route, 'action') !== null]).toEqual([id, action !== undefined])
+    expect([id, !/export default/.test(source)]).toEqual([id, resource])
+    expect([id, pattern.includes(':token')]).toEqual([id, token !== undefined && loader === 'token'])
+  }
 })
 
-test('RR-01 RR-02 RR-05 no data of a protected route reaches a stranger, however it is asked for', async () => {
-  const guarded = readRoutes().filter(({ id }) => guards[kinds[id] ?? ''] !== undefined)
-  expect(guarded.length).toBeGreaterThan(0)
-  for (const { id, fullPath } of guarded) {
-    for (const path of [
-      fullPath,
-      `${fullPath}.data`,
-      `${fullPath}.data?_routes=${encodeURIComponent(id)}`,
-      `${fullPath}?index`,
-    ]) {
-      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE']) {
-        const answer = await new Client().ask(path, {
-          method,
-          ...(method === 'GET' || method === 'HEAD' ? {} : { form: {} }),
-        })
-        expect(answer.status, `${method} ${path}`).not.toBe(200)
-        expect(answer.body, `${method} ${path}`).not.toContain('@example.com')
-      }
+test('RR-03 RR-05 every protected route has a loader, and loader and action each ask for themselves', () => {
+  const ofResources = (route: ManifestRoute) => route.resource === true && route.loader === null
+  for (const route of manifestRoutes().filter((each) => !ofResources(each))) {
+    if (route.action !== undefined && !isOpen(route.action)) expect(route.loader, route.id).not.toBeNull()
+    for (const name of ['loader', 'action'] as const) {
+      const first = asks[route[name] ?? 'public']
+      if (first) expect(exported(route, name), `${name} of ${route.id}`).toMatch(first)
     }
   }
 })
 
-test('RR-03 every protected route has a loader, so that the server is always asked', () => {
-  for (const { file, id } of readRoutes()) {
-    const guard = guards[kinds[id] ?? '']
-    if (guard) expect(readFileSync(join(app, 'app', file), 'utf8'), id).toMatch(guard)
-  }
+test('RR-01 RR-02 SESS-13 SUDO-01 nobody gets where they are not let in, however it is asked for, and changes nothing', async () => {
+  test.slow()
+  const visitors = await createVisitors(...everybody)
+  const before = await Promise.all(visitors.map(({ email }) => snapshot(email)))
+  const routes = manifestRoutes()
+  const tries = visitors.flatMap((visitor) =>
+    routes.flatMap((route) =>
+      spellings(route).flatMap((path) =>
+        (visitor.name === 'nobody'
+          ? ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+          : ['GET', 'HEAD', 'POST']
+        ).map((method) => ({ visitor, route, path, method })),
+      ),
+    ),
+  )
+  await inBatches(tries, async ({ visitor, route, path, method }) => {
+    const isSafe = method === 'GET' || method === 'HEAD'
+    const guard = isSafe ? route.loader : route.action
+    if (guard != null && isOpen(guard)) return
+    const what = `${visitor.name}: ${method} ${path}`
+    const answer = await visitor.client.ask(path, { method, ...(isSafe ? {} : { form: {} }) })
+    if (guard == null) expect(answer.status, what).toBeGreaterThanOrEqual(400)
+    else if (visitor.passes.has(guard)) expect(answer.status, what).toBe(isSafe ? 200 : 400)
+    else expectRefused(visitor, guard, answer, what)
+  })
+  expect(await Promise.all(visitors.map(({ email }) => snapshot(email)))).toEqual(before)
 })
 
-test('CSRF-11 RR-09 no GET or HEAD of any route changes anything', async () => {
+function expectRefused(visitor: Visitor, guard: Guard, answer: Answer, what: string): void {
+  expect([303, 202], what).toContain(answer.status) // 202: a redirect for the router's own client
+  expect(answer.body, what).not.toContain(visitor.email)
+  const place = placeFor(visitor, guard)
+  if (answer.status === 303) expect(answer.location?.split('?')[0], what).toBe(place)
+  else if (answer.body !== '') expect(answer.body, what).toContain(`"${place}`)
+}
+
+function placeFor({ passes }: Visitor, guard: Guard): string {
+  const [, step] = Object.entries(steps).find(([each]) => [...passes].some((pass) => pass === each)) ?? []
+  if (step !== undefined) return step
+  if (!passes.has('authenticated')) return '/users/log-in'
+  return guard === 'sudo' ? '/users/sudo' : '/'
+}
+
+test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with every valid token, and each still works', async () => {
+  test.slow()
   const { client, email } = await createSignedIn()
-  const before = await snapshot(email)
-  for (const { id, fullPath } of readRoutes()) {
-    const path = fullPath.replace(':token', 'nonsense')
-    for (const method of ['GET', 'HEAD']) {
-      await client.ask(path, { method, headers: { Purpose: 'prefetch', 'Sec-Purpose': 'prefetch' } })
-      await client.ask(`${path === '/' ? '/_root' : path}.data?_routes=${encodeURIComponent(id)}`, { method })
-    }
+  const newcomer = { client: new Client(), email: freshEmail() }
+  await newcomer.client.post('/users/register', { email: newcomer.email, password })
+  await client.post('/users/reset-password', { email })
+  await new Client().post('/users/log-in', { intent: 'magic-link', email })
+  const links: Record<TokenKind, string> = {
+    'reset-password': (await waitForMail(email, /reset|new password/i)).link,
+    'log-in': (await waitForMail(email, /log in at/i)).link,
+    'not-me': (await waitForMail(email, /confirmed/i)).link,
+    confirm: (await waitForMail(newcomer.email, /confirm/i)).link,
   }
-  expect(await snapshot(email)).toBe(before)
+  const people = [email, newcomer.email]
+  await expect.poll(async () => (await Promise.all(people.map(snapshot))).join('')).not.toContain('"payload"')
+  const before = await Promise.all(people.map(snapshot))
+  for (const visitor of [client, newcomer.client, new Client()]) {
+    const visits = manifestRoutes().flatMap((route) => spellings(withToken(route, links)))
+    for (const path of visits)
+      for (const method of ['GET', 'HEAD']) await visitAsScanner(visitor, path, method)
+  }
+  expect(await Promise.all(people.map(snapshot))).toEqual(before)
+
+  expect((await followLink(newcomer.client, links.confirm)).status).toBe(303)
+  expect((await followLink(new Client(), links['log-in'])).location).toBe('/')
+  const chosen = { password: 'nine boats in the fog', passwordConfirmation: 'nine boats in the fog' }
+  expect((await followLink(new Client(), links['reset-password'], chosen)).status).toBe(303)
+  expect((await followLink(new Client(), links['not-me'])).status).toBe(303)
 })
+
+function withToken({ id, pattern, path, token }: ManifestRoute, links: Record<TokenKind, string>) {
+  const valid = token === undefined ? '' : (new URL(links[token]).pathname.split('/').at(-1) ?? '')
+  return { id, path: pattern.includes(':token') ? pattern.replace(':token', valid) : path }
+}
+
+/** As a mail scanner or a prefetching browser: it follows where it is sent, and presses nothing. */
+async function visitAsScanner(client: Client, path: string, method: string): Promise<void> {
+  const headers = { Purpose: 'prefetch', 'Sec-Purpose': 'prefetch' }
+  const { location } = await client.ask(path, { method, headers })
+  if (location?.includes('/continue?f=') !== true) return
+  const [page = '', query = ''] = location.split('?')
+  await client.ask(location, { method, headers })
+  await client.ask(`${page}.data?${query}`, { method, headers })
+}
 
 test('INJ-12 a signed-in page carries the listed fields and no other column of the user', async () => {
   const { client } = await createSignedIn()
-  for (const path of ['/', '/dashboard', '/dashboard.data', '/_root.data']) {
+  const pages = manifestRoutes().filter(({ loader }) => loader !== null && loader !== 'token')
+  await inBatches(pages.flatMap(spellings), async (path) => {
     const { body } = await client.get(path)
     expect(body, path).not.toMatch(
-      /\$argon2|hashedPassword|hashed_password|failedPassword|tokenHash|emailCanonical/,
+      /\$argon2|hashedPassword|hashed_password|failedPassword|tokenHash|emailCanonical|sealedSecret|codeHash|publicKey/,
     )
-  }
+  })
+})
+
+test('SESS-14 a session of somebody else can be neither seen nor ended', async () => {
+  const [one, other] = await Promise.all([createSignedIn(), createSignedIn()])
+  const body = (await other.client.get('/users/sessions')).body
+  const sessionId = /name="sessionId" value="([^"]+)"/.exec(body)?.[1] ?? ''
+  expect(sessionId).not.toBe('')
+  expect((await one.client.get('/users/sessions')).body).not.toContain(sessionId)
+  expect((await one.client.post('/users/sessions', { intent: 'revoke', sessionId })).status).toBe(404)
+  expect((await other.client.get('/dashboard')).status).toBe(200)
 })
 
 test('RR-08 no owned route redirects by itself: lint refuses the import', () => {

@@ -1,28 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { totpCode } from '@sigra/dev/testing'
-import { createAccount, createSignedIn, logIn } from '../support/account.ts'
+import { createAccount, logIn } from '../support/account.ts'
 import { query } from '../support/database.ts'
 import { Client } from '../support/http.ts'
 import { mailsTo, waitForMail } from '../support/mails.ts'
 import { expect, test } from '../support/test.ts'
+import { createWithApp } from '../support/visitors.ts'
 
 const settings = '/users/settings/mfa'
-
-/** Somebody whose app is on, by its current code. */
-async function createWithTotp(): Promise<{ email: string; key: string; codes: string[] }> {
-  const { client, email } = await createSignedIn()
-  await client.post(settings, { intent: 'enroll' })
-  const key = /class="key">([A-Z2-7 ]+)</.exec((await client.get(settings)).body)?.[1] ?? ''
-  const { body } = await client.post(settings, { intent: 'activate', code: totpCode(key) })
-  const codes = Array.from(body.matchAll(/<code>([0-9a-z]{4}(?:-[0-9a-z]{4}){3})</g), ([, code = '']) => code)
-  if (codes.length !== 10) throw new Error(`Switching the app on answered: ${body.slice(0, 400)}`)
-  return { email, key, codes }
-}
 
 const isSessionCookie = (cookie: string) => /^[^=]*sid=/.test(cookie)
 
 test('SESS-12 the first factor leaves no usable session in any of its cookies', async () => {
-  const { email } = await createWithTotp()
+  const { email } = await createWithApp()
   const client = new Client()
   const answer = await logIn(client, email)
   expect(answer.location).toBe('/users/mfa')
@@ -40,7 +30,7 @@ test('SESS-12 the first factor leaves no usable session in any of its cookies', 
 })
 
 test('SESS-13 a sign-in that waits reaches its own page and nothing else, and log-out wipes it', async () => {
-  const { email, key } = await createWithTotp()
+  const { email, key } = await createWithApp()
   const client = new Client()
   await logIn(client, email)
   for (const path of ['/dashboard', settings, '/users/settings', '/users/sessions', '/users/sudo']) {
@@ -70,7 +60,7 @@ test('SESS-13 a sign-in that waits reaches its own page and nothing else, and lo
 })
 
 test('ENUM-13 what second factors an account has is said after the first factor only', async () => {
-  const { email } = await createWithTotp()
+  const { email } = await createWithApp()
   const { email: other } = await createAccount()
   const [withTotp, without] = [new Client(), new Client()]
   const first = await logIn(withTotp, email, 'certainly not this one')
@@ -82,7 +72,7 @@ test('ENUM-13 what second factors an account has is said after the first factor 
 })
 
 test('MFA-01 MFA-12 a new password by mail is no way around the second factor', async () => {
-  const { email, key } = await createWithTotp()
+  const { email, key } = await createWithApp()
   const client = new Client()
   await client.post('/users/reset-password', { email })
   const mail = await waitForMail(email, /reset|new password/i)
@@ -97,7 +87,7 @@ test('MFA-01 MFA-12 a new password by mail is no way around the second factor', 
 })
 
 test('INJ-03 seed and backup codes are in no row, mail or log', async () => {
-  const { email, key, codes } = await createWithTotp()
+  const { email, key, codes } = await createWithApp()
   const seed = key.replaceAll(' ', '')
   const rows = await query(
     `select (select json_agg(t) from user_totp t join users u on u.id = t.user_id where u.email = $1)::text
@@ -118,7 +108,7 @@ test('INJ-03 seed and backup codes are in no row, mail or log', async () => {
 })
 
 test('hostile codes are wrong codes: no 500, and never echoed', async () => {
-  const { email } = await createWithTotp()
+  const { email } = await createWithApp()
   const client = new Client()
   await logIn(client, email)
   const hostile = [

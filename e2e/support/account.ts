@@ -14,13 +14,21 @@ export async function createAccount(
   email = freshEmail(),
 ): Promise<{ client: Client; email: string }> {
   await client.post('/users/register', { email, password })
-  const mail = await waitForMail(email, /confirm/i)
-  const landed = await client.get(new URL(mail.link).pathname)
-  const path = landed.location ?? ''
-  const confirmed = await client.post(path, { f: new URL(path, 'http://x').searchParams.get('f') ?? '' })
+  const confirmed = await followLink(client, (await waitForMail(email, /confirm/i)).link)
   if (confirmed.status !== 303)
     throw new Error(`Confirming answered ${confirmed.status}: ${confirmed.body.slice(0, 400)}`)
   return { client, email }
+}
+
+/** Opens a link of a mail and presses the button of its page. */
+export async function followLink(
+  client: Client,
+  link: string,
+  more: Record<string, string> = {},
+): Promise<Answer> {
+  const { location } = await client.get(new URL(link).pathname)
+  const path = location ?? ''
+  return client.post(path, { f: new URL(path, 'http://x').searchParams.get('f') ?? '', ...more })
 }
 
 export function logIn(

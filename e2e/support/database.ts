@@ -23,10 +23,18 @@ export async function snapshot(email: string): Promise<string> {
       where u.email = $1 order by b.id`,
     audit:
       'select a.* from audit_events a join users u on u.id::text = a.subject_id::text where u.email = $1 order by a.id',
+    app: 'select f.* from user_totp f join users u on u.id = f.user_id where u.email = $1',
+    codes:
+      'select f.* from user_backup_codes f join users u on u.id = f.user_id where u.email = $1 order by f.id',
+    passkeys:
+      'select f.* from user_passkeys f join users u on u.id = f.user_id where u.email = $1 order by f.id',
+    jobs: 'select payload from graphile_worker._private_jobs where payload::text like $1 order by id',
   }
   const rows = Object.fromEntries(
     await Promise.all(
-      Object.entries(tables).map(async ([name, text]) => [name, await query(text, [email])] as const),
+      Object.entries(tables).map(
+        async ([name, text]) => [name, await query(text, [name === 'jobs' ? `%${email}%` : email])] as const,
+      ),
     ),
   )
   return JSON.stringify(rows, null, 1)

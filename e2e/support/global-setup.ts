@@ -1,4 +1,5 @@
 import { startPlayground } from './playground.ts'
+import { listRoutes } from './route-manifest.ts'
 
 /** Builds the playground and runs it as in production for all specs; what they need to know travels in `process.env`. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
@@ -7,5 +8,6 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env['E2E_DATABASE_URL'] = playground.databaseUrl
   process.env['E2E_MAIL_FILE'] = playground.mailFile
   process.env['E2E_LOG_FILE'] = playground.logFile
+  process.env['E2E_ROUTES'] = listRoutes()
   return () => playground.stop()
 }
