@@ -1,0 +1,55 @@
+import type { ProofMethod } from '../../door/proof.ts'
+import type { CodeInput } from '../../second-factor/typed-code.ts'
+import type { Scene } from './step.ts'
+import { type Account, currentStep, type World } from './world.ts'
+
+export interface TriedCode {
+  input: CodeInput
+  method: Extract<ProofMethod, 'otp' | 'backup'>
+  /** By what the model knows: of this account, in its time, and never used. */
+  isRight: boolean
+  /** Of the app; `null` for a backup code. */
+  step: number | null
+}
+
+/** A code of the account's own app or list, or one that was used, is old, or belongs to somebody else. */
+export function chooseCode({ world, pick }: Scene, account: Account | undefined): TriedCode {
+  const others = world.people.flatMap((person) =>
+    person.account && person.account !== account ? [person.account] : [],
+  )
+  const foreign = others.find(({ app }) => app !== null)
+  switch (pick % 8) {
+    case 0:
+      return backupCode(account, account?.backupCodes[pick % Math.max(1, account.backupCodes.length)])
+    case 1:
+      return backupCode(account, account?.usedBackupCode ?? others[0]?.backupCodes[0])
+    case 2:
+      return appCode(world, account, account?.app?.code(-2))
+    case 3:
+      return appCode(world, account, foreign?.app?.code(0))
+    default:
+      return appCode(world, account, account?.app?.code(0)) // at once again: a used one
+  }
+}
+
+/** A code that was taken is spent, and with it every older one of the app. */
+export function spendCode(account: Account, { input, step }: TriedCode): void {
+  if (account.app && step !== null) account.app.lastStep = step
+  if (step !== null) return
+  account.usedBackupCode = String(input.backupCode)
+  account.backupCodes = account.backupCodes.filter((code) => code !== input.backupCode)
+}
+
+function backupCode(account: Account | undefined, typed: string | undefined): TriedCode {
+  const isRight = typed !== undefined && account?.backupCodes.includes(typed) === true
+  return { input: { backupCode: typed ?? 'AAAA-AAAA-AAAA-AAAA' }, method: 'backup', isRight, step: null }
+}
+
+function appCode(world: World, account: Account | undefined, code = '000000'): TriedCode {
+  const app = account?.app
+  const now = currentStep(world)
+  // One step further than the window: the clock may tick between here and the flow.
+  const step = [0, -1, 1, -2].find((away) => app && now + away > app.lastStep && app.code(away) === code)
+  const isRight = step !== undefined
+  return { input: { code }, method: 'otp', isRight, step: now + (step ?? 0) }
+}

@@ -1,0 +1,59 @@
+import { sql } from '../../database/sql.ts'
+import type { Step } from './step.ts'
+
+const minutes = { moment: 0.52, visit: 6, coffee: 11, day: 25 * 60, week: 8 * 24 * 60 }
+const jumps = [
+  minutes.moment,
+  minutes.moment,
+  minutes.moment,
+  minutes.visit,
+  minutes.coffee,
+  minutes.day,
+  minutes.week,
+]
+
+const wait: Step = {
+  name: 'wait',
+  suits: ({ pick }) => pick % 4 === 0,
+  async run({ world, pick }) {
+    world.test.advance({ milliseconds: Math.round((jumps[(pick >> 2) % jumps.length] ?? 1) * 60_000) })
+    return true
+  },
+}
+
+/** What an operator of the host does behind our back. */
+const operate: Step = {
+  name: 'operate',
+  suits: ({ person: { account }, pick }) =>
+    account?.confirmed === true && (account.disabled || pick % 4 === 0),
+  async run({ world, person, pick }) {
+    const { account } = person
+    if (!account?.confirmed) return false
+    const { id } = account
+    const isHalfway = account.passkeys.length > 0 && !account.requiresStep
+    switch (account.disabled ? 4 : isHalfway ? 2 : (pick >> 2) % 4) {
+      case 0:
+        account.disabled = true
+        await world.test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${id}`)
+        break
+      case 1:
+        account.mustChange = account.password !== null
+        await world.test.rows(
+          sql`update users set must_change_password = ${account.mustChange} where id = ${id}`,
+        )
+        break
+      case 2:
+        account.requiresStep = true
+        account.epoch += 1
+        for (const browser of world.browsers) if (browser.evidence) browser.evidence.isOlderThanStep = true
+        await world.test.rows(sql`update users set require_second_step = true where id = ${id}`)
+        break
+      default:
+        account.disabled = false
+        await world.test.rows(sql`update users set disabled_at = null where id = ${id}`)
+    }
+    return true
+  },
+}
+
+export const hostSteps: readonly Step[] = [wait, wait, operate]

@@ -1,0 +1,94 @@
+import type { PreparedMail } from '../../mail/prepare-mail.ts'
+import { deliverMail, tokenOf } from '../test-mail.ts'
+import { type Account, type App, type Browser, nowOf, type World } from './world.ts'
+
+export type LetterPurpose = 'confirm' | 'magic-link' | 'reset' | 'sudo' | 'not-me'
+
+/** A mail with something in it that can be used. */
+export interface Letter {
+  purpose: LetterPurpose
+  account: Account
+  token: string
+  code: string | null
+  /** The browser that asked; a notice has none. */
+  askedIn: Browser | null
+  receivedAt: number
+  /** Used, superseded, or ended by a change: nothing may come of it any more. */
+  isDead: boolean
+  /** Only the six digits are: a newer mail has others. */
+  isCodeDead: boolean
+  /** The factor a notice is about. */
+  about: { app: App } | { passkeyId: string } | null
+}
+
+const LIFE_MINUTES: Record<LetterPurpose, number> = {
+  confirm: 24 * 60,
+  'magic-link': 10,
+  reset: 60,
+  sudo: 10,
+  'not-me': 7 * 24 * 60,
+}
+
+/** A second of grace: the model's clock and the database's are not read at the same instant. */
+const GRACE_MILLISECONDS = 2000
+
+/** Hands out what is queued, to whoever it is for. */
+export async function deliver(
+  world: World,
+  askedIn: Browser | null,
+  about: Letter['about'] = null,
+): Promise<void> {
+  const { sent } = await deliverMail(world.test)
+  for (const mail of sent) {
+    const account = world.people.find(({ email }) => email === mail.to)?.account
+    const found = read(mail)
+    if (!account || !found) continue
+    const isNotice = found.purpose === 'not-me'
+    for (const older of world.letters) if (older.account === account) supersede(older, found.purpose)
+    world.letters.push({
+      ...found,
+      account,
+      askedIn: isNotice ? null : askedIn,
+      receivedAt: nowOf(world),
+      isDead: false,
+      isCodeDead: false,
+      about: isAbout(mail, about) ? about : null,
+    })
+  }
+}
+
+/** Whether a letter may still do anything; the model is on the generous side by a moment. */
+export function isAlive(world: World, letter: Letter): boolean {
+  const age = nowOf(world) - letter.receivedAt
+  return !letter.isDead && age <= LIFE_MINUTES[letter.purpose] * 60_000 + GRACE_MILLISECONDS
+}
+
+/** Ends the letters of an account that could do what this one did. */
+export function use(world: World, account: Account, ...purposes: LetterPurpose[]): void {
+  for (const letter of world.letters) {
+    if (letter.account === account && purposes.includes(letter.purpose)) letter.isDead = true
+  }
+}
+
+function supersede(older: Letter, purpose: LetterPurpose): void {
+  if (older.purpose !== purpose) return
+  if (purpose === 'confirm') older.isCodeDead = true
+  else if (purpose !== 'not-me') older.isDead = true
+}
+
+function isAbout({ kind }: PreparedMail, about: Letter['about']): boolean {
+  return about !== null && kind === ('app' in about ? 'secondFactorAdded' : 'passkeyAdded')
+}
+
+function read({ props }: PreparedMail): Pick<Letter, 'purpose' | 'token' | 'code'> | null {
+  if ('confirmUrl' in props) return { purpose: 'confirm', token: tokenOf(props.confirmUrl), code: props.code }
+  if ('minutes' in props && 'logInUrl' in props) {
+    return { purpose: 'magic-link', token: tokenOf(props.logInUrl), code: props.code }
+  }
+  if ('notMeUrl' in props) return { purpose: 'not-me', token: tokenOf(props.notMeUrl), code: null }
+  if ('minutes' in props && 'code' in props) return { purpose: 'sudo', token: '', code: props.code }
+  if ('minutes' in props && 'resetUrl' in props) {
+    return { purpose: 'reset', token: tokenOf(props.resetUrl), code: null }
+  }
+  return null
+}

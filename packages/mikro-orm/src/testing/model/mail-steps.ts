@@ -1,0 +1,301 @@
+import { expect } from 'vitest'
+import { confirmUserByCode } from '../../confirm/confirm-user-by-code.ts'
+import { confirmUserWithNewPassword } from '../../confirm/confirm-user-with-new-password.ts'
+import { confirmUser } from '../../confirm/confirm-user.ts'
+import { deliverUserConfirmationInstructions } from '../../confirm/deliver-user-confirmation-instructions.ts'
+import { rejectRegistration } from '../../confirm/reject-registration.ts'
+import { sql } from '../../database/sql.ts'
+import type { UserId } from '../../context.ts'
+import { deliverUserLogInInstructions } from '../../magic-link/deliver-user-log-in-instructions.ts'
+import { logInUserByMagicCode } from '../../magic-link/log-in-user-by-magic-code.ts'
+import { logInUserByMagicLink } from '../../magic-link/log-in-user-by-magic-link.ts'
+import type { MailSignInResult } from '../../magic-link/sign-in-by-mail.ts'
+import { secureUser } from '../../not-me/secure-user.ts'
+import { registerUser } from '../../register/register-user.ts'
+import { deliverUserResetPasswordInstructions } from '../../reset/deliver-user-reset-password-instructions.ts'
+import { resetUserPassword } from '../../reset/reset-user-password.ts'
+import { isAlive, type Letter, use } from './letters.ts'
+import { noteSignIn } from './sign-in-evidence.ts'
+import { chooseLetter, hasLetter, type Scene, type Step } from './step.ts'
+import { type Account, arrive, changeCredentials, endSessions, nowOf, type World } from './world.ts'
+
+const NOT_ME_HOURS = 72
+const passwords = ['a lonely lighthouse keeper', 'seven herons over the weir', 'nine boats in the fog']
+
+/** One of three passwords, so that a former one is often typed again. */
+export function choosePassword({ pick }: Pick<Scene, 'pick'>): string {
+  return passwords[pick % passwords.length] ?? ''
+}
+
+const register: Step = {
+  name: 'register',
+  suits: ({ person, pick }) => (person.account === null ? pick % 2 === 0 : pick % 10 === 0),
+  async run(scene) {
+    const { world, person, browser } = scene
+    const password = choosePassword(scene)
+    await registerUser(world.test.runtime, await arrive(world, browser), { email: person.email, password })
+    if (person.account) return true // the answer is the same; nothing has changed
+    const [row] = await world.test.rows<{ id: UserId }>(
+      sql`select id::text as id from users where email = ${person.email}`,
+    )
+    if (!row) throw new Error('registering left nobody')
+    const registeredIn = world.browsers.indexOf(browser)
+    person.account = { ...newcomer, id: row.id, password, registeredIn }
+    return true
+  },
+}
+
+const newcomer: Omit<Account, 'id'> = {
+  confirmed: false,
+  disabled: false,
+  mustChange: false,
+  requiresStep: false,
+  registeredIn: null,
+  password: null,
+  app: null,
+  backupCodes: [],
+  usedBackupCode: null,
+  passkeys: [],
+  epoch: 0,
+}
+
+/** Somebody who was there before the story begins. */
+export function settled(id: UserId, password: string | null): Account {
+  return { ...newcomer, id, password, confirmed: true }
+}
+
+const confirmByLink: Step = {
+  name: 'confirm by link',
+  weight: 2,
+  suits: hasLetter('confirm'),
+  async run(scene) {
+    const { world, person, browser, pick } = scene
+    const letter = chooseLetter(scene, 'confirm')
+    if (!letter) return false
+    const typed = pick % 3 === 0 ? undefined : choosePassword(scene)
+    const isHome = person.account?.registeredIn === world.browsers.indexOf(browser)
+    const mayPass = isAlive(world, letter) && (isHome || typed === person.account?.password)
+    const input = { token: letter.token, password: typed }
+    const result = await confirmUser(world.test.runtime, await arrive(world, browser), input)
+    if (!result.ok) return false
+    expect(mayPass, 'confirmed by a dead link, or without the password').toBe(true)
+    return confirm(scene, letter)
+  },
+}
+
+const confirmByCode: Step = {
+  name: 'confirm by code',
+  weight: 4,
+  suits: (scene) => chooseLetter(scene, 'confirm')?.askedIn === scene.browser,
+  async run(scene) {
+    const { world, person, browser } = scene
+    const letter = chooseLetter(scene, 'confirm')
+    if (!letter) return false
+    const code = scene.pick % 3 === 0 ? '000000' : letter.code
+    const input = { email: person.email, code }
+    const isRight =
+      isAlive(world, letter) && !letter.isCodeDead && code === letter.code && letter.askedIn === browser
+    const result = await confirmUserByCode(world.test.runtime, await arrive(world, browser), input)
+    if (!result.ok) {
+      if (result.reason === 'other-browser') expect(isRight).toBe(true)
+      return false
+    }
+    expect(isRight, 'confirmed by a wrong code, or in a browser that did not ask').toBe(true)
+    expect(person.account?.registeredIn).toBe(world.browsers.indexOf(browser))
+    return confirm(scene, letter)
+  },
+}
+
+function confirm({ world, browser }: Scene, { account }: Letter): true {
+  account.confirmed = true
+  endSessions(world, account, browser)
+  use(world, account, 'confirm')
+  return true
+}
+
+const confirmWithNewPassword: Step = {
+  name: 'confirm with a new password',
+  weight: 2,
+  suits: (scene) => scene.pick % 3 === 0 && hasLetter('confirm')(scene),
+  run: (scene) => putByLetter(scene, 'confirm'),
+}
+
+const resetPassword: Step = {
+  name: 'reset',
+  suits: hasLetter('reset'),
+  run: (scene) => putByLetter(scene, 'reset'),
+}
+
+async function putByLetter(scene: Scene, purpose: 'confirm' | 'reset'): Promise<boolean> {
+  const { world, browser } = scene
+  const letter = chooseLetter(scene, purpose)
+  if (!letter) return false
+  const mayPass = isAlive(world, letter)
+  const input = { token: letter.token, password: choosePassword(scene) }
+  const flow = purpose === 'confirm' ? confirmUserWithNewPassword : resetUserPassword
+  const result = await flow(world.test.runtime, await arrive(world, browser), input)
+  if (!result.ok) return false
+  expect(mayPass, 'a password by a dead link').toBe(true)
+  const { account } = letter
+  changeCredentials(world, account, null)
+  Object.assign(account, { confirmed: true, mustChange: false, password: input.password })
+  return true
+}
+
+const reject: Step = {
+  name: 'reject the registration',
+  suits: (scene) => scene.pick % 3 === 0 && hasLetter('confirm')(scene),
+  async run(scene) {
+    const { world, person, browser } = scene
+    const letter = chooseLetter(scene, 'confirm')
+    if (!letter) return false
+    const mayPass = isAlive(world, letter) && !letter.account.confirmed
+    const { token } = letter
+    const result = await rejectRegistration(world.test.runtime, await arrive(world, browser), { token })
+    if (!result.ok) return false
+    expect(mayPass, 'removed by a dead link, or after the first proof').toBe(true)
+    changeCredentials(world, letter.account, null)
+    use(world, letter.account, 'not-me')
+    person.account = null
+    return true
+  },
+}
+
+const askAgain: Step = {
+  name: 'ask for a confirmation',
+  suits: ({ person, pick }) =>
+    pick % (person.account?.confirmed === false ? 4 : 12) === 0 && person.account !== null,
+  async run({ world, person, browser }) {
+    const context = await arrive(world, browser)
+    return (await deliverUserConfirmationInstructions(world.test.runtime, context, { email: person.email }))
+      .ok
+  },
+}
+
+const askForLink: Step = {
+  name: 'ask for a magic link',
+  suits: ({ person, pick }) => person.account !== null && pick % 3 === 0,
+  async run({ world, person, browser }) {
+    const context = await arrive(world, browser)
+    return (await deliverUserLogInInstructions(world.test.runtime, context, { email: person.email })).ok
+  },
+}
+
+const askForReset: Step = {
+  name: 'ask for a reset',
+  suits: ({ person, pick }) => person.account !== null && pick % 6 === 0,
+  async run({ world, person, browser }) {
+    const context = await arrive(world, browser)
+    return (await deliverUserResetPasswordInstructions(world.test.runtime, context, { email: person.email }))
+      .ok
+  },
+}
+
+const followLink: Step = {
+  name: 'log in by magic link',
+  suits: hasLetter('magic-link'),
+  async run(scene) {
+    const { world, browser } = scene
+    const letter = chooseLetter(scene, 'magic-link')
+    if (!letter) return false
+    const { token } = letter
+    const mayPass = isAlive(world, letter)
+    const result = await logInUserByMagicLink(world.test.runtime, await arrive(world, browser), { token })
+    return noteMailSignIn(scene, letter, mayPass, result)
+  },
+}
+
+const typeLinkCode: Step = {
+  name: 'log in by magic code',
+  weight: 4,
+  suits: (scene) => chooseLetter(scene, 'magic-link')?.askedIn === scene.browser,
+  async run(scene) {
+    const { world, person, browser, pick } = scene
+    const letter = chooseLetter(scene, 'magic-link')
+    if (!letter) return false
+    const code = pick % 4 === 1 ? '000000' : letter.code
+    const mayPass = isAlive(world, letter) && letter.askedIn === browser && code === letter.code
+    const input = { email: person.email, code }
+    const result = await logInUserByMagicCode(world.test.runtime, await arrive(world, browser), input)
+    return noteMailSignIn(scene, letter, mayPass, result)
+  },
+}
+
+function noteMailSignIn(
+  { world, browser }: Scene,
+  letter: Letter,
+  mayPass: boolean,
+  result: MailSignInResult | { ok: false; reason: 'limited' },
+): boolean {
+  if (!result.ok && result.reason !== 'disabled') return false
+  expect(mayPass, 'a dead magic link, a wrong code, or a browser that did not ask').toBe(true)
+  const { account } = letter
+  const isHome = account.registeredIn === world.browsers.indexOf(browser)
+  const isUnproven = !account.confirmed && !isHome && account.password !== null
+  if (isUnproven) {
+    account.password = null
+    account.epoch += 1
+    endSessions(world, account)
+  }
+  if (!account.confirmed) use(world, account, 'confirm')
+  account.confirmed = true
+  use(world, account, 'magic-link')
+  if (!result.ok) {
+    expect(account.disabled).toBe(true)
+    return false
+  }
+  expect(result.isPasswordRemoved, 'it says what became of the password').toBe(isUnproven)
+  noteSignIn(world, browser, account, { proven: ['email'], remembered: false, outcome: result.outcome })
+  return true
+}
+
+const notMe: Step = {
+  name: "this wasn't me",
+  suits: (scene) => scene.pick % 6 === 0 && hasLetter('not-me')(scene),
+  async run(scene) {
+    const { world, browser } = scene
+    const letter = chooseLetter(scene, 'not-me')
+    if (!letter) return false
+    const mayPass = isAlive(world, letter)
+    const { token } = letter
+    const result = await secureUser(world.test.runtime, await arrive(world, browser), { token })
+    if (!result.ok) return false
+    expect(mayPass, 'a dead notice').toBe(true)
+    letter.isDead = true
+    takeAway(world, letter)
+    return true
+  },
+}
+
+function takeAway(world: World, { account, about }: Letter): void {
+  changeCredentials(world, account, null)
+  Object.assign(account, { password: null, mustChange: false })
+  const { app, passkeys } = account
+  const removesApp =
+    about !== null &&
+    'app' in about &&
+    app === about.app &&
+    nowOf(world) - app.activatedAt < NOT_ME_HOURS * 3_600_000
+  const removesPasskey =
+    about !== null && 'passkeyId' in about && passkeys.some(({ id }) => id === about.passkeyId)
+  if (removesApp) Object.assign(account, { app: null, backupCodes: [] })
+  if (removesPasskey) account.passkeys = passkeys.filter(({ id }) => id !== about.passkeyId)
+  if ((removesApp || removesPasskey) && account.app === null && account.passkeys.length === 0) {
+    Object.assign(account, { requiresStep: false, backupCodes: [] })
+  }
+}
+
+export const mailSteps: readonly Step[] = [
+  register,
+  confirmByLink,
+  confirmByCode,
+  confirmWithNewPassword,
+  reject,
+  askAgain,
+  askForLink,
+  followLink,
+  typeLinkCode,
+  askForReset,
+  resetPassword,
+  notMe,
+]

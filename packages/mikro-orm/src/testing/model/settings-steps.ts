@@ -1,0 +1,310 @@
+import { createSoftwarePasskey } from '@sigra/core/testing'
+import { expect } from 'vitest'
+import { addUserPasskey } from '../../passkeys/add-user-passkey.ts'
+import { createPasskeyEnrolment } from '../../passkeys/create-passkey-enrolment.ts'
+import { removeUserPasskey } from '../../passkeys/remove-user-passkey.ts'
+import { activateUserTotp } from '../../second-factor/activate-user-totp.ts'
+import { disableUserTotp } from '../../second-factor/disable-user-totp.ts'
+import { enrollUserTotp } from '../../second-factor/enroll-user-totp.ts'
+import { issueUserBackupCodes } from '../../second-factor/issue-user-backup-codes.ts'
+import { regenerateUserBackupCodes } from '../../second-factor/regenerate-user-backup-codes.ts'
+import { requireUserSecondStep } from '../../second-factor/require-user-second-step.ts'
+import {
+  revokeAllUserSessions,
+  revokeOtherUserSessions,
+  revokeUserSession,
+} from '../../sessions/revoke-user-sessions.ts'
+import { changeUserPassword, setUserPassword } from '../../settings/change-user-password.ts'
+import { totpCode } from '../test-second-factor.ts'
+import { choosePassword } from './mail-steps.ts'
+import { hasSudo, noteSignIn } from './sign-in-evidence.ts'
+import { anywhere, awaits, choose, type Outcome, type Scene, type Step } from './step.ts'
+import {
+  type Account,
+  type App,
+  arrive,
+  attempt,
+  changeCredentials,
+  currentStep,
+  endSessions,
+  type Evidence,
+  isChallenged,
+  levelOf,
+  nowOf,
+} from './world.ts'
+
+const enrolApp: Step = {
+  name: 'switch an app on',
+  weight: 2,
+  suits: ({ world, browser, pick }) =>
+    browser.evidence?.awaiting === 'enrolment' ||
+    (pick % 3 > 0 && hasSudo(world, browser, { allowsRecovery: true })),
+  async run(scene) {
+    const { world, browser, pick } = scene
+    const { evidence } = browser
+    const { runtime } = world.test
+    const context = await arrive(world, browser)
+    const isAllowed = evidence?.awaiting === 'enrolment' || hasSudo(world, browser, { allowsRecovery: true })
+    const enrolled = await attempt(() => enrollUserTotp(runtime, context))
+    if (!enrolled.ok) return false
+    expect(isAllowed, 'enrolled without sudo').toBe(true)
+    const code = (steps: number) => totpCode(world.test, enrolled.enrolment, steps)
+    const typed = pick % 4 === 0 ? code(7) : code(0)
+    const activated = await attempt(() => activateUserTotp(runtime, context, { code: typed }))
+    if (!activated.ok || !evidence) return false
+    expect(pick % 4, 'activated by a wrong code').not.toBe(0)
+    const app = { code, lastStep: currentStep(world), activatedAt: nowOf(world) }
+    return putApp(scene, evidence, app, activated)
+  },
+}
+
+function putApp(
+  { world, browser }: Scene,
+  { account, proven, remembered }: Evidence,
+  app: App,
+  {
+    outcome,
+    backupCodes,
+  }: { outcome: 'signed-in' | Parameters<typeof noteSignIn>[3]['outcome']; backupCodes: readonly string[] },
+): Outcome {
+  Object.assign(account, { app, backupCodes })
+  changeCredentials(world, account, browser)
+  noteSignIn(world, browser, account, {
+    proven: [...proven, 'otp'],
+    remembered,
+    outcome,
+    acceptsTrust: false,
+  })
+  return { about: { app } }
+}
+
+const issueCodes: Step = {
+  name: 'fetch the codes that are missing',
+  weight: 20,
+  suits: (scene) => awaits('enrolment')(scene) && levelOf(scene.browser.evidence?.proven ?? new Set()) === 2,
+  async run({ world, browser }) {
+    const { evidence } = browser
+    const result = await issueUserBackupCodes(world.test.runtime, await arrive(world, browser))
+    if (!result.ok || !evidence) return false
+    const { account, proven, remembered } = evidence
+    expect(evidence.awaiting).toBe('enrolment')
+    expect(account.backupCodes, 'there were codes').toEqual([])
+    account.backupCodes = result.backupCodes
+    account.epoch += 1
+    noteSignIn(world, browser, account, { proven, remembered, outcome: result.outcome, acceptsTrust: false })
+    return true
+  },
+}
+
+/** A change in the settings: it must have been allowed, and this browser goes on. */
+function settingsStep(
+  name: string,
+  change: (scene: Scene, evidence: Evidence) => Promise<Partial<Account> | null>,
+  options: { allowsRecovery?: boolean; mayHelp?: Step['suits']; weight?: number } = {},
+): Step {
+  const { allowsRecovery = false, mayHelp = anywhere, weight = 1 } = options
+  return {
+    name,
+    weight,
+    suits: (scene) => hasSudo(scene.world, scene.browser, { allowsRecovery }) && mayHelp(scene),
+    async run(scene) {
+      const { world, browser } = scene
+      const { evidence } = browser
+      if (evidence?.awaiting !== null) return false
+      const isAllowed = hasSudo(world, browser, { allowsRecovery })
+      const changed = await change(scene, evidence)
+      if (!changed) return false
+      expect(isAllowed, `${name} without sudo`).toBe(true)
+      Object.assign(evidence.account, changed)
+      changeCredentials(world, evidence.account, browser)
+      return true
+    },
+  }
+}
+
+async function switchAppOff(
+  { world, browser }: Scene,
+  { account }: Evidence,
+): Promise<Partial<Account> | null> {
+  const context = await arrive(world, browser)
+  const result = await attempt(() => disableUserTotp(world.test.runtime, context))
+  if (!result.ok) return null
+  const staysAsked = account.passkeys.length > 0 && account.requiresStep
+  expect(result.backupCodes).toHaveLength(staysAsked ? 10 : 0)
+  return { app: null, backupCodes: result.backupCodes, requiresStep: staysAsked }
+}
+
+const disableApp = settingsStep('switch the app off', switchAppOff, {
+  allowsRecovery: true,
+  mayHelp: ({ browser, pick }) =>
+    pick % 2 === 0 &&
+    typeof browser.evidence?.account.app === 'object' &&
+    browser.evidence.account.app !== null,
+})
+
+async function makeNewCodes(
+  { world, browser }: Scene,
+  { account }: Evidence,
+): Promise<Partial<Account> | null> {
+  const context = await arrive(world, browser)
+  const result = await attempt(() => regenerateUserBackupCodes(world.test.runtime, context))
+  if (!result.ok) return null
+  expect(isChallenged(account), 'codes nothing asks for').toBe(true)
+  return { backupCodes: result.backupCodes }
+}
+
+const regenerate = settingsStep('make new codes', makeNewCodes, {
+  mayHelp: ({ browser: { evidence } }) => evidence !== null && isChallenged(evidence.account),
+})
+
+async function switchStep(
+  { world, browser, pick }: Scene,
+  evidence: Evidence,
+): Promise<Partial<Account> | null> {
+  const { account } = evidence
+  const context = await arrive(world, browser)
+  const isRequired = pick % 2 === 0
+  const result = await attempt(() => requireUserSecondStep(world.test.runtime, context, { isRequired }))
+  if (!result.ok) return null
+  const wasChallenged = isChallenged(account)
+  if (isRequired && !wasChallenged) evidence.isOlderThanStep = true
+  if (isRequired) {
+    return {
+      requiresStep: true,
+      ...(result.backupCodes.length > 0 ? { backupCodes: result.backupCodes } : {}),
+    }
+  }
+  return { requiresStep: false, ...(account.app === null ? { backupCodes: [] } : {}) }
+}
+
+const requireStep = settingsStep('require a second step', switchStep)
+
+const addPasskey: Step = {
+  name: 'add a passkey',
+  suits: ({ world, browser, pick }) =>
+    (pick % 2 === 0 && browser.evidence?.awaiting === 'enrolment') || hasSudo(world, browser),
+  async run({ world, browser }) {
+    const { evidence } = browser
+    const { runtime } = world.test
+    const context = await arrive(world, browser)
+    const isAllowed = evidence?.awaiting === 'enrolment' || hasSudo(world, browser)
+    const start = await attempt(() => createPasskeyEnrolment(runtime, context))
+    if (!start.ok) return false
+    const key = createSoftwarePasskey()
+    const response = key.enrol(start.options, runtime.origin.origin)
+    const added = await attempt(() => addUserPasskey(runtime, context, { response }))
+    if (!added.ok || !evidence) return false
+    expect(isAllowed, 'a passkey without sudo').toBe(true)
+    const { account, proven, remembered } = evidence
+    const isOlderThanStep = !isChallenged(account)
+    account.passkeys = [...account.passkeys, { id: added.passkeyId, key }]
+    account.epoch += 1
+    if (evidence.awaiting === null) evidence.isOlderThanStep ||= isOlderThanStep
+    else {
+      const all = [...proven, 'pop', 'user'] as const
+      noteSignIn(world, browser, account, {
+        proven: all,
+        remembered,
+        outcome: added.outcome,
+        acceptsTrust: false,
+      })
+    }
+    return { about: { passkeyId: added.passkeyId } }
+  },
+}
+
+async function removeOne(scene: Scene, { account }: Evidence): Promise<Partial<Account> | null> {
+  const { world, browser } = scene
+  const passkey = choose(scene, account.passkeys)
+  if (!passkey) return null
+  const context = await arrive(world, browser)
+  const result = await attempt(() =>
+    removeUserPasskey(world.test.runtime, context, { passkeyId: passkey.id }),
+  )
+  if (!result.ok) return null
+  const passkeys = account.passkeys.filter((each) => each !== passkey)
+  expect(passkeys.length > 0 || account.password !== null, 'the last way in').toBe(true)
+  return { passkeys }
+}
+
+const removePasskey = settingsStep('remove a passkey', removeOne, {
+  mayHelp: ({ browser, pick }) => pick % 2 === 0 && (browser.evidence?.account.passkeys.length ?? 0) > 0,
+})
+
+async function putAnother(scene: Scene, { account, sudo }: Evidence): Promise<Partial<Account> | null> {
+  const { world, browser } = scene
+  const [currentPassword, password] = [choosePassword(scene), choosePassword({ pick: scene.pick + 1 })]
+  const isKnown = sudo?.method === 'password' || currentPassword === account.password
+  const context = await arrive(world, browser)
+  const result = await attempt(() =>
+    changeUserPassword(world.test.runtime, context, { currentPassword, password }),
+  )
+  if (!result.ok) return null
+  expect(isKnown && account.password !== null, 'changed without the current one').toBe(true)
+  return { password, mustChange: false }
+}
+
+const changePassword = settingsStep('change the password', putAnother, {
+  mayHelp: ({ browser }) => browser.evidence?.account.password !== null,
+})
+
+async function putFirst(scene: Scene, { account }: Evidence): Promise<Partial<Account> | null> {
+  const { world, browser } = scene
+  const password = choosePassword(scene)
+  const context = await arrive(world, browser)
+  const result = await attempt(() => setUserPassword(world.test.runtime, context, { password }))
+  if (!result.ok) return null
+  expect(account.password, 'there was one').toBeNull()
+  return { password, mustChange: false }
+}
+
+const setPassword = settingsStep('set a password', putFirst, {
+  weight: 8,
+  mayHelp: ({ browser }) => browser.evidence?.account.password === null,
+})
+
+const revoke: Step = {
+  name: 'end sessions',
+  suits: ({ world, browser }) => hasSudo(world, browser),
+  async run(scene) {
+    const { world, browser, pick } = scene
+    const { evidence } = browser
+    if (evidence?.awaiting !== null) return false
+    const isAllowed = hasSudo(world, browser)
+    const which = (['one', 'others', 'all'] as const)[pick % 3] ?? 'one'
+    const other = choose(scene, world.browsers) ?? browser
+    const sessionId = (await arrive(world, other)).session?.id
+    const isForeign = other.evidence?.account !== evidence.account || other.evidence.awaiting !== null
+    const context = await arrive(world, browser)
+    const { runtime } = world.test
+    const result = await attempt(async () => {
+      if (which === 'one') return revokeUserSession(runtime, context, { sessionId })
+      const end = which === 'all' ? revokeAllUserSessions : revokeOtherUserSessions
+      await end(runtime, context)
+      return { ok: true as const }
+    })
+    if (!result.ok) return false
+    expect(isAllowed, 'sessions ended without sudo').toBe(true)
+    if (which === 'one') {
+      expect(isForeign, 'the session of somebody else').toBe(false)
+      other.evidence = null
+    } else {
+      evidence.account.epoch += 1
+      endSessions(world, evidence.account, which === 'all' ? null : browser)
+    }
+    return true
+  },
+}
+
+export const settingsSteps: readonly Step[] = [
+  enrolApp,
+  issueCodes,
+  disableApp,
+  regenerate,
+  requireStep,
+  addPasskey,
+  removePasskey,
+  changePassword,
+  setPassword,
+  revoke,
+]

@@ -1,0 +1,68 @@
+import { expect } from 'vitest'
+import type { ProofMethod } from '../../door/proof.ts'
+import type { SignInSuccess } from '../../flow-result.ts'
+import type { Awaiting, SudoMethod } from '../../sessions/resolve-session.ts'
+import { type Account, type Browser, isChallenged, levelOf, nowOf, type World } from './world.ts'
+
+const awaited: Record<SignInSuccess['outcome'], Awaiting | null> = {
+  'signed-in': null,
+  'second-factor-required': 'second-factor',
+  'second-factor-enrolment-required': 'enrolment',
+  'password-change-required': 'password-change',
+}
+
+export interface Opening {
+  proven: Iterable<ProofMethod>
+  remembered: boolean
+  outcome: SignInSuccess['outcome']
+  /** This browser was asked to be trusted. */
+  trusts?: boolean
+  /** @default true */
+  acceptsTrust?: boolean
+}
+
+/** Writes down a sign-in, and whether the door may have let it as far as it did. */
+export function noteSignIn(world: World, browser: Browser, account: Account, opening: Opening): void {
+  const { remembered, trusts = false, acceptsTrust = true } = opening
+  const proven = new Set(opening.proven)
+  const awaiting = awaited[opening.outcome]
+  const isTrusted =
+    acceptsTrust && browser.trust?.account === account && browser.trust.epoch === account.epoch
+  expect(account.confirmed, 'confirmed before anything').toBe(true)
+  expect(account.disabled, 'let in while disabled').toBe(false)
+  if (awaiting === null || awaiting === 'password-change') {
+    expect(
+      levelOf(proven) === 2 || !isChallenged(account) || isTrusted,
+      'the second factor was asked for',
+    ).toBe(true)
+    expect(account.requiresStep && account.backupCodes.length === 0, 'a step without codes').toBe(false)
+  }
+  if (awaiting === null) expect(account.mustChange, 'let in with a password that must change').toBe(false)
+  if (trusts && awaiting === null) browser.trust = { account, epoch: account.epoch, at: nowOf(world) }
+  const method = awaiting === null ? sudoOf(account, proven) : null
+  browser.evidence = {
+    account,
+    proven,
+    awaiting,
+    remembered,
+    openedAt: nowOf(world),
+    sudo: method && { method, at: nowOf(world) },
+    isOlderThanStep: false,
+  }
+}
+
+/** Signing in with what sudo would ask for counts as sudo; a mailed link and a trusted browser do not. */
+function sudoOf(account: Account, proven: ReadonlySet<ProofMethod>): SudoMethod | null {
+  if (proven.has('user')) return 'passkey'
+  if (!isChallenged(account)) return proven.has('pwd') ? 'password' : null
+  if (levelOf(proven) === 1) return null
+  return proven.has('otp') || proven.has('pop') ? 'second-factor' : 'recovery'
+}
+
+/** Sudo that is fresh enough, and not that of a backup code unless that will do. */
+export function hasSudo(world: World, browser: Browser, { allowsRecovery = false } = {}): boolean {
+  const { evidence } = browser
+  if (evidence?.awaiting !== null || evidence.sudo === null) return false
+  const isFresh = nowOf(world) - evidence.sudo.at <= 10 * 60_000 + 2000
+  return isFresh && (allowsRecovery || evidence.sudo.method !== 'recovery')
+}

@@ -1,0 +1,180 @@
+import { expect } from 'vitest'
+import type { ProofMethod } from '../../door/proof.ts'
+import { logInUser } from '../../log-in/log-in-user.ts'
+import { logOutUser } from '../../log-out/log-out-user.ts'
+import { createPasskeyLogIn, logInUserByPasskey } from '../../passkeys/log-in-user-by-passkey.ts'
+import {
+  createPasskeySecondFactor,
+  verifySecondFactorByPasskey,
+} from '../../passkeys/verify-second-factor-by-passkey.ts'
+import { verifyUserSecondFactor } from '../../second-factor/verify-user-second-factor.ts'
+import { changeRequiredPassword } from '../../settings/change-required-password.ts'
+import { chooseCode, spendCode, type TriedCode } from './codes.ts'
+import { choosePassword } from './mail-steps.ts'
+import { noteSignIn } from './sign-in-evidence.ts'
+import { awaits, choose, type Scene, type Step } from './step.ts'
+import { arrive, changeCredentials, type Evidence } from './world.ts'
+
+const logIn: Step = {
+  name: 'log in by password',
+  weight: 2,
+  suits: ({ person, browser, pick }) =>
+    person.account !== null && (browser.evidence === null || pick % 4 === 0),
+  async run(scene) {
+    const { world, person, browser, pick } = scene
+    const { account, email } = person
+    const password = pick % 4 === 0 ? choosePassword(scene) : (account?.password ?? choosePassword(scene))
+    const rememberMe = pick % 5 === 0
+    const isRight = account?.password === password && account.confirmed
+    const input = { email, password, rememberMe }
+    const result = await logInUser(world.test.runtime, await arrive(world, browser), input)
+    if (!result.ok) {
+      if (result.reason === 'disabled') expect(isRight, 'told to somebody who is not the owner').toBe(true)
+      return false
+    }
+    expect(isRight, 'let in by a password that is not the one').toBe(true)
+    if (account) {
+      noteSignIn(world, browser, account, {
+        proven: ['pwd'],
+        remembered: rememberMe,
+        outcome: result.outcome,
+      })
+    }
+    return true
+  },
+}
+
+const logOut: Step = {
+  name: 'log out',
+  suits: ({ browser, pick }) => browser.evidence !== null && pick % 3 === 0,
+  async run({ world, browser }) {
+    await logOutUser(world.test.runtime, await arrive(world, browser))
+    const wasIn = browser.evidence !== null
+    browser.evidence = null
+    return wasIn
+  },
+}
+
+const typeSecondFactor: Step = {
+  name: 'answer the challenge by a code',
+  weight: 8,
+  suits: awaits('second-factor'),
+  async run(scene) {
+    const { world, browser, pick } = scene
+    const { evidence } = browser
+    const tried = chooseCode(scene, evidence?.account)
+    const input = { ...tried.input, trustBrowser: pick % 3 === 0 }
+    const isAsked = evidence?.awaiting === 'second-factor'
+    const result = await verifyUserSecondFactor(world.test.runtime, await arrive(world, browser), input)
+    if (!result.ok) return false
+    expect(isAsked && tried.isRight, 'a wrong, used or foreign code, or nobody had asked').toBe(true)
+    if (evidence) finish(scene, evidence, tried, result.outcome, input.trustBrowser)
+    return true
+  },
+}
+
+function finish(
+  { world, browser }: Scene,
+  { account, proven, remembered }: Evidence,
+  tried: TriedCode,
+  outcome: Parameters<typeof noteSignIn>[3]['outcome'],
+  trusts: boolean,
+): void {
+  spendCode(account, tried)
+  noteSignIn(world, browser, account, { proven: [...proven, tried.method], remembered, outcome, trusts })
+}
+
+const logInByPasskey: Step = {
+  name: 'log in by passkey',
+  suits: ({ person }) => (person.account?.passkeys.length ?? 0) > 0,
+  async run(scene) {
+    const { world, person, browser } = scene
+    const { account } = person
+    const passkey = account && choose(scene, account.passkeys)
+    if (!account || !passkey) return false
+    const { runtime } = world.test
+    const context = await arrive(world, browser)
+    const response = passkey.key.authenticate(
+      await createPasskeyLogIn(runtime, context),
+      runtime.origin.origin,
+    )
+    const result = await logInUserByPasskey(runtime, context, { response })
+    if (result.ok) {
+      const proven: ProofMethod[] = ['pop', 'user']
+      noteSignIn(world, browser, account, { proven, remembered: false, outcome: result.outcome })
+    }
+    const again = await logInUserByPasskey(runtime, await arrive(world, browser), { response })
+    expect(again.ok, 'one answer, twice').toBe(false)
+    return result.ok
+  },
+}
+
+const answerByPasskey: Step = {
+  name: 'answer the challenge by a passkey',
+  weight: 8,
+  suits: ({ browser: { evidence } }) =>
+    evidence?.awaiting === 'second-factor' && evidence.account.passkeys.length > 0,
+  async run(scene) {
+    const { world, browser, pick, person } = scene
+    const { evidence } = browser
+    // Also one of somebody else, which knows only its own owner.
+    const passkeys = (pick % 4 === 0 ? person.account : evidence?.account)?.passkeys ?? []
+    const passkey = choose(scene, passkeys)
+    const { runtime } = world.test
+    const context = await arrive(world, browser)
+    const start = await createPasskeySecondFactor(runtime, context)
+    if (!start.ok || !passkey) return false
+    const response = passkey.key.authenticate(start.options, runtime.origin.origin)
+    const result = await verifySecondFactorByPasskey(runtime, context, {
+      response,
+      trustBrowser: pick % 3 === 0,
+    })
+    if (!result.ok) return false
+    expect(evidence?.awaiting).toBe('second-factor')
+    expect(evidence?.account.passkeys, 'a foreign passkey').toContain(passkey)
+    if (evidence) {
+      const { account, remembered } = evidence
+      const proven: ProofMethod[] = [...evidence.proven, 'pop', 'user']
+      noteSignIn(world, browser, account, {
+        proven,
+        remembered,
+        outcome: result.outcome,
+        trusts: pick % 3 === 0,
+      })
+    }
+    return true
+  },
+}
+
+const changeRequired: Step = {
+  name: 'change the password the door demands',
+  weight: 6,
+  suits: awaits('password-change'),
+  async run(scene) {
+    const { world, browser } = scene
+    const { evidence } = browser
+    const password = choosePassword(scene)
+    const mayPass = evidence?.awaiting === 'password-change' && evidence.account.password !== password
+    const result = await changeRequiredPassword(world.test.runtime, await arrive(world, browser), {
+      password,
+    })
+    if (!result.ok) return false
+    expect(mayPass, 'nobody had asked, or it is the old one').toBe(true)
+    if (evidence) {
+      const { account, proven, remembered } = evidence
+      changeCredentials(world, account, browser)
+      Object.assign(account, { password, mustChange: false })
+      noteSignIn(world, browser, account, { proven, remembered, outcome: result.outcome })
+    }
+    return true
+  },
+}
+
+export const signInSteps: readonly Step[] = [
+  logIn,
+  typeSecondFactor,
+  logInByPasskey,
+  answerByPasskey,
+  changeRequired,
+  logOut,
+]

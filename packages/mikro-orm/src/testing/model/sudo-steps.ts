@@ -1,0 +1,173 @@
+import { expect } from 'vitest'
+import type { ProofMethod } from '../../door/proof.ts'
+import type { SignInSuccess } from '../../flow-result.ts'
+import { createPasskeySudo, sudoByPasskey } from '../../passkeys/sudo-by-passkey.ts'
+import type { SudoMethod } from '../../sessions/resolve-session.ts'
+import { sudoByPassword } from '../../sudo/sudo-by-password.ts'
+import { sudoBySecondFactor } from '../../sudo/sudo-by-second-factor.ts'
+import { deliverUserSudoCode, sudoByCode } from '../../sudo/sudo-code.ts'
+import { chooseCode, spendCode } from './codes.ts'
+import { isAlive } from './letters.ts'
+import { choosePassword } from './mail-steps.ts'
+import { noteSignIn } from './sign-in-evidence.ts'
+import { choose, chooseLetter, type Scene, type Step } from './step.ts'
+import { type Account, arrive, attempt, type Evidence, isChallenged, levelOf, nowOf } from './world.ts'
+
+const byPassword: Step = {
+  name: 'sudo by password',
+  suits: ({ browser: { evidence }, pick }) =>
+    evidence?.awaiting === null &&
+    evidence.account.password !== null &&
+    (!isChallenged(evidence.account) || pick % 5 === 0),
+  async run(scene) {
+    const { world, browser, pick } = scene
+    const { evidence } = browser
+    const password = pick % 4 === 0 ? choosePassword(scene) : evidence?.account.password
+    const context = await arrive(world, browser)
+    const result = await attempt(() => sudoByPassword(world.test.runtime, context, { password }))
+    if (!result.ok || !evidence) return false
+    const { account, awaiting } = evidence
+    const isRight = awaiting === null && account.password === password && account.password !== null
+    expect(isRight, 'sudo by a wrong password').toBe(true)
+    expect(isChallenged(account), 'sudo by less than the account has').toBe(false)
+    return give(scene, evidence, 'password', [])
+  },
+}
+
+const byCode: Step = {
+  name: 'sudo by a code of the app',
+  weight: 6,
+  suits: ({ browser: { evidence } }) => evidence?.awaiting === null && evidence.account.app !== null,
+  async run(scene) {
+    const { world, browser } = scene
+    const { evidence } = browser
+    const tried = chooseCode({ ...scene, pick: 2 + (scene.pick % 6) }, evidence?.account)
+    const context = await arrive(world, browser)
+    const result = await attempt(() => sudoBySecondFactor(world.test.runtime, context, tried.input))
+    if (!result.ok || !evidence) return false
+    expect(evidence.awaiting === null && tried.isRight, 'a wrong, used or foreign code').toBe(true)
+    spendCode(evidence.account, tried)
+    return give(scene, evidence, 'second-factor', ['otp'])
+  },
+}
+
+const byBackupCode: Step = {
+  name: 'sudo by a backup code',
+  weight: 2,
+  suits: ({ browser: { evidence } }) =>
+    evidence?.awaiting === null && evidence.account.backupCodes.length > 0,
+  async run(scene) {
+    const { world, browser, pick } = scene
+    const { evidence } = browser
+    const tried = chooseCode({ ...scene, pick: pick % 4 === 0 ? 1 : 0 }, evidence?.account)
+    const password = pick % 4 === 1 ? choosePassword(scene) : evidence?.account.password
+    const context = await arrive(world, browser)
+    const result = await attempt(() =>
+      sudoBySecondFactor(world.test.runtime, context, { ...tried.input, password }),
+    )
+    if (!result.ok || !evidence) return false
+    const isKnown = evidence.account.password !== null && password === evidence.account.password
+    expect(evidence.awaiting === null && tried.isRight && isKnown, 'a slip of paper alone').toBe(true)
+    spendCode(evidence.account, tried)
+    return give(scene, evidence, 'recovery', [])
+  },
+}
+
+const byPasskey: Step = {
+  name: 'sudo by passkey',
+  suits: ({ browser: { evidence } }) => evidence?.awaiting === null && evidence.account.passkeys.length > 0,
+  async run(scene) {
+    const { world, browser, person, pick } = scene
+    const { evidence } = browser
+    const passkeys = (pick % 4 === 0 ? person.account : evidence?.account)?.passkeys ?? []
+    const passkey = choose(scene, passkeys)
+    if (evidence?.awaiting !== null || !passkey) return false
+    const { runtime } = world.test
+    const context = await arrive(world, browser)
+    if (context.session?.awaiting !== null) return false
+    const response = passkey.key.authenticate(
+      await createPasskeySudo(runtime, context),
+      runtime.origin.origin,
+    )
+    const result = await attempt(() => sudoByPasskey(runtime, context, { response }))
+    if (!result.ok) return false
+    expect(evidence.account.passkeys, 'a foreign passkey').toContain(passkey)
+    return give(scene, evidence, 'passkey', ['pop', 'user'])
+  },
+}
+
+const askForCode: Step = {
+  name: 'ask for a sudo code',
+  weight: 4,
+  suits: ({ browser: { evidence } }) =>
+    evidence?.awaiting === null &&
+    evidence.account.password === null &&
+    !isChallenged(evidence.account) &&
+    evidence.account.passkeys.length === 0,
+  async run({ world, browser }) {
+    const context = await arrive(world, browser)
+    return (await attempt(() => deliverUserSudoCode(world.test.runtime, context))).ok
+  },
+}
+
+const byMailedCode: Step = {
+  name: 'sudo by a mailed code',
+  weight: 10,
+  suits: ({ world, browser: { evidence } }) =>
+    evidence?.awaiting === null &&
+    world.letters.some(({ purpose, account }) => purpose === 'sudo' && account === evidence.account),
+  async run(scene) {
+    const { world, browser } = scene
+    const { evidence } = browser
+    const letter = chooseLetter(
+      { ...scene, person: { email: '', account: evidence?.account ?? null } },
+      'sudo',
+    )
+    if (!letter) return false
+    const isRight = isAlive(world, letter) && letter.askedIn === browser
+    const context = await arrive(world, browser)
+    const result = await attempt(() => sudoByCode(world.test.runtime, context, { code: letter.code }))
+    if (!result.ok || !evidence) return false
+    const { account } = evidence
+    expect(isRight && evidence.awaiting === null, 'a dead code, or one asked for elsewhere').toBe(true)
+    expect(isChallenged(account) || account.password !== null || account.passkeys.length > 0).toBe(false)
+    letter.isDead = true
+    return give(scene, evidence, 'email', [])
+  },
+}
+
+/** A session of one factor that a second one is added to goes through the door again. */
+function give(
+  { world, browser }: Scene,
+  evidence: Evidence,
+  method: SudoMethod,
+  added: readonly ProofMethod[],
+): true {
+  const at = nowOf(world)
+  if (added.length > 0 && levelOf(evidence.proven) === 1) {
+    const { account, proven, remembered } = evidence
+    noteSignIn(world, browser, account, {
+      proven: [...proven, ...added],
+      remembered,
+      outcome: nextOf(account),
+      acceptsTrust: false,
+    })
+  }
+  if (browser.evidence?.awaiting === null) browser.evidence.sudo = { method, at }
+  return true
+}
+
+/** What the door asks of two factors: it may have been asked for since the first sign-in. */
+function nextOf({ requiresStep, backupCodes, mustChange }: Account): SignInSuccess['outcome'] {
+  if (requiresStep && backupCodes.length === 0) return 'second-factor-enrolment-required'
+  return mustChange ? 'password-change-required' : 'signed-in'
+}
+
+export const sudoSteps: readonly Step[] = [
+  byPassword,
+  byCode,
+  byBackupCode,
+  byPasskey,
+  askForCode,
+  byMailedCode,
+]

@@ -1,0 +1,149 @@
+import { type SessionToken, SigraError, totpStep } from '@sigra/core'
+import type { UserId } from '../../context.ts'
+import { sql } from '../../database/sql.ts'
+import type { ProofMethod } from '../../door/proof.ts'
+import type { Awaiting, SudoMethod } from '../../sessions/resolve-session.ts'
+import { createTestContext, nextRequest, type TestContext } from '../test-context.ts'
+import type { TestPasskey } from '../test-passkey.ts'
+import type { TestRuntime } from '../test-runtime.ts'
+import type { Letter } from './letters.ts'
+
+/** An authenticator app that is on. */
+export interface App {
+  code(steps: number): string
+  /** Of the last code that was taken. */
+  lastStep: number
+  activatedAt: number
+}
+
+/** What is true of an account, by what was done to it and nothing the database says. */
+export interface Account {
+  id: UserId
+  confirmed: boolean
+  disabled: boolean
+  mustChange: boolean
+  requiresStep: boolean
+  /** Index of the browser it was registered in; `null`: it was there before. */
+  registeredIn: number | null
+  password: string | null
+  app: App | null
+  /** Unused ones. */
+  backupCodes: readonly string[]
+  usedBackupCode: string | null
+  passkeys: readonly TestPasskey[]
+  /** Goes up with every change of a credential: what was trusted before is not trusted any more. */
+  epoch: number
+}
+
+export interface Person {
+  email: string
+  account: Account | null
+}
+
+/** What somebody has proven in a browser since it was signed in, and how sudo was given there. */
+export interface Evidence {
+  account: Account
+  proven: ReadonlySet<ProofMethod>
+  awaiting: Awaiting | null
+  remembered: boolean
+  openedAt: number
+  sudo: { method: SudoMethod; at: number } | null
+  /** It was there when a second step was switched on in it: it lives on as it was. */
+  isOlderThanStep: boolean
+}
+
+export interface Browser {
+  context: TestContext
+  evidence: Evidence | null
+  /** The epoch of the account it was last trusted by, and when. */
+  trust: { account: Account; epoch: number; at: number } | null
+  newestToken: SessionToken | null
+  /** The one before it: dead. */
+  formerToken: SessionToken | null
+}
+
+export interface World {
+  test: TestRuntime
+  people: readonly Person[]
+  browsers: readonly Browser[]
+  letters: Letter[]
+  /** How often each step got its way: a model in which nothing succeeds proves nothing. */
+  successes: Map<string, number>
+}
+
+let networks = 0
+
+/** Two people, one of them with an account; three browsers, none signed in. */
+export async function createWorld(test: TestRuntime, successes: Map<string, number>): Promise<World> {
+  const browsers = [0, 1, 2].map((): Browser => {
+    networks += 1
+    const clientAddress = `10.${2 + (networks >> 16)}.${(networks >> 8) & 255}.${networks & 255}`
+    return {
+      context: createTestContext({ clientAddress }),
+      evidence: null,
+      trust: null,
+      newestToken: null,
+      formerToken: null,
+    }
+  })
+  await test.rows(sql`delete from graphile_worker._private_jobs`)
+  return { test, people: [], browsers, letters: [], successes }
+}
+
+export function nowOf({ test }: World): number {
+  return Date.now() + test.runtime.clockOffset()
+}
+
+export function currentStep(world: World): number {
+  return totpStep(new Date(nowOf(world)))
+}
+
+/** Whether a sign-in with one factor is asked for another. */
+export function isChallenged({ app, requiresStep, passkeys }: Account): boolean {
+  return app !== null || (requiresStep && passkeys.length > 0)
+}
+
+/** NIST SP 800-63B-4: two factors of different kinds, or a key that verified its user. */
+export function levelOf(proven: ReadonlySet<ProofMethod>): 1 | 2 {
+  const knows = proven.has('pwd') || proven.has('email')
+  const has = proven.has('otp') || proven.has('backup') || proven.has('pop')
+  return proven.has('user') || (knows && has) ? 2 : 1
+}
+
+/** The next request of a browser. */
+export function arrive({ test }: World, { context }: Browser): Promise<TestContext> {
+  return nextRequest(test.runtime, context)
+}
+
+/** Runs a flow; an action without sudo, which a route would redirect, is a refusal like any other. */
+export async function attempt<T extends { ok: boolean }>(
+  flow: () => Promise<T>,
+): Promise<T | { ok: false; reason: 'sudo' }> {
+  try {
+    return await flow()
+  } catch (error) {
+    if (error instanceof SigraError && error.code === 'SIGRA_SUDO_REQUIRED')
+      return { ok: false, reason: 'sudo' }
+    throw error
+  }
+}
+
+/** Ends what was signed in as somebody, but for one browser. */
+export function endSessions(world: World, account: Account, except: Browser | null = null): void {
+  for (const browser of world.browsers) {
+    if (browser !== except && browser.evidence?.account === account) browser.evidence = null
+  }
+}
+
+/** What every change of a credential does. */
+export function changeCredentials(world: World, account: Account, except: Browser | null): void {
+  account.epoch += 1
+  endSessions(world, account, except)
+  for (const letter of world.letters) {
+    if (letter.account === account && letter.purpose !== 'not-me') letter.isDead = true
+  }
+}
+
+export function count({ successes }: World, what: string): void {
+  successes.set(what, (successes.get(what) ?? 0) + 1)
+}
