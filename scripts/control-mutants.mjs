@@ -1,0 +1,371 @@
+// One switch-off, or several, for each fixed decision of the security design: what is changed in which file, and the
+// test files that must go red then. An edit is [the text that is there exactly once, what stands in its place].
+
+const core = (file) => `packages/core/src/${file}`
+const flows = (file) => `packages/mikro-orm/src/${file}`
+const edge = (file) => `packages/remix/src/${file}`
+
+export const controls = [
+  {
+    row: 1,
+    control: 'Bearer secrets are random, stored as hashes, and good for one purpose',
+    mutants: [
+      {
+        name: 'the purpose is no part of the key of a mailed token',
+        file: core('mailed-token.ts'),
+        edits: [['`mailed-token/${purpose}`', "'mailed-token'"]],
+        tests: [core('mailed-token.test.ts')],
+      },
+      {
+        name: 'session tokens are stored as they are',
+        file: core('session-token.ts'),
+        edits: [
+          ['return sha256(token) as SessionTokenHash', 'return Buffer.from(token) as SessionTokenHash'],
+        ],
+        tests: [core('session-token.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 2,
+    control:
+      'What works once or is counted changes in one conditional statement, tries before they are looked at',
+    mutants: [
+      {
+        name: 'a used mail token is good again',
+        file: flows('tokens/usable-token.ts'),
+        edits: [['and t.used_at is null and t.superseded_at', 'and t.superseded_at']],
+        tests: [flows('magic-link/magic-link.pg.test.ts')],
+      },
+      {
+        name: 'a code may be tried without end',
+        file: flows('tokens/reserve-code-try.ts'),
+        edits: [
+          ['and t.attempts < ${tries}\n        and t.requested_at', 'and t.requested_at'],
+          ['and t.attempts < ${tries} and t.used_at', 'and t.used_at'],
+        ],
+        tests: [flows('confirm/confirm-user-by-code.pg.test.ts')],
+      },
+      {
+        name: 'a code of the app works twice',
+        file: flows('second-factor/spend-code.ts'),
+        edits: [['and (last_step is null or last_step < ${step})', 'and ${step}::int is not null']],
+        tests: [flows('second-factor/second-factor-races.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 3,
+    control: 'A mailed link shows a page, a button uses it up, and the token leaves the address at once',
+    mutants: [
+      {
+        name: 'the redirect away from the link may be told to others and kept',
+        file: edge('mail-flow.ts'),
+        edits: [["  response.headers.set('Referrer-Policy', 'no-referrer')\n", '']],
+        tests: [edge('state-cookies.test.ts'), edge('sessions.pg.test.ts')],
+      },
+      {
+        name: 'looking at a link uses it up',
+        file: flows('tokens/find-token.ts'),
+        edits: [
+          [
+            'select u.id::text as "userId", u.email, t.attempts,',
+            'with looked as (update users_tokens set used_at = now() where selector = ${token.selector}) select u.id::text as "userId", u.email, t.attempts,',
+          ],
+        ],
+        tests: [flows('confirm/confirm-user.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 4,
+    control: 'Flows that could tell who has an account answer alike, at the same cost',
+    mutants: [
+      {
+        name: 'no hash for an unknown account',
+        file: flows('log-in/log-in-user.ts'),
+        edits: [
+          [
+            'orBusy(runtime.hasher.verify(attempt.hashedPassword, password))',
+            `orBusy(
+    attempt.hashedPassword === null
+      ? Promise.resolve({ ok: false, needsRehash: false, upgrade: null })
+      : runtime.hasher.verify(attempt.hashedPassword, password),
+  )`,
+          ],
+        ],
+        tests: [flows('log-in/log-in-timing.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 5,
+    control: 'One door: every way in ends there, and it takes only proofs that a flow verified',
+    mutants: [
+      {
+        name: 'whatever looks like a proof opens the door',
+        file: flows('door/proof.ts'),
+        edits: [['return genuine.has(proof)', 'return true']],
+        tests: [flows('door/complete-sign-in.pg.test.ts'), flows('door/door-sessions.pg.test.ts')],
+      },
+      {
+        name: 'the door asks for no second factor',
+        file: flows('door/next-step.ts'),
+        edits: [
+          ['when ${isOneFactor} and ${isChallenged} and not', 'when false and ${isChallenged} and not'],
+        ],
+        tests: [flows('second-factor/sign-in-states.pg.test.ts'), flows('testing/model/model.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 6,
+    control:
+      'Every sign-in and step-up gives a new session token; expiry is in the statement that looks it up',
+    mutants: [
+      {
+        name: 'sessions never expire',
+        file: flows('sessions/resolve-session.ts'),
+        edits: [['and s.expires_at > t.now and u.disabled_at', 'and u.disabled_at']],
+        tests: [flows('sessions/resolve-session.pg.test.ts')],
+      },
+      {
+        name: 'the session before a sign-in lives on',
+        file: flows('door/insert-session.ts'),
+        edits: [
+          [
+            'former as (delete from ${userSession.name} where id',
+            'former as (delete from ${userSession.name} where false and id',
+          ],
+        ],
+        tests: [flows('door/complete-sign-in.pg.test.ts'), flows('door/door-sessions.pg.test.ts')],
+      },
+      {
+        name: 'a disabled user keeps the session',
+        file: flows('sessions/resolve-session.ts'),
+        edits: [['and u.disabled_at is null\n', '\n']],
+        tests: [flows('sessions/resolve-session.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 7,
+    control: 'Nothing unsafe from another origin is read',
+    mutants: [
+      {
+        name: 'cross-site requests are judged by Origin alone',
+        file: edge('origin/check-origin.ts'),
+        edits: [["if (secFetchSite === 'cross-site') return 'cross-site'", 'if (false) return null']],
+        tests: [edge('origin/check-origin.test.ts')],
+      },
+      {
+        name: 'a request that tells nothing about its origin passes with our cookie',
+        file: edge('origin/check-origin.ts'),
+        edits: [["return question.hasOurCookie ? 'no-origin' : null", 'return null']],
+        tests: [edge('origin/check-origin.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 8,
+    control: 'Origin and client address come from the configuration and the socket',
+    mutants: [
+      {
+        name: 'every entry of X-Forwarded-For is believed',
+        file: edge('request/client-address.ts'),
+        edits: [['trustedProxies + 1,', '99,']],
+        tests: [edge('request/client-address.test.ts')],
+      },
+      {
+        name: 'the Host header names the app',
+        file: edge('express/pin-request-url.ts'),
+        edits: [['  req.headers.host = origin.host\n', '']],
+        tests: [edge('express/sigra-express.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 9,
+    control: 'redirectTo stays on our origin, and off our own routes',
+    mutants: [
+      {
+        name: 'a path that a browser reads as a host is followed',
+        file: core('redirect.ts'),
+        edits: [["if (target.pathname.startsWith('//')) return null", 'if (false) return null']],
+        tests: [core('redirect.test.ts')],
+      },
+      {
+        name: 'somebody is sent to log-out after signing in',
+        file: core('redirect.ts'),
+        edits: [['if (isRefused(target.pathname, options.refusedPrefixes)) return null', '']],
+        tests: [core('redirect.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 10,
+    control: 'Security headers on every answer, and nothing personal is kept',
+    mutants: [
+      {
+        name: 'pages may be framed',
+        file: edge('headers/content-security-policy.ts'),
+        edits: [["'frame-ancestors': [\"'none'\"],", '']],
+        tests: [edge('headers/security-headers.test.ts')],
+      },
+      {
+        name: 'types are guessed',
+        file: edge('headers/security-headers.ts'),
+        edits: [["'X-Content-Type-Options': 'nosniff',", '']],
+        tests: [edge('headers/security-headers.test.ts')],
+      },
+      {
+        name: 'what is somebody’s own may be cached',
+        file: edge('request/answer-headers.ts'),
+        edits: [
+          [
+            'return state.jar.isUsed || (state.isSessionAsked && state.cookies.values.session !== null)',
+            'return false',
+          ],
+        ],
+        tests: [edge('sessions.pg.test.ts'), edge('wrap-handler.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 11,
+    control: 'The first proof of an address wipes what was attached to it unproven',
+    mutants: [
+      {
+        name: 'a stranger’s password survives a magic link',
+        file: flows('magic-link/sign-in-by-mail.ts'),
+        edits: [
+          [
+            'sql`(u.confirmed_at is null and u.registration_browser_hash is distinct from ${browserHash})`',
+            'sql`(${browserHash}::bytea is null and false)`',
+          ],
+        ],
+        tests: [flows('magic-link/magic-link.pg.test.ts'), flows('testing/model/model.pg.test.ts')],
+      },
+      {
+        name: 'another browser confirms without the password',
+        file: flows('confirm/confirm-user.ts'),
+        edits: [
+          ['if (found.sameBrowser) {', 'if (true) {'],
+          ['sql`u.registration_browser_hash = ${browserHash}`', 'sql`true`'],
+        ],
+        tests: [flows('confirm/confirm-user.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 12,
+    control: 'Hashing is bounded: at a time, in the queue, and in what a stored hash may ask',
+    mutants: [
+      {
+        name: 'the queue has no end',
+        file: core('work-queue.ts'),
+        edits: [['if (waiting.length >= limit)', 'if (false)']],
+        tests: [core('work-queue.test.ts')],
+      },
+      {
+        name: 'a stored hash may ask for any cost',
+        file: core('phc.ts'),
+        edits: [['memoryKib * passes <= MAX_MEMORY_TIMES_PASSES', 'true']],
+        tests: [core('phc.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 13,
+    control: 'Seeds are encrypted and bound to their row',
+    mutants: [
+      {
+        name: 'a seed opens in another row',
+        file: flows('second-factor/totp-secret.ts'),
+        edits: [
+          ['seal(runtime.ring, TOTP_PURPOSE, secret, place)', "seal(runtime.ring, TOTP_PURPOSE, secret, '')"],
+          ['open(runtime.ring, TOTP_PURPOSE, sealed, place)', "open(runtime.ring, TOTP_PURPOSE, sealed, '')"],
+        ],
+        tests: [flows('second-factor/activate-user-totp.pg.test.ts')],
+      },
+      {
+        name: 'the tag of a sealed value is not checked',
+        file: core('sealed-value.ts'),
+        edits: [['concatBytes(text, decipher.final())', 'concatBytes(text)']],
+        tests: [core('sealed-value.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 14,
+    control: 'Logs, audit and jobs hold no secret, and nothing that a terminal obeys',
+    mutants: [
+      {
+        name: 'control characters reach the log',
+        file: core('text.ts'),
+        edits: [['UNSAFE.test(character) ? escapeUnits(character) : character', 'character']],
+        tests: [core('text.test.ts')],
+      },
+      {
+        name: 'what was typed as an address is in the audit log',
+        file: flows('audit/unknown-identifier.ts'),
+        edits: [["return mac === null ? '' : encodeBase64Url(mac)", "return mac === null ? '' : typed"]],
+        tests: [flows('tokens/secrets-at-rest.pg.test.ts'), flows('log-in/log-in-user.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 15,
+    control: 'What cannot be decided is denied',
+    mutants: [
+      {
+        name: 'without a database nothing is limited',
+        file: flows('limits/charge-limits.ts'),
+        edits: [
+          [
+            'statement<ChargedRow>(runtime, chargeQuery(runtime, clientCharges, targetCharges))',
+            'statement<ChargedRow>(runtime, chargeQuery(runtime, clientCharges, targetCharges)).catch(() => [])',
+          ],
+          ['if (row && !denied) return { ok: true }', 'if (!row || !denied) return { ok: true }'],
+        ],
+        tests: [flows('limits/charge-limits.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 16,
+    control: 'Forms: listed fields, each once, no files, a bounded body',
+    mutants: [
+      {
+        name: 'of two fields of a name one is taken',
+        file: edge('forms/form-entries.ts'),
+        edits: [['if (values.has(name) || problems.has(name)) {', 'if (false) {']],
+        tests: [edge('forms/parse-form.test.ts')],
+      },
+      {
+        name: 'a body has no end',
+        file: edge('forms/read-body.ts'),
+        edits: [['if (length > maxBytes) return null', '']],
+        tests: [edge('forms/parse-form.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 17,
+    control: 'A production start refuses samples, demo users and what is missing',
+    mutants: [
+      {
+        name: 'a sample secret will do',
+        file: core('key-ring.ts'),
+        edits: [['if (options.production) entries.forEach(refuseSample)', '']],
+        tests: [core('key-ring.test.ts')],
+      },
+      {
+        name: 'demo users may be there',
+        file: flows('start/check-start.ts'),
+        edits: [['if (!row?.hasSeedUsers) return', 'return']],
+        tests: [flows('start/check-start.pg.test.ts')],
+      },
+    ],
+  },
+]

@@ -1,0 +1,144 @@
+// npm run test:mutants: switches every control of the security design off, one at a time, in a copy of the sources, and
+// lets the tests run that name it. A mutant that stays green is a control nobody would miss.
+//   --only <row,row>  the rows to try
+//   --check           tries nothing: every switch-off still fits the sources, and docs/security/controls.md is current
+//   --write           writes docs/security/controls.md
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { controls } from './control-mutants.mjs'
+import { copySources } from './lib/source-copy.mjs'
+import { makeTemporaryFolder } from './lib/packed.mjs'
+import { lastLines, run, stopOnSignals } from './lib/run.mjs'
+import { complain, say } from './lib/say.mjs'
+import { ensureInstalled, root } from './lib/workspace.mjs'
+
+const TABLE = 'docs/security/controls.md'
+const ROWS = 17
+const MINUTES = 10
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, check: { type: 'boolean' }, write: { type: 'boolean' } },
+})
+stopOnSignals()
+process.exitCode = values.check || values.write ? look() : await tryAll()
+
+/** Whether what stands in the list is still there to be switched off, and the table says so. */
+function look() {
+  const problems = findProblems()
+  const table = writeTable()
+  if (values.write) writeFileSync(join(root, TABLE), table)
+  else if (!existsSync(join(root, TABLE)) || readFileSync(join(root, TABLE), 'utf8') !== table)
+    problems.push(`${TABLE} is not current: run \`node scripts/mutants.mjs --write\``)
+  for (const problem of problems) complain(problem)
+  return problems.length > 0 ? 1 : 0
+}
+
+function findProblems() {
+  const missing = Array.from({ length: ROWS }, (_, index) => index + 1).filter((row) =>
+    controls.every((control) => control.row !== row || control.mutants.length === 0),
+  )
+  return [
+    ...missing.map((row) => `Control ${row} has no mutant`),
+    ...controls.flatMap(({ mutants }) => mutants.flatMap((mutant) => problemsOf(mutant))),
+  ]
+}
+
+function problemsOf({ name, file, edits, tests }) {
+  const source = readFileSync(join(root, file), 'utf8')
+  return [
+    ...edits
+      .map(([text]) => [text, source.split(text).length - 1])
+      .filter(([, count]) => count !== 1)
+      .map(([text, count]) => `"${name}": ${file} holds this ${count} times, not once: ${text}`),
+    ...tests.filter((test) => !existsSync(join(root, test))).map((test) => `"${name}": there is no ${test}`),
+  ]
+}
+
+function writeTable() {
+  const rows = controls.flatMap(({ row, control, mutants }) =>
+    mutants.map(({ name, file, tests }) => {
+      const named = tests.map((test) => `\`${test}\``).join('<br>')
+      return `| ${row} | ${control} | ${name} | \`${file}\` | ${named} |`
+    }),
+  )
+  return `# Controls, and what notices when one is off
+
+Each row is one change that switches a control off. \`npm run test:mutants\` makes it in a copy of the sources and runs the tests
+named beside it: they must fail. The list is \`scripts/control-mutants.mjs\`; this table is written from it
+(\`node scripts/mutants.mjs --write\`) and compared with it by every run of the tests. The numbers are those of the fixed decisions.
+
+<!-- prettier-ignore-start -->
+| # | Control | Switched off | In | Goes red |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+<!-- prettier-ignore-end -->
+`
+}
+
+async function tryAll() {
+  const problems = findProblems()
+  for (const problem of problems) complain(problem)
+  if (problems.length > 0) return 1
+  await ensureInstalled(say)
+  const rows = values.only?.split(',').map(Number)
+  const chosen = controls.filter(({ row }) => rows?.includes(row) ?? true)
+  const folder = await makeTemporaryFolder('sigra-mutants-')
+  try {
+    copySources(folder)
+    return await tryIn(folder, chosen)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function tryIn(folder, chosen) {
+  const mutants = chosen.flatMap(({ row, mutants: each }) => each.map((mutant) => ({ row, ...mutant })))
+  const whole = await runTests(folder, [...new Set(mutants.flatMap(({ tests }) => tests))])
+  if (whole.failed.length > 0 || whole.passed === 0) {
+    complain(`Before anything is switched off:\n${lastLines(whole.output, 80)}`)
+    return 1
+  }
+  let survivors = 0
+  for (const mutant of mutants) {
+    const isDead = await tryMutant(folder, mutant)
+    if (!isDead) survivors += 1
+  }
+  say(`${mutants.length - survivors} of ${mutants.length} switched-off controls were noticed`)
+  return survivors > 0 ? 1 : 0
+}
+
+/** Dead is a mutant by which a test fails that ran: one that does not even load proves nothing. */
+async function tryMutant(folder, { row, name, file, edits, tests }) {
+  const place = join(folder, file)
+  const before = readFileSync(place, 'utf8')
+  writeFileSync(
+    place,
+    edits.reduce((text, [from, to]) => text.replace(from, () => to), before),
+  )
+  const { failed, output } = await runTests(folder, tests)
+  writeFileSync(place, before)
+  if (failed.length === 0) complain(`✗  ${row}  ${name}: nothing noticed\n${lastLines(output, 30)}`)
+  else say(`✓  ${row}  ${name}: ${failed.length} failed, first “${failed[0]}”`)
+  return failed.length > 0
+}
+
+async function runTests(folder, tests) {
+  const report = join(folder, 'report.json')
+  await rm(report, { force: true })
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=json',
+    `--outputFile=${report}`,
+    ...tests,
+  ]
+  const { output } = await run(process.execPath, args, { cwd: folder, timeoutMinutes: MINUTES })
+  if (!existsSync(report)) return { failed: [], passed: 0, output }
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  const results = testResults.flatMap(({ assertionResults }) => assertionResults)
+  const failed = results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
+  const passed = results.filter(({ status }) => status === 'passed').length
+  return { failed, passed, output: failed.length > 0 ? `${output}\n${failed.join('\n')}` : output }
+}
