@@ -29,6 +29,11 @@ export const steps = [
     run: node('scripts/attacks.mjs', '--check'),
   },
   {
+    name: 'controls',
+    what: 'every control of the design has a switch-off that still fits the sources',
+    run: node('scripts/mutants.mjs', '--check'),
+  },
+  {
     name: 'format',
     what: 'prettier --check',
     run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
@@ -85,5 +90,13 @@ export const steps = [
     browser: true,
     cores: 2,
     minutes: 15,
+  },
+  {
+    name: 'mutants',
+    what: 'every control switched off in turn: a test must notice',
+    run: node('scripts/mutants.mjs'),
+    cores: 2,
+    minutes: 30,
+    longer: true,
   },
 ]

@@ -10,9 +10,10 @@ import { complain, say } from './lib/say.mjs'
 import { ensureInstalled, root } from './lib/workspace.mjs'
 import { steps } from './test-steps.mjs'
 
-const HELP = `npm test -- [--only <step,step>] [--list]
+const HELP = `npm test -- [--only <step,step>] [--all] [--list]
 
   --only  Run these steps only
+  --all   Run the longer ones too, as npm run test:all does
   --list  Name the steps`
 const SHOWN_LINES = 120
 const MOST_CORES = 2 // more would only make the tests that measure time less sure
@@ -45,7 +46,12 @@ async function main() {
 function chooseSteps() {
   try {
     const { values } = parseArgs({
-      options: { only: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        only: { type: 'string' },
+        all: { type: 'boolean' },
+        list: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     })
     if (values.help) say(HELP)
     const width = Math.max(...steps.map(({ name }) => name.length))
@@ -54,7 +60,8 @@ function chooseSteps() {
 
     const names = values.only?.split(',').map((name) => name.trim())
     const unknown = names?.find((name) => steps.every((step) => step.name !== name))
-    if (unknown === undefined) return names ? steps.filter(({ name }) => names.includes(name)) : steps
+    if (unknown === undefined)
+      return steps.filter(({ name, longer }) => names?.includes(name) ?? (values.all || !longer))
     complain(`There is no step "${unknown}". There are: ${steps.map(({ name }) => name).join(', ')}`)
   } catch (error) {
     complain(`${error.message}\n\n${HELP}`)
