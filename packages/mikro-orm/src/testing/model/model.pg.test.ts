@@ -34,7 +34,7 @@ describe('any sequence of what people do', () => {
   }
 
   it(
-    'MFA-01 PRE-01 SESS-02 SUDO-03 TOK-05 keeps every session at what was proven, and every former secret dead',
+    'MFA-01 PRE-06 SESS-02 SUDO-03 TOK-05 keeps every session at what was proven, and every former secret dead',
     { timeout: 600_000 },
     async () => {
       const successes = new Map<string, number>()
