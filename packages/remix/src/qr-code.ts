@@ -1,5 +1,3 @@
-import { encodeQR } from 'qr'
-
 /** A QR code ready to be drawn: `<svg viewBox={`0 0 ${size} ${size}`}><path d={path} /></svg>`, dark on light. */
 export interface QrCode {
   /** Modules per side, the quiet margin included. */
@@ -11,7 +9,8 @@ export interface QrCode {
 const QUIET_MODULES = 4 // ISO/IEC 18004 §5.3.8: scanners find nothing without them
 
 /** Draws a text as a QR code. The drawing says everything the text does: show it to nobody else either. */
-export function drawQrCode(text: string): QrCode {
+export async function drawQrCode(text: string): Promise<QrCode> {
+  const { encodeQR } = await import('qr') // only who enrols an app needs it
   const rows = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET_MODULES })
   return { size: rows.length, path: rows.map(drawRow).join('') }
 }

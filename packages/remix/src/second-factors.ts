@@ -106,9 +106,9 @@ export function createSecondFactors(edge: Edge): SecondFactors {
   }
 }
 
-function drawn(state: SecondFactorState): SecondFactorView {
+async function drawn(state: SecondFactorState): Promise<SecondFactorView> {
   const { enrolment } = state
-  return { ...state, enrolment: enrolment && { ...enrolment, qr: drawQrCode(enrolment.uri) } }
+  return { ...state, enrolment: enrolment && { ...enrolment, qr: await drawQrCode(enrolment.uri) } }
 }
 
 /** The page that asked shows the codes now, although the sign-in waits for it no longer. */
