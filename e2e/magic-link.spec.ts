@@ -8,7 +8,7 @@ const SUBJECT = /log in/i
 async function askForLink(page: Page, email: string, path = '/users/log-in'): Promise<void> {
   await page.goto(path)
   await page.getByLabel('Email').fill(email)
-  await page.getByRole('button', { name: 'Email me a link instead' }).click()
+  await page.getByRole('button', { name: 'Email me a magic link' }).click()
   await expect(page.getByText('If your email is in our system')).toBeVisible()
 }
 

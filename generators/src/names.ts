@@ -55,6 +55,12 @@ const identifiers: ReadonlySet<string> = new Set([
   'regenerateUserBackupCodes',
   'requireUserSecondStep',
   'unblockUserSecondFactor',
+  'logInUserByPasskey',
+  'verifyUserSecondFactorByPasskey',
+  'addUserPasskey',
+  'listUserPasskeys',
+  'renameUserPasskey',
+  'removeUserPasskey',
 ])
 
 /** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */

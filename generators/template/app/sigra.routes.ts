@@ -8,6 +8,10 @@ export function sigraRoutes(): RouteConfigEntry[] {
     ...prefix('users', [
       route('register', 'accounts/routes/register.tsx'),
       route('log-in', 'accounts/routes/log-in.tsx'),
+      // sigra:if passkeys
+      route('log-in/passkey/options', 'accounts/routes/log-in-passkey-options.ts'),
+      route('log-in/passkey', 'accounts/routes/log-in-passkey.ts'),
+      // sigra:end
       route('log-in/continue', 'accounts/routes/log-in-continue.tsx'),
       route('log-in/:token', 'accounts/routes/log-in-token.ts'),
       route('mfa', 'accounts/routes/mfa.tsx'),
@@ -25,6 +29,17 @@ export function sigraRoutes(): RouteConfigEntry[] {
       route('settings/mfa', 'accounts/routes/settings-mfa.tsx'),
       route('sessions', 'accounts/routes/sessions.tsx'),
       route('sudo', 'accounts/routes/sudo.tsx'),
+      // sigra:if passkeys
+      route('sudo/passkey/options', 'accounts/routes/sudo-passkey-options.ts'),
+      route('sudo/passkey', 'accounts/routes/sudo-passkey.ts'),
+      route('mfa/passkey/options', 'accounts/routes/mfa-passkey-options.ts'),
+      route('mfa/passkey', 'accounts/routes/mfa-passkey.ts'),
+      route('mfa/enroll/passkey/options', 'accounts/routes/mfa-enroll-passkey-options.ts'),
+      route('mfa/enroll/passkey', 'accounts/routes/mfa-enroll-passkey.ts'),
+      route('settings/mfa/passkeys/options', 'accounts/routes/passkeys-options.ts'),
+      route('settings/mfa/passkeys', 'accounts/routes/passkeys.ts'),
+      route('settings/mfa/passkeys/:passkeyId', 'accounts/routes/passkey.ts'),
+      // sigra:end
       route('change-password', 'accounts/routes/change-password.tsx'),
     ]),
     route('dashboard', 'routes/dashboard.tsx'),

@@ -6,7 +6,7 @@ export interface CeremonyOptions {
   /** Our endpoint: options come from `path` and `/options`, the answer goes to `path`. */
   path: string
   /** What goes along with the answer, read when it is sent: `redirectTo`, `rememberMe`, `nickname`. */
-  extra?: (() => Readonly<Record<string, unknown>>) | undefined
+  extra?: (() => object) | undefined
 }
 
 /** Where to go now. Load it as a new document: who is signed in may have changed everything on screen. */

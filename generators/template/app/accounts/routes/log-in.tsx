@@ -3,6 +3,9 @@ import { deliverUserLogInInstructions, logInUser } from '~/accounts/accounts.ser
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
+// sigra:if passkeys
+import { PasskeyButton } from '~/accounts/components/passkey-button'
+// sigra:end
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { LogInSchema } from '~/accounts/schemas'
@@ -15,6 +18,9 @@ export async function loader(args: Route.LoaderArgs) {
     notice: await sigra.flash.read(args),
     redirectTo: args.url.searchParams.get('redirectTo'),
     hasMagicLink: sigra.runtime.policy.magicLink.enabled,
+    // sigra:if passkeys
+    isPasskeyFirst: sigra.runtime.policy.passkeys.primary,
+    // sigra:end
   }
 }
 
@@ -45,6 +51,19 @@ export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
 
 export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
+  // sigra:if passkeys
+  const passkey = (
+    <PasskeyButton
+      path="/users/log-in/passkey"
+      redirectTo={loaderData.redirectTo}
+      options="log-in"
+      offersList
+      isQuiet={!loaderData.isPasskeyFirst}
+    >
+      Continue with passkey
+    </PasskeyButton>
+  )
+  // sigra:end
   return (
     <EntryPage
       title="Log in"
@@ -60,8 +79,23 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
         </>
       }
     >
+      {/* sigra:if passkeys */}
+      {loaderData.isPasskeyFirst && (
+        <>
+          {passkey}
+          <h2 className="or needs-script">Use password instead</h2>
+        </>
+      )}
+      {/* sigra:end */}
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
-      <Form method="post" className="form" reloadDocument>
+      <Form
+        method="post"
+        className="form"
+        // sigra:if passkeys
+        id="log-in"
+        // sigra:end
+        reloadDocument
+      >
         <FormAlert form={form}>
           {actionData && 'mayBeUnconfirmed' in actionData && (
             <>
@@ -70,7 +104,18 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
             </>
           )}
         </FormAlert>
-        <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
+        <Field
+          form={form}
+          name="email"
+          label="Email"
+          type="email"
+          // sigra:if passkeys
+          autoComplete="username webauthn"
+          // sigra:else
+          // sigra:+ autoComplete="username"
+          // sigra:end
+          required
+        />
         <Field
           form={form}
           name="password"
@@ -89,10 +134,13 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
         <Submit intent="password">Log in</Submit>
         {loaderData.hasMagicLink && (
           <Submit intent="magic-link" className="button button-quiet" skipsValidation>
-            Email me a link instead
+            Email me a magic link
           </Submit>
         )}
       </Form>
+      {/* sigra:if passkeys */}
+      {!loaderData.isPasskeyFirst && passkey}
+      {/* sigra:end */}
     </EntryPage>
   )
 }
