@@ -13,6 +13,9 @@ export const sigra = createSigra<SessionUser>({
   appName,
   // Links in mails, cookies and the origin check follow this, never a header of the request.
   origin: process.env.APP_ORIGIN ?? '',
+  // Passkeys belong to this domain: the host of the origin, or one above it. Change it and every passkey is useless.
+  rpId: URL.parse(process.env.APP_ORIGIN ?? '')?.hostname ?? '',
+  rpName: appName, // browsers may show it while they ask
   secrets: process.env.SIGRA_SECRETS ?? '',
   trustedProxies: process.env.TRUSTED_PROXIES,
   cookieDomain: process.env.COOKIE_DOMAIN,
@@ -33,4 +36,4 @@ export const sigra = createSigra<SessionUser>({
 })
 
 export const { getUser, requireUser, requireAnonymous, requireSudo, requirePending } = sigra
-export { parseForm } from '@sigra/remix/conform'
+export { parseForm, parseJson } from '@sigra/remix/conform'

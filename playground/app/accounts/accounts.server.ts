@@ -146,7 +146,7 @@ export function sudoBySecondFactor(
   return sigra.accounts.sudoBySecondFactor(args, input)
 }
 
-/** For somebody who has neither password nor passkey. */
+/** For somebody who has nothing else to prove it with. */
 export function deliverUserSudoCode(args: RequestArgs) {
   return sigra.accounts.deliverUserSudoCode(args)
 }
@@ -209,7 +209,7 @@ export function regenerateUserBackupCodes(args: RequestArgs) {
   return sigra.accounts.regenerateUserBackupCodes(args)
 }
 
-/** Asks for a second step at every sign-in, or no longer: for people whose second factor is a passkey. */
+/** Asks for a second step at every sign-in, or no longer. */
 export function requireUserSecondStep(args: RequestArgs, input: { isRequired: boolean }) {
   return sigra.accounts.requireUserSecondStep(args, input)
 }

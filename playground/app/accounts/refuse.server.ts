@@ -2,7 +2,7 @@ import { refusalInit, type Refusal } from '@sigra/remix'
 import type { FieldErrors, ParsedForm } from '@sigra/remix/conform'
 import { data } from 'react-router'
 
-interface Refused extends Refusal {
+export interface Refused extends Refusal {
   errors?: FieldErrors
 }
 
@@ -11,7 +11,8 @@ export function refuse(form: ParsedForm<unknown>, refused: Refused) {
   return data({ form: form.reply(refused.errors ?? inWords(refused)) }, refusalInit(refused))
 }
 
-function inWords({ reason, retryAfterSeconds = 1 }: Refused): string {
+/** What is wrong, in a sentence. */
+export function inWords({ reason, retryAfterSeconds = 1 }: Refused): string {
   if (reason === 'limited')
     return `Too many attempts. Please wait ${inMinutes(retryAfterSeconds)} and try again.`
   if (reason === 'busy') return 'There is a lot going on right now. Please try again in a moment.'

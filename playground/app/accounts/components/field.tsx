@@ -39,7 +39,7 @@ export function Field({ form, name, label, hint, type = 'text', ...input }: Fiel
           id={id}
           name={name}
           type={isRevealed ? 'text' : type}
-          defaultValue={type === 'password' ? undefined : form?.initialValue[name]}
+          defaultValue={type === 'password' ? undefined : (form?.initialValue[name] ?? input.defaultValue)}
           aria-invalid={errors.length > 0 || undefined}
           aria-describedby={described || undefined}
         />

@@ -3,6 +3,7 @@ import { deliverUserLogInInstructions, logInUser } from '~/accounts/accounts.ser
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
+import { PasskeyButton } from '~/accounts/components/passkey-button'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { LogInSchema } from '~/accounts/schemas'
@@ -15,6 +16,7 @@ export async function loader(args: Route.LoaderArgs) {
     notice: await sigra.flash.read(args),
     redirectTo: args.url.searchParams.get('redirectTo'),
     hasMagicLink: sigra.runtime.policy.magicLink.enabled,
+    isPasskeyFirst: sigra.runtime.policy.passkeys.primary,
   }
 }
 
@@ -45,6 +47,16 @@ export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
 
 export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
+  const passkey = (
+    <PasskeyButton
+      path="/users/log-in/passkey"
+      redirectTo={loaderData.redirectTo}
+      offersList
+      isQuiet={!loaderData.isPasskeyFirst}
+    >
+      Continue with passkey
+    </PasskeyButton>
+  )
   return (
     <EntryPage
       title="Log in"
@@ -60,6 +72,12 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
         </>
       }
     >
+      {loaderData.isPasskeyFirst && (
+        <>
+          {passkey}
+          <h2 className="or needs-script">Use password instead</h2>
+        </>
+      )}
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form}>
@@ -70,7 +88,14 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
             </>
           )}
         </FormAlert>
-        <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
+        <Field
+          form={form}
+          name="email"
+          label="Email"
+          type="email"
+          autoComplete="username webauthn"
+          required
+        />
         <Field
           form={form}
           name="password"
@@ -89,10 +114,11 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
         <Submit intent="password">Log in</Submit>
         {loaderData.hasMagicLink && (
           <Submit intent="magic-link" className="button button-quiet" skipsValidation>
-            Email me a link instead
+            Email me a magic link
           </Submit>
         )}
       </Form>
+      {!loaderData.isPasskeyFirst && passkey}
     </EntryPage>
   )
 }

@@ -5,6 +5,7 @@ import {
   getUserSecondFactorState,
   issueUserBackupCodes,
 } from '~/accounts/accounts.server'
+import { AddPasskey } from '~/accounts/components/add-passkey'
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -21,6 +22,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     email: user.email,
     enrolment: state?.enrolment ?? null,
+    redirectTo: args.url.searchParams.get('redirectTo'),
     // The second factor is there and was just proven: only the codes are missing.
     needsCodesOnly: state?.isActive === true,
     notice: await sigra.flash.read(args),
@@ -102,6 +104,12 @@ export default function MfaEnroll({ actionData, loaderData }: Route.ComponentPro
       )}
       {!needsCodesOnly && <TotpSetup form={form} enrolment={enrolment} email={email} />}
       {/* Every other second factor is a section of its own. */}
+      {!needsCodesOnly && (
+        <>
+          <h2 className="or">Or use a passkey</h2>
+          <AddPasskey path="/users/mfa/enroll/passkey" redirectTo={loaderData.redirectTo} />
+        </>
+      )}
     </EntryPage>
   )
 }

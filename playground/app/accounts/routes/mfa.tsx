@@ -3,6 +3,7 @@ import { getUserSecondFactorState, verifyUserSecondFactor } from '~/accounts/acc
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
+import { PasskeyButton } from '~/accounts/components/passkey-button'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { MfaSchema } from '~/accounts/schemas'
@@ -17,6 +18,8 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     email: user.email,
     hasTotp: state?.totp != null,
+    hasPasskey: state?.hasPasskey === true,
+    redirectTo: args.url.searchParams.get('redirectTo'),
     hasBackupCodes: (state?.backupCodesLeft ?? 0) > 0,
     trustDays: state?.trustDays ?? null,
     notice: await sigra.flash.read(args),
@@ -112,6 +115,14 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
         </Form>
       )}
       {/* Every way to give the second factor is a section of its own. */}
+      {loaderData.hasPasskey && (
+        <div className="form">
+          {!hasTotp && trust}
+          <PasskeyButton path="/users/mfa/passkey" redirectTo={loaderData.redirectTo} isQuiet={hasTotp}>
+            Use a passkey
+          </PasskeyButton>
+        </div>
+      )}
       {hasBackupCodes && (
         <details className="choice" open={isBackup || !hasTotp}>
           <summary>Use a backup code</summary>

@@ -9,9 +9,11 @@ import {
 } from '~/accounts/accounts.server'
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { FormAlert } from '~/accounts/components/form-alert'
+import { PasskeyList } from '~/accounts/components/passkey-list'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { TotpSetup } from '~/accounts/components/totp-setup'
+import { listUserPasskeys } from '~/accounts/passkeys.server'
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsMfaSchema } from '~/accounts/schemas'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
@@ -23,7 +25,13 @@ export async function loader(args: Route.LoaderArgs) {
   // Also by a backup code: somebody who lost their phone comes here to put another in its place.
   const user = await requireSudo(args, { allowRecovery: true })
   const state = await getUserSecondFactorState(args)
-  return { email: user.email, state, notice: await sigra.flash.read(args) }
+  return {
+    email: user.email,
+    state,
+    passkeys: await listUserPasskeys(args),
+    rpId: sigra.runtime.relyingParty?.rpId ?? '',
+    notice: await sigra.flash.read(args),
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -130,6 +138,7 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
         )}
       </section>
       {/* Every other second factor is a panel of its own. */}
+      <PasskeyList passkeys={loaderData.passkeys} rpId={loaderData.rpId} />
       {state?.hasPasskey && !state.totp && !state.isObliged && (
         <SecondStep isRequired={state.requiresSecondStep} />
       )}

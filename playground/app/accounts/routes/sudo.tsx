@@ -9,6 +9,7 @@ import {
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
+import { PasskeyButton } from '~/accounts/components/passkey-button'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { SudoSchema } from '~/accounts/schemas'
@@ -76,6 +77,15 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
       intro={`What comes next changes how ${email} signs in. Show us again that it is you; that holds for ten minutes.`}
       notice={isSent ? 'A message with six digits is on its way.' : form ? null : notice}
     >
+      {sudo?.passkey && (
+        <PasskeyButton
+          path="/users/sudo/passkey"
+          redirectTo={redirectTo}
+          isQuiet={sudo.password || sudo.totp}
+        >
+          Use a passkey
+        </PasskeyButton>
+      )}
       {sudo?.password && (
         <Form method="post" className="form" reloadDocument>
           <FormAlert form={form} />

@@ -11,8 +11,6 @@ interface PasskeyButtonProps {
   redirectTo?: string | null | undefined
   /** Also offers passkeys in the list under the e-mail field, as long as the page is open. */
   offersList?: boolean
-  /** The form on the page whose checkboxes count here too: `rememberMe`, `trustBrowser`. */
-  options?: string | undefined
   /** Another way stands in front of it. */
   isQuiet?: boolean
 }
@@ -23,16 +21,13 @@ export function PasskeyButton({
   children,
   redirectTo,
   offersList = false,
-  options,
   isQuiet = false,
 }: PasskeyButtonProps) {
   const { support, isBusy, problem, setProblem, run } = usePasskey()
   const [round, setRound] = useState(0)
 
   async function ask() {
-    const isDone = await run((client) =>
-      client.askForPasskey({ path, extra: () => readExtra(redirectTo, options) }),
-    )
+    const isDone = await run((client) => client.askForPasskey({ path, extra: () => readExtra(redirectTo) }))
     if (!isDone) setRound(round + 1) // the dialog took the place of the list: offer it again
   }
 
@@ -50,18 +45,18 @@ export function PasskeyButton({
         {children}
       </button>
       {offersList && support === 'ready' && (
-        <PasskeyOffer key={round} {...{ path, redirectTo, options }} onRefused={setProblem} />
+        <PasskeyOffer key={round} path={path} redirectTo={redirectTo} onRefused={setProblem} />
       )}
     </div>
   )
 }
 
-interface PasskeyOfferProps extends Pick<PasskeyButtonProps, 'path' | 'redirectTo' | 'options'> {
+interface PasskeyOfferProps extends Pick<PasskeyButtonProps, 'path' | 'redirectTo'> {
   onRefused: (message: string) => void
 }
 
 /** Passkeys in the list that a browser opens under the e-mail field. */
-function PasskeyOffer({ path, redirectTo, options, onRefused }: PasskeyOfferProps) {
+function PasskeyOffer({ path, redirectTo, onRefused }: PasskeyOfferProps) {
   useEffect(() => {
     let isLeft = false
     let stop = () => {}
@@ -70,7 +65,7 @@ function PasskeyOffer({ path, redirectTo, options, onRefused }: PasskeyOfferProp
         if (isLeft) return
         stop = client.offerPasskeys({
           path,
-          extra: () => readExtra(redirectTo, options),
+          extra: () => readExtra(redirectTo),
           onSignedIn: leaveTo,
           onRefused: ({ message }) => onRefused(message),
         })
@@ -80,15 +75,14 @@ function PasskeyOffer({ path, redirectTo, options, onRefused }: PasskeyOfferProp
       isLeft = true
       stop()
     }
-  }, [path, redirectTo, options, onRefused])
+  }, [path, redirectTo, onRefused])
 
   return null
 }
 
-/** Read when it counts: what was ticked a moment ago. */
-function readExtra(redirectTo: string | null | undefined, form: string | undefined): object {
-  const element = form === undefined ? null : document.getElementById(form)
-  const boxes = element?.querySelectorAll<HTMLInputElement>('input[type=checkbox]') ?? []
-  const checks = Object.fromEntries([...boxes].map(({ name, checked }) => [name, checked]))
+/** With what is ticked on the page when it counts: to be remembered, or to trust this browser. */
+function readExtra(redirectTo: string | null | undefined): object {
+  const ticked = document.querySelectorAll<HTMLInputElement>('main input[type=checkbox]:checked')
+  const checks = Object.fromEntries([...ticked].map(({ name }) => [name, true]))
   return { ...checks, ...(redirectTo ? { redirectTo } : {}) }
 }

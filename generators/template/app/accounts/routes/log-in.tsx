@@ -56,7 +56,6 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
     <PasskeyButton
       path="/users/log-in/passkey"
       redirectTo={loaderData.redirectTo}
-      options="log-in"
       offersList
       isQuiet={!loaderData.isPasskeyFirst}
     >
@@ -88,14 +87,7 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
       )}
       {/* sigra:end */}
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
-      <Form
-        method="post"
-        className="form"
-        // sigra:if passkeys
-        id="log-in"
-        // sigra:end
-        reloadDocument
-      >
+      <Form method="post" className="form" reloadDocument>
         <FormAlert form={form}>
           {actionData && 'mayBeUnconfirmed' in actionData && (
             <>
@@ -104,18 +96,18 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
             </>
           )}
         </FormAlert>
+        {/* sigra:if passkeys */}
         <Field
           form={form}
           name="email"
           label="Email"
           type="email"
-          // sigra:if passkeys
           autoComplete="username webauthn"
-          // sigra:else
-          // sigra:+ autoComplete="username"
-          // sigra:end
           required
         />
+        {/* sigra:else */}
+        {/* sigra:+ <Field form={form} name="email" label="Email" type="email" autoComplete="username" required /> */}
+        {/* sigra:end */}
         <Field
           form={form}
           name="password"

@@ -3,6 +3,9 @@ import { getUserSecondFactorState, verifyUserSecondFactor } from '~/accounts/acc
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
+// sigra:if passkeys
+import { PasskeyButton } from '~/accounts/components/passkey-button'
+// sigra:end
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { MfaSchema } from '~/accounts/schemas'
@@ -17,6 +20,10 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     email: user.email,
     hasTotp: state?.totp != null,
+    // sigra:if passkeys
+    hasPasskey: state?.hasPasskey === true,
+    redirectTo: args.url.searchParams.get('redirectTo'),
+    // sigra:end
     hasBackupCodes: (state?.backupCodesLeft ?? 0) > 0,
     trustDays: state?.trustDays ?? null,
     notice: await sigra.flash.read(args),
@@ -61,8 +68,13 @@ const problems = {
   // Wrong and used look alike: a code on a lost sheet of paper should not tell which it is.
   backupCode: { backupCode: ['That backup code is wrong or was used already.'] },
 }
+// sigra:if passkeys
 const BLOCKED =
   'Too many wrong codes were typed for this account. Codes are switched off until you sign in with a passkey or our support has made sure who you are.'
+// sigra:else
+// sigra:+ const BLOCKED =
+// sigra:+   'Too many wrong codes were typed for this account. Codes are switched off until our support has made sure who you are.'
+// sigra:end
 
 function inWords(backupCodesLeft: number): string {
   const left = backupCodesLeft === 1 ? 'one backup code' : `${backupCodesLeft || 'no'} backup codes`
@@ -112,6 +124,16 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
         </Form>
       )}
       {/* Every way to give the second factor is a section of its own. */}
+      {/* sigra:if passkeys */}
+      {loaderData.hasPasskey && (
+        <div className="form">
+          {!hasTotp && trust}
+          <PasskeyButton path="/users/mfa/passkey" redirectTo={loaderData.redirectTo} isQuiet={hasTotp}>
+            Use a passkey
+          </PasskeyButton>
+        </div>
+      )}
+      {/* sigra:end */}
       {hasBackupCodes && (
         <details className="choice" open={isBackup || !hasTotp}>
           <summary>Use a backup code</summary>

@@ -9,9 +9,15 @@ import {
 } from '~/accounts/accounts.server'
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { FormAlert } from '~/accounts/components/form-alert'
+// sigra:if passkeys
+import { PasskeyList } from '~/accounts/components/passkey-list'
+// sigra:end
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { TotpSetup } from '~/accounts/components/totp-setup'
+// sigra:if passkeys
+import { listUserPasskeys } from '~/accounts/passkeys.server'
+// sigra:end
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsMfaSchema } from '~/accounts/schemas'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
@@ -23,7 +29,15 @@ export async function loader(args: Route.LoaderArgs) {
   // Also by a backup code: somebody who lost their phone comes here to put another in its place.
   const user = await requireSudo(args, { allowRecovery: true })
   const state = await getUserSecondFactorState(args)
-  return { email: user.email, state, notice: await sigra.flash.read(args) }
+  return {
+    email: user.email,
+    state,
+    // sigra:if passkeys
+    passkeys: await listUserPasskeys(args),
+    rpId: sigra.runtime.relyingParty?.rpId ?? '',
+    // sigra:end
+    notice: await sigra.flash.read(args),
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -130,9 +144,12 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
         )}
       </section>
       {/* Every other second factor is a panel of its own. */}
+      {/* sigra:if passkeys */}
+      <PasskeyList passkeys={loaderData.passkeys} rpId={loaderData.rpId} />
       {state?.hasPasskey && !state.totp && !state.isObliged && (
         <SecondStep isRequired={state.requiresSecondStep} />
       )}
+      {/* sigra:end */}
       {state?.isActive && <CodesLeft left={state.backupCodesLeft} />}
     </SettingsPage>
   )
@@ -170,6 +187,7 @@ function ActiveApp({ activatedAt, isReplaced, form }: ActiveAppProps) {
   )
 }
 
+// sigra:if passkeys
 function SecondStep({ isRequired }: { isRequired: boolean }) {
   return (
     <section className="panel" aria-labelledby="second-step">
@@ -190,6 +208,7 @@ function SecondStep({ isRequired }: { isRequired: boolean }) {
     </section>
   )
 }
+// sigra:end
 
 function CodesLeft({ left }: { left: number }) {
   return (

@@ -61,7 +61,11 @@ const wrong: Partial<Record<string, string>> = {
   'mailed-code': 'Invalid code, or it has expired.',
   recovery: 'Backup code and password do not fit.',
   'already-used': 'That code has already been used. Wait for the next one.',
+  // sigra:if passkeys
   blocked: 'Codes are blocked after too many wrong ones. Use a passkey, or write to us.',
+  // sigra:else
+  // sigra:+ blocked: 'Codes are blocked after too many wrong ones. Write to us.',
+  // sigra:end
 }
 
 export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders

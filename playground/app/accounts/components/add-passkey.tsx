@@ -1,0 +1,34 @@
+import { PasskeyProblem } from './passkey-problem'
+import { usePasskey } from './use-passkey'
+
+interface AddPasskeyProps {
+  /** Where the ceremony happens: `/users/settings/mfa/passkeys`. */
+  path: string
+  redirectTo?: string | null
+}
+
+/** Makes a passkey on this device, on a phone or on a key. */
+export function AddPasskey({ path, redirectTo }: AddPasskeyProps) {
+  const { support, isBusy, problem, run } = usePasskey()
+
+  if (support === 'none') return <p className="soft">This browser cannot make passkeys.</p>
+  return (
+    <div className="passkey">
+      <PasskeyProblem message={problem} />
+      <button
+        type="button"
+        className="button needs-script"
+        disabled={support === 'asleep'}
+        aria-busy={isBusy || undefined}
+        onClick={() =>
+          void run((client) =>
+            client.addPasskey({ path, extra: () => ({ redirectTo: redirectTo ?? undefined }) }),
+          )
+        }
+      >
+        Add a passkey
+      </button>
+      <p className="soft without-script">Adding a passkey needs JavaScript.</p>
+    </div>
+  )
+}
