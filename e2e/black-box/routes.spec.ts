@@ -37,7 +37,19 @@ const steps: Partial<Record<Guard, string>> = {
   'password-change': '/users/change-password',
 }
 
-const isOpen = (guard: Guard) => guard === 'public' || guard === 'token' || guard === 'flow'
+const isOpen = (guard: Guard) => ['public', 'token', 'flow', 'script'].includes(guard)
+
+/** Which visitors a script's endpoint serves; to all others it says where their page should go instead. */
+const served: Readonly<Record<string, readonly Guard[]>> = {
+  'accounts/routes/mfa-passkey-options': ['second-factor'],
+  'accounts/routes/mfa-passkey': ['second-factor'],
+  'accounts/routes/mfa-enroll-passkey-options': ['sudo', 'enrolment'],
+  'accounts/routes/mfa-enroll-passkey': ['sudo', 'enrolment'],
+  'accounts/routes/sudo-passkey-options': ['authenticated'],
+  'accounts/routes/sudo-passkey': ['authenticated'],
+  'accounts/routes/passkeys-options': ['sudo', 'enrolment'],
+  'accounts/routes/passkeys': ['sudo', 'enrolment'],
+}
 
 function exported({ source }: ManifestRoute, name: 'loader' | 'action'): string | null {
   const start = source.search(new RegExp(String.raw`export (?:async )?function ${name}\b`))
@@ -92,8 +104,35 @@ test('RR-01 RR-02 SESS-13 SUDO-01 nobody gets where they are not let in, however
     const what = `${visitor.name}: ${method} ${path}`
     const answer = await visitor.client.ask(path, { method, ...(isSafe ? {} : { form: {} }) })
     if (guard == null) expect(answer.status, what).toBeGreaterThanOrEqual(400)
-    else if (visitor.passes.has(guard)) expect(answer.status, what).toBe(isSafe ? 200 : 400)
+    else if (visitor.passes.has(guard)) expect(passed(route, isSafe), what).toContain(answer.status)
     else expectRefused(visitor, guard, answer, what)
+  })
+  expect(await Promise.all(visitors.map(({ email }) => snapshot(email)))).toEqual(before)
+})
+
+/** A page, or the way to one; an empty form is none. */
+function passed({ resource }: ManifestRoute, isSafe: boolean): readonly number[] {
+  if (!isSafe) return [400]
+  return resource ? [303, 202] : [200]
+}
+
+test('PK-13 SUDO-01 a script gets nothing that its page would not, and changes nothing', async () => {
+  const visitors = await createVisitors(...everybody)
+  const before = await Promise.all(visitors.map(({ email }) => snapshot(email)))
+  const scripts = manifestRoutes().filter(({ id, action }) => action === 'script' && served[id] !== undefined)
+  expect(scripts).toHaveLength(Object.keys(served).length)
+  const tries = visitors.flatMap((visitor) =>
+    scripts
+      .filter(({ id }) => !served[id]?.some((guard) => visitor.passes.has(guard)))
+      .flatMap(({ path }) => [path, `${path}.data`].map((each) => ({ visitor, path: each }))),
+  )
+  await inBatches(tries, async ({ visitor, path }) => {
+    const headers = { 'Content-Type': 'application/json' }
+    const answer = await visitor.client.ask(path, { method: 'POST', body: '{"response":{}}', headers })
+    const what = `${visitor.name}: ${path}`
+    expect(answer.status, what).toBe(403)
+    expect(answer.body, what).toMatch(/"\/users\/(?:sudo|log-in)/)
+    expect(answer.body, what).not.toContain('challenge')
   })
   expect(await Promise.all(visitors.map(({ email }) => snapshot(email)))).toEqual(before)
 })

@@ -15,6 +15,8 @@ export type Guard =
   | 'token'
   /** The page behind that link, which knows the token by its flow. */
   | 'flow'
+  /** For the script of a page: it answers JSON, and the flow behind it asks who is there. */
+  | 'script'
 
 /** Purposes a link of a mail can have. */
 export type TokenKind = 'confirm' | 'log-in' | 'reset-password' | 'not-me'
@@ -51,6 +53,8 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/log-in': { loader: 'anonymous', action: 'public' },
   'accounts/routes/log-in-token': { loader: 'token', resource: true, token: 'log-in' },
   'accounts/routes/log-in-continue': { loader: 'flow', action: 'flow', token: 'log-in' },
+  'accounts/routes/log-in-passkey-options': { loader: null, action: 'script', resource: true },
+  'accounts/routes/log-in-passkey': { loader: null, action: 'script', resource: true },
   'accounts/routes/log-out': { loader: 'public', action: 'public' },
   'accounts/routes/confirm': { loader: 'public', action: 'public' },
   'accounts/routes/confirm-token': { loader: 'token', resource: true, token: 'confirm' },
@@ -62,11 +66,20 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/not-me-continue': { loader: 'flow', action: 'flow', token: 'not-me' },
   'accounts/routes/mfa': { loader: 'second-factor', action: 'second-factor' },
   'accounts/routes/mfa-enroll': { loader: 'enrolment', action: 'enrolment' },
+  'accounts/routes/mfa-passkey-options': { loader: null, action: 'script', resource: true },
+  'accounts/routes/mfa-passkey': { loader: null, action: 'script', resource: true },
+  'accounts/routes/mfa-enroll-passkey-options': { loader: null, action: 'script', resource: true },
+  'accounts/routes/mfa-enroll-passkey': { loader: null, action: 'script', resource: true },
   'accounts/routes/change-password': { loader: 'password-change', action: 'password-change' },
   'accounts/routes/settings': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/settings-mfa': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/sessions': { loader: 'authenticated', action: 'sudo' },
   'accounts/routes/sudo': { loader: 'authenticated', action: 'authenticated' },
+  'accounts/routes/sudo-passkey-options': { loader: null, action: 'script', resource: true },
+  'accounts/routes/sudo-passkey': { loader: null, action: 'script', resource: true },
+  'accounts/routes/passkeys-options': { loader: null, action: 'script', resource: true },
+  'accounts/routes/passkeys': { loader: null, action: 'script', resource: true },
+  'accounts/routes/passkey': { loader: 'sudo', action: 'sudo', resource: true },
 }
 
 const app = join(import.meta.dirname, '../../playground')

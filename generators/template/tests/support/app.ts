@@ -21,6 +21,10 @@ export interface TestApp {
 export interface Browser {
   get(path: string): Promise<Page>
   post(path: string, form: Record<string, string>): Promise<Page>
+  // sigra:if passkeys
+  /** As the script of a page does, which knows what comes back. */
+  postJson<Answer = unknown>(path: string, value: object): Promise<Answer>
+  // sigra:end
   /** What a loader or an action is called with. */
   args(path: string): { request: Request }
 }
@@ -78,7 +82,10 @@ function openBrowser(sigra: Sigra, handle: (request: Request) => Promise<Respons
 
   const request = (path: string, init: RequestInit = {}) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    return new Request(new URL(path, origin), { ...init, headers: { Origin: origin, Cookie: cookie } })
+    const headers = new Headers(init.headers)
+    headers.set('Origin', origin)
+    headers.set('Cookie', cookie)
+    return new Request(new URL(path, origin), { ...init, headers })
   }
   const open = async (path: string, init?: RequestInit): Promise<Page> => {
     const response = await serve(request(path, init))
@@ -89,6 +96,12 @@ function openBrowser(sigra: Sigra, handle: (request: Request) => Promise<Respons
   return {
     get: (path) => open(path),
     post: (path, form) => open(path, { method: 'POST', body: new URLSearchParams(form) }),
+    // sigra:if passkeys
+    postJson: async (path, value) => {
+      const headers = { 'Content-Type': 'application/json' }
+      return JSON.parse((await open(path, { method: 'POST', headers, body: JSON.stringify(value) })).html)
+    },
+    // sigra:end
     args: (path) => ({ request: request(path) }),
   }
 }

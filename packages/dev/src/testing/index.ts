@@ -17,6 +17,14 @@ export {
 } from './test-database.ts'
 export { KeyUnreadable, totpCode, type TotpCodeOptions } from './totp-code.ts'
 export {
+  type CeremonyChanges,
+  createSoftwarePasskey,
+  type SoftwareAuthentication,
+  type SoftwareEnrolment,
+  type SoftwarePasskey,
+  type SoftwarePasskeyOptions,
+} from '@sigra/core/testing'
+export {
   addVirtualAuthenticator,
   type CdpPage,
   type CdpSession,

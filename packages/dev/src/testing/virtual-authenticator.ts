@@ -4,8 +4,8 @@ export interface CdpSession {
 }
 
 /** Playwright's page, as far as it is used here: no Playwright has to be installed for the rest of the kit. */
-export interface CdpPage {
-  context(): { newCDPSession(page: CdpPage): Promise<CdpSession> }
+export interface CdpPage<Page> {
+  context(): { newCDPSession(page: Page): Promise<CdpSession> }
 }
 
 export interface VirtualAuthenticator {
@@ -22,7 +22,9 @@ export interface VirtualAuthenticator {
  * Gives a page of Chromium an authenticator that keeps passkeys and answers by itself. Works on `http://localhost` and
  * https; set it up before the page is opened, or autofill does not see it.
  */
-export async function addVirtualAuthenticator(page: CdpPage): Promise<VirtualAuthenticator> {
+export async function addVirtualAuthenticator<Page extends CdpPage<Page>>(
+  page: Page,
+): Promise<VirtualAuthenticator> {
   const session = await page.context().newCDPSession(page)
   await session.send('WebAuthn.enable')
   const added = await session.send('WebAuthn.addVirtualAuthenticator', {

@@ -79,6 +79,7 @@ export const meta: Route.MetaFunction = () => [{ title: 'One more step' }]
 export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
   const { email, hasTotp, hasBackupCodes, trustDays, notice } = loaderData
   const form = actionData?.form
+  const hasOther = hasTotp || loaderData.hasPasskey
   const isBackup = actionData !== undefined && 'isBackup' in actionData && actionData.isBackup === true
   const trust = trustDays !== null && (
     <label className="check">
@@ -124,7 +125,7 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
         </div>
       )}
       {hasBackupCodes && (
-        <details className="choice" open={isBackup || !hasTotp}>
+        <details className="choice" open={isBackup || !hasOther}>
           <summary>Use a backup code</summary>
           <Form method="post" className="form" reloadDocument>
             {isBackup && <FormAlert form={form} />}

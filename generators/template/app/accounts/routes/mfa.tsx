@@ -88,6 +88,11 @@ export const meta: Route.MetaFunction = () => [{ title: 'One more step' }]
 export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
   const { email, hasTotp, hasBackupCodes, trustDays, notice } = loaderData
   const form = actionData?.form
+  // sigra:if passkeys
+  const hasOther = hasTotp || loaderData.hasPasskey
+  // sigra:else
+  // sigra:+ const hasOther = hasTotp
+  // sigra:end
   const isBackup = actionData !== undefined && 'isBackup' in actionData && actionData.isBackup === true
   const trust = trustDays !== null && (
     <label className="check">
@@ -135,7 +140,7 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
       )}
       {/* sigra:end */}
       {hasBackupCodes && (
-        <details className="choice" open={isBackup || !hasTotp}>
+        <details className="choice" open={isBackup || !hasOther}>
           <summary>Use a backup code</summary>
           <Form method="post" className="form" reloadDocument>
             {isBackup && <FormAlert form={form} />}
