@@ -129,6 +129,6 @@ export const PasskeyAnswerSchema = z.object({
 export type PasskeyAnswer = z.infer<typeof PasskeyAnswerSchema>
 
 export const PasskeySchema = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal('rename'), nickname: z.string({ error: 'Give it a name.' }) }),
+  z.object({ intent: z.literal('rename'), nickname: z.string().default('') }),
   z.object({ intent: z.literal('remove') }),
 ])

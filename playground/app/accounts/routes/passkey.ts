@@ -15,7 +15,7 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   await requireSudo(args)
   const form = await parseForm(args, PasskeySchema)
-  if (!form.ok) return sigra.redirect(args, PAGE, { flash: 'Give the passkey a name.' })
+  if (!form.ok) throw data(null, { status: 400 })
 
   const { passkeyId } = args.params
   if (form.value.intent === 'rename') {
