@@ -11,6 +11,7 @@ import { readManifest } from '../package-json.ts'
 import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
 import { createDraft, type Draft } from './draft.ts'
+import { layOutEdits } from './lay-out-edits.ts'
 import { hasOwnDatabase, planFiles, type TrackedFiles } from './plan-files.ts'
 import { planSnapshot } from './plan-snapshot.ts'
 import type { Conflict, Decision, EditReport, Plan } from './plan.ts'
@@ -51,6 +52,7 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
 
   const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, from, to })
   const reports = await planEdits(draft, edits, { lock, tracked })
+  if (to.app === 'existing') await layOutEdits(draft, reports, format)
   await planSnapshot(draft, root)
   if (from !== null && movesTables(from, to)) draft.notes.push(moveByHand)
   await planIntent(draft, to, format)

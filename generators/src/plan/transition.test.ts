@@ -345,6 +345,24 @@ describe('an install into an existing app', () => {
     expect(isEmptyPlan(await planTransition({ root, from: to, to }))).toBe(true)
   }, 60_000)
 
+  it('lays an edited file out as the host does, unless its owner never did', async () => {
+    const root = await createFolder()
+    const routes = "export default [index('routes/home.tsx')]; // a long line\n"
+    await writeTexts(root, {
+      ...host,
+      '.prettierrc.json': '{ "printWidth": 60, "singleQuote": true }\n',
+      'mikro-orm.config.ts': "export default { entities: [], dbName: 'notes' };\n",
+      'app/routes.ts': routes.replace('[', '[  '),
+    })
+    await applyPlan(await plan(root, null, existing))
+    const texts = await readTexts(root)
+    expect(texts.get('mikro-orm.config.ts')).toContain("  dbName: 'notes',\n")
+    expect(texts.get('app/routes.ts')).toContain(
+      "[  index('routes/home.tsx'), ...sigraRoutes()]; // a long line",
+    )
+    expect(isEmptyPlan(await plan(root, existing, existing))).toBe(true)
+  }, 60_000)
+
   it('leaves a configuration of the host alone and prints ours', async () => {
     const root = await createFolder()
     await writeTexts(root, { ...host, 'vitest.config.ts': 'export default {}\n' })
