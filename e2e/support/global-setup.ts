@@ -8,6 +8,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env['E2E_DATABASE_URL'] = playground.databaseUrl
   process.env['E2E_MAIL_FILE'] = playground.mailFile
   process.env['E2E_LOG_FILE'] = playground.logFile
+  process.env['E2E_SECRETS'] = JSON.stringify(playground.secrets)
   process.env['E2E_ROUTES'] = listRoutes()
   return () => playground.stop()
 }

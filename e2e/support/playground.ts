@@ -14,6 +14,8 @@ export interface Playground {
   mailFile: string
   /** What the server and the worker printed. */
   logFile: string
+  /** What the server was started with that nobody may ever see. */
+  secrets: readonly string[]
   stop(): Promise<void>
 }
 
@@ -54,6 +56,7 @@ export async function startPlayground(): Promise<Playground> {
     databaseUrl: postgres.url,
     mailFile: files.mail,
     logFile: files.log,
+    secrets: [environment.SIGRA_SECRETS, environment.SMTP_URL, environment.DATABASE_URL],
     async stop() {
       await Promise.all(children.map(end))
       await smtp.stop()

@@ -15,8 +15,6 @@ export type Guard =
   | 'token'
   /** The page behind that link, which knows the token by its flow. */
   | 'flow'
-  /** For the script of a page: it answers JSON, and the flow behind it asks who is there. */
-  | 'script'
 
 /** Purposes a link of a mail can have. */
 export type TokenKind = 'confirm' | 'log-in' | 'reset-password' | 'not-me'
@@ -24,10 +22,10 @@ export type TokenKind = 'confirm' | 'log-in' | 'reset-password' | 'not-me'
 interface Classified {
   /** Of the loader; `null` where there is none, and a GET gets nothing. */
   loader: Guard | null
-  /** Of the action; left out where there is none. */
-  action?: Guard
+  /** Of the action, any of them where there are several; left out where there is none. */
+  action?: Guard | readonly Guard[]
   /** It answers with data or a redirect, never with a page. */
-  resource?: true
+  resource?: boolean
   /** What its address, or its flow, carries. */
   token?: TokenKind
 }
@@ -53,8 +51,8 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/log-in': { loader: 'anonymous', action: 'public' },
   'accounts/routes/log-in-token': { loader: 'token', resource: true, token: 'log-in' },
   'accounts/routes/log-in-continue': { loader: 'flow', action: 'flow', token: 'log-in' },
-  'accounts/routes/log-in-passkey-options': { loader: null, action: 'script', resource: true },
-  'accounts/routes/log-in-passkey': { loader: null, action: 'script', resource: true },
+  'accounts/routes/log-in-passkey-options': { loader: null, action: 'public', resource: true },
+  'accounts/routes/log-in-passkey': { loader: null, action: 'public', resource: true },
   'accounts/routes/log-out': { loader: 'public', action: 'public' },
   'accounts/routes/confirm': { loader: 'public', action: 'public' },
   'accounts/routes/confirm-token': { loader: 'token', resource: true, token: 'confirm' },
@@ -66,19 +64,23 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/not-me-continue': { loader: 'flow', action: 'flow', token: 'not-me' },
   'accounts/routes/mfa': { loader: 'second-factor', action: 'second-factor' },
   'accounts/routes/mfa-enroll': { loader: 'enrolment', action: 'enrolment' },
-  'accounts/routes/mfa-passkey-options': { loader: null, action: 'script', resource: true },
-  'accounts/routes/mfa-passkey': { loader: null, action: 'script', resource: true },
-  'accounts/routes/mfa-enroll-passkey-options': { loader: null, action: 'script', resource: true },
-  'accounts/routes/mfa-enroll-passkey': { loader: null, action: 'script', resource: true },
+  'accounts/routes/mfa-passkey-options': { loader: null, action: 'second-factor', resource: true },
+  'accounts/routes/mfa-passkey': { loader: null, action: 'second-factor', resource: true },
+  'accounts/routes/mfa-enroll-passkey-options': {
+    loader: null,
+    action: ['sudo', 'enrolment'],
+    resource: true,
+  },
+  'accounts/routes/mfa-enroll-passkey': { loader: null, action: ['sudo', 'enrolment'], resource: true },
   'accounts/routes/change-password': { loader: 'password-change', action: 'password-change' },
   'accounts/routes/settings': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/settings-mfa': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/sessions': { loader: 'authenticated', action: 'sudo' },
   'accounts/routes/sudo': { loader: 'authenticated', action: 'authenticated' },
-  'accounts/routes/sudo-passkey-options': { loader: null, action: 'script', resource: true },
-  'accounts/routes/sudo-passkey': { loader: null, action: 'script', resource: true },
-  'accounts/routes/passkeys-options': { loader: null, action: 'script', resource: true },
-  'accounts/routes/passkeys': { loader: null, action: 'script', resource: true },
+  'accounts/routes/sudo-passkey-options': { loader: null, action: 'authenticated', resource: true },
+  'accounts/routes/sudo-passkey': { loader: null, action: 'authenticated', resource: true },
+  'accounts/routes/passkeys-options': { loader: null, action: ['sudo', 'enrolment'], resource: true },
+  'accounts/routes/passkeys': { loader: null, action: ['sudo', 'enrolment'], resource: true },
   'accounts/routes/passkey': { loader: 'sudo', action: 'sudo', resource: true },
 }
 
@@ -123,6 +125,11 @@ export function spellings({ id, path }: Pick<ManifestRoute, 'id' | 'path'>): rea
   const data = path === '/' ? '/_.data' : `${path}.data`
   const documents = path === '/' ? [path, '/?index'] : [path, `${path}?index`]
   return [...documents, data, `${data}?_routes=${encodeURIComponent(id)}`]
+}
+
+/** Whom a loader or action lets in; none where there is none. */
+export function guardsOf(guards: Guard | readonly Guard[] | null | undefined): readonly Guard[] {
+  return typeof guards === 'string' ? [guards] : (guards ?? [])
 }
 
 /** Runs a few at a time: as fast as the server answers, and no faster. */
