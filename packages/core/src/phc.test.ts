@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatPhc, isWeaker, parsePhc } from './phc.ts'
+import { anyText } from './testing-only/any-text.ts'
 import { cpuMilliseconds } from './testing-only/cpu-time.ts'
 
 const salt = 'c29tZXNhbHQ'
@@ -57,6 +58,34 @@ describe('parsePhc', () => {
         const changed = stored.slice(0, at) + character + stored.slice(at + 1)
         const parsed = parsePhc(changed)
         expect(parsed === null || formatPhc(parsed) === changed).toBe(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('PWD-03 is null for whatever else comes, and never throws', () => {
+    const piece = fc.constantFrom(
+      '$argon2id',
+      '$',
+      'v=19',
+      'm=19456',
+      't=2',
+      'p=1',
+      ',',
+      '=',
+      '+',
+      '-1',
+      '1e9',
+      'A'.repeat(22),
+    )
+    const text = fc.oneof(
+      anyText(),
+      fc.array(piece, { maxLength: 14 }).map((parts) => parts.join('')),
+    )
+    fc.assert(
+      fc.property(text, (stored) => {
+        const parsed = parsePhc(stored)
+        expect(parsed === null || formatPhc(parsed) === stored).toBe(true)
       }),
       { numRuns: 1000 },
     )

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkOrigin, type OriginQuestion } from './check-origin.ts'
 
@@ -76,5 +77,37 @@ describe('checkOrigin', () => {
 
   it('lets exempt routes through', () => {
     expect(ask({ isExempt: true, secFetchSite: 'cross-site', origin: 'https://evil.test' })).toBeNull()
+  })
+
+  it('CSRF-02 CSRF-04 CSRF-05: with our cookie, on any route, lets nothing pass that our own page cannot have sent', () => {
+    const site = fc.constantFrom(null, 'same-origin', 'same-site', 'cross-site', 'none', '', 'SAME-ORIGIN')
+    const origin = fc.oneof(
+      fc.constantFrom(
+        null,
+        'https://app.test',
+        'https://APP.test',
+        'https://app.test/',
+        'http://app.test',
+        'null',
+      ),
+      fc.webUrl(),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(
+        site,
+        origin,
+        fc.boolean(),
+        fc.constantFrom('POST', 'put', 'x'),
+        (secFetchSite, from, isOwnRoute, method) => {
+          const isOurs =
+            from === 'https://app.test'
+              ? secFetchSite !== 'cross-site'
+              : from === null && secFetchSite === 'same-origin'
+          expect(ask({ secFetchSite, origin: from, isOwnRoute, method }) === null).toBe(isOurs)
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 })

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isBelow, routedPath } from './own-route.ts'
 
@@ -26,4 +27,28 @@ describe('isBelow', () => {
       expect(isOurs(pathname)).toBe(false)
     },
   )
+
+  it('CSRF-06: counts a route of ours as ours, however its letters and slashes are spelt', () => {
+    const spelled = fc.constantFrom(
+      (letter: string) => letter,
+      (letter: string) => letter.toUpperCase(),
+      (letter: string) => `%${letter.charCodeAt(0).toString(16)}`,
+    )
+    const slash = fc.constantFrom('/', '//', '/%2F', '%5C/', '/%2f/')
+    const rest = fc.constantFrom('', '/', '/log-in', '/log-in.data', '.data', '/_.data', '/%zz')
+    fc.assert(
+      fc.property(slash, fc.array(spelled, { minLength: 5, maxLength: 5 }), rest, (start, spell, end) => {
+        const name = spell.map((write, index) => write('users'[index] ?? '')).join('')
+        expect(isOurs(`/${start}${name}${end}`)).toBe(true)
+      }),
+    )
+  })
+
+  it('CSRF-06: reads any path without a throw', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(typeof isOurs(`/${text}`)).toBe('boolean')
+      }),
+    )
+  })
 })
