@@ -30,7 +30,7 @@ function linkInstalled(folder) {
     if (name !== OWN_SCOPE && name !== '.vite') symlinkSync(join(installed, name), join(target, name))
   }
   for (const name of readdirSync(join(installed, OWN_SCOPE))) {
-    const place = relative(installed, join(root, packageFolder(name)))
+    const place = relative(join(installed, OWN_SCOPE), join(root, packageFolder(name)))
     symlinkSync(place, join(target, OWN_SCOPE, name))
   }
 }
