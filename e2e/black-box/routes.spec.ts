@@ -97,12 +97,18 @@ test('RR-01 RR-02 SESS-13 SUDO-01 nobody gets where they are not let in, however
     if (guard !== undefined && (guards.every(isOpen) || isForScripts(route))) return
     const what = `${visitor.name}: ${method} ${path}`
     const answer = await visitor.client.ask(path, { method, ...(isSafe ? {} : { form: {} }) })
-    if (guard === undefined) expect(answer.status, what).toBeGreaterThanOrEqual(400)
+    if (guard === undefined) expectNothing(route, path, answer, what)
     else if (isLetIn(visitor, guards)) expect(passed(route, isSafe), what).toContain(answer.status)
     else expectRefused(visitor, guard, answer, what)
   })
   expect(await Promise.all(visitors.map(({ email }) => snapshot(email)))).toEqual(before)
 })
+
+/** There is nothing to run. The router's own client may ask for its data all the same, and gets none. */
+function expectNothing({ id }: ManifestRoute, path: string, { status, body }: Answer, what: string): void {
+  if (!path.includes('.data')) return expect(status, what).toBeGreaterThanOrEqual(400)
+  expect(body, what).not.toContain(`"${id}"`)
+}
 
 function isLetIn({ passes }: Visitor, guards: readonly Guard[]): boolean {
   return guards.some((guard) => passes.has(guard))
