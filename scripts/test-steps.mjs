@@ -39,8 +39,8 @@ export const steps = [
     run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   },
   { name: 'types', what: 'tsc over all packages', run: tool('typescript/bin/tsc', '-p', 'tsconfig.json') },
-  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2 },
-  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2, minutes: 15 },
+  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2, minutes: 20 },
+  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2, minutes: 30 },
   {
     name: 'packaging',
     what: 'publint, are-the-types-wrong, knip',
@@ -54,7 +54,7 @@ export const steps = [
     packed: true,
     browser: true,
     cores: 2,
-    minutes: 15,
+    minutes: 30,
   },
   {
     name: 'hosts',
@@ -89,7 +89,7 @@ export const steps = [
     packed: true,
     browser: true,
     cores: 2,
-    minutes: 15,
+    minutes: 25,
   },
   {
     name: 'mutants',

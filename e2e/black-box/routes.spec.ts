@@ -138,6 +138,8 @@ test('PK-13 SUDO-01 a script gets nothing that its page would not, and changes n
     expect(answer.body, what).toMatch(/"\/users\/(?:sudo|log-in)/)
     expect(answer.body, what).not.toContain('challenge')
   })
+  expect(await Promise.all(visitors.map(({ email }) => snapshot(email)))).toEqual(before)
+
   // And whom the page would let in gets what a ceremony begins with: it is the guard that refuses the others.
   const starts = scripts.filter(({ pattern }) => pattern.endsWith('/options'))
   const welcome = visitors.flatMap((visitor) =>
@@ -147,7 +149,6 @@ test('PK-13 SUDO-01 a script gets nothing that its page would not, and changes n
     const { body } = await visitor.client.post(`${path}.data`, {})
     expect(body, `${visitor.name}: ${path}`).toContain('challenge')
   })
-  expect(await Promise.all(visitors.map(({ email }) => snapshot(email)))).toEqual(before)
 })
 
 function expectRefused(visitor: Visitor, guard: Guard, answer: Answer, what: string): void {

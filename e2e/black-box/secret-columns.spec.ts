@@ -21,7 +21,7 @@ const secret: Record<string, readonly string[]> = {
   user_known_browsers: ['browser_hash', 'trust_hash', 'credential_fingerprint'],
   user_totp: ['sealed_secret', 'pending_secret'],
   user_backup_codes: ['lookup_prefix', 'code_hash'],
-  user_passkeys: ['credential_id', 'public_key'],
+  user_passkeys: ['public_key'],
   webauthn_spent_challenges: ['challenge_hash'],
   sigra_limits: ['key'],
 }
@@ -31,7 +31,8 @@ const plain: Record<string, readonly string[]> = {
   users: ['email', 'email_canonical'],
   users_tokens: ['context', 'key_id', 'selector', 'sent_to', 'redirect_to'],
   user_sessions: ['awaiting', 'amr', 'sudo_method', 'ip', 'user_agent'],
-  user_passkeys: ['transports', 'nickname'],
+  // Its owner's page names a removed passkey to the browser, and asks for none that is there already.
+  user_passkeys: ['credential_id', 'transports', 'nickname'],
   audit_events: [
     'action',
     'outcome',
