@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const holder of holders) holder.kill('SIGKILL')
   await start().then((server) => server.stop())
-  await rm(folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 }) // a killed server may still be writing
 })
 
 describe('startEmbeddedPostgres', () => {
