@@ -1,5 +1,6 @@
 import { sql } from '../../database/sql.ts'
 import type { Step } from './step.ts'
+import type { Account } from './world.ts'
 
 const minutes = { moment: 0.52, visit: 6, coffee: 11, day: 25 * 60, week: 8 * 24 * 60 }
 const jumps = [
@@ -21,17 +22,21 @@ const wait: Step = {
   },
 }
 
+/** A second step could be asked for, and there are no codes yet. */
+function isHalfway({ passkeys, requiresStep, backupCodes }: Account): boolean {
+  return passkeys.length > 0 && !requiresStep && backupCodes.length === 0
+}
+
 /** What an operator of the host does behind our back. */
 const operate: Step = {
   name: 'operate',
   suits: ({ person: { account }, pick }) =>
-    account?.confirmed === true && (account.disabled || pick % 4 === 0),
+    account?.confirmed === true && (account.disabled || pick % (isHalfway(account) ? 2 : 4) === 0),
   async run({ world, person, pick }) {
     const { account } = person
     if (!account?.confirmed) return false
     const { id } = account
-    const isHalfway = account.passkeys.length > 0 && !account.requiresStep
-    switch (account.disabled ? 4 : isHalfway ? 2 : (pick >> 2) % 4) {
+    switch (account.disabled ? 4 : isHalfway(account) ? 2 : (pick >> 2) % 4) {
       case 0:
         account.disabled = true
         await world.test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${id}`)

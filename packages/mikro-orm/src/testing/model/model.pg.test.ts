@@ -14,6 +14,7 @@ import { createWorld, type World } from './world.ts'
 
 const SEQUENCES = 100
 const STEPS = 35
+const MORE_ROUNDS = 5
 const steps: readonly Step[] = [...mailSteps, ...signInSteps, ...settingsSteps, ...sudoSteps, ...hostSteps]
 
 describe('any sequence of what people do', () => {
@@ -33,22 +34,29 @@ describe('any sequence of what people do', () => {
     return { ...world, people }
   }
 
-  it.runIf(process.env['SIGRA_TEST_ALL'] === '1')(
-    'MFA-01 PRE-06 SESS-02 SUDO-03 TOK-05 keeps every session at what was proven, and every former secret dead (skipped: the model still loses sight of a session that ended by idling)',
-    { timeout: 600_000 },
+  it(
+    'MFA-01 PRE-06 SESS-02 SUDO-03 TOK-05 keeps every session at what was proven, and every former secret dead',
+    { timeout: 900_000 },
     async () => {
       const successes = new Map<string, number>()
-      const commands = fc.commands([commandOf(steps)], { maxCommands: STEPS, size: 'max' })
-      const firstPassword = fc.constantFrom('correct horse battery', 'correct horse battery', null)
-      await fc.assert(
-        fc.asyncProperty(commands, firstPassword, async (sequence, password) => {
-          const world = await begin(successes, password)
-          await fc.asyncModelRun(() => ({ model: world, real: world }), sequence)
-        }),
-        { numRuns: SEQUENCES, interruptAfterTimeLimit: 540_000, markInterruptAsFailure: true },
-      )
-      const neverDone = steps.map(({ name }) => name).filter((name) => !successes.has(name))
-      expect(neverDone, 'a model in which a step never succeeds proves nothing about it').toEqual([])
+      const neverDone = () => steps.map(({ name }) => name).filter((name) => !successes.has(name))
+      await runSequences(successes)
+      // A model in which a step never succeeds proves nothing about it: what chance left out so far comes in another round.
+      for (let round = 0; round < MORE_ROUNDS && neverDone().length > 0; round++)
+        await runSequences(successes)
+      expect(neverDone()).toEqual([])
     },
   )
+
+  async function runSequences(successes: Map<string, number>): Promise<void> {
+    const commands = fc.commands([commandOf(steps)], { maxCommands: STEPS, size: 'max' })
+    const firstPassword = fc.constantFrom('correct horse battery', 'correct horse battery', null)
+    await fc.assert(
+      fc.asyncProperty(commands, firstPassword, async (sequence, password) => {
+        const world = await begin(successes, password)
+        await fc.asyncModelRun(() => ({ model: world, real: world }), sequence)
+      }),
+      { numRuns: SEQUENCES, interruptAfterTimeLimit: 540_000, markInterruptAsFailure: true },
+    )
+  }
 })

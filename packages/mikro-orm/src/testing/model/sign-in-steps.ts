@@ -86,6 +86,7 @@ function finish(
 
 const logInByPasskey: Step = {
   name: 'log in by passkey',
+  weight: 3,
   suits: ({ person }) => (person.account?.passkeys.length ?? 0) > 0,
   async run(scene) {
     const { world, person, browser } = scene

@@ -18,7 +18,7 @@ const byPassword: Step = {
   suits: ({ browser: { evidence }, pick }) =>
     evidence?.awaiting === null &&
     evidence.account.password !== null &&
-    (!isChallenged(evidence.account) || pick % 5 === 0),
+    (!isChallenged(evidence.account) || pick % 2 === 0),
   async run(scene) {
     const { world, browser, pick } = scene
     const { evidence } = browser

@@ -1,4 +1,4 @@
-import { type SessionToken, SigraError, totpStep } from '@sigra/core'
+import { hashSessionToken, type SessionToken, SigraError, totpStep } from '@sigra/core'
 import type { UserId } from '../../context.ts'
 import { sql } from '../../database/sql.ts'
 import type { ProofMethod } from '../../door/proof.ts'
@@ -67,6 +67,11 @@ export interface World {
   people: readonly Person[]
   browsers: readonly Browser[]
   letters: Letter[]
+  /**
+   * Sessions that were nobody's when their browser came: idled out, or of somebody disabled. The next cookie takes the
+   * place of theirs without an end of the row, which waits for the sweep, or for the account to be enabled again.
+   */
+  lost: Set<string>
   /** How often each step got its way: a model in which nothing succeeds proves nothing. */
   successes: Map<string, number>
 }
@@ -87,7 +92,7 @@ export async function createWorld(test: TestRuntime, successes: Map<string, numb
     }
   })
   await test.rows(sql`delete from graphile_worker._private_jobs`)
-  return { test, people: [], browsers, letters: [], successes }
+  return { test, people: [], browsers, letters: [], lost: new Set(), successes }
 }
 
 export function nowOf({ test }: World): number {
@@ -111,8 +116,17 @@ export function levelOf(proven: ReadonlySet<ProofMethod>): 1 | 2 {
 }
 
 /** The next request of a browser. */
-export function arrive({ test }: World, { context }: Browser): Promise<TestContext> {
-  return nextRequest(test.runtime, context)
+export async function arrive({ test, lost }: World, { context }: Browser): Promise<TestContext> {
+  const arrived = await nextRequest(test.runtime, context)
+  const hash = sessionHash(context.sessionToken)
+  if (hash !== null && arrived.session === null) lost.add(hash)
+  else if (hash !== null) lost.delete(hash)
+  return arrived
+}
+
+/** What the database holds of a browser's session, as hexadecimal digits. */
+export function sessionHash(token: SessionToken | null): string | null {
+  return token === null ? null : Buffer.from(hashSessionToken(token)).toString('hex')
 }
 
 /** Runs a flow; an action without sudo, which a route would redirect, is a refusal like any other. */
