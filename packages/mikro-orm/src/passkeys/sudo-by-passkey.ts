@@ -11,7 +11,7 @@ import type { Runtime } from '../runtime.ts'
 import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { chargeSudo, type SessionEnded } from '../sudo/charge-sudo.ts'
-import { SudoRequired } from '../sudo/sudo-session.ts'
+import { fullSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer } from './check-answer.ts'
@@ -114,9 +114,4 @@ function describeSudo(userId: ResolvedSession['userId'], sessionId: string) {
     targetId: sessionId,
     metadata: { method: 'passkey' },
   } as const
-}
-
-function fullSessionOf({ session }: FlowContext): ResolvedSession {
-  if (session?.awaiting === null) return session
-  throw new SudoRequired('Sudo is given to a signed-in session')
 }

@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { deleteSessions, endOtherSessions } from './delete-sessions.ts'
+import { lockUser } from './lock-user.ts'
 
 /** @param sessionId As listed. Somebody else's, and one that has ended, are both unknown. */
 export type RevokeResult = { ok: true } | { ok: false; reason: 'unknown' }
@@ -72,7 +73,7 @@ function revoke(runtime: Runtime, ctx: FlowContext, which: 'others' | 'all'): Pr
   return traceFlow('session.revoke', ctx, async () => {
     const { id, userId } = sudoSessionOf(ctx, 'revoke-sessions')
     return inTransaction(runtime, async (tx) => {
-      await tx.rows(sql`select from ${tx.tables.user.name} where id = ${userId} for no key update`)
+      await lockUser(tx, userId)
       const sessions =
         which === 'all' ? await deleteSessions(tx, userId) : await endOtherSessions(tx, userId, id)
       await recordAuditEvent(tx, ctx, {
