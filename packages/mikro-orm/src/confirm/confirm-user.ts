@@ -57,7 +57,7 @@ async function confirmWithPassword(
   const bucket = runtime.policy.limits.client.signIn
   const client = { name: 'confirm-password.client', subject: networkOf(ctx.clientAddress), bucket }
   const charged = await chargeLimits(runtime, [client], [], ctx)
-  if (!charged.ok) return { ...charged, reason: 'limited' }
+  if (!charged.ok) return charged
 
   const reserved = await reservePasswordTry(runtime, token)
   if (!reserved) return { ok: false, reason: 'no-tries-left' }

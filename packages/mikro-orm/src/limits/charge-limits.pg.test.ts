@@ -29,7 +29,7 @@ describe('chargeLimits', () => {
     const bucket = fresh(3)
     for (let n = 0; n < 3; n++) expect(await charge([bucket])).toEqual({ ok: true })
     const refused = await charge([bucket])
-    expect(refused).toEqual({ ok: false, retryAfterSeconds: 20 })
+    expect(refused).toEqual({ ok: false, reason: 'limited', retryAfterSeconds: 20 })
   })
 
   it('refills evenly, never beyond its capacity', async () => {

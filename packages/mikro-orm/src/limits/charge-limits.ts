@@ -1,6 +1,7 @@
 import type { AuditSource } from '../audit/record-audit-event.ts'
 import { join, type Sql, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
+import type { Limited } from '../flow-result.ts'
 import type { Bucket } from '../policy.ts'
 import type { Runtime } from '../runtime.ts'
 import { limitKey } from './limit-key.ts'
@@ -15,7 +16,7 @@ export interface Charge {
   bucket: Bucket
 }
 
-export type ChargeResult = { ok: true } | { ok: false; retryAfterSeconds: number }
+export type ChargeResult = { ok: true } | Limited
 
 interface KeyedCharge extends Charge {
   key: string
@@ -48,7 +49,8 @@ export async function chargeLimits(
   const denied = charges.find(({ key }) => !row?.granted.includes(key))
   if (row && !denied) return { ok: true }
   if (denied && source) await recordRateLimited(runtime, source, denied)
-  return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(row?.retryAfterSeconds ?? 1)) }
+  const retryAfterSeconds = Math.max(1, Math.ceil(row?.retryAfterSeconds ?? 1))
+  return { ok: false, reason: 'limited', retryAfterSeconds }
 }
 
 /** Each key once: one statement cannot take twice from one row. */

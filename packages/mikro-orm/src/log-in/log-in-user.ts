@@ -111,7 +111,7 @@ async function chargeSignIn(runtime: Runtime, ctx: FlowContext, identity: Identi
     [{ name: 'sign-in.account', subject: account, bucket: target.signIn }],
     ctx,
   )
-  return charged.ok ? null : { ...charged, reason: 'limited' }
+  return charged.ok ? null : charged
 }
 
 async function backOff(

@@ -1,17 +1,15 @@
 import type { CanonicalEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
-import type { Limited } from '../flow-result.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
+import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
 import { networkOf } from '../limits/network.ts'
 import type { Runtime } from '../runtime.ts'
 import { foldAddress } from './fold-address.ts'
 
 /** Charges the network a mail is asked from, whatever it is for. */
-export async function chargeMailClient(runtime: Runtime, ctx: FlowContext): Promise<{ ok: true } | Limited> {
+export async function chargeMailClient(runtime: Runtime, ctx: FlowContext): Promise<ChargeResult> {
   const bucket = runtime.policy.limits.client.mailSending
   const charge = { name: 'mail-sending.client', subject: networkOf(ctx.clientAddress), bucket }
-  const charged = await chargeLimits(runtime, [charge], [], ctx)
-  return charged.ok ? charged : { ...charged, reason: 'limited' }
+  return chargeLimits(runtime, [charge], [], ctx)
 }
 
 /**

@@ -14,5 +14,5 @@ export async function chargeCeremony(runtime: Runtime, ctx: FlowContext): Promis
   const bucket = runtime.policy.limits.client.passkeyCeremony
   const charge = { name: 'passkey.client', subject: networkOf(ctx.clientAddress), bucket }
   const charged = await chargeLimits(runtime, [charge], [], ctx)
-  return charged.ok ? null : { ...charged, reason: 'limited' }
+  return charged.ok ? null : charged
 }

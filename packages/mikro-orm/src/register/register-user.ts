@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { type EmailAddress, parseEmail } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
+import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
 import { networkOf } from '../limits/network.ts'
 import { chargeMailClient, chargeMailTarget } from '../mail/charge-mail-sending.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
@@ -89,11 +89,10 @@ async function register(runtime: Runtime, ctx: FlowContext, accepted: Accepted):
   return { ok: true }
 }
 
-async function chargeRegistration(runtime: Runtime, ctx: FlowContext): Promise<{ ok: true } | Limited> {
+async function chargeRegistration(runtime: Runtime, ctx: FlowContext): Promise<ChargeResult> {
   const bucket = runtime.policy.limits.client.register
   const charge = { name: 'register.client', subject: networkOf(ctx.clientAddress), bucket }
-  const charged = await chargeLimits(runtime, [charge], [], ctx)
-  return charged.ok ? charged : { ...charged, reason: 'limited' }
+  return chargeLimits(runtime, [charge], [], ctx)
 }
 
 function describeErrors(

@@ -16,5 +16,5 @@ export async function chargeSecondFactor(
     [{ name: 'second-factor.account', subject: userId, bucket }],
     ctx,
   )
-  return charged.ok ? null : { ...charged, reason: 'limited' }
+  return charged.ok ? null : charged
 }

@@ -1,7 +1,6 @@
 import type { CanonicalEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
-import type { Limited } from '../flow-result.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
+import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
 import { networkOf } from '../limits/network.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -14,11 +13,10 @@ export async function chargeCodeEntry(
   runtime: Runtime,
   ctx: FlowContext,
   address: CanonicalEmail | null,
-): Promise<{ ok: true } | Limited> {
+): Promise<ChargeResult> {
   const { client, target } = runtime.policy.limits
   const entry = { name: 'code-entry.client', subject: networkOf(ctx.clientAddress), bucket: client.signIn }
   const account =
     address === null ? [] : [{ name: 'code-entry.account', subject: address, bucket: target.codeEntry }]
-  const charged = await chargeLimits(runtime, [entry], account, ctx)
-  return charged.ok ? charged : { ...charged, reason: 'limited' }
+  return chargeLimits(runtime, [entry], account, ctx)
 }
