@@ -1,13 +1,5 @@
-import {
-  type Bytes,
-  type CanonicalEmail,
-  type MailedTokenText,
-  parseEmail,
-  parseMailedCode,
-} from '@sigra/core'
-import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import { hideIdentifier } from '../audit/unknown-identifier.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import { type Bytes, type MailedTokenText, parseEmail, parseMailedCode } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
@@ -16,6 +8,7 @@ import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import {
   type CodeTry,
@@ -55,7 +48,8 @@ export async function confirmUserByCode(
     const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
     const reserved = await reserveCodeTry(runtime, confirmationCode(runtime), address, browserHash)
     if (!reserved || !isRightCode(reserved, code)) {
-      await recordWrongCode(runtime, ctx, address, reserved?.userId ?? null)
+      const subjectId = reserved?.userId ?? null
+      await recordWrongMailedCode(runtime, ctx, address, { action: 'auth.confirm', subjectId })
       await tellIfCodesBlocked(runtime, ctx, reserved)
       return { ok: false, reason: 'invalid' }
     }
@@ -85,16 +79,4 @@ async function consume(
 async function continueElsewhere(runtime: Runtime, reserved: CodeTry): Promise<ConfirmByCodeResult> {
   await returnCodeTry(runtime, reserved)
   return { ok: false, reason: 'other-browser', token: reserved.token.text }
-}
-
-async function recordWrongCode(
-  runtime: Runtime,
-  ctx: FlowContext,
-  address: CanonicalEmail,
-  subjectId: UserId | null,
-): Promise<void> {
-  const metadata = { method: 'code', reason: 'invalid-code', identifier: hideIdentifier(runtime, address) }
-  await inTransaction(runtime, (tx) =>
-    recordAuditEvent(tx, ctx, { action: 'auth.confirm', outcome: 'failure', subjectId, metadata }),
-  )
 }

@@ -1,7 +1,5 @@
 import { type CanonicalEmail, parseEmail, parseMailedCode } from '@sigra/core'
-import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import { hideIdentifier } from '../audit/unknown-identifier.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
@@ -10,6 +8,7 @@ import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
+import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { isRightCode, reserveCodeTry } from '../tokens/reserve-code-try.ts'
 import { tellIfCodesBlocked } from '../tokens/tell-if-codes-blocked.ts'
 import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
@@ -55,25 +54,12 @@ async function tryCode(
       })
     : null
   if (result) return result
-  await recordWrongCode(runtime, ctx, address, reserved?.userId ?? null)
+  const subjectId = reserved?.userId ?? null
+  await recordWrongMailedCode(runtime, ctx, address, {
+    action: 'auth.log_in_failed',
+    actorId: null,
+    subjectId,
+  })
   if (!isRight) await tellIfCodesBlocked(runtime, ctx, reserved)
   return { ok: false, reason: 'invalid' }
-}
-
-async function recordWrongCode(
-  runtime: Runtime,
-  ctx: FlowContext,
-  address: CanonicalEmail,
-  subjectId: UserId | null,
-): Promise<void> {
-  const metadata = { method: 'code', reason: 'invalid-code', identifier: hideIdentifier(runtime, address) }
-  await inTransaction(runtime, (tx) =>
-    recordAuditEvent(tx, ctx, {
-      action: 'auth.log_in_failed',
-      outcome: 'failure',
-      actorId: null,
-      subjectId,
-      metadata,
-    }),
-  )
 }
