@@ -5,9 +5,8 @@ import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
-import type { WrongCode } from './check-code.ts'
 import type { ReservedTry } from './reserve-try.ts'
-import type { TypedCode } from './typed-code.ts'
+import type { WrongTry } from './try-code.ts'
 
 /**
  * Writes down that a code was wrong. The last one of a pending sign-in ends it; the first one that makes the account
@@ -20,7 +19,7 @@ export async function recordWrongCode(
   ctx: FlowContext,
   session: ResolvedSession,
   tried: ReservedTry,
-  wrong: { method: TypedCode['method']; reason: WrongCode },
+  wrong: WrongTry,
 ): Promise<boolean> {
   const { backOffFrom, refuseAt, triesPerChallenge } = runtime.policy.secondFactorCodes
   const isLast = session.awaiting === 'second-factor' && tried.attempts >= triesPerChallenge

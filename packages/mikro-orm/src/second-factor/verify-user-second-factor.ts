@@ -9,12 +9,13 @@ import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { countBackupCodes } from './backup-codes.ts'
 import { chargeSecondFactor } from './charge-second-factor.ts'
-import { checkCode, type RightCode, type WrongCode } from './check-code.ts'
+import type { RightCode } from './check-code.ts'
 import { recordWrongCode } from './record-wrong-code.ts'
-import { type ReservedTry, reserveTry, returnTry } from './reserve-try.ts'
+import type { ReservedTry } from './reserve-try.ts'
 import { spendCode } from './spend-code.ts'
+import { tryCode, type WrongTry } from './try-code.ts'
 import { turnAway } from './turn-away.ts'
-import { type CodeInput, readTypedCode, type TypedCode } from './typed-code.ts'
+import { type CodeInput, readTypedCode } from './typed-code.ts'
 
 export interface VerifyInput extends CodeInput {
   /** This browser skips the second factor from now on, never the first. @default false */
@@ -52,21 +53,12 @@ export async function verifyUserSecondFactor(
     const limited = await chargeSecondFactor(runtime, ctx, session.userId)
     if (limited) return limited
 
-    const typed = readTypedCode(input)
-    const reserved = await reserveTry(runtime, session, typed)
-    if (!reserved.ok) return reserved
-    const { tried } = reserved
-
-    const verdict = await checkCode(runtime, tried, typed)
-    if (verdict.ok) {
+    const code = await tryCode(runtime, session, readTypedCode(input))
+    if (code.ok) {
       const trustBrowser = input.trustBrowser === true
-      return finish(runtime, ctx, session, tried, { right: verdict.right, trustBrowser })
+      return finish(runtime, ctx, session, code.tried, { right: code.right, trustBrowser })
     }
-    if (verdict.reason === 'busy') {
-      await returnTry(runtime, session)
-      return verdict
-    }
-    return refuse(runtime, ctx, session, tried, { method: typed.method, reason: verdict.reason })
+    return code.reason === 'wrong-code' ? refuse(runtime, ctx, session, code.tried, code.wrong) : code
   })
 }
 
@@ -75,7 +67,7 @@ async function refuse(
   ctx: FlowContext,
   session: ResolvedSession,
   tried: ReservedTry,
-  wrong: { method: TypedCode['method']; reason: WrongCode },
+  wrong: WrongTry,
 ): Promise<VerifyResult> {
   if (await recordWrongCode(runtime, ctx, session, tried, wrong)) return ended
   return { ok: false, reason: wrong.reason === 'already-used' ? 'already-used' : 'wrong-code' }

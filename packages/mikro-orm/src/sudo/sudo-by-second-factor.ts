@@ -8,11 +8,12 @@ import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
-import { checkCode, type RightCode, type WrongCode } from '../second-factor/check-code.ts'
+import type { RightCode } from '../second-factor/check-code.ts'
 import { recordWrongCode } from '../second-factor/record-wrong-code.ts'
-import { type ReservedTry, reserveTry, returnTry } from '../second-factor/reserve-try.ts'
+import type { ReservedTry } from '../second-factor/reserve-try.ts'
 import { spendCode } from '../second-factor/spend-code.ts'
-import { readTypedCode, type TypedCode } from '../second-factor/typed-code.ts'
+import { tryCode, type WrongTry } from '../second-factor/try-code.ts'
+import { readTypedCode } from '../second-factor/typed-code.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeSudo } from './charge-sudo.ts'
@@ -56,26 +57,10 @@ export async function sudoBySecondFactor(
       const beside = await checkRecovery(runtime, ctx, session, input)
       if (beside !== 'right') return beside
     }
-    return tryCode(runtime, ctx, session, typed)
+    const code = await tryCode(runtime, session, typed)
+    if (code.ok) return give(runtime, ctx, session, code.tried, code.right)
+    return code.reason === 'wrong-code' ? refuse(runtime, ctx, session, code.tried, code.wrong) : code
   })
-}
-
-async function tryCode(
-  runtime: Runtime,
-  ctx: FlowContext,
-  session: ResolvedSession,
-  typed: TypedCode,
-): Promise<SecondFactorSudoResult> {
-  const reserved = await reserveTry(runtime, session, typed)
-  if (!reserved.ok) return reserved
-  const { tried } = reserved
-  const verdict = await checkCode(runtime, tried, typed)
-  if (verdict.ok) return give(runtime, ctx, session, tried, verdict.right)
-  if (verdict.reason === 'busy') {
-    await returnTry(runtime, session)
-    return verdict
-  }
-  return refuse(runtime, ctx, session, tried, { method: typed.method, reason: verdict.reason })
 }
 
 async function give(
@@ -132,7 +117,7 @@ async function refuse(
   ctx: FlowContext,
   session: ResolvedSession,
   tried: ReservedTry,
-  wrong: { method: TypedCode['method']; reason: WrongCode },
+  wrong: WrongTry,
 ): Promise<SecondFactorSudoResult> {
   await recordWrongCode(runtime, ctx, session, tried, wrong)
   return { ok: false, reason: wrong.reason === 'already-used' ? 'already-used' : 'wrong' }
