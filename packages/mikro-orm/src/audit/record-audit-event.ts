@@ -71,6 +71,7 @@ const MAX_METADATA_TEXT = 256
 /**
  * Writes a line of the audit log in the transaction of the change it describes: both exist or neither.
  *
+ * @param also Further lines of the same change, in the same statement.
  * @returns The event's id.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  * @throws {Impossible} `SIGRA_IMPOSSIBLE` when the line was not written.
@@ -79,8 +80,9 @@ export async function recordAuditEvent(
   tx: Transaction,
   source: AuditSource,
   entry: AuditEntry,
+  also: readonly AuditEntry[] = [],
 ): Promise<string> {
-  const [id] = await recordAuditEvents(tx, source, [entry])
+  const [id] = await recordAuditEvents(tx, source, [entry, ...also])
   if (id === undefined) throw new Impossible('an audit event was not written')
   return id
 }

@@ -7,13 +7,14 @@ import {
   parseSelector,
   sanitizeText,
 } from '@sigra/core'
-import { recordAuditEvent, recordAuditEvents } from '../audit/record-audit-event.ts'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import { join, sql } from '../database/sql.ts'
 import { inTransaction, newId, type Transaction } from '../database/transaction.ts'
 import { createTokenSource, enqueueMail, readStamp } from '../mail/enqueue-mail.ts'
 import type { RequestedMail, TokenMail } from '../mail/mail-payload.ts'
 import { describeRequest } from '../mail/request-mail.ts'
+import { describeUncheckedPassword } from '../passwords/describe-unchecked-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { insertToken } from '../tokens/insert-token.ts'
 import type { HostColumn } from './host-fields.ts'
@@ -146,12 +147,12 @@ async function recordRegistration(
 ): Promise<void> {
   const { subjectId, outcome } = result
   const reason = outcome === 'denied' ? { metadata: { reason: 'already-registered' } } : {}
-  await recordAuditEvents(tx, ctx, [
+  await recordAuditEvent(
+    tx,
+    ctx,
     { action: 'auth.register', outcome, subjectId, ...reason },
-    ...(registration.breachCheckUnavailable
-      ? [{ action: 'security.breach_check_unavailable' as const, outcome: 'failure' as const, subjectId }]
-      : []),
-  ])
+    describeUncheckedPassword(registration, { subjectId }),
+  )
 }
 
 /** A host's column that refuses its value (a constraint, a value out of range) is as telling as its hook. */

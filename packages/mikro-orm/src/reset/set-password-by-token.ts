@@ -1,10 +1,11 @@
 import { type MailedToken, parseMailedToken } from '@sigra/core'
-import { recordAuditEvent, recordAuditEvents } from '../audit/record-audit-event.ts'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { type Busy, type Invalid, orBusy } from '../flow-result.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
+import { describeUncheckedPassword } from '../passwords/describe-unchecked-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { consumeToken, type ConsumedToken } from '../tokens/consume-token.ts'
 import { findToken } from '../tokens/find-token.ts'
@@ -37,8 +38,8 @@ export async function setPasswordByToken(
     const consumed = await consumeToken(tx, token)
     if (!consumed) return null
     const sessions = await replacePassword(tx, ctx, consumed, hashedPassword)
-    await recordNewPassword(tx, ctx, purpose, consumed, sessions)
-    if (checked.breachCheckUnavailable) await recordUncheckedPassword(tx, ctx, consumed)
+    const { breachCheckUnavailable } = checked
+    await recordNewPassword(tx, ctx, purpose, consumed, { sessions, breachCheckUnavailable })
     return consumed
   })
   if (!owner) return refuse(runtime, ctx, purpose, token)
@@ -51,26 +52,17 @@ async function recordNewPassword(
   ctx: FlowContext,
   purpose: keyof typeof ACTIONS,
   { userId, emailCanonical }: ConsumedToken,
-  sessions: number,
+  change: { sessions: number; breachCheckUnavailable: boolean },
 ): Promise<void> {
-  const eventId = await recordAuditEvent(tx, ctx, {
-    action: ACTIONS[purpose],
-    outcome: 'success',
-    actorId: userId,
-    subjectId: userId,
-    metadata: { method: 'new-password', sessions },
-  })
+  const about = { actorId: userId, subjectId: userId }
+  const metadata = { method: 'new-password', sessions: change.sessions }
+  const eventId = await recordAuditEvent(
+    tx,
+    ctx,
+    { ...about, action: ACTIONS[purpose], outcome: 'success', metadata },
+    describeUncheckedPassword(change, about),
+  )
   await enqueueNotice(tx, 'passwordChanged', { address: emailCanonical, eventId })
-}
-
-async function recordUncheckedPassword(
-  tx: Transaction,
-  ctx: FlowContext,
-  owner: ConsumedToken,
-): Promise<void> {
-  const subjectId = owner.userId
-  const action = 'security.breach_check_unavailable'
-  await recordAuditEvents(tx, ctx, [{ action, outcome: 'failure', actorId: subjectId, subjectId }])
 }
 
 async function refuse(

@@ -1,9 +1,10 @@
-import { recordAuditEvent, recordAuditEvents } from '../audit/record-audit-event.ts'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { CanonicalEmail } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import { describeUncheckedPassword } from '../passwords/describe-unchecked-password.ts'
 import { endOtherSessions } from '../sessions/delete-sessions.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 
@@ -37,17 +38,12 @@ export async function putPassword(tx: Transaction, ctx: FlowContext, change: New
   await supersedeTokens(tx, userId)
   const sessions = await endOtherSessions(tx, userId, change.sessionId)
   const about = { actorId: userId, subjectId: userId }
-  const eventId = await recordAuditEvent(tx, ctx, {
-    ...about,
-    action,
-    outcome: 'success',
-    metadata: { sessions },
-  })
-  if (change.breachCheckUnavailable) {
-    await recordAuditEvents(tx, ctx, [
-      { ...about, action: 'security.breach_check_unavailable', outcome: 'failure' },
-    ])
-  }
+  const eventId = await recordAuditEvent(
+    tx,
+    ctx,
+    { ...about, action, outcome: 'success', metadata: { sessions } },
+    describeUncheckedPassword(change, about),
+  )
   const notice = action === 'auth.password_set' ? 'passwordSet' : 'passwordChanged'
   await enqueueNotice(tx, notice, { address: user.address, eventId })
   return true
