@@ -16,6 +16,7 @@ export default defineConfig({
           include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
           testTimeout: 30_000, // a busy machine is no defect
+          maxWorkers: 2,
         },
       },
       {

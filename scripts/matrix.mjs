@@ -1,7 +1,7 @@
 // Generates apps with pairwise combinations of the options, new ones and installs into apps that were there before, and
 // puts each through what its owner would run: type-check, lint, format check, build, its own tests, its story in a
 // browser, migrations up and down. Folder of tarballs in SIGRA_PACKED. `node scripts/matrix.mjs <name>` runs one of them.
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeMigration, prepareHost } from './lib/existing-host.mjs'
 import {
@@ -52,6 +52,8 @@ const STEPS = [
   { name: 'tests', args: ['test'] },
 ]
 
+const LANES = 2 // apps at a time: most of what they run keeps one core busy
+
 stopOnSignals()
 const only = process.argv[2]
 const chosen = APPS.filter(({ name }) => only === undefined || name === only)
@@ -69,9 +71,14 @@ const server = await startEmbeddedPostgres({
 })
 
 const installed = new Map()
+let lastInstall = Promise.resolve()
 const failures = []
 try {
-  for (const app of chosen) await checkApp(app)
+  const waiting = [...chosen]
+  const work = async () => {
+    for (let app = waiting.shift(); app; app = waiting.shift()) await checkApp(app)
+  }
+  await Promise.all(Array.from({ length: LANES }, work))
 } finally {
   await server.stop()
 }
@@ -85,7 +92,7 @@ async function checkApp({ name, args, host, story = false, grows = false }) {
   const directory = join(scratch, name)
   const edits = host ? await prepareHost(program, directory, host, args) : []
   if (!host) await create(program, directory, args)
-  await install(directory)
+  await inTurn(() => install(directory))
   const database = await createTestDatabase(server.url)
   const env = withoutNpm({ ...process.env, DATABASE_URL: database.url, CI: 'true' })
   try {
@@ -151,7 +158,10 @@ async function checkMigrations(name, directory, env) {
   await check(`${name}: migrate again`, () => npm())
 }
 
-/** One install for each set of dependencies; apps with the same set get a copy, others only what differs. */
+/**
+ * One install for each set of dependencies; apps with the same set get a copy, others only what differs. Copies are made
+ * of a copy that nothing runs in.
+ */
 async function install(directory) {
   const { dependencies, devDependencies } = JSON.parse(
     await readFile(join(directory, 'package.json'), 'utf8'),
@@ -161,7 +171,16 @@ async function install(directory) {
   if (source) await copyInstalled(source, directory)
   if (installed.has(key)) return
   await addPackages(directory)
-  installed.set(key, directory)
+  const untouched = join(scratch, `installed-${installed.size}`)
+  await mkdir(untouched)
+  await copyInstalled(directory, untouched)
+  installed.set(key, untouched)
+}
+
+/** Installs go one after the other: each copies what the one before it brought. */
+function inTurn(work) {
+  lastInstall = lastInstall.then(work)
+  return lastInstall
 }
 
 async function addPackages(directory) {

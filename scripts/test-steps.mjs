@@ -39,14 +39,26 @@ export const steps = [
     run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   },
   { name: 'types', what: 'tsc over all packages', run: tool('typescript/bin/tsc', '-p', 'tsconfig.json') },
-  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2, minutes: 20 },
-  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2, minutes: 30 },
+  {
+    name: 'registry',
+    what: 'publish to a local registry, then do what the README and the getting-started guide tell',
+    run: node('scripts/registry.mjs'),
+    packed: true,
+  },
   {
     name: 'packaging',
     what: 'publint, are-the-types-wrong, knip',
     run: node('scripts/check-packages.mjs'),
     packed: true,
   },
+  {
+    name: 'tables',
+    what: 'the tables of the guides are those of the code',
+    run: node('scripts/docs-tables.mjs', '--check'),
+    packed: true,
+  },
+  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2, minutes: 20 },
+  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2, minutes: 30 },
   {
     name: 'matrix',
     what: 'apps generated with pairwise options: install, types, lint, format, build, their own tests and story, migrations',
@@ -64,23 +76,11 @@ export const steps = [
     cores: 2,
   },
   {
-    name: 'registry',
-    what: 'publish to a local registry, then do what the README and the getting-started guide tell',
-    run: node('scripts/registry.mjs'),
-    packed: true,
-  },
-  {
     name: 'try',
     what: 'npm run try: one that is started and ended, one interrupted next to it, one as an ordinary user',
     run: node('scripts/check-try.mjs'),
     cores: 2, // it builds, and nothing else may be reading what is built
     minutes: 10,
-  },
-  {
-    name: 'tables',
-    what: 'the tables of the guides are those of the code',
-    run: node('scripts/docs-tables.mjs', '--check'),
-    packed: true,
   },
   {
     name: 'e2e',

@@ -66,6 +66,19 @@ const c = 3
     expect(verdict.action).toBe('conflict')
   })
 
+  it('merges imports that the owner sorted, and still finds an edit of the same lines', async () => {
+    const imports = (...names: string[]) =>
+      names.map((name) => `import { ${name} } from './${name}'\n`).join('')
+    const [base, target] = [`${imports('b', 'a', 'c')}\nrun(1)\n`, `${imports('b', 'a')}\nrun(2)\n`]
+    const sorted = `${imports('a', 'b', 'c')}\nrun(1)\n`
+    const both = `${imports('a', 'b', 'c')}\nrun(3)\n`
+    expect(await decide(base, sorted, target)).toEqual({
+      action: 'merge',
+      after: `${imports('a', 'b')}\nrun(2)\n`,
+    })
+    expect(await decide(base, both, target)).toMatchObject({ action: 'conflict' })
+  })
+
   it('does not take the style of the host for an edit', async () => {
     const styled = 'const a = "1";\n'
     const verdict = await decide("const a = '1'\n", styled, "const a = '2'\n", prettier)

@@ -1,7 +1,8 @@
+import { alignImports } from '../align-imports.ts'
 import type { FileAction, Stages } from './plan.ts'
 import type { Formatter } from '../format.ts'
 import { findLineEnding, toLf, withLineEnding } from '../line-endings.ts'
-import { mergeTexts } from '../merge.ts'
+import { mergeTexts, type Merge } from '../merge.ts'
 import { isCodePath, parseModule } from '../syntax.ts'
 
 /** The three texts of one file: pristine base, on disk, target. `null`: no such file. */
@@ -84,7 +85,7 @@ async function mergeFile(
 ): Promise<Verdict> {
   const ending = findLineEnding(texts.disk)
   const [base, disk, target] = await formatAll(path, [texts.base, texts.disk, texts.target], format)
-  const merge = mergeTexts(base, disk, target)
+  const merge = mergeModules(path, base, disk, target)
   if (
     merge.clean &&
     (!isCodePath(path) || parseModule(merge.text, path) !== null || parseModule(disk, path) === null)
@@ -104,6 +105,17 @@ async function mergeFile(
     withMarkers: withLineEnding(merge.clean ? markWhole(disk, target) : merge.withMarkers, ending),
     replacement: withLineEnding(target, ending),
   }
+}
+
+/** Line by line; where that fails, with the imports settled first: their order is the owner's, and means nothing. */
+function mergeModules(path: string, base: string, disk: string, target: string): Merge {
+  const merge = mergeTexts(base, disk, target)
+  if (merge.clean || !isCodePath(path)) return merge
+  const aligned = alignImports(path, base, base, target)
+  const ours = alignImports(path, disk, base, target)
+  if (aligned === null || ours === null) return merge
+  const second = mergeTexts(aligned, ours, target)
+  return second.clean ? second : merge
 }
 
 function markWhole(disk: string, target: string): string {

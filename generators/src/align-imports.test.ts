@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { alignImports } from './align-imports.ts'
+
+const a = "import { a } from './a'"
+const b = "import { b } from './b'"
+const c = "import {\n  c,\n} from './c'"
+const d = "import { d } from './d'"
+const module = (...imports: string[]) => `${[...imports, '', 'run()'].join('\n')}\n`
+const align = (text: string, base: string, target: string) => alignImports('m.ts', text, base, target)
+
+describe('alignImports', () => {
+  it('takes out what the new version dropped, wherever the owner moved it', () => {
+    expect(align(module(c, b, a), module(a, b, c), module(a, c))).toBe(module(c, a))
+  })
+
+  it('puts what came before the import that it stands before', () => {
+    expect(align(module(d, b, a), module(a, b, d), module(a, b, c, d))).toBe(module(c, d, b, a))
+  })
+
+  it('puts what came last after the last import, or at the top where there is none', () => {
+    expect(align(module(b, a), module(a, b), module(a, b, c))).toBe(module(b, a, c))
+    expect(align('run()\n', module(a), module(a, b, c))).toBe(`${b}\n${c}\nrun()\n`)
+  })
+
+  it('changes an import in its place', () => {
+    expect(align(module(b, c, a), module(a, b, c), module(a, d, c))).toBe(module(d, c, a))
+  })
+
+  it('leaves alone what the owner added, changed or has already', () => {
+    const own = "import { own } from 'own'"
+    const changed = "import { b, more } from './b'"
+    expect(align(module(own, changed, a, d), module(a, b), module(a, d))).toBe(module(own, changed, a, d))
+  })
+
+  it('gives up where an import shares its line, or a text does not parse', () => {
+    expect(align(module(`${a}; ${b}`), module(a, b), module(a))).toBeNull()
+    expect(align(module(`${a} // mine`, b), module(a, b), module(a))).toBeNull()
+    expect(align(module(a, b), module(a, b), 'import {')).toBeNull()
+  })
+})
