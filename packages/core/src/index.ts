@@ -96,6 +96,7 @@ export {
   verifyEnrolment,
 } from './passkeys/verify-enrolment.ts'
 export { type FillRandom, systemRandom } from './random.ts'
+export { createRandomToken, isRandomToken } from './random-token.ts'
 export { parseRedirectTo, type RedirectOptions } from './redirect.ts'
 export { type LoadedPackage, requireOneVersion } from './require-one-version.ts'
 export { open, readKeyId, seal } from './sealed-value.ts'

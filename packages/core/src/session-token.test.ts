@@ -1,7 +1,5 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSessionToken, hashSessionToken, parseSessionToken } from './session-token.ts'
-import { anyText } from './testing-only/any-text.ts'
 
 describe('createSessionToken', () => {
   it('makes 43 base64url characters from 256 random bits', () => {
@@ -22,20 +20,6 @@ describe('parseSessionToken', () => {
     expect(parseSessionToken(`${'_'.repeat(42)}8`)).not.toBeNull()
     expect(parseSessionToken(`${'_'.repeat(42)}9`)).toBeNull()
     expect(parseSessionToken(`${'_'.repeat(42)}8=`)).toBeNull()
-  })
-
-  it('refuses everything else, of any type', () => {
-    fc.assert(
-      fc.property(fc.anything(), (value) => {
-        expect(parseSessionToken(value)).toBeNull()
-      }),
-    )
-    fc.assert(
-      fc.property(anyText({ maxLength: 60 }), (text) => {
-        fc.pre(!/^[\w-]{42}[048AEIMQUYcgkosw]$/.test(text))
-        expect(parseSessionToken(text)).toBeNull()
-      }),
-    )
   })
 
   it('SESS-05 refuses what the database holds in place of the token', () => {

@@ -1,15 +1,11 @@
-import { type Brand, type Bytes, decodeCanonical, encodeBase64Url, sha256, systemRandom } from '@sigra/core'
+import { type Brand, type Bytes, createRandomToken, isRandomToken, sha256, systemRandom } from '@sigra/core'
 
 /** What a trusted browser holds for one account. It skips the second factor there, never the first, and rotates. */
 export type TrustToken = Brand<string, 'TrustToken'>
 
-const TOKEN_BYTES = 32
-
 /** Makes a token: 43 base64url characters. Tests pass their own `fillRandom`. */
 export function createTrustToken(fillRandom = systemRandom): TrustToken {
-  const bytes = new Uint8Array(TOKEN_BYTES)
-  fillRandom(bytes)
-  return encodeBase64Url(bytes) as TrustToken
+  return createRandomToken(fillRandom) as TrustToken
 }
 
 /** Reads a cookie that holds one token per trusted account; what is no token is left out. */
@@ -23,5 +19,5 @@ export function hashTrustToken(token: TrustToken): Bytes {
 }
 
 function isTrustToken(text: string): text is TrustToken {
-  return decodeCanonical(text)?.length === TOKEN_BYTES
+  return isRandomToken(text)
 }
