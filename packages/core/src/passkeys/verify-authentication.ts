@@ -8,6 +8,7 @@ import {
   parseAuthenticatorData,
 } from './check-authenticator-data.ts'
 import { checkClientData, type ClientDataRefusal } from './check-client-data.ts'
+import { createCredentialJson } from './credential-json.ts'
 import { loadWebAuthn, type WebAuthn } from './load-webauthn.ts'
 import type { AuthenticationResponse } from './parse-response.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -125,26 +126,20 @@ async function isSignedByPasskey(
   passkey: StoredPasskey,
   challenge: string,
 ): Promise<boolean> {
-  const id = encodeBase64Url(response.credentialId)
+  const credential = createCredentialJson(response.credentialId, {
+    clientDataJSON: encodeBase64Url(response.clientDataJson),
+    authenticatorData: encodeBase64Url(response.authenticatorData),
+    signature: encodeBase64Url(response.signature),
+  })
   try {
     const { verified } = await webAuthn.verifyAssertion({
-      response: {
-        id,
-        rawId: id,
-        type: 'public-key',
-        clientExtensionResults: {},
-        response: {
-          clientDataJSON: encodeBase64Url(response.clientDataJson),
-          authenticatorData: encodeBase64Url(response.authenticatorData),
-          signature: encodeBase64Url(response.signature),
-        },
-      },
+      response: credential,
       expectedChallenge: challenge,
       expectedOrigin: relyingParty.origin,
       expectedRPID: relyingParty.rpId,
       requireUserVerification: purpose !== 'second-factor',
       // Counter 0: the library would look at the real one before the signature, and anybody could raise the alarm.
-      credential: { id, publicKey: new Uint8Array(passkey.publicKey), counter: 0 },
+      credential: { id: credential.id, publicKey: new Uint8Array(passkey.publicKey), counter: 0 },
     })
     return verified
   } catch {

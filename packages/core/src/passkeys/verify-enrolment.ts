@@ -11,6 +11,7 @@ import {
 } from './check-authenticator-data.ts'
 import { checkClientData, type ClientDataRefusal } from './check-client-data.ts'
 import { checkPublicKey, type PublicKeyRefusal } from './check-public-key.ts'
+import { createCredentialJson } from './credential-json.ts'
 import { loadWebAuthn, type WebAuthn } from './load-webauthn.ts'
 import type { EnrolmentResponse } from './parse-response.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -88,19 +89,12 @@ async function verifyByLibrary(
   challenge: string,
   authenticatorData: Bytes,
 ): Promise<NewPasskey | null> {
-  const id = encodeBase64Url(response.credentialId)
   try {
     const { registrationInfo } = await webAuthn.verifyRegistration({
-      response: {
-        id,
-        rawId: id,
-        type: 'public-key',
-        clientExtensionResults: {},
-        response: {
-          clientDataJSON: encodeBase64Url(response.clientDataJson),
-          attestationObject: encodeBase64Url(dropStatement(webAuthn, authenticatorData)),
-        },
-      },
+      response: createCredentialJson(response.credentialId, {
+        clientDataJSON: encodeBase64Url(response.clientDataJson),
+        attestationObject: encodeBase64Url(dropStatement(webAuthn, authenticatorData)),
+      }),
       expectedChallenge: challenge,
       expectedOrigin: relyingParty.origin,
       expectedRPID: relyingParty.rpId,
