@@ -32,7 +32,7 @@ import { createPasskeys, type Passkeys } from './passkeys.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
-import { type Flow, runFlow } from './run-flow.ts'
+import { createFlowRunner, runFlow } from './run-flow.ts'
 import { createSecondFactors, type SecondFactors } from './second-factors.ts'
 import { createSettings, type Settings } from './settings.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
@@ -95,8 +95,7 @@ export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys 
 }
 
 export function createAccounts(edge: Edge): Accounts {
-  const look = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, false)
-  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  const { look, act } = createFlowRunner(edge)
   return {
     ...createSettings(edge),
     ...createMagicLinks(edge),

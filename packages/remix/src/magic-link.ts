@@ -11,7 +11,7 @@ import type { Edge } from './edge.ts'
 import { landingPath } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import { type Flow, runFlow } from './run-flow.ts'
+import { createFlowRunner } from './run-flow.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 /** Somebody came in by a mail. */
@@ -39,14 +39,14 @@ export interface MagicLinks {
 }
 
 export function createMagicLinks(edge: Edge): MagicLinks {
-  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  const { look, act } = createFlowRunner(edge)
   return {
     deliverUserLogInInstructions: (args, { email, redirectTo }) =>
       act(args, (rt, ctx) =>
         deliverUserLogInInstructions(rt, ctx, { email, redirectTo: landingPath(edge.settings, redirectTo) }),
       ),
     getUserByMagicLinkToken: (args, token) =>
-      runFlow(edge, enterRequest(edge, args), (rt, ctx) => getUserByMagicLinkToken(rt, ctx, token), false),
+      look(args, (rt, ctx) => getUserByMagicLinkToken(rt, ctx, token)),
     logInUserByMagicLink: async (args, input) =>
       answer(edge, args, await act(args, (rt, ctx) => logInUserByMagicLink(rt, ctx, input))),
     logInUserByMagicCode: async (args, input) => {

@@ -28,7 +28,7 @@ import {
 import type { Edge } from './edge.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import { type Flow, runFlow } from './run-flow.ts'
+import { createFlowRunner, type Flow } from './run-flow.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 /** What a page's script hands to the browser, as it is. */
@@ -85,7 +85,7 @@ export interface Passkeys {
 }
 
 export function createPasskeys(edge: Edge): Passkeys {
-  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  const { look, act } = createFlowRunner(edge)
   const land = <T extends Pick<SignInSuccess, 'outcome'>>(
     args: RequestArgs,
     result: T,
@@ -124,7 +124,7 @@ export function createPasskeys(edge: Edge): Passkeys {
       const { passkeyId, nickname } = result
       return { ...land(args, result, input.redirectTo), passkeyId, nickname }
     },
-    listUserPasskeys: (args) => runFlow(edge, enterRequest(edge, args), listUserPasskeys, false),
+    listUserPasskeys: (args) => look(args, listUserPasskeys),
     renameUserPasskey: (args, input) => act(args, (rt, ctx) => renameUserPasskey(rt, ctx, input)),
     removeUserPasskey: (args, input) => act(args, (rt, ctx) => removeUserPasskey(rt, ctx, input)),
   }

@@ -1,12 +1,29 @@
 import { type FlowContext, type Runtime, SudoRequired } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { seeOther, sudoPath } from './redirects.ts'
+import { enterRequest } from './request/enter-request.ts'
 import { createFlowContext, ensureBrowser } from './request/flow-context.ts'
+import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
 import { orUnavailable } from './unavailable.ts'
 
 /** One operation of the library, bound to what was typed. */
 export type Flow<T> = (runtime: Runtime, ctx: FlowContext) => Promise<T>
+
+/** How the operations of a route reach the library. */
+export interface FlowRunner {
+  /** Runs a flow that changes nothing about who is signed in. */
+  look<T>(args: RequestArgs, flow: Flow<T>): Promise<T>
+  /** Runs a flow that may: the next guard of this request asks anew. */
+  act<T>(args: RequestArgs, flow: Flow<T>): Promise<T>
+}
+
+export function createFlowRunner(edge: Edge): FlowRunner {
+  return {
+    look: (args, flow) => runFlow(edge, enterRequest(edge, args), flow, false),
+    act: (args, flow) => runFlow(edge, enterRequest(edge, args), flow, true),
+  }
+}
 
 /**
  * Runs a flow for a request.

@@ -26,7 +26,7 @@ import { finishStep } from './guards.ts'
 import { drawQrCode, type QrCode } from './qr-code.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import { type Flow, runFlow } from './run-flow.ts'
+import { createFlowRunner } from './run-flow.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 /** What a page about second factors shows, with the QR code of an app that waits for its first code. */
@@ -73,8 +73,7 @@ export interface SecondFactors {
 }
 
 export function createSecondFactors(edge: Edge): SecondFactors {
-  const look = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, false)
-  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  const { look, act } = createFlowRunner(edge)
   return {
     async getUserSecondFactorState(args) {
       const state = await look(args, getUserSecondFactorState)

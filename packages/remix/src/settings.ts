@@ -27,7 +27,7 @@ import type { Edge } from './edge.ts'
 import { landingPath, seeOther } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import { type Flow, runFlow } from './run-flow.ts'
+import { createFlowRunner } from './run-flow.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 export type ChangeRequiredPasswordResult = SignInSuccess | Exclude<FlowResult, { ok: true }>
@@ -79,8 +79,7 @@ export interface Settings {
 }
 
 export function createSettings(edge: Edge): Settings {
-  const look = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, false)
-  const act = <T>(args: RequestArgs, flow: Flow<T>) => runFlow(edge, enterRequest(edge, args), flow, true)
+  const { look, act } = createFlowRunner(edge)
   return {
     listUserSessions: (args) => look(args, listUserSessions),
     revokeUserSession: (args, input) => act(args, (rt, ctx) => revokeUserSession(rt, ctx, input)),
