@@ -7,6 +7,7 @@ import {
   entriesOf,
   importedFrom,
   isDeclared,
+  quoted,
   withoutTypes,
   type Finding,
   type HostModule,
@@ -64,7 +65,7 @@ function ensureExport(module: HostModule): Finding {
   if (isDeclared(module, 'sigra')) return { unknown: 'it has a sigra of its own' }
   const { output, program, style } = module
   const isImported = importedFrom(module, 'sigra') !== null
-  const from = isImported ? '' : ` from ${style.quote}./sigra.server${style.quote}`
+  const from = isImported ? '' : ` from ${quoted(module, './sigra.server')}`
   const last = program.body.findLast((statement) => statement.type === 'ImportDeclaration')
   if (!last) return { unknown: 'it imports nothing' }
   output.appendLeft(Number(last.end), `\n\nexport { sigra }${from}${style.semicolon}`)

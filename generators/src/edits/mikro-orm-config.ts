@@ -8,6 +8,8 @@ import {
   entriesOf,
   hasSpread,
   propertyOf,
+  quoted,
+  sourceOf,
   type Finding,
   type HostModule,
 } from './module-edit.ts'
@@ -68,9 +70,8 @@ function ensureEntities(module: HostModule, config: SyntaxNode): Finding {
 }
 
 function ensureSnapshot(module: HostModule, config: SyntaxNode): Finding {
-  const { quote } = module.style
   const migrations = propertyOf(config, 'migrations')
-  const property = `snapshotName: ${quote}.snapshot${quote}`
+  const property = `snapshotName: ${quoted(module, '.snapshot')}`
   if (migrations === null) return addProperty(module, config, 'migrations', `{ ${property} }`)
   if (migrations.type !== 'ObjectExpression') return { unknown: 'its migrations are not a plain object' }
   if (propertyOf(migrations, 'snapshotName') !== null) return 'already'
@@ -80,7 +81,7 @@ function ensureSnapshot(module: HostModule, config: SyntaxNode): Finding {
 }
 
 function ensureGenerator(module: HostModule, config: SyntaxNode): Finding {
-  const name = `${module.style.quote}${queueSchema}${module.style.quote}`
+  const name = quoted(module, queueSchema)
   const generator = propertyOf(config, 'schemaGenerator')
   if (generator === null) {
     const flags = unmanaged.map((flag) => `${flag}: true`).join(', ')
@@ -127,8 +128,4 @@ function addProperty(module: HostModule, object: SyntaxNode, name: string, value
 function keyOf(entry: SyntaxNode): unknown {
   const key = entry['key']
   return isNode(key) ? (key['name'] ?? key['value']) : null
-}
-
-function sourceOf(module: HostModule, node: SyntaxNode): string {
-  return module.text.slice(node.start, node.end)
 }

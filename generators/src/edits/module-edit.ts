@@ -63,7 +63,7 @@ export function editModule(
 export function addImport(module: HostModule, name: string, source: string): void {
   if (importedFrom(module, name) !== null) return
   const { output, style, program } = module
-  const line = `import { ${name} } from ${style.quote}${source}${style.quote}${style.semicolon}`
+  const line = `import { ${name} } from ${quoted(module, source)}${style.semicolon}`
   const last = program.body.findLast((statement) => statement.type === 'ImportDeclaration')
   if (last && isNode(last)) output.appendLeft(last.end, `\n${line}`)
   else output.appendLeft(topOf(module), `${line}\n\n`)
@@ -194,6 +194,16 @@ export function hasSpread(object: SyntaxNode): boolean {
 export function entriesOf(list: SyntaxNode): SyntaxNode[] {
   const entries = list['elements'] ?? list['properties']
   return Array.isArray(entries) ? entries.filter(isNode) : []
+}
+
+/** What is written in the module for a node. */
+export function sourceOf({ text }: HostModule, node: SyntaxNode): string {
+  return text.slice(node.start, node.end)
+}
+
+/** A string literal with the host's own quotes. For names: nothing is escaped. */
+export function quoted({ style }: HostModule, name: string): string {
+  return style.quote + name + style.quote
 }
 
 /** The white space a line begins with. */

@@ -8,6 +8,8 @@ import {
   entriesOf,
   hasSpread,
   propertyOf,
+  quoted,
+  sourceOf,
   type Finding,
   type HostModule,
 } from './module-edit.ts'
@@ -95,12 +97,4 @@ function removeEntry(
   if (entry === undefined) return
   if (after) output.remove(entry.start, after.start)
   else output.remove(before ? before.end : entry.start, entry.end)
-}
-
-function quoted({ style }: HostModule, name: string): string {
-  return style.quote + name + style.quote
-}
-
-function sourceOf({ text }: HostModule, node: SyntaxNode): string {
-  return text.slice(node.start, node.end)
 }

@@ -7,6 +7,7 @@ import {
   editModule,
   importedFrom,
   isDeclared,
+  sourceOf,
   type Finding,
   type HostModule,
 } from './module-edit.ts'
@@ -44,8 +45,7 @@ function addEntry(module: HostModule, routes: SyntaxNode): Finding {
   const awaited =
     routes.type === 'AwaitExpression' && isNode(routes['argument']) ? routes['argument'] : routes
   if (!isFlatRoutes(awaited)) return { unknown: 'its default export is not a list of routes' }
-  const files = module.text.slice(awaited.start, awaited.end)
-  module.output.overwrite(routes.start, routes.end, `[...(await ${files}), ${call}]`)
+  module.output.overwrite(routes.start, routes.end, `[...(await ${sourceOf(module, awaited)}), ${call}]`)
   return 'changed'
 }
 
