@@ -1,0 +1,358 @@
+import { createSoftwarePasskey } from '@sigra/core/testing'
+import { confirmUserByCode } from '../confirm/confirm-user-by-code.ts'
+import { confirmUserWithNewPassword } from '../confirm/confirm-user-with-new-password.ts'
+import { confirmUser } from '../confirm/confirm-user.ts'
+import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-confirmation-instructions.ts'
+import { rejectRegistration } from '../confirm/reject-registration.ts'
+import { logInUser } from '../log-in/log-in-user.ts'
+import { logOutUser } from '../log-out/log-out-user.ts'
+import { secureUser } from '../not-me/secure-user.ts'
+import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
+import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts'
+import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
+import { logInUserByPasskey } from '../passkeys/log-in-user-by-passkey.ts'
+import { sudoByPasskey } from '../passkeys/sudo-by-passkey.ts'
+import { verifySecondFactorByPasskey } from '../passkeys/verify-second-factor-by-passkey.ts'
+import { registerUser } from '../register/register-user.ts'
+import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
+import { resetUserPassword } from '../reset/reset-user-password.ts'
+import { disableUserTotp } from '../second-factor/disable-user-totp.ts'
+import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
+import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
+import { deleteAllUserSessionTokens } from '../sessions/delete-sessions.ts'
+import { sudoByPassword } from '../sudo/sudo-by-password.ts'
+import { sweepExpired } from '../sweeps/sweep-expired.ts'
+import {
+  createTestContext,
+  createTestUser,
+  nextRequest,
+  type TestContext,
+  type TestRuntime,
+} from './index.ts'
+import { deliverMail, findMail, tokenOf } from './test-mail.ts'
+import { receiveNotice } from './test-notice.ts'
+import { answerEnrolment, answerLogIn, answerSudo, createPasskeyUser } from './test-passkey.ts'
+import { createTotpUser } from './test-second-factor.ts'
+import { signInTestUser } from './test-session.ts'
+import { createTestEmail, registerInBrowser, testPassword } from './test-registration.ts'
+import type { FlowName } from '../telemetry/trace-flow.ts'
+
+/** A call that publishes a flow. */
+export interface FlowCall {
+  flow: FlowName
+  call: string
+  /** The browser before the flow, and what is secret or personal in the call. */
+  arrange(
+    test: TestRuntime,
+  ): Promise<{ run: (ctx: TestContext) => Promise<unknown>; hidden: string[]; from?: TestContext }>
+  outcome: string
+  /** Flows of no request have no id of one. */
+  isOfRequest?: false
+}
+
+/** At least one call for every flow that this package publishes. The worker's own are tested there. */
+export const flowCalls: FlowCall[] = [
+  {
+    flow: 'auth.register',
+    call: 'registerUser',
+    outcome: 'success',
+    async arrange(test) {
+      const email = createTestEmail()
+      return {
+        run: (ctx) => registerUser(test.runtime, ctx, { email, password: testPassword }),
+        hidden: [email, testPassword],
+      }
+    },
+  },
+  {
+    flow: 'auth.log_in',
+    call: 'logInUser',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const { email, password } = await createTestUser(test)
+      return { run: (ctx) => logInUser(test.runtime, ctx, { email, password }), hidden: [email, password] }
+    },
+  },
+  {
+    flow: 'auth.log_in',
+    call: 'logInUser, refused',
+    outcome: 'invalid-credentials',
+    async arrange(test) {
+      const email = createTestEmail()
+      return {
+        run: (ctx) => logInUser(test.runtime, ctx, { email, password: testPassword }),
+        hidden: [email, testPassword],
+      }
+    },
+  },
+  {
+    flow: 'auth.log_out',
+    call: 'logOutUser',
+    outcome: 'success',
+    async arrange(test) {
+      const from = await signIn(test)
+      return { run: (ctx) => logOutUser(test.runtime, ctx), hidden: [String(from.sessionToken)], from }
+    },
+  },
+  {
+    flow: 'auth.not_me',
+    call: 'secureUser',
+    outcome: 'success',
+    async arrange(test) {
+      const user = await createTestUser(test)
+      const token = await receiveNotice(test, user)
+      return { run: (ctx) => secureUser(test.runtime, ctx, { token }), hidden: [user.email, token] }
+    },
+  },
+  {
+    flow: 'auth.confirm',
+    call: 'confirmUser',
+    outcome: 'success',
+    async arrange(test) {
+      const { email, token, browser } = await registerInBrowser(test)
+      return {
+        run: (ctx) => confirmUser(test.runtime, ctx, { token }),
+        hidden: [email, token],
+        from: browser,
+      }
+    },
+  },
+  {
+    flow: 'auth.confirm',
+    call: 'confirmUserByCode',
+    outcome: 'success',
+    async arrange(test) {
+      const { email, code, browser } = await registerInBrowser(test)
+      return {
+        run: (ctx) => confirmUserByCode(test.runtime, ctx, { email, code }),
+        hidden: [email, code],
+        from: browser,
+      }
+    },
+  },
+  {
+    flow: 'auth.confirm',
+    call: 'confirmUserWithNewPassword',
+    outcome: 'success',
+    async arrange(test) {
+      const { email, token } = await registerInBrowser(test)
+      const password = 'seven herons over the weir'
+      return {
+        run: (ctx) => confirmUserWithNewPassword(test.runtime, ctx, { token, password }),
+        hidden: [email, token, password],
+      }
+    },
+  },
+  {
+    flow: 'auth.confirm',
+    call: 'rejectRegistration',
+    outcome: 'success',
+    async arrange(test) {
+      const { email, token } = await registerInBrowser(test)
+      return { run: (ctx) => rejectRegistration(test.runtime, ctx, { token }), hidden: [email, token] }
+    },
+  },
+  {
+    flow: 'auth.confirm_request',
+    call: 'deliverUserConfirmationInstructions',
+    outcome: 'success',
+    async arrange(test) {
+      const email = createTestEmail()
+      return {
+        run: (ctx) => deliverUserConfirmationInstructions(test.runtime, ctx, { email }),
+        hidden: [email],
+      }
+    },
+  },
+  {
+    flow: 'auth.reset_request',
+    call: 'deliverUserResetPasswordInstructions',
+    outcome: 'success',
+    async arrange(test) {
+      const { email } = await createTestUser(test)
+      return {
+        run: (ctx) => deliverUserResetPasswordInstructions(test.runtime, ctx, { email }),
+        hidden: [email],
+      }
+    },
+  },
+  {
+    flow: 'auth.reset',
+    call: 'resetUserPassword',
+    outcome: 'success',
+    async arrange(test) {
+      const { email } = await createTestUser(test)
+      await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), { email })
+      const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
+      const password = 'seven herons over the weir'
+      return {
+        run: (ctx) => resetUserPassword(test.runtime, ctx, { token, password }),
+        hidden: [email, token, password],
+      }
+    },
+  },
+  {
+    flow: 'auth.magic_link_request',
+    call: 'deliverUserLogInInstructions',
+    outcome: 'success',
+    async arrange(test) {
+      const { email } = await createTestUser(test)
+      return {
+        run: (ctx) => deliverUserLogInInstructions(test.runtime, ctx, { email }),
+        hidden: [email],
+      }
+    },
+  },
+  {
+    flow: 'auth.magic_link',
+    call: 'logInUserByMagicLink',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const { email } = await createTestUser(test)
+      await deliverUserLogInInstructions(test.runtime, createTestContext(), { email })
+      const token = tokenOf(findMail(await deliverMail(test), 'magicLink').props.logInUrl)
+      return {
+        run: (ctx) => logInUserByMagicLink(test.runtime, ctx, { token }),
+        hidden: [email, token],
+      }
+    },
+  },
+  {
+    flow: 'session.resolve',
+    call: 'resolveSession',
+    outcome: 'success',
+    isOfRequest: false,
+    async arrange(test) {
+      const from = await signIn(test)
+      return { run: (ctx) => nextRequest(test.runtime, ctx), hidden: [String(from.sessionToken)], from }
+    },
+  },
+  {
+    flow: 'session.revoke',
+    call: 'deleteAllUserSessionTokens',
+    outcome: 'success',
+    async arrange(test) {
+      const { id, email } = await createTestUser(test)
+      return { run: (ctx) => deleteAllUserSessionTokens(test.runtime, id, ctx), hidden: [email] }
+    },
+  },
+  {
+    flow: 'session.sudo',
+    call: 'sudoByPassword',
+    outcome: 'success',
+    async arrange(test) {
+      const user = await createTestUser(test)
+      const { password, email } = user
+      const from = await signInTestUser(test, user)
+      return {
+        run: (ctx) => sudoByPassword(test.runtime, ctx, { password }),
+        hidden: [email, password, String(from.sessionToken)],
+        from,
+      }
+    },
+  },
+  {
+    flow: 'mfa.enroll',
+    call: 'enrollUserTotp',
+    outcome: 'success',
+    async arrange(test) {
+      const user = await createTestUser(test)
+      return {
+        run: (ctx) => enrollUserTotp(test.runtime, ctx),
+        hidden: [user.email, 'otpauth'],
+        from: await signInTestUser(test, user),
+      }
+    },
+  },
+  {
+    flow: 'mfa.challenge',
+    call: 'verifyUserSecondFactor',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const { user, code } = await createTotpUser(test)
+      const typed = code()
+      return {
+        run: (ctx) => verifyUserSecondFactor(test.runtime, ctx, { code: typed }),
+        hidden: [user.email, typed],
+        from: await signInTestUser(test, user),
+      }
+    },
+  },
+  {
+    flow: 'mfa.disable',
+    call: 'disableUserTotp',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser } = await createTotpUser(test)
+      return { run: (ctx) => disableUserTotp(test.runtime, ctx), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'session.sudo',
+    call: 'sudoByPasskey',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const { user, browser, passkey } = await createPasskeyUser(test)
+      const response = await answerSudo(test, browser, passkey)
+      return {
+        run: (ctx) => sudoByPasskey(test.runtime, ctx, { response }),
+        hidden: [user.email, response.id],
+        from: browser,
+      }
+    },
+  },
+  {
+    flow: 'passkey.register',
+    call: 'addUserPasskey',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const from = await signIn(test)
+      const response = await answerEnrolment(test, from, createSoftwarePasskey())
+      const nickname = 'Blue phone'
+      return {
+        run: (ctx) => addUserPasskey(test.runtime, ctx, { response, nickname }),
+        hidden: [response.id, nickname],
+        from,
+      }
+    },
+  },
+  {
+    flow: 'passkey.authenticate',
+    call: 'logInUserByPasskey',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const { user, passkey } = await createPasskeyUser(test)
+      const from = createTestContext()
+      const response = await answerLogIn(test, from, passkey)
+      return {
+        run: (ctx) => logInUserByPasskey(test.runtime, ctx, { response }),
+        hidden: [user.email, response.id],
+        from,
+      }
+    },
+  },
+  {
+    flow: 'passkey.authenticate',
+    call: 'verifySecondFactorByPasskey, without a sign-in that waits for it',
+    outcome: 'session-ended',
+    async arrange(test) {
+      const from = await signIn(test)
+      return {
+        run: (ctx) => verifySecondFactorByPasskey(test.runtime, ctx, { response: null }),
+        hidden: [],
+        from,
+      }
+    },
+  },
+  {
+    flow: 'sweep.run',
+    call: 'sweepExpired',
+    outcome: 'success',
+    isOfRequest: false,
+    arrange: async (test) => ({ run: () => sweepExpired(test.runtime), hidden: [] }),
+  },
+]
+
+async function signIn(test: TestRuntime): Promise<TestContext> {
+  return signInTestUser(test, await createTestUser(test))
+}
