@@ -32,6 +32,9 @@ export interface RequestSource {
 export interface FlowContext extends RequestSource {
   /** The browser's stable id. `null` until the edge made one; a browser without one is unknown. */
   browserToken: BrowserToken | null
+  /** What this browser sent as its session, whether or not anybody is signed in by it. */
+  sessionToken: SessionToken | null
+  /** Whom it signs in; `null` also where its row has idled out, or is of somebody disabled. */
   session: ResolvedSession | null
   /** What this browser was given by accounts that trust it. */
   trustTokens: readonly TrustToken[]

@@ -176,6 +176,17 @@ describe('session cookie', () => {
     expect(await (await thief.visit('/')).json()).toMatchObject({ loaderData: { root: null } })
   })
 
+  it('SESS-06: log-out while the account is disabled ends the session for good', async () => {
+    const browser = await signedIn()
+    const stolen = new Map(browser.cookies)
+    await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${user.id}`)
+    await browser.submit('/users/log-out', {})
+    expect(browser.cookies.has('__Host-sid')).toBe(false)
+    await test.rows(sql`update users set disabled_at = null where id = ${user.id}`)
+    expect((await createTestBrowser(app, stolen).visit('/dashboard')).status).toBe(303)
+    expect(await countSessions()).toBe(0)
+  })
+
   it('erases the storage of this site at log-out where the host asks for it', async () => {
     const { edge } = test.sigra
     const settings = { ...edge.settings, allowNoClientAddress: true, clearSiteDataOnLogOut: true }

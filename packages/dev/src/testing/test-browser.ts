@@ -100,6 +100,7 @@ export class TestBrowser {
       requestId: 'test',
       browserToken: this.#browserToken,
       trustTokens: this.#trustTokens,
+      sessionToken: token,
       session: token === null ? null : await resolveSession(runtime, token),
       effects: {
         setSession: (session) => void (this.#sessionToken = session),

@@ -3,13 +3,17 @@ import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deleteAllUserSessionTokens } from '../sessions/delete-sessions.ts'
+import { resolveSession } from '../sessions/resolve-session.ts'
+import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import {
   createTestContext,
   createTestRuntime,
   createTestUser,
   nextRequest,
   type TestRuntime,
+  type TestUser,
 } from '../testing/index.ts'
+import { signInTestUser } from '../testing/test-session.ts'
 import { logOutUser } from './log-out-user.ts'
 
 describe('logOutUser', () => {
@@ -30,6 +34,10 @@ describe('logOutUser', () => {
       select action, outcome, actor_id = subject_id as own, target_id is not null as named from audit_events
       where subject_id = ${id} and action <> 'auth.log_in'`)
 
+  async function sessionsOf({ id }: TestUser): Promise<number> {
+    return (await test.rows(sql`select from user_sessions where user_id = ${id}`)).length
+  }
+
   it('AUD-04: is one event, however often the button is pressed', async () => {
     const { user, browser } = await signedIn()
     await Promise.all([logOutUser(test.runtime, browser), logOutUser(test.runtime, browser)])
@@ -37,6 +45,66 @@ describe('logOutUser', () => {
     expect(await events(user.id)).toEqual([
       { action: 'auth.log_out', outcome: 'success', own: true, named: true },
     ])
+  })
+
+  it.each([
+    [
+      'is disabled',
+      async ({ id }: TestUser) => {
+        await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${id}`)
+        return () => test.rows(sql`update users set disabled_at = null where id = ${id}`)
+      },
+    ],
+    [
+      'has idled out',
+      async () => {
+        test.advance({ hours: 25 })
+        return () => test.advance({ hours: -25 })
+      },
+    ],
+  ])('SESS-06 AUD-04: ends the session of somebody who %s, for good', async (_, putOut) => {
+    const { user, browser } = await signedIn()
+    const token = browser.sessionToken
+    const bringBack = await putOut(user)
+    await nextRequest(test.runtime, browser)
+    expect(browser.session).toBeNull()
+    await logOutUser(test.runtime, browser)
+    expect(browser.cleared).toBe(1)
+    await bringBack()
+    expect(token && (await resolveSession(test.runtime, token))).toBeNull()
+    expect(await events(user.id)).toEqual([
+      { action: 'auth.log_out', outcome: 'success', own: true, named: true },
+    ])
+  })
+
+  it('SESS-13: ends a sign-in that waits, of somebody disabled meanwhile too', async () => {
+    const user = await createTestUser(test)
+    await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
+    const browser = await signInTestUser(test, user)
+    expect(browser.session?.awaiting).toBe('password-change')
+    await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${user.id}`)
+    await logOutUser(test.runtime, await nextRequest(test.runtime, browser))
+    expect(await sessionsOf(user)).toBe(0)
+  })
+
+  it('ends a session that another tab gave a new token since this one was looked up', async () => {
+    const { user, browser } = await signedIn()
+    const { session, sessionToken } = browser
+    await sudoByPassword(test.runtime, browser, { password: user.password })
+    expect(browser.sessionToken).not.toBe(sessionToken)
+    await logOutUser(test.runtime, createTestContext({ session, sessionToken }))
+    expect(await sessionsOf(user)).toBe(0)
+  })
+
+  it('clears a cookie whose token is no session’s any more, and ends no other session', async () => {
+    const { user, browser } = await signedIn()
+    const stale = createTestContext({ sessionToken: browser.sessionToken })
+    await sudoByPassword(test.runtime, browser, { password: user.password })
+    const before = await events(user.id)
+    await logOutUser(test.runtime, await nextRequest(test.runtime, stale))
+    expect(stale.cleared).toBe(1)
+    expect(await sessionsOf(user)).toBe(1)
+    expect(await events(user.id)).toEqual(before)
   })
 
   it('clears the cookie of someone who is not signed in, and writes nothing', async () => {

@@ -1,4 +1,3 @@
-import type { SessionToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { type BrowserToken, createBrowserToken } from '../sessions/browser-token.ts'
 import type { TrustToken } from '../sessions/trust-token.ts'
@@ -6,8 +5,7 @@ import { resolveSession } from '../sessions/resolve-session.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface TestContext extends FlowContext {
-  /** What the flows did to this browser's cookies so far. */
-  sessionToken: SessionToken | null
+  /** What the flows did to this browser's cookies so far, `sessionToken` and `trustTokens` included. */
   remembered: boolean
   maxAgeSeconds: number | null
   cleared: number
@@ -24,11 +22,11 @@ export function createTestContext(from: Partial<FlowContext> = {}): TestContext 
     clientAddress: '192.0.2.1',
     userAgent: 'Mozilla/5.0 (test)',
     requestId: `request-${requests}`,
+    sessionToken: null,
     session: null,
     trustTokens: [],
     ...from,
     browserToken: from.browserToken ?? createBrowserToken(),
-    sessionToken: null,
     remembered: false,
     maxAgeSeconds: null,
     cleared: 0,

@@ -23,6 +23,7 @@ export async function createFlowContext(edge: Edge, state: RequestState): Promis
       state.cookies.values.trusted,
       edge.runtime.policy.trustedBrowser.maxPerBrowser,
     ),
+    sessionToken: state.sessionToken,
     session: await orUnavailable(edge, state, () => state.session()),
     effects: {
       setSession(token, { maxAgeSeconds }) {

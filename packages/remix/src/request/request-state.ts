@@ -29,6 +29,8 @@ export interface RequestState extends Readonly<Arrival> {
   hasMiddleware: boolean
   /** What loaders of one request share: the flash, the mail flows. */
   readonly memory: Map<string, unknown>
+  /** What the browser sent as its session, or what it has been given since. */
+  readonly sessionToken: SessionToken | null
   /** Asked once, by whoever needs it first. Rejects while the database is away. */
   session(): Promise<ResolvedSession | null>
   /** Whether anything asked. */
@@ -56,6 +58,9 @@ export function createRequestState(edge: Edge, arrival: Arrival): RequestState {
     answerHeaders: new Headers(),
     hasMiddleware: false,
     memory: new Map(),
+    get sessionToken() {
+      return token
+    },
     session() {
       isSessionAsked = true
       if (cookies.duplicated.length > 0) recordDuplicateCookies(edge, state)
