@@ -3,6 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { Policy } from '../policy.ts'
+import { isOfBrowser } from '../sessions/browser-session.ts'
 import type { Awaiting } from '../sessions/resolve-session.ts'
 import { credentialFingerprint } from './credential-fingerprint.ts'
 import { factorsOf, isChallenged, nextStep } from './next-step.ts'
@@ -43,8 +44,8 @@ interface SessionRow extends Omit<InsertedSession, 'maxAgeSeconds' | 'trustedBy'
 }
 
 /**
- * Decides what is still missing, writes the session and ends this browser's former one, in one statement over the state
- * that statement sees: lock the user first. A full session makes the browser a known one. Only the door imports this.
+ * Decides what is still missing, writes the session and ends this browser's former one, whatever became of that, in one
+ * statement over the state that statement sees: lock the user first. A full session makes the browser a known one. Only the door imports this.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  * @throws {Impossible} `SIGRA_IMPOSSIBLE` for a user that was not locked before.
@@ -79,7 +80,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
     ), decided as materialized (
       select u.id, ${isChallenged} as challenged, ${nextStep(proof)} as awaiting, u.registration_browser_hash
       from (select u.*, exists (select from trusted) as is_trusted from u) u
-    ), former as (delete from ${userSession.name} where id = ${ctx.session?.id ?? null}),
+    ), former as (delete from ${userSession.name} f where ${isOfBrowser(ctx, 'f')}),
     capped as (${endTooMany(tx, ctx)}),
     known as (${rememberBrowser(tx, session)})
     insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, sudo_method, remembered,
@@ -119,7 +120,7 @@ function endTooMany(tx: Transaction, ctx: FlowContext): Sql {
       select s.id from (
         select x.id, row_number() over (order by x.last_seen_at desc, x.id desc) as place, d.awaiting
         from ${userSession.name} x join decided d on x.user_id = d.id
-        where x.id is distinct from ${ctx.session?.id ?? null} and (x.awaiting is null) = (d.awaiting is null)
+        where ${isOfBrowser(ctx, 'x')} is not true and (x.awaiting is null) = (d.awaiting is null)
       ) s where s.place >= case when s.awaiting is null then ${maxPerUser}::int else ${maxPendingPerUser}::int end)
     returning 1`
 }

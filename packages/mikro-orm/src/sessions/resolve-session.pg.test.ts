@@ -155,6 +155,16 @@ describe('resolveSession', () => {
     expect(await resolve(token)).not.toBeNull()
   })
 
+  it('SESS-02: a sign-in as somebody else ends the former session of an account that is disabled', async () => {
+    const browser = createTestContext()
+    const former = await signIn(browser)
+    await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${user.id}`)
+    const { email, password } = await createTestUser(test)
+    await logInUser(test.runtime, await nextRequest(test.runtime, browser), { email, password })
+    await test.rows(sql`update users set disabled_at = null where id = ${user.id}`)
+    expect(await resolve(former)).toBeNull()
+  })
+
   it('SESS-06: log-out deletes the row; a replayed token is anonymous', async () => {
     const browser = createTestContext()
     const token = await signIn(browser)

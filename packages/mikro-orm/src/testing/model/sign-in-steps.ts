@@ -55,6 +55,17 @@ const logOut: Step = {
   },
 }
 
+const logOutDisabled: Step = {
+  name: 'log out while the account is disabled',
+  weight: 4,
+  suits: ({ browser }) => browser.evidence?.account.disabled === true,
+  async run(scene) {
+    const isDisabled = scene.browser.evidence?.account.disabled === true
+    await logOut.run(scene)
+    return isDisabled
+  },
+}
+
 const typeSecondFactor: Step = {
   name: 'answer the challenge by a code',
   weight: 8,
@@ -178,4 +189,5 @@ export const signInSteps: readonly Step[] = [
   answerByPasskey,
   changeRequired,
   logOut,
+  logOutDisabled,
 ]

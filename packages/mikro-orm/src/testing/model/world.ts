@@ -67,11 +67,6 @@ export interface World {
   people: readonly Person[]
   browsers: readonly Browser[]
   letters: Letter[]
-  /**
-   * Sessions that were nobody's when their browser came: idled out, or of somebody disabled. The next cookie takes the
-   * place of theirs without an end of the row, which waits for the sweep, or for the account to be enabled again.
-   */
-  lost: Set<string>
   /** How often each step got its way: a model in which nothing succeeds proves nothing. */
   successes: Map<string, number>
 }
@@ -92,7 +87,7 @@ export async function createWorld(test: TestRuntime, successes: Map<string, numb
     }
   })
   await test.rows(sql`delete from graphile_worker._private_jobs`)
-  return { test, people: [], browsers, letters: [], lost: new Set(), successes }
+  return { test, people: [], browsers, letters: [], successes }
 }
 
 export function nowOf({ test }: World): number {
@@ -116,12 +111,8 @@ export function levelOf(proven: ReadonlySet<ProofMethod>): 1 | 2 {
 }
 
 /** The next request of a browser. */
-export async function arrive({ test, lost }: World, { context }: Browser): Promise<TestContext> {
-  const arrived = await nextRequest(test.runtime, context)
-  const hash = sessionHash(context.sessionToken)
-  if (hash !== null && arrived.session === null) lost.add(hash)
-  else if (hash !== null) lost.delete(hash)
-  return arrived
+export function arrive({ test }: World, { context }: Browser): Promise<TestContext> {
+  return nextRequest(test.runtime, context)
 }
 
 /** What the database holds of a browser's session, as hexadecimal digits. */
