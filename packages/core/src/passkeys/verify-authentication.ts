@@ -3,6 +3,7 @@ import { isEqualConstantTime } from '../constant-time.ts'
 import type { KeyRing } from '../key-ring.ts'
 import type { ChallengePurpose, SpentChallenge } from './challenge.ts'
 import {
+  type AuthenticatorData,
   type AuthenticatorDataRefusal,
   checkAuthenticatorData,
   parseAuthenticatorData,
@@ -12,6 +13,7 @@ import { createCredentialJson } from './credential-json.ts'
 import { loadWebAuthn, type WebAuthn } from './load-webauthn.ts'
 import type { AuthenticationResponse } from './parse-response.ts'
 import type { RelyingParty } from './relying-party.ts'
+import { STAND_IN_PUBLIC_KEY } from './stand-in-key.ts'
 
 /** What is stored of the passkey that the response names, and of its owner. */
 export interface StoredPasskey {
@@ -81,10 +83,15 @@ export type AuthenticationRefusal =
  * Checks the use of a passkey (https://www.w3.org/TR/webauthn-3/#sctn-verifying-assertion). Insert `spent` in the
  * transaction that believes it: that makes the ceremony work once. Nothing a client sends makes it throw.
  *
+ * How long it takes does not tell which credential ids exist: `unknown-passkey` and `wrong-owner` cost a verified
+ * signature like `wrong-signature`, by a stand-in key of ES256 where there is none, and what is refused before that is
+ * refused by the answer alone. Not equalised is the algorithm: verifying for a passkey of EdDSA or RS256 takes a
+ * little longer or shorter than ES256, which most passkeys have.
+ *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `userId` does not fit the purpose.
  */
 export async function verifyAuthentication(input: AuthenticationInput): Promise<AuthenticationResult> {
-  const { ring, relyingParty, response, purpose, browserHash, userId, passkey, now } = input
+  const { ring, relyingParty, response, purpose, browserHash, userId, now } = input
   const client = checkClientData(response.clientDataJson, {
     ring,
     type: 'webauthn.get',
@@ -93,19 +100,13 @@ export async function verifyAuthentication(input: AuthenticationInput): Promise<
     now,
   })
   if (!client.ok) return client
-  if (!passkey || !isEqualConstantTime(passkey.credentialId, response.credentialId)) {
-    return { ok: false, reason: 'unknown-passkey' }
-  }
+  const passkey = knownPasskey(input)
+  // First of all, and by whatever key: only then is it said whether there is such a passkey, and whose it is.
+  const signed = await checkSigned(input, passkey?.publicKey ?? STAND_IN_PUBLIC_KEY, client.challenge)
+  if (!passkey) return { ok: false, reason: 'unknown-passkey' }
   if (!isOwner(input, passkey)) return { ok: false, reason: 'wrong-owner' }
-  const webAuthn = await loadWebAuthn()
-  const data = parseAuthenticatorData(webAuthn, response.authenticatorData)
-  if (!data) return { ok: false, reason: 'malformed' }
-  // A second factor beside a password may be possession alone; the caller sees which it was.
-  const refusal = checkAuthenticatorData(data, relyingParty.rpId, purpose !== 'second-factor')
-  if (refusal) return { ok: false, reason: refusal }
-  if (!(await isSignedByPasskey(webAuthn, input, passkey, client.challenge))) {
-    return { ok: false, reason: 'wrong-signature' }
-  }
+  if (!signed.ok) return signed
+  const { data } = signed
   if (data.flags.be !== passkey.backupEligible) return { ok: false, reason: 'backup-inconsistent' }
   if (passkey.counter > 0 && data.counter <= passkey.counter) {
     return { ok: false, reason: 'counter-regressed', spent: client.spent }
@@ -114,16 +115,41 @@ export async function verifyAuthentication(input: AuthenticationInput): Promise<
   return { ok: true, use, spent: client.spent }
 }
 
+function knownPasskey({ passkey, response }: AuthenticationInput): StoredPasskey | null {
+  return passkey && isEqualConstantTime(passkey.credentialId, response.credentialId) ? passkey : null
+}
+
 /** The specification demands the handle where the list of allowed passkeys was empty, and ours always is. */
 function isOwner({ response, userId }: AuthenticationInput, passkey: StoredPasskey): boolean {
   if (userId !== null && passkey.userId !== userId) return false
   return response.userHandle !== null && isEqualConstantTime(response.userHandle, passkey.userHandle)
 }
 
-async function isSignedByPasskey(
+type SignedData =
+  | { readonly ok: true; readonly data: AuthenticatorData }
+  | { readonly ok: false; readonly reason: AuthenticatorDataRefusal | 'wrong-signature' }
+
+/** What the authenticator says, if this key signed it. */
+async function checkSigned(
+  input: AuthenticationInput,
+  publicKey: Uint8Array,
+  challenge: string,
+): Promise<SignedData> {
+  const { relyingParty, response, purpose } = input
+  const webAuthn = await loadWebAuthn()
+  const data = parseAuthenticatorData(webAuthn, response.authenticatorData)
+  if (!data) return { ok: false, reason: 'malformed' }
+  // A second factor beside a password may be possession alone; the caller sees which it was.
+  const refusal = checkAuthenticatorData(data, relyingParty.rpId, purpose !== 'second-factor')
+  if (refusal) return { ok: false, reason: refusal }
+  const isSigned = await isSignedBy(webAuthn, input, publicKey, challenge)
+  return isSigned ? { ok: true, data } : { ok: false, reason: 'wrong-signature' }
+}
+
+async function isSignedBy(
   webAuthn: WebAuthn,
   { relyingParty, response, purpose }: AuthenticationInput,
-  passkey: StoredPasskey,
+  publicKey: Uint8Array,
   challenge: string,
 ): Promise<boolean> {
   const credential = createCredentialJson(response.credentialId, {
@@ -139,7 +165,7 @@ async function isSignedByPasskey(
       expectedRPID: relyingParty.rpId,
       requireUserVerification: purpose !== 'second-factor',
       // Counter 0: the library would look at the real one before the signature, and anybody could raise the alarm.
-      credential: { id: credential.id, publicKey: new Uint8Array(passkey.publicKey), counter: 0 },
+      credential: { id: credential.id, publicKey: new Uint8Array(publicKey), counter: 0 },
     })
     return verified
   } catch {
