@@ -99,6 +99,18 @@ export const controls = [
         ],
         tests: [flows('log-in/log-in-timing.pg.test.ts')],
       },
+      {
+        name: 'no signature is verified by the id of a passkey that nobody has',
+        file: core('passkeys/verify-authentication.ts'),
+        edits: [
+          [
+            '  const signed = await checkSigned(',
+            `  if (!passkey) return { ok: false, reason: 'unknown-passkey' }
+  const signed = await checkSigned(`,
+          ],
+        ],
+        tests: [core('passkeys/stand-in-key.test.ts'), flows('passkeys/passkey-timing.pg.test.ts')],
+      },
     ],
   },
   {
@@ -137,11 +149,19 @@ export const controls = [
         file: flows('door/insert-session.ts'),
         edits: [
           [
-            'former as (delete from ${userSession.name} where id',
-            'former as (delete from ${userSession.name} where false and id',
+            'former as (delete from ${userSession.name} f where ',
+            'former as (delete from ${userSession.name} f where false and ',
           ],
         ],
         tests: [flows('sessions/resolve-session.pg.test.ts')],
+      },
+      {
+        name: 'a session that signs nobody in now is left behind by log-out and the next sign-in',
+        file: flows('sessions/browser-session.ts'),
+        edits: [
+          [' or ${row}.token_hash = ${tokenHash})', ' or (false and ${row}.token_hash = ${tokenHash}))'],
+        ],
+        tests: [flows('log-out/log-out-user.pg.test.ts'), flows('sessions/resolve-session.pg.test.ts')],
       },
       {
         name: 'a disabled user keeps the session',
