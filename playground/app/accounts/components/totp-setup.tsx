@@ -1,7 +1,7 @@
 import { Form } from 'react-router'
 import type { SecondFactorView } from '@sigra/remix'
 import type { FormReply } from '@sigra/remix/conform'
-import { Field } from './field'
+import { CodeField } from './code-field'
 import { FormAlert } from './form-alert'
 import { Submit } from './submit'
 
@@ -54,15 +54,10 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
         <FormAlert form={form} />
         {/* Tells password managers whose code this is. */}
         <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
-        <Field
+        <CodeField
           form={form}
-          name="code"
           label="Code from the app"
           hint="Then it counts, and you get ten backup codes."
-          className="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={12}
           required
         />
         <Submit intent="activate">Switch it on</Submit>

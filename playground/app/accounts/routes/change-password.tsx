@@ -1,8 +1,8 @@
 import { Form, data, type HeadersArgs } from 'react-router'
 import { changeRequiredUserPassword } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
-import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
+import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ChangePasswordSchema } from '~/accounts/schemas'
@@ -53,23 +53,7 @@ export default function ChangePassword({ actionData, loaderData }: Route.Compone
           readOnly
           hidden
         />
-        <Field
-          form={form}
-          name="password"
-          label="New password"
-          hint="At least 12 characters."
-          type="password"
-          autoComplete="new-password"
-          required
-        />
-        <Field
-          form={form}
-          name="passwordConfirmation"
-          label="Repeat the new password"
-          type="password"
-          autoComplete="new-password"
-          required
-        />
+        <NewPasswordFields form={form} />
         {loaderData.redirectTo && <input type="hidden" name="redirectTo" value={loaderData.redirectTo} />}
         <Submit>Save and go on</Submit>
       </Form>

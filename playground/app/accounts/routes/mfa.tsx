@@ -1,5 +1,6 @@
 import { Form, data, type HeadersArgs } from 'react-router'
 import { getUserSecondFactorState, verifyUserSecondFactor } from '~/accounts/accounts.server'
+import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -101,16 +102,7 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
         // Who is signed in changes everything on screen: the browser loads the next page anew.
         <Form method="post" className="form" reloadDocument>
           {!isBackup && <FormAlert form={form} />}
-          <Field
-            form={isBackup ? undefined : form}
-            name="code"
-            label="Code from your authenticator app"
-            className="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={12}
-            required
-          />
+          <CodeField form={isBackup ? undefined : form} label="Code from your authenticator app" required />
           {trust}
           <Submit>Go on</Submit>
         </Form>

@@ -1,9 +1,9 @@
 import { Form, data, type HeadersArgs } from 'react-router'
 import { getUserByResetPasswordToken, resetUserPassword } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
-import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
+import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ResetPasswordContinueSchema } from '~/accounts/schemas'
@@ -65,23 +65,7 @@ export default function ResetPasswordContinue({ actionData, loaderData }: Route.
       <Form method="post" className="form">
         <FormAlert form={form} />
         <input type="hidden" name="f" value={shown.f} />
-        <Field
-          form={form}
-          name="password"
-          label="New password"
-          hint="At least 12 characters."
-          type="password"
-          autoComplete="new-password"
-          required
-        />
-        <Field
-          form={form}
-          name="passwordConfirmation"
-          label="Repeat the new password"
-          type="password"
-          autoComplete="new-password"
-          required
-        />
+        <NewPasswordFields form={form} />
         <Submit>Save the new password</Submit>
       </Form>
     </EntryPage>

@@ -9,6 +9,7 @@ import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
+import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ConfirmContinueSchema } from '~/accounts/schemas'
@@ -123,23 +124,7 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
           <Form method="post" className="form">
             <FormAlert form={newForm} />
             <input type="hidden" name="f" value={f} />
-            <Field
-              form={newForm}
-              name="password"
-              label="New password"
-              hint="At least 12 characters."
-              type="password"
-              autoComplete="new-password"
-              required
-            />
-            <Field
-              form={newForm}
-              name="passwordConfirmation"
-              label="Repeat the new password"
-              type="password"
-              autoComplete="new-password"
-              required
-            />
+            <NewPasswordFields form={newForm} />
             <Submit intent="new-password">Save and confirm</Submit>
           </Form>
         </details>

@@ -1,5 +1,6 @@
 import { Form, data, type HeadersArgs } from 'react-router'
 import { confirmUserByCode, deliverUserConfirmationInstructions } from '~/accounts/accounts.server'
+import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -54,15 +55,7 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
       <Form method="post" className="form">
         <FormAlert form={form} />
         <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
-        <Field
-          form={form}
-          name="code"
-          label="Code"
-          className="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={12}
-        />
+        <CodeField form={form} />
         <Submit intent="code">Confirm</Submit>
         <p className="form-row soft">
           Nothing arrived, or too late?

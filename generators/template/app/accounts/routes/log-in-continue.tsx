@@ -4,6 +4,7 @@ import {
   logInUserByMagicCode,
   logInUserByMagicLink,
 } from '~/accounts/accounts.server'
+import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -100,16 +101,7 @@ export default function LogInContinue({ actionData, loaderData }: Route.Componen
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
         <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
-        <Field
-          form={form}
-          name="code"
-          label="Code"
-          className="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={12}
-          required
-        />
+        <CodeField form={form} required />
         <Submit intent="code">Log in</Submit>
       </Form>
     </EntryPage>

@@ -2,6 +2,7 @@ import { Form, data, type HeadersArgs } from 'react-router'
 import { changeUserPassword, getUserPasswordState, setUserPassword } from '~/accounts/accounts.server'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
+import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
@@ -66,23 +67,7 @@ export default function Settings({ actionData, loaderData }: Route.ComponentProp
             required
           />
         )}
-        <Field
-          form={form}
-          name="password"
-          label="New password"
-          hint="At least 12 characters."
-          type="password"
-          autoComplete="new-password"
-          required
-        />
-        <Field
-          form={form}
-          name="passwordConfirmation"
-          label="Repeat the new password"
-          type="password"
-          autoComplete="new-password"
-          required
-        />
+        <NewPasswordFields form={form} />
         <Submit intent={hasPassword ? 'change-password' : 'set-password'}>Save the password</Submit>
       </Form>
     </SettingsPage>

@@ -6,6 +6,7 @@ import {
   sudoByPassword,
   sudoBySecondFactor,
 } from '~/accounts/accounts.server'
+import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -113,17 +114,7 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
       {sudo?.totp && (
         <Form method="post" className="form" reloadDocument>
           <FormAlert form={form} />
-          <Field
-            form={form}
-            name="code"
-            label="Code"
-            hint="The six digits your authenticator app shows now."
-            className="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={12}
-            required
-          />
+          <CodeField form={form} hint="The six digits your authenticator app shows now." required />
           {back}
           <Submit intent="code">Go on</Submit>
         </Form>
@@ -131,16 +122,7 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
       {sudo?.emailCode && (
         <Form method="post" className="form" reloadDocument>
           <FormAlert form={form} />
-          <Field
-            form={form}
-            name="code"
-            label="Code"
-            hint="Six digits from a message to your address."
-            className="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={12}
-          />
+          <CodeField form={form} hint="Six digits from a message to your address." />
           {back}
           <Submit intent="mailed-code">Go on</Submit>
           <Submit intent="send-code" className="button button-quiet">

@@ -1,0 +1,22 @@
+import type { ComponentProps } from 'react'
+import { Field } from './field'
+
+interface CodeFieldProps extends Pick<ComponentProps<typeof Field>, 'form' | 'hint' | 'required'> {
+  /** @default 'Code' */
+  label?: string
+}
+
+/** Six digits, from an authenticator app or a message. There is room for blanks between them. */
+export function CodeField({ label = 'Code', ...field }: CodeFieldProps) {
+  return (
+    <Field
+      {...field}
+      name="code"
+      label={label}
+      className="code"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      maxLength={12}
+    />
+  )
+}
