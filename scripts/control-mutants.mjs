@@ -65,7 +65,7 @@ export const controls = [
         name: 'the redirect away from the link may be told to others and kept',
         file: edge('mail-flow.ts'),
         edits: [["  response.headers.set('Referrer-Policy', 'no-referrer')\n", '']],
-        tests: [edge('state-cookies.test.ts'), edge('sessions.pg.test.ts')],
+        tests: [edge('state-cookies.test.ts'), edge('mail-flow.pg.test.ts')],
       },
       {
         name: 'looking at a link uses it up',
@@ -250,7 +250,7 @@ export const controls = [
             'return false',
           ],
         ],
-        tests: [edge('sessions.pg.test.ts'), edge('wrap-handler.test.ts')],
+        tests: [edge('answers.pg.test.ts'), edge('wrap-handler.test.ts')],
       },
     ],
   },

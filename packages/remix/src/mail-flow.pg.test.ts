@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAccountApp } from './testing-only/account-app.ts'
+import type { TestApp } from './testing-only/test-app.ts'
+import { createTestBrowser } from './testing-only/test-browser.ts'
+import { createTestSigra, type TestSigra } from './testing-only/test-sigra.ts'
+
+let test: TestSigra
+let app: TestApp
+
+beforeAll(async () => {
+  test = await createTestSigra()
+  app = createAccountApp(test.sigra)
+})
+afterAll(() => test.close())
+
+describe('a mailed link', () => {
+  it('TOK-09: leaves its token nowhere: not in the address, a referrer, a cache or the page', async () => {
+    const browser = createTestBrowser(app)
+    const landing = await browser.visit('/users/confirm/CANARY')
+    expect(landing.status).toBe(303)
+    expect(landing.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(landing.headers.get('cache-control')).toBe('no-store')
+    expect(landing.headers.getSetCookie()).toHaveLength(1)
+
+    const page = await browser.visit(String(landing.headers.get('location')))
+    expect(page.headers.get('referrer-policy')).toBe('same-origin')
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    const text = await page.text()
+    expect(JSON.parse(text)).toMatchObject({ loaderData: { continue: { hasFlow: true } } })
+    expect(text).not.toContain('CANARY')
+  })
+
+  it('TOK-11: is out of date in a browser that did not open it', async () => {
+    const landing = await createTestBrowser(app).visit('/users/confirm/CANARY')
+    const page = await createTestBrowser(app).visit(String(landing.headers.get('location')))
+    expect(await page.json()).toMatchObject({ loaderData: { continue: { hasFlow: false } } })
+  })
+})
