@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
-import { parse } from '@babel/parser'
 import { findCasts } from './lib/casts.mjs'
 import { complain, say } from './lib/say.mjs'
+import { parseFile, visit } from './lib/syntax-tree.mjs'
 import { root } from './lib/workspace.mjs'
 
 const WORKSPACES = ['packages/*', 'generators', 'generators/template', 'playground', 'e2e']
@@ -20,7 +20,7 @@ for (const pattern of WORKSPACES) {
   for await (const manifestFile of glob(`${pattern}/package.json`, { cwd: root }))
     await checkWorkspace(manifestFile)
 }
-await checkFrameworkFreeEntry(join(root, 'packages/remix/src/index.ts'))
+checkFrameworkFreeEntry(join(root, 'packages/remix/src/index.ts'))
 
 for (const finding of findings) complain(finding)
 say(`${files} files checked, ${findings.length} findings`)
@@ -48,7 +48,7 @@ async function checkWorkspace(manifestFile) {
   for await (const name of glob(sources, { cwd: folder, exclude: isGenerated })) {
     const file = join(folder, name)
     files += 1
-    const module = await readModule(file)
+    const module = readModule(file)
     const allowed = isLibrary && !isDevelopment(file) ? shipped : all
     for (const { specifier, line } of module.imports) {
       const wanted = packageOf(specifier)
@@ -100,13 +100,13 @@ function checkRedirects(file, module) {
   }
 }
 
-async function checkFrameworkFreeEntry(entry) {
+function checkFrameworkFreeEntry(entry) {
   const seen = new Set()
   const queue = existsSync(entry) ? [entry] : []
   for (let file = queue.pop(); file; file = queue.pop()) {
     if (seen.has(file)) continue
     seen.add(file)
-    const { imports } = await readModule(file)
+    const { imports } = readModule(file)
     for (const { specifier, line } of imports) {
       if (/^(react-router|@react-router\/|express$|@remix-run\/)/.test(specifier)) {
         report(file, line, `brings ${specifier} into the main entry, which must run in any framework`)
@@ -117,12 +117,8 @@ async function checkFrameworkFreeEntry(entry) {
   }
 }
 
-async function readModule(file) {
-  const text = await readFile(file, 'utf8')
-  const { program } = parse(text, {
-    sourceType: 'module',
-    plugins: file.endsWith('x') ? ['typescript', 'jsx'] : ['typescript'],
-  })
+function readModule(file) {
+  const { text, program } = parseFile(file)
   const nodes = []
   const module = { imports: [], reExports: [], wildcards: [] }
   for (const node of program.body) {
@@ -144,15 +140,6 @@ async function readModule(file) {
     }
   })
   return { ...module, casts: findCasts(relative(root, file), text, nodes) }
-}
-
-function visit(node, see) {
-  if (typeof node?.type === 'string') see(node)
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child === 'object' && child !== null && typeof child.type === 'string') visit(child, see)
-    }
-  }
 }
 
 function packageOf(specifier) {
