@@ -34,6 +34,11 @@ export const steps = [
     run: node('scripts/mutants.mjs', '--check'),
   },
   {
+    name: 'inventory',
+    what: 'the ASVS table names tests that exist, and the inventory every use of cryptography',
+    run: node('scripts/inventory.mjs'),
+  },
+  {
     name: 'format',
     what: 'prettier --check',
     run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
