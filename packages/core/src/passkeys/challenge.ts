@@ -25,7 +25,7 @@ export type PasskeyChallenge = Brand<string, 'PasskeyChallenge'>
 /** What makes a challenge work once: insert `hash` where it is unique, in the transaction that believes the ceremony. */
 export interface SpentChallenge {
   readonly hash: Bytes
-  /** When the row may be swept. */
+  /** From here on the challenge is refused. Keep the row a little longer: an answer checked before may still be on its way. */
   readonly expiresAt: Date
 }
 

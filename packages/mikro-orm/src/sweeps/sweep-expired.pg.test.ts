@@ -10,6 +10,7 @@ import {
   nextRequest,
   type TestRuntime,
 } from '../testing/index.ts'
+import { createPasskeyUser } from '../testing/test-passkey.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { registerInBrowser, testPassword } from '../testing/test-registration.ts'
@@ -20,7 +21,7 @@ import { applyAuditRetention } from './apply-audit-retention.ts'
 import { deleteInBatches } from './delete-in-batches.ts'
 import { sweepExpired } from './sweep-expired.ts'
 
-const nothing = { tokens: 0, sessions: 0, enrolments: 0, limits: 0, workers: 0, jobs: 0 }
+const nothing = { tokens: 0, sessions: 0, enrolments: 0, challenges: 0, limits: 0, workers: 0, jobs: 0 }
 
 describe('sweepExpired', () => {
   let test: TestRuntime
@@ -81,6 +82,16 @@ describe('sweepExpired', () => {
     expect(await test.rows(sql`select from user_totp where user_id = ${user.id}`)).toHaveLength(1)
   })
 
+  it('PK-01 removes spent challenges an hour after their end, by when no answer to them is on its way', async () => {
+    await createPasskeyUser(test)
+    test.advance({ minutes: 64 })
+    expect(await sweepExpired(test.runtime)).toMatchObject({ challenges: 0 })
+    await createPasskeyUser(test)
+    test.advance({ minutes: 2 })
+    expect(await sweepExpired(test.runtime)).toMatchObject({ challenges: 1 })
+    expect(await test.rows(sql`select from webauthn_spent_challenges`)).toHaveLength(1)
+  })
+
   it('RL-09 removes limits nobody has touched for two days, in batches', async () => {
     await test.rows(sql`
       insert into sigra_limits (key, tokens, updated_at)
@@ -129,6 +140,17 @@ describe('sweepExpired', () => {
     await test.rows(sql`create table leaves as select n from generate_series(1, 25) n`)
     expect(await deleteInBatches(test.runtime, sql`leaves`, sql`x.n > 3`, 5)).toBe(22)
     expect(await test.rows(sql`select from leaves`)).toHaveLength(3)
+  })
+})
+
+describe('sweepExpired in an app without passkeys', () => {
+  it('asks for no table of theirs', async () => {
+    const test = await createTestRuntime()
+    await test.rows(sql`drop table webauthn_spent_challenges`)
+    const { passkeys: _passkeys, ...others } = test.runtime.tables
+    const runtime = { ...test.runtime, tables: { ...others, passkeys: null } }
+    expect(await sweepExpired(runtime)).toEqual(nothing)
+    await test.close()
   })
 })
 

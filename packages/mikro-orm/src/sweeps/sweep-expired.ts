@@ -8,6 +8,7 @@ const OWN_TASKS = 'sigra.' // what every task of ours begins with
 const FAILED_JOB_DAYS = 7 // long enough to look into why, short enough that addresses do not pile up
 const ENROLMENT_DAYS = 1 // nobody finishes it: the session it is bound to has been at another step for long
 const LOST_WORKER_DAYS = 1
+const SPENT_CHALLENGE_HOURS = 1 // an answer checked just before the end may not have been spent yet; no request lasts so long
 const JOB_BATCH_ROWS = 500
 
 /**
@@ -30,6 +31,7 @@ export async function sweepExpired(runtime: Runtime): Promise<Record<string, num
         userTotp.name,
         sql`x.activated_at is null and x.created_at < ${now} - ${ENROLMENT_DAYS} * interval '1 day'`,
       ),
+      challenges: await removeSpentChallenges(runtime, now),
       limits: await deleteInBatches(
         runtime,
         limit.name,
@@ -50,6 +52,14 @@ function isDeadSession(runtime: Runtime, now: Sql): Sql {
   const idle = sql`case when x.remembered then ${rememberedIdleDays} * interval '1 day'
     else ${idleHours} * interval '1 hour' end`
   return sql`x.expires_at <= ${now} or (x.awaiting is null and x.last_seen_at <= ${now} - ${idle})`
+}
+
+/** An app without passkeys has no such table. */
+async function removeSpentChallenges(runtime: Runtime, now: Sql): Promise<number> {
+  const { passkeys } = runtime.tables
+  if (passkeys === null) return 0
+  const isForgotten = sql`x.expires_at < ${now} - ${SPENT_CHALLENGE_HOURS} * interval '1 hour'`
+  return deleteInBatches(runtime, passkeys.spentChallenge.name, isForgotten)
 }
 
 /**
