@@ -1,39 +1,30 @@
 import { createAccount, freshEmail, logIn } from '../support/account.ts'
 import { query } from '../support/database.ts'
-import { Client } from '../support/http.ts'
+import { type Answer, Client } from '../support/http.ts'
 import { mailsTo } from '../support/mails.ts'
 import { expect, test } from '../support/test.ts'
 
 test('RL-02 the eleventh sign-in of a network within a minute is refused, whichever accounts it tries', async () => {
   const client = new Client()
-  const statuses = []
-  for (let attempt = 0; attempt < 11; attempt += 1)
-    statuses.push((await logIn(client, freshEmail(), 'some password')).status)
-  expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 400))
-  expect(statuses[10]).toBe(429)
-  const refused = await logIn(client, freshEmail(), 'some password')
-  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  const { answers, granted, most } = await tryAtOnce(() => logIn(client, freshEmail(), 'some password'))
+  expect(granted).toBeGreaterThanOrEqual(10)
+  expect(granted).toBeLessThanOrEqual(most)
+  const waits = answers
+    .filter(({ status }) => status === 429)
+    .map(({ headers }) => Number(headers['retry-after']))
+  for (const seconds of waits) expect(seconds).toBeGreaterThan(0)
 })
 
 test('RL-03 inventing addresses in X-Forwarded-For does not help', async () => {
   const client = new Client()
-  const statuses = []
-  for (let attempt = 0; attempt < 12; attempt += 1) {
+  const { granted, most } = await tryAtOnce((attempt) => {
     const headers = {
       'X-Forwarded-For': `203.0.113.${attempt}, ${client.address}`,
       'X-Real-IP': `203.0.113.${attempt}`,
     }
-    statuses.push(
-      (
-        await client.post(
-          '/users/log-in',
-          { intent: 'password', email: freshEmail(), password: 'x' },
-          headers,
-        )
-      ).status,
-    )
-  }
-  expect(statuses.at(-1)).toBe(429)
+    return client.post('/users/log-in', { intent: 'password', email: freshEmail(), password: 'x' }, headers)
+  })
+  expect(granted).toBeLessThanOrEqual(most)
 })
 
 test('RL-01 a victim with a known browser still signs in while someone else guesses', async () => {
@@ -48,9 +39,9 @@ test('RL-01 a victim with a known browser still signs in while someone else gues
 test('EML-10 asking for mail again and again sends three, and answers as ever', async () => {
   const { email } = await createAccount()
   const client = new Client()
-  const answers = []
-  for (let attempt = 0; attempt < 6; attempt += 1)
-    answers.push((await client.post('/users/reset-password', { email })).status)
+  // At once: twenty seconds later one more would be granted.
+  const ask = () => client.post('/users/reset-password', { email })
+  const answers = (await Promise.all(Array.from({ length: 6 }, ask))).map(({ status }) => status)
   expect(new Set(answers)).toEqual(new Set([303]))
   await expect.poll(async () => (await resetMails(email)).length).toBe(3)
   const [row] = await query(
@@ -59,6 +50,25 @@ test('EML-10 asking for mail again and again sends three, and answers as ever', 
   expect(row?.['n']).toBeGreaterThanOrEqual(0)
   expect((await resetMails(email)).length).toBe(3)
 })
+
+const TRIES = 20
+
+/**
+ * Sends many sign-ins at once, so that they meet one bucket on a busy machine too.
+ *
+ * @returns How many were let through, and the most that may be: ten, and one for every six seconds that went by.
+ */
+async function tryAtOnce(
+  send: (attempt: number) => Promise<Answer>,
+): Promise<{ answers: Answer[]; granted: number; most: number }> {
+  const startedAt = Date.now()
+  const answers = await Promise.all(Array.from({ length: TRIES }, (_, attempt) => send(attempt)))
+  const most = 10 + Math.floor((Date.now() - startedAt) / 6000)
+  expect(most, 'fewer than were tried').toBeLessThan(TRIES)
+  const statuses = answers.map(({ status }) => status)
+  expect(new Set(statuses)).toEqual(new Set([400, 429]))
+  return { answers, granted: statuses.filter((status) => status === 400).length, most }
+}
 
 async function resetMails(email: string): Promise<unknown[]> {
   return (await mailsTo(email)).filter(({ subject }) => /reset|new password/i.test(subject))

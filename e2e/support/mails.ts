@@ -11,9 +11,11 @@ export interface Mail {
   raw: string
 }
 
+const WAIT_TENTHS = 400 // of a second: a mail that never comes costs that once, a busy machine needs it
+
 /** Waits for the newest mail to `address` whose subject matches; mails are queued, so a moment may pass. */
 export async function waitForMail(address: string, subject: RegExp, count = 1): Promise<Mail> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
+  for (let attempt = 0; attempt < WAIT_TENTHS; attempt += 1) {
     const found = (await mailsTo(address)).filter((mail) => subject.test(mail.subject))
     const mail = found[count - 1]
     if (mail !== undefined) return mail

@@ -45,9 +45,9 @@ describe('sanitizeText', () => {
   })
 
   it('INJ-02 reads no more of a megabyte than it keeps', () => {
-    const spent = cpuMilliseconds(() => {
-      expect(sanitizeText('\n'.repeat(1_000_000), 512)).toHaveLength(511)
-    })
-    expect(spent).toBeLessThan(50)
+    const megabyte = '\n'.repeat(1_000_000)
+    const read = () => cpuMilliseconds(() => expect(sanitizeText(megabyte, 512)).toHaveLength(511))
+    // The least of a few: a collection or a compilation falls into one of them, not into all.
+    expect(Math.min(...Array.from({ length: 5 }, read))).toBeLessThan(10) // all of it takes 40 and more
   })
 })
