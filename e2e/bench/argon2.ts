@@ -1,6 +1,6 @@
 import { isNativeArgon2Available, nativeArgon2, wasmArgon2 } from '../../packages/core/src/argon2.ts'
 import { createHashThread } from '../../packages/core/src/hash-thread.ts'
-import { compare, type Outcome } from './compare.ts'
+import { compare, type Outcome, rateOf } from './compare.ts'
 
 const input = {
   password: 'correct horse battery staple',
@@ -11,6 +11,8 @@ const input = {
   hashBytes: 32,
 }
 
+const load = { calls: 4, inFlight: 2 }
+
 /** Node's own argon2id beside hash-wasm in its thread, two at a time as in production. Nothing where Node has none. */
 export async function benchArgon2(): Promise<Outcome[]> {
   if (!isNativeArgon2Available()) return []
@@ -18,11 +20,10 @@ export async function benchArgon2(): Promise<Outcome[]> {
   try {
     const outcome = await compare({
       name: 'argon2id (19 MiB, 2 passes)',
-      bar: 3,
-      floor: { name: 'hash-wasm in a thread', run: () => wasmArgon2(thread, input) },
-      subject: { name: 'crypto.argon2', run: () => nativeArgon2(input) },
-      calls: 4,
-      inFlight: 2,
+      unit: '/s',
+      bar: { atLeast: 3 },
+      floor: { name: 'hash-wasm in a thread', measure: rateOf(() => wasmArgon2(thread, input), load) },
+      subject: { name: 'crypto.argon2', measure: rateOf(() => nativeArgon2(input), load) },
       rounds: 21,
     })
     return [outcome]

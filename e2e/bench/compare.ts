@@ -1,75 +1,111 @@
 /** One thing beside its floor, both measured in the same run: a machine may be slow or busy, the ratio stays. */
 export interface Comparison {
   name: string
-  /** The least ratio that counts as good; see the guide on performance. */
-  bar: number
+  /** What the numbers count: `/s`, `ms`. */
+  unit: string
+  bar: Bar
   floor: Contender
   subject: Contender
-  /** Calls in each turn. */
-  calls: number
-  /** How many calls are under way at a time. */
-  inFlight: number
-  /** How many turns each of the two gets. */
+  /** How many turns each of the two gets, after two that warm up. */
   rounds: number
 }
 
+/** What ratio of subject to floor counts as good; the bars are those of the guide on performance. */
+export type Bar = { atLeast: number } | { atMost: number }
+
 export interface Contender {
   name: string
-  /** One operation. */
-  run: () => Promise<unknown>
+  /** One turn. @returns the number that is compared, in the unit of the comparison */
+  measure: () => Promise<number>
 }
 
 export interface Outcome {
   name: string
-  inFlight: number
-  floor: { name: string; perSecond: number }
-  subject: { name: string; perSecond: number }
-  /** Median over the rounds of subject to floor. */
+  unit: string
+  floor: { name: string; value: number }
+  subject: { name: string; value: number }
   ratio: number
-  bar: number
+  bar: Bar
   isGood: boolean
 }
 
-const WARM_UP = 5
+const WARM_UP = 2
 
-/**
- * Lets the two take many short turns, in changing order, so that what else the machine does hits both. The first
- * rounds warm up and do not count.
- */
+/** Lets the two take turns in changing order, so that what else the machine does hits both; medians count. */
 export async function compare(comparison: Comparison): Promise<Outcome> {
-  const { name, bar, floor, subject, inFlight, rounds } = comparison
-  const rates: { floor: number; subject: number }[] = []
+  const { floor, subject, rounds } = comparison
+  const turns: { floor: number; subject: number }[] = []
   for (let round = 0; round < rounds + WARM_UP; round++) {
     const order = round % 2 === 0 ? [floor, subject] : [subject, floor]
     const measured = new Map<Contender, number>()
-    for (const contender of order) measured.set(contender, await measure(contender, comparison))
-    rates.push({ floor: measured.get(floor) ?? 0, subject: measured.get(subject) ?? 0 })
+    for (const contender of order) measured.set(contender, await contender.measure())
+    turns.push({ floor: measured.get(floor) ?? 0, subject: measured.get(subject) ?? 0 })
   }
-  const counted = rates.slice(WARM_UP)
-  const ratio = median(counted.map((rate) => rate.subject / rate.floor))
+  const counted = turns.slice(WARM_UP)
+  return judge(comparison, {
+    floor: median(counted.map((turn) => turn.floor)),
+    subject: median(counted.map((turn) => turn.subject)),
+    ratio: median(counted.map((turn) => turn.subject / turn.floor)),
+  })
+}
+
+/** The outcome of numbers that were measured already. @param measured.ratio @default subject / floor */
+export function judge(
+  {
+    name,
+    unit,
+    bar,
+    floor,
+    subject,
+  }: Pick<Comparison, 'name' | 'unit' | 'bar'> & {
+    floor: { name: string }
+    subject: { name: string }
+  },
+  measured: { floor: number; subject: number; ratio?: number },
+): Outcome {
+  const ratio = measured.ratio ?? measured.subject / measured.floor
   return {
     name,
-    inFlight,
-    floor: { name: floor.name, perSecond: median(counted.map((rate) => rate.floor)) },
-    subject: { name: subject.name, perSecond: median(counted.map((rate) => rate.subject)) },
+    unit,
+    floor: { name: floor.name, value: measured.floor },
+    subject: { name: subject.name, value: measured.subject },
     ratio,
     bar,
-    isGood: ratio >= bar,
+    isGood: 'atLeast' in bar ? ratio >= bar.atLeast : ratio <= bar.atMost,
   }
 }
 
-/** Calls per second. */
-async function measure(contender: Contender, { calls, inFlight }: Comparison): Promise<number> {
-  let left = calls
-  const lane = async (): Promise<void> => {
-    while (left-- > 0) await contender.run()
+/** Calls per second of `run`, so many calls in a turn, so many of them under way at a time. */
+export function rateOf(
+  run: () => Promise<unknown>,
+  { calls, inFlight }: { calls: number; inFlight: number },
+): () => Promise<number> {
+  return async () => {
+    let left = calls
+    const lane = async (): Promise<void> => {
+      while (left-- > 0) await run()
+    }
+    const started = performance.now()
+    await Promise.all(Array.from({ length: inFlight }, lane))
+    return (calls * 1000) / (performance.now() - started)
   }
-  const started = performance.now()
-  await Promise.all(Array.from({ length: inFlight }, lane))
-  return (calls * 1000) / (performance.now() - started)
 }
 
-function median(values: readonly number[]): number {
+/** Milliseconds that `run` takes. */
+export function timeOf(run: () => Promise<unknown>): () => Promise<number> {
+  return async () => {
+    const started = performance.now()
+    await run()
+    return performance.now() - started
+  }
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5)
+}
+
+/** @param share 0.99 is the value that 99 of 100 stay below */
+export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Outcome } from './compare.ts'
+import type { Bar, Outcome } from './compare.ts'
 
 const RESULTS = new URL('./results/latest.json', import.meta.url)
-const HEAD = ['What', 'In flight', 'Floor', 'per s', 'Measured', 'per s', 'Ratio', 'Bar', '']
+const HEAD = ['What', 'Floor', '', 'Measured', '', 'Ratio', 'Bar', '']
 
 /** The outcomes as a table in plain text, numbers to the right. */
 export function formatTable(outcomes: readonly Outcome[]): string {
@@ -35,16 +35,23 @@ export async function writeResults(outcomes: readonly Outcome[]): Promise<string
   return path
 }
 
-function toCells({ name, inFlight, floor, subject, ratio, bar, isGood }: Outcome): string[] {
+function toCells({ name, unit, floor, subject, ratio, bar, isGood }: Outcome): string[] {
   return [
     name,
-    String(inFlight),
     floor.name,
-    floor.perSecond.toFixed(0),
+    `${formatNumber(floor.value)} ${unit}`,
     subject.name,
-    subject.perSecond.toFixed(0),
+    `${formatNumber(subject.value)} ${unit}`,
     ratio.toFixed(2),
-    bar.toFixed(2),
-    isGood ? 'good' : 'below the bar',
+    formatBar(bar),
+    isGood ? 'good' : 'misses the bar',
   ]
+}
+
+function formatNumber(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
+
+function formatBar(bar: Bar): string {
+  return 'atLeast' in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`
 }

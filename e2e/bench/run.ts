@@ -1,12 +1,26 @@
 // Runs every benchmark, or those named on the command line, and prints them beside their bars.
 import { benchArgon2 } from './argon2.ts'
+import { benchColdImport } from './cold-import.ts'
 import type { Outcome } from './compare.ts'
+import { benchCreateCommand } from './create-command.ts'
+import { benchMailJobs } from './mail-jobs.ts'
+import { benchProtectedPage } from './protected-page.ts'
 import { formatTable, writeResults } from './report.ts'
+import { benchSessionGrowth } from './session-growth.ts'
 import { benchSessionResolve } from './session-resolve.ts'
+import { benchSignIns } from './sign-ins.ts'
+import { benchTypeCheck } from './type-check.ts'
 
 const benchmarks: Readonly<Record<string, () => Promise<Outcome[]>>> = {
   'session-resolve': benchSessionResolve,
   argon2: benchArgon2,
+  'protected-page': benchProtectedPage,
+  'sign-ins': benchSignIns,
+  'mail-jobs': benchMailJobs,
+  'session-growth': benchSessionGrowth,
+  'create-command': benchCreateCommand,
+  'cold-import': benchColdImport,
+  'type-check': benchTypeCheck,
 }
 
 const named = process.argv.slice(2)

@@ -4,71 +4,110 @@ import { join } from 'node:path'
 import { MikroORM } from '@mikro-orm/postgresql'
 import { createRootSecret, createSessionToken, hashSessionToken, type SessionToken } from '@sigra/core'
 import { startEmbeddedPostgres } from '@sigra/dev'
+import { createTestDatabase } from '@sigra/dev/testing'
 import { createRuntime, type Runtime } from '@sigra/mikro-orm'
 import { Pool } from 'pg'
 import { entities, sigraEntities } from '../../generators/template/app/accounts/entities/index.ts'
 
-export interface SessionDatabase {
+export interface BenchServer {
+  /** A new database with the generated app's tables. */
+  createDatabase(): Promise<BenchDatabase>
+  close(): Promise<void>
+}
+
+export interface BenchDatabase {
+  url: string
+  secrets: string
   runtime: Runtime
   /** Straight to the same tables, as many connections as the runtime has. */
   pool: Pool
-  tokens: readonly SessionToken[]
-  close(): Promise<void>
 }
 
 const CONNECTIONS = 16
 
-/** A PostgreSQL of its own with the generated app's tables and so many people signed in, each once. */
-export async function createSessionDatabase(people: number): Promise<SessionDatabase> {
+/** A PostgreSQL of its own, which loses its data when the machine falls over. */
+export async function startBenchServer(): Promise<BenchServer> {
   const folder = await mkdtemp(join(tmpdir(), 'sigra-bench-'))
   await chmod(folder, 0o755) // as root, the server runs as another user
-  const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'data') })
-  const pool = new Pool({ connectionString: server.url, max: CONNECTIONS })
-  const orm = await MikroORM.init({
-    entities: sigraEntities,
-    clientUrl: server.url,
-    pool: { min: 0, max: CONNECTIONS },
+  const server = await startEmbeddedPostgres({
+    dataDirectory: join(folder, 'data'),
+    settings: { fsync: 'off', synchronous_commit: 'off', max_wal_size: '8GB' },
   })
-  await orm.schema.create()
-  const tokens = Array.from({ length: people }, () => createSessionToken())
-  await insertSessions(pool, tokens)
-  const runtime = createRuntime({
-    orm,
-    entities,
-    origin: 'http://localhost:3000',
-    secrets: createRootSecret(),
-    appName: 'Bench',
-  })
+  const closers: (() => Promise<unknown>)[] = []
   return {
-    runtime,
-    pool,
-    tokens,
+    async createDatabase() {
+      const { url } = await createTestDatabase(server.url)
+      const pool = new Pool({ connectionString: url, max: CONNECTIONS })
+      const orm = await MikroORM.init({
+        entities: sigraEntities,
+        clientUrl: url,
+        pool: { min: 0, max: CONNECTIONS },
+      })
+      await orm.schema.create()
+      const secrets = createRootSecret()
+      const runtime = createRuntime({
+        orm,
+        entities,
+        origin: 'http://localhost:3000',
+        secrets,
+        appName: 'Bench',
+        production: false,
+      })
+      closers.push(
+        () => runtime.close(),
+        () => orm.close(true),
+        () => pool.end(),
+      )
+      return { url, secrets, runtime, pool }
+    },
     async close() {
-      await runtime.close()
-      await orm.close(true)
-      await pool.end()
+      for (const close of closers) await close()
       await server.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
-async function insertSessions(pool: Pool, tokens: readonly SessionToken[]): Promise<void> {
-  const hashes = tokens.map((token) => Buffer.from(hashSessionToken(token)))
+/** So many people, `person1@example.com` and on, confirmed. */
+export async function insertPeople(
+  pool: Pool,
+  people: number,
+  passwordHash: string | null = null,
+): Promise<void> {
   await pool.query(
-    `with people as (
-       insert into users (id, email, email_canonical, confirmed_at, created_at)
-       select gen_random_uuid(), address, address, now(), now()
-       from (select 'person' || n || '@example.com' as address from generate_series(1, $1) n) addresses
-       returning id
-     ), numbered as (
-       select id, row_number() over () as n from people
-     )
-     insert into user_sessions
+    `insert into users (id, email, email_canonical, hashed_password, confirmed_at, created_at)
+     select gen_random_uuid(), address, address, $2, now(), now()
+     from (select 'person' || n || '@example.com' as address from generate_series(1, $1) n) addresses`,
+    [people, passwordHash],
+  )
+}
+
+/** Signs in everybody there is, each once. @returns their tokens */
+export async function insertSessions(pool: Pool, people: number): Promise<readonly SessionToken[]> {
+  const tokens = Array.from({ length: people }, () => createSessionToken())
+  await pool.query(
+    `insert into user_sessions
        (id, user_id, token_hash, aal, amr, authenticated_at, last_seen_at, expires_at, created_at, remembered)
-     select gen_random_uuid(), numbered.id, t.hash, 1, '{pwd}', now(), now(), now() + interval '7 days', now(), false
-     from unnest($2::bytea[]) with ordinality as t (hash, n) join numbered using (n)`,
-    [tokens.length, hashes],
+     select gen_random_uuid(), p.id, t.hash, 1, '{pwd}', now(), now(), now() + interval '7 days', now(), false
+     from unnest($1::bytea[]) with ordinality as t (hash, n)
+     join (select id, row_number() over () as n from users) p using (n)`,
+    [tokens.map((token) => Buffer.from(hashSessionToken(token)))],
   )
   await pool.query('analyze users, user_sessions')
+  return tokens
+}
+
+/** So many more sessions of the same people, under hashes that nobody has the token of. */
+export async function insertOtherSessions(pool: Pool, sessions: number, expiresIn: string): Promise<void> {
+  await pool.query(
+    `insert into user_sessions
+       (id, user_id, token_hash, aal, amr, authenticated_at, last_seen_at, expires_at, created_at, remembered)
+     select gen_random_uuid(), p.id, sha256(convert_to(gen_random_uuid()::text, 'UTF8')), 1, '{pwd}',
+       now(), now(), now() + $2::interval, now(), false
+     from generate_series(1, $1) series (n)
+     join (select id, row_number() over () as n, count(*) over () as people from users) p
+       on p.n = series.n % p.people + 1`,
+    [sessions, expiresIn],
+  )
+  await pool.query('vacuum analyze user_sessions')
 }

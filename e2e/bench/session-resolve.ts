@@ -1,8 +1,8 @@
 import { hashSessionToken, type SessionToken } from '@sigra/core'
 import { resolveSession } from '@sigra/mikro-orm'
 import type { Pool } from 'pg'
-import { compare, type Outcome } from './compare.ts'
-import { createSessionDatabase } from './session-database.ts'
+import { compare, type Outcome, rateOf } from './compare.ts'
+import { insertPeople, insertSessions, startBenchServer } from './session-database.ts'
 
 const PEOPLE = 20_000
 
@@ -17,29 +17,34 @@ const FLOOR = {
 
 /** From a cookie's token to its session and user, beside one named prepared statement of the bare driver. */
 export async function benchSessionResolve(): Promise<Outcome[]> {
-  const { runtime, pool, tokens, close } = await createSessionDatabase(PEOPLE)
+  const server = await startBenchServer()
+  const { runtime, pool } = await server.createDatabase()
+  await insertPeople(pool, PEOPLE)
+  const tokens = await insertSessions(pool, PEOPLE)
   let asked = 0
   try {
     const outcomes: Outcome[] = []
-    for (const { inFlight, calls } of [
+    for (const load of [
       { inFlight: 1, calls: 100 },
       { inFlight: 16, calls: 320 },
     ]) {
       outcomes.push(
         await compare({
-          name: 'session resolve',
-          bar: 0.6,
-          floor: { name: 'prepared statement', run: () => findByStatement(pool, next()) },
-          subject: { name: 'resolveSession', run: () => findByFlow(next()) },
-          calls,
-          inFlight,
+          name: `session resolve, ${load.inFlight} in flight`,
+          unit: '/s',
+          bar: { atLeast: 0.6 },
+          floor: {
+            name: 'prepared statement',
+            measure: rateOf(() => findByStatement(pool, next()), load),
+          },
+          subject: { name: 'resolveSession', measure: rateOf(() => findByFlow(next()), load) },
           rounds: 101,
         }),
       )
     }
     return outcomes
   } finally {
-    await close()
+    await server.close()
   }
 
   /** Another one each time, far apart: what is asked for is not what was asked for a moment ago. */

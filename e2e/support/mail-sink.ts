@@ -14,8 +14,12 @@ export interface MailSink {
   stop(): Promise<void>
 }
 
-/** A real SMTP server that writes each message it accepts as one JSON line, for specs in other processes to read. */
-export async function startMailSink(file: string): Promise<MailSink> {
+/**
+ * A real SMTP server that writes each message it accepts as one JSON line, for specs in other processes to read.
+ *
+ * @param onMail Told of each of them.
+ */
+export async function startMailSink(file: string, onMail: () => void = () => {}): Promise<MailSink> {
   const port = await findFreePort()
   const server = new SMTPServer({
     authOptional: true,
@@ -31,6 +35,7 @@ export async function startMailSink(file: string): Promise<MailSink> {
           to: rcptTo.map((recipient) => recipient.address),
           raw: Buffer.concat(chunks).toString('utf8'),
         }
+        onMail()
         appendFile(file, `${JSON.stringify(mail)}\n`).then(() => done(), done)
       })
     },

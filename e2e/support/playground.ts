@@ -19,10 +19,18 @@ export interface Playground {
   stop(): Promise<void>
 }
 
-const root = join(import.meta.dirname, '../../playground')
+export interface PlaygroundSettings {
+  /** The app. @default the playground */
+  root?: string
+  /** More for its environment. */
+  env?: Record<string, string>
+}
 
 /** Production build, its own PostgreSQL, a worker, and a real SMTP server at the other end. */
-export async function startPlayground(): Promise<Playground> {
+export async function startPlayground({
+  root = join(import.meta.dirname, '../../playground'),
+  env = {},
+}: PlaygroundSettings = {}): Promise<Playground> {
   const folder = await mkdtemp(join(tmpdir(), 'sigra-e2e-'))
   await chmod(folder, 0o755) // as root, PostgreSQL runs as another user
   const files = { mail: join(folder, 'mails.jsonl'), log: join(folder, 'app.log') }
@@ -43,12 +51,14 @@ export async function startPlayground(): Promise<Playground> {
     MAIL_FROM: 'Playground <playground@example.com>',
     TRUSTED_PROXIES: '1', // every spec speaks through a proxy of its own address, so that limits do not meet
     SIGRA_ALLOW_LOOPBACK_HTTP: '1',
+    ...env,
   }
+  const at = { cwd: root, env: environment }
 
-  await run('npm', ['run', 'build'], environment)
-  await run('npm', ['run', 'db:migrate'], environment)
+  await run('npm', ['run', 'build'], at)
+  await run('npm', ['run', 'db:migrate'], at)
   const log = createWriteStream(files.log)
-  const children = [start(['run', 'start'], environment, log), start(['run', 'worker'], environment, log)]
+  const children = [start(['run', 'start'], at, log), start(['run', 'worker'], at, log)]
   await waitUntilReady(origin)
 
   return {
@@ -66,9 +76,14 @@ export async function startPlayground(): Promise<Playground> {
   }
 }
 
-function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+interface At {
+  cwd: string
+  env: NodeJS.ProcessEnv
+}
+
+function run(command: string, args: string[], at: At): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { ...at, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)))
     child.stderr.on('data', (chunk: Buffer) => (output += String(chunk)))
@@ -82,8 +97,8 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<v
 }
 
 /** In a process group of its own, so that npm's child ends with it. */
-function start(args: string[], env: NodeJS.ProcessEnv, log: NodeJS.WritableStream): ChildProcess {
-  const child = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+function start(args: string[], at: At, log: NodeJS.WritableStream): ChildProcess {
+  const child = spawn('npm', args, { ...at, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   child.stdout.pipe(log, { end: false })
   child.stderr.pipe(log, { end: false })
   return child

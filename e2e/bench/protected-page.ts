@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import autocannon from 'autocannon'
+import { Pool } from 'pg'
+import { startPlayground } from '../support/playground.ts'
+import { copyApp } from './app-copy.ts'
+import { compare, type Outcome } from './compare.ts'
+import { insertPeople } from './session-database.ts'
+import { hashBenchPassword, signIn } from './sign-in.ts'
+
+const guard =
+  'const user = await requireUser(args) // everyone else goes to log-in, and comes back here afterwards'
+const nobody = "const user = { email: 'person1@example.com', confirmedAt: new Date() }"
+
+/** The dashboard beside the same page for everybody, in a production build with the worker running. */
+export async function benchProtectedPage(): Promise<Outcome[]> {
+  const app = await copyApp('playground')
+  const page = await readFile(join(app.root, 'app/routes/dashboard.tsx'), 'utf8')
+  if (!page.includes(guard)) throw new RangeError('the dashboard is not guarded by the line this looks for')
+  await app.write(
+    'app/routes/open.tsx',
+    page.replace(guard, nobody).replace('+types/dashboard', '+types/open'),
+  )
+  await app.edit('app/routes.ts', (text) =>
+    text
+      .replace('import { index,', 'import { index, route,')
+      .replace("index('routes/home.tsx')", "index('routes/home.tsx'), route('open', 'routes/open.tsx')"),
+  )
+  const playground = await startPlayground({ root: app.root })
+  const pool = new Pool({ connectionString: playground.databaseUrl })
+  try {
+    await insertPeople(pool, 1, await hashBenchPassword())
+    process.env['E2E_ORIGIN'] = playground.origin
+    const { client } = await signIn(1)
+    const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const load = (path: string, headers: Record<string, string>) => async () => {
+      const { requests, non2xx } = await autocannon({
+        url: `${playground.origin}${path}`,
+        headers,
+        connections: 8,
+        duration: 3,
+      })
+      if (non2xx > 0)
+        throw new RangeError(`${path} answered ${non2xx} times with something else than the page`)
+      return requests.average
+    }
+    const outcome = await compare({
+      name: 'protected page, whole request',
+      unit: '/s',
+      bar: { atLeast: 0.85 },
+      floor: { name: 'the same page unguarded', measure: load('/open', {}) },
+      subject: { name: 'behind requireUser', measure: load('/dashboard', { cookie }) },
+      rounds: 9,
+    })
+    return [outcome]
+  } finally {
+    await pool.end()
+    await playground.stop()
+    await app.remove()
+  }
+}
