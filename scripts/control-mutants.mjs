@@ -55,6 +55,29 @@ export const controls = [
         edits: [['and (last_step is null or last_step < ${step})', 'and ${step}::int is not null']],
         tests: [flows('second-factor/second-factor-races.pg.test.ts')],
       },
+      {
+        name: 'the answer to a challenge of a passkey is good twice',
+        file: flows('passkeys/spend-challenge.ts'),
+        edits: [['do nothing returning 1', 'do update set expires_at = excluded.expires_at returning 1']],
+        tests: [flows('passkeys/log-in-user-by-passkey.pg.test.ts')],
+      },
+      {
+        name: 'a passkey whose counter stands still is none that was copied',
+        file: flows('passkeys/use-passkey.ts'),
+        edits: [
+          [
+            'and (p.counter < ${use.counter}::bigint or (p.counter = 0 and ${use.counter}::bigint = 0))',
+            'and ${use.counter}::bigint >= 0',
+          ],
+        ],
+        tests: [flows('passkeys/passkey-races.pg.test.ts')],
+      },
+      {
+        name: 'the last way to sign in can be removed',
+        file: flows('passkeys/remove-user-passkey.ts'),
+        edits: [['(u.hashed_password is not null', '(true']],
+        tests: [flows('passkeys/manage-passkeys.pg.test.ts')],
+      },
     ],
   },
   {
@@ -388,6 +411,12 @@ export const controls = [
         file: flows('start/check-start.ts'),
         edits: [['if (!row?.hasSeedUsers) return', 'return']],
         tests: [flows('start/check-start.pg.test.ts')],
+      },
+      {
+        name: 'passkeys may be made for a domain that is not ours',
+        file: flows('runtime.ts'),
+        edits: [['  checkRpId(party.rpId, party.origin)\n', '']],
+        tests: [flows('runtime.test.ts')],
       },
     ],
   },

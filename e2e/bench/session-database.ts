@@ -97,17 +97,32 @@ export async function insertSessions(pool: Pool, people: number): Promise<readon
   return tokens
 }
 
-/** So many more sessions of the same people, under hashes that nobody has the token of. */
+/**
+ * So many more sessions of the same people, under hashes that nobody has the token of. Indexes are made anew afterwards
+ * and foreign keys are not asked: five million rows would take long otherwise.
+ */
 export async function insertOtherSessions(pool: Pool, sessions: number, expiresIn: string): Promise<void> {
-  await pool.query(
-    `insert into user_sessions
-       (id, user_id, token_hash, aal, amr, authenticated_at, last_seen_at, expires_at, created_at, remembered)
-     select gen_random_uuid(), p.id, sha256(convert_to(gen_random_uuid()::text, 'UTF8')), 1, '{pwd}',
-       now(), now(), now() + $2::interval, now(), false
-     from generate_series(1, $1) series (n)
-     join (select id, row_number() over () as n, count(*) over () as people from users) p
-       on p.n = series.n % p.people + 1`,
-    [sessions, expiresIn],
+  const { rows: indexes } = await pool.query<{ name: string; definition: string }>(
+    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
+     from pg_index i left join pg_constraint c on c.conindid = i.indexrelid
+     where i.indrelid = 'user_sessions'::regclass and c.oid is null`,
   )
-  await pool.query('vacuum analyze user_sessions')
+  const client = await pool.connect()
+  try {
+    for (const { name } of indexes) await client.query(`drop index ${name}`)
+    await client.query('set session_replication_role = replica')
+    await client.query(
+      `insert into user_sessions
+         (id, user_id, token_hash, aal, amr, authenticated_at, last_seen_at, expires_at, created_at, remembered)
+       select gen_random_uuid(), p.ids[n % cardinality(p.ids) + 1], sha256(decode(md5(n::text || $2::text), 'hex')), 1,
+         '{pwd}', now(), now(), now() + $2::interval, now(), false
+       from generate_series(1, $1) series (n), (select array_agg(id) as ids from users) p`,
+      [sessions, expiresIn],
+    )
+    await client.query('set session_replication_role = default')
+    for (const { definition } of indexes) await client.query(definition)
+    await client.query('vacuum analyze user_sessions')
+  } finally {
+    client.release()
+  }
 }

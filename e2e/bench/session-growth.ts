@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SessionToken } from '@sigra/core'
 import { resolveSession, type Runtime, sweepExpired } from '@sigra/mikro-orm'
+import { migrateQueue } from '@sigra/worker'
 import type { Pool } from 'pg'
 import { compare, judge, type Outcome, timeOf } from './compare.ts'
 import { insertOtherSessions, insertPeople, insertSessions, startBenchServer } from './session-database.ts'
@@ -22,6 +23,7 @@ export async function benchSessionGrowth(): Promise<Outcome[]> {
       tokens.set(runtime, await insertSessions(pool, PEOPLE))
     }
     await insertOtherSessions(many.pool, MANY, '7 days')
+    await migrateQueue(many.url) // jobs are swept as well
     const lookUp = ({ runtime }: { runtime: Runtime }) =>
       timeOf(() => resolveAll(runtime, tokens.get(runtime) ?? []))
     const lookups = await compare({
@@ -62,8 +64,7 @@ async function judgeSweep(pool: Pool, runtime: Runtime): Promise<Outcome> {
     }
   }
   const watching = watch()
-  const { sessions = 0 } = await sweepExpired(runtime)
-  sweeping.abort()
+  const { sessions = 0 } = await sweepExpired(runtime).finally(() => sweeping.abort())
   await watching
   if (sessions < EXPIRED) throw new RangeError(`the sweep removed ${sessions} of ${EXPIRED} sessions`)
   return judge(
