@@ -10,6 +10,7 @@ const bareFiles: ReadonlySet<string> = new Set([
   '.prettierrc.json',
   'README.md',
   'app/app.css',
+  'app/request-id.ts',
   'app/root.tsx',
   'app/routes.ts',
   'app/routes/home.tsx',

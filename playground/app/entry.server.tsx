@@ -5,6 +5,7 @@ import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { ServerRouter, isRouteErrorResponse, type EntryContext } from 'react-router'
 
+import { FailedRequest } from './request-id'
 import { sigra } from './sigra.server'
 
 // server.ts imports no file of the app: what it needs of it arrives with the build.
@@ -22,12 +23,15 @@ export default function handleRequest(
 
   // The Content-Security-Policy of this answer allows scripts with this nonce and no others.
   const nonce = getNonce(request)
+  const failedRequestId = entry.staticHandlerContext.errors ? sigra.requestId({ request }) : undefined
   const isBot = isbot(request.headers.get('user-agent') ?? '')
 
   return new Promise((resolve, reject) => {
     let isShellSent = false
     const { pipe, abort } = renderToPipeableStream(
-      <ServerRouter context={entry} url={request.url} {...(nonce && { nonce })} />,
+      <FailedRequest value={failedRequestId}>
+        <ServerRouter context={entry} url={request.url} {...(nonce && { nonce })} />
+      </FailedRequest>,
       {
         nonce,
         [isBot ? 'onAllReady' : 'onShellReady']() {

@@ -3,6 +3,7 @@ import { Link, Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResp
 import { sigraMiddleware } from '@sigra/remix/react-router'
 import { EntryPage } from './accounts/components/entry-page'
 import { appName } from './brand'
+import { useFailedRequestId } from './request-id'
 import { sigra } from './sigra.server'
 import stylesheet from './app.css?url'
 import type { Route } from './+types/root'
@@ -18,7 +19,7 @@ export const meta: Route.MetaFunction = () => [{ title: appName }]
 
 export function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
+    <html lang="en" data-request-id={useFailedRequestId()}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -53,14 +54,11 @@ function reloadWhenRestored(): () => void {
   return () => window.removeEventListener('pageshow', onPageShow)
 }
 
-export function loader(args: Route.LoaderArgs) {
-  return { requestId: sigra.requestId(args) }
-}
-
-export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   const status = isRouteErrorResponse(error) ? error.status : 500
   const [title, intro] = words[status] ?? words[500]
-  const requestId = requestIdOf(error) ?? loaderData?.requestId
+  const failedRequestId = useFailedRequestId()
+  const requestId = requestIdOf(error) ?? failedRequestId
 
   return (
     <EntryPage

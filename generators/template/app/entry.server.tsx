@@ -9,6 +9,9 @@ import { ServerRouter, isRouteErrorResponse, type EntryContext } from 'react-rou
 // sigra:+ import { defaultTransport, runWorker } from '@sigra/worker'
 // sigra:+ import { mails } from './accounts/emails'
 // sigra:end
+// sigra:if app=created
+import { FailedRequest } from './request-id'
+// sigra:end
 import { sigra } from './sigra.server'
 
 // server.ts imports no file of the app: what it needs of it arrives with the build.
@@ -37,12 +40,21 @@ export default function handleRequest(
 
   // The Content-Security-Policy of this answer allows scripts with this nonce and no others.
   const nonce = getNonce(request)
+  // sigra:if app=created
+  const failedRequestId = entry.staticHandlerContext.errors ? sigra.requestId({ request }) : undefined
+  // sigra:end
   const isBot = isbot(request.headers.get('user-agent') ?? '')
 
   return new Promise((resolve, reject) => {
     let isShellSent = false
     const { pipe, abort } = renderToPipeableStream(
-      <ServerRouter context={entry} url={request.url} {...(nonce && { nonce })} />,
+      // sigra:if app=created
+      <FailedRequest value={failedRequestId}>
+        <ServerRouter context={entry} url={request.url} {...(nonce && { nonce })} />
+      </FailedRequest>,
+      // sigra:else
+      // sigra:+ <ServerRouter context={entry} url={request.url} {...(nonce && { nonce })} />,
+      // sigra:end
       {
         nonce,
         [isBot ? 'onAllReady' : 'onShellReady']() {
