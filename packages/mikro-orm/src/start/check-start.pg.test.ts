@@ -86,6 +86,50 @@ describe('CFG-07: the audit log at the start', () => {
   })
 })
 
+describe('CFG-03: the connection to the database at the start', () => {
+  const elsewhere = `elsewhere_${role}`
+  beforeAll(async () => {
+    await test.rows(sql`create schema ${raw(elsewhere)}`)
+    await test.rows(sql`grant usage on schema ${raw(elsewhere)} to ${raw(role)}`)
+    await test.rows(sql`alter role ${raw(role)} set search_path = ${raw(elsewhere)}, pg_catalog, public`)
+  })
+  afterAll(async () => {
+    await test.rows(sql`alter role ${raw(role)} reset search_path`)
+    await test.rows(sql`drop schema ${raw(elsewhere)} cascade`)
+  })
+
+  /** As if the app stood there: PostgreSQL here speaks no TLS, and knows this machine alone. */
+  async function startFrom(address: string): Promise<string[]> {
+    await test.rows(sql`create or replace function ${raw(elsewhere, 'inet_client_addr')}() returns inet
+      language plpgsql as $$ begin return current_setting('test.address', true)::inet; end $$`)
+    await test.rows(sql`alter role ${raw(role)} set "test.address" = ${raw(address)}`)
+    await checkStart(start({ as: role }))
+    return events
+  }
+
+  it.each(['203.0.113.9', '8.8.8.8', '172.32.0.1', '2001:db8::1'])(
+    'says so when it comes from %s without TLS',
+    async (address) => {
+      expect(await startFrom(address)).toEqual(['sigra.database_unencrypted'])
+    },
+  )
+
+  it.each(['127.0.0.1', '10.1.2.3', '172.17.0.1', '192.168.1.1', '100.100.1.1', '::1', 'fdaa:0:1::3'])(
+    'has nothing to say about %s',
+    async (address) => {
+      expect(await startFrom(address)).toEqual([])
+    },
+  )
+
+  it('has nothing to say about a socket of this machine', async () => {
+    await startFrom('127.0.0.1')
+    await test.rows(sql`create or replace function ${raw(elsewhere, 'inet_client_addr')}() returns inet
+      language sql as $$ select null::inet $$`)
+    await checkStart(start({ as: role }))
+    expect(events).toEqual([])
+  })
+})
+
 describe('CFG-02: demo users', () => {
   it('are refused in production, now and later', async () => {
     await createTestUser(test, { email: `Ada@${SEED_DOMAIN}` })

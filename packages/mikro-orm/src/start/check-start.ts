@@ -20,7 +20,12 @@ interface StartCheck {
 interface StartRow {
   hasSeedUsers: boolean
   ownsAuditLog: boolean
+  isReadable: boolean
 }
+
+// One machine, one private network, one tunnel: whoever reads along there has got further than TLS would help.
+const PRIVATE_NETWORKS =
+  '{127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,100.64.0.0/10,::1,fc00::/7,fe80::/10}'
 
 const PATIENCE_MILLISECONDS = 5_000 // a start waits no longer for a database that hangs
 const RETRY_MILLISECONDS = 10_000
@@ -29,7 +34,8 @@ const checks = new WeakMap<Runtime, StartCheck>()
 
 /**
  * Asks what only the database of a production app can tell: refuses demo users, whose passwords are public, and says
- * so when the role of the app could change its own audit log. A database that is away stops no start: it is asked again
+ * so when the role of the app could change its own audit log, or the connection comes over a public network without
+ * TLS. A database that is away stops no start: it is asked again
  * by `requireStart`.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when there are demo users.
@@ -87,7 +93,11 @@ async function readStart(runtime: Runtime): Promise<StartRow | undefined> {
       coalesce((
         select pg_has_role(current_user, relowner, 'member') from pg_class
         where oid = to_regclass(${auditEvent.quoted})
-      ), false) as "ownsAuditLog"`,
+      ), false) as "ownsAuditLog",
+      coalesce((
+        select not ssl and not inet_client_addr() <<= any(${PRIVATE_NETWORKS}::inet[])
+        from pg_stat_ssl where pid = pg_backend_pid()
+      ), false) as "isReadable"`,
   )
   return row
 }
@@ -99,6 +109,13 @@ function decide(runtime: Runtime, check: StartCheck, row: StartRow | undefined):
       message:
         'The role of DATABASE_URL owns the audit log, which is then safe against mistakes, not against someone who ' +
         'holds that role. Give the schema to a role of its own: DATABASE_OWNER_URL.',
+    })
+  }
+  if (row?.isReadable) {
+    runtime.logger.warn('sigra.database_unencrypted', {
+      message:
+        'The connection of DATABASE_URL crosses a public network without TLS: who stands between reads and changes ' +
+        'everything. Set PGSSLMODE=verify-full; MikroORM does not read sslmode in the URL.',
     })
   }
   if (!row?.hasSeedUsers) return
