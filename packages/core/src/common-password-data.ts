@@ -30,6 +30,7 @@ dragonball dragonfire blackcat blackhorse whiteboy bigdaddy bigdick bigboy hotma
 starlight starbucks rockstar superstar superhero supergirl skateboard snowboard snowball snowflake firefly fireman policeman computer1 internet1 creative creative1 midnight moonlight sunset sunrise mountain ocean river island beach paradise dream dreams dreamer magic mystery mystic victory winner champion
 mynameis thisis this that what is my the and for you your yours are new old just only ever yes please nopassword mypass mypassword yourpassword thepassword newpassword oldpassword onlyme itsme forme foryou
 christmas xmas halloween easter birthday newyear holiday vacation weekend weihnachten navidad noel natale
+gfhjkm ghbdtn ghjcnj flvbybcnhfnjh fktrcfylh dkflbvbh cthutq fylhtq yfnfif vfhbyf vfrcbv ghbywtccf ytgfhjkm sojdlg
 `
   .trim()
   .split(/\s+/)
@@ -48,6 +49,9 @@ manchesterunited realmadridcf fcbarcelona fcbayern fcbayernmunchen borussiadortm
 unitedstates unitedkingdom newyorkcity losangeles sanfrancisco lasvegas rockandroll heavymetal motherfucker sonofabitch gotohell fuckyoubitch kissmyass suckmydick
 administrator localadmin domainadmin superuser supersecret topsecret supersecretpassword verysecret verysecretpassword secretpassword strongpassword goodpassword bestpassword longpassword securepassword securitypassword password12chars twelvecharacters adminadmin rootroot testtest guestguest useruser tempaccount
 defaultpassword initialpassword temporarypassword changethispassword pleasechangeme pleasechangethis changemenow changemeplease changeit companyname yourcompany yourname firstnamelastname
+leavemealone sonyericsson unbelievable needforspeed supernatural professional intelligence devilmaycry transformers international cosmopolitan peanutbutter ticketmaster residentevil punksnotdead philadelphia nightcrawler
+greenlantern stratocaster construction sleepyhollow satisfaction mortalkombat iseedeadpeople fucktheworld whosyourdaddy chesterfield scandinavian warhammer40k mychemicalromance rumpelstiltskin happytreefriends cristianoronaldo
+raidersofthelostark piratesofthecaribbean youknowyouloveme vancouvercanucks sheffieldunited theworldisyours princeofdarkness whysoserious avrillavigne massimiliano passwordstandard pornographic masturbation lost4815162342 4815162342lost
 `
   .trim()
   .split(/\s+/)
@@ -56,6 +60,7 @@ defaultpassword initialpassword temporarypassword changethispassword pleasechang
 export const KEYBOARD_WALKS: readonly string[] = `
 1234567890-= qwertyuiop[]\\ asdfghjkl;' zxcvbnm,./ qwertzuiopü+ asdfghjklöä yxcvbnm,.- azertyuiop qsdfghjklm wxcvbn !@#$%^&*()_+ !"§$%&/()=
 1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/ 1qa2ws3ed4rf5tg6yh7uj8ik9ol 1q2w3e4r5t6y7u8i9o0p q1w2e3r4t5y6u7i8o9p0 1a2s3d4f5g6h7j8k9l qawsedrftgyhujikolp azsxdcfvgbhnjmk zaq1xsw2cde3vfr4bgt5nhy6mju7 qazwsxedcrfvtgbyhnujm !qaz@wsx#edc$rfv 147258369 159357 789456123 741852963 qweasdzxc 1q1q2w2w3e3e q2w3e4r5t6y7u8i9o0 a1b2c3d4e5f6g7h8i9 1a2b3c4d5e6f7g8h9i abc123def456ghi789
+zxcasdqwe qazxswedcvfrtgbnhyujm 12qw34er56ty78ui90op qwaszxerdfcv zaqwsxcderfvbgtyhn a1s2d3f4g5h6j7k8 123qweasdzxc 123ewqasdcxz 112233445566778899 010203040506070809 122333444455555 102030405060708090 123qwe456rty qwertasdfgzxcvb
 `
   .trim()
   .split(/\s+/)

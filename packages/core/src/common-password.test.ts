@@ -48,6 +48,12 @@ describe('isCommonPassword', () => {
     'To be or not to be',
     'changemenow!',
     'michael-1985',
+    'leavemealone',
+    'peanutbutter7',
+    'ghjcnjgfhjkm', // Russian words typed on Latin keys
+    'ghbdtn123456',
+    '123qweasdzxc',
+    '12qw34er56ty',
     '🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂',
   ])('PWD-06 knows %s', (password) => {
     expect(isCommonPassword(password)).toBe(true)
