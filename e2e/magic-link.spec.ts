@@ -10,6 +10,7 @@ async function askForLink(page: Page, email: string, path = '/users/log-in'): Pr
   await page.getByLabel('Email').fill(email)
   await page.getByRole('button', { name: 'Email me a magic link' }).click()
   await expect(page.getByText('If your email is in our system')).toBeVisible()
+  await expect(page.getByLabel('Email')).toHaveValue(email) // nobody types it twice
 }
 
 test('a mailed link logs its owner in, in another browser too, and only once', async ({

@@ -32,10 +32,12 @@ import { replaceRuntime } from './running-runtime.ts'
 import type { SigraUser } from './sigra-user.ts'
 import { version } from './version.ts'
 
-/** A message for the next page. */
+/** A message for the next page, and what its form begins with. */
 export interface Flash {
-  /** What the request before left; every loader of this request gets it, the next request none. */
+  /** The message that the request before left; every loader of this request gets it, the next request none. */
   read(args: RequestArgs): Promise<string | null>
+  /** The address that was typed on the page before, as it was typed; nothing says that it has an account. */
+  readEmail(args: RequestArgs): Promise<string | undefined>
   set(args: RequestArgs, message: string): void
 }
 
@@ -65,8 +67,8 @@ export interface Sigra<U extends SigraUser = SigraUser> {
    */
   headers(args: RequestArgs): Headers
   readonly flash: Flash
-  /** A 303 to a path of this app; anything else leads to `/`. */
-  redirect(args: RequestArgs, path: string, options?: { flash?: string }): Response
+  /** A 303 to a path of this app; anything else leads to `/`. `flash` and `email` are read there by `sigra.flash`. */
+  redirect(args: RequestArgs, path: string, options?: { flash?: string; email?: string }): Response
   /** Takes a mailed token out of the address bar: 303 to `continuePath?f=…`, the token travels in a sealed cookie. */
   startMailFlow(
     args: RequestArgs,
@@ -119,12 +121,13 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
     requireAnonymous: (args) => requireNoSession(edge, args),
     headers: (args) => takeHeaders(enterRequest(edge, args)),
     flash: {
-      read: async (args) => readFlash(edge, enterRequest(edge, args)),
-      set: (args, message) => setFlash(edge, enterRequest(edge, args), message),
+      read: async (args) => readFlash(edge, enterRequest(edge, args)).message,
+      readEmail: async (args) => readFlash(edge, enterRequest(edge, args)).email ?? undefined,
+      set: (args, message) => setFlash(edge, enterRequest(edge, args), { message, email: null }),
     },
-    redirect(args, path, { flash } = {}) {
+    redirect(args, path, { flash: message = null, email = null } = {}) {
       const state = enterRequest(edge, args)
-      if (flash !== undefined) setFlash(edge, state, flash)
+      if (message !== null || email !== null) setFlash(edge, state, { message, email })
       return seeOther(state, localPath(edge.settings, path))
     },
     startMailFlow: async (args, purpose, token, continuePath) =>

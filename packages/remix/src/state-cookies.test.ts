@@ -39,6 +39,20 @@ describe('flash', () => {
     expect(await sigra.flash.read(visit(cookiesOf(sigra.headers(second))))).toBe('Two.')
   })
 
+  it('carries what was typed as an address, sealed, with a message and without one', async () => {
+    const email = 'Ann@example.com'
+    const cookie = cookiesOf(sigra.redirect(visit(null), '/', { flash: 'Sent.', email }).headers)
+    expect(cookie).not.toContain('Ann')
+    const second = visit(cookie)
+    expect(await sigra.flash.read(second)).toBe('Sent.')
+    expect(await sigra.flash.readEmail(second)).toBe(email)
+
+    const alone = visit(cookiesOf(sigra.redirect(visit(null), '/', { email }).headers))
+    expect(await sigra.flash.read(alone)).toBeNull()
+    expect(await sigra.flash.readEmail(alone)).toBe(email)
+    expect(await sigra.flash.readEmail(visit(null))).toBeUndefined()
+  })
+
   it.each(['', 'garbage', 'v1.k1.AAAA', '%00'])('takes nothing from a forged cookie: "%s"', async (value) => {
     expect(await sigra.flash.read(visit(`__Host-flash=${value}`))).toBeNull()
   })

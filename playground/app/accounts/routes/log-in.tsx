@@ -14,6 +14,7 @@ export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
   return {
     notice: await sigra.flash.read(args),
+    email: await sigra.flash.readEmail(args),
     redirectTo: args.url.searchParams.get('redirectTo'),
     hasMagicLink: sigra.runtime.policy.magicLink.enabled,
     isPasskeyFirst: sigra.runtime.policy.passkeys.primary,
@@ -30,6 +31,7 @@ export async function action(args: Route.ActionArgs) {
     // The same words for every address.
     return sigra.redirect(args, '/users/log-in/continue', {
       flash: 'If your email is in our system, a message to log in with is on its way.',
+      email: form.value.email,
     })
   }
 
@@ -94,6 +96,7 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
           label="Email"
           type="email"
           autoComplete="username webauthn"
+          defaultValue={loaderData.email}
           required
         />
         <Field

@@ -16,14 +16,16 @@ interface TotpSetupProps {
 export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
   if (!enrolment) {
     return (
-      <Form method="post" className="form" reloadDocument>
-        <FormAlert form={form} />
+      <>
         <p className="soft">
           An app on your phone shows a new code every 30 seconds. Any authenticator app will do, and so will
           most password managers.
         </p>
-        <Submit intent="enroll">Set up an authenticator app</Submit>
-      </Form>
+        <Form method="post" reloadDocument>
+          <FormAlert form={form} />
+          <Submit intent="enroll">Set up an authenticator app</Submit>
+        </Form>
+      </>
     )
   }
 

@@ -11,7 +11,7 @@ import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm'
 
 export async function loader(args: Route.LoaderArgs) {
-  return { notice: await sigra.flash.read(args) }
+  return { notice: await sigra.flash.read(args), email: await sigra.flash.readEmail(args) }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -24,6 +24,7 @@ export async function action(args: Route.ActionArgs) {
     // The same words for every address: they must not tell whether somebody registered it.
     return sigra.redirect(args, '/users/confirm', {
       flash: 'If your email is in our system and not yet confirmed, a new message is on its way.',
+      email: form.value.email,
     })
   }
 
@@ -54,7 +55,15 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
     >
       <Form method="post" className="form">
         <FormAlert form={form} />
-        <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
+        <Field
+          form={form}
+          name="email"
+          label="Email"
+          type="email"
+          autoComplete="username"
+          defaultValue={loaderData.email}
+          required
+        />
         <CodeField form={form} />
         <Submit intent="code">Confirm</Submit>
         <p className="form-row soft">

@@ -23,7 +23,8 @@ const PASSWORD_REMOVED =
 
 export async function loader(args: Route.LoaderArgs) {
   const notice = await sigra.flash.read(args)
-  if (!args.url.searchParams.has('f')) return { notice } // without a link, the code is typed here
+  const email = await sigra.flash.readEmail(args)
+  if (!args.url.searchParams.has('f')) return { notice, email } // without a link, the code is typed here
 
   const flow = await sigra.readMailFlow(args, 'magic-link')
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
@@ -100,7 +101,15 @@ export default function LogInContinue({ actionData, loaderData }: Route.Componen
     >
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
-        <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
+        <Field
+          form={form}
+          name="email"
+          label="Email"
+          type="email"
+          autoComplete="username"
+          defaultValue={shown.email}
+          required
+        />
         <CodeField form={form} required />
         <Submit intent="code">Log in</Submit>
       </Form>

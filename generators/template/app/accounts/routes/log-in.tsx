@@ -16,6 +16,7 @@ export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
   return {
     notice: await sigra.flash.read(args),
+    email: await sigra.flash.readEmail(args),
     redirectTo: args.url.searchParams.get('redirectTo'),
     hasMagicLink: sigra.runtime.policy.magicLink.enabled,
     // sigra:if passkeys
@@ -34,6 +35,7 @@ export async function action(args: Route.ActionArgs) {
     // The same words for every address.
     return sigra.redirect(args, '/users/log-in/continue', {
       flash: 'If your email is in our system, a message to log in with is on its way.',
+      email: form.value.email,
     })
   }
 
@@ -103,10 +105,19 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
           label="Email"
           type="email"
           autoComplete="username webauthn"
+          defaultValue={loaderData.email}
           required
         />
         {/* sigra:else */}
-        {/* sigra:+ <Field form={form} name="email" label="Email" type="email" autoComplete="username" required /> */}
+        {/* sigra:+ <Field */}
+        {/* sigra:+   form={form} */}
+        {/* sigra:+   name="email" */}
+        {/* sigra:+   label="Email" */}
+        {/* sigra:+   type="email" */}
+        {/* sigra:+   autoComplete="username" */}
+        {/* sigra:+   defaultValue={loaderData.email} */}
+        {/* sigra:+   required */}
+        {/* sigra:+ /> */}
         {/* sigra:end */}
         <Field
           form={form}

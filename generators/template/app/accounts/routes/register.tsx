@@ -24,6 +24,7 @@ export async function action(args: Route.ActionArgs) {
   // The same answer for a free and a taken address: only the mailbox learns which it was.
   return sigra.redirect(args, '/users/log-in', {
     flash: 'We have sent a message to that address. It holds a link and a code that confirm it.',
+    email: form.value.email,
   })
 }
 
