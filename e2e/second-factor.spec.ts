@@ -308,3 +308,20 @@ test('cancelling the challenge ends the sign-in', async ({ page, person }) => {
   await page.goto('/users/mfa')
   await page.waitForURL('**/users/log-in')
 })
+
+test('a double click sends a form once, and signs in', async ({ page, person, openBrowser }) => {
+  const { nextCode } = await enrol(page, person)
+  const other = await (await openBrowser()).newPage()
+  let posts = 0
+  other.on('request', (request) => (posts += request.method() === 'POST' ? 1 : 0))
+  await other.goto('/users/log-in')
+  await other.getByLabel('Email').fill(person.email)
+  await other.getByLabel('Password', { exact: true }).fill(person.password)
+  await other.getByRole('button', { name: 'Log in', exact: true }).dblclick()
+  await other.waitForURL('**/users/mfa')
+  await other.getByLabel('Code from your authenticator app').fill(nextCode())
+  await other.getByRole('button', { name: 'Go on' }).dblclick()
+  await other.waitForURL((url) => url.pathname === '/')
+  await expect(other.getByText(person.email)).toBeVisible()
+  expect(posts).toBe(2)
+})

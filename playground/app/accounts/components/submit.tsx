@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 import { useNavigation } from 'react-router'
 
 interface SubmitProps {
@@ -21,8 +21,14 @@ export function Submit({ children, intent, className = 'button', skipsValidation
       value={intent}
       formNoValidate={skipsValidation}
       aria-busy={isSending || undefined}
+      onClick={ignoreDoubleClick}
     >
       {children}
     </button>
   )
+}
+
+/** The second answer would be about a page that the first has ended: a sign-in that is done, a code that is used. */
+function ignoreDoubleClick(event: MouseEvent): void {
+  if (event.detail > 1) event.preventDefault()
 }
