@@ -2,6 +2,7 @@ export {
   auditEventProperties,
   auditProtectionSql,
   bigintKey,
+  databaseTls,
   limitProperties,
   unloggedSql,
   userBackupCodeProperties,

@@ -1,4 +1,5 @@
 export { auditEventProperties } from './audit-event.ts'
+export { databaseTls } from '../database/database-tls.ts'
 export {
   auditProtectionSql,
   type AuditProtectionOptions,

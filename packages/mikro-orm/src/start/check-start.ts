@@ -115,7 +115,7 @@ function decide(runtime: Runtime, check: StartCheck, row: StartRow | undefined):
     runtime.logger.warn('sigra.database_unencrypted', {
       message:
         'The connection of DATABASE_URL crosses a public network without TLS: who stands between reads and changes ' +
-        'everything. Set PGSSLMODE=verify-full; MikroORM does not read sslmode in the URL.',
+        'everything. Add ?sslmode=verify-full to it, which databaseTls in mikro-orm.config.ts reads for MikroORM.',
     })
   }
   if (!row?.hasSeedUsers) return
