@@ -7,7 +7,7 @@ export {
   type TestedSigra,
 } from './person.ts'
 export { AppFailed, createAppTemplate, startApp, type StartAppOptions, type StartedApp } from './start-app.ts'
-export { TestBrowser, TestSetupFailed } from './test-browser.ts'
+export { TestBrowser, type TestBrowserOptions, type TestPage, TestSetupFailed } from './test-browser.ts'
 export { createTestClock, type TestClock } from './test-clock.ts'
 export {
   createTemplateDatabase,
@@ -15,6 +15,7 @@ export {
   type TestDatabase,
   type TestDatabaseOptions,
 } from './test-database.ts'
+export { startTestPostgres, type TestPostgres } from './test-postgres.ts'
 export { KeyUnreadable, totpCode, type TotpCodeOptions } from './totp-code.ts'
 export {
   type CeremonyChanges,

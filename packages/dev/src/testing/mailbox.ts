@@ -35,7 +35,7 @@ export class MailMissing extends Error {
   readonly code = 'SIGRA_MAIL_MISSING'
 }
 
-const POLL_MILLISECONDS = 50
+const POLL_MILLISECONDS = 20
 
 /** Reads all mails of a mailbox directory (`.sigra/mailbox`), oldest first. */
 export async function readMails(directory: string): Promise<ReceivedMail[]> {

@@ -14,7 +14,13 @@ import { TestBrowser, TestSetupFailed } from './test-browser.ts'
 import { totpCode } from './totp-code.ts'
 
 /** In which state somebody is when a test begins. */
-export type PersonState = 'confirmed' | 'unconfirmed' | 'disabled' | 'must-change-password' | 'second-factor'
+export type PersonState =
+  | 'confirmed'
+  | 'unconfirmed'
+  | 'disabled'
+  | 'must-change-password'
+  | 'must-enrol-second-factor'
+  | 'second-factor'
 
 export interface PersonOptions {
   /** @default 'confirmed' */
@@ -43,7 +49,7 @@ export interface Person {
 /** The host's Sigra, as far as the kit needs it: what `createSigra` returned. */
 export interface TestedSigra {
   runtime: Runtime
-  edge: { settings: { cookies: { names: { session: string; browser: string } } } }
+  edge: { settings: { cookies: { names: { session: string; browser: string; trusted: string } } } }
 }
 
 /**
@@ -84,11 +90,11 @@ async function insertPerson(
     runtime,
     sql`
     insert into ${user.name} (id, email, email_canonical, hashed_password, confirmed_at, disabled_at,
-      must_change_password, created_at)
+      must_change_password, require_second_step, created_at)
     values (${newId({ runtime, tables: runtime.tables }, user)}, ${email}, ${address.canonical}, ${hashed},
       case when ${state !== 'unconfirmed'} then clock_timestamp() end,
       case when ${state === 'disabled'} then clock_timestamp() end,
-      ${state === 'must-change-password'}, clock_timestamp())
+      ${state === 'must-change-password'}, ${state === 'must-enrol-second-factor'}, clock_timestamp())
     returning id::text as id`,
   )
   if (!row) throw new TestSetupFailed('The user was not inserted.')

@@ -1,16 +1,34 @@
-import { parseSessionToken, type SessionToken } from '@sigra/core'
+import { parseSessionToken } from '@sigra/core'
 import {
-  type BrowserToken,
   createBrowserToken,
   type FlowContext,
   logInUser,
+  parseBrowserToken,
+  parseTrustTokens,
   resolveSession,
   statement,
   sql,
-  type TrustToken,
   verifyUserSecondFactor,
 } from '@sigra/mikro-orm'
+import { keepCookies } from './cookie-jar.ts'
 import type { Person, TestedSigra } from './person.ts'
+
+export interface TestBrowserOptions {
+  /**
+   * The app, for `get`, `post` and `postJson`: a handler of web requests in `wrapHandler`, which is told the browser's
+   * network address.
+   */
+  serve?: (request: Request, clientAddress: string) => Promise<Response>
+}
+
+/** What the app answered. Redirects are not followed. */
+export interface TestPage {
+  status: number
+  /** Where a redirect leads. */
+  location: string | null
+  headers: Headers
+  html: string
+}
 
 /** A test asked for something that cannot be set up. */
 export class TestSetupFailed extends Error {
@@ -18,22 +36,24 @@ export class TestSetupFailed extends Error {
   readonly code = 'SIGRA_TEST_SETUP_FAILED'
 }
 
+const SHOWN_CHARACTERS = 200
+
 let addresses = 0
 
 /**
- * A browser for tests of loaders, actions and pages: signs people in through the library's own flows and hands out the
- * cookies, for a `Request` or for Playwright's `context.addCookies`. Each has a network address of its own, so that no
- * test meets another one's limits.
+ * A browser for tests of loaders, actions and pages: signs people in through the library's own flows, keeps cookies as
+ * the app sets them, and hands them out, for a `Request` or for Playwright's `context.addCookies`. Each has a network
+ * address of its own, so that no test meets another one's limits.
  */
 export class TestBrowser {
   readonly #sigra: TestedSigra
+  readonly #serve: TestBrowserOptions['serve']
   readonly #address = `198.18.${(addresses >> 8) & 255}.${addresses++ & 255}` // RFC 2544: nobody's
-  readonly #browserToken: BrowserToken = createBrowserToken()
-  #sessionToken: SessionToken | null = null
-  #trustTokens: readonly TrustToken[] = []
+  readonly #cookies = new Map<string, string>()
 
-  constructor(sigra: TestedSigra) {
+  constructor(sigra: TestedSigra, options: TestBrowserOptions = {}) {
     this.#sigra = sigra
+    this.#serve = options.serve
   }
 
   /**
@@ -65,20 +85,48 @@ export class TestBrowser {
     return this
   }
 
+  /**
+   * Opens a page.
+   *
+   * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` in a browser that was made without `serve`.
+   */
+  get(path: string): Promise<TestPage> {
+    return this.#open(path)
+  }
+
+  /**
+   * Sends a form.
+   *
+   * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` in a browser that was made without `serve`.
+   */
+  post(path: string, form: Readonly<Record<string, string>>): Promise<TestPage> {
+    return this.#open(path, { method: 'POST', body: new URLSearchParams(form) })
+  }
+
+  /**
+   * Sends JSON as the script of a page does, which knows what comes back.
+   *
+   * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` when it is no JSON, with what it is; or without `serve`.
+   */
+  async postJson<Answer = unknown>(path: string, value: object): Promise<Answer> {
+    const headers = { 'Content-Type': 'application/json' }
+    const page = await this.#open(path, { method: 'POST', headers, body: JSON.stringify(value) })
+    try {
+      return JSON.parse(page.html)
+    } catch (cause) {
+      const seen = page.html.slice(0, SHOWN_CHARACTERS)
+      throw new TestSetupFailed(`${path} answered ${page.status} without JSON: ${seen}`, { cause })
+    }
+  }
+
   /** By name, as the app's own configuration calls them. */
   get cookies(): Readonly<Record<string, string>> {
-    const { session, browser } = this.#sigra.edge.settings.cookies.names
-    return {
-      [browser]: this.#browserToken,
-      ...(this.#sessionToken === null ? {} : { [session]: this.#sessionToken }),
-    }
+    return Object.fromEntries(this.#cookies)
   }
 
   /** The value of a `Cookie` header. */
   get cookieHeader(): string {
-    return Object.entries(this.cookies)
-      .map(([name, value]) => `${name}=${value}`)
-      .join('; ')
+    return Array.from(this.#cookies, ([name, value]) => `${name}=${value}`).join('; ')
   }
 
   /** What a loader or an action is called with. */
@@ -92,22 +140,40 @@ export class TestBrowser {
 
   /** For calling a flow of the library directly. The session is looked up anew. */
   async context(): Promise<FlowContext> {
-    const { runtime } = this.#sigra
-    const token = parseSessionToken(this.#sessionToken)
+    const { runtime, edge } = this.#sigra
+    const { session, browser, trusted } = edge.settings.cookies.names
+    const token = parseSessionToken(this.#cookies.get(session))
+    const browserToken = parseBrowserToken(this.#cookies.get(browser) ?? null) ?? createBrowserToken()
+    this.#cookies.set(browser, browserToken)
     return {
       clientAddress: this.#address,
       userAgent: 'Sigra test browser',
       requestId: 'test',
-      browserToken: this.#browserToken,
-      trustTokens: this.#trustTokens,
+      browserToken,
+      trustTokens: parseTrustTokens(
+        this.#cookies.get(trusted) ?? null,
+        runtime.policy.trustedBrowser.maxPerBrowser,
+      ),
       sessionToken: token,
       session: token === null ? null : await resolveSession(runtime, token),
       effects: {
-        setSession: (session) => void (this.#sessionToken = session),
-        clearSession: () => void (this.#sessionToken = null),
-        setBrowser: () => undefined,
-        setTrusted: (tokens) => void (this.#trustTokens = tokens),
+        setSession: (value) => void this.#cookies.set(session, value),
+        clearSession: () => void this.#cookies.delete(session),
+        setBrowser: (value) => void this.#cookies.set(browser, value),
+        setTrusted: (tokens) => {
+          if (tokens.length === 0) this.#cookies.delete(trusted)
+          else this.#cookies.set(trusted, tokens.join('.'))
+        },
       },
     }
+  }
+
+  async #open(path: string, init?: RequestInit): Promise<TestPage> {
+    if (this.#serve === undefined)
+      throw new TestSetupFailed('This browser opens no pages: make it with { serve }, the app’s handler.')
+    const response = await this.#serve(this.args(path, init).request, this.#address)
+    keepCookies(this.#cookies, response)
+    const { status, headers } = response
+    return { status, headers, location: headers.get('Location'), html: await response.text() }
   }
 }

@@ -10,7 +10,7 @@ let test: TestRuntime
 let sigra: TestedSigra
 beforeAll(async () => {
   test = await createTestRuntime()
-  const names = { session: '__Host-sid', browser: '__Host-browser' }
+  const names = { session: '__Host-sid', browser: '__Host-browser', trusted: '__Host-trusted' }
   sigra = { runtime: test.runtime, edge: { settings: { cookies: { names } } } }
 })
 afterAll(() => test.close())
@@ -37,6 +37,13 @@ describe('createPerson', () => {
     const person = await createPerson(sigra, { state: 'must-change-password' })
     expect(await sessionOf(await new TestBrowser(sigra).logIn(person))).toMatchObject({
       awaiting: 'password-change',
+    })
+  })
+
+  it('makes somebody who has to set up a second factor', async () => {
+    const person = await createPerson(sigra, { state: 'must-enrol-second-factor' })
+    expect(await sessionOf(await new TestBrowser(sigra).logIn(person))).toMatchObject({
+      awaiting: 'enrolment',
     })
   })
 
