@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { createSoftwarePasskey } from '@sigra/dev/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestApp, type Browser, type TestApp } from './support/app.ts'
+import { createPerson, createSoftwarePasskey, type TestBrowser } from '@sigra/dev/testing'
+import { describe, expect, it } from 'vitest'
+import { sigra } from '../app/sigra.server.ts'
+import { findMail, openBrowser } from './support/app.ts'
 
-const password = 'a quiet river under stones'
 const settings = '/users/settings/mfa/passkeys'
+const { origin } = sigra.runtime.origin
 
 /** What the server hands to the browser's own dialogs. */
 interface LogIn {
@@ -14,19 +14,10 @@ interface Enrolment {
   options: { challenge: string; rp: { id: string }; user: { id: string } }
 }
 
-let app: TestApp
-let origin: string
-
-beforeAll(async () => {
-  app = await startTestApp()
-  origin = app.sigra.runtime.origin.origin
-})
-afterAll(() => app.stop())
-
 describe('a passkey', () => {
   it('signs its owner in, to where they wanted to go', async () => {
     const { email, passkey } = await enrol()
-    const browser = app.openBrowser()
+    const browser = openBrowser()
     const { options } = await browser.postJson<LogIn>('/users/log-in/passkey/options', {})
     expect(options.allowCredentials).toEqual([])
     const answer = { response: passkey.authenticate(options, origin), redirectTo: '/dashboard' }
@@ -39,8 +30,8 @@ describe('a passkey', () => {
 
   it('is told to its owner', async () => {
     const { email } = await enrol()
-    const { text } = await app.waitForMail(email, /passkey was added/i)
-    expect(text).toContain('/users/not-me/')
+    const { link } = await findMail(email, 'passkey was added')
+    expect(link).toContain('/users/not-me/')
   })
 
   it('gets another name, and is removed', async () => {
@@ -61,29 +52,22 @@ describe('a passkey', () => {
   })
 
   it('is added by who is signed in, and by nobody else', async () => {
-    const asked = await app.openBrowser().postJson(`${settings}/options`, {})
+    const asked = await openBrowser().postJson(`${settings}/options`, {})
     expect(asked).toEqual({ redirect: '/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fmfa' })
   })
 })
 
 async function enrol() {
-  const email = `${randomBytes(8).toString('hex')}@example.com`
-  const browser = app.openBrowser()
-  await browser.post('/users/register', { email, password })
-  const { text } = await app.waitForMail(email, /confirm/i)
-  const link = await browser.get(/\/users\/confirm\/[\w-]+/.exec(text)?.[0] ?? '')
-  const path = link.location ?? ''
-  await browser.post(path, { f: new URL(path, origin).searchParams.get('f') ?? '' })
-  await browser.post('/users/log-in', { intent: 'password', email, password })
-
+  const person = await createPerson(sigra)
+  const browser = await openBrowser().logIn(person)
   const passkey = createSoftwarePasskey()
   const { options } = await browser.postJson<Enrolment>(`${settings}/options`, {})
   const added = await browser.postJson(settings, { response: passkey.enrol(options, origin) })
   expect(added).toEqual({ redirect: '/users/settings/mfa' })
-  return { email, browser, passkey }
+  return { email: person.email, browser, passkey }
 }
 
-async function findId(browser: Browser): Promise<string> {
+async function findId(browser: TestBrowser): Promise<string> {
   const { html } = await browser.get('/users/settings/mfa')
   return /mfa\/passkeys\/([\w-]+)"/.exec(html)?.[1] ?? ''
 }

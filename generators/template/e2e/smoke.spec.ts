@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { waitForMail } from '@sigra/dev/testing'
 
 const password = 'a quiet river under stones'
 
@@ -12,12 +13,14 @@ test('someone registers, confirms by mail, logs in, sees a protected page and lo
   await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByRole('status')).toContainText('We have sent a message to that address')
 
-  const link = await findLink(page, email)
+  const { link } = await waitForMail('.sigra/mailbox', { to: email })
+  const messages = await page.request.get('/dev/mailbox/messages')
+  expect(await messages.json()).toContainEqual(expect.objectContaining({ to: email }))
   await page.goto('/dev/mailbox')
   await expect(page.getByRole('link', { name: email })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Templates' })).toBeVisible()
 
-  await page.goto(link)
+  await page.goto(link ?? '')
   await page.getByRole('button', { name: 'Confirm my address' }).click()
   await expect(page.getByRole('status')).toHaveText('Your address is confirmed.')
 
@@ -33,16 +36,3 @@ test('someone registers, confirms by mail, logs in, sees a protected page and lo
   await page.goto('/dashboard')
   await expect(page).toHaveURL(/\/users\/log-in\?redirectTo=%2Fdashboard$/)
 })
-
-/** Mail is queued, so it may take a moment to arrive in the development mailbox. */
-async function findLink(page: Page, email: string): Promise<string> {
-  let link: string | undefined
-  await expect(async () => {
-    const answer = await page.request.get('/dev/mailbox/messages')
-    const messages: { to: string; text: string }[] = await answer.json()
-    const message = messages.find(({ to }) => to === email)
-    link = message?.text.match(/https?:\/\/\S+\/users\/confirm\/[\w-]+/)?.[0]
-    expect(link).toBeDefined()
-  }).toPass()
-  return link ?? ''
-}

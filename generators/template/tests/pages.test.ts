@@ -1,13 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { mails } from '../app/accounts/emails/index.ts'
-import { startTestApp, type TestApp } from './support/app.ts'
-
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startTestApp()
-})
-afterAll(() => app.stop())
+import { openBrowser, routeId } from './support/app.ts'
 
 it.each([
   // sigra:if app=created
@@ -19,26 +12,26 @@ it.each([
   '/users/reset-password',
   '/users/log-out',
 ])('shows %s to anyone, with a policy that allows no foreign script', async (path) => {
-  const page = await app.openBrowser().get(path)
+  const page = await openBrowser().get(path)
   expect(page.status).toBe(200)
   expect(page.headers.get('Content-Security-Policy')).toMatch(/script-src 'nonce-[^']+' 'strict-dynamic'/)
 })
 
 it('guards the data of a protected page like the page', async () => {
-  const browser = app.openBrowser()
+  const browser = openBrowser()
   expect((await browser.get('/dashboard')).location).toBe('/users/log-in?redirectTo=%2Fdashboard')
-  const alone = new URLSearchParams({ _routes: app.routeId('dashboard') }) // without the loaders above it
+  const alone = new URLSearchParams({ _routes: routeId('dashboard') }) // without the loaders above it
   for (const path of ['/dashboard.data', `/dashboard.data?${alone}`]) {
     expect((await browser.get(path)).html).toContain('/users/log-in') // a redirect, in the form that data has
   }
 })
 
 it('answers an unknown page with 404', async () => {
-  expect((await app.openBrowser().get('/nothing-here')).status).toBe(404)
+  expect((await openBrowser().get('/nothing-here')).status).toBe(404)
 })
 
 it('is live and ready', async () => {
-  const browser = app.openBrowser()
+  const browser = openBrowser()
   expect((await browser.get('/health/live')).status).toBe(200)
   expect(JSON.parse((await browser.get('/health/ready')).html)).toMatchObject({
     database: 'up',
@@ -47,7 +40,7 @@ it('is live and ready', async () => {
 })
 
 it('shows every mail in the gallery, with sample data', async () => {
-  const browser = app.openBrowser()
+  const browser = openBrowser()
   const { html } = await browser.get('/dev/mailbox')
   const samples = Object.keys(mails).map((name) => `template:${name}`)
   for (const sample of samples) expect(html).toContain(new URLSearchParams({ open: sample }).toString())

@@ -1,12 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { MikroORM } from '@mikro-orm/postgresql'
-import { startEmbeddedPostgres } from '@sigra/dev'
-import { createTemplateDatabase } from '@sigra/dev/testing'
-import { migrateQueue } from '@sigra/worker'
+import { createAppTemplate, startTestPostgres } from '@sigra/dev/testing'
 import type { TestProject } from 'vitest/node'
-import config from '../../mikro-orm.config.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -18,22 +11,9 @@ declare module 'vitest' {
 
 /** One real PostgreSQL for the whole run, migrated once as `npm run db:migrate` does it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'app-tests-'))
-  await chmod(folder, 0o755) // as root, PostgreSQL runs as another user
-  const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'data') })
-  await createTemplateDatabase(server.url, 'app_template', migrate)
+  const server = await startTestPostgres()
+  await createAppTemplate(server.url, 'app_template', process.cwd())
   project.provide('postgresUrl', server.url)
   project.provide('template', 'app_template')
-
-  return async () => {
-    await server.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-async function migrate(url: string): Promise<void> {
-  const orm = await MikroORM.init({ ...config, clientUrl: url })
-  await orm.migrator.up()
-  await orm.close()
-  await migrateQueue(url)
+  return () => server.stop()
 }
