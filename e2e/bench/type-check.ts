@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type AppCopy, copyApp } from './app-copy.ts'
+import { type AppCopy, copyApp } from '../support/app-copy.ts'
 import { compare, type Outcome, timeOf } from './compare.ts'
 
 const packages = join(import.meta.dirname, '../../node_modules')

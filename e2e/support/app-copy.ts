@@ -11,13 +11,14 @@ export interface AppCopy {
 }
 
 /**
- * A copy of an app of this repository that may be changed, beside the playground: packages are found there as well.
+ * A copy of an app of this repository that may be changed, inside the repository: its packages are found there.
  *
  * @param source `playground`, or a folder of fixtures/hosts.
+ * @param name Of the copy's folder, where several are made of one app. @default that of the source
  */
-export async function copyApp(source: string): Promise<AppCopy> {
+export async function copyApp(source: string, name = basename(source)): Promise<AppCopy> {
   const from = join(root, source)
-  const to = join(import.meta.dirname, `.app-${basename(source)}`)
+  const to = join(import.meta.dirname, `../.app-${name}`)
   await rm(to, { recursive: true, force: true })
   const left = new Set(['node_modules', 'build', '.react-router', '.sigra', '.env'])
   await cp(from, to, { recursive: true, filter: (path) => path === from || !left.has(basename(path)) })

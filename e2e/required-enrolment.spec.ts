@@ -1,0 +1,74 @@
+import { type AppCopy, copyApp } from './support/app-copy.ts'
+import { readBackupCodes, scan } from './support/authenticator.ts'
+import { waitForMail } from './support/mails.ts'
+import { type Playground, startPlayground } from './support/playground.ts'
+import { expect, test } from './support/test.ts'
+
+// One server for both, beside that of the other specs.
+test.describe.configure({ mode: 'serial' })
+
+const before = { ...process.env }
+let app: AppCopy
+let playground: Playground
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  app = await copyApp('playground', 'enrolment')
+  await app.edit('app/sigra.server.ts', (text) => {
+    const edited = text.replace('  policy: {\n', "  policy: {\n    secondFactor: 'all',\n")
+    if (edited === text)
+      throw new RangeError('app/sigra.server.ts has no policy where this spec looks for it')
+    return edited
+  })
+  playground = await startPlayground({ root: app.root })
+  process.env['E2E_ORIGIN'] = playground.origin
+  process.env['E2E_MAIL_FILE'] = playground.mailFile
+})
+
+test.afterAll(async () => {
+  process.env['E2E_ORIGIN'] = before['E2E_ORIGIN']
+  process.env['E2E_MAIL_FILE'] = before['E2E_MAIL_FILE']
+  await playground?.stop()
+  await app?.remove()
+})
+
+const guarded = ['/dashboard', '/users/settings', '/users/settings/mfa', '/users/sessions', '/users/sudo']
+
+test('where everybody needs a second factor, nobody walks past the page that sets one up', async ({
+  page,
+  person,
+}) => {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  for (const path of guarded) {
+    await page.goto(path)
+    await expect(page, path).toHaveURL(/\/users\/mfa\/enroll/)
+  }
+  await page.goBack()
+  await page.goto('/')
+  await expect(page.getByText(person.email)).toHaveCount(0) // nobody is signed in yet
+
+  await page.goto('/dashboard')
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
+  const code = await scan(page)
+  await page.getByLabel('Code from the app').fill(code())
+  await page.getByRole('button', { name: 'Switch it on' }).click()
+  expect(await readBackupCodes(page)).toHaveLength(10)
+  await page.goto('/dashboard')
+  await expect(page).toHaveURL(/\/dashboard$/)
+  await expect(page.getByRole('main').getByText(person.email)).toBeVisible()
+})
+
+test('a mailed link ends at that page as well', async ({ page, person, otherBrowser }) => {
+  await person.registerAndConfirm(page)
+  await page.getByLabel('Email').fill(person.email)
+  await page.getByRole('button', { name: 'Email me a magic link' }).click()
+  const mail = await waitForMail(person.email, /log in/i)
+  const other = await otherBrowser.newPage()
+  await other.goto(mail.link)
+  await other.getByRole('button', { name: 'Log in' }).click()
+  await expect(other).toHaveURL(/\/users\/mfa\/enroll/)
+  await other.goto('/dashboard')
+  await expect(other).toHaveURL(/\/users\/mfa\/enroll/)
+})
