@@ -78,7 +78,8 @@ try {
   const work = async () => {
     for (let app = waiting.shift(); app; app = waiting.shift()) await checkApp(app)
   }
-  await Promise.all(Array.from({ length: LANES }, work))
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, work))
+  for (const { reason } of lanes.filter(({ status }) => status === 'rejected')) throw reason
 } finally {
   await server.stop()
 }
@@ -179,8 +180,9 @@ async function install(directory) {
 
 /** Installs go one after the other: each copies what the one before it brought. */
 function inTurn(work) {
-  lastInstall = lastInstall.then(work)
-  return lastInstall
+  const mine = lastInstall.then(work)
+  lastInstall = mine.catch(() => undefined) // the next one has a try of its own
+  return mine
 }
 
 async function addPackages(directory) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import autocannon from 'autocannon'
 import { Pool } from 'pg'
 import { startPlayground } from '../support/playground.ts'
-import { copyApp } from '../support/app-copy.ts'
+import { type AppCopy, copyApp } from '../support/app-copy.ts'
 import { compare, type Outcome } from './compare.ts'
 import { insertPeople } from './session-database.ts'
 import { hashBenchPassword, signIn } from './sign-in.ts'
@@ -20,6 +20,14 @@ const changes = [
 /** The dashboard beside the same page for everybody, in a production build with the worker running. */
 export async function benchProtectedPage(): Promise<Outcome[]> {
   const app = await copyApp('playground')
+  try {
+    return [await comparePages(app)]
+  } finally {
+    await app.remove()
+  }
+}
+
+async function comparePages(app: AppCopy): Promise<Outcome> {
   const page = await readFile(join(app.root, 'app/routes/dashboard.tsx'), 'utf8')
   await app.write('app/routes/open.tsx', withoutGuard(page))
   await app.edit('app/routes.ts', (text) =>
@@ -45,7 +53,7 @@ export async function benchProtectedPage(): Promise<Outcome[]> {
         throw new RangeError(`${path} answered ${non2xx} times with something else than the page`)
       return requests.average
     }
-    const outcome = await compare({
+    return await compare({
       name: 'protected page, whole request',
       unit: '/s',
       bar: { atLeast: 0.85 },
@@ -53,11 +61,9 @@ export async function benchProtectedPage(): Promise<Outcome[]> {
       subject: { name: 'behind requireUser', measure: load('/dashboard', { cookie }) },
       rounds: 9,
     })
-    return [outcome]
   } finally {
     await pool.end()
     await playground.stop()
-    await app.remove()
   }
 }
 

@@ -53,6 +53,24 @@ test('a number that belongs to another request is not shown', async ({ page }) =
   })
 })
 
+test('the number of a page that was not found is not shown for what fails after it', async ({ page }) => {
+  const email = freshEmail()
+  await whileAccountsFail(email, async () => {
+    await page.goto('/nothing/here')
+    await expect(page.locator('html')).toHaveAttribute('data-request-id', /./)
+    await page.locator('header').getByRole('link').first().click() // without a new document
+    await page
+      .getByRole('link', { name: /register|account/i })
+      .first()
+      .click()
+    await page.getByLabel('Email').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page.getByRole('heading', { name: 'Something went wrong' })).toBeVisible()
+    await expect(page.getByText('this number helps')).toHaveCount(0)
+  })
+})
+
 async function expectLogged(requestId: string | undefined): Promise<void> {
   await expect
     .poll(async () => {

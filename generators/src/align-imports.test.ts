@@ -17,9 +17,8 @@ describe('alignImports', () => {
     expect(align(module(d, b, a), module(a, b, d), module(a, b, c, d))).toBe(module(c, d, b, a))
   })
 
-  it('puts what came last after the last import, or at the top where there is none', () => {
+  it('puts what came last after the last import', () => {
     expect(align(module(b, a), module(a, b), module(a, b, c))).toBe(module(b, a, c))
-    expect(align('run()\n', module(a), module(a, b, c))).toBe(`${b}\n${c}\nrun()\n`)
   })
 
   it('changes an import in its place', () => {
@@ -30,6 +29,24 @@ describe('alignImports', () => {
     const own = "import { own } from 'own'"
     const changed = "import { b, more } from './b'"
     expect(align(module(own, changed, a, d), module(a, b), module(a, d))).toBe(module(own, changed, a, d))
+  })
+
+  it('gives up on an import that the owner took out or renamed, and the new version changed', () => {
+    const more = "import { b, more } from './b'"
+    expect(align(module(a, c), module(a, b, c), module(a, more, c))).toBeNull()
+    expect(align(module(a, "import { b as mine } from './b'"), module(a, b), module(a, more))).toBeNull()
+  })
+
+  it('gives up where a comment or a directive belongs to one place', () => {
+    const ignored = `// @ts-ignore: no types yet\n${b}`
+    expect(align(module(a, ignored), module(a, b), module(a, c, b))).toBeNull()
+    expect(align(module(a, ignored), module(a, b), module(a))).toBeNull()
+    expect(align("'use client'\nrun()\n", module(a), module(a, b))).toBeNull()
+  })
+
+  it('gives up on imports that are there for what they do', () => {
+    const [first, second] = ["import './one.css'", "import './two.css'"]
+    expect(align(module(b, first, a), module(a, b, first), module(a, b, first, second))).toBeNull()
   })
 
   it('gives up where an import shares its line, or a text does not parse', () => {

@@ -7,9 +7,11 @@ const NODE_CRYPTO = /^(?:node:)?crypto$/
 /** Packages that are nothing but cryptography: the ones we use, and the ones somebody might reach for. */
 const PACKAGES =
   /^(?:hash-wasm|@node-rs\/(?:argon2|bcrypt)|argon2.*|bcrypt.*|@simplewebauthn\/.+|@?otplib.*|otpauth|speakeasy|jose|jsonwebtoken|@noble\/.+|@oslojs\/.+|tweetnacl.*|libsodium.*|sodium-.*|crypto-js.*|node-forge|nanoid.*|uuid|uncrypto|cookie-signature|iron-.+|@hapi\/iron)$/
-const OWN_MODULES = /^@sigra\/core$|\/(?:hash|hmac|hkdf|key-ring|sealed-value|random|constant-time)\.ts$/
+const OWN_MODULES =
+  /^@sigra\/core$|\/(?:hash|hmac|hkdf|key-ring|sealed-value|random|random-token|constant-time)\.ts$/
 const OWN_NAMES = new Set([
   'createMac',
+  'createRandomToken',
   'deriveKey',
   'hkdfSha256',
   'hmacSha256',

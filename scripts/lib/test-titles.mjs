@@ -13,9 +13,12 @@ export function readTestTitles(file) {
   return titles
 }
 
-/** `it`, `test.only`, `it.each([…])`, but no `describe`: that shows nothing by itself. */
+const NO_EVIDENCE = new Set(['describe', 'skip', 'todo', 'fixme', 'fails', 'fail'])
+
+/** `it`, `test.only`, `it.each([…])`, but nothing that shows nothing: a `describe`, a test that does not run. */
 function isTest(callee) {
-  if (callee.type === 'MemberExpression') return isTest(callee.object) && callee.property.name !== 'describe'
+  if (callee.type === 'MemberExpression')
+    return isTest(callee.object) && !NO_EVIDENCE.has(callee.property.name)
   if (callee.type === 'CallExpression') return isTest(callee.callee)
   return callee.name === 'it' || callee.name === 'test'
 }

@@ -33,6 +33,15 @@ export default defineConfig({
 `)
   })
 
+  it('lets the driver read the TLS of a URL, where the host has not told it anything', () => {
+    const url = (rest: string) =>
+      `export default defineConfig({ clientUrl: process.env.DATABASE_URL${rest} })\n`
+    const result = edited(mikroOrm, url(''))
+    expect(result).toContain("import { databaseTls } from '@sigra/remix/schema'")
+    expect(result).toContain('driverOptions: databaseTls(process.env.DATABASE_URL)')
+    expect(edited(mikroOrm, url(', driverOptions: { ssl: true }'))).not.toContain('databaseTls')
+  })
+
   it.each([
     ['defineConfig with nothing', 'export default defineConfig({})\n'],
     ['a plain object', 'export default { entities: [A], schemaGenerator: {} }\n'],

@@ -14,6 +14,11 @@ import {
   type HostModule,
 } from './module-edit.ts'
 
+const tls = {
+  name: 'databaseTls',
+  from: '@sigra/remix/schema',
+  call: 'databaseTls(process.env.DATABASE_URL)',
+}
 const queueSchema = 'graphile_worker'
 
 // A difference would drop them: our migrations make the audit log's protection, and no entity speaks of it.
@@ -21,15 +26,17 @@ const unmanaged = ['ignoreTriggers', 'ignoreRoutines'] as const
 
 /**
  * `mikro-orm.config.ts`: our entities, a fixed snapshot, hands off the mail queue and the protection of the audit log,
- * and no new database for a wrong URL.
+ * TLS as the URL says, and no new database for a wrong one.
  */
 export function mikroOrmEdit({ rendered }: EditContext): HostEdit {
   const entities = entitiesModule(rendered)
-  const snippet = `import { sigraEntities } from '${entities}'
+  const snippet = `import { ${tls.name} } from '${tls.from}'
+import { sigraEntities } from '${entities}'
 
 export default defineConfig({
   entities: [/* yours */ ...sigraEntities],
   migrations: { snapshotName: '.snapshot' },
+  driverOptions: ${tls.call},
   ensureDatabase: false,
   schemaGenerator: { ignoreSchema: ['${queueSchema}'], ${unmanaged.map((name) => `${name}: true`).join(', ')} },
 })`
@@ -52,10 +59,19 @@ function ensureConfig(module: HostModule, entities: string): Finding {
   const found = combine([
     ensureEntities(module, config),
     ensureSnapshot(module, config),
+    ensureTls(module, config),
     ensureFlag(module, config, 'ensureDatabase', false),
     ensureGenerator(module, config),
   ])
   if (found === 'changed') addImport(module, 'sigraEntities', entities)
+  return found
+}
+
+/** MikroORM does not read the sslmode of a URL. What the host tells the driver already is the host's business. */
+function ensureTls(module: HostModule, config: SyntaxNode): Finding {
+  if (!module.text.includes('DATABASE_URL') || propertyOf(config, 'driverOptions') !== null) return 'already'
+  const found = addProperty(module, config, 'driverOptions', tls.call)
+  if (found === 'changed') addImport(module, tls.name, tls.from)
   return found
 }
 

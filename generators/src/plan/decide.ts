@@ -107,7 +107,7 @@ async function mergeFile(
   }
 }
 
-/** Line by line; where that fails, with the imports settled first: their order is the owner's, and means nothing. */
+/** Line by line; where that fails, with the imports settled first: sorting them is no edit of what they import. */
 function mergeModules(path: string, base: string, disk: string, target: string): Merge {
   const merge = mergeTexts(base, disk, target)
   if (merge.clean || !isCodePath(path)) return merge

@@ -36,7 +36,10 @@ import { version } from './version.ts'
 export interface Flash {
   /** The message that the request before left; every loader of this request gets it, the next request none. */
   read(args: RequestArgs): Promise<string | null>
-  /** The address that was typed on the page before, as it was typed; nothing says that it has an account. */
+  /**
+   * The address that was typed on the page before, as it was typed; nothing says that it has an account. `undefined`
+   * without one, as `defaultValue` of a field takes it.
+   */
   readEmail(args: RequestArgs): Promise<string | undefined>
   set(args: RequestArgs, message: string): void
 }

@@ -85,8 +85,8 @@ export type AuthenticationRefusal =
  *
  * How long it takes does not tell which credential ids exist: `unknown-passkey` and `wrong-owner` cost a verified
  * signature like `wrong-signature`, by a stand-in key of ES256 where there is none, and what is refused before that is
- * refused by the answer alone. Not equalised is the algorithm: verifying for a passkey of EdDSA or RS256 takes a
- * little longer or shorter than ES256, which most passkeys have.
+ * refused by the answer alone. Not equalised is the algorithm: a passkey of EdDSA or RS256 verifies a little longer or
+ * shorter than ES256, which most passkeys have, and verifies also what is no DER, which ES256 refuses unverified.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `userId` does not fit the purpose.
  */

@@ -97,6 +97,12 @@ describe('sigra db:migrate', () => {
     expect(await asApp('select from users')).toEqual([])
   })
 
+  it('speaks TLS where the URL of the owner says so, whatever that of the app says', async () => {
+    const { code, output } = await migrate([], `${as(roles.owner)}?sslmode=require`)
+    expect(output).toContain('The server does not support SSL connections')
+    expect(code).toBe(4)
+  })
+
   it('names the database it cannot reach, without the password', async () => {
     const { code, output } = await migrate([], 'postgresql://someone:hidden@127.0.0.1:1/nowhere')
     expect(code).toBe(4)

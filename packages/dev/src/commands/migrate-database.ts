@@ -78,9 +78,11 @@ export async function withOrm<Result>(
   work: (orm: MikroORM, database: OpenDatabase) => Promise<Result>,
 ): Promise<Result> {
   const database = await openDatabase(app)
-  Object.assign(process.env, { ...app.env, DATABASE_URL: database.appUrl }) // the host's configuration reads it
+  // The host's configuration reads it: as the owner it connects, with what that URL says about TLS.
+  Object.assign(process.env, { ...app.env, DATABASE_URL: database.ownerUrl })
   try {
     const orm = await connect(app, database.ownerUrl)
+    process.env['DATABASE_URL'] = database.appUrl
     try {
       return await work(orm, database)
     } finally {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { MikroORM } from '@mikro-orm/postgresql'
+import { ConfigInvalid } from '@sigra/core'
 import { describe, expect, it } from 'vitest'
 import { databaseTls } from './database-tls.ts'
 
@@ -12,13 +13,22 @@ describe('databaseTls', () => {
     expect(databaseTls('postgresql://app@db/app')).toEqual({})
     expect(databaseTls('postgresql://app@db/app?sslmode=disable')).toEqual({ ssl: false })
     expect(databaseTls('postgresql://app@db/app?sslmode=verify-full')).toEqual({ ssl: {} })
+    expect(databaseTls('postgresql://app@db/app?ssl=true')).toEqual({ ssl: true })
+    expect(databaseTls('postgresql://app@db/app?ssl=no-verify')).toEqual({ ssl: 'no-verify' }) // the driver knows it
     expect(databaseTls('postgresql://app@db/app?sslmode=no-verify')).toEqual({
       ssl: { rejectUnauthorized: false },
     })
   })
 
+  it('refuses a certificate that is not there, without the password', () => {
+    const url = 'postgresql://app:secret@db/app?sslmode=verify-full&sslrootcert=/no/such.pem'
+    expect(() => databaseTls(url)).toThrow(ConfigInvalid)
+    expect(() => databaseTls(url)).toThrow(/^(?!.*secret).*\/no\/such\.pem/u)
+  })
+
   it('lets MikroORM ask for TLS before it says anything else', async () => {
-    expect(await firstWords('?sslmode=verify-full')).toBe(SSL_REQUEST)
+    for (const query of ['?sslmode=verify-full', '?ssl=no-verify', '?ssl=true'])
+      expect({ query, words: await firstWords(query) }).toEqual({ query, words: SSL_REQUEST })
     expect(await firstWords('')).not.toBe(SSL_REQUEST)
   })
 })

@@ -121,6 +121,15 @@ describe('CFG-03: the connection to the database at the start', () => {
     },
   )
 
+  it('has nothing to say where TLS is spoken', async () => {
+    await test.rows(
+      sql`create view ${raw(elsewhere, 'pg_stat_ssl')} as select pg_backend_pid() as pid, true as ssl`,
+    )
+    await test.rows(sql`grant select on ${raw(elsewhere, 'pg_stat_ssl')} to ${raw(role)}`)
+    expect(await startFrom('203.0.113.9')).toEqual([])
+    await test.rows(sql`drop view ${raw(elsewhere, 'pg_stat_ssl')}`)
+  })
+
   it('has nothing to say about a socket of this machine', async () => {
     await startFrom('127.0.0.1')
     await test.rows(sql`create or replace function ${raw(elsewhere, 'inet_client_addr')}() returns inet

@@ -20,10 +20,10 @@ interface StartCheck {
 interface StartRow {
   hasSeedUsers: boolean
   ownsAuditLog: boolean
-  isReadable: boolean
+  isUnencrypted: boolean
 }
 
-// One machine, one private network, one tunnel: whoever reads along there has got further than TLS would help.
+// One machine, one private network, one tunnel: whether anybody can read along there cannot be told from here.
 const PRIVATE_NETWORKS =
   '{127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,100.64.0.0/10,::1,fc00::/7,fe80::/10}'
 
@@ -97,7 +97,7 @@ async function readStart(runtime: Runtime): Promise<StartRow | undefined> {
       coalesce((
         select not ssl and not inet_client_addr() <<= any(${PRIVATE_NETWORKS}::inet[])
         from pg_stat_ssl where pid = pg_backend_pid()
-      ), false) as "isReadable"`,
+      ), false) as "isUnencrypted"`,
   )
   return row
 }
@@ -111,11 +111,12 @@ function decide(runtime: Runtime, check: StartCheck, row: StartRow | undefined):
         'holds that role. Give the schema to a role of its own: DATABASE_OWNER_URL.',
     })
   }
-  if (row?.isReadable) {
+  if (row?.isUnencrypted) {
     runtime.logger.warn('sigra.database_unencrypted', {
       message:
         'The connection of DATABASE_URL crosses a public network without TLS: who stands between reads and changes ' +
-        'everything. Add ?sslmode=verify-full to it, which databaseTls in mikro-orm.config.ts reads for MikroORM.',
+        'everything. Add ?sslmode=verify-full to it, and see that mikro-orm.config.ts says ' +
+        'driverOptions: databaseTls(process.env.DATABASE_URL), without which MikroORM does not read it.',
     })
   }
   if (!row?.hasSeedUsers) return

@@ -11,12 +11,14 @@ const FILES: Record<string, string> = {
   'mikro-orm.config.ts': `
     import { Migrator } from '@mikro-orm/migrations'
     import { defineConfig, defineEntity, p } from '@mikro-orm/postgresql'
+    import { databaseTls } from '@sigra/remix/schema'
     const AuditEvent = defineEntity({
       name: 'AuditEvent', tableName: 'audit_events', properties: { id: p.integer().primary() },
     })
     const User = defineEntity({ name: 'User', tableName: 'users', properties: { id: p.integer().primary() } })
     export default defineConfig({
       clientUrl: process.env.DATABASE_URL ?? '',
+      driverOptions: databaseTls(process.env.DATABASE_URL),
       entities: [User, AuditEvent],
       extensions: [Migrator],
       migrations: { path: 'migrations', snapshot: false },
