@@ -164,7 +164,7 @@ export const controls = [
       {
         name: 'sessions never expire',
         file: flows('sessions/resolve-session.ts'),
-        edits: [['and s.expires_at > t.now and u.disabled_at', 'and u.disabled_at']],
+        edits: [['and s.expires_at > ${now} and u.disabled_at', 'and u.disabled_at']],
         tests: [flows('sessions/resolve-session.pg.test.ts')],
       },
       {

@@ -98,27 +98,27 @@ export async function resolveSession(runtime: Runtime, token: SessionToken): Pro
 function sessionQuery(runtime: Runtime): Sql {
   const { idleHours, rememberedIdleDays, touchMinutes } = runtime.policy.session
   const { user, userSession } = runtime.tables
+  const now = sql`(now() + ${CLOCK_OFFSET} * interval '1 millisecond')`
   const seconds = (count: number) => sql`(${count} * interval '1 second')`
   return sql`
-    with t as materialized (
-      select clock_timestamp() + ${CLOCK_OFFSET} * interval '1 millisecond' as now
-    ), s as (
-      select s.id as key, s.last_seen_at, t.now, s.id::text as "id", u.id::text as "userId", u.email,
+    with s as (
+      select s.id as key, s.last_seen_at, s.id::text as "id", u.id::text as "userId", u.email,
         ${milliseconds(sql`u.confirmed_at`)} as "confirmedAt", s.awaiting, s.aal, s.amr, s.remembered,
         ${milliseconds(sql`s.authenticated_at`)} as "authenticatedAt",
         ${milliseconds(sql`s.sudo_at`)} as "sudoAt", ${milliseconds(sql`s.expires_at`)} as "expiresAt",
-        coalesce(s.sudo_at > t.now - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
+        coalesce(s.sudo_at > ${now} - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
         s.sudo_method as "sudoMethod"
         ${hostColumns(runtime)}
-      from t, ${userSession.name} s join ${user.name} u on u.id = s.user_id
-      where s.token_hash = ${TOKEN_HASH} and s.expires_at > t.now and u.disabled_at is null
-        and s.last_seen_at > t.now - case when s.remembered then ${seconds(rememberedIdleDays * 86_400)}
+      from ${userSession.name} s join ${user.name} u on u.id = s.user_id
+      where s.token_hash = ${TOKEN_HASH} and s.expires_at > ${now} and u.disabled_at is null
+        and s.last_seen_at > ${now} - case when s.remembered then ${seconds(rememberedIdleDays * 86_400)}
           else ${seconds(idleHours * 3600)} end
     ), touched as (
-      update ${userSession.name} x set last_seen_at = s.now from s
-      where x.id = s.key and s.awaiting is null and x.last_seen_at < s.now - ${seconds(touchMinutes * 60)}
+      update ${userSession.name} x set last_seen_at = ${now} from s
+      where x.id = s.key and s.awaiting is null and x.last_seen_at < ${now} - ${seconds(touchMinutes * 60)}
     )
-    select * from s`
+    select "id", "userId", email, "confirmedAt", awaiting, aal, amr, remembered, "authenticatedAt", "sudoAt", "expiresAt",
+      "hasSudo", "sudoMethod" ${hostNames(runtime)} from s`
 }
 
 /** Prefixed, so that a host's column named like one of ours cannot take its place. */
@@ -127,6 +127,13 @@ function hostColumns(runtime: Runtime): Sql {
     runtime.sessionUser.map(
       ({ property, column }) => sql`, u.${identifier(column)} as ${identifier(`host.${property}`)}`,
     ),
+    sql``,
+  )
+}
+
+function hostNames(runtime: Runtime): Sql {
+  return joinSql(
+    runtime.sessionUser.map(({ property }) => sql`, ${identifier(`host.${property}`)}`),
     sql``,
   )
 }

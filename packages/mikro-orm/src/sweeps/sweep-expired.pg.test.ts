@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
@@ -138,8 +139,20 @@ describe('sweepExpired', () => {
 
   it('takes what is left in as many batches as it needs', async () => {
     await test.rows(sql`create table leaves as select n from generate_series(1, 25) n`)
-    expect(await deleteInBatches(test.runtime, sql`leaves`, sql`x.n > 3`, 5)).toBe(22)
+    const few = { batchRows: 5, foundRows: 10 }
+    expect(await deleteInBatches(test.runtime, sql`leaves`, sql`x.n > 3`, few)).toBe(22)
     expect(await test.rows(sql`select from leaves`)).toHaveLength(3)
+  })
+
+  it('leaves what somebody is working with for the next time, and ends', async () => {
+    await test.rows(sql`create table branches as select n from generate_series(1, 5) n`)
+    const sweep = () =>
+      deleteInBatches(test.runtime, sql`branches`, sql`x.n > 0`, { batchRows: 2, foundRows: 2 })
+    await inTransaction(test.runtime, async (tx) => {
+      await tx.rows(sql`select from branches where n <= 2 for update`)
+      expect(await sweep()).toBe(0) // the first two that are found are taken
+    })
+    expect(await sweep()).toBe(5)
   })
 })
 
