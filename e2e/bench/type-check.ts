@@ -6,9 +6,9 @@ import { compare, type Outcome, timeOf } from './compare.ts'
 
 const packages = join(import.meta.dirname, '../../node_modules')
 
-/** `tsc` on the generated app beside the bare app of the same packages. */
+/** `tsc` on the generated app beside an app without accounts: its own server, MikroORM, one entity. */
 export async function benchTypeCheck(): Promise<Outcome[]> {
-  const [bare, app] = [await copyApp('fixtures/hosts/react-router-8'), await copyApp('playground')]
+  const [bare, app] = [await copyApp('fixtures/hosts/own-server-8'), await copyApp('playground')]
   const run = ({ root }: AppCopy, program: string, ...args: string[]) =>
     promisify(execFile)(process.execPath, [join(packages, program), ...args], { cwd: root })
   try {
