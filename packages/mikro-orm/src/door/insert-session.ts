@@ -45,7 +45,8 @@ interface SessionRow extends Omit<InsertedSession, 'maxAgeSeconds' | 'trustedBy'
 
 /**
  * Decides what is still missing, writes the session and ends this browser's former one, whatever became of that, in one
- * statement over the state that statement sees: lock the user first. A full session makes the browser a known one. Only the door imports this.
+ * statement over the state that statement sees: lock the user first. A full session makes the browser a known one. Only
+ * the door imports this.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  * @throws {Impossible} `SIGRA_IMPOSSIBLE` for a user that was not locked before.

@@ -102,7 +102,7 @@ function sessionQuery(runtime: Runtime): Sql {
   const seconds = (count: number) => sql`(${count} * interval '1 second')`
   return sql`
     with s as (
-      select s.id as key, s.last_seen_at, s.id::text as "id", u.id::text as "userId", u.email,
+      select s.id as key, s.id::text as "id", u.id::text as "userId", u.email,
         ${milliseconds(sql`u.confirmed_at`)} as "confirmedAt", s.awaiting, s.aal, s.amr, s.remembered,
         ${milliseconds(sql`s.authenticated_at`)} as "authenticatedAt",
         ${milliseconds(sql`s.sudo_at`)} as "sudoAt", ${milliseconds(sql`s.expires_at`)} as "expiresAt",
@@ -117,8 +117,7 @@ function sessionQuery(runtime: Runtime): Sql {
       update ${userSession.name} x set last_seen_at = ${now} from s
       where x.id = s.key and s.awaiting is null and x.last_seen_at < ${now} - ${seconds(touchMinutes * 60)}
     )
-    select "id", "userId", email, "confirmedAt", awaiting, aal, amr, remembered, "authenticatedAt", "sudoAt", "expiresAt",
-      "hasSudo", "sudoMethod" ${hostNames(runtime)} from s`
+    select * from s`
 }
 
 /** Prefixed, so that a host's column named like one of ours cannot take its place. */
@@ -127,13 +126,6 @@ function hostColumns(runtime: Runtime): Sql {
     runtime.sessionUser.map(
       ({ property, column }) => sql`, u.${identifier(column)} as ${identifier(`host.${property}`)}`,
     ),
-    sql``,
-  )
-}
-
-function hostNames(runtime: Runtime): Sql {
-  return joinSql(
-    runtime.sessionUser.map(({ property }) => sql`, ${identifier(`host.${property}`)}`),
     sql``,
   )
 }

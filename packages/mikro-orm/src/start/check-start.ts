@@ -35,8 +35,7 @@ const checks = new WeakMap<Runtime, StartCheck>()
 /**
  * Asks what only the database of a production app can tell: refuses demo users, whose passwords are public, and says
  * so when the role of the app could change its own audit log, or the connection comes over a public network without
- * TLS. A database that is away stops no start: it is asked again
- * by `requireStart`.
+ * TLS. A database that is away stops no start: it is asked again by `requireStart`.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when there are demo users.
  */
