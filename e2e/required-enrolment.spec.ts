@@ -1,5 +1,5 @@
 import { type AppCopy, copyApp } from './support/app-copy.ts'
-import { readBackupCodes, scan } from './support/authenticator.ts'
+import { setUp } from './support/authenticator.ts'
 import { waitForMail } from './support/mails.ts'
 import { type Playground, startPlayground } from './support/playground.ts'
 import { expect, test } from './support/test.ts'
@@ -49,12 +49,7 @@ test('where everybody needs a second factor, nobody walks past the page that set
   await expect(page.getByText(person.email)).toHaveCount(0) // nobody is signed in yet
 
   await page.goto('/dashboard')
-  await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
-  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
-  const code = await scan(page)
-  await page.getByLabel('Code from the app').fill(code())
-  await page.getByRole('button', { name: 'Switch it on' }).click()
-  expect(await readBackupCodes(page)).toHaveLength(10)
+  expect((await setUp(page)).backupCodes).toHaveLength(10)
   await page.goto('/dashboard')
   await expect(page).toHaveURL(/\/dashboard$/)
   await expect(page.getByRole('main').getByText(person.email)).toBeVisible()

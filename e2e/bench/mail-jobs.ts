@@ -10,7 +10,7 @@ import { migrateQueue, renderMail } from '@sigra/worker'
 import { startMailSink } from '../support/mail-sink.ts'
 import { judge, type Outcome } from './compare.ts'
 import { loadMails } from './load-mails.ts'
-import { insertPeople, startBenchServer } from './session-database.ts'
+import { addressOf, insertPeople, startBenchServer } from './session-database.ts'
 
 const MAILS = 1_200
 const WARM_UP = 200
@@ -88,7 +88,7 @@ async function enqueueMails(runtime: Runtime): Promise<void> {
       await enqueueMail(tx, {
         kind: 'resetPassword',
         mailId: createUuidV7(new Date()),
-        address: addressOf(person),
+        address: canonicalOf(person),
         keyId: runtime.ring.currentKeyId,
         selector: randomBytes(16).toString('base64url'),
         requestedAt,
@@ -101,8 +101,8 @@ async function enqueueMails(runtime: Runtime): Promise<void> {
   })
 }
 
-function addressOf(person: number): CanonicalEmail {
-  const parsed = parseEmail(`person${person}@example.com`)
+function canonicalOf(person: number): CanonicalEmail {
+  const parsed = parseEmail(addressOf(person))
   if (parsed === null) throw new RangeError('an address of ours is none')
   return parsed.canonical
 }

@@ -68,6 +68,11 @@ export async function startBenchServer(): Promise<BenchServer> {
   }
 }
 
+/** Of one of the people that `insertPeople` made, counted from 1. */
+export function addressOf(person: number): string {
+  return `person${person}@example.com`
+}
+
 /** So many people, `person1@example.com` and on, confirmed. */
 export async function insertPeople(
   pool: Pool,

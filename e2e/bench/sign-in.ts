@@ -1,6 +1,7 @@
 import { createPasswordHasher, normalizePassword } from '@sigra/core'
-import { password } from '../support/account.ts'
+import { logIn, password } from '../support/account.ts'
 import { type Answer, Client } from '../support/http.ts'
+import { addressOf } from './session-database.ts'
 
 /** What `insertPeople` stores so that `signIn` is right. */
 export async function hashBenchPassword(): Promise<string> {
@@ -17,6 +18,5 @@ export async function hashBenchPassword(): Promise<string> {
 /** Signs one of the inserted people in, from a browser and an address of its own. */
 export async function signIn(person: number): Promise<{ client: Client; answer: Answer }> {
   const client = new Client()
-  const form = { intent: 'password', email: `person${person}@example.com`, password }
-  return { client, answer: await client.post('/users/log-in', form) }
+  return { client, answer: await logIn(client, addressOf(person)) }
 }

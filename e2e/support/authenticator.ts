@@ -19,6 +19,11 @@ export async function scan(page: Page): Promise<(steps?: number) => string> {
 /** Switches an app on in the settings, by its current code. */
 export async function switchOn(page: Page): Promise<Authenticator> {
   await page.goto('/users/settings/mfa')
+  return setUp(page)
+}
+
+/** The same on the page that is open: that of the settings, or the one that asks for a second factor. */
+export async function setUp(page: Page): Promise<Authenticator> {
   await page.getByRole('button', { name: /^Set up/ }).click()
   await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
   const code = await scan(page)

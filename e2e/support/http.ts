@@ -38,9 +38,7 @@ export class Client {
       ...(safe ? {} : { Origin: origin }),
       ...(form === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }),
       ...(payload === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(payload)) }),
-      ...(this.cookies.size === 0
-        ? {}
-        : { Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
+      ...(this.cookies.size === 0 ? {} : { Cookie: this.cookieHeader }),
       ...headers,
     }
     const sent = Object.fromEntries(
@@ -62,6 +60,11 @@ export class Client {
   /** The value of the cookie whose name ends so: `sid`, `flow`, `browser`, `flash`. */
   cookie(ending: string): string | undefined {
     return [...this.cookies].find(([name]) => name.endsWith(ending))?.[1]
+  }
+
+  /** What it sends as `Cookie`. */
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
   #keep(cookie: string): void {
