@@ -1,3 +1,4 @@
+import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
 import { expect, test } from './support/test.ts'
 
@@ -9,12 +10,13 @@ test('SESS-07 RR-10 after log-out neither the back button nor a click shows what
   await person.logIn(page)
   await page.goto('/dashboard')
   await expect(page.getByText(person.email).first()).toBeVisible()
-  await page.goto('/users/log-out')
-  await page.getByRole('button', { name: 'Log out' }).click()
+  await logOut(page)
   await expect(page.getByText(person.email)).toHaveCount(0)
 
   await page.goBack()
+  await expect(page).toHaveURL('/users/log-out')
   await page.goBack()
+  await expect(page).toHaveURL('/users/log-in?redirectTo=%2Fdashboard')
   await expect(page.getByText(person.email)).toHaveCount(0)
   await page.goto('/')
   await expect(page.getByText(person.email)).toHaveCount(0)
@@ -28,8 +30,7 @@ test('SESS-07 a tab left open notices at its next step that another tab logged o
   await person.logIn(page)
   await page.goto('/dashboard')
   const second = await page.context().newPage()
-  await second.goto('/users/log-out')
-  await second.getByRole('button', { name: 'Log out' }).click()
+  await logOut(second)
   await page.reload()
   await expect(page).toHaveURL(/\/users\/log-in/)
 })

@@ -1,3 +1,4 @@
+import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
 import { createPerson, expect, test } from './support/test.ts'
 
@@ -59,8 +60,7 @@ test('people register, confirm by link and by code, log in, are protected, reset
   })
 
   await test.step('logging out shows the way in again', async () => {
-    await page.goto('/users/log-out')
-    await page.getByRole('button', { name: 'Log out' }).click()
+    await logOut(page)
     await page.goto('/dashboard')
     await expect(page).toHaveURL(/\/users\/log-in/)
   })

@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { query, snapshot } from './support/database.ts'
+import { query } from './support/database.ts'
 import { waitForMail } from './support/mails.ts'
+import { snapshot } from './support/snapshot.ts'
 import { createPerson, expect, type Person, test } from './support/test.ts'
 
 const NEW_BROWSER = /new sign-in/i

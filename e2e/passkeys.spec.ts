@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { addVirtualAuthenticator } from '@sigra/dev/testing'
 import { query } from './support/database.ts'
+import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
-import { addPasskey, dropPassword, enrolPasskey, forgetSudo, hideList, logOut } from './support/passkeys.ts'
+import { addPasskey, dropPassword, enrolPasskey, forgetSudo, hideList } from './support/passkeys.ts'
 import { expect, test } from './support/test.ts'
 
 const button = 'Continue with passkey'

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { logOut, readBackupCodes, scan } from './support/authenticator.ts'
+import { readBackupCodes, scan } from './support/authenticator.ts'
 import { query } from './support/database.ts'
+import { logOut } from './support/log-out.ts'
 import { expect, test } from './support/test.ts'
 
 for (const colorScheme of ['light', 'dark'] as const) {

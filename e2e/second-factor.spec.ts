@@ -3,12 +3,12 @@ import {
   answer,
   answerByBackupCode,
   enrol,
-  logOut,
   readBackupCodes,
   scan,
   switchOn,
 } from './support/authenticator.ts'
 import { query } from './support/database.ts'
+import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
 import { expect, test } from './support/test.ts'
 

@@ -1,3 +1,4 @@
+import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
 import { expect, test } from './support/test.ts'
 
@@ -16,8 +17,7 @@ test('everything works with JavaScript off', async ({ page, person }) => {
   await page.getByRole('button', { name: 'Log in' }).click()
   await expect(page).toHaveURL(/\/dashboard$/)
 
-  await page.goto('/users/log-out')
-  await page.getByRole('button', { name: 'Log out' }).click()
+  await logOut(page)
   await page.goto('/users/reset-password')
   await page.getByLabel('Email').fill(person.email)
   await page.getByRole('button', { name: /send/i }).click()

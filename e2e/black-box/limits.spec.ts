@@ -1,7 +1,6 @@
 import { createAccount, freshEmail, logIn } from '../support/account.ts'
-import { query } from '../support/database.ts'
 import { type Answer, Client } from '../support/http.ts'
-import { mailsTo } from '../support/mails.ts'
+import { allMailsTo, type Mail, mailsTo } from '../support/mails.ts'
 import { expect, test } from '../support/test.ts'
 
 test('RL-02 the eleventh sign-in of a network within a minute is refused, whichever accounts it tries', async () => {
@@ -46,13 +45,11 @@ test('EML-10 asking for mail again and again sends three, and answers as ever', 
   // One after the other has arrived: a link that a newer one replaced before it was sent is not sent at all.
   for (const sent of [1, 2, 3]) {
     await ask()
-    await expect.poll(async () => (await resetMails(email)).length).toBe(sent)
+    await expect.poll(async () => resetsIn(await mailsTo(email)).length).toBe(sent)
   }
   await Promise.all([ask(), ask(), ask()])
   expect(answers).toEqual(Array.from({ length: 6 }, () => 303))
-  const jobs = `select from graphile_worker._private_jobs where payload->>'address' = $1`
-  await expect.poll(async () => (await query(jobs, [email])).length).toBe(0)
-  expect((await resetMails(email)).length).toBe(3)
+  expect(resetsIn(await allMailsTo(email)).length).toBe(3)
 })
 
 const TRIES = 20
@@ -74,6 +71,6 @@ async function tryAtOnce(
   return { answers, granted: statuses.filter((status) => status === 400).length, most }
 }
 
-async function resetMails(email: string): Promise<unknown[]> {
-  return (await mailsTo(email)).filter(({ subject }) => /reset|new password/i.test(subject))
+function resetsIn(mails: readonly Mail[]): readonly Mail[] {
+  return mails.filter(({ subject }) => /reset|new password/i.test(subject))
 }

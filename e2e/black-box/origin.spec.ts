@@ -1,7 +1,8 @@
 import { createSignedIn, freshEmail, logIn, password } from '../support/account.ts'
-import { query, snapshot } from '../support/database.ts'
+import { query } from '../support/database.ts'
 import { Client, originOfApp } from '../support/http.ts'
 import { inBatches, manifestRoutes, spellings } from '../support/route-manifest.ts'
+import { snapshot } from '../support/snapshot.ts'
 import { expect, test } from '../support/test.ts'
 
 const hostile: [string, Record<string, string | undefined>][] = [

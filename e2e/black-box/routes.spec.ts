@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSignedIn, followLink, freshEmail, password } from '../support/account.ts'
-import { snapshot } from '../support/database.ts'
 import { Client, type Answer } from '../support/http.ts'
 import { waitForMail } from '../support/mails.ts'
 import {
@@ -16,6 +15,7 @@ import {
   spellings,
   type TokenKind,
 } from '../support/route-manifest.ts'
+import { snapshot } from '../support/snapshot.ts'
 import { expect, test } from '../support/test.ts'
 import { createVisitors, everybody, type Visitor } from '../support/visitors.ts'
 
@@ -180,7 +180,6 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
     confirm: (await waitForMail(newcomer.email, /confirm/i)).link,
   }
   const people = [email, newcomer.email]
-  await expect.poll(async () => (await Promise.all(people.map(snapshot))).join('')).not.toContain('"payload"')
   const before = await Promise.all(people.map(snapshot))
   for (const visitor of [client, newcomer.client, new Client()]) {
     const visits = manifestRoutes().flatMap((route) => spellings(withToken(route, links)))

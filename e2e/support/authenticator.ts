@@ -45,12 +45,6 @@ export async function enrol(page: Page, person: Person): Promise<Authenticator> 
   return switchOn(page)
 }
 
-export async function logOut(page: Page): Promise<void> {
-  await page.goto('/users/log-out')
-  await page.getByRole('main').getByRole('button', { name: 'Log out' }).click()
-  await page.waitForURL((url) => url.pathname === '/')
-}
-
 /** Types a code into the challenge. */
 export async function answer(
   page: Page,

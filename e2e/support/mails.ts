@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { expect } from '@playwright/test'
+import { query } from './database.ts'
 import type { ReceivedMail } from './mail-sink.ts'
 
 export interface Mail {
@@ -25,6 +27,13 @@ export async function waitForMail(address: string, subject: RegExp, count = 1): 
   throw new Error(
     `No mail number ${count} like ${subject} came to ${address}; there are: ${seen.join(', ') || 'none'}`,
   )
+}
+
+/** All mails to `address`, those the worker still has included: waits until nothing is queued for it. */
+export async function allMailsTo(address: string): Promise<Mail[]> {
+  const queued = `select from graphile_worker._private_jobs where payload->>'address' = $1`
+  await expect.poll(async () => (await query(queued, [address])).length).toBe(0)
+  return mailsTo(address)
 }
 
 export async function mailsTo(address: string): Promise<Mail[]> {

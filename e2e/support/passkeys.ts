@@ -28,13 +28,6 @@ export async function addPasskey(page: Page): Promise<void> {
   await expect(page.getByText('is added. You can log in with it now.')).toBeVisible()
 }
 
-/** Ends this browser's session. */
-export async function logOut(page: Page): Promise<void> {
-  await page.goto('/')
-  await page.getByRole('button', { name: 'Log out' }).first().click()
-  await page.waitForURL('**/')
-}
-
 /** Makes the last proof older than sudo allows, as ten minutes would. */
 export async function forgetSudo(person: Person): Promise<void> {
   await query(

@@ -1,5 +1,5 @@
 import { totpCode } from '@sigra/dev/testing'
-import { createSignedIn, logIn } from './account.ts'
+import { createSignedIn, freshEmail, logIn } from './account.ts'
 import { query } from './database.ts'
 import { Client } from './http.ts'
 import type { Guard } from './route-manifest.ts'
@@ -17,7 +17,7 @@ const open: Guard[] = ['public', 'token', 'flow']
 const settings = '/users/settings/mfa'
 
 const kinds = {
-  nobody: { passes: ['anonymous'], create: async () => ({ client: new Client(), email: '@example.com' }) },
+  nobody: { passes: ['anonymous'], create: async () => ({ client: new Client(), email: freshEmail() }) },
   'signed in with sudo': { passes: ['authenticated', 'sudo'], create: createSignedIn },
   'signed in without sudo': { passes: ['authenticated'], create: createWithOldSudo },
   'waiting for a second factor': {
