@@ -14,6 +14,7 @@ import {
 } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import {
+  advanceToNextStep,
   createTotpUser,
   logInBrowser,
   type TestSecondFactor,
@@ -62,7 +63,7 @@ describe('sixteen at once', () => {
       rounds: 10,
       clients: CLIENTS,
       prepare: async () => {
-        test.advance({ milliseconds: 30_000 })
+        advanceToNextStep(test)
         await test.rows(sql`update users set failed_second_factor_count = 0, second_factor_wait_until = null`)
         return { browsers: await pendingBrowsers(person.user), code: person.code() }
       },
@@ -83,7 +84,7 @@ describe('sixteen at once', () => {
       rounds: 10,
       clients: CLIENTS,
       prepare: async () => {
-        test.advance({ milliseconds: 30_000 })
+        advanceToNextStep(test)
         await test.rows(sql`delete from user_sessions where user_id = ${person.user.id}`)
         await test.rows(sql`update users set failed_second_factor_count = 0, second_factor_wait_until = null`)
         return { browser: await logInBrowser(test, person.user), code: person.code() }
@@ -187,7 +188,7 @@ describe('sixteen at once', () => {
       rounds: 10,
       clients: CLIENTS,
       prepare: async () => {
-        test.advance({ milliseconds: 30_000 })
+        advanceToNextStep(test)
         const browser = await logInBrowser(test, person.user)
         const trusted = await verifyUserSecondFactor(test.runtime, browser, {
           code: person.code(),
@@ -215,7 +216,7 @@ describe('sixteen at once', () => {
       rounds: 5,
       clients: CLIENTS,
       prepare: async () => {
-        test.advance({ milliseconds: 30_000 })
+        advanceToNextStep(test)
         const browser = await logInBrowser(test, person.user)
         await verifyUserSecondFactor(test.runtime, browser, { code: person.code() })
         const enrolled = await enrollUserTotp(test.runtime, await nextRequest(test.runtime, browser))

@@ -9,7 +9,12 @@ import {
   type TestRuntime,
 } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
-import { createTotpUser, logInBrowser, type TestSecondFactor } from '../testing/test-second-factor.ts'
+import {
+  advanceToNextStep,
+  createTotpUser,
+  logInBrowser,
+  type TestSecondFactor,
+} from '../testing/test-second-factor.ts'
 import { readAudit } from '../testing/test-snapshot.ts'
 import { createTrustToken } from '../sessions/trust-token.ts'
 import { regenerateUserBackupCodes } from './regenerate-user-backup-codes.ts'
@@ -29,7 +34,7 @@ async function trustBrowser(person: TestSecondFactor, browser = createTestContex
     trustBrowser: true,
   })
   expect(result).toMatchObject({ ok: true })
-  test.advance({ milliseconds: 30_000 })
+  advanceToNextStep(test)
   return nextRequest(test.runtime, browser)
 }
 /** The next sign-in of a browser, with the cookies it has but no session. */

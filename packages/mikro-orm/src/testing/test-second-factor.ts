@@ -7,6 +7,8 @@ import { createTestContext, nextRequest, type TestContext } from './test-context
 import type { TestRuntime } from './test-runtime.ts'
 import { createTestUser, type TestUser } from './test-user.ts'
 
+const STEP_MILLISECONDS = 30_000
+
 export interface TestSecondFactor {
   user: TestUser
   /** Where it was enrolled, and is signed in. */
@@ -17,11 +19,24 @@ export interface TestSecondFactor {
 }
 
 /** What an app with this seed shows, by the clock of the test. */
-export function totpCode(test: TestRuntime, { key }: TotpEnrolment, steps = 0): string {
+export function totpCode(test: TestRuntime, enrolment: TotpEnrolment, steps = 0): string {
+  return codeInStep(enrolment, totpStep(new Date(nowOf(test))) + steps)
+}
+
+/** What it shows in one step of 30 seconds, counted from 1970. */
+export function codeInStep({ key }: TotpEnrolment, step: number): string {
   const secret = decodeBase32(key.replaceAll(' ', ''))
   if (secret === null) throw new Error('the key is no base32')
-  const now = new Date(Date.now() + test.runtime.clockOffset())
-  return createTotpCode(secret, totpStep(now) + steps)
+  return createTotpCode(secret, step)
+}
+
+/** To its beginning: the app shows a new code, and goes on showing it for as long as a test takes. */
+export function advanceToNextStep(test: TestRuntime): void {
+  test.advance({ milliseconds: STEP_MILLISECONDS - (nowOf(test) % STEP_MILLISECONDS) })
+}
+
+function nowOf({ runtime }: TestRuntime): number {
+  return Date.now() + runtime.clockOffset()
 }
 
 /** Signs a user in by password, as far as the door lets them. */
@@ -49,6 +64,6 @@ export async function createTotpUser(
   const code = (steps = 0) => totpCode(test, enrolled.enrolment, steps)
   const activated = await activateUserTotp(test.runtime, browser, { code: code() })
   if (!activated.ok) throw new Error(`activating said ${activated.reason}`)
-  test.advance({ milliseconds: 30_000 })
+  advanceToNextStep(test)
   return { user, browser: await nextRequest(test.runtime, browser), codes: activated.backupCodes, code }
 }

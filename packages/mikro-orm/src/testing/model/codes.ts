@@ -1,7 +1,7 @@
 import type { ProofMethod } from '../../door/proof.ts'
 import type { CodeInput } from '../../second-factor/typed-code.ts'
 import type { Scene } from './step.ts'
-import { type Account, currentStep, type World } from './world.ts'
+import { type Account, currentStep } from './world.ts'
 
 export interface TriedCode {
   input: CodeInput
@@ -18,17 +18,18 @@ export function chooseCode({ world, pick }: Scene, account: Account | undefined)
     person.account && person.account !== account ? [person.account] : [],
   )
   const foreign = others.find(({ app }) => app !== null)
+  const now = currentStep(world)
   switch (pick % 8) {
     case 0:
       return backupCode(account, account?.backupCodes[pick % Math.max(1, account.backupCodes.length)])
     case 1:
       return backupCode(account, account?.usedBackupCode ?? others[0]?.backupCodes[0])
     case 2:
-      return appCode(world, account, account?.app?.code(-2))
+      return appCode(now, account, account?.app?.code(now - 2))
     case 3:
-      return appCode(world, account, foreign?.app?.code(0))
+      return appCode(now, account, foreign?.app?.code(now))
     default:
-      return appCode(world, account, account?.app?.code(0)) // at once again: a used one
+      return appCode(now, account, account?.app?.code(now)) // at once again: a used one
   }
 }
 
@@ -45,11 +46,9 @@ function backupCode(account: Account | undefined, typed: string | undefined): Tr
   return { input: { backupCode: typed ?? 'AAAA-AAAA-AAAA-AAAA' }, method: 'backup', isRight, step: null }
 }
 
-function appCode(world: World, account: Account | undefined, code = '000000'): TriedCode {
+function appCode(now: number, account: Account | undefined, code = '000000'): TriedCode {
   const app = account?.app
-  const now = currentStep(world)
-  // One step further than the window: the clock may tick between here and the flow.
-  const step = [0, -1, 1, -2].find((away) => app && now + away > app.lastStep && app.code(away) === code)
-  const isRight = step !== undefined
-  return { input: { code }, method: 'otp', isRight, step: now + (step ?? 0) }
+  const steps = [now - 1, now, now + 1]
+  const step = steps.find((each) => app && each > app.lastStep && app.code(each) === code)
+  return { input: { code }, method: 'otp', isRight: step !== undefined, step: step ?? now }
 }

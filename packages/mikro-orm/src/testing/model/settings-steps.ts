@@ -15,7 +15,7 @@ import {
   revokeUserSession,
 } from '../../sessions/revoke-user-sessions.ts'
 import { changeUserPassword, setUserPassword } from '../../settings/change-user-password.ts'
-import { totpCode } from '../test-second-factor.ts'
+import { codeInStep } from '../test-second-factor.ts'
 import { choosePassword } from './mail-steps.ts'
 import { hasSudo, noteSignIn } from './sign-in-evidence.ts'
 import { anywhere, awaits, choose, type Outcome, type Scene, type Step } from './step.ts'
@@ -48,12 +48,13 @@ const enrolApp: Step = {
     const enrolled = await attempt(() => enrollUserTotp(runtime, context))
     if (!enrolled.ok) return false
     expect(isAllowed, 'enrolled without sudo').toBe(true)
-    const code = (steps: number) => totpCode(world.test, enrolled.enrolment, steps)
-    const typed = pick % 4 === 0 ? code(7) : code(0)
+    const code = (step: number) => codeInStep(enrolled.enrolment, step)
+    const now = currentStep(world)
+    const typed = pick % 4 === 0 ? code(now + 7) : code(now)
     const activated = await attempt(() => activateUserTotp(runtime, context, { code: typed }))
     if (!activated.ok || !evidence) return false
     expect(pick % 4, 'activated by a wrong code').not.toBe(0)
-    const app = { code, lastStep: currentStep(world), activatedAt: nowOf(world) }
+    const app = { code, lastStep: now, activatedAt: nowOf(world) }
     return putApp(scene, evidence, app, activated)
   },
 }

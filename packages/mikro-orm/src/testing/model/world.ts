@@ -10,7 +10,8 @@ import type { Letter } from './letters.ts'
 
 /** An authenticator app that is on. */
 export interface App {
-  code(steps: number): string
+  /** What it shows in this step of 30 seconds. Never asked for “now”: the clock may tick meanwhile. */
+  code(step: number): string
   /** Of the last code that was taken. */
   lastStep: number
   activatedAt: number
