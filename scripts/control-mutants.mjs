@@ -154,6 +154,12 @@ export const controls = [
         ],
         tests: [flows('second-factor/sign-in-states.pg.test.ts')],
       },
+      {
+        name: 'a sign-in with one factor attaches an app beside the passkey its owner got meanwhile',
+        file: flows('second-factor/activate-user-totp.ts'),
+        edits: [['return row?.challenged ?? true', 'return row === null']],
+        tests: [flows('second-factor/activate-user-totp.pg.test.ts')],
+      },
     ],
   },
   {
@@ -191,6 +197,26 @@ export const controls = [
         file: flows('sessions/resolve-session.ts'),
         edits: [['and u.disabled_at is null\n', '\n']],
         tests: [flows('sessions/resolve-session.pg.test.ts')],
+      },
+      {
+        name: 'a session that was ended while its password was hashed still changes it',
+        file: flows('settings/change-user-password.ts'),
+        edits: [["undo({ ok: false, reason: 'session-ended' })", "{ ok: false, reason: 'session-ended' }"]],
+        tests: [flows('settings/passwords.pg.test.ts'), flows('not-me/secure-user.pg.test.ts')],
+      },
+      {
+        name: 'the browser of a session that was ended stays trusted and known',
+        file: flows('sessions/revoke-user-sessions.ts'),
+        edits: [
+          ['if (sessionId !== session.id) await forgetBrowser', "if (sessionId === '') await forgetBrowser"],
+        ],
+        tests: [flows('sessions/user-sessions.pg.test.ts')],
+      },
+      {
+        name: 'a change of the password leaves other browsers known',
+        file: flows('settings/put-password.ts'),
+        edits: [['  await forgetOtherBrowsers(tx, ctx, userId)\n', '']],
+        tests: [flows('settings/passwords.pg.test.ts')],
       },
     ],
   },
@@ -319,6 +345,12 @@ export const controls = [
         edits: [['memoryKib * passes <= MAX_MEMORY_TIMES_PASSES', 'true']],
         tests: [core('phc.test.ts')],
       },
+      {
+        name: 'one account may have as much hashed as it likes',
+        file: flows('limits/charge-credential-change.ts'),
+        edits: [['return charged.ok ? null : charged', 'return null']],
+        tests: [flows('limits/charge-credential-change.pg.test.ts')],
+      },
     ],
   },
   {
@@ -375,6 +407,14 @@ export const controls = [
           ['if (row && !denied) return { ok: true }', 'if (!row || !denied) return { ok: true }'],
         ],
         tests: [flows('limits/charge-limits.pg.test.ts')],
+      },
+      {
+        name: 'a flood of mails keeps the owner out after “This wasn’t me”',
+        file: flows('sessions/known-browsers.ts'),
+        edits: [
+          ['  if (ctx.browserToken === null) return\n', '  if (ctx.browserToken !== undefined) return\n'],
+        ],
+        tests: [flows('not-me/secure-user.pg.test.ts')],
       },
     ],
   },

@@ -89,6 +89,8 @@ export interface Policy {
       codeEntry: Bucket
       secondFactor: Bucket
       sudo: Bucket
+      /** Changes of a password or of backup codes, per user: each is hashed, and the hashing is everybody's. */
+      credentialChange: Bucket
     }
     /** Charged by the worker when a requested mail is first prepared. */
     recipient: { anyBrowser: Bucket; knownBrowser: Bucket }
@@ -167,6 +169,7 @@ export const defaultPolicy: Policy = {
       codeEntry: { capacity: 10, perSeconds: 3600 },
       secondFactor: { capacity: 10, perSeconds: 300 },
       sudo: { capacity: 5, perSeconds: 600 },
+      credentialChange: { capacity: 10, perSeconds: 600 },
     },
     recipient: {
       anyBrowser: { capacity: 20, perSeconds: 3600 },

@@ -20,10 +20,14 @@ interface Write {
   rest: string
 }
 
-async function writesOf(column: string): Promise<Write[]> {
-  const paths = (await readdir(source, { recursive: true })).filter(
+async function sources(): Promise<string[]> {
+  return (await readdir(source, { recursive: true })).filter(
     (path) => path.endsWith('.ts') && !/\.test\.ts$|^testing\//.test(path),
   )
+}
+
+async function writesOf(column: string): Promise<Write[]> {
+  const paths = await sources()
   const perFile = await Promise.all(
     paths.map(async (path) => {
       const text = await readFile(join(source, path), 'utf8')
@@ -51,6 +55,19 @@ describe('what works once or is counted', () => {
 
   it('means by usable: not used yet', async () => {
     expect(await readFile(join(source, 'tokens/usable-token.ts'), 'utf8')).toContain('used_at is null')
+  })
+
+  it('is undone where the session that asked for it has ended meanwhile', async () => {
+    const paths = await sources()
+    const renewing = await Promise.all(
+      paths.map(async (path) => ({ path, text: await readFile(join(source, path), 'utf8') })),
+    )
+    const changes = renewing.filter(({ text }) => text.includes('await renewSession(tx, ctx))'))
+    expect(changes).not.toEqual([])
+    expect(
+      changes.filter(({ text }) => !text.includes('inUndoableTransaction')).map(({ path }) => path),
+    ).toEqual([])
+    expect(renewing.filter(({ text }) => /(?:&&|return) renewSession\(/.test(text))).toEqual([])
   })
 
   it('spends a step of an authenticator app only once, unless the app is a new one', async () => {

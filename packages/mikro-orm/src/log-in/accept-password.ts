@@ -22,6 +22,6 @@ export async function acceptPassword(
     update ${tx.tables.user.name} set
       failed_password_count = case when ${isKnown} then 0 else greatest(failed_password_count - 1, 0) end,
       password_locked_at = case when ${isKnown} then null else password_locked_at end,
-      hashed_password = coalesce(${upgrade}, hashed_password)
+      failed_code_count = 0, hashed_password = coalesce(${upgrade}, hashed_password)
     where id = ${attempt.userId}`)
 }

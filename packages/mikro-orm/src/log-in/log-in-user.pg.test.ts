@@ -105,6 +105,15 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
     expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
   })
 
+  it('TOK-10 switches mailed codes on again that too many wrong ones had switched off', async () => {
+    const user = await createTestUser(test)
+    await test.rows(sql`update users set failed_code_count = 20 where id = ${user.id}`)
+    expect(await logIn(user.email, user.password)).toMatchObject({ ok: true })
+    expect(await test.rows(sql`select failed_code_count as wrong from users where id = ${user.id}`)).toEqual([
+      { wrong: 0 },
+    ])
+  })
+
   it('sends who must change the password to do so, with nothing in hand but that', async () => {
     const user = await createTestUser(test)
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)

@@ -91,5 +91,7 @@ function readNickname(value: unknown): string {
 
 function readRemoved(value: unknown): RemovedByNotMe[] {
   const words = typeof value === 'string' ? value.split(' ') : []
-  return (['password', 'second-factor', 'passkey'] as const).filter((each) => words.includes(each))
+  return (['password', 'second-factor', 'backup-codes', 'passkey'] as const).filter((each) =>
+    words.includes(each),
+  )
 }

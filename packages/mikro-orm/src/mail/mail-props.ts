@@ -41,7 +41,7 @@ export interface MailProps {
 }
 
 /** What "This wasn't me" may take from an account. */
-export type RemovedByNotMe = 'password' | 'second-factor' | 'passkey'
+export type RemovedByNotMe = 'password' | 'second-factor' | 'backup-codes' | 'passkey'
 
 /** What a notice says: when it happened, from where, and where to go if it was someone else. */
 export interface NoticeProps {

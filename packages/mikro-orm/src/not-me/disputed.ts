@@ -13,6 +13,11 @@ export interface Disputed {
    * the mail must not get rid of the factor that keeps them out.
    */
   totp: Sql
+  /**
+   * The backup codes there were when codes were made, shown or used: a stranger may have them. Ones made since are the
+   * owner's. They keep nobody out, so whoever only reads the mail gains nothing by ending them.
+   */
+  codes: Sql
 }
 
 export function disputedBy({ policy }: Runtime, now: Sql): Disputed {
@@ -21,5 +26,9 @@ export function disputedBy({ policy }: Runtime, now: Sql): Disputed {
     totp: sql`f.user_id = u.id and e.action = 'mfa.activated' and e.metadata->>'method' = 'totp'
       and f.activated_at <= e.occurred_at
       and f.activated_at > ${now} - ${policy.notMe.totpRemovalHours} * interval '1 hour'`,
+    codes: sql`f.user_id = u.id and f.used_at is null and f.created_at <= e.occurred_at
+      and (e.action in ('mfa.codes_regenerated', 'mfa.backup_code_used', 'mfa.disabled')
+        or e.action = 'mfa.activated' and e.metadata->>'method' = 'second-step'
+        or e.action = 'session.sudo' and e.metadata->>'method' = 'backup-code')`,
   }
 }

@@ -23,6 +23,7 @@ interface Found {
   occurredAt: number | null
   hasPassword: boolean
   hasTotp: boolean
+  hasCodes: boolean
   hasPasskey: boolean
 }
 
@@ -38,7 +39,7 @@ export async function getUserByNotMeToken(
 ): Promise<NotMePage | null> {
   const parsed = parseMailedToken(runtime.ring, 'not-me', token)
   if (!parsed) return null
-  const { auditEvent, passkeys, user, userToken, userTotp } = runtime.tables
+  const { auditEvent, passkeys, user, userBackupCode, userToken, userTotp } = runtime.tables
   const now = databaseNow(runtime)
   const disputed = disputedBy(runtime, now)
   const [found] = await statement<Found>(
@@ -47,6 +48,7 @@ export async function getUserByNotMeToken(
     select u.email, e.action, ${milliseconds(sql`e.occurred_at`)} as "occurredAt",
       u.hashed_password is not null as "hasPassword",
       exists (select from ${userTotp.name} f where ${disputed.totp}) as "hasTotp",
+      exists (select from ${userBackupCode.name} f where ${disputed.codes}) as "hasCodes",
       ${passkeys ? sql`exists (select from ${passkeys.userPasskey.name} f where ${disputed.passkey})` : sql`false`}
         as "hasPasskey"
     from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
@@ -55,7 +57,15 @@ export async function getUserByNotMeToken(
   return found ? describe(found) : null
 }
 
-function describe({ email, action, occurredAt, hasPassword, hasTotp, hasPasskey }: Found): NotMePage {
+function describe({
+  email,
+  action,
+  occurredAt,
+  hasPassword,
+  hasTotp,
+  hasCodes,
+  hasPasskey,
+}: Found): NotMePage {
   return {
     maskedEmail: maskEmail(email),
     action,
@@ -63,6 +73,7 @@ function describe({ email, action, occurredAt, hasPassword, hasTotp, hasPasskey 
     removes: [
       ...(hasPassword ? (['password'] as const) : []),
       ...(hasTotp ? (['second-factor'] as const) : []),
+      ...(hasCodes ? (['backup-codes'] as const) : []),
       ...(hasPasskey ? (['passkey'] as const) : []),
     ],
   }

@@ -95,15 +95,8 @@ describe.each(['uuid', 'bigint'] as const)('what “This wasn’t me” is about
     await insertTotp(test, user)
     const token = await receiveNotice(test, user, 'secondFactorAdded', totpActivated)
     const signIn = await receiveNotice(test, user, 'newSignIn', { action: 'security.new_browser' })
-    const wish = await receiveNotice(test, user, 'secondFactorAdded', {
-      action: 'mfa.activated',
-      metadata: { method: 'second-step' },
-    })
-    for (const other of [signIn, wish]) {
-      await secure(other)
-      expect((await countBelongings(test, user)).totp).toBe(1)
-      expect((await countBelongings(test, user)).codes).toBe(1)
-    }
+    await secure(signIn)
+    expect(await countBelongings(test, user)).toMatchObject({ totp: 1, codes: 1 })
     expect(await look(token)).toMatchObject({ removes: ['second-factor'] })
     expect(await secure(token)).toEqual({ ok: true })
     expect((await countBelongings(test, user)).totp).toBe(0)
@@ -163,6 +156,34 @@ describe.each(['uuid', 'bigint'] as const)('what “This wasn’t me” is about
     await secure(token)
     expect((await countBelongings(test, user)).codes).toBe(0)
     expect(await readUser(user)).toMatchObject({ require_second_step: false })
+  })
+
+  it('MFA-07 ends the backup codes that somebody else made, saw or used, and not those made since', async () => {
+    const about = [
+      ['backupCodesReplaced', { action: 'mfa.codes_regenerated' }],
+      ['backupCodeUsed', { action: 'mfa.backup_code_used' }],
+      ['sudoRecovery', { action: 'session.sudo', metadata: { method: 'backup-code' } }],
+      ['secondFactorRemoved', { action: 'mfa.disabled', metadata: { method: 'totp' } }],
+      ['secondFactorAdded', { action: 'mfa.activated', metadata: { method: 'second-step' } }],
+    ] as const
+    for (const [kind, entry] of about) {
+      const user = await createTestUser(test)
+      await insertTotp(test, user)
+      const token = await receiveNotice(test, user, kind, entry)
+      expect(await look(token)).toMatchObject({ removes: ['password', 'backup-codes'] })
+      expect(await secure(token)).toEqual({ ok: true })
+      expect(await countBelongings(test, user)).toMatchObject({ totp: 1, codes: 0 })
+      expect(findMail(await deliverMail(test), 'notMeDone').props).toMatchObject({
+        removed: ['password', 'backup-codes'],
+      })
+
+      const careful = await createTestUser(test)
+      const late = await receiveNotice(test, careful, kind, entry)
+      await insertTotp(test, careful)
+      expect(await look(late)).toMatchObject({ removes: ['password'] })
+      await secure(late)
+      expect(await countBelongings(test, careful)).toMatchObject({ totp: 1, codes: 1 })
+    }
   })
 
   it('works in an app without passkeys', async () => {

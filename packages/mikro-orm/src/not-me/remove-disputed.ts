@@ -2,6 +2,7 @@ import type { UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
+import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import type { Table } from '../tables.ts'
 import { disputedBy } from './disputed.ts'
 
@@ -16,7 +17,7 @@ export async function removeDisputed(
   userId: UserId,
   eventId: string | null,
 ): Promise<RemovedByNotMe[]> {
-  const { userTotp, passkeys } = tx.tables
+  const { userTotp, userBackupCode, passkeys } = tx.tables
   const disputed = disputedBy(tx.runtime, tx.now)
   const removed: RemovedByNotMe[] = []
   if (await removePassword(tx, userId)) removed.push('password')
@@ -24,8 +25,9 @@ export async function removeDisputed(
   const about = { userId, eventId }
   if (await removeFactor(tx, userTotp, disputed.totp, about)) {
     removed.push('second-factor')
-    await tx.rows(sql`delete from ${tx.tables.userBackupCode.name} where user_id = ${userId}`)
+    await tx.rows(sql`delete from ${userBackupCode.name} where user_id = ${userId}`)
   }
+  if (await removeFactor(tx, userBackupCode, disputed.codes, about)) removed.push('backup-codes')
   if (passkeys && (await removeFactor(tx, passkeys.userPasskey, disputed.passkey, about))) {
     removed.push('passkey')
   }
@@ -59,20 +61,4 @@ async function removeFactor(
     where u.id = ${userId} and e.id = ${eventId} and e.subject_id = u.id::text and ${isDisputed}
     returning 1`)
   return rows.length > 0
-}
-
-/** Where nothing is left to be asked for as a second step, the wish for one goes, and the codes that stand in for it. */
-async function forgetSecondStep(tx: Transaction, userId: UserId): Promise<void> {
-  const { user, userBackupCode, userTotp, passkeys } = tx.tables
-  const hasPasskey = passkeys
-    ? sql`exists (select from ${passkeys.userPasskey.name} f where f.user_id = u.id)`
-    : sql`false`
-  await tx.rows(sql`
-    with bare as (
-      update ${user.name} u set require_second_step = false
-      where u.id = ${userId} and not ${hasPasskey}
-        and not exists (select from ${userTotp.name} f where f.user_id = u.id and f.activated_at is not null)
-      returning u.id
-    )
-    delete from ${userBackupCode.name} c using bare where c.user_id = bare.id`)
 }

@@ -6,6 +6,7 @@ import { requestMail } from '../mail/request-mail.ts'
 import { getUserByResetPasswordToken } from '../reset/get-user-by-reset-password-token.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { setUserPassword } from '../settings/change-user-password.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -60,7 +61,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     expect(await secure(token)).toEqual({ ok: true })
 
     expect((await countBelongings(test, user)).sessions).toBe(0)
-    expect((await countBelongings(test, user)).browsers).toBe(0)
+    expect((await countBelongings(test, user)).browsers).toBe(1) // the one it was asked in
     // “This wasn’t me” outlives it: it lets nobody in (docs/decisions/040).
     const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null and context <> 'not-me'`
     expect(await count(sql`select from users_tokens where ${live}`)).toBe(0)
@@ -158,6 +159,27 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     }
   })
 
+  it('SESS-10 leaves no password to a thief who keeps choosing one', { timeout: 120_000 }, async () => {
+    for (let round = 0; round < 10; round++) {
+      const user = await createTestUser(test)
+      const token = await receiveNotice(test, user)
+      const thief = createTestContext()
+      await logIn(thief, user)
+      await nextRequest(test.runtime, thief)
+      const over = new AbortController()
+      const choose = async () => {
+        while (!over.signal.aborted)
+          await setUserPassword(test.runtime, { ...thief }, { password: newPassword })
+      }
+      const choosing = Array.from({ length: 4 }, choose)
+      await secure(token)
+      over.abort()
+      await Promise.all(choosing)
+      expect(await readUser(user)).toMatchObject({ hashed_password: null })
+      expect((await deliverMail(test)).sent.map(({ kind }) => kind)).toContain('resetPassword')
+    }
+  })
+
   it('makes a stranger’s browser unknown again', async () => {
     const user = await createTestUser(test)
     const stranger = createTestContext()
@@ -183,4 +205,27 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     expect(await readUser(user)).toMatchObject({ hashed_password: expect.any(String) })
     expect(await secure(token)).toEqual({ ok: true })
   })
+})
+
+it('RL-01 brings the owner back in while a stranger has their mailbox flooded', async () => {
+  const recipient = { anyBrowser: { capacity: 1, perSeconds: 3600 } }
+  const test = await createTestRuntime({
+    policy: { ...generousLimits, ...cheapHashing, limits: { recipient } },
+  })
+  const user = await createTestUser(test)
+  const token = await receiveNotice(test, user)
+  const flood = async () => {
+    await requestMail(test.runtime, createTestContext(), 'resetPassword', user.email)
+    return deliverMail(test)
+  }
+  await flood()
+  expect((await flood()).dropped).toEqual(['too many mails'])
+
+  const browser = createTestContext()
+  expect(await secureUser(test.runtime, browser, { token })).toEqual({ ok: true })
+  expect(findMail(await deliverMail(test), 'resetPassword').to).toBe(user.email)
+  test.advance({ milliseconds: 1 })
+  await requestMail(test.runtime, browser, 'resetPassword', user.email)
+  expect(findMail(await deliverMail(test), 'resetPassword').to).toBe(user.email)
+  await test.close()
 })

@@ -1,12 +1,12 @@
 import { parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext, UserId } from '../context.ts'
-import { sql } from '../database/sql.ts'
+import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { createTokenSource, enqueueMail, enqueueNotice, readStamp } from '../mail/enqueue-mail.ts'
 import { describeRequest } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
+import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken, type ConsumedToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
@@ -47,7 +47,7 @@ async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): 
   const { userId, emailCanonical: address, eventId } = owner
   const removed = await removeDisputed(tx, userId, eventId)
   const sessions = await deleteSessions(tx, userId)
-  await forgetBrowsers(tx, userId)
+  await knowOnlyThisBrowser(tx, ctx, userId)
   await supersedeTokens(tx, userId)
   const noticeId = await recordAuditEvent(tx, ctx, {
     action: 'auth.not_me',
@@ -64,9 +64,4 @@ async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): 
     requestedAt: await readStamp(tx), // after the password went: what was asked for before is dropped
     ...createTokenSource(tx.runtime),
   })
-}
-
-/** A stranger's browser is among the known ones: the next sign-in in it is to be a new browser's again. */
-async function forgetBrowsers(tx: Transaction, userId: UserId): Promise<void> {
-  await tx.rows(sql`delete from ${tx.tables.userKnownBrowser.name} where user_id = ${userId}`)
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
+import { requireUserSecondStep } from '../second-factor/require-user-second-step.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { createTestContext, createTestRuntime, nextRequest, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail } from '../testing/test-mail.ts'
@@ -101,6 +102,21 @@ describe('removeUserPasskey', () => {
     ).toEqual([])
     expect(await names()).toEqual([])
     expect(findMail(await deliverMail(test), 'passkeyRemoved').props).toMatchObject({ nickname: 'Passkey' })
+  })
+
+  it('takes the wish for a second step and its codes along where nothing is left to be asked for', async () => {
+    const second = await enrolTestPasskey(test, ada.browser)
+    await requireUserSecondStep(test.runtime, ada.browser, { isRequired: true })
+    await nextRequest(test.runtime, ada.browser)
+    const left = () =>
+      test.rows(sql`
+        select u.require_second_step as wished, count(c.id)::int as codes
+        from users u left join user_backup_codes c on c.user_id = u.id where u.id = ${ada.user.id} group by u.id`)
+    expect(await remove(ada.passkey.id)).toEqual({ ok: true })
+    expect(await left()).toEqual([{ wished: true, codes: 10 }])
+    await nextRequest(test.runtime, ada.browser)
+    expect(await remove(second.id)).toEqual({ ok: true })
+    expect(await left()).toEqual([{ wished: false, codes: 0 }])
   })
 
   it('PK-15: keeps the last way to sign in', async () => {

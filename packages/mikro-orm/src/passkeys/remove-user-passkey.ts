@@ -5,6 +5,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Runtime } from '../runtime.ts'
+import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
 import { endOtherSessions } from '../sessions/delete-sessions.ts'
 import { lockUser } from '../sessions/lock-user.ts'
@@ -24,8 +25,9 @@ export type RemovePasskeyResult =
 
 /**
  * Takes a passkey off the signed-in user's account, unless they could sign in by nothing else. Whatever could act under
- * it ends in the same transaction: other sessions, trusted browsers, mailed links. This session goes on under a new
- * token, and the owner is told.
+ * it ends in the same transaction: other sessions, trusted browsers, mailed links. Where nothing is left to be asked for
+ * as a second step, the wish for one and its codes go as well. This session goes on under a new token, and the owner is
+ * told.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
@@ -43,6 +45,7 @@ export async function removeUserPasskey(
     await lockUser(tx, session.userId)
     const nickname = await deletePasskey(tx, session, passkeyId)
     if (nickname === null) return { ok: false, reason: await explain(tx, session, passkeyId) }
+    await forgetSecondStep(tx, session.userId)
     await supersedeTokens(tx, session.userId)
     const sessions = await endOtherSessions(tx, session.userId, session.id)
     if (!(await renewSession(tx, ctx))) return undo({ ok: false, reason: 'session-ended' })

@@ -1,8 +1,8 @@
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { newId, type Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../database/transaction.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 
@@ -31,14 +31,4 @@ export async function replacePassword(
   await knowOnlyThisBrowser(tx, ctx, userId)
   const sessions = await tx.rows(sql`delete from ${userSession.name} where user_id = ${userId} returning 1`)
   return sessions.length
-}
-
-/** A stranger in the same network, who goes on guessing, must not keep the owner from signing in here. */
-async function knowOnlyThisBrowser(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
-  const { userKnownBrowser } = tx.tables
-  await tx.rows(sql`delete from ${userKnownBrowser.name} where user_id = ${userId}`)
-  if (ctx.browserToken === null) return
-  await tx.rows(sql`
-    insert into ${userKnownBrowser.name} (id, user_id, browser_hash, last_seen_at, created_at)
-    values (${newId(tx, userKnownBrowser)}, ${userId}, ${hashBrowserToken(ctx.browserToken)}, ${tx.now}, ${tx.now})`)
 }

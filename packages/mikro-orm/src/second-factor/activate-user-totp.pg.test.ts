@@ -12,6 +12,7 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
+import { insertPasskey } from '../testing/test-belongings.ts'
 import { readQueue } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTotpUser, logInBrowser, totpCode } from '../testing/test-second-factor.ts'
@@ -39,6 +40,47 @@ const activate = (browser: TestContext, code: unknown) => activateUserTotp(test.
 const codesOf = ({ id }: TestUser) => test.rows(sql`select from user_backup_codes where user_id = ${id}`)
 const stateOf = async (browser: TestContext) =>
   getUserSecondFactorState(test.runtime, await nextRequest(test.runtime, browser))
+
+describe('a sign-in with one factor, where policy wants two and its owner has got a passkey since', () => {
+  const oblige = (): TestRuntime['runtime'] => ({
+    ...test.runtime,
+    policy: { ...test.runtime.policy, secondFactor: 'all' },
+  })
+
+  it('MFA-09 attaches no app, begun before that or after it', async () => {
+    const runtime = oblige()
+    for (const isBegunBefore of [true, false]) {
+      const user = await createTestUser(test)
+      const thief = createTestContext()
+      await logInUser(runtime, thief, user)
+      await nextRequest(runtime, thief)
+      expect(thief.session).toMatchObject({ awaiting: 'enrolment', aal: 1 })
+      const begin = async () => {
+        const begun = await enrollUserTotp(runtime, thief)
+        if (!begun.ok) throw new Error(begun.reason)
+        return begun.enrolment
+      }
+      const before = isBegunBefore ? await begin() : null
+      await insertPasskey(test, user)
+      const code = totpCode(test, before ?? (await begin()))
+      expect(await activateUserTotp(runtime, thief, { code })).toEqual({ ok: false, reason: 'session-ended' })
+      expect(
+        await test.rows(sql`
+        select from user_totp where user_id = ${user.id} and activated_at is not null`),
+      ).toEqual([])
+      expect(await codesOf(user)).toEqual([])
+    }
+  })
+
+  it('is asked for both where it is a full session', async () => {
+    const user = await createTestUser(test)
+    const browser = await logInBrowser(test, user)
+    const code = totpCode(test, await enrol(browser))
+    await insertPasskey(test, user)
+    await expect(activateUserTotp(oblige(), browser, { code })).rejects.toThrow(SudoRequired)
+    expect(await codesOf(user)).toEqual([])
+  })
+})
 
 describe('enrolling an authenticator app', () => {
   it('shows a seed that counts for nothing yet', async () => {

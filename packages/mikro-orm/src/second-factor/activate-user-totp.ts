@@ -5,12 +5,14 @@ import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
+import { factorsOf, isChallenged } from '../door/next-step.ts'
 import { proveTotp, takeSessionProof } from '../door/proof.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
 import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { SudoRequired } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
@@ -44,7 +46,8 @@ interface Waiting {
  * Makes an enrolled authenticator app count, by one of its codes. Credential, backup codes, the end of every other
  * session and the audit line are one transaction, and this session goes through the door again: it has two factors now.
  *
- * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo that waits for no enrolment.
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo that waits for no enrolment, and for one
+ *   factor where two are asked for by now.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function activateUserTotp(
@@ -110,6 +113,10 @@ async function activate(
   const { userId } = session
   return inUndoableTransaction<ActivateResult, ActivateResult>(runtime, async (tx, undo) => {
     await lockUser(tx, userId)
+    if (await isOvertaken(tx, session)) {
+      if (session.awaiting !== null) return undo({ ok: false, reason: 'session-ended' })
+      throw new SudoRequired('Adding an authenticator app here takes both factors')
+    }
     if (!(await storeActive(tx, session, made))) return undo({ ok: false, reason: 'not-enrolled' })
     const taken = await takeSessionProof(tx, session, proveTotp(userId))
     if (!taken) return undo({ ok: false, reason: 'session-ended' })
@@ -128,6 +135,18 @@ async function activate(
     if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
     return { ok: true, outcome: opened.outcome, userId, backupCodes: made.codes.texts }
   })
+}
+
+/**
+ * Whether the account has got two factors since this session was opened with one: by a passkey where policy wants a
+ * second step. Whoever holds one factor must not attach their own beside them. A backup code with the password is what
+ * replaces a lost one.
+ */
+async function isOvertaken(tx: Transaction, { userId, aal, sudoMethod }: ResolvedSession): Promise<boolean> {
+  if (aal === 2 || sudoMethod === 'recovery') return false
+  const [row] = await tx.rows<{ challenged: boolean }>(sql`
+    select ${isChallenged} as challenged from (${factorsOf(tx.runtime, userId)}) u`)
+  return row?.challenged ?? true
 }
 
 /** Only the very seed the code was of: another tab may have put one in its place meanwhile. */

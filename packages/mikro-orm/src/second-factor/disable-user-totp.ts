@@ -1,7 +1,8 @@
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import type { Busy } from '../flow-result.ts'
+import type { Busy, Limited } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
@@ -21,6 +22,7 @@ export type DisableResult =
   /** The policy demands a second factor and there is no other: put another app in its place instead. */
   | { ok: false; reason: 'required' }
   | { ok: false; reason: 'session-ended' }
+  | Limited
   | Busy
 
 /**
@@ -33,6 +35,8 @@ export type DisableResult =
 export async function disableUserTotp(runtime: Runtime, ctx: FlowContext): Promise<DisableResult> {
   return traceFlow('mfa.disable', ctx, async () => {
     const session = sudoSessionOf(ctx, 'disable-second-factor')
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
     const codes = await makeBackupCodes(runtime)
     if (!codes.ok) return codes
     const changed = await changeFactors(runtime, ctx, session, (tx, factors) =>

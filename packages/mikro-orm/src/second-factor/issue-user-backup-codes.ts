@@ -3,7 +3,8 @@ import type { FlowContext } from '../context.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { takeSessionProof } from '../door/proof.ts'
-import type { Busy, SignInSuccess } from '../flow-result.ts'
+import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
@@ -17,6 +18,7 @@ export type IssueCodesResult =
   /** There are codes, or a second factor was not proven: codes are a second factor themselves. */
   | { ok: false; reason: 'not-wanted' }
   | TurnedAway
+  | Limited
   | Busy
 
 /**
@@ -29,6 +31,8 @@ export async function issueUserBackupCodes(runtime: Runtime, ctx: FlowContext): 
   return traceFlow('mfa.enroll', ctx, async () => {
     const { session } = ctx
     if (session?.awaiting !== 'enrolment' || session.aal < 2) return { ok: false, reason: 'not-wanted' }
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
     const codes = await makeBackupCodes(runtime)
     return codes.ok ? issue(runtime, ctx, session, codes) : codes
   })

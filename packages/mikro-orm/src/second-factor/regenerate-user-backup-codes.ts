@@ -1,5 +1,6 @@
 import type { FlowContext } from '../context.ts'
-import type { Busy } from '../flow-result.ts'
+import type { Busy, Limited } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
@@ -11,6 +12,7 @@ export type RegenerateResult =
   /** Nothing ever asks for a code. */
   | { ok: false; reason: 'not-active' }
   | { ok: false; reason: 'session-ended' }
+  | Limited
   | Busy
 
 /**
@@ -26,6 +28,8 @@ export async function regenerateUserBackupCodes(
 ): Promise<RegenerateResult> {
   return traceFlow('mfa.enroll', ctx, async () => {
     const session = sudoSessionOf(ctx, 'replace-backup-codes')
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
     const codes = await makeBackupCodes(runtime)
     if (!codes.ok) return codes
     const changed = await changeFactors(runtime, ctx, session, async (tx, { isChallenged }) => {

@@ -1,7 +1,8 @@
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import type { Busy } from '../flow-result.ts'
+import type { Busy, Limited } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
@@ -22,6 +23,7 @@ export type RequireStepResult =
   /** It already is so. */
   | { ok: false; reason: 'unchanged' }
   | { ok: false; reason: 'session-ended' }
+  | Limited
   | Busy
 
 type Change = FactorChange<readonly string[]> | { ok: false; reason: 'no-factor' | 'unchanged' }
@@ -40,6 +42,8 @@ export async function requireUserSecondStep(
 ): Promise<RequireStepResult> {
   return traceFlow(input.isRequired ? 'mfa.enroll' : 'mfa.disable', ctx, async () => {
     const session = sudoSessionOf(ctx, 'require-second-step')
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
     const codes = await makeBackupCodes(runtime)
     if (!codes.ok) return codes
     const changed = await changeFactors(runtime, ctx, session, (tx, factors) =>

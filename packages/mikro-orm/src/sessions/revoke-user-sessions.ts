@@ -6,13 +6,15 @@ import type { Runtime } from '../runtime.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { deleteSessions, endOtherSessions } from './delete-sessions.ts'
-import { lockUser } from './lock-user.ts'
+import { forgetBrowser, forgetOtherBrowsers } from './known-browsers.ts'
+import { lockUserOf } from './lock-user.ts'
 
 /** @param sessionId As listed. Somebody else's, and one that has ended, are both unknown. */
 export type RevokeResult = { ok: true } | { ok: false; reason: 'unknown' }
 
 /**
- * Ends one of the signed-in user's sessions; this one too, and then the cookie goes as at log-out.
+ * Ends one of the signed-in user's sessions; this one too, and then the cookie goes as at log-out. Another one's browser
+ * is neither trusted nor known any more.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
@@ -26,10 +28,13 @@ export async function revokeUserSession(
     const session = sudoSessionOf(ctx, 'revoke-session')
     const sessionId = typeof input.sessionId === 'string' ? input.sessionId : ''
     const isEnded = await inTransaction(runtime, async (tx) => {
-      const ended = await tx.rows(sql`
+      if (!(await lockUserOf(tx, session))) return false
+      const [ended] = await tx.rows<{ browserHash: Buffer | null }>(sql`
         delete from ${tx.tables.userSession.name}
-        where id::text = ${sessionId} and user_id = ${session.userId} and awaiting is null returning id`)
-      if (ended.length === 0) return false
+        where id::text = ${sessionId} and user_id = ${session.userId} and awaiting is null
+        returning browser_id as "browserHash"`)
+      if (!ended) return false
+      if (sessionId !== session.id) await forgetBrowser(tx, session.userId, ended.browserHash)
       await recordAuditEvent(tx, ctx, {
         action: 'session.revoked',
         outcome: 'success',
@@ -45,8 +50,7 @@ export async function revokeUserSession(
 }
 
 /**
- * Ends every session of the signed-in user but this one, pending sign-ins included, and forgets which browsers were
- * trusted.
+ * Ends every session of the signed-in user but this one, pending sign-ins included, and forgets every other browser.
  *
  * @returns How many sessions ended.
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
@@ -71,11 +75,13 @@ export async function revokeAllUserSessions(runtime: Runtime, ctx: FlowContext):
 
 function revoke(runtime: Runtime, ctx: FlowContext, which: 'others' | 'all'): Promise<number> {
   return traceFlow('session.revoke', ctx, async () => {
-    const { id, userId } = sudoSessionOf(ctx, 'revoke-sessions')
+    const session = sudoSessionOf(ctx, 'revoke-sessions')
+    const { id, userId } = session
     return inTransaction(runtime, async (tx) => {
-      await lockUser(tx, userId)
+      if (!(await lockUserOf(tx, session))) return 0
       const sessions =
         which === 'all' ? await deleteSessions(tx, userId) : await endOtherSessions(tx, userId, id)
+      await forgetOtherBrowsers(tx, ctx, userId)
       await recordAuditEvent(tx, ctx, {
         action: 'session.revoked_all',
         outcome: 'success',

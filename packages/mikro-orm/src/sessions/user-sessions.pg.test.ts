@@ -12,6 +12,7 @@ import {
 } from '../testing/index.ts'
 import { generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
+import { hashBrowserToken } from './browser-token.ts'
 import { listUserSessions } from './list-user-sessions.ts'
 import { revokeAllUserSessions, revokeOtherUserSessions, revokeUserSession } from './revoke-user-sessions.ts'
 
@@ -90,6 +91,31 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
     expect(await isAlive(victim)).toBe(true)
   })
 
+  it('SESS-14 TB-03: take along what their browser may, and leave the others theirs', async () => {
+    const [here, there, third] = [await signIn(), await signIn(), await signIn()]
+    await test.rows(sql`
+      update user_known_browsers set trusted_until = now() + interval '1 day', trust_hash = sha256('x')
+      where user_id = ${user.id}`)
+    const known = async () =>
+      (
+        await test.rows<{ hash: Buffer }>(sql`
+          select browser_hash as hash from user_known_browsers where user_id = ${user.id} and trusted_until is not null`)
+      ).map(({ hash }) => hash.toString('hex'))
+    const hashOf = ({ browserToken }: TestContext) =>
+      Buffer.from(hashBrowserToken(browserToken)).toString('hex')
+    expect(await known()).toHaveLength(3)
+    await revoke(here, there.session?.id)
+    expect((await known()).toSorted()).toEqual([hashOf(here), hashOf(third)].toSorted())
+  })
+
+  it('are ended by nobody whose own session was ended a moment ago', async () => {
+    const [owner, thief] = [await signIn(), await signIn()]
+    await revoke(owner, thief.session?.id)
+    expect(await revoke(thief, owner.session?.id)).toEqual({ ok: false, reason: 'unknown' })
+    expect(await revokeOtherUserSessions(test.runtime, thief)).toBe(0)
+    expect(await isAlive(owner)).toBe(true)
+  })
+
   it('end all but this one, with every trust', async () => {
     const [here, there] = [await signIn(), await signIn()]
     await test.rows(sql`
@@ -101,6 +127,7 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
       await test.rows(sql`
       select from user_known_browsers where user_id = ${user.id} and trusted_until is not null`),
     ).toEqual([])
+    expect(await test.rows(sql`select from user_known_browsers where user_id = ${user.id}`)).toHaveLength(1)
   })
 
   it('end everywhere, this one too', async () => {

@@ -1,9 +1,10 @@
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { takeSessionProof } from '../door/proof.ts'
-import { type Busy, type Invalid, orBusy, type SignInSuccess } from '../flow-result.ts'
+import { type Busy, type Invalid, type Limited, orBusy, type SignInSuccess } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
@@ -15,6 +16,7 @@ export type ChangeRequiredPasswordResult =
   | Invalid<'password'>
   /** The pending sign-in has ended meanwhile. */
   | { ok: false; reason: 'ended' }
+  | Limited
   | Busy
 
 /**
@@ -30,6 +32,8 @@ export async function changeRequiredPassword(
 ): Promise<ChangeRequiredPasswordResult> {
   const { session } = ctx
   if (session?.awaiting !== 'password-change') return { ok: false, reason: 'ended' }
+  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+  if (limited) return limited
   const compared = await compareOwnPassword(runtime, session.userId, input.password)
   if ('reason' in compared) return compared
   if (compared.isRight) return invalid('Choose another password than the one you have.')
@@ -46,9 +50,10 @@ async function signInAnew(
   session: ResolvedSession,
   { hashedPassword, breachCheckUnavailable }: { hashedPassword: string; breachCheckUnavailable: boolean },
 ): Promise<ChangeRequiredPasswordResult> {
-  return inTransaction(runtime, async (tx) => {
+  type Result = ChangeRequiredPasswordResult
+  return inUndoableTransaction<Result, Result>(runtime, async (tx, undo) => {
     const taken = await takeSessionProof(tx, session, null)
-    if (!taken) return { ok: false, reason: 'ended' }
+    if (!taken) return undo({ ok: false, reason: 'ended' })
     await putPassword(tx, ctx, {
       userId: session.userId,
       sessionId: session.id,
@@ -61,7 +66,7 @@ async function signInAnew(
       method: 'password-change',
       remembered: taken.remembered,
     })
-    if (result.outcome === 'refused') return { ok: false, reason: 'ended' }
+    if (result.outcome === 'refused') return undo({ ok: false, reason: 'ended' })
     return { ok: true, outcome: result.outcome, userId: result.userId }
   })
 }

@@ -1,8 +1,9 @@
 import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
-import { inTransaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
 import { renewSession } from '../door/renew-session.ts'
-import { type Busy, type Invalid, orBusy } from '../flow-result.ts'
+import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
@@ -17,6 +18,7 @@ export type ChangePasswordResult =
   /** Another change came first, or there is no password to change (or one already). */
   | { ok: false; reason: 'changed' }
   | SessionEnded
+  | Limited
   | Busy
 
 /**
@@ -33,8 +35,10 @@ export async function changeUserPassword(
 ): Promise<ChangePasswordResult> {
   const session = sudoSessionOf(ctx, 'change-password')
   const isTypedAlready = session.sudoMethod === 'password'
-  const ended = isTypedAlready ? null : await chargeSudo(runtime, ctx, session)
-  if (ended) return ended
+  const refused =
+    (await chargeCredentialChange(runtime, ctx, session.userId)) ??
+    (isTypedAlready ? null : await chargeSudo(runtime, ctx, session))
+  if (refused) return refused
   const compared = await compareOwnPassword(
     runtime,
     session.userId,
@@ -65,8 +69,11 @@ export async function setUserPassword(
   input: { password: unknown },
 ): Promise<ChangePasswordResult> {
   const session = sudoSessionOf(ctx, 'set-password')
+  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+  if (limited) return limited
   const compared = await compareOwnPassword(runtime, session.userId, null)
   if ('reason' in compared) return compared
+  if (compared.hashedPassword !== null) return { ok: false, reason: 'changed' }
   const condition = sql`u.hashed_password is null`
   return choose(runtime, ctx, session, compared, {
     password: input.password,
@@ -75,6 +82,7 @@ export async function setUserPassword(
   })
 }
 
+/** Nothing is stored for a session that ended while the password was hashed: it was ended to keep somebody out. */
 async function choose(
   runtime: Runtime,
   ctx: FlowContext,
@@ -86,7 +94,7 @@ async function choose(
   if (!checked.ok) return refuse(checked)
   const hashedPassword = await orBusy(runtime.hasher.hash(checked.password))
   if (typeof hashedPassword !== 'string') return hashedPassword
-  const isChanged = await inTransaction(runtime, async (tx) => {
+  return inUndoableTransaction<ChangePasswordResult, ChangePasswordResult>(runtime, async (tx, undo) => {
     const isPut = await putPassword(tx, ctx, {
       userId: session.userId,
       sessionId: session.id,
@@ -95,9 +103,9 @@ async function choose(
       action: choice.action === 'set-password' ? 'auth.password_set' : 'auth.password_changed',
       breachCheckUnavailable: checked.breachCheckUnavailable,
     })
-    return isPut && renewSession(tx, ctx)
+    if (!isPut) return undo({ ok: false, reason: 'changed' })
+    return (await renewSession(tx, ctx)) ? { ok: true } : undo({ ok: false, reason: 'session-ended' })
   })
-  return isChanged ? { ok: true } : { ok: false, reason: 'changed' }
 }
 
 function refuse({ messages }: Extract<NewPasswordCheck, { ok: false }>): ChangePasswordResult {

@@ -4,6 +4,7 @@ import { inTransaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
+import { revokeAllUserSessions } from '../sessions/revoke-user-sessions.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
   createTestContext,
@@ -58,6 +59,19 @@ describe('changeUserPassword', () => {
     expect(await logIn(next)).toMatchObject({ ok: true })
     expect(await actions()).toContain('auth.password_changed')
     expect(findMail(await deliverMail(test), 'passwordChanged').to).toBe(user.email)
+  })
+
+  it('makes every other browser a new one again', async () => {
+    const [here, there] = [await signInTestUser(test, user), await signInTestUser(test, user)]
+    expect(await changeUserPassword(test.runtime, here, { password: next })).toEqual({ ok: true })
+    await deliverMail(test)
+    for (const [browser, mails] of [
+      [here, 0],
+      [there, 1],
+    ] as const) {
+      await logIn(next, createTestContext({ browserToken: browser.browserToken }))
+      expect((await deliverMail(test)).sent.filter(({ kind }) => kind === 'newSignIn')).toHaveLength(mails)
+    }
   })
 
   it('asks for the current one where sudo was given by something else', async () => {
@@ -119,13 +133,42 @@ describe('changeUserPassword', () => {
   })
 })
 
+describe('a session that was ended while the password was hashed', () => {
+  it('SESS-10: changes nothing', async () => {
+    const here = await signInTestUser(test, user)
+    await revokeAllUserSessions(test.runtime, { ...here })
+    await deliverMail(test)
+    expect(await changeUserPassword(test.runtime, here, { password: next })).toEqual({
+      ok: false,
+      reason: 'session-ended',
+    })
+    expect(await logIn(user.password)).toMatchObject({ ok: true })
+    expect(await actions()).not.toContain('auth.password_changed')
+    expect((await deliverMail(test)).sent.filter(({ kind }) => kind === 'passwordChanged')).toEqual([])
+  })
+
+  it('PRE-06 SESS-10: gives none', async () => {
+    const here = await signInTestUser(test, user)
+    await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
+    await revokeAllUserSessions(test.runtime, { ...here })
+    expect(await setUserPassword(test.runtime, here, { password: next })).toEqual({
+      ok: false,
+      reason: 'session-ended',
+    })
+    expect(await logIn(next)).toMatchObject({ ok: false })
+    expect(await actions()).not.toContain('auth.password_set')
+  })
+})
+
 describe('setUserPassword', () => {
   it('gives a password where there is none, and only there', async () => {
     const here = await signInTestUser(test, user)
+    const { calls } = test.runtime.hasher
     expect(await setUserPassword(test.runtime, here, { password: next })).toEqual({
       ok: false,
       reason: 'changed',
     })
+    expect(test.runtime.hasher.calls).toBe(calls)
     await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
     expect(await changeUserPassword(test.runtime, here, { password: next })).toEqual({
       ok: false,

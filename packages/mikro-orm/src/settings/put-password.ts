@@ -6,6 +6,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import { describeUncheckedPassword } from '../passwords/describe-unchecked-password.ts'
 import { endOtherSessions } from '../sessions/delete-sessions.ts'
+import { forgetOtherBrowsers } from '../sessions/known-browsers.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 
 export interface NewPassword {
@@ -22,7 +23,7 @@ export interface NewPassword {
 
 /**
  * Stores a password somebody chose while signed in, and ends what went before: other sessions, pending sign-ins, mailed
- * tokens, trusted browsers. The owner is told.
+ * tokens, trusted browsers, what makes another browser a known one. The owner is told.
  *
  * @returns `false` when the account has changed meanwhile; nothing was written then.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
@@ -37,6 +38,7 @@ export async function putPassword(tx: Transaction, ctx: FlowContext, change: New
   if (!user) return false
   await supersedeTokens(tx, userId)
   const sessions = await endOtherSessions(tx, userId, change.sessionId)
+  await forgetOtherBrowsers(tx, ctx, userId)
   const about = { actorId: userId, subjectId: userId }
   const eventId = await recordAuditEvent(
     tx,

@@ -19,6 +19,7 @@ const otherProofs: Record<string, string> = {
   'second-factor/backup-codes.ts': 'called by flows that ask, and by the enrolment of who proved two factors',
   'second-factor/enroll-user-totp.ts':
     'asks by enrolmentSessionOf, which lets a sign-in that waits for it pass too',
+  'second-factor/forget-second-step.ts': 'called by flows that ask, and by whoever used up a mailed link',
   'second-factor/spend-code.ts': 'uses up the code that was just typed',
   'settings/put-password.ts':
     'called by flows that ask: changeUserPassword, setUserPassword, changeRequiredPassword',

@@ -13,6 +13,7 @@ export const generousLimits: PolicyOverrides = {
       codeEntry: generous,
       secondFactor: generous,
       sudo: generous,
+      credentialChange: generous,
     },
     recipient: { anyBrowser: generous, knownBrowser: generous },
   },

@@ -54,7 +54,8 @@ export async function action(args: Route.ActionArgs) {
     default: {
       const result = await issueUserBackupCodes(args, { redirectTo })
       if (result.ok) return { codes: result.backupCodes, path: result.path }
-      return result.reason === 'busy' ? refuse(form, result) : startOver(args)
+      if (result.reason === 'busy' || result.reason === 'limited') return refuse(form, result)
+      return startOver(args)
     }
   }
 }

@@ -100,6 +100,9 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
             {removes.includes('second-factor') && (
               <li>The authenticator app that was added is removed, with its backup codes.</li>
             )}
+            {removes.includes('backup-codes') && (
+              <li>The backup codes of that time are removed. You can make new ones afterwards.</li>
+            )}
             {removes.includes('passkey') && <li>The passkey that was added is removed.</li>}
             <li>We mail you a link to choose a new password.</li>
           </ul>

@@ -22,6 +22,9 @@ export function notMeDone({ removed, ...notice }: MailProps['notMeDone']): Mail 
         {removed.includes('second-factor') && (
           <Words>The authenticator app that was added, and its backup codes, are removed.</Words>
         )}
+        {removed.includes('backup-codes') && (
+          <Words>The backup codes of that time are removed. Make new ones in your settings.</Words>
+        )}
         {/* sigra:if passkeys */}
         {removed.includes('passkey') && <Words>The passkey that was added is removed.</Words>}
         {/* sigra:end */}

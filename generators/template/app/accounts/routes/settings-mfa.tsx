@@ -73,7 +73,8 @@ export async function action(args: Route.ActionArgs) {
       const result = await regenerateUserBackupCodes(args)
       if (result.ok) return show(result.backupCodes)
       if (result.reason === 'session-ended') return signedOut(args)
-      return result.reason === 'busy' ? refuse(form, result) : sigra.redirect(args, PATH)
+      if (result.reason === 'not-active') return sigra.redirect(args, PATH)
+      return refuse(form, result)
     }
     default: {
       await requireSudo(args)
@@ -84,7 +85,8 @@ export async function action(args: Route.ActionArgs) {
         return show(result.backupCodes) ?? done(args, flash)
       }
       if (result.reason === 'session-ended') return signedOut(args)
-      return result.reason === 'busy' ? refuse(form, result) : sigra.redirect(args, PATH)
+      if (result.reason === 'no-factor' || result.reason === 'unchanged') return sigra.redirect(args, PATH)
+      return refuse(form, result)
     }
   }
 }

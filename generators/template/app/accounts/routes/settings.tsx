@@ -33,7 +33,8 @@ export async function action(args: Route.ActionArgs) {
   }
   if (result.reason === 'session-ended') {
     return sigra.redirect(args, '/users/log-in', {
-      flash: 'Too many wrong passwords: we signed you out. Please log in again.',
+      flash:
+        'You were signed out: by too many wrong passwords, or from another browser. Please log in again.',
     })
   }
   return refuse(form, result)

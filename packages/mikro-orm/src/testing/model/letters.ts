@@ -19,6 +19,8 @@ export interface Letter {
   isCodeDead: boolean
   /** The factor a notice is about. */
   about: { app: App } | { passkeyId: string } | null
+  /** The backup codes there were, where the notice is about what shows, makes or uses them. */
+  codes: ReadonlySet<string>
 }
 
 const LIFE_MINUTES: Record<LetterPurpose, number> = {
@@ -53,6 +55,7 @@ export async function deliver(
       isDead: false,
       isCodeDead: false,
       about: isAbout(mail, about) ? about : null,
+      codes: new Set(isAboutCodes(mail, about) ? account.backupCodes : []),
     })
   }
 }
@@ -78,6 +81,11 @@ function supersede(older: Letter, purpose: LetterPurpose): void {
 
 function isAbout({ kind }: PreparedMail, about: Letter['about']): boolean {
   return about !== null && kind === ('app' in about ? 'secondFactorAdded' : 'passkeyAdded')
+}
+
+function isAboutCodes({ kind }: PreparedMail, about: Letter['about']): boolean {
+  if (kind === 'secondFactorAdded') return about === null || !('app' in about)
+  return ['backupCodesReplaced', 'backupCodeUsed', 'sudoRecovery', 'secondFactorRemoved'].includes(kind)
 }
 
 function read({ props }: PreparedMail): Pick<Letter, 'purpose' | 'token' | 'code'> | null {

@@ -267,7 +267,7 @@ const notMe: Step = {
   },
 }
 
-function takeAway(world: World, { account, about }: Letter): void {
+function takeAway(world: World, { account, about, codes }: Letter): void {
   changeCredentials(world, account, null)
   Object.assign(account, { password: null, mustChange: false })
   const { app, passkeys } = account
@@ -280,7 +280,14 @@ function takeAway(world: World, { account, about }: Letter): void {
     about !== null && 'passkeyId' in about && passkeys.some(({ id }) => id === about.passkeyId)
   if (removesApp) Object.assign(account, { app: null, backupCodes: [] })
   if (removesPasskey) account.passkeys = passkeys.filter(({ id }) => id !== about.passkeyId)
-  if ((removesApp || removesPasskey) && account.app === null && account.passkeys.length === 0) {
+  const left = account.backupCodes.filter((code) => !codes.has(code))
+  const removesCodes = left.length < account.backupCodes.length
+  account.backupCodes = left
+  if (
+    (removesApp || removesCodes || removesPasskey) &&
+    account.app === null &&
+    account.passkeys.length === 0
+  ) {
     Object.assign(account, { requiresStep: false, backupCodes: [] })
   }
 }

@@ -225,7 +225,8 @@ async function removeOne(scene: Scene, { account }: Evidence): Promise<Partial<A
   if (!result.ok) return null
   const passkeys = account.passkeys.filter((each) => each !== passkey)
   expect(passkeys.length > 0 || account.password !== null, 'the last way in').toBe(true)
-  return { passkeys }
+  const isLast = passkeys.length === 0 && account.app === null
+  return { passkeys, ...(isLast ? { requiresStep: false, backupCodes: [] } : {}) }
 }
 
 const removePasskey = settingsStep('remove a passkey', removeOne, {
@@ -289,6 +290,7 @@ const revoke: Step = {
     if (which === 'one') {
       expect(isForeign, 'the session of somebody else').toBe(false)
       other.evidence = null
+      if (other !== browser && other.trust?.account === evidence.account) other.trust = null
     } else {
       evidence.account.epoch += 1
       endSessions(world, evidence.account, which === 'all' ? null : browser)

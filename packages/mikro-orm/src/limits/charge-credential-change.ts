@@ -1,0 +1,22 @@
+import type { FlowContext, UserId } from '../context.ts'
+import type { Limited } from '../flow-result.ts'
+import type { Runtime } from '../runtime.ts'
+import { chargeLimits } from './charge-limits.ts'
+
+/**
+ * Takes one of the changes a user may make in a while. Charge before anything is hashed: without it one account could
+ * keep the hash queue full, and nobody else would sign in.
+ *
+ * @returns `null` when it is granted.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function chargeCredentialChange(
+  runtime: Runtime,
+  ctx: FlowContext,
+  userId: UserId,
+): Promise<Limited | null> {
+  const bucket = runtime.policy.limits.target.credentialChange
+  const charge = { name: 'credential-change.account', subject: userId, bucket }
+  const charged = await chargeLimits(runtime, [], [charge], ctx)
+  return charged.ok ? null : charged
+}
