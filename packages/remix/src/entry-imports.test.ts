@@ -18,12 +18,18 @@ const reached = (entry: string) => [...reachedPackages(join(import.meta.dirname,
 
 describe('the entries of @sigra/remix', () => {
   it('run without React Router, Express and React where they must', () => {
-    expect(reached('index.ts')).toEqual(['@sigra/core', '@sigra/mikro-orm', 'node:net'])
+    expect(reached('index.ts')).toEqual(['@sigra/core', '@sigra/mikro-orm', 'node:async_hooks', 'node:net'])
   })
 
   it('bring in React Router, Conform and Express types only where they are named for them', () => {
     expect(reached('react-router/index.ts')).toContain('react-router')
-    expect(reached('express/index.ts')).toEqual(['@sigra/core', '@sigra/mikro-orm', 'node:http', 'node:net'])
+    expect(reached('express/index.ts')).toEqual([
+      '@sigra/core',
+      '@sigra/mikro-orm',
+      'node:async_hooks',
+      'node:http',
+      'node:net',
+    ])
     expect(reached('mailbox/index.ts')).not.toContain('react-router')
     expect(reached('conform.ts')).toEqual(['@conform-to/zod/v4', '@sigra/core', 'zod/v4/core'])
   })

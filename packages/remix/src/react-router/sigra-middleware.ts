@@ -3,7 +3,7 @@ import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
 import type { Edge } from '../edge.ts'
 import { completeHeaders, webHeaders } from '../request/answer-headers.ts'
 import { enterRequest } from '../request/enter-request.ts'
-import { findState, rememberState } from '../request/request-registry.ts'
+import { findState, rememberState, runWithState } from '../request/request-registry.ts'
 import type { RequestState } from '../request/request-state.ts'
 
 /**
@@ -14,8 +14,9 @@ import type { RequestState } from '../request/request-state.ts'
 export function sigraMiddleware(sigra: { readonly edge: Edge }): MiddlewareFunction<Response> {
   const { edge } = sigra
   return async ({ request, context }, next) => {
-    const state = enterRequest(edge, { request, context })
-    rememberState(state, request, context)
+    // Never by the context: it would be a former request's, where a host shares one.
+    const state = enterRequest(edge, { request })
+    rememberState(state, request)
     state.hasMiddleware = true
     const refusal = state.isWrapped
       ? null
@@ -24,7 +25,10 @@ export function sigraMiddleware(sigra: { readonly edge: Edge }): MiddlewareFunct
           secFetchSite: request.headers.get('sec-fetch-site'),
           origin: request.headers.get('origin'),
         })
-    const response = refusal === null ? await next() : new Response(refusalText(state), { status: 403 })
+    const response =
+      refusal === null
+        ? await runWithState(state, context, next)
+        : new Response(refusalText(state), { status: 403 })
     return completed(edge, state, response)
   }
 }

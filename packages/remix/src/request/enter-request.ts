@@ -20,7 +20,7 @@ export function enterRequest(
     path: routedPath(new URL(request.url).pathname),
     isWrapped: false,
   })
-  rememberState(state, request, null)
+  rememberState(state, request)
   return state
 }
 

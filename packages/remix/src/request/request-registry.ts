@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { encodeBase64Url, systemRandom } from '@sigra/core'
 import type { RequestState } from './request-state.ts'
 
@@ -8,10 +9,15 @@ import type { RequestState } from './request-state.ts'
  */
 export const HANDLE_HEADER = 'x-sigra-request'
 
+interface Running {
+  state: RequestState
+  context: unknown
+}
+
 interface Registry {
   byHandle: Map<string, RequestState>
   byRequest: WeakMap<Request, RequestState>
-  byContext: WeakMap<object, RequestState>
+  running: AsyncLocalStorage<Running>
 }
 
 // The library can be loaded twice, by Node for the server file and by Vite for the app: both share one registry.
@@ -20,7 +26,7 @@ const shared: typeof globalThis & { [REGISTRY]?: Registry } = globalThis
 const registry = (shared[REGISTRY] ??= {
   byHandle: new Map(),
   byRequest: new WeakMap(),
-  byContext: new WeakMap(),
+  running: new AsyncLocalStorage(),
 })
 
 const HANDLE_BYTES = 16
@@ -38,21 +44,30 @@ export function releaseState(handle: string): void {
   registry.byHandle.delete(handle)
 }
 
-/** Makes the state findable by the very objects a framework hands on. */
-export function rememberState(state: RequestState, request: Request, context: unknown): void {
+/** Makes the state findable by the very request. */
+export function rememberState(state: RequestState, request: Request): void {
   registry.byRequest.set(request, state)
-  if (isObject(context)) registry.byContext.set(context, state)
+}
+
+/**
+ * Makes the state findable by what runs inside, for the copies of its request that a framework hands on beside
+ * `context`. The context alone tells no request: a host may share one between all of them, at once too.
+ */
+export function runWithState<Result>(state: RequestState, context: unknown, run: () => Result): Result {
+  return registry.running.run({ state, context }, run)
 }
 
 export function findState(request: Request, context: unknown): RequestState | null {
   const handle = request.headers.get(HANDLE_HEADER)
   const wrapped = handle === null ? undefined : registry.byHandle.get(handle)
-  if (wrapped) return wrapped
-  const known = registry.byRequest.get(request)
-  if (known) return known
-  const near = isObject(context) ? registry.byContext.get(context) : undefined
-  // A host may share one context between requests: a state is never handed to a request with other cookies.
-  return near && near.cookieHeader === request.headers.get('cookie') ? near : null
+  return wrapped ?? registry.byRequest.get(request) ?? findRunning(request, context)
+}
+
+function findRunning(request: Request, context: unknown): RequestState | null {
+  const running = registry.running.getStore()
+  if (running === undefined || !isObject(context) || running.context !== context) return null
+  // A state is never handed to a request with other cookies, whoever made it inside this one.
+  return running.state.cookieHeader === request.headers.get('cookie') ? running.state : null
 }
 
 function isObject(value: unknown): value is object {

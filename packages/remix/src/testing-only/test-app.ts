@@ -2,6 +2,7 @@ import {
   type ActionFunctionArgs,
   createRequestHandler,
   type LoaderFunctionArgs,
+  type RouterContextProvider,
   type ServerBuild,
 } from 'react-router'
 import { getNonce, sigraMiddleware } from '../react-router/index.ts'
@@ -25,6 +26,8 @@ export interface TestRoute {
 export interface TestAppOptions {
   /** `false`: the bare framework, as behind `react-router-serve`. @default true */
   isWrapped?: boolean
+  /** One for all requests, as a host might by mistake. @default each gets its own */
+  context?: RouterContextProvider
   rootLoader?: Loader
 }
 
@@ -38,8 +41,8 @@ export function createTestApp(
 ): TestApp {
   const build = createBuild(sigra, routes, options.rootLoader ?? (() => null))
   const handler = createRequestHandler(build, 'production')
-  if (options.isWrapped === false) return (request) => handler(request)
-  return wrapHandler((request: Request) => handler(request), {
+  if (options.isWrapped === false) return (request) => handler(request, options.context)
+  return wrapHandler((request: Request) => handler(request, options.context), {
     sigra: () => sigra,
     socketAddress: () => '203.0.113.9',
   })
