@@ -97,6 +97,7 @@ describe('sigraExpress', () => {
   it.each([
     ['http://evil.test/echo?a=1', 'https://app.test/echo?a=1'],
     ['/echo?next=//evil.test', 'https://app.test/echo?next=//evil.test'],
+    ['//evil.test/../../echo', 'https://app.test/echo'],
   ])('HOST-01: keeps only the path of the request line %s', async (path, url) => {
     expect(await echo({ path })).toMatchObject({ url })
   })
@@ -168,6 +169,17 @@ describe('sigraExpress', () => {
   it('CSRF-01: refuses it on our routes without any cookie too', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site' }
     expect((await send({ path: '/users/register', method: 'POST', headers })).status).toBe(403)
+  })
+
+  it.each([
+    '/x/../users/register',
+    '/x/%2e%2E/users/register',
+    '/./users/register',
+    '/x\\..\\users/register',
+  ])('CSRF-01 HDR-01: knows our routes through dot segments too: %s', async (path) => {
+    const headers = { 'Sec-Fetch-Site': 'cross-site' }
+    expect((await send({ path, method: 'POST', headers })).status).toBe(403)
+    expect((await send({ path })).headers['cache-control']).toBe('no-store')
   })
 
   it.each(['text/plain', 'multipart/form-data; boundary=x', 'application/json'])(
