@@ -68,7 +68,7 @@ describe('renameUserPasskey', () => {
 
   it('PK-14: does not know other people’s', async () => {
     const eve = await createPasskeyUser(test)
-    for (const id of [eve.passkey.id, 'x', '', null, 7, [ada.passkey.id], `${ada.passkey.id}'`]) {
+    for (const id of [eve.passkey.id, 'x', '', '\0', null, 7, [ada.passkey.id], `${ada.passkey.id}'`]) {
       expect(await rename(id, 'Mine now')).toEqual(unknown)
       expect(await remove(id)).toEqual(unknown)
     }

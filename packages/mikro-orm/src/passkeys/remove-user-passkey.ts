@@ -1,5 +1,6 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
+import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
@@ -40,7 +41,8 @@ export async function removeUserPasskey(
 ): Promise<RemovePasskeyResult> {
   requirePasskeys(runtime)
   const session = sudoSessionOf(ctx, 'remove-passkey')
-  const passkeyId = typeof input.passkeyId === 'string' ? input.passkeyId : ''
+  const passkeyId = parseRowId(input.passkeyId)
+  if (passkeyId === null) return { ok: false, reason: 'unknown' }
   return inUndoableTransaction<RemovePasskeyResult, RemovePasskeyResult>(runtime, async (tx, undo) => {
     await lockUser(tx, session.userId)
     const nickname = await deletePasskey(tx, session, passkeyId)

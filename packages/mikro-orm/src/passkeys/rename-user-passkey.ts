@@ -1,5 +1,6 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
+import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Invalid } from '../flow-result.ts'
@@ -29,7 +30,8 @@ export async function renameUserPasskey(
   const { userPasskey } = requirePasskeys(runtime).tables
   const { userId } = sudoSessionOf(ctx, 'rename-passkey')
   const nickname = parseNickname(input.nickname)
-  const passkeyId = typeof input.passkeyId === 'string' ? input.passkeyId : ''
+  const passkeyId = parseRowId(input.passkeyId)
+  if (passkeyId === null) return { ok: false, reason: 'unknown' }
   return inTransaction<RenamePasskeyResult>(runtime, async (tx) => {
     const found = await tx.rows(sql`
       select from ${userPasskey.name} where id::text = ${passkeyId} and user_id = ${userId}`)

@@ -1,5 +1,6 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
+import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -26,7 +27,8 @@ export async function revokeUserSession(
 ): Promise<RevokeResult> {
   return traceFlow('session.revoke', ctx, async () => {
     const session = sudoSessionOf(ctx, 'revoke-session')
-    const sessionId = typeof input.sessionId === 'string' ? input.sessionId : ''
+    const sessionId = parseRowId(input.sessionId)
+    if (sessionId === null) return { ok: false, reason: 'unknown' }
     const isEnded = await inTransaction(runtime, async (tx) => {
       if (!(await lockUserOf(tx, session))) return false
       const [ended] = await tx.rows<{ browserHash: Buffer | null }>(sql`

@@ -85,7 +85,7 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
   it('SESS-14: of somebody else are unknown', async () => {
     const here = await signIn()
     const victim = await signInTestUser(test, await createTestUser(test))
-    for (const id of [victim.session?.id, '', 'x', "' or true --", null, 7, ['1'], undefined]) {
+    for (const id of [victim.session?.id, '', 'x', '\0', "' or true --", null, 7, ['1'], undefined]) {
       expect(await revoke(here, id)).toEqual({ ok: false, reason: 'unknown' })
     }
     expect(await isAlive(victim)).toBe(true)
