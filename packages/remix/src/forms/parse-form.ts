@@ -22,7 +22,8 @@ export type ParsedForm<Value> =
 /** What a form, or a script of a page, may send. */
 export const MAX_BODY_BYTES = 64 * 1024
 const TOO_LARGE = 'This form is too large.'
-const SECRET_NAME = /password|passphrase|secret|token|^(?:code|backupCode|otp|pin)$/i
+// Every kind of code, a postcode too: typing that once more costs less than a one-time code in a page.
+const SECRET_NAME = /password|passphrase|secret|token|code$|^(?:otp|pin)$/i
 
 /**
  * Reads a form by its schema. Nothing a browser can send makes it throw: a body that is too large, a file, a name that
