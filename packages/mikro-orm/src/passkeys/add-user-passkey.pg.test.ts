@@ -121,6 +121,12 @@ describe('addUserPasskey', () => {
     expect(await enrol({}, {}, ' ')).toMatchObject({ nickname: 'Passkey' })
   })
 
+  it('INJ-05: puts its own name in the place of one that would be a link in the mail', async () => {
+    expect(await enrol({}, {}, 'Lost? See evil.example')).toMatchObject({ nickname: 'Passkey' })
+    const mail = findMail(await deliverMail(test), 'passkeyAdded')
+    expect(mail).toMatchObject({ to: user.email, props: { nickname: 'Passkey' } })
+  })
+
   it('PK-01: takes an answer once', async () => {
     const response = await answerEnrolment(test, browser, createSoftwarePasskey())
     expect(await addUserPasskey(test.runtime, browser, { response })).toMatchObject({ ok: true })

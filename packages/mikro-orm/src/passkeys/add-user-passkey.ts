@@ -33,7 +33,7 @@ import { passkeySessionOf } from './create-passkey-enrolment.ts'
 export interface AddPasskeyInput {
   /** The JSON of `navigator.credentials.create()`. */
   response: unknown
-  /** @default the name of its provider, else "Passkey" */
+  /** @default the name of its provider, else "Passkey"; so also for what cannot be a name */
   nickname?: unknown
 }
 

@@ -61,10 +61,13 @@ describe('renameUserPasskey', () => {
     expect(await names()).toEqual(['Grey key'])
   })
 
-  it.each([[''], [' '], [7], [null], ['x'.repeat(2000)]])('refuses %j as a name', async (nickname) => {
-    expect(await rename(ada.passkey.id, nickname)).toMatchObject({ reason: 'invalid' })
-    expect(await names()).toEqual(['Passkey'])
-  })
+  it.each([[''], [' '], [7], [null], ['x'.repeat(2000)], ['evil.example/login']])(
+    'INJ-05: refuses %j as a name',
+    async (nickname) => {
+      expect(await rename(ada.passkey.id, nickname)).toMatchObject({ reason: 'invalid' })
+      expect(await names()).toEqual(['Passkey'])
+    },
+  )
 
   it('PK-14: does not know other people’s', async () => {
     const eve = await createPasskeyUser(test)

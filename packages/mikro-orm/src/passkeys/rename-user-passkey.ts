@@ -15,6 +15,8 @@ export type RenamePasskeyResult =
   | { ok: false; reason: 'unknown' }
   | Invalid<'nickname'>
 
+const NAME_NEEDED = 'Give it a name that is no link and no address.'
+
 /**
  * Gives a passkey of the signed-in user another name.
  *
@@ -36,7 +38,7 @@ export async function renameUserPasskey(
     const found = await tx.rows(sql`
       select from ${userPasskey.name} where id::text = ${passkeyId} and user_id = ${userId}`)
     if (found.length === 0) return { ok: false, reason: 'unknown' }
-    if (nickname === null) return { ok: false, reason: 'invalid', errors: { nickname: ['Give it a name.'] } }
+    if (nickname === null) return { ok: false, reason: 'invalid', errors: { nickname: [NAME_NEEDED] } }
     await tx.rows(sql`
       update ${userPasskey.name} set nickname = ${nickname} where id::text = ${passkeyId} and user_id = ${userId}`)
     await recordAuditEvent(tx, ctx, {

@@ -24,7 +24,7 @@ export async function action(args: Route.ActionArgs) {
     const result = await renameUserPasskey(args, { passkeyId, nickname })
     if (result.ok) return sigra.redirect(args, PAGE, { flash: 'The passkey has its new name.' })
     if (result.reason === 'unknown') throw data(null, { status: 404 }) // somebody else's are none of yours
-    return sigra.redirect(args, PAGE, { flash: 'Give the passkey a name.' })
+    return sigra.redirect(args, PAGE, { flash: 'Give the passkey a name that is no link and no address.' })
   }
 
   const result = await removeUserPasskey(args, { passkeyId })
