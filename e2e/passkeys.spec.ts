@@ -173,6 +173,17 @@ test('somebody removes a passkey: other browsers end, a mail says so, and it sig
   await expect(other).toHaveURL(/\/users\/log-in/)
 })
 
+test('a double click adds one passkey', async ({ page, person }) => {
+  const authenticator = await addVirtualAuthenticator(page)
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  await page.waitForURL('**/')
+  await page.goto('/users/settings/mfa')
+  await page.getByRole('button', { name: 'Add a passkey' }).dblclick()
+  await expect(page.getByText('is added. You can log in with it now.')).toBeVisible()
+  expect(await authenticator.countPasskeys()).toBe(1)
+})
+
 test('PK-15: the last way to sign in stays', async ({ page, person }) => {
   await enrolPasskey(page, person)
   await dropPassword(person)

@@ -66,7 +66,8 @@ test('somebody sees where they are signed in, and ends what they do not know', a
   await person.logIn(other)
   await other.waitForURL('**/')
 
-  await page.goto('/users/sessions')
+  const secondTab = await page.context().newPage()
+  for (const tab of [secondTab, page]) await tab.goto('/users/sessions')
   await expect(page.getByRole('listitem')).toHaveCount(2)
   await expect(page.getByRole('listitem').first()).toContainText('this device')
   await page.getByRole('listitem').last().getByRole('button', { name: 'Sign out' }).click()
@@ -74,11 +75,44 @@ test('somebody sees where they are signed in, and ends what they do not know', a
   await expect(page.getByRole('listitem')).toHaveCount(1)
   await other.goto('/dashboard')
   await expect(other).toHaveURL(/\/users\/log-in/)
+  await secondTab.getByRole('listitem').last().getByRole('button', { name: 'Sign out' }).click()
+  await expect(secondTab.getByText('That browser is signed out already.')).toBeVisible()
+  await expect(secondTab.getByRole('listitem')).toHaveCount(1)
 
   await page.getByRole('button', { name: 'Sign out everywhere, here too' }).click()
   await expect(page).toHaveURL('/users/log-in')
   await page.goto('/dashboard')
   await expect(page).toHaveURL(/\/users\/log-in/)
+})
+
+test('signing this device out of the list is logging out', async ({ page, person }) => {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  await page.waitForURL('**/')
+  await page.goto('/users/sessions')
+  await page.getByRole('listitem').getByRole('button', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL('/users/log-in')
+  await expect(page.getByText('You are logged out.')).toBeVisible()
+})
+
+test('an address as long as they come is wrapped on a phone', async ({ page, person }) => {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  await page.waitForURL('**/')
+  const long = `${'a.very.long.name.'.repeat(3)}${person.email.replace('example', 'a-rather-long-part.of-some.example')}`
+  await query('update users set email = $2, email_canonical = $2 where email = $1', [person.email, long])
+  await page.setViewportSize({ width: 375, height: 740 })
+  for (const path of [
+    '/',
+    '/dashboard',
+    '/users/log-out',
+    '/users/sudo',
+    '/users/settings',
+    '/users/sessions',
+  ]) {
+    await page.goto(path)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(375)
+  }
 })
 
 test('whoever must change the password does so before anything else', async ({ page, person }) => {

@@ -56,7 +56,7 @@ function reloadWhenRestored(): () => void {
 
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   const status = isRouteErrorResponse(error) ? error.status : 500
-  const [title, intro] = words[status] ?? words[500]
+  const [title, intro] = words[status] ?? words[status < 500 ? 400 : 500]
   const failedRequestId = useFailedRequestId()
   const requestId = requestIdOf(error) ?? failedRequestId
 
@@ -82,7 +82,14 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   )
 }
 
-const words: Record<number, [title: string, intro: string]> & { 500: [string, string] } = {
+type Words = [title: string, intro: string]
+
+const words: Record<number, Words> & Record<400 | 500, Words> = {
+  400: ['That did not work', 'Go back, load the page again and try once more.'],
+  403: [
+    'That was not taken',
+    'It came from another address than the one this app is at. Open the app by its own address and try again.',
+  ],
   404: ['There is nothing here', 'The address may be mistyped, or the page has moved.'],
   500: ['Something went wrong', 'It is not your doing. Please try again in a moment.'],
   503: ['We will be right back', 'Something we depend on does not answer. Please try again in a moment.'],

@@ -29,10 +29,17 @@ export function refuseForeignOrigin(
     runtime.logger.warn('request.refused', {
       requestId: state.requestId,
       reason: refusal,
+      origin: originOrNull(headers.origin),
+      expected: [...settings.allowedOrigins],
       clientAddress: state.clientAddress,
     })
   }
   return refusal
+}
+
+/** An origin and nothing else: what stands in a header may be anything, and ends in the log. */
+function originOrNull(header: string | null): string | null {
+  return header !== null && URL.canParse(header) && new URL(header).origin === header ? header : null
 }
 
 /** What a refused request is told. The reason is in the log. */

@@ -38,6 +38,11 @@ export function setFlash(edge: Edge, state: RequestState, { message, email }: Fl
   state.jar.set('flash', seal(edge.runtime.ring, PURPOSE, value, CONTEXT), LIFE_SECONDS)
 }
 
+/** What the action left goes before what its page's loader would. */
+export function setFlashEmail(edge: Edge, state: RequestState, email: string): void {
+  if (!state.memory.has('flash-set')) setFlash(edge, state, { message: null, email })
+}
+
 function openFlash(edge: Edge, sealed: string): FlashContent {
   const bytes = open(edge.runtime.ring, PURPOSE, sealed, CONTEXT)
   if (bytes === null) return NOTHING

@@ -29,15 +29,17 @@ export function startMailFlow(
   continuePath: string,
 ): Response {
   const { cookieMinutes, maxEntries } = edge.runtime.policy.mailFlow
+  const kept = typeof token === 'string' && token.length <= MAX_TOKEN_LENGTH ? token : ''
+  const entries = readEntries(edge, state)
+  // Opened a second time, in another tab, the link is the same flow: the form of the first tab stays good.
+  const known = entries.find((each) => each.token === kept && each.purpose === purpose)
   const entry: Entry = {
-    f: createId(),
+    f: known?.f ?? createId(),
     purpose,
-    token: typeof token === 'string' && token.length <= MAX_TOKEN_LENGTH ? token : '',
+    token: kept,
     expiresAt: Date.now() + cookieMinutes * 60_000,
   }
-  const others = readEntries(edge, state).filter(
-    (other) => other.token !== entry.token || other.purpose !== purpose,
-  )
+  const others = entries.filter((each) => each !== known)
   writeEntries(edge, state, [...others, entry].slice(-maxEntries))
   const path = localPath(edge.settings, continuePath)
   const response = seeOther(state, `${path}?${new URLSearchParams({ f: entry.f })}`)

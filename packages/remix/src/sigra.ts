@@ -10,7 +10,7 @@ import {
 import { type Accounts, createAccounts } from './accounts.ts'
 import type { Edge } from './edge.ts'
 import { logFailure } from './failure.ts'
-import { readFlash, setFlash } from './flash.ts'
+import { readFlash, setFlash, setFlashEmail } from './flash.ts'
 import {
   findFullSession,
   requireFullSession,
@@ -42,6 +42,8 @@ export interface Flash {
    */
   readEmail(args: RequestArgs): Promise<string | undefined>
   set(args: RequestArgs, message: string): void
+  /** Leaves an address for the form of the next page, unless this request already left something. */
+  setEmail(args: RequestArgs, email: string): void
 }
 
 /** What `createSigra` makes: everything routes, context and servers of the host work with. One per process. */
@@ -127,6 +129,7 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
       read: async (args) => readFlash(edge, enterRequest(edge, args)).message,
       readEmail: async (args) => readFlash(edge, enterRequest(edge, args)).email ?? undefined,
       set: (args, message) => setFlash(edge, enterRequest(edge, args), { message, email: null }),
+      setEmail: (args, email) => setFlashEmail(edge, enterRequest(edge, args), email),
     },
     redirect(args, path, { flash: message = null, email = null } = {}) {
       const state = enterRequest(edge, args)

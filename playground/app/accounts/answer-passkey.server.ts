@@ -1,6 +1,7 @@
 import { refusalInit, type RequestArgs } from '@sigra/remix'
 import { data } from 'react-router'
 import { sigra } from '../sigra.server.ts'
+import { UNCONFIRMED } from './notices.ts'
 import { inWords, type Refused } from './refuse.server.ts'
 
 /** The options of a ceremony, for the script of a page. */
@@ -31,5 +32,5 @@ const messages: Partial<Record<string, string>> = {
   expired: 'That took too long. Please try again.',
   'already-registered': 'That passkey is registered already.',
   'too-many': 'That is as many passkeys as an account can have. Remove one first.',
-  unconfirmed: 'Confirm your address first: we have sent you a message.',
+  unconfirmed: UNCONFIRMED,
 }

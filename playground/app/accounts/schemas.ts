@@ -9,6 +9,8 @@ const passwordConfirmation = z.string({ error: 'Type the password once more.' })
 const isRepeated = (input: { password: string; passwordConfirmation: string }) =>
   input.password === input.passwordConfirmation
 const differs = { path: ['passwordConfirmation'], error: 'The two passwords differ.' }
+const sixDigits = z.string({ error: 'Enter the six digits.' })
+const redirectTo = z.string().optional()
 const f = z.string({ error: 'This page is out of date.' })
 
 export const RegisterSchema = z.object({ email, password: newPassword })
@@ -20,9 +22,9 @@ export const LogInSchema = z.discriminatedUnion('intent', [
     email,
     password,
     rememberMe: z.boolean().default(false),
-    redirectTo: z.string().optional(),
+    redirectTo,
   }),
-  z.object({ intent: z.literal('magic-link'), email, redirectTo: z.string().optional() }),
+  z.object({ intent: z.literal('magic-link'), email, redirectTo }),
 ])
 export type LogInInput = Exclude<z.infer<typeof LogInSchema>, { intent: 'magic-link' }>
 
@@ -66,18 +68,13 @@ export const SettingsSchema = z.discriminatedUnion('intent', [
   chosenPassword.extend({ intent: z.literal('set-password') }).refine(isRepeated, differs),
 ])
 
-export const ChangePasswordSchema = chosenPassword
-  .extend({ redirectTo: z.string().optional() })
-  .refine(isRepeated, differs)
+export const ChangePasswordSchema = chosenPassword.extend({ redirectTo }).refine(isRepeated, differs)
 
 export const SessionsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('revoke'), sessionId: z.string() }),
   z.object({ intent: z.literal('revoke-others') }),
   z.object({ intent: z.literal('revoke-all') }),
 ])
-
-const redirectTo = z.string().optional()
-const sixDigits = z.string({ error: 'Enter the six digits.' })
 
 export const SudoSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('password'), password, redirectTo }),

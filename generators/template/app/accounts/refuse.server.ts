@@ -14,13 +14,14 @@ export function refuse(form: ParsedForm<unknown>, refused: Refused) {
 /** What is wrong, in a sentence. */
 export function inWords({ reason, retryAfterSeconds = 1 }: Refused): string {
   if (reason === 'limited')
-    return `Too many attempts. Please wait ${inMinutes(retryAfterSeconds)} and try again.`
+    return `Too many attempts. Please wait ${inTime(retryAfterSeconds)} and try again.`
   if (reason === 'busy') return 'There is a lot going on right now. Please try again in a moment.'
   if (reason === 'disabled') return 'This account is disabled.'
   return 'This did not work. Please try again.'
 }
 
-function inMinutes(seconds: number): string {
+function inTime(seconds: number): string {
+  if (seconds < 50) return seconds <= 1 ? 'a second' : `${Math.ceil(seconds)} seconds`
   const minutes = Math.ceil(seconds / 60)
   return minutes === 1 ? 'a minute' : `${minutes} minutes`
 }

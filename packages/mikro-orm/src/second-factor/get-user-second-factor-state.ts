@@ -22,11 +22,13 @@ export interface SecondFactorState {
   isActive: boolean
   /** Too many wrong codes: none is looked at. */
   isBlocked: boolean
+  /** Sudo was given by a backup code: the lost factor can be replaced or switched off, and nothing else. */
+  isRecovery: boolean
   /** For how many days a browser may be trusted; `null` where the app allows none. */
   trustDays: number | null
 }
 
-interface StateRow extends Omit<SecondFactorState, 'totp' | 'enrolment' | 'trustDays'> {
+interface StateRow extends Omit<SecondFactorState, 'totp' | 'enrolment' | 'isRecovery' | 'trustDays'> {
   activatedAt: number | null
   totpId: string | null
   waiting: string | null
@@ -64,6 +66,7 @@ export async function getUserSecondFactorState(
     ...state,
     totp: activatedAt === null ? null : { activatedAt: new Date(activatedAt) },
     enrolment: readEnrolment(runtime, session, { totpId, waiting }),
+    isRecovery: session.hasSudo && session.sudoMethod === 'recovery',
     trustDays: runtime.policy.trustedBrowser.enabled ? runtime.policy.trustedBrowser.days : null,
   }
 }

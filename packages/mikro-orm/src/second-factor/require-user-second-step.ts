@@ -41,7 +41,7 @@ export async function requireUserSecondStep(
   input: { isRequired: boolean },
 ): Promise<RequireStepResult> {
   return traceFlow(input.isRequired ? 'mfa.enroll' : 'mfa.disable', ctx, async () => {
-    const session = sudoSessionOf(ctx, 'require-second-step')
+    const session = sudoSessionOf(ctx, input.isRequired ? 'require-second-step' : 'allow-one-step')
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
     const codes = await makeBackupCodes(runtime)

@@ -11,7 +11,7 @@ import { forgetBrowser, forgetOtherBrowsers } from './known-browsers.ts'
 import { lockUserOf } from './lock-user.ts'
 
 /** @param sessionId As listed. Somebody else's, and one that has ended, are both unknown. */
-export type RevokeResult = { ok: true } | { ok: false; reason: 'unknown' }
+export type RevokeResult = { ok: true; isCurrent: boolean } | { ok: false; reason: 'unknown' }
 
 /**
  * Ends one of the signed-in user's sessions; this one too, and then the cookie goes as at log-out. Another one's browser
@@ -46,8 +46,9 @@ export async function revokeUserSession(
       return true
     })
     if (!isEnded) return { ok: false, reason: 'unknown' }
-    if (sessionId === session.id) ctx.effects.clearSession()
-    return { ok: true }
+    const isCurrent = sessionId === session.id
+    if (isCurrent) ctx.effects.clearSession()
+    return { ok: true, isCurrent }
   })
 }
 

@@ -67,7 +67,7 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
 
   it('end one by one', async () => {
     const [here, there] = [await signIn(), await signIn()]
-    expect(await revoke(here, there.session?.id)).toEqual({ ok: true })
+    expect(await revoke(here, there.session?.id)).toEqual({ ok: true, isCurrent: false })
     expect([await isAlive(here), await isAlive(there)]).toEqual([true, false])
     expect(await revoke(here, there.session?.id)).toEqual({ ok: false, reason: 'unknown' })
     expect(
@@ -78,7 +78,7 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
 
   it('take the cookie along when it is this one', async () => {
     const here = await signIn()
-    expect(await revoke(here, here.session?.id)).toEqual({ ok: true })
+    expect(await revoke(here, here.session?.id)).toEqual({ ok: true, isCurrent: true })
     expect(here).toMatchObject({ cleared: 1, sessionToken: null })
   })
 

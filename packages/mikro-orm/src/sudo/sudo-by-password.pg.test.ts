@@ -105,12 +105,12 @@ describe('getSudoState', () => {
       totp: true,
       passkey: false,
       emailCode: false,
-      recovery: false,
+      recovery: null,
     })
     await test.rows(sql`
       insert into user_backup_codes (id, user_id, lookup_prefix, code_hash, created_at)
       values (gen_random_uuid(), ${user.id}, 'x', 'x', now())`)
-    expect(await state()).toMatchObject({ recovery: true })
+    expect(await state()).toMatchObject({ recovery: 'password' })
   })
 
   it('falls back to a mailed code where there is neither password nor passkey', async () => {

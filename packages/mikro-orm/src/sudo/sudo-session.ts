@@ -16,12 +16,17 @@ export type SensitiveAction =
   | 'disable-second-factor'
   | 'replace-backup-codes'
   | 'require-second-step'
+  | 'allow-one-step'
   | 'add-passkey'
   | 'rename-passkey'
   | 'remove-passkey'
 
 /** What replaces a lost second factor, and so may be done on the word of a backup code beside the password. */
-const RECOVERABLE: ReadonlySet<SensitiveAction> = new Set(['enrol-second-factor', 'disable-second-factor'])
+const RECOVERABLE: ReadonlySet<SensitiveAction> = new Set([
+  'enrol-second-factor',
+  'disable-second-factor',
+  'allow-one-step',
+])
 
 /** A sensitive action without a fresh sudo. The edge answers with the page that asks for it. */
 export class SudoRequired extends SigraError {

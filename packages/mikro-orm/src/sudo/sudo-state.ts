@@ -13,8 +13,8 @@ export interface SudoState {
   passkey: boolean
   /** Where there is neither password nor passkey: six digits by mail. */
   emailCode: boolean
-  /** A backup code beside the password, or beside a mailed code, to replace a lost second factor. */
-  recovery: boolean
+  /** What a backup code counts beside, to replace a lost second factor; `null` where there is none to lose or no code. */
+  recovery: 'password' | 'mailed-code' | null
 }
 
 /**
@@ -47,6 +47,6 @@ export async function getSudoState(runtime: Runtime, ctx: FlowContext): Promise<
     totp: totp && challenged,
     passkey,
     emailCode: !challenged && !password && !passkey,
-    recovery: challenged && codes,
+    recovery: challenged && codes ? (password ? 'password' : 'mailed-code') : null,
   }
 }

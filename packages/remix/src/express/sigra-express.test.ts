@@ -217,7 +217,11 @@ describe('sigraExpress', () => {
     expect(line?.fields).toMatchObject({
       requestId: answer.headers['x-request-id'],
       reason: 'foreign-origin',
+      origin: null,
+      expected: ['https://app.test'],
     })
+    await send({ path: '/users/log-in', method: 'POST', headers: { Origin: 'https://evil.test' } })
+    expect(logged.at(-1)?.fields).toMatchObject({ origin: 'https://evil.test' })
     expect(JSON.stringify(line)).not.toContain('CANARY')
   })
 

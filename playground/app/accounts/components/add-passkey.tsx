@@ -21,8 +21,11 @@ export function AddPasskey({ path, redirectTo }: AddPasskeyProps) {
         disabled={support === 'asleep'}
         aria-busy={isBusy || undefined}
         onClick={() =>
-          void run((client) =>
-            client.addPasskey({ path, extra: () => ({ redirectTo: redirectTo ?? undefined }) }),
+          void (
+            isBusy ||
+            run((client) =>
+              client.addPasskey({ path, extra: () => ({ redirectTo: redirectTo ?? undefined }) }),
+            )
           )
         }
       >

@@ -2,16 +2,18 @@ import type { ComponentProps } from 'react'
 import { Field } from './field'
 
 interface CodeFieldProps extends Pick<ComponentProps<typeof Field>, 'form' | 'hint' | 'required'> {
+  /** @default 'code' */
+  name?: string
   /** @default 'Code' */
   label?: string
 }
 
 /** Six digits, from an authenticator app or a message. There is room for blanks between them. */
-export function CodeField({ label = 'Code', ...field }: CodeFieldProps) {
+export function CodeField({ name = 'code', label = 'Code', ...field }: CodeFieldProps) {
   return (
     <Field
       {...field}
-      name="code"
+      name={name}
       label={label}
       className="code"
       inputMode="numeric"

@@ -39,7 +39,7 @@ export function PasskeyButton({
         className={isQuiet ? 'button button-quiet' : 'button'}
         disabled={support === 'asleep'}
         aria-busy={isBusy || undefined}
-        onClick={() => void ask()}
+        onClick={() => void (isBusy || ask())}
       >
         {children}
       </button>

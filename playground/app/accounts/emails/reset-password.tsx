@@ -11,8 +11,9 @@ export function resetPassword({ appName, resetUrl, minutes }: MailProps['resetPa
         preview={`The link works for ${minutes} minutes.`}
       >
         <Words>
-          Someone, we hope you, asked for a new password for your account at {appName}. The link works once,
-          for {minutes} minutes; asking again replaces it.
+          Someone, we hope you, asked for a new password for your account at {appName}, or registered again
+          before confirming this address. The link works once, for {minutes} minutes, and confirms the address
+          as well; asking again replaces it.
         </Words>
         <Action href={resetUrl}>Choose a new password</Action>
         <IfNotYou>You did not ask? Then do nothing: your password stays as it is.</IfNotYou>

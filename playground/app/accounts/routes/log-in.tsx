@@ -5,6 +5,7 @@ import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { PasskeyButton } from '~/accounts/components/passkey-button'
 import { Submit } from '~/accounts/components/submit'
+import { REGISTERED } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { LogInSchema } from '~/accounts/schemas'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
@@ -12,9 +13,12 @@ import type { Route } from './+types/log-in'
 
 export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
+  const notice = await sigra.flash.read(args)
+  const email = await sigra.flash.readEmail(args)
+  if (email !== undefined) sigra.flash.setEmail(args, email) // for the page that takes the code
   return {
-    notice: await sigra.flash.read(args),
-    email: await sigra.flash.readEmail(args),
+    notice,
+    email,
     redirectTo: args.url.searchParams.get('redirectTo'),
     hasMagicLink: sigra.runtime.policy.magicLink.enabled,
     isPasskeyFirst: sigra.runtime.policy.passkeys.primary,
@@ -39,6 +43,7 @@ export async function action(args: Route.ActionArgs) {
   if (result.ok) return result.redirect() // to a checked redirectTo, or to the next step the door asks for
   if (result.reason !== 'invalid-credentials') return refuse(form, result)
 
+  sigra.flash.setEmail(args, form.value.email) // the page that takes the code asks for it as well
   // One answer for every failure: this form must not tell who has an account.
   return data({ form: form.reply('Invalid email or password.'), mayBeUnconfirmed: true }, { status: 400 })
 }
@@ -49,6 +54,7 @@ export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
 
 export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
+  const isJustRegistered = !form && loaderData.notice === REGISTERED
   const passkey = (
     <PasskeyButton
       path="/users/log-in/passkey"
@@ -68,12 +74,19 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
           <p>
             New here? <Link to="/users/register">Register</Link>
           </p>
-          <p>
-            Just registered? <Link to="/users/confirm">Enter the code</Link> from our message.
-          </p>
+          {!isJustRegistered && (
+            <p>
+              Just registered? <Link to="/users/confirm">Enter the code</Link> from our message.
+            </p>
+          )}
         </>
       }
     >
+      {isJustRegistered && (
+        <Link to="/users/confirm" className="button">
+          Enter the code
+        </Link>
+      )}
       {loaderData.isPasskeyFirst && (
         <>
           {passkey}

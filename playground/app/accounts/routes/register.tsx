@@ -4,6 +4,7 @@ import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
+import { REGISTERED } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { RegisterSchema } from '~/accounts/schemas'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
@@ -23,7 +24,7 @@ export async function action(args: Route.ActionArgs) {
 
   // The same answer for a free and a taken address: only the mailbox learns which it was.
   return sigra.redirect(args, '/users/log-in', {
-    flash: 'We have sent a message to that address. It holds a link and a code that confirm it.',
+    flash: REGISTERED,
     email: form.value.email,
   })
 }

@@ -26,7 +26,9 @@ export async function action(args: Route.ActionArgs) {
   switch (form.value.intent) {
     case 'revoke': {
       const result = await revokeUserSession(args, form.value)
-      if (!result.ok) throw data(null, { status: 404 }) // somebody else's are none of yours
+      // Somebody else's is none of yours; one of yours was ended meanwhile, in another tab.
+      if (!result.ok) return data({ notice: 'That browser is signed out already.' }, { status: 404 })
+      if (result.isCurrent) return sigra.redirect(args, '/users/log-in', { flash: 'You are logged out.' })
       return sigra.redirect(args, '/users/sessions', { flash: 'That browser is signed out.' })
     }
     case 'revoke-others': {
@@ -40,10 +42,14 @@ export async function action(args: Route.ActionArgs) {
   }
 }
 
+/** Also after a 404: the list that named a session which is gone is an old one. */
+export const shouldRevalidate = () => true
+
 export const meta: Route.MetaFunction = () => [{ title: 'Sessions' }]
 
-export default function Sessions({ loaderData }: Route.ComponentProps) {
-  const { email, sessions, notice } = loaderData
+export default function Sessions({ actionData, loaderData }: Route.ComponentProps) {
+  const { email, sessions } = loaderData
+  const notice = actionData?.notice ?? loaderData.notice
   return (
     <SettingsPage
       title="Where you are signed in"

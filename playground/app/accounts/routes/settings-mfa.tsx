@@ -14,6 +14,7 @@ import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { TotpSetup } from '~/accounts/components/totp-setup'
 import { listUserPasskeys } from '~/accounts/passkeys.server'
+import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsMfaSchema } from '~/accounts/schemas'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
@@ -71,8 +72,8 @@ export async function action(args: Route.ActionArgs) {
       return refuse(form, result)
     }
     default: {
-      await requireSudo(args)
       const isRequired = form.value.intent === 'require-second-step'
+      if (isRequired) await requireSudo(args)
       const result = await requireUserSecondStep(args, { isRequired })
       if (result.ok) {
         const flash = isRequired ? 'Signing in takes two steps now.' : 'Signing in takes one step again.'
@@ -85,8 +86,10 @@ export async function action(args: Route.ActionArgs) {
   }
 }
 
-const WRONG_CODE = { code: ['That code is wrong. Type the one your app shows now for this account.'] }
-const UNCONFIRMED = 'Confirm your address first: we have sent you a message.'
+const INTRO =
+  'With a second step, a stolen password is not enough. Every other browser is signed out when you change something here.'
+const RECOVERY =
+  'A backup code let you in here: set up an authenticator app to take the place of what you lost, or switch the second step off. Log in anew with it to change anything else.'
 const REQUIRED = 'You need a second step here. Set up another app instead: it takes the place of this one.'
 
 /** In this answer and in no other: nobody can read them a second time, we neither. */
@@ -126,7 +129,7 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
   return (
     <SettingsPage
       title="Two-step sign-in"
-      intro="With a second step, a stolen password is not enough. Every other browser is signed out when you change something here."
+      intro={state?.isRecovery ? RECOVERY : INTRO}
       email={email}
       notice={form ? null : notice}
     >
@@ -140,11 +143,11 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
         )}
       </section>
       {/* Every other second factor is a panel of its own. */}
-      <PasskeyList passkeys={loaderData.passkeys} rpId={loaderData.rpId} />
+      {!state?.isRecovery && <PasskeyList passkeys={loaderData.passkeys} rpId={loaderData.rpId} />}
       {state?.hasPasskey && !state.totp && !state.isObliged && (
         <SecondStep isRequired={state.requiresSecondStep} />
       )}
-      {state?.isActive && <CodesLeft left={state.backupCodesLeft} />}
+      {state?.isActive && !state.isRecovery && <CodesLeft left={state.backupCodesLeft} />}
     </SettingsPage>
   )
 }

@@ -58,7 +58,7 @@ const wrong: Partial<Record<string, string>> = {
   password: 'That is not your password.',
   code: 'That is not the code your app shows now.',
   'mailed-code': 'Invalid code, or it has expired.',
-  recovery: 'Backup code and password do not fit.',
+  recovery: 'The backup code and what stands beside it do not fit.',
   'already-used': 'That code has already been used. Wait for the next one.',
   blocked: 'Codes are blocked after too many wrong ones. Use a passkey, or write to us.',
 }
@@ -71,11 +71,13 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
   const isSent = actionData !== undefined && 'isSent' in actionData
   const { email, sudo, redirectTo, notice } = loaderData
+  const isRecovery = form?.initialValue['intent'] === 'recovery'
+  const usual = isRecovery ? undefined : form
   const back = redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />
   return (
     <EntryPage
       title="Is it you?"
-      intro={`What comes next changes how ${email} signs in. Show us again that it is you; that holds for ten minutes.`}
+      intro={`You are signed in as ${email}. Show us again that it is you before you go on; that holds for ten minutes.`}
       notice={isSent ? 'A message with six digits is on its way.' : form ? null : notice}
     >
       {sudo?.passkey && (
@@ -89,10 +91,10 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
       )}
       {sudo?.password && (
         <Form method="post" className="form" reloadDocument>
-          <FormAlert form={form} />
+          <FormAlert form={usual} />
           <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
           <Field
-            form={form}
+            form={usual}
             name="password"
             label="Password"
             type="password"
@@ -105,16 +107,16 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
       )}
       {sudo?.totp && (
         <Form method="post" className="form" reloadDocument>
-          <FormAlert form={form} />
-          <CodeField form={form} hint="The six digits your authenticator app shows now." required />
+          <FormAlert form={usual} />
+          <CodeField form={usual} hint="The six digits your authenticator app shows now." required />
           {back}
           <Submit intent="code">Go on</Submit>
         </Form>
       )}
       {sudo?.emailCode && (
         <Form method="post" className="form" reloadDocument>
-          <FormAlert form={form} />
-          <CodeField form={form} hint="Six digits from a message to your address." />
+          <FormAlert form={usual} />
+          <CodeField form={usual} hint="Six digits from a message to your address." />
           {back}
           <Submit intent="mailed-code">Go on</Submit>
           <Submit intent="send-code" className="button button-quiet">
@@ -123,22 +125,49 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
         </Form>
       )}
       {sudo?.recovery && (
-        <details className="choice">
+        <details className="choice" open={isRecovery || (isSent && !sudo.emailCode)}>
           <summary>I have lost my device</summary>
           <Form method="post" className="form" reloadDocument>
             <p className="soft">
-              A backup code together with your password lets you replace the second factor, and nothing else.
+              A backup code together with{' '}
+              {sudo.recovery === 'password' ? 'your password' : 'a code from a message to your address'} lets
+              you replace the second factor, and nothing else.
             </p>
-            <Field form={form} name="backupCode" label="Backup code" autoComplete="off" required />
+            {isRecovery && <FormAlert form={form} />}
+            {sudo.recovery === 'password' ? (
+              <Field
+                form={isRecovery ? form : undefined}
+                name="password"
+                label="Password"
+                type="password"
+                autoComplete="current-password"
+                required
+              />
+            ) : (
+              <CodeField
+                form={isRecovery ? form : undefined}
+                name="mailedCode"
+                label="Code from the message"
+                required
+              />
+            )}
             <Field
-              form={form}
-              name="password"
-              label="Password"
-              type="password"
-              autoComplete="current-password"
+              form={isRecovery ? form : undefined}
+              name="backupCode"
+              label="Backup code"
+              hint="One of the ten you kept. It works once."
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={40}
               required
             />
             <Submit intent="recovery">Replace my second factor</Submit>
+            {sudo.recovery === 'mailed-code' && (
+              <Submit intent="send-code" className="button button-quiet" skipsValidation>
+                Send me a message with a code
+              </Submit>
+            )}
           </Form>
         </details>
       )}

@@ -31,7 +31,7 @@ export async function action(args: Route.ActionArgs) {
   const result = await confirmUserByCode(args, form.value)
   if (result.ok) {
     const path = (await getUser(args)) ? '/' : '/users/log-in'
-    return sigra.redirect(args, path, { flash: 'Your address is confirmed.' })
+    return sigra.redirect(args, path, { flash: 'Your address is confirmed.', email: form.value.email })
   }
   // A right code in another browser than the registering one: ask what the link would ask.
   if (result.reason === 'other-browser') {

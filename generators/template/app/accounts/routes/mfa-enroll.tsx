@@ -13,6 +13,7 @@ import { EntryPage } from '~/accounts/components/entry-page'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
 import { TotpSetup } from '~/accounts/components/totp-setup'
+import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { MfaEnrollSchema } from '~/accounts/schemas'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
@@ -63,9 +64,6 @@ export async function action(args: Route.ActionArgs) {
     }
   }
 }
-
-const WRONG_CODE = { code: ['That code is wrong. Type the one your app shows now for this account.'] }
-const UNCONFIRMED = 'Confirm your address first: we have sent you a message.'
 
 function startOver(args: Route.ActionArgs) {
   return sigra.redirect(args, '/users/log-in', { flash: 'That took too long. Please log in again.' })

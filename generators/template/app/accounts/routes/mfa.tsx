@@ -40,7 +40,7 @@ export async function action(args: Route.ActionArgs) {
   const redirectTo = args.url.searchParams.get('redirectTo')
   const result = await verifyUserSecondFactor(args, { ...form.value, redirectTo })
   if (result.ok) {
-    if (result.backupCodesLeft <= FEW_CODES) sigra.flash.set(args, inWords(result.backupCodesLeft))
+    if (result.backupCodesLeft <= FEW_CODES) sigra.flash.set(args, describeCodesLeft(result.backupCodesLeft))
     return result.redirect() // to a checked redirectTo, or to what the door asks for next
   }
   switch (result.reason) {
@@ -77,7 +77,7 @@ const BLOCKED =
 // sigra:+   'Too many wrong codes were typed for this account. Codes are switched off until our support has made sure who you are.'
 // sigra:end
 
-function inWords(backupCodesLeft: number): string {
+function describeCodesLeft(backupCodesLeft: number): string {
   const left = backupCodesLeft === 1 ? 'one backup code' : `${backupCodesLeft || 'no'} backup codes`
   return `You have ${left} left. Make new ones in your settings, under two-step sign-in.`
 }

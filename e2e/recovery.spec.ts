@@ -1,0 +1,90 @@
+import type { Locator, Page } from '@playwright/test'
+import { answerByBackupCode, enrol, readBackupCodes } from './support/authenticator.ts'
+import { waitForMail } from './support/mails.ts'
+import { dropPassword, enrolPasskey, forgetSudo } from './support/passkeys.ts'
+import { expect, test } from './support/test.ts'
+
+/** The part of the step-up's page for who has lost the second factor. */
+function recovery(page: Page): Locator {
+  return page.locator('details', { hasText: 'I have lost my device' })
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'with JavaScript off', () => {
+    test.use({ javaScriptEnabled })
+
+    test('a wrong backup code is refused where it was typed, and the right one leads to the second factors', async ({
+      page,
+      person,
+    }) => {
+      const { backupCodes } = await enrol(page, person)
+      await forgetSudo(person)
+      await page.goto('/users/settings')
+      await recovery(page).locator('summary').click()
+      await recovery(page).getByLabel('Password').fill(person.password)
+      await recovery(page).getByLabel('Backup code').fill('aaaa-bbbb-cccc-dddd')
+      await page.getByRole('button', { name: 'Replace my second factor' }).click()
+      await expect(recovery(page).getByRole('alert')).toContainText('do not fit')
+      await expect(page.getByRole('alert')).toHaveCount(1)
+
+      await recovery(page).getByLabel('Password').fill(person.password)
+      await recovery(page)
+        .getByLabel('Backup code')
+        .fill(backupCodes[0] ?? '')
+      await page.getByRole('button', { name: 'Replace my second factor' }).click()
+      await expect(page.getByText('A backup code let you in here')).toBeVisible()
+      await page.getByRole('button', { name: 'Switch it off' }).click()
+      await expect(page.getByText('Your authenticator app is switched off.')).toBeVisible()
+    })
+
+    test('without a password, a code from a message stands beside the backup code', async ({
+      page,
+      person,
+    }) => {
+      const { backupCodes } = await enrol(page, person)
+      await dropPassword(person)
+      await forgetSudo(person)
+      await page.goto('/users/settings/mfa')
+      await recovery(page).locator('summary').click()
+      await expect(recovery(page).getByLabel('Password')).toHaveCount(0)
+      await page.getByRole('button', { name: 'Send me a message with a code' }).click()
+      await expect(page.getByText('A message with six digits is on its way.')).toBeVisible()
+      const { code } = await waitForMail(person.email, /code/i)
+      await recovery(page)
+        .getByLabel('Code from the message')
+        .fill(code ?? '')
+      await recovery(page)
+        .getByLabel('Backup code')
+        .fill(backupCodes[0] ?? '')
+      await page.getByRole('button', { name: 'Replace my second factor' }).click()
+      await expect(page.getByText('A backup code let you in here')).toBeVisible()
+    })
+  })
+}
+
+test('whoever lost the passkey that was the second step switches it off, and goes on with the password', async ({
+  page,
+  person,
+  otherBrowser,
+}) => {
+  await enrolPasskey(page, person)
+  await page.getByRole('button', { name: 'Require a second step' }).click()
+  const [code = ''] = await readBackupCodes(page)
+
+  const elsewhere = await otherBrowser.newPage()
+  await person.logIn(elsewhere)
+  await answerByBackupCode(elsewhere, code)
+  await elsewhere.waitForURL((url) => url.pathname === '/')
+  await elsewhere.goto('/users/settings/mfa')
+  await expect(elsewhere.getByText('A backup code let you in here')).toBeVisible()
+  await expect(elsewhere.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0)
+  await expect(elsewhere.getByRole('button', { name: 'Make new codes' })).toHaveCount(0)
+  await elsewhere.getByRole('button', { name: 'Ask for one step only' }).click()
+  await expect(elsewhere.getByText('Signing in takes one step again.')).toBeVisible()
+
+  await elsewhere.goto('/users/settings')
+  await elsewhere.getByLabel('Password').fill(person.password)
+  await elsewhere.getByRole('button', { name: 'Go on' }).click()
+  await elsewhere.goto('/users/settings/mfa')
+  await expect(elsewhere.getByRole('button', { name: 'Add a passkey' })).toBeVisible()
+})
