@@ -1,5 +1,5 @@
 import { PreconditionFailed } from './errors.ts'
-import { readConfigValue } from './edits/module-edit.ts'
+import { readConfigValue } from './edits/config-object.ts'
 import { lockFile } from './lock-file.ts'
 import { readManifest, type Manifest } from './package-json.ts'
 import { readHostFile } from './plan/host-files.ts'

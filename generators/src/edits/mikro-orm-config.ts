@@ -1,9 +1,9 @@
-import { isNode, type SyntaxNode } from '../syntax.ts'
+import type { SyntaxNode } from '../syntax.ts'
+import { addProperty, combine, configObject } from './config-object.ts'
 import type { EditContext, HostEdit } from './edit.ts'
 import {
   addImport,
   appendEntry,
-  configObject,
   editModule,
   entriesOf,
   hasSpread,
@@ -124,24 +124,4 @@ function ensureFlag(module: HostModule, object: SyntaxNode, name: string, wanted
   const value = propertyOf(object, name)
   if (value === null) return addProperty(module, object, name, String(wanted))
   return value['value'] === wanted ? 'already' : { unknown: `its ${name} is not ${wanted}` }
-}
-
-/** The first thing that cannot be done, else whether anything was. */
-function combine(parts: readonly Finding[]): Finding {
-  const unknown = parts.find((part) => typeof part === 'object')
-  if (unknown !== undefined) return unknown
-  return parts.every((part) => part === 'already') ? 'already' : 'changed'
-}
-
-function addProperty(module: HostModule, object: SyntaxNode, name: string, value: string): Finding {
-  if (hasSpread(object)) return { unknown: `its ${name} may come from somewhere else` }
-  const isShort = entriesOf(object).some((entry) => entry.type !== 'SpreadElement' && keyOf(entry) === name)
-  if (isShort) return { unknown: `its ${name} is not written out` }
-  appendEntry(module, object, `${name}: ${value}`)
-  return 'changed'
-}
-
-function keyOf(entry: SyntaxNode): unknown {
-  const key = entry['key']
-  return isNode(key) ? (key['name'] ?? key['value']) : null
 }

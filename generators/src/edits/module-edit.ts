@@ -102,27 +102,6 @@ export function defaultExport({ program }: { readonly program: Program }): Synta
   return followName(program, withoutTypes(statement.declaration))
 }
 
-/** The object a configuration module exports: `{ … }`, `defineConfig({ … })`, or a variable that holds one of them. */
-export function configObject(module: { readonly program: Program }): SyntaxNode | null {
-  const exported = defaultExport(module)
-  if (exported?.type === 'ObjectExpression') return exported
-  const callee = exported?.type === 'CallExpression' ? exported['callee'] : null
-  const args = exported?.['arguments']
-  const isDefine = isNode(callee) && callee['name'] === 'defineConfig'
-  const argument: unknown = Array.isArray(args) ? args[0] : null
-  if (!isDefine || !isNode(argument)) return null
-  const config = followName(module.program, withoutTypes(argument))
-  return config.type === 'ObjectExpression' ? config : null
-}
-
-/** A literal in the object a configuration module exports, key by key; `undefined` when it cannot be read off. */
-export function readConfigValue(text: string, keys: readonly string[]): unknown {
-  const file = parseModule(toLf(text), 'config.ts')
-  let node = file && configObject(file)
-  for (const key of keys) node = node && propertyOf(node, key)
-  return node?.['value']
-}
-
 /** Looks through one variable: `const routes = […]; export default routes`. */
 export function followName(program: Program, node: SyntaxNode): SyntaxNode {
   if (node.type !== 'Identifier') return node

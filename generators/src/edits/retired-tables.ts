@@ -1,9 +1,9 @@
 import { tablesOf } from '../features.ts'
 import { isNode, type SyntaxNode } from '../syntax.ts'
+import { configObject } from './config-object.ts'
 import type { EditContext, HostEdit } from './edit.ts'
 import {
   appendEntry,
-  configObject,
   editModule,
   entriesOf,
   hasSpread,

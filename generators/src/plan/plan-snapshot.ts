@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { readConfigValue } from '../edits/module-edit.ts'
+import { readConfigValue } from '../edits/config-object.ts'
 import type { Draft } from './draft.ts'
 import { ignoreMissing } from './host-files.ts'
 
