@@ -17,6 +17,7 @@ const editWords = {
     'created; a server of your own stays as it is, and the two lines of the wrapper are printed for you',
   'mikro-orm.config.ts':
     'created; one of your own gets `...sigraEntities`, `ignoreSchema`, `ignoreTriggers`, `ignoreRoutines` and `ensureDatabase: false`, and your next migration is printed for you',
+  'vite.config.ts': 'packages that Node loads, not Vite: `ssr.external` and `optimizeDeps.exclude`',
   'tsconfig.json': 'imports that end in `.ts`',
   'AGENTS.md': 'a section, or the file',
   'plopfile.js': 'created; one of your own stays as it is, and what belongs in it is printed',

@@ -48,6 +48,7 @@ describe('render', () => {
       'app/routes.ts',
       'app/routes/home.tsx',
       'package.json',
+      'vite.config.ts',
     ])
     expect(bare.get('app/root.tsx')?.text).toBe(`import { Outlet } from 'react-router'
 import type { Route } from './+types/root'

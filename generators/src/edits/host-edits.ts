@@ -9,6 +9,7 @@ import { retiredTablesEdits } from './retired-tables.ts'
 import { rootEdit } from './root.ts'
 import { routesEdit } from './routes.ts'
 import { tsconfigEdit } from './tsconfig.ts'
+import { viteConfigEdit } from './vite-config.ts'
 import { workerEdit } from './worker-export.ts'
 
 /** Every edit an app in this state needs, in the order they are made. */
@@ -24,6 +25,7 @@ export function hostEdits(context: EditContext): HostEdit[] {
     mikroOrmEdit(context),
     ...migrationEdits(context),
     ...retiredTablesEdits(context),
+    viteConfigEdit,
     tsconfigEdit,
     agentsEdit(context),
     ...toolEdits(context),

@@ -69,6 +69,13 @@ export function addImport(module: HostModule, name: string, source: string): voi
   else output.appendLeft(topOf(module), `${line}\n\n`)
 }
 
+/** Adds a statement after the imports, a blank line around it, or at the top. */
+export function addStatement(module: HostModule, statement: string): void {
+  const last = module.program.body.findLast(({ type }) => type === 'ImportDeclaration')
+  if (last && isNode(last)) module.output.appendLeft(last.end, `\n\n${statement}`)
+  else module.output.appendLeft(topOf(module), `${statement}\n\n`)
+}
+
 /** Where a name is imported from; `null` when it is not. */
 export function importedFrom({ program }: HostModule, name: string): string | null {
   for (const statement of program.body) {

@@ -229,6 +229,7 @@ describe('an install into an existing app', () => {
       '{\n\t"name": "host",\n\t"scripts": { "dev": "my-own-dev" },\n\t"dependencies": { "react-router": "8.5.1" }\n}\n',
     'app/root.tsx':
       "import { Outlet } from 'react-router';\n\nexport default function App() {\n  return <Outlet />;\n}\n",
+    'vite.config.ts': 'export default { plugins: [] };\n',
     'app/routes.ts': 'export default [];\n',
     '.gitignore': '/node_modules\n',
     'app/routes/dashboard.tsx': 'export default () => null\n',
@@ -241,6 +242,7 @@ describe('an install into an existing app', () => {
     await applyPlan(next)
     const texts = await readTexts(root)
     expect(texts.get('app/root.tsx')).toContain('export const middleware = [sigraMiddleware(sigra)];')
+    expect(texts.get('vite.config.ts')).toContain('ssr: { external: onServer }')
     expect(texts.get('app/routes/dashboard.tsx')).toBe(host['app/routes/dashboard.tsx'])
     expect(JSON.parse(texts.get('package.json') ?? '')).toMatchObject({
       scripts: { dev: 'my-own-dev' },

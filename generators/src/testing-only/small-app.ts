@@ -139,6 +139,7 @@ export class UserPasskey extends UserPasskeySchema.class {}
     'app/accounts/routes/passkeys.tsx',
     '// sigra:file passkeys\nexport default function Passkeys() {\n  return <h1>Passkeys</h1>\n}\n',
   ],
+  ['vite.config.ts', 'export default {}\n'],
   ['worker.ts', "// sigra:file mail=queue\nimport { sigra } from './app/sigra.server.ts'\n\nvoid sigra\n"],
   ['migrations/Migration1_accounts.ts', 'export const up = `create table "users" ("user_id" uuid)`\n'],
   [

@@ -7,7 +7,7 @@ import { diskOperations } from '../plan/file-operations.ts'
 import { isEmptyPlan, type Plan } from '../plan/plan.ts'
 import { planTransition } from '../plan/plan-transition.ts'
 import type { State } from '../state.ts'
-import { createFolder, readTexts, renderSmall, smallState } from '../testing-only/small-app.ts'
+import { createFolder, readTexts, renderSmall, smallState, writeTexts } from '../testing-only/small-app.ts'
 import { abortMerge, continueMerge } from './merge-steps.ts'
 import { applyUndo, extendUndo, planUndo } from './undo-last.ts'
 
@@ -216,6 +216,22 @@ describe('undo', () => {
     const before = await own(root)
     await applyPlan(await plan(root, withPasskeys, without))
     expect(await readFile(join(root, routes), 'utf8')).toContain('// mine')
+    await applyUndo(await planUndo(root))
+    expect(await own(root)).toEqual(before)
+  })
+
+  it('takes an install back, with what it changed in files of the host', async () => {
+    const root = await createFolder()
+    await writeTexts(root, {
+      'package.json': '{ "name": "host" }\n',
+      'app/root.tsx': "import { Links } from 'react-router'\n\nexport default () => <Links />\n",
+      'app/routes.ts': 'export default []\n',
+      'vite.config.ts': 'export default { plugins: [] }\n',
+    })
+    const before = await own(root)
+    await applyPlan(await plan(root, null, smallState({ app: 'existing' })))
+    const after = await own(root)
+    expect([...before.keys()].filter((path) => after.get(path) === before.get(path))).toEqual([])
     await applyUndo(await planUndo(root))
     expect(await own(root)).toEqual(before)
   })
