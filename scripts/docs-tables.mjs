@@ -10,7 +10,7 @@ import { auditActions, defaultPolicy, flowMeanings } from '../packages/mikro-orm
 /** What an install changes in a file of the host. A file that is edited and has no words here stops this script. */
 const editWords = {
   'app/routes.ts': 'one import and `...sigraRoutes()`',
-  'app/root.tsx': 'one entry in `middleware`',
+  'app/root.tsx': 'one entry in `middleware`, and `nonce=""` on `<Links>`',
   'app/entry.server.tsx':
     'the nonce of the Content-Security-Policy, `export { sigra }`, in-process mail: the worker; created where you have none',
   'server.ts':

@@ -1,6 +1,7 @@
 import type { EditContext, HostEdit } from './edit.ts'
 import { exportEdit, nonceEdit } from './entry-server.ts'
 import { agentsEdit, envEdits, gitignoreEdits } from './line-files.ts'
+import { linksEdit } from './links.ts'
 import { migrationEdits } from './migration.ts'
 import { mikroOrmEdit } from './mikro-orm-config.ts'
 import { serverEdit, toolEdits } from './own-files.ts'
@@ -18,6 +19,7 @@ export function hostEdits(context: EditContext): HostEdit[] {
   return [
     routesEdit,
     rootEdit,
+    linksEdit,
     nonceEdit,
     exportEdit,
     workerEdit(context),

@@ -228,7 +228,7 @@ describe('an install into an existing app', () => {
     'package.json':
       '{\n\t"name": "host",\n\t"scripts": { "dev": "my-own-dev" },\n\t"dependencies": { "react-router": "8.5.1" }\n}\n',
     'app/root.tsx':
-      "import { Outlet } from 'react-router';\n\nexport default function App() {\n  return <Outlet />;\n}\n",
+      "import { Links, Outlet } from 'react-router';\n\nexport default function App() {\n  return [<Links />, <Outlet />];\n}\n",
     'vite.config.ts': 'export default { plugins: [] };\n',
     'app/routes.ts': 'export default [];\n',
     '.gitignore': '/node_modules\n',
@@ -242,6 +242,7 @@ describe('an install into an existing app', () => {
     await applyPlan(next)
     const texts = await readTexts(root)
     expect(texts.get('app/root.tsx')).toContain('export const middleware = [sigraMiddleware(sigra)];')
+    expect(texts.get('app/root.tsx')).toContain('<Links nonce="" />')
     expect(texts.get('vite.config.ts')).toContain('ssr: { external: onServer }')
     expect(texts.get('app/routes/dashboard.tsx')).toBe(host['app/routes/dashboard.tsx'])
     expect(JSON.parse(texts.get('package.json') ?? '')).toMatchObject({
