@@ -21,7 +21,8 @@ const MEMBERS = ['Members', 'Member', 'members']
 
 // Every pair of values of passkeys × id × mail × names × db is in at least one row, and each of them but passkeys with
 // new and with existing. `host`: a folder of fixtures/hosts that the accounts go into. `story`: its own Playwright smoke
-// runs too, in one row of each way to mail. `grows`: passkeys are added to it afterwards, and taken out again.
+// runs too, in one row of each way to mail and in an app that was there before. `grows`: passkeys are added to it
+// afterwards, and taken out again.
 const APPS = [
   { name: 'default', args: [], story: true },
   {
@@ -34,7 +35,12 @@ const APPS = [
     args: [...MEMBERS, '--no-passkeys', '--mail', 'in-process', '--db', 'url'],
   },
   { name: 'no-passkeys-bigint-url', args: ['--no-passkeys', '--id', 'bigint', '--db', 'url'], grows: true },
-  { name: 'members-bigint-in-react-router-8', host: 'react-router-8', args: [...MEMBERS, '--id', 'bigint'] },
+  {
+    name: 'members-bigint-in-react-router-8',
+    host: 'react-router-8',
+    args: [...MEMBERS, '--id', 'bigint'],
+    story: true,
+  },
   {
     name: 'in-process-url-in-own-server-8',
     host: 'own-server-8',

@@ -3,7 +3,8 @@ import { isNode, parseModule } from './syntax.ts'
 
 /**
  * What differs when accounts go into an app that is already there: our pages keep out of `app/routes`, which a host
- * may read file by file, and bring their own stylesheet instead of relying on the app's.
+ * may read file by file, bring their own stylesheet instead of relying on the app's, and keep their messages among
+ * themselves, as the host's start page shows none.
  */
 export function existingAppPath(path: string): string {
   if (path === 'app/app.css') return stylesheet
@@ -13,6 +14,7 @@ export function existingAppPath(path: string): string {
 /** The text of a file for an existing app. Runs before names are applied. */
 export function existingAppText(path: string, text: string): string {
   if (path === 'app/sigra.routes.ts') return moveRoutes(text)
+  if (path.startsWith('app/accounts/routes/')) return keepMessages(text)
   const specifier = styledFiles.get(path)
   return specifier === undefined ? text : addStyle(text, path, specifier)
 }
@@ -30,6 +32,13 @@ const styledFiles: ReadonlyMap<string, string> = new Map([
 
 function moveRoutes(text: string): string {
   return text.replaceAll("'routes/", "'accounts/routes/")
+}
+
+/** Whoever would go to the start page with a message goes to a page that shows it. */
+function keepMessages(text: string): string {
+  return text
+    .replaceAll("redirect(args, '/', { flash", "redirect(args, '/users/log-in', { flash")
+    .replaceAll("? '/' : '/users/log-in'", "? '/users/sessions' : '/users/log-in'")
 }
 
 function addStyle(text: string, path: string, specifier: string): string {

@@ -18,6 +18,14 @@ describe('the Content-Security-Policy', () => {
   })
 })
 
+describe('a message after a form', () => {
+  it('is shown by our pages in an app that was there before: its start page knows nothing of it', () => {
+    const files = [...render(stateOf({ app: 'existing' }))]
+    const routes = files.filter(([path]) => path.startsWith('app/accounts/routes/'))
+    expect(routes.filter(([, text]) => text.includes("'/'")).map(([path]) => path)).toEqual([])
+  })
+})
+
 describe('the mailbox of a production build', () => {
   it('CFG-02 is shown only by what was built to show it, whatever NODE_ENV said while it was built', () => {
     const routes = [...render(stateOf())].filter(([path]) => path.includes('dev-mailbox'))

@@ -6,6 +6,8 @@ const password = 'a quiet river under stones'
 
 test('someone registers, confirms by mail, logs in, sees a protected page and logs out', async ({ page }) => {
   const email = `${randomBytes(6).toString('hex')}@example.com`
+  const errors: string[] = []
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
 
   await page.goto('/users/register')
   await page.getByLabel('Email').fill(email)
@@ -35,4 +37,5 @@ test('someone registers, confirms by mail, logs in, sees a protected page and lo
   await expect(page.getByRole('status')).toHaveText('You are logged out.')
   await page.goto('/dashboard')
   await expect(page).toHaveURL(/\/users\/log-in\?redirectTo=%2Fdashboard$/)
+  expect(errors.filter((text) => text.includes('hydrat'))).toEqual([]) // pages are as the server sent them
 })

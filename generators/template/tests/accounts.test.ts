@@ -91,7 +91,8 @@ describe('logging in', () => {
     })
     expect((await browser.get('/dashboard')).html).toContain(email)
 
-    expect(await browser.post('/users/log-out', {})).toMatchObject({ location: '/' })
+    const { location } = await browser.post('/users/log-out', {})
+    expect((await browser.get(location ?? '')).html).toContain('You are logged out.')
     expect((await browser.get('/dashboard')).status).toBe(303)
   })
 
