@@ -37,6 +37,7 @@ export {
   tablesOf,
   type OptionalFeature,
 } from './features.ts'
+export { guardMeanings, type Guard } from './guards.ts'
 export { checkExistingApp } from './existing-host.ts'
 export { formatIntent, intentFile } from './intent-file.ts'
 export { lockFile, type Lock, type TrackedFile } from './lock-file.ts'
@@ -62,7 +63,6 @@ export {
   defaultNames,
   flagValues,
   type Flags,
-  type Guard,
   type Names,
   type RouteItem,
   type State,

@@ -1,8 +1,11 @@
 import type { NodePlopAPI } from 'plop'
+import { UsageInvalid } from './errors.ts'
+import { guardMeanings, guards, parseGuard, type Guard } from './guards.ts'
 import { applyPlan, resumeApply } from './plan/apply-plan.ts'
 import { describePlan } from './plan/describe-plan.ts'
 import { planProject, readProject } from './project.ts'
-import { checkRouteName, createState, type Guard, type RouteItem, type State } from './state.ts'
+import { checkRouteName, createState, type RouteItem, type State } from './state.ts'
+import { refuseOccupiedFile, refuseTakenRoutes } from './taken-routes.ts'
 
 /**
  * What `npx plop` lists in a host, whose `plopfile.js` loads this. Each generator changes what is wanted and lets the
@@ -14,9 +17,9 @@ export default function sigraGenerators(plop: NodePlopAPI): void {
   let wanted: State | null = null
 
   plop.setActionType('sigra:add-route', async (answers) => {
-    const { intent } = await readProject(plop.getDestBasePath())
-    wanted = addRoute(wanted ?? intent, readRoute(answers))
-    return `${wanted.routes.length} pages of your own`
+    const route = readRoute(answers)
+    wanted = await addRoute(plop.getDestBasePath(), route)
+    return `/${route.name} for ${guardMeanings[route.guard]}`
   })
   plop.setActionType('sigra:apply', async () => {
     const root = plop.getDestBasePath()
@@ -34,35 +37,61 @@ export default function sigraGenerators(plop: NodePlopAPI): void {
   plop.setGenerator('sigra:route', {
     description: 'Add a page, open to everybody or guarded',
     prompts: [
-      { type: 'input', name: 'name', message: 'Path of the page (projects, reports/monthly):' },
       {
-        type: 'list',
-        name: 'guard',
-        message: 'Who may see it?',
-        choices: [
-          { name: 'people who are signed in', value: 'user' },
-          { name: 'people who are not signed in', value: 'anonymous' },
-          { name: 'everybody', value: 'none' },
-        ],
+        type: 'input',
+        name: 'name',
+        message: 'Path of the page (projects, reports/monthly):',
+        validate: (name) =>
+          problemOf(() => addRoute(plop.getDestBasePath(), { name: pathOf(name), guard: 'user' })),
       },
+      guardQuestion,
     ],
     actions: [{ type: 'sigra:add-route', abortOnFail: true }, { type: 'sigra:apply' }],
   })
 }
 
-/** Adds a page to what is wanted; the same page with another guard is changed. @throws {UsageInvalid} */
-export function addRoute(state: State, route: RouteItem): State {
+const guardQuestion = {
+  type: 'list' as const,
+  name: 'guard',
+  message: 'Who may see it?',
+  choices: guards.map((value) => ({ name: guardMeanings[value], value })),
+  bypass: String, // plop's own reading of a word on the command line keeps the choices to itself
+  validate: (guard: unknown) => problemOf(() => readGuard(guard)),
+}
+
+/** What is wanted with one page more; the same page with another guard is changed. @throws {UsageInvalid} */
+async function addRoute(root: string, route: RouteItem): Promise<State> {
   checkRouteName(route.name)
-  const others = state.routes.filter(({ name }) => name !== route.name)
-  return createState({ ...state, routes: [...others, route] })
+  const project = await readProject(root)
+  const others = project.intent.routes.filter(({ name }) => name !== route.name)
+  const state = createState({ ...project.intent, routes: [...others, route] })
+  refuseTakenRoutes(state)
+  await refuseOccupiedFile(project, route)
+  return state
 }
 
 function readRoute(answers: object): RouteItem {
-  const name = 'name' in answers ? String(answers.name).replace(/^\/+/u, '') : ''
-  const guard = 'guard' in answers ? answers.guard : undefined
-  return { name, guard: readGuard(guard) }
+  const name = 'name' in answers ? pathOf(answers.name) : ''
+  return { name, guard: readGuard('guard' in answers ? answers.guard : undefined) }
+}
+
+/** People write the address of a page with its slash. */
+function pathOf(name: unknown): string {
+  return String(name).replace(/^\/+/u, '')
 }
 
 function readGuard(value: unknown): Guard {
-  return value === 'anonymous' || value === 'none' ? value : 'user'
+  const guard = parseGuard(value)
+  if (guard !== null) return guard
+  throw new UsageInvalid(`“${String(value)}” is no guard; a page is for ${guards.join(', ')}.`)
+}
+
+/** As plop asks: the sentence, or `true` where there is nothing to say. */
+async function problemOf(check: () => unknown): Promise<string | true> {
+  try {
+    await check()
+    return true
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }

@@ -75,6 +75,18 @@ export default [index('routes/home.tsx')] satisfies RouteConfig
     )
   })
 
+  it('tells agents only of scripts and files that are there', () => {
+    const created = render(createState({ version: generatorVersion })).get('AGENTS.md') ?? ''
+    const existing =
+      render(createState({ version: generatorVersion, app: 'existing' })).get('AGENTS.md') ?? ''
+    expect(created).toContain('npm run typecheck && npm run lint && npm run format:check && npm test')
+    expect(created).toContain('`app/app.css`')
+    expect(existing).toContain('`npm run typecheck && npm test`')
+    expect(existing).toContain('`app/accounts/style.css`')
+    expect(existing).toContain('refuses it as soon as\n  `app/sigra.server.ts` enforces it.')
+    expect(existing).not.toMatch(/app\/app\.css|npm run (lint|format)/u)
+  })
+
   it('takes the variant of a file whose condition holds', () => {
     const bigint = smallState({ flags: { ...smallState().flags, id: 'bigint' } })
     expect(text(bigint, 'migrations/Migration1_accounts.ts')).toContain('bigint')
@@ -121,6 +133,13 @@ export default [index('routes/home.tsx')] satisfies RouteConfig
     expect(text(state, 'app/sigra.routes.ts')).toContain(
       "    route('reports/monthly', 'routes/reports-monthly.tsx'),\n  ]",
     )
+  })
+
+  it('asks again who is there on a page behind sudo', () => {
+    const state = smallState({ routes: [{ name: 'danger', guard: 'sudo' }] })
+    const page = text(state, 'app/routes/danger.tsx')
+    expect(page).toContain('const user = await requireSudo(args)')
+    expect(page).toContain('Danger({ loaderData }: Route.ComponentProps)')
   })
 })
 

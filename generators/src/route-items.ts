@@ -1,6 +1,7 @@
 import { MagicString } from 'magic-string'
 import { TemplateInvalid } from './errors.ts'
-import type { Guard, RouteItem } from './state.ts'
+import type { Guard } from './guards.ts'
+import type { RouteItem } from './state.ts'
 import { isNode, parseModule, walk, type SyntaxNode } from './syntax.ts'
 
 /** Where the page of a route lives: `reports/monthly` → `app/routes/reports-monthly.tsx`. */
@@ -11,6 +12,7 @@ export function routeFile(route: RouteItem): string {
 /** A page to start from, guarded as asked. */
 export function renderRoute(route: RouteItem): string {
   const title = titleOf(route)
+  const hasLoaderData = route.guard === 'user' || route.guard === 'sudo'
   const imports = [...guardImports[route.guard], `import type { Route } from './+types/${moduleName(route)}'`]
   return `${imports.join('\n')}
 
@@ -18,7 +20,7 @@ ${loaders[route.guard]}
 
 export const meta: Route.MetaFunction = () => [{ title: '${title}' }]
 
-export default function ${componentName(route)}(${route.guard === 'user' ? '{ loaderData }: Route.ComponentProps' : ''}) {
+export default function ${componentName(route)}(${hasLoaderData ? '{ loaderData }: Route.ComponentProps' : ''}) {
   return (
     <main className="page" id="main">
       <h1>${title}</h1>
@@ -43,8 +45,20 @@ export function addRoutes(text: string, routes: readonly RouteItem[]): string {
   return new MagicString(text).appendLeft(last.end, lines.join('')).toString()
 }
 
+/** Every path that the generated list of routes answers, without the leading slash. */
+export function routePaths(text: string): ReadonlySet<string> {
+  const paths = new Set<string>()
+  walk(parseModule(text, 'sigra.routes.ts')?.program, (node, parents) => {
+    if (calledName(node) !== 'route') return
+    const prefixes = parents.filter((parent) => calledName(parent) === 'prefix')
+    paths.add(joinPaths([...prefixes, node].map(firstArgument)))
+  })
+  return paths
+}
+
 const guardImports: Record<Guard, readonly string[]> = {
   user: ["import { requireUser } from '~/sigra.server'"],
+  sudo: ["import { requireSudo } from '~/sigra.server'"],
   anonymous: ["import { requireAnonymous } from '~/sigra.server'"],
   none: [],
 }
@@ -52,6 +66,10 @@ const guardImports: Record<Guard, readonly string[]> = {
 const loaders: Record<Guard, string> = {
   user: `export async function loader(args: Route.LoaderArgs) {
   const user = await requireUser(args) // everyone else goes to log-in, and comes back here afterwards
+  return { email: user.email }
+}`,
+  sudo: `export async function loader(args: Route.LoaderArgs) {
+  const user = await requireSudo(args) // whoever is signed in proves it again; an action needs the same line
   return { email: user.email }
 }`,
   anonymous: `export async function loader(args: Route.LoaderArgs) {
@@ -65,6 +83,7 @@ const loaders: Record<Guard, string> = {
 
 const bodies: Record<Guard, string> = {
   user: '<p className="soft">Signed in as {loaderData.email}.</p>',
+  sudo: '<p className="soft">Signed in as {loaderData.email}, who has just proved it.</p>',
   anonymous: '<p className="soft">Only people who are not signed in see this page.</p>',
   none: '<p className="soft">Everybody sees this page.</p>',
 }
@@ -92,4 +111,21 @@ function findList(text: string): readonly SyntaxNode[] {
     list.push(...argument['elements'].filter(isNode))
   })
   return list
+}
+
+function calledName(node: SyntaxNode): unknown {
+  const callee = node.type === 'CallExpression' ? node['callee'] : null
+  return isNode(callee) ? callee['name'] : null
+}
+
+function firstArgument(call: SyntaxNode): string {
+  const [first]: unknown[] = Array.isArray(call['arguments']) ? call['arguments'] : []
+  return isNode(first) ? String(first['value']) : ''
+}
+
+function joinPaths(parts: readonly string[]): string {
+  return parts
+    .flatMap((part) => part.split('/'))
+    .filter((segment) => segment !== '')
+    .join('/')
 }

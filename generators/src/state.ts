@@ -1,5 +1,6 @@
 import { PreconditionFailed, UsageInvalid } from './errors.ts'
 import { features, isOptionalFeature, sortFeatures, type Feature, type OptionalFeature } from './features.ts'
+import { guards, type Guard } from './guards.ts'
 
 export interface Names {
   /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
@@ -16,8 +17,6 @@ export interface Flags {
   db: 'embedded' | 'url'
   pm: 'npm' | 'pnpm' | 'yarn' | 'bun'
 }
-
-export type Guard = 'user' | 'anonymous' | 'none'
 
 /** A page added with `npx plop sigra:route`: `/projects` guarded by `user` → `app/routes/projects.tsx`. */
 export interface RouteItem {
@@ -51,7 +50,6 @@ export const flagValues = {
   pm: ['npm', 'pnpm', 'yarn', 'bun'],
 } as const satisfies { [Flag in keyof Flags]: readonly Flags[Flag][] }
 
-const guards: readonly Guard[] = ['user', 'anonymous', 'none']
 const MAX_NAME_LENGTH = 30 // leaves room for `_known_browsers_user_id_foreign` below PostgreSQL's 63
 
 /** Completes a partial state with the defaults and checks the names. @throws {UsageInvalid} */

@@ -10,6 +10,7 @@ import { formatLock, lockFile, parseLock, type Lock } from '../lock-file.ts'
 import { readManifest } from '../package-json.ts'
 import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
+import { refuseTakenRoutes } from '../taken-routes.ts'
 import { createDraft, type Draft } from './draft.ts'
 import { layOutEdits } from './lay-out-edits.ts'
 import { hasOwnDatabase, planFiles, type TrackedFiles } from './plan-files.ts'
@@ -32,10 +33,11 @@ export interface TransitionOptions {
  * Works out how an app gets from one state to another. Reads the disk, writes nothing.
  *
  * @throws {PreconditionFailed} when a file cannot be handled, or `sigra.lock.json` is missing or damaged.
- * @throws {UsageInvalid} when `sigra.json` holds unusable names.
+ * @throws {UsageInvalid} when `sigra.json` holds unusable names, or a page where another one is.
  */
 export async function planTransition(options: TransitionOptions): Promise<Plan> {
   const { root, from, to, decide = () => 'refuse', render = renderArchived } = options
+  refuseTakenRoutes(to, render)
   const draft = createDraft(root)
   const lock = from === null ? null : await readLock(draft)
   const base = from === null ? new Map<string, RenderedFile>() : render(from)
@@ -44,7 +46,7 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     state: to,
     past: from,
     asked: lock?.dependencies ?? {},
-    rendered: textsOf(render({ ...to, app: 'created' })),
+    rendered: textsOf(new Map([...render({ ...to, app: 'created' }), ...target])),
     before: from === null ? null : textsOf(render({ ...from, app: 'created' })),
     hasOwnDatabase: to.app === 'existing' && (await hasOwnDatabase(draft, lock)),
   })

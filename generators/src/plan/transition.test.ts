@@ -366,6 +366,19 @@ describe('an install into an existing app', () => {
     expect(isEmptyPlan(await plan(root, existing, existing))).toBe(true)
   }, 60_000)
 
+  it('tells agents of a host with words of its own only what is true there', async () => {
+    const root = await createFolder()
+    await writeTexts(root, { ...host, 'AGENTS.md': '# House rules\n' })
+    const { changes } = await planTransition({
+      root,
+      from: null,
+      to: { ...existing, version: generatorVersion },
+    })
+    const text = changes.find(({ path }) => path === 'AGENTS.md')?.after
+    expect(text).toContain('# House rules\n\n## Accounts in this app\n')
+    expect(text).toContain('`app/accounts/style.css`')
+  })
+
   it('leaves a configuration of the host alone and prints ours', async () => {
     const root = await createFolder()
     await writeTexts(root, { ...host, 'vitest.config.ts': 'export default {}\n' })
@@ -376,6 +389,16 @@ describe('an install into an existing app', () => {
     })
     const [edit] = edits.filter(({ path }) => path === 'vitest.config.ts')
     expect(edit).toMatchObject({ outcome: 'manual', manual: { reason: 'you have one of your own' } })
+  })
+})
+
+describe('a page of your own', () => {
+  it.each([
+    ['dashboard', /“dashboard” is taken by a generated page/u],
+    ['users/log-in', /“users\/log-in” is taken by a generated page/u],
+  ])('called %s in sigra.json is refused', async (name, message) => {
+    const root = await create(full)
+    await expect(plan(root, full, { ...full, routes: [{ name, guard: 'user' }] })).rejects.toThrow(message)
   })
 })
 

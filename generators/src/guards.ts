@@ -1,0 +1,18 @@
+/** Who may see a page that was added with `npx plop sigra:route`. */
+export type Guard = 'user' | 'sudo' | 'anonymous' | 'none'
+
+/** By guard, who gets to see the page: for the question, the answer to a wrong one, and the guide. */
+export const guardMeanings: Readonly<Record<Guard, string>> = {
+  user: 'people who are signed in',
+  sudo: 'people who are signed in and have just proved who they are',
+  anonymous: 'people who are not signed in',
+  none: 'everybody',
+}
+
+/** In the order in which questions and guides list them. */
+export const guards: readonly Guard[] = ['user', 'sudo', 'anonymous', 'none']
+
+/** @returns `null` for a word that is no guard. */
+export function parseGuard(value: unknown): Guard | null {
+  return guards.find((guard) => guard === value) ?? null
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, vi } from 'vitest'
+import { applyPlan } from './plan/apply-plan.ts'
+import { planTransition } from './plan/plan-transition.ts'
+import { createState, type State } from './state.ts'
+import { createFolder, readTexts, writeTexts } from './testing-only/small-app.ts'
+import { generatorVersion } from './version.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
+
+describe('npx plop sigra:route', () => {
+  it.each([
+    ['dashboard', 'taken by a generated page'],
+    ['home', 'taken by a generated page'],
+    ['users/log-in', 'taken by a generated page'],
+    ['dev/mailbox', 'taken by a generated page'],
+    ['health/live', 'taken by a generated page'],
+    ['Reports', 'cannot name a page'],
+  ])('refuses %s in one sentence, and writes nothing', async (name, sentence) => {
+    const app = await createApp()
+    const before = await app.texts()
+    const { code, said } = await app.plop('sigra:route', name, 'user')
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining(sentence) })
+    expect(said.trim().split('\n')).toHaveLength(1)
+    expect(await app.texts()).toEqual(before)
+  })
+
+  it('refuses a page in the file of another one of your own', async () => {
+    const app = await createApp({ routes: [{ name: 'reports/monthly', guard: 'user' }] })
+    const { code, said } = await app.plop('sigra:route', 'reports-monthly', 'user')
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('your page “reports/monthly”') })
+  })
+
+  it.each(['app/routes/projects.tsx', 'app/routes/projects.ts'])(
+    'refuses a page where %s is yours, and leaves it alone',
+    async (path) => {
+      const app = await createApp()
+      await writeTexts(app.root, { [path]: '// mine\n' })
+      const { code, said } = await app.plop('sigra:route', 'projects', 'user')
+      expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining(`${path} is there already`) })
+      expect((await app.texts()).get(path)).toBe('// mine\n')
+    },
+  )
+
+  it('names the guards where it is given another word', async () => {
+    const app = await createApp()
+    const { code, said } = await app.plop('sigra:route', 'projects', 'admin')
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringContaining('“admin” is no guard; a page is for user, sudo, anonymous, none.'),
+    })
+  })
+
+  it('adds a page, and changes its guard when it is asked again', async () => {
+    const app = await createApp()
+    expect(await app.plop('sigra:route', '/projects', 'user')).toMatchObject({ code: 0 })
+    expect((await app.texts()).get('app/routes/projects.tsx')).toContain('await requireUser(args)')
+    const { code, said } = await app.plop('sigra:route', 'projects', 'sudo')
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('/projects for people who are') })
+    expect((await app.texts()).get('app/routes/projects.tsx')).toContain('await requireSudo(args)')
+  })
+})
+
+async function createApp(options: Partial<State> = {}) {
+  const root = join(await createFolder(), 'app')
+  const to = createState({ version: generatorVersion, ...options })
+  await applyPlan(await planTransition({ root, from: null, to }))
+  await symlink(modules, join(root, 'node_modules'))
+  return {
+    root,
+    plop: (...args: string[]) => runPlop(root, args),
+    texts: async () => new Map([...(await readTexts(root))].filter(([path]) => !path.startsWith('.sigra/'))),
+  }
+}
+
+/** As `npx plop` does, with what it prints for people. */
+async function runPlop(
+  root: string,
+  args: readonly string[],
+): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [join(modules, 'plop/bin/plop.js'), '--no-progress', ...args], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '--conditions=sigra-source', NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, said }
+}

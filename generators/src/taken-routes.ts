@@ -1,0 +1,49 @@
+import { renderArchived, type Render } from './archive.ts'
+import { UsageInvalid } from './errors.ts'
+import { readHostFile } from './plan/host-files.ts'
+import type { Project } from './project.ts'
+import { renderRoute, routeFile, routePaths } from './route-items.ts'
+import type { RouteItem, State } from './state.ts'
+
+/** What React Router may find under one name. It tells routes apart by their file without the ending. */
+const endings = ['.tsx', '.ts', '.jsx', '.js']
+
+/**
+ * A page of one's own gets neither the file nor the path of another: the one that was there would be replaced, and two
+ * routes of one file keep React Router from loading at all.
+ *
+ * @throws {UsageInvalid} naming the page.
+ */
+export function refuseTakenRoutes(state: State, render: Render = renderArchived): void {
+  if (state.routes.length === 0) return
+  const generated = render({ ...state, routes: [] })
+  const paths = routePaths(generated.get('app/sigra.routes.ts')?.text ?? '')
+  const taken = new Map([...generated.keys()].map((path) => [withoutEnding(path), 'a generated page']))
+  for (const route of state.routes) {
+    const place = withoutEnding(routeFile(route))
+    const owner = paths.has(route.name) ? 'a generated page' : taken.get(place)
+    if (owner !== undefined) {
+      throw new UsageInvalid(
+        `“${route.name}” is taken by ${owner}; choose another name for a page of your own.`,
+      )
+    }
+    taken.set(place, `your page “${route.name}”`)
+  }
+}
+
+/** A file that nobody made with `sigra:route` is somebody's own work. @throws {UsageInvalid} naming the file. */
+export async function refuseOccupiedFile({ root, lock }: Project, route: RouteItem): Promise<void> {
+  const own = routeFile(route)
+  if (lock.files[own] !== undefined) return
+  for (const path of endings.map((ending) => withoutEnding(own) + ending)) {
+    const text = await readHostFile(root, path)
+    if (text === null || (path === own && text === renderRoute(route))) continue
+    throw new UsageInvalid(
+      `${path} is there already and was not made by sigra:route; choose another name than “${route.name}”, or move the file.`,
+    )
+  }
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/\.[a-z]+$/u, '')
+}
