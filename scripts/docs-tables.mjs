@@ -4,7 +4,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 import { exitCodes, optionTable } from '../packages/create-sigra-remix/dist/options.js'
 import { hostEdits } from '../generators/dist/edits/host-edits.js'
-import { createState, generatorVersion, render } from '../generators/dist/index.js'
+import { createState, generatorVersion, guardMeanings, render } from '../generators/dist/index.js'
 import { auditActions, defaultPolicy, flowMeanings } from '../packages/mikro-orm/dist/index.js'
 
 /** What an install changes in a file of the host. A file that is edited and has no words here stops this script. */
@@ -37,6 +37,10 @@ const tables = {
   'exit-codes': () => [
     ['Code', 'Meaning'],
     ...Object.entries(exitCodes).map(([code, meaning]) => [`\`${code}\``, meaning]),
+  ],
+  guards: () => [
+    ['Guard', 'Who sees the page'],
+    ...Object.entries(guardMeanings).map(([guard, meaning]) => [`\`${guard}\``, meaning]),
   ],
   environment: () => [
     ['Key', 'Meaning', 'Production', 'Example'],

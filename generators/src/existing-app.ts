@@ -15,6 +15,7 @@ export function existingAppPath(path: string): string {
 export function existingAppText(path: string, text: string): string {
   if (path === 'app/sigra.routes.ts') return moveRoutes(text)
   if (path.startsWith('app/accounts/routes/')) return keepMessages(text)
+  if (path === 'AGENTS.md') return sayWhatIsThere(text)
   const specifier = styledFiles.get(path)
   return specifier === undefined ? text : addStyle(text, path, specifier)
 }
@@ -39,6 +40,16 @@ function keepMessages(text: string): string {
   return text
     .replaceAll("redirect(args, '/', { flash", "redirect(args, '/users/log-in', { flash")
     .replaceAll("? '/' : '/users/log-in'", "? '/users/sessions' : '/users/log-in'")
+}
+
+/** The host has its own linter, formatter and stylesheet or none, and its pages are only watched at first. */
+function sayWhatIsThere(text: string): string {
+  return text
+    .replace(
+      'refuses it. Styles live in\n  `app/app.css`',
+      `refuses it as soon as\n  \`app/sigra.server.ts\` enforces it. Styles live in \`${stylesheet}\``,
+    )
+    .replace(' && npm run lint && npm run format:check', '')
 }
 
 function addStyle(text: string, path: string, specifier: string): string {

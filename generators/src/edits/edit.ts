@@ -29,7 +29,7 @@ export interface EditContext {
   state: State
   /** Last applied; `null` the first time. */
   past?: State | null
-  /** The complete app, rendered: edits take their lines from it. */
+  /** The complete app, rendered: edits take their lines from it. In an existing app what is ours reads as it does there. */
   rendered: ReadonlyMap<string, string>
   /** The same as it was last applied; `null` the first time. */
   before: ReadonlyMap<string, string> | null
