@@ -45,6 +45,18 @@ describe('sigra dev', () => {
     await expect(readFile(join(folder, '.sigra/postgres/postmaster.pid'))).rejects.toThrow('ENOENT')
   })
 
+  it('ends all of them when the script that started it is ended and passes nothing on, as npm run does', async () => {
+    startDev({}, 'sh')
+    await untilReady()
+    const [server, worker] = [await serverPid(), (await readWorker()).pid]
+
+    dev.child.kill('SIGTERM')
+    await expect.poll(() => isRunning(server), patient).toBe(false)
+    await expect.poll(() => isRunning(worker), patient).toBe(false)
+    const database = () => readFile(join(folder, '.sigra/postgres/postmaster.pid')).catch(() => null)
+    await expect.poll(database, patient).toBe(null)
+  })
+
   it('starts a crashed server again and says so', async () => {
     startDev()
     await untilReady()
@@ -104,8 +116,10 @@ describe('sigra dev', () => {
   })
 })
 
-function startDev(env: Record<string, string> = {}): void {
-  const child = spawn(process.execPath, [...programArguments('bin'), 'dev', '--port', String(port)], {
+function startDev(env: Record<string, string> = {}, through: 'node' | 'sh' = 'node'): void {
+  const command = [process.execPath, ...programArguments('bin'), 'dev', '--port', String(port)]
+  const [file = '', ...args] = through === 'sh' ? ['sh', '-c', '"$0" "$@"; true', ...command] : command
+  const child = spawn(file, args, {
     cwd: folder,
     env: { ...process.env, DATABASE_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

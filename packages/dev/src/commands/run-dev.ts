@@ -10,6 +10,7 @@ import { findNextFreePort } from '../postgres/free-port.ts'
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
 import { supervise, type Supervised } from '../supervisor/supervise.ts'
 import { waitForPage } from '../supervisor/wait-for-page.ts'
+import { watchParent } from '../supervisor/watch-parent.ts'
 
 export interface DevOptions {
   /** Tried first; the next free one when it is taken. @default that of `PORT`, else of `APP_ORIGIN`, else 5173 */
@@ -22,9 +23,9 @@ const SETTLE_MILLISECONDS = 200 // editors write a file in several steps
 const RESTARTING_FILES = ['server.ts', '.env', 'mikro-orm.config.ts'] // what Vite does not reload by itself
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
-/** Runs database, migrations, server and worker until somebody stops it. */
+/** Runs database, migrations, server and worker until somebody stops it, or the process that started it ends. */
 export async function runDev(app: HostApp, options: DevOptions = {}): Promise<ExitCode> {
-  const leaving = leaveOnSignals()
+  const leaving = leaveWhenAsked()
   const cleanups: (() => Promise<void>)[] = []
   try {
     const env = { ...app.env, NODE_ENV: 'development', ...(await chooseAddress(app, options)) }
@@ -40,9 +41,11 @@ export async function runDev(app: HostApp, options: DevOptions = {}): Promise<Ex
   }
 }
 
-function leaveOnSignals(): AbortController {
+/** By a signal, or because whoever started this is gone. */
+function leaveWhenAsked(): AbortController {
   const leaving = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaving.abort())
+  watchParent(() => leaving.abort())
   return leaving
 }
 
