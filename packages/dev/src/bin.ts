@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { runCommandLine } from './cli/run-command-line.ts'
+import { describeOldNode } from '@sigra/generators/old-node'
 
-process.exitCode = await runCommandLine(process.argv.slice(2), process.cwd())
+const problem = describeOldNode('sigra')
+if (problem === null) {
+  const { runCommandLine } = await import('./cli/run-command-line.ts')
+  process.exitCode = await runCommandLine(process.argv.slice(2), process.cwd())
+} else {
+  process.stderr.write(`${problem}\n`)
+  process.exitCode = 4
+}

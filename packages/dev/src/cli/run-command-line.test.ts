@@ -1,8 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { programArguments } from '../host/program-arguments.ts'
 import { runCommandLine } from './run-command-line.ts'
+
+const oldNode = "data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '20.11.1' })"
 
 let folder: string
 let out: string
@@ -89,4 +93,17 @@ describe('runCommandLine', () => {
       expect(problems.trim().split('\n')).toHaveLength(1)
     },
   )
+})
+
+describe('the sigra program', () => {
+  it.each(['dev', 'status', '--help'])('says which Node it needs before it does %s', (command) => {
+    const args = ['--import', oldNode, ...programArguments('bin'), command]
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+    expect({ status, stdout, stderr }).toEqual({
+      status: 4,
+      stdout: '',
+      stderr:
+        'sigra needs Node 22.22.0 or newer, and this is 20.11.1. Install a current Node from https://nodejs.org and run the command again.\n',
+    })
+  })
 })
