@@ -1,8 +1,8 @@
-// Does what `npm run try` promises: an app that is up and ends by Ctrl-C without a process left, another run next to it
+// Does what `npm run try` promises: an app that is up and ends by Ctrl-C without a process or a temporary file left, another run next to it
 // that is interrupted halfway, and a third one, to its end, as an ordinary user with a clone of their own.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +13,14 @@ import { say } from './lib/say.mjs'
 import { root } from './lib/workspace.mjs'
 
 const PATIENCE_MILLISECONDS = 8 * 60_000
+
+/** For the first commit of the app: a machine that runs tests may have no name. */
+const identity = {
+  GIT_AUTHOR_NAME: 'Test',
+  GIT_AUTHOR_EMAIL: 'test@example.com',
+  GIT_COMMITTER_NAME: 'Test',
+  GIT_COMMITTER_EMAIL: 'test@example.com',
+}
 
 stopOnSignals()
 const children = new Set()
@@ -27,7 +35,8 @@ await rm(scratch, { recursive: true, force: true })
 async function startAndStop() {
   const directory = join(scratch, 'started')
   const port = await freePort()
-  const attempt = startTry(['--dir', directory, '--port', String(port)])
+  const [env, temporary] = await ownTemporary('started')
+  const attempt = startTry(['--dir', directory, '--port', String(port)], { env })
   await attempt.until(/App\s+http:\/\/localhost:\d+/)
   const [origin] = /http:\/\/localhost:\d+/.exec(attempt.output())
   const answer = await fetch(`${origin}/users/register`)
@@ -35,17 +44,21 @@ async function startAndStop() {
   if (!origin.endsWith(`:${port}`)) throw attempt.fail(`The app is at ${origin}, not at port ${port}.`)
   await attempt.stop('SIGINT', 130)
   await expectNothingLeft(directory)
+  await expectTidy(temporary)
+  await mustRun('git', ['rev-parse', 'HEAD'], { cwd: directory })
   say('try: the app was up, ended by Ctrl-C, and left no process')
 }
 
 /** Interrupted while it builds or waits for the other one's build. */
 async function tryAndInterrupt() {
   const directory = join(scratch, 'interrupted')
-  const attempt = startTry(['--dir', directory])
+  const [env, temporary] = await ownTemporary('interrupted')
+  const attempt = startTry(['--dir', directory], { env })
   await attempt.until(/Waiting for another build|Building/)
   await sleep(500)
   await attempt.stop('SIGINT', 130)
   await expectNothingLeft(directory)
+  await expectTidy(temporary)
   say('try: a run next to another one was interrupted, and left no process')
 }
 
@@ -103,6 +116,18 @@ function startTry(args, options = {}) {
       await waitForGroup(child)
     },
   }
+}
+
+/** A temporary folder for one attempt: whatever is left in it is that attempt's. */
+async function ownTemporary(name) {
+  const folder = join(scratch, `${name}-temporary`)
+  await mkdir(folder)
+  return [{ ...process.env, ...identity, TMPDIR: folder }, folder]
+}
+
+async function expectTidy(folder) {
+  const left = (await readdir(folder)).filter((name) => name.startsWith('sigra-try-'))
+  if (left.length > 0) throw new Error(`npm run try left ${left.join(', ')} in ${folder}.`)
 }
 
 /** No process that was started in an app's folder, or with it in its arguments, outlives its run. */

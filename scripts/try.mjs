@@ -2,16 +2,18 @@
 import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildAndPack, create, installApp, installCreate, makeTemporaryFolder } from './lib/packed.mjs'
+import { buildAndPack, create, installApp, installCreate } from './lib/packed.mjs'
 import { stopAll, waitForGroup } from './lib/run.mjs'
 import { complain, say } from './lib/say.mjs'
+import { makeTryFolder } from './lib/try-folder.mjs'
 import { root } from './lib/workspace.mjs'
 
 const HELP = `npm run try -- [--dir <folder>] [--port <number>] [--no-start]
 
-  --dir       Where the app is made; new or empty. Default: a new folder in ${tmpdir()}
+  --dir       Where the app is made; new or empty. Default: a new folder in ${tmpdir()}, which goes
+              away afterwards unless something in it was changed
   --port      Port of the app; the next free one when it is taken
   --no-start  Only make the app`
 
@@ -29,27 +31,44 @@ async function main() {
   const options = readOptions()
   if (typeof options === 'number') return options
 
-  const scratch = await makeTemporaryFolder('sigra-try-')
-  const directory = options.dir === undefined ? join(scratch, 'my-app') : resolve(options.dir)
-  const problem = await findProblem(directory)
+  const problem = options.dir === undefined ? null : await findProblem(resolve(options.dir))
   if (problem) {
     complain(problem)
     return 1
   }
+  const folder = await makeTryFolder(options.dir)
+  const directory = folder.app
+  let isWanted = false
+  process.once('exit', () => {
+    if (folder.tidyUp(isWanted) && !isWanted)
+      say(`The app differs from its first commit, so it is still in ${directory}`)
+  })
 
-  const tarballs = await buildAndPack(join(scratch, 'packages'), say)
+  const tarballs = await buildAndPack(folder.packages, say)
   say('Installing create-sigra-remix from its package')
-  const program = await installCreate(join(scratch, 'create'), tarballs)
+  const program = await installCreate(folder.create, tarballs)
   say(`Creating an app in ${directory}`)
-  await create(program, directory, [])
+  await create(program, directory, ['--git'])
   say('Installing the app (npm install)')
   await installApp(directory, tarballs)
   if (options['no-start']) {
-    say(`Done. Start it with: cd ${directory} && npm run dev`)
+    isWanted = true
+    say(`Done. Start it with: ${startCommand(directory)}`)
     return 0
   }
   say('Starting it (npm run dev)')
   return start(directory, options.port)
+}
+
+/** In the shell of whoever reads it, whose own Node may be too old for the app. */
+function startCommand(directory) {
+  const fetched = process.env.SIGRA_FETCHED_NODE
+  const path = fetched === undefined ? '' : `PATH=${quote(dirname(fetched))}:"$PATH" `
+  return `cd ${quote(directory)} && ${path}npm run dev`
+}
+
+function quote(word) {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
 function readOptions() {

@@ -20,7 +20,8 @@ if (node === process.execPath) {
   // npm and npx of the child must find the same Node, and none of the old one's traces.
   const env = { ...process.env }
   for (const name of ['npm_config_user_agent', 'npm_node_execpath', 'NODE']) delete env[name]
-  run(node, { ...env, PATH: [dirname(node), env.PATH].join(delimiter) })
+  // What it says somebody should run needs that Node too: theirs is the old one.
+  run(node, { ...env, SIGRA_FETCHED_NODE: node, PATH: [dirname(node), env.PATH].join(delimiter) })
 }
 
 function findCurrentNode() {

@@ -96,6 +96,7 @@ describe('a script under a Node that is too old', () => {
   const report = `console.log(JSON.stringify({
     args: process.argv.slice(2),
     first: process.env.PATH.split(':')[0],
+    fetched: process.env.SIGRA_FETCHED_NODE,
     traces: ['npm_config_user_agent', 'npm_node_execpath', 'NODE'].filter((name) => name in process.env),
   })); process.exit(5)`
   const env = { npm_config_user_agent: 'npm/10 node/v18', npm_node_execpath: '/old/node', NODE: '/old/node' }
@@ -110,7 +111,12 @@ describe('a script under a Node that is too old', () => {
     const [first, second, json = ''] = ran.stdout.split('\n')
     expect(first).toBe(`Node ${oldVersion} is older than 22.22.0: getting Node 24 from npm for this run.`)
     expect(second).toBe(`Running under Node ${process.versions.node}.`)
-    expect(JSON.parse(json)).toEqual({ args: ['x'], first: join(folder, 'current'), traces: [] })
+    expect(JSON.parse(json)).toEqual({
+      args: ['x'],
+      first: join(folder, 'current'),
+      fetched: join(folder, 'current/node'),
+      traces: [],
+    })
     expect(await asked()).toEqual(['node@24'])
   })
 

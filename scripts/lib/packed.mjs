@@ -58,10 +58,10 @@ async function binOf(folder) {
   return JSON.parse(await readFile(file, 'utf8')).bin['create-sigra-remix']
 }
 
-/** Runs the real create command. */
+/** Runs the real create command; without `--git` among the arguments it makes no repository. */
 export async function create(program, directory, args) {
   await mkdir(dirname(directory), { recursive: true })
-  const all = [program, basename(directory), ...args, '--yes', '--no-install', '--no-git']
+  const all = [program, basename(directory), '--yes', '--no-install', '--no-git', ...args]
   const { code, output } = await run(process.execPath, all, { cwd: dirname(directory) })
   if (code !== 0) throw new Error(`create-sigra-remix ended with ${code}.\n${output}`)
   return output
