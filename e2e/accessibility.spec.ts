@@ -132,12 +132,19 @@ async function visitRefusals(page: Page, check: Check): Promise<void> {
   await expect(page.getByRole('alert')).toContainText('Invalid email or password')
   await check(page)
 
-  await page.goto('/users/reset-password')
-  const ask = { form: { email: 'nobody@example.com' }, headers: { Origin: new URL(page.url()).origin } }
-  const asked = Array.from({ length: 10 }, () => page.request.post('/users/reset-password', ask))
-  await Promise.all(asked)
-  await page.getByLabel('Email').fill('nobody@example.com')
-  await page.getByRole('button', { name: /send/i }).click()
-  await expect(page.getByRole('alert')).toContainText('Too many attempts')
+  await expect(async () => {
+    await page.goto('/users/reset-password')
+    await useUp(page, '/users/reset-password')
+    await page.getByLabel('Email').fill('nobody@example.com')
+    await page.getByRole('button', { name: /send/i }).click()
+    await expect(page.getByRole('alert')).toContainText('Too many attempts', { timeout: 4000 })
+  }).toPass() // one more may go through every six seconds
   await check(page)
+}
+
+/** Asks until this network may send no more. */
+async function useUp(page: Page, path: string): Promise<void> {
+  const asked = { form: { email: 'nobody@example.com' }, headers: { Origin: new URL(page.url()).origin } }
+  let status = 0
+  while (status !== 429) status = (await page.request.post(path, asked)).status()
 }
