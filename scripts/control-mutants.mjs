@@ -156,8 +156,8 @@ export const controls = [
       },
       {
         name: 'a sign-in with one factor attaches an app beside the passkey its owner got meanwhile',
-        file: flows('second-factor/activate-user-totp.ts'),
-        edits: [['return row?.challenged ?? true', 'return row === null']],
+        file: flows('second-factor/enrolment-session.ts'),
+        edits: [['aal === 2 ||', 'aal > 0 ||']],
         tests: [flows('second-factor/activate-user-totp.pg.test.ts')],
       },
     ],
@@ -348,7 +348,7 @@ export const controls = [
       {
         name: 'one account may have as much hashed as it likes',
         file: flows('limits/charge-credential-change.ts'),
-        edits: [['return charged.ok ? null : charged', 'return null']],
+        edits: [['return chargeTarget(', 'return null && chargeTarget(']],
         tests: [flows('limits/charge-credential-change.pg.test.ts')],
       },
     ],

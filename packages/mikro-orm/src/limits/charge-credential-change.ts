@@ -1,7 +1,7 @@
 import type { FlowContext, UserId } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
-import { chargeLimits } from './charge-limits.ts'
+import { chargeTarget } from './charge-limits.ts'
 
 /**
  * Takes one of the changes a user may make in a while. Charge before anything is hashed: without it one account could
@@ -16,7 +16,5 @@ export async function chargeCredentialChange(
   userId: UserId,
 ): Promise<Limited | null> {
   const bucket = runtime.policy.limits.target.credentialChange
-  const charge = { name: 'credential-change.account', subject: userId, bucket }
-  const charged = await chargeLimits(runtime, [], [charge], ctx)
-  return charged.ok ? null : charged
+  return chargeTarget(runtime, ctx, { name: 'credential-change.account', subject: userId, bucket })
 }

@@ -53,6 +53,16 @@ export async function chargeLimits(
   return { ok: false, reason: 'limited', retryAfterSeconds }
 }
 
+/** Charges one target bucket. @returns `null` when it granted. */
+export async function chargeTarget(
+  runtime: Runtime,
+  source: AuditSource,
+  charge: Charge,
+): Promise<Limited | null> {
+  const charged = await chargeLimits(runtime, [], [charge], source)
+  return charged.ok ? null : charged
+}
+
 /** Each key once: one statement cannot take twice from one row. */
 function keyed(runtime: Runtime, charges: readonly Charge[]): KeyedCharge[] {
   const unique = new Map<string, KeyedCharge>()

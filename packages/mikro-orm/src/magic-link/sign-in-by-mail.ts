@@ -7,6 +7,7 @@ import { proveEmail } from '../door/proof.ts'
 import type { SignInSuccess } from '../flow-result.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { forgetBrowsers } from '../sessions/known-browsers.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 
@@ -75,7 +76,7 @@ async function confirmByMail(
 /** Sessions and known browsers of whoever registered somebody else's address. */
 async function forgetUnproven(tx: Transaction, { userId }: ConsumedToken): Promise<void> {
   await tx.rows(sql`delete from ${tx.tables.userSession.name} where user_id = ${userId}`)
-  await tx.rows(sql`delete from ${tx.tables.userKnownBrowser.name} where user_id = ${userId}`)
+  await forgetBrowsers(tx, userId)
 }
 
 function describeConfirmation({ userId }: ConsumedToken): AuditEntry {

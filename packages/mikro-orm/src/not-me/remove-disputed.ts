@@ -2,6 +2,7 @@ import type { UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
+import { deleteBackupCodes } from '../second-factor/backup-codes.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import type { Table } from '../tables.ts'
 import { disputedBy } from './disputed.ts'
@@ -25,7 +26,7 @@ export async function removeDisputed(
   const about = { userId, eventId }
   if (await removeFactor(tx, userTotp, disputed.totp, about)) {
     removed.push('second-factor')
-    await tx.rows(sql`delete from ${userBackupCode.name} where user_id = ${userId}`)
+    await deleteBackupCodes(tx, userId)
   }
   if (await removeFactor(tx, userBackupCode, disputed.codes, about)) removed.push('backup-codes')
   if (passkeys && (await removeFactor(tx, passkeys.userPasskey, disputed.passkey, about))) {

@@ -17,12 +17,12 @@ import { provePasskey, takeSessionProof } from '../door/proof.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, SignInSuccess } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
+import { isOvertaken } from '../second-factor/enrolment-session.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
 import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
-import { SudoRequired } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { parseNickname } from './nickname.ts'
@@ -134,19 +134,15 @@ async function add(
 /** Read under the user's lock: what was true when the page was loaded may not be any more. */
 async function findObstacle(
   tx: Transaction,
-  { userId, aal, awaiting }: ResolvedSession,
+  session: ResolvedSession,
 ): Promise<AddPasskeyRefusal | 'session-ended' | null> {
   const { userPasskey } = requirePasskeys(tx.runtime).tables
   const [row] = await tx.rows<{ confirmed: boolean; challenged: boolean; count: number }>(sql`
     select u.confirmed_at is not null as confirmed, ${isChallenged} as challenged,
       (select count(*)::int from ${userPasskey.name} p where p.user_id = u.id) as count
-    from (${factorsOf(tx.runtime, userId)}) u`)
+    from (${factorsOf(tx.runtime, session.userId)}) u`)
   if (!row?.confirmed) return 'unconfirmed'
-  // Whoever has two factors adds a third with both: one of them must not be enough to outlive the other.
-  if (row.challenged && aal < 2) {
-    if (awaiting !== null) return 'session-ended' // another tab has set one up
-    throw new SudoRequired('Adding a passkey here takes both factors')
-  }
+  if (isOvertaken(session, row.challenged)) return 'session-ended'
   return row.count < tx.runtime.policy.passkeys.maxPerUser ? null : 'too-many'
 }
 

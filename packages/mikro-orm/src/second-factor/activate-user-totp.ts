@@ -5,20 +5,19 @@ import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
-import { factorsOf, isChallenged } from '../door/next-step.ts'
 import { proveTotp, takeSessionProof } from '../door/proof.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
 import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
-import { SudoRequired } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { chargeSecondFactor } from './charge-second-factor.ts'
 import { clearFailures } from './clear-failures.ts'
-import { enrolmentSessionOf, type Unconfirmed } from './enrolment-session.ts'
+import { enrolmentSessionOf, isOvertaken, type Unconfirmed } from './enrolment-session.ts'
+import { readFactors } from './factors.ts'
 import { notifyOwner } from './notify-owner.ts'
 import { waitingSecret } from './totp-enrolment.ts'
 import { enrolmentPlace, openTotp, sealTotp, totpPlace } from './totp-secret.ts'
@@ -113,10 +112,8 @@ async function activate(
   const { userId } = session
   return inUndoableTransaction<ActivateResult, ActivateResult>(runtime, async (tx, undo) => {
     await lockUser(tx, userId)
-    if (await isOvertaken(tx, session)) {
-      if (session.awaiting !== null) return undo({ ok: false, reason: 'session-ended' })
-      throw new SudoRequired('Adding an authenticator app here takes both factors')
-    }
+    const { isChallenged } = await readFactors(tx, session)
+    if (isOvertaken(session, isChallenged)) return undo({ ok: false, reason: 'session-ended' })
     if (!(await storeActive(tx, session, made))) return undo({ ok: false, reason: 'not-enrolled' })
     const taken = await takeSessionProof(tx, session, proveTotp(userId))
     if (!taken) return undo({ ok: false, reason: 'session-ended' })
@@ -135,18 +132,6 @@ async function activate(
     if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
     return { ok: true, outcome: opened.outcome, userId, backupCodes: made.codes.texts }
   })
-}
-
-/**
- * Whether the account has got two factors since this session was opened with one: by a passkey where policy wants a
- * second step. Whoever holds one factor must not attach their own beside them. A backup code with the password is what
- * replaces a lost one.
- */
-async function isOvertaken(tx: Transaction, { userId, aal, sudoMethod }: ResolvedSession): Promise<boolean> {
-  if (aal === 2 || sudoMethod === 'recovery') return false
-  const [row] = await tx.rows<{ challenged: boolean }>(sql`
-    select ${isChallenged} as challenged from (${factorsOf(tx.runtime, userId)}) u`)
-  return row?.challenged ?? true
 }
 
 /** Only the very seed the code was of: another tab may have put one in its place meanwhile. */

@@ -1,9 +1,7 @@
 import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
-import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
-import { factorsOf, isChallenged, isObligedByPolicy } from '../door/next-step.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { NoticeKind } from '../mail/mail-kinds.ts'
 import type { Runtime } from '../runtime.ts'
@@ -11,19 +9,8 @@ import { endOtherSessions } from '../sessions/delete-sessions.ts'
 import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+import { type Factors, readFactors } from './factors.ts'
 import { notifyOwner } from './notify-owner.ts'
-
-/** What a user has and must have, read under their lock. */
-export interface Factors {
-  hasTotp: boolean
-  hasPasskey: boolean
-  hasCodes: boolean
-  requiresSecondStep: boolean
-  /** The host's policy demands two factors. */
-  isObliged: boolean
-  /** A sign-in with one factor is asked for another. */
-  isChallenged: boolean
-}
 
 /** A change that was made: what the audit log says of it, and the owner's mail. */
 export interface FactorChange<T> {
@@ -68,23 +55,4 @@ export async function changeFactors<T, R extends { ok: false }>(
       return { ok: true, value: changed.value }
     },
   )
-}
-
-async function readFactors(tx: Transaction, { userId }: ResolvedSession): Promise<Factors> {
-  const [row] = await tx.rows<Factors>(sql`
-    select u.has_totp as "hasTotp", u.has_passkey as "hasPasskey", u.has_codes as "hasCodes",
-      u.require_second_step as "requiresSecondStep", ${isObligedByPolicy(tx.runtime)} as "isObliged",
-      ${isChallenged} as "isChallenged"
-    from (${factorsOf(tx.runtime, userId)}) u`)
-  return row ?? nothing
-}
-
-/** Of a user who is gone: every change then finds nothing to change. */
-const nothing: Factors = {
-  hasTotp: false,
-  hasPasskey: false,
-  hasCodes: false,
-  requiresSecondStep: false,
-  isObliged: false,
-  isChallenged: false,
 }

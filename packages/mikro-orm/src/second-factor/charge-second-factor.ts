@@ -1,6 +1,6 @@
 import type { FlowContext, UserId } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
+import { chargeTarget } from '../limits/charge-limits.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** One bucket for every kind of code of a user, wherever it is typed. @returns `null` when a try is granted. */
@@ -10,11 +10,5 @@ export async function chargeSecondFactor(
   userId: UserId,
 ): Promise<Limited | null> {
   const bucket = runtime.policy.limits.target.secondFactor
-  const charged = await chargeLimits(
-    runtime,
-    [],
-    [{ name: 'second-factor.account', subject: userId, bucket }],
-    ctx,
-  )
-  return charged.ok ? null : charged
+  return chargeTarget(runtime, ctx, { name: 'second-factor.account', subject: userId, bucket })
 }

@@ -13,7 +13,8 @@ import {
   type NewBackupCodes,
   replaceBackupCodes,
 } from './backup-codes.ts'
-import { changeFactors, type FactorChange, type Factors } from './change-factors.ts'
+import { changeFactors, type FactorChange } from './change-factors.ts'
+import type { Factors } from './factors.ts'
 
 export type DisableResult =
   /** Fresh codes where a passkey is still asked for as the second step; else none are left. */

@@ -13,7 +13,8 @@ import {
   type NewBackupCodes,
   replaceBackupCodes,
 } from './backup-codes.ts'
-import { changeFactors, type FactorChange, type Factors } from './change-factors.ts'
+import { changeFactors, type FactorChange } from './change-factors.ts'
+import type { Factors } from './factors.ts'
 
 export type RequireStepResult =
   /** Codes where there were none: shown now and never again. */

@@ -2,7 +2,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
+import { chargeTarget } from '../limits/charge-limits.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 
@@ -25,13 +25,8 @@ export async function chargeSudo(
   session: ResolvedSession,
 ): Promise<SessionEnded | null> {
   const bucket = runtime.policy.limits.target.sudo
-  const charged = await chargeLimits(
-    runtime,
-    [],
-    [{ name: 'sudo.session', subject: session.id, bucket }],
-    ctx,
-  )
-  if (charged.ok) return null
+  const limited = await chargeTarget(runtime, ctx, { name: 'sudo.session', subject: session.id, bucket })
+  if (limited === null) return null
   await inTransaction(runtime, async (tx) => {
     const ended = await tx.rows(sql`
       delete from ${tx.tables.userSession.name} where id = ${session.id} returning id`)
