@@ -1,8 +1,8 @@
 import { Form, data, type HeadersArgs } from 'react-router'
 import { getUserSecondFactorState, verifyUserSecondFactor } from '~/accounts/accounts.server'
+import { BackupCodeField } from '~/accounts/components/backup-code-field'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
-import { Field } from '~/accounts/components/field'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { PasskeyButton } from '~/accounts/components/passkey-button'
 import { Submit } from '~/accounts/components/submit'
@@ -121,17 +121,7 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
           <summary>Use a backup code</summary>
           <Form method="post" className="form" reloadDocument>
             {isBackup && <FormAlert form={form} />}
-            <Field
-              form={isBackup ? form : undefined}
-              name="backupCode"
-              label="Backup code"
-              hint="One of the ten you kept. It works once."
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={40}
-              required
-            />
+            <BackupCodeField form={isBackup ? form : undefined} />
             {trust}
             <Submit>Use this code</Submit>
           </Form>

@@ -6,6 +6,7 @@ import {
   sudoByPassword,
   sudoBySecondFactor,
 } from '~/accounts/accounts.server'
+import { BackupCodeField } from '~/accounts/components/backup-code-field'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
@@ -78,7 +79,7 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
   const isSent = actionData !== undefined && 'isSent' in actionData
   const { email, sudo, redirectTo, notice } = loaderData
   const isRecovery = form?.initialValue['intent'] === 'recovery'
-  const usual = isRecovery ? undefined : form
+  const [usual, lost] = isRecovery ? [undefined, form] : [form, undefined]
   const back = redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />
   return (
     <EntryPage
@@ -141,10 +142,10 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
               {sudo.recovery === 'password' ? 'your password' : 'a code from a message to your address'} lets
               you replace the second factor, and nothing else.
             </p>
-            {isRecovery && <FormAlert form={form} />}
+            <FormAlert form={lost} />
             {sudo.recovery === 'password' ? (
               <Field
-                form={isRecovery ? form : undefined}
+                form={lost}
                 name="password"
                 label="Password"
                 type="password"
@@ -152,24 +153,9 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
                 required
               />
             ) : (
-              <CodeField
-                form={isRecovery ? form : undefined}
-                name="mailedCode"
-                label="Code from the message"
-                required
-              />
+              <CodeField form={lost} name="mailedCode" label="Code from the message" required />
             )}
-            <Field
-              form={isRecovery ? form : undefined}
-              name="backupCode"
-              label="Backup code"
-              hint="One of the ten you kept. It works once."
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={40}
-              required
-            />
+            <BackupCodeField form={lost} />
             <Submit intent="recovery">Replace my second factor</Submit>
             {sudo.recovery === 'mailed-code' && (
               <Submit intent="send-code" className="button button-quiet" skipsValidation>
