@@ -1,5 +1,6 @@
-// Does what `npm run try` promises: an app that is up and ends by Ctrl-C without a process or a temporary file left, another run next to it
-// that is interrupted halfway, and a third one, to its end, as an ordinary user with a clone of their own.
+// Does what `npm run try` promises: an app that is up and ends by Ctrl-C without a process or a temporary file left,
+// another run next to it that is interrupted halfway, and a third one, to its end, as an ordinary user with a clone of
+// their own.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, readlink, rm, stat } from 'node:fs/promises'

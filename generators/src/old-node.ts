@@ -1,10 +1,22 @@
 const required = [22, 22, 0]
 
+const EXIT_CODE = 4
+
 /**
- * What a program of ours says on a Node it cannot run on; `null` where it can. This file runs on any Node and imports
- * nothing: a program asks it before anything newer is loaded.
+ * Runs a program of ours, or says which Node it needs. This file runs on any Node and imports nothing: whatever is newer
+ * is loaded by `run`.
  */
-export function describeOldNode(program: string, version: string = process.versions.node): string | null {
+export async function runOnCurrentNode(program: string, run: () => Promise<unknown>): Promise<void> {
+  const problem = describeOldNode(program, process.versions.node)
+  if (problem === null) {
+    await run()
+    return
+  }
+  process.stderr.write(`${problem}\n`)
+  process.exitCode = EXIT_CODE
+}
+
+function describeOldNode(program: string, version: string): string | null {
   const found = version.split('.').map(Number)
   const difference = required.map((part, index) => (found[index] ?? 0) - part).find((part) => part !== 0) ?? 0
   return difference >= 0

@@ -1,11 +1,7 @@
 #!/usr/bin/env node
-import { describeOldNode } from '@sigra/generators/old-node'
+import { runOnCurrentNode } from '@sigra/generators/old-node'
 
-const problem = describeOldNode('sigra')
-if (problem === null) {
+await runOnCurrentNode('sigra', async () => {
   const { runCommandLine } = await import('./cli/run-command-line.ts')
   process.exitCode = await runCommandLine(process.argv.slice(2), process.cwd())
-} else {
-  process.stderr.write(`${problem}\n`)
-  process.exitCode = 4
-}
+})
