@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 // Not 'import': it would also hold for `require`, and a package in CommonJS would get the other half of its dependency.
 const conditions = ['sigra-source', 'node', 'default']
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } }
+// `expect.poll` ends as soon as it holds; its default, one second, is what a busy machine needs to start a process.
+const patient = { poll: { timeout: 20_000 } }
 const everywhere = ['packages/*/src/**', 'generators/src/**']
 
 export default defineConfig({
@@ -16,6 +18,7 @@ export default defineConfig({
           include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
           testTimeout: 30_000, // a busy machine is no defect
+          expect: patient,
           maxWorkers: 2,
         },
       },
@@ -26,6 +29,7 @@ export default defineConfig({
           include: everywhere.map((root) => `${root}/*.pg.test.{ts,tsx}`),
           globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
           testTimeout: 60_000,
+          expect: patient,
           hookTimeout: 120_000,
           maxWorkers: 2,
         },

@@ -2,13 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { programArguments } from '../host/program-arguments.ts'
 import { findNextFreePort } from '../postgres/free-port.ts'
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
 import { makeSmallApp } from './testing-only/small-app.ts'
 
-const patient = { timeout: 30_000 }
+vi.setConfig({ testTimeout: 240_000 })
+
+const patient = { timeout: 60_000 } // it starts a database, and several processes after it
 let folder: string
 let port: number
 let dev: { child: ChildProcess; output: () => string; ended: Promise<number | null> }
@@ -35,7 +37,7 @@ describe('sigra dev', () => {
       NODE_ENV: 'development',
       hasDatabase: true,
     })
-    expect(dev.output()).toContain('Applied migration Migration20260101000000')
+    await untilPrinted('Applied migration Migration20260101000000')
     const worker = await readWorker()
     const server = await serverPid()
 
@@ -64,7 +66,7 @@ describe('sigra dev', () => {
     await ask('/crash').catch(() => undefined)
 
     await expect.poll(serverPid, patient).not.toBe(first)
-    expect(dev.output()).toContain('The server stopped with exit code 7. Starting it again in 1 s.')
+    await untilPrinted('The server stopped with exit code 7. Starting it again in 1 s.')
   })
 
   it('starts the worker again when its code changes', async () => {
@@ -74,7 +76,7 @@ describe('sigra dev', () => {
     await writeFile(join(folder, 'mail.tsx'), `export const mail: string = 'second'\n`)
 
     await expect.poll(async () => (await readWorker()).mail, patient).toBe('second')
-    expect(dev.output()).toContain('The worker starts again: its code changed')
+    await untilPrinted('The worker starts again: its code changed')
   })
 
   it('leaves nothing but the database behind when it is killed, and adopts that', async () => {
@@ -87,7 +89,7 @@ describe('sigra dev', () => {
 
     startDev()
     await untilReady()
-    expect(dev.output()).toContain('Migrations are up to date')
+    await untilPrinted('Migrations are up to date')
   })
 
   it('takes the next port when its own is taken', async () => {
@@ -96,22 +98,22 @@ describe('sigra dev', () => {
     await expect.poll(() => dev.output(), patient).toMatch(/App +http:\/\/localhost:\d+/)
     other.close()
 
-    expect(dev.output()).toMatch(new RegExp(`Port ${port} is taken, using \\d+`))
+    await expect.poll(() => dev.output(), patient).toMatch(new RegExp(`Port ${port} is taken, using \\d+`))
     expect(dev.output()).not.toMatch(new RegExp(`App +http://localhost:${port}\\b`))
   })
 
   it('gives up on a server that refuses its configuration', async () => {
     startDev({ REFUSE: 'yes' })
     expect(await dev.ended).toBe(1)
-    expect(dev.output()).toContain('SIGRA_SECRETS is missing')
-    expect(dev.output()).toContain('The server does not start. Mend what it says above and run this again.')
+    await untilPrinted('SIGRA_SECRETS is missing')
+    await untilPrinted('The server does not start. Mend what it says above and run this again.')
   })
 
   it('applies nothing to a database that is not its own, and says what to run', async () => {
     const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'own', 'data') })
     startDev({ DATABASE_URL: server.url })
     expect(await dev.ended).toBe(4)
-    expect(dev.output()).toContain('Run: npm run db:migrate')
+    await untilPrinted('Run: npm run db:migrate')
     await server.stop()
   })
 })
@@ -129,8 +131,13 @@ function startDev(env: Record<string, string> = {}, through: 'node' | 'sh' = 'no
   dev = { child, output: () => output, ended: new Promise((resolve) => child.once('exit', resolve)) }
 }
 
+/** What a process has said arrives through a pipe, perhaps after the process itself has ended. */
+async function untilPrinted(text: string): Promise<void> {
+  await expect.poll(() => dev.output(), patient).toContain(text)
+}
+
 async function untilReady(): Promise<void> {
-  await expect.poll(() => dev.output(), patient).toContain(`App      http://localhost:${port}`)
+  await untilPrinted(`App      http://localhost:${port}`)
   await expect.poll(readWorker, patient).not.toEqual({ pid: 0, mail: '' })
 }
 

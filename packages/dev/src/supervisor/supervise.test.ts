@@ -79,7 +79,7 @@ async function run(code: string, options: SupervisorOptions = {}): Promise<void>
 
 async function runUntilPids(code: string, options?: SupervisorOptions): Promise<number[]> {
   await run(code, options)
-  await expect.poll(() => readPids(), { timeout: 5_000 }).not.toEqual([])
+  await expect.poll(() => readPids()).not.toEqual([])
   return readPids()
 }
 

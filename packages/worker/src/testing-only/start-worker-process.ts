@@ -7,7 +7,7 @@ export interface WorkerProcess {
   child: ChildProcess
   /** Everything it printed. */
   output: () => string
-  /** Resolves with the exit code, or `null` when a signal ended it. */
+  /** Resolves with the exit code, or `null` when a signal ended it; `output` is whole by then. */
   exited: Promise<number | null>
 }
 
@@ -38,7 +38,7 @@ export async function startWorkerProcess(settings: {
       if (output.includes('ready\n')) ready.resolve()
     })
   }
-  const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null)
+  const exited = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
   const failed = exited.then(() => {
     throw new Error(`the worker ended before it was ready:\n${output}`)
   })

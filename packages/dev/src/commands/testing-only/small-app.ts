@@ -40,10 +40,11 @@ const FILES: Record<string, string> = {
       }
     }`,
   'server.ts': `
-    import { writeFileSync } from 'node:fs'
+    import { renameSync, writeFileSync } from 'node:fs'
     import { createServer } from 'node:http'
     const { APP_ORIGIN, DATABASE_URL, GREETING, NODE_ENV, PORT } = process.env
-    writeFileSync('server.pid', String(process.pid))
+    writeFileSync('server.pid.new', String(process.pid))
+    renameSync('server.pid.new', 'server.pid') // whoever reads it finds a whole number
     if (process.env.REFUSE) {
       console.error('SIGRA_SECRETS is missing')
       process.exit(1)
@@ -55,9 +56,10 @@ const FILES: Record<string, string> = {
   // TSX, as the mails are: Node alone cannot load it.
   'mail.tsx': `export const mail: string = 'first'\n`,
   'worker.ts': `
-    import { writeFileSync } from 'node:fs'
+    import { renameSync, writeFileSync } from 'node:fs'
     import { mail } from './mail.tsx'
-    writeFileSync('worker.json', JSON.stringify({ pid: process.pid, mail }))
+    writeFileSync('worker.json.new', JSON.stringify({ pid: process.pid, mail }))
+    renameSync('worker.json.new', 'worker.json')
     setInterval(() => {}, 1000)
     await new Promise((resolve) => process.once('SIGTERM', resolve))
     process.exit(0)`,
