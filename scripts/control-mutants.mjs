@@ -169,8 +169,8 @@ export const controls = [
     mutants: [
       {
         name: 'sessions never expire',
-        file: flows('sessions/resolve-session.ts'),
-        edits: [['and s.expires_at > ${now} and u.disabled_at', 'and u.disabled_at']],
+        file: flows('sessions/living-session.ts'),
+        edits: [['(${row}.expires_at > ${now} and ', '(']],
         tests: [flows('sessions/resolve-session.pg.test.ts')],
       },
       {
@@ -194,8 +194,8 @@ export const controls = [
       },
       {
         name: 'a disabled user keeps the session',
-        file: flows('sessions/resolve-session.ts'),
-        edits: [['and u.disabled_at is null\n', '\n']],
+        file: flows('sessions/living-session.ts'),
+        edits: [['sql`u.disabled_at is null`', 'sql`true`']],
         tests: [flows('sessions/resolve-session.pg.test.ts')],
       },
       {

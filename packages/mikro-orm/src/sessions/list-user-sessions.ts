@@ -3,6 +3,7 @@ import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { describeBrowser } from '../mail/describe-browser.ts'
 import type { Runtime } from '../runtime.ts'
+import { isAlive } from './living-session.ts'
 
 /** A browser somebody is signed in with, in words they recognise. */
 export interface UserSession {
@@ -33,7 +34,6 @@ interface SessionRow {
 export async function listUserSessions(runtime: Runtime, ctx: FlowContext): Promise<UserSession[]> {
   const { session } = ctx
   if (session?.awaiting !== null) return []
-  const { idleHours, rememberedIdleDays } = runtime.policy.session
   const rows = await statement<SessionRow>(
     runtime,
     sql`
@@ -41,9 +41,7 @@ export async function listUserSessions(runtime: Runtime, ctx: FlowContext): Prom
     select s.id::text as id, s.user_agent as "userAgent", s.ip as address,
       ${milliseconds(sql`s.created_at`)} as "firstSeenAt", ${milliseconds(sql`s.last_seen_at`)} as "lastSeenAt"
     from ${runtime.tables.userSession.name} s, t
-    where s.user_id = ${session.userId} and s.awaiting is null and s.expires_at > t.now
-      and s.last_seen_at > t.now - case when s.remembered then ${rememberedIdleDays} * interval '1 day'
-        else ${idleHours} * interval '1 hour' end
+    where s.user_id = ${session.userId} and s.awaiting is null and ${isAlive(runtime.policy, sql`t.now`)}
     order by s.id::text = ${session.id} desc, s.last_seen_at desc, s.id`,
   )
   return rows.map(({ id, userAgent, address, firstSeenAt, lastSeenAt }) => ({

@@ -1,9 +1,16 @@
-import { encodeBase64Url, hashSessionToken, type SessionToken, sha256 } from '@sigra/core'
+import {
+  encodeBase64Url,
+  hashSessionToken,
+  type SessionToken,
+  type SessionTokenHash,
+  sha256,
+} from '@sigra/core'
 import type { UserId } from '../context.ts'
 import { explainDatabaseError } from '../database/database-unavailable.ts'
 import { compile, identifier, join as joinSql, milliseconds, type Sql, sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import { isAlive, isEnabled } from './living-session.ts'
 
 /** What a pending sign-in waits for before it is a session. */
 export type Awaiting = 'second-factor' | 'enrolment' | 'password-change'
@@ -22,6 +29,11 @@ export interface SessionUser {
 
 export interface ResolvedSession {
   id: string
+  /**
+   * Of the token it was presented with. Whatever goes on as this session needs it to be the session's still: see
+   * `continueSession`.
+   */
+  tokenHash: SessionTokenHash
   userId: UserId
   user: SessionUser
   /** `null` for a full session; anything else is signed in nowhere yet. */
@@ -78,16 +90,17 @@ const statements = new WeakMap<Runtime, Statement>()
 export async function resolveSession(runtime: Runtime, token: SessionToken): Promise<ResolvedSession | null> {
   return traceFlow('session.resolve', null, async () => {
     const { name, text, values } = statementOf(runtime)
+    const tokenHash = hashSessionToken(token)
     const perCall = new Map<unknown, unknown>([
       [CLOCK_OFFSET, runtime.clockOffset()],
-      [TOKEN_HASH, hashSessionToken(token)],
+      [TOKEN_HASH, tokenHash],
     ])
     const query = { text, values: values.map((value) => (perCall.has(value) ? perCall.get(value) : value)) }
     try {
       // The driver's own pool: MikroORM cannot name a statement, and a named one is about three times as fast.
       const pool = await runtime.orm.em.getConnection().getNativeClient()
       const { rows } = await pool.query<SessionRow>(name === undefined ? query : { ...query, name })
-      return rows[0] ? readRow(runtime, rows[0]) : null
+      return rows[0] ? readRow(runtime, rows[0], tokenHash) : null
     } catch (error) {
       throw explainDatabaseError(error)
     }
@@ -96,7 +109,7 @@ export async function resolveSession(runtime: Runtime, token: SessionToken): Pro
 
 /** The update goes through `s`, never by token: an idle-expired row would be revived by being asked for. */
 function sessionQuery(runtime: Runtime): Sql {
-  const { idleHours, rememberedIdleDays, touchMinutes } = runtime.policy.session
+  const { touchMinutes } = runtime.policy.session
   const { user, userSession } = runtime.tables
   const now = sql`(now() + ${CLOCK_OFFSET} * interval '1 millisecond')`
   const seconds = (count: number) => sql`(${count} * interval '1 second')`
@@ -110,9 +123,7 @@ function sessionQuery(runtime: Runtime): Sql {
         s.sudo_method as "sudoMethod"
         ${hostColumns(runtime)}
       from ${userSession.name} s join ${user.name} u on u.id = s.user_id
-      where s.token_hash = ${TOKEN_HASH} and s.expires_at > ${now} and u.disabled_at is null
-        and s.last_seen_at > ${now} - case when s.remembered then ${seconds(rememberedIdleDays * 86_400)}
-          else ${seconds(idleHours * 3600)} end
+      where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime.policy, now)} and ${isEnabled}
     ), touched as (
       update ${userSession.name} x set last_seen_at = ${now} from s
       where x.id = s.key and s.awaiting is null and x.last_seen_at < ${now} - ${seconds(touchMinutes * 60)}
@@ -141,11 +152,12 @@ function statementOf(runtime: Runtime): Statement {
   return statement
 }
 
-function readRow(runtime: Runtime, row: SessionRow): ResolvedSession {
+function readRow(runtime: Runtime, row: SessionRow, tokenHash: SessionTokenHash): ResolvedSession {
   const { userId } = row
   const host = runtime.sessionUser.map(({ property, read }) => [property, read(row[`host.${property}`])])
   return {
     id: row.id,
+    tokenHash,
     userId,
     user: { ...Object.fromEntries(host), id: userId, email: row.email, confirmedAt: toDate(row.confirmedAt) },
     awaiting: row.awaiting,

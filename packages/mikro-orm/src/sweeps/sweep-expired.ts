@@ -1,6 +1,7 @@
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
+import { isAlive } from '../sessions/living-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { deleteInBatches, repeatWhileFull } from './delete-in-batches.ts'
 
@@ -25,7 +26,11 @@ export async function sweepExpired(runtime: Runtime): Promise<Record<string, num
     const limitHours = runtime.policy.limits.sweepAfterHours
     return {
       tokens: await deleteInBatches(runtime, userToken.name, sql`x.expires_at <= ${now}`),
-      sessions: await deleteInBatches(runtime, userSession.name, isDeadSession(runtime, now)),
+      sessions: await deleteInBatches(
+        runtime,
+        userSession.name,
+        sql`not ${isAlive(runtime.policy, now, 'x')}`,
+      ),
       enrolments: await deleteInBatches(
         runtime,
         userTotp.name,
@@ -45,13 +50,6 @@ export async function sweepExpired(runtime: Runtime): Promise<Record<string, num
       jobs: await removeFailedJobs(runtime, now),
     }
   })
-}
-
-function isDeadSession(runtime: Runtime, now: Sql): Sql {
-  const { idleHours, rememberedIdleDays } = runtime.policy.session
-  const idle = sql`case when x.remembered then ${rememberedIdleDays} * interval '1 day'
-    else ${idleHours} * interval '1 hour' end`
-  return sql`x.expires_at <= ${now} or (x.awaiting is null and x.last_seen_at <= ${now} - ${idle})`
 }
 
 /** An app without passkeys has no such table. */

@@ -1,0 +1,31 @@
+import { identifier, type Sql, sql } from '../database/sql.ts'
+import type { Policy } from '../policy.ts'
+import type { ResolvedSession } from './resolve-session.ts'
+
+/** What it takes to be let go on as a session: whose it is, which step it is at, and by which token it was presented. */
+export type PresentedSession = Pick<ResolvedSession, 'id' | 'userId' | 'awaiting' | 'tokenHash'>
+
+/**
+ * Whether a row of sessions is alive: neither expired nor idle for too long. The one place that says so. Whether its
+ * user may have a session at all is `isEnabled`.
+ *
+ * @param now One reading of the database's clock.
+ */
+export function isAlive({ session }: Pick<Policy, 'session'>, now: Sql, alias = 's'): Sql {
+  const { idleHours, rememberedIdleDays } = session
+  const row = identifier(alias)
+  const idleSeconds = sql`case when ${row}.remembered then ${rememberedIdleDays * 86_400}::int else ${idleHours * 3600}::int end`
+  return sql`(${row}.expires_at > ${now} and ${row}.last_seen_at > ${now} - ${idleSeconds} * interval '1 second')`
+}
+
+/** Whether the user's row, named `u`, may have a session at all. The one place that says so. */
+export const isEnabled: Sql = sql`u.disabled_at is null`
+
+/**
+ * Whether a row of sessions, named `s`, is the one that was presented, and still goes by the very token it was presented
+ * with: a copy of a cookie is worth nothing once the session has gone on under another one. The one place that says so.
+ */
+export function isPresented({ id, userId, awaiting, tokenHash }: PresentedSession): Sql {
+  return sql`(s.id = ${id} and s.user_id = ${userId} and s.token_hash = ${tokenHash}
+    and s.awaiting is not distinct from ${awaiting})`
+}
