@@ -460,4 +460,38 @@ export const controls = [
       },
     ],
   },
+  {
+    row: 19,
+    control: 'No bucket or counter that strangers can fill decides alone for the owner',
+    mutants: [
+      {
+        name: 'strangers who asked for codes take from the owner’s ten an hour',
+        file: flows('tokens/reserve-code-try.ts'),
+        edits: [
+          [
+            'case when code.is_known then ${keys.known} else ${keys.unknown} end::varchar',
+            '${keys.known}::varchar',
+          ],
+        ],
+        tests: [flows('tokens/code-budgets.pg.test.ts')],
+      },
+      {
+        name: 'wrong codes of strangers turn codes off for the owner',
+        file: flows('tokens/reserve-code-try.ts'),
+        edits: [
+          [
+            'case when code.is_known then u.failed_code_count else u.unknown_failed_code_count end\n      for',
+            'greatest(u.failed_code_count, u.unknown_failed_code_count)\n      for',
+          ],
+        ],
+        tests: [flows('tokens/code-budgets.pg.test.ts')],
+      },
+      {
+        name: 'the newest code of anybody ends the owner’s',
+        file: flows('tokens/reserve-code-try.ts'),
+        edits: [['l.context = ${purpose} and l.browser_hash = ${browserHash})', 'l.context = ${purpose})']],
+        tests: [flows('tokens/code-budgets.pg.test.ts')],
+      },
+    ],
+  },
 ]

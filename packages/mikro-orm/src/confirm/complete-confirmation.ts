@@ -5,6 +5,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+import { noFailedCodes } from '../tokens/failed-codes.ts'
 
 /**
  * Confirms the address of someone who holds its mail and proved the password chosen at registration, which stays.
@@ -18,7 +19,7 @@ export async function completeConfirmation(
 ): Promise<void> {
   const { userId } = owner
   await tx.rows(sql`
-    update ${tx.tables.user.name} set confirmed_at = ${tx.now}, failed_code_count = 0, updated_at = ${tx.now}
+    update ${tx.tables.user.name} set confirmed_at = ${tx.now}, ${noFailedCodes}, updated_at = ${tx.now}
     where id = ${userId} and confirmed_at is null`)
   await supersedeTokens(tx, userId, 'confirm')
   const sessions = await tx.rows(sql`

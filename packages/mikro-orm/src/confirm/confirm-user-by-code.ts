@@ -1,23 +1,22 @@
-import { type Bytes, type MailedTokenText, parseEmail, parseMailedCode } from '@sigra/core'
+import {
+  type Bytes,
+  type CanonicalEmail,
+  type MailedTokenText,
+  parseEmail,
+  parseMailedCode,
+} from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction } from '../database/transaction.ts'
+import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
-import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
-import {
-  type CodeTry,
-  confirmationCode,
-  isRightCode,
-  reserveCodeTry,
-  returnCodeTry,
-} from '../tokens/reserve-code-try.ts'
-import { tellIfCodesBlocked } from '../tokens/tell-if-codes-blocked.ts'
+import { type CodeTry, confirmationCode } from '../tokens/reserve-code-try.ts'
+import { tryMailedCode } from '../tokens/try-mailed-code.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
 
 export type ConfirmByCodeResult =
@@ -46,37 +45,31 @@ export async function confirmUserByCode(
     if (address === null || code === null) return { ok: false, reason: 'invalid' }
 
     const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
-    const reserved = await reserveCodeTry(runtime, confirmationCode(runtime), address, browserHash)
-    if (!reserved || !isRightCode(reserved, code)) {
-      const subjectId = reserved?.userId ?? null
-      await recordWrongMailedCode(runtime, ctx, address, { action: 'auth.confirm', subjectId })
-      await tellIfCodesBlocked(runtime, ctx, reserved)
-      return { ok: false, reason: 'invalid' }
-    }
-    return reserved.sameBrowser
-      ? consume(runtime, ctx, reserved, browserHash)
-      : continueElsewhere(runtime, reserved)
+    return inTransaction(runtime, (tx) => enterCode(tx, ctx, { address, browserHash, code }))
   })
 }
 
-async function consume(
-  runtime: Runtime,
+async function enterCode(
+  tx: Transaction,
   ctx: FlowContext,
-  reserved: CodeTry,
-  browserHash: Bytes | null,
+  typed: { address: CanonicalEmail; browserHash: Bytes | null; code: string },
 ): Promise<ConfirmByCodeResult> {
-  const isConfirmed = await inTransaction(runtime, async (tx) => {
-    const only = sql`u.registration_browser_hash = ${browserHash} and t.browser_hash = ${browserHash}`
-    const owner = await consumeToken(tx, reserved.token, only)
-    if (owner) await completeConfirmation(tx, ctx, owner, 'code')
-    return owner !== null
-  })
-  if (isConfirmed) return { ok: true }
-  await recordTokenRefusal(runtime, ctx, 'auth.confirm', reserved.token)
+  const { isRight, tried } = await tryMailedCode(tx, ctx, { kind: confirmationCode(tx.runtime), ...typed })
+  if (isRight && !tried.sameBrowser) return { ok: false, reason: 'other-browser', token: tried.token.text }
+  if (isRight && (await consume(tx, ctx, tried, typed.browserHash))) return { ok: true }
+  const subjectId = tried?.userId ?? null
+  await recordWrongMailedCode(tx, ctx, typed.address, { action: 'auth.confirm', subjectId })
   return { ok: false, reason: 'invalid' }
 }
 
-async function continueElsewhere(runtime: Runtime, reserved: CodeTry): Promise<ConfirmByCodeResult> {
-  await returnCodeTry(runtime, reserved)
-  return { ok: false, reason: 'other-browser', token: reserved.token.text }
+async function consume(
+  tx: Transaction,
+  ctx: FlowContext,
+  { token }: CodeTry,
+  browserHash: Bytes | null,
+): Promise<boolean> {
+  const only = sql`u.registration_browser_hash = ${browserHash} and t.browser_hash = ${browserHash}`
+  const owner = await consumeToken(tx, token, only)
+  if (owner) await completeConfirmation(tx, ctx, owner, 'code')
+  return owner !== null
 }

@@ -8,6 +8,7 @@ const COUNTED = [
   'attempts',
   'failed_password_count',
   'failed_code_count',
+  'unknown_failed_code_count',
   'failed_second_factor_count',
   'tokens',
 ]

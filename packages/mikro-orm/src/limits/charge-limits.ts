@@ -4,6 +4,7 @@ import { databaseNow, statement } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Bucket } from '../policy.ts'
 import type { Runtime } from '../runtime.ts'
+import { availableTokens } from './available-tokens.ts'
 import { limitKey } from './limit-key.ts'
 import { recordRateLimited } from './record-rate-limited.ts'
 
@@ -76,15 +77,15 @@ function keyed(runtime: Runtime, charges: readonly Charge[]): KeyedCharge[] {
 /** Rows are taken in the order of their keys, clients first: two statements cannot each wait for the other. */
 function chargeQuery(runtime: Runtime, client: readonly KeyedCharge[], target: readonly KeyedCharge[]): Sql {
   const { limit } = runtime.tables
-  const available = (row: Sql) => sql`least(w.capacity, ${row}.tokens
-    + greatest(0, extract(epoch from t.now - ${row}.updated_at)::float8) * w.capacity / w.per_seconds)`
-  const take = (wanted: Sql, condition: Sql) => sql`
+  const wanted = { capacity: sql`w.capacity`, perSeconds: sql`w.per_seconds` }
+  const available = (row: Sql) => availableTokens(row, wanted, sql`t.now`)
+  const take = (from: Sql, condition: Sql) => sql`
     insert into ${limit.name} as l (key, tokens, updated_at)
-    select w.key, w.capacity - 1, t.now from ${wanted} w, t where ${condition} order by w.key
+    select w.key, w.capacity - 1, t.now from ${from} w, t where ${condition} order by w.key
     on conflict (key) do update set
-      tokens = (select ${available(sql`l`)} - 1 from ${wanted} w, t where w.key = l.key),
+      tokens = (select ${available(sql`l`)} - 1 from ${from} w, t where w.key = l.key),
       updated_at = greatest(l.updated_at, (select t.now from t))
-    where (select ${available(sql`l`)} >= 1 from ${wanted} w, t where w.key = l.key)
+    where (select ${available(sql`l`)} >= 1 from ${from} w, t where w.key = l.key)
     returning l.key`
   return sql`
     with t as materialized (select ${databaseNow(runtime)} as now),

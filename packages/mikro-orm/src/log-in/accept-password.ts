@@ -1,6 +1,7 @@
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { ReservedAttempt } from './reserve-attempt.ts'
+import { noFailedCodes } from '../tokens/failed-codes.ts'
 
 /**
  * Settles the counters after the right password, and stores the stronger hash where one was made. From a known
@@ -22,6 +23,6 @@ export async function acceptPassword(
     update ${tx.tables.user.name} set
       failed_password_count = case when ${isKnown} then 0 else greatest(failed_password_count - 1, 0) end,
       password_locked_at = case when ${isKnown} then null else password_locked_at end,
-      failed_code_count = 0, hashed_password = coalesce(${upgrade}, hashed_password)
+      ${noFailedCodes}, hashed_password = coalesce(${upgrade}, hashed_password)
     where id = ${attempt.userId}`)
 }

@@ -9,8 +9,7 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
-import { isRightCode, reserveCodeTry } from '../tokens/reserve-code-try.ts'
-import { tellIfCodesBlocked } from '../tokens/tell-if-codes-blocked.ts'
+import { tryMailedCode } from '../tokens/try-mailed-code.ts'
 import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
 
 /**
@@ -45,21 +44,15 @@ async function tryCode(
   const { minutes, triesPerCode } = runtime.policy.magicLink
   const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
   const kind = { purpose: 'magic-link', lifeMinutes: minutes, tries: triesPerCode, only: sql`true` } as const
-  const reserved = await reserveCodeTry(runtime, kind, address, browserHash)
-  const isRight = reserved !== null && isRightCode(reserved, code)
-  const result = isRight
-    ? await inTransaction(runtime, async (tx) => {
-        const owner = await consumeToken(tx, reserved.token, sql`t.browser_hash = ${browserHash}`)
-        return owner && signInByMail(tx, ctx, owner)
-      })
-    : null
-  if (result) return result
-  const subjectId = reserved?.userId ?? null
-  await recordWrongMailedCode(runtime, ctx, address, {
-    action: 'auth.log_in_failed',
-    actorId: null,
-    subjectId,
+  return inTransaction(runtime, async (tx) => {
+    const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })
+    const owner = isRight && (await consumeToken(tx, tried.token, sql`t.browser_hash = ${browserHash}`))
+    if (owner) return signInByMail(tx, ctx, owner)
+    await recordWrongMailedCode(tx, ctx, address, {
+      action: 'auth.log_in_failed',
+      actorId: null,
+      subjectId: tried?.userId ?? null,
+    })
+    return { ok: false, reason: 'invalid' }
   })
-  if (!isRight) await tellIfCodesBlocked(runtime, ctx, reserved)
-  return { ok: false, reason: 'invalid' }
 }

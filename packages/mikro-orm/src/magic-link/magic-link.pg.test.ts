@@ -126,7 +126,7 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
   it('TOK-10 tell the owner when the last wrong code in a row turned codes off, once', async () => {
     const user = await createTestUser(test)
     const { code, browser } = await ask(user.email)
-    await test.rows(sql`update users set failed_code_count = 18 where id = ${user.id}`)
+    await test.rows(sql`update users set unknown_failed_code_count = 18 where id = ${user.id}`)
     for (const sent of [[], [{ kind: 'codesBlocked', to: user.email }], []]) {
       expect(await enter(user.email, wrongCode(code), browser)).toEqual(invalid)
       expect((await deliverMail(test)).sent).toMatchObject(sent)

@@ -10,6 +10,7 @@ import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { forgetBrowsers } from '../sessions/known-browsers.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+import { noFailedCodes } from '../tokens/failed-codes.ts'
 
 export type MailSignInResult =
   | (SignInSuccess & {
@@ -67,7 +68,7 @@ async function confirmByMail(
     )
     update ${tx.tables.user.name} u set confirmed_at = coalesce(u.confirmed_at, ${tx.now}),
       hashed_password = case when ${isUnproven} then null else u.hashed_password end,
-      failed_password_count = 0, password_locked_at = null, failed_code_count = 0, updated_at = ${tx.now}
+      failed_password_count = 0, password_locked_at = null, ${noFailedCodes}, updated_at = ${tx.now}
     from before where u.id = before.id
     returning before.is_new as "isNew", before.is_removed as "isPasswordRemoved"`)
   return row ?? { isNew: false, isPasswordRemoved: false }

@@ -4,6 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { clearFailures } from '../second-factor/clear-failures.ts'
+import { noFailedCodes } from '../tokens/failed-codes.ts'
 
 /**
  * Ends what wrong passwords and codes had locked, of every kind: whoever signs in by a passkey owns the account, and nobody
@@ -11,7 +12,7 @@ import { clearFailures } from '../second-factor/clear-failures.ts'
  */
 export async function forgetFailures(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
   const [user] = await tx.rows<{ address: CanonicalEmail }>(sql`
-    update ${tx.tables.user.name} set failed_password_count = 0, password_locked_at = null, failed_code_count = 0
+    update ${tx.tables.user.name} set failed_password_count = 0, password_locked_at = null, ${noFailedCodes}
     where id = ${userId}
     returning email_canonical as address`)
   await clearFailures(tx, userId)

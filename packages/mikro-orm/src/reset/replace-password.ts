@@ -5,6 +5,7 @@ import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+import { noFailedCodes } from '../tokens/failed-codes.ts'
 
 /**
  * Gives a user who has just proven their address a new password, and ends everything that went before: sessions and
@@ -24,7 +25,7 @@ export async function replacePassword(
   await tx.rows(sql`
     update ${user.name} set hashed_password = ${hashedPassword}, password_changed_at = ${tx.now},
       confirmed_at = coalesce(confirmed_at, ${tx.now}), must_change_password = false,
-      failed_password_count = 0, password_locked_at = null, failed_code_count = 0, updated_at = ${tx.now}
+      failed_password_count = 0, password_locked_at = null, ${noFailedCodes}, updated_at = ${tx.now}
     where id = ${userId}`)
   await supersedeTokens(tx, userId)
   await forgetFailedPasswords(tx, ctx, emailCanonical)

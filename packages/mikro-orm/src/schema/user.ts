@@ -25,7 +25,10 @@ export const userProperties = {
   registrationBrowserHash: hash('registration_browser_hash').nullable().lazy(),
   /** Failed passwords from browsers unknown to the account. */
   failedPasswordCount: counter('failed_password_count').hidden(),
+  /** Wrong mailed codes in a row from the registering browser and those known to the account. */
   failedCodeCount: counter('failed_code_count').hidden(),
+  /** The same from all other browsers that asked for a code. */
+  unknownFailedCodeCount: counter('unknown_failed_code_count').hidden(),
   failedSecondFactorCount: counter('failed_second_factor_count').hidden(),
   secondFactorWaitUntil: instant('second_factor_wait_until').nullable().hidden(),
   passwordLockedAt: instant('password_locked_at').nullable().hidden(),

@@ -5,16 +5,17 @@ import { hashBrowserToken } from './browser-token.ts'
 
 /**
  * Makes every browser of an account a stranger's again: the next sign-in in it asks for the second factor, tells the
- * owner, and has no tries and mails of its own. What a browser may is not to outlive the doubt in it.
+ * owner, and has no tries and mails of its own; nor has the one that registered, from now on. What a browser may is not
+ * to outlive the doubt in it.
  */
 export async function forgetBrowsers(tx: Transaction, userId: UserId): Promise<void> {
-  await forget(tx, userId, sql`true`)
+  await forget(tx, userId, () => sql`true`)
 }
 
 /** The same, but for this one. */
 export async function forgetOtherBrowsers(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
   const here = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
-  await forget(tx, userId, sql`browser_hash is distinct from ${here}::bytea`)
+  await forget(tx, userId, (hash) => sql`${hash} is distinct from ${here}::bytea`)
 }
 
 /** The same for one browser, by the hash its session was opened with. */
@@ -23,7 +24,7 @@ export async function forgetBrowser(
   userId: UserId,
   browserHash: Uint8Array | null,
 ): Promise<void> {
-  await forget(tx, userId, sql`browser_hash = ${browserHash}::bytea`)
+  await forget(tx, userId, (hash) => sql`${hash} = ${browserHash}::bytea`)
 }
 
 /**
@@ -39,6 +40,12 @@ export async function knowOnlyThisBrowser(tx: Transaction, ctx: FlowContext, use
     values (${newId(tx, userKnownBrowser)}, ${userId}, ${hashBrowserToken(ctx.browserToken)}, ${tx.now}, ${tx.now})`)
 }
 
-async function forget(tx: Transaction, userId: UserId, which: Sql): Promise<void> {
-  await tx.rows(sql`delete from ${tx.tables.userKnownBrowser.name} where user_id = ${userId} and ${which}`)
+async function forget(tx: Transaction, userId: UserId, which: (hash: Sql) => Sql): Promise<void> {
+  const { user, userKnownBrowser } = tx.tables
+  await tx.rows(sql`
+    with known as (
+      delete from ${userKnownBrowser.name} where user_id = ${userId} and ${which(sql`browser_hash`)}
+    )
+    update ${user.name} set registration_browser_hash = null
+    where id = ${userId} and registration_browser_hash is not null and ${which(sql`registration_browser_hash`)}`)
 }

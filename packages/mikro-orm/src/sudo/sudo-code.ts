@@ -11,8 +11,7 @@ import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
-import { isRightCode, reserveCodeTry } from '../tokens/reserve-code-try.ts'
-import { tellIfCodesBlocked } from '../tokens/tell-if-codes-blocked.ts'
+import { tryMailedCode } from '../tokens/try-mailed-code.ts'
 import { chargeSudo } from './charge-sudo.ts'
 import { recordFailedSudo, recordSudo } from './record-sudo.ts'
 import type { SudoResult } from './sudo-by-password.ts'
@@ -77,15 +76,10 @@ export async function checkSudoCode(
   const { codeMinutes: lifeMinutes, triesPerCode: tries } = runtime.policy.sudo
   const kind = { purpose: 'sudo', lifeMinutes, tries, only: sql`u.id = ${session.userId}` } as const
   const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
-  const reserved = await reserveCodeTry(runtime, kind, address, browserHash)
-  if (!reserved || !isRightCode(reserved, code)) {
-    await tellIfCodesBlocked(runtime, ctx, reserved)
-    return false
-  }
   return inTransaction(runtime, async (tx) => {
-    const owner = await consumeToken(tx, reserved.token, sql`t.browser_hash = ${browserHash}`)
-    if (!owner) return false
-    await tx.rows(sql`update ${tx.tables.user.name} set failed_code_count = 0 where id = ${owner.userId}`)
-    return work(tx)
+    const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })
+    if (!isRight) return false
+    const owner = await consumeToken(tx, tried.token, sql`t.browser_hash = ${browserHash}`)
+    return owner !== null && work(tx)
   })
 }

@@ -29,6 +29,7 @@ export const raceSubjects = [
   'user.emailCanonical',
   'user.failedPasswordCount',
   'user.failedCodeCount',
+  'user.unknownFailedCodeCount',
   'user.failedSecondFactorCount',
   'user.passwordLockedAt',
   'userSession.tokenHash',

@@ -5,7 +5,9 @@ import { networkOf } from '../limits/network.ts'
 import type { Runtime } from '../runtime.ts'
 
 /**
- * Takes a token from the limits on typing mailed codes: per network, and per address whoever has it.
+ * Takes a token from the limits on typing mailed codes: per network, and per address and browser. Both are the caller's
+ * own, whoever has the address: what an account has of tries is taken by `reserveCodeTry`, and only where its code was
+ * asked for.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
@@ -15,8 +17,9 @@ export async function chargeCodeEntry(
   address: CanonicalEmail | null,
 ): Promise<ChargeResult> {
   const { client, target } = runtime.policy.limits
-  const entry = { name: 'code-entry.client', subject: networkOf(ctx.clientAddress), bucket: client.signIn }
-  const account =
-    address === null ? [] : [{ name: 'code-entry.account', subject: address, bucket: target.codeEntry }]
-  return chargeLimits(runtime, [entry], account, ctx)
+  const network = networkOf(ctx.clientAddress)
+  const entry = { name: 'code-entry.client', subject: network, bucket: client.signIn }
+  const subject = JSON.stringify([address, ctx.browserToken ?? network])
+  const own = address === null ? [] : [{ name: 'code-entry.browser', subject, bucket: target.codeEntry }]
+  return chargeLimits(runtime, [entry], own, ctx)
 }

@@ -2,8 +2,7 @@ import type { CanonicalEmail } from '@sigra/core'
 import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
 import { hideIdentifier } from '../audit/unknown-identifier.ts'
 import type { FlowContext } from '../context.ts'
-import { inTransaction } from '../database/transaction.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Transaction } from '../database/transaction.ts'
 
 /**
  * Audits that the digits of a mail did not count, for an address that may be nobody's here.
@@ -11,11 +10,12 @@ import type { Runtime } from '../runtime.ts'
  * @param entry The line of the flow it belongs to.
  */
 export async function recordWrongMailedCode(
-  runtime: Runtime,
+  tx: Transaction,
   ctx: FlowContext,
   address: CanonicalEmail,
   entry: Pick<AuditEntry, 'action' | 'actorId' | 'subjectId'>,
 ): Promise<void> {
-  const metadata = { method: 'code', reason: 'invalid-code', identifier: hideIdentifier(runtime, address) }
-  await inTransaction(runtime, (tx) => recordAuditEvent(tx, ctx, { ...entry, outcome: 'failure', metadata }))
+  const identifier = hideIdentifier(tx.runtime, address)
+  const metadata = { method: 'code', reason: 'invalid-code', identifier }
+  await recordAuditEvent(tx, ctx, { ...entry, outcome: 'failure', metadata })
 }

@@ -1,7 +1,6 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
-import { inTransaction } from '../database/transaction.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Transaction } from '../database/transaction.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
 import type { CodeTry } from './reserve-code-try.ts'
 
@@ -12,20 +11,18 @@ import type { CodeTry } from './reserve-code-try.ts'
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function tellIfCodesBlocked(
-  runtime: Runtime,
+  tx: Transaction,
   ctx: FlowContext,
-  reserved: CodeTry | null,
+  tried: CodeTry | null,
 ): Promise<void> {
-  if (reserved?.failures !== runtime.policy.wrongCodes.refuseAt) return
-  const { userId, failures } = reserved
-  await inTransaction(runtime, async (tx) => {
-    const eventId = await recordAuditEvent(tx, ctx, {
-      action: 'security.lockout',
-      outcome: 'denied',
-      actorId: null,
-      subjectId: userId,
-      metadata: { method: 'mailed-code', attempts: failures },
-    })
-    await notifyOwner(tx, userId, 'codesBlocked', eventId)
+  if (tried?.failures !== tx.runtime.policy.wrongCodes.refuseAt) return
+  const { userId, failures, browser } = tried
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: 'security.lockout',
+    outcome: 'denied',
+    actorId: null,
+    subjectId: userId,
+    metadata: { method: 'mailed-code', browser, attempts: failures },
   })
+  await notifyOwner(tx, userId, 'codesBlocked', eventId)
 }
