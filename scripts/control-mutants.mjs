@@ -458,6 +458,30 @@ export const controls = [
         edits: [['  checkRpId(party.rpId, party.origin)\n', '']],
         tests: [flows('runtime.test.ts')],
       },
+      {
+        name: 'any number will do for a setting',
+        file: flows('policy-setting.ts'),
+        edits: [[' && means(value) && value >= from && value <= to', ' && means(value)']],
+        tests: [flows('policy.test.ts')],
+      },
+      {
+        name: 'production takes the weak policy of tests',
+        file: flows('runtime.ts'),
+        edits: [['if (dangerouslyWeak && production) {', 'if (false) {']],
+        tests: [edge('options.test.ts')],
+      },
+      {
+        name: 'what is allowed and weak is not named',
+        file: flows('runtime.ts'),
+        edits: [['for (const deviation of listDeviations(policy))', 'for (const deviation of [])']],
+        tests: [edge('options.test.ts')],
+      },
+      {
+        name: 'our own pages may be listed as exempt from the origin check',
+        file: edge('origin/open-origins.ts'),
+        edits: [['if (isBelow(routed, ownPrefixes)) {', 'if (false) {']],
+        tests: [edge('options.test.ts')],
+      },
     ],
   },
   {

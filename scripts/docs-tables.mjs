@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier'
 import { exitCodes, optionTable } from '../packages/create-sigra-remix/dist/options.js'
 import { hostEdits } from '../generators/dist/edits/host-edits.js'
 import { createState, generatorVersion, guardMeanings, render } from '../generators/dist/index.js'
-import { auditActions, defaultPolicy, flowMeanings } from '../packages/mikro-orm/dist/index.js'
+import { auditActions, flowMeanings, listPolicy } from '../packages/mikro-orm/dist/index.js'
 
 /** What an install changes in a file of the host. A file that is edited and has no words here stops this script. */
 const editWords = {
@@ -29,7 +29,10 @@ const editWords = {
 }
 
 const tables = {
-  policy: () => [['Setting', 'Default'], ...flatten(defaultPolicy, 'policy')],
+  policy: () => [
+    ['Setting', 'Default', 'May be'],
+    ...listPolicy().map((entry) => [`\`${entry.name}\``, `\`${entry.default}\``, entry.allowed]),
+  ],
   options: () => [
     ['Option', 'Default', 'Meaning'],
     ...optionTable.map(({ flag, fallback, meaning }) => [`\`${flag}\``, fallback, meaning]),
@@ -79,14 +82,6 @@ if (process.argv.includes('--check') && stale.length > 0) {
   process.exitCode = 1
 } else {
   console.log(stale.length === 0 ? 'The tables of the guides are current.' : `Written: ${stale.join(', ')}`)
-}
-
-function flatten(value, path) {
-  return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'object' && inner !== null
-      ? flatten(inner, `${path}.${key}`)
-      : [[`\`${path}.${key}\``, `\`${String(inner)}\``]],
-  )
 }
 
 function groupByArea(actions) {

@@ -78,7 +78,7 @@ export {
   parseEnrolmentResponse,
 } from './passkeys/parse-response.ts'
 export { findProviderName } from './passkeys/provider-name.ts'
-export { checkRpId, type RelyingParty } from './passkeys/relying-party.ts'
+export { checkRpId, isSharedSuffix, type RelyingParty } from './passkeys/relying-party.ts'
 export {
   type AuthenticationInput,
   type AuthenticationRefusal,

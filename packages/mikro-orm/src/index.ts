@@ -4,8 +4,17 @@ export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'
 export { databaseNow, inTransaction, newId, statement, type Transaction } from './database/transaction.ts'
 export { createJsonLogger, type Logger } from './logger.ts'
-export { type Bucket, createPolicy, defaultPolicy, type Policy, type PolicyOverrides } from './policy.ts'
-export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
+export {
+  type Bucket,
+  createPolicy,
+  defaultPolicy,
+  listPolicy,
+  type Policy,
+  type PolicyCheck,
+  type PolicyEntry,
+  type PolicyOverrides,
+} from './policy.ts'
+export { createRuntime, requireSwitch, type Runtime, type RuntimeOptions } from './runtime.ts'
 export { checkStart, requireStart } from './start/check-start.ts'
 export { type Entities, readTables, type Table, type Tables } from './tables.ts'
 export { version } from './version.ts'

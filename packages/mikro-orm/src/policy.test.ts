@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createPolicy, defaultPolicy } from './policy.ts'
+import { createPolicy, defaultPolicy, listPolicy } from './policy.ts'
+import { listDeviations } from './policy-deviations.ts'
 
 describe('createPolicy', () => {
   it('is the default where nothing is changed', () => {
@@ -74,8 +75,114 @@ describe('createPolicy', () => {
     expect(limits.sweepAfterHours * 3600).toBeGreaterThan(longestSeconds)
   })
 
+  describe('CFG-08: floors and ceilings', () => {
+    const numbers = listPolicy().flatMap(({ name, allowed }) => {
+      const [, from, to] = /^a (?:whole )?number of [A-Za-z ]+ from ([\d.]+) to ([\d.]+)$/.exec(allowed) ?? []
+      return from === undefined ? [] : [{ name, allowed, from: Number(from), to: Number(to) }]
+    })
+
+    it('stand beside every number, with its unit', () => {
+      const values = listPolicy().filter((entry) => typeof entry.default === 'number')
+      expect(numbers.map(({ name }) => name)).toEqual(values.map(({ name }) => name))
+      for (const { name, allowed } of numbers) {
+        expect(allowed).toContain(unitOf(name))
+      }
+    })
+
+    it.each(numbers)('$name is $allowed', ({ name, allowed, from, to }) => {
+      for (const value of [from - 1, from - 0.01, to + 1, 1e9, Number.NaN, Infinity, String(from)]) {
+        expect(() => createPolicy(set(name, value))).toThrow(`${name} must be ${allowed}`)
+      }
+    })
+
+    it.each([
+      ['a password of one character', { password: { minLength: 1 } }, 'characters from 8 to 64'],
+      ['a password too long to type', { password: { minLength: 65 } }, 'characters from 8 to 64'],
+      ['a hash for nothing', { passwordHash: { memoryKib: 8 } }, 'KiB from 7168'],
+      ['steps that count as one', { totp: { windowSteps: 5 } }, 'steps from 0 to 1'],
+      ['half a step', { totp: { windowSteps: 0.5 } }, 'a whole number of steps'],
+      [
+        'a bucket without a bottom',
+        { limits: { client: { signIn: { capacity: 1e9 } } } },
+        'policy.limits.client.signIn.capacity must be a whole number of requests from 1 to 200',
+      ],
+      [
+        'a bucket that is full again at once',
+        { limits: { client: { signIn: { capacity: 200, perSeconds: 1 } } } },
+        'policy.limits.client.signIn must not refill faster than 200 requests in 60 seconds',
+      ],
+      ['a session for years', { session: { absoluteDays: 1000 } }, 'days from 0.25 to 28'],
+      ['a reset link for a week', { resetPassword: { linkMinutes: 10_080 } }, 'minutes from 1 to 240'],
+      ['a guess beyond what NIST allows', { failedPasswords: { refuseAt: 1000 } }, 'from 10 to 100'],
+      ['a cookie that browsers shorten', { browser: { cookieDays: 401 } }, 'days from 1 to 400'],
+      ['passwords longer than are hashed', { password: { maxLength: 512 } }, 'from 64 to 256'],
+      [
+        'idle longer than the session lives',
+        { session: { idleHours: 48, absoluteDays: 1 } },
+        'policy.session.idleHours must not be more than absoluteDays, or it has no effect',
+      ],
+      [
+        'a sweep that forgets what still counts',
+        { limits: { sweepAfterHours: 24 } },
+        'policy.limits.sweepAfterHours must be more than 24 hours',
+      ],
+    ])('refuse %s', (_, overrides, message) => {
+      expect(() => createPolicy(overrides)).toThrow(message)
+    })
+
+    it('leave room on both sides of the default', () => {
+      const policy = createPolicy({
+        password: { minLength: 8 },
+        passwordHash: { memoryKib: 7168, passes: 5 },
+        limits: {
+          client: { signIn: { capacity: 200 } },
+          target: { sudo: { capacity: 1, perSeconds: 2400 } },
+        },
+      })
+      expect(policy.password.minLength).toBe(8)
+      expect(policy.limits.client.signIn).toEqual({ capacity: 200, perSeconds: 60 })
+    })
+
+    it('are passed by tests alone, by one option, which still takes no nonsense', () => {
+      const weak = { dangerouslyWeak: true }
+      expect(createPolicy({ passwordHash: { memoryKib: 8 } }, weak).passwordHash.memoryKib).toBe(8)
+      expect(() => createPolicy({ passwordHash: { memoryKib: 0 } }, weak)).toThrow('KiB from 7168')
+      expect(() => createPolicy({ password: { minLength: 0.5 } }, weak)).toThrow('characters from 8')
+    })
+  })
+
+  it('CFG-08: names what is allowed and weaker than the profile', () => {
+    const named = (overrides: object) => listDeviations(createPolicy(overrides)).map(({ setting }) => setting)
+    expect(named({})).toEqual([])
+    expect(named({ profile: 'strict' })).toEqual([])
+    expect(named({ requireConfirmation: false, password: { breachCheck: 'never', minLength: 8 } })).toEqual([
+      'policy.requireConfirmation',
+      'policy.password.breachCheck',
+      'policy.password.minLength',
+    ])
+    expect(named({ passwordHash: { memoryKib: 7168 } })).toEqual(['policy.passwordHash'])
+    expect(named({ passwordHash: { memoryKib: 7168, passes: 5 } })).toEqual([])
+    expect(named({ profile: 'strict', secondFactor: 'optional', trustedBrowser: { enabled: true } })).toEqual(
+      ['policy.secondFactor', 'policy.trustedBrowser.enabled'],
+    )
+    expect(named({ audit: { retentionDays: 30 } })).toEqual(['policy.audit.retentionDays'])
+  })
+
   it('takes no inherited name for a setting', () => {
     expect(() => createPolicy(JSON.parse('{"__proto__":{"polluted":1}}'))).toThrow('not a setting')
     expect(() => createPolicy(JSON.parse('{"constructor":{"prototype":1}}'))).toThrow('not a setting')
   })
 })
+
+/** `policy.session.idleHours`, 8 → `{ session: { idleHours: 8 } }` */
+function set(name: string, value: unknown): object {
+  return name
+    .split('.')
+    .slice(1)
+    .reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object
+}
+
+function unitOf(name: string): string {
+  const [, unit] = /(Milliseconds|Seconds|Minutes|Hours|Days|Kib|Bytes|Steps)$/i.exec(name) ?? []
+  return unit === undefined ? 'number of ' : unit === 'Kib' ? 'KiB' : unit.toLowerCase()
+}

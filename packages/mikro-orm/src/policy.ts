@@ -1,4 +1,18 @@
 import { ConfigInvalid } from '@sigra/core'
+import { refuseContradictions } from './policy-rules.ts'
+import {
+  bucket,
+  choice,
+  count,
+  days,
+  flag,
+  hours,
+  milliseconds,
+  minutes,
+  seconds,
+  type Setting,
+  type Settings,
+} from './policy-setting.ts'
 
 /** A token bucket: holds `capacity`, refills evenly over `perSeconds`. */
 export interface Bucket {
@@ -112,73 +126,105 @@ export type PolicyOverrides = DeepPartial<Policy>
 
 type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T
 
-/** What applies where the host's `policy` and profile say nothing. */
-export const defaultPolicy: Policy = {
-  profile: 'default',
-  requireConfirmation: true,
-  confirmation: { linkHours: 24, codeMinutes: 30, triesPerCode: 5, passwordTriesPerLink: 5 },
-  magicLink: { enabled: true, minutes: 10, triesPerCode: 5 },
-  resetPassword: { linkMinutes: 60 },
-  notMe: { linkDays: 7, totpRemovalHours: 72 },
+/**
+ * Each default beside its floor and its ceiling. What a host may say is bounded on the side that weakens an account or
+ * overloads the app, and where more would have no effect.
+ */
+const settings: Settings<Policy> = {
+  profile: choice('default', 'strict'),
+  requireConfirmation: flag(true),
+  confirmation: {
+    linkHours: hours(24),
+    codeMinutes: minutes(30),
+    triesPerCode: count('tries', 5, { to: 10 }),
+    passwordTriesPerLink: count('tries', 5, { to: 10 }),
+  },
+  magicLink: { enabled: flag(true), minutes: minutes(10), triesPerCode: count('tries', 5, { to: 10 }) },
+  resetPassword: { linkMinutes: minutes(60) },
+  notMe: { linkDays: days(7), totpRemovalHours: hours(72) },
   session: {
-    idleHours: 24,
-    absoluteDays: 7,
-    rememberedIdleDays: 30,
-    rememberedAbsoluteDays: 60,
-    touchMinutes: 5,
-    maxPerUser: 20,
-    maxPendingPerUser: 5,
+    idleHours: hours(24),
+    absoluteDays: days(7),
+    rememberedIdleDays: days(30),
+    rememberedAbsoluteDays: days(60),
+    touchMinutes: minutes(5, { from: 0 }),
+    maxPerUser: count('sessions', 20),
+    maxPendingPerUser: count('sessions', 5),
   },
-  pendingSession: { secondFactorMinutes: 5, enrolmentMinutes: 30, passwordChangeMinutes: 30 },
-  sudo: { minutes: 10, codeMinutes: 10, triesPerCode: 5 },
+  pendingSession: {
+    secondFactorMinutes: minutes(5),
+    enrolmentMinutes: minutes(30),
+    passwordChangeMinutes: minutes(30),
+  },
+  sudo: { minutes: minutes(10), codeMinutes: minutes(10), triesPerCode: count('tries', 5, { to: 10 }) },
   password: {
-    minLength: 12,
-    maxLength: 256,
-    maxBytes: 1024,
-    breachCheck: 'production',
-    breachCheckTimeoutMilliseconds: 1000,
+    minLength: count('characters', 12, { from: 8, to: 64 }), // NIST SP 800-63B-4 §3.1.1.2: never fewer than 8
+    maxLength: count('characters', 256, { from: 64, to: 256 }), // the same: at least 64; `normalizePassword` stops at 256
+    maxBytes: count('bytes', 1024, { from: 256, to: 1024 }), // `normalizePassword` stops there
+    breachCheck: choice('production', 'always', 'never'),
+    breachCheckTimeoutMilliseconds: milliseconds(1000),
   },
-  passwordHash: { memoryKib: 19_456, passes: 2, parallelism: 1, concurrency: 2, queueLimit: 64 },
+  passwordHash: {
+    memoryKib: count('KiB', 19_456, { from: 7168, to: 262_144 }), // OWASP's lowest; what a stored hash may cost
+    passes: count('passes', 2, { to: 32 }),
+    parallelism: count('lanes', 1, { to: 16 }),
+    concurrency: count('hashes at a time', 2, { to: 32 }),
+    queueLimit: count('waiting hashes', 64, { to: 1280 }),
+  },
   failedPasswords: {
-    backOffFrom: 5,
-    firstWaitSeconds: 1,
-    longestWaitSeconds: 900,
-    forgetHours: 24,
-    refuseAt: 100,
+    backOffFrom: count('failures', 5, { to: 10 }),
+    firstWaitSeconds: seconds(1, { to: 60 }),
+    longestWaitSeconds: seconds(900, { from: 60 }),
+    forgetHours: hours(24, { from: 1 }),
+    refuseAt: count('failures', 100, { from: 10, to: 100 }), // NIST SP 800-63B-4 §3.2.2: at most 100 in a row
   },
-  wrongCodes: { refuseAt: 20 },
-  secondFactor: 'optional',
-  totp: { windowSteps: 1 },
-  backupCodes: { count: 10 },
-  secondFactorCodes: { backOffFrom: 20, longestWaitHours: 24, refuseAt: 100, triesPerChallenge: 5 },
-  passkeys: { primary: true, challengeMinutes: 5, maxPerUser: 10 },
-  trustedBrowser: { enabled: true, days: 30, maxPerBrowser: 5 },
-  browser: { cookieDays: 365 },
-  mailFlow: { cookieMinutes: 60, maxEntries: 4 },
+  wrongCodes: { refuseAt: count('wrong codes', 20, { from: 5, to: 40 }) },
+  secondFactor: choice('optional', 'admins', 'all'),
+  totp: { windowSteps: count('steps', 1, { from: 0, to: 1 }) },
+  backupCodes: { count: count('codes', 10, { from: 5, to: 20 }) },
+  secondFactorCodes: {
+    backOffFrom: count('wrong codes', 20, { from: 5, to: 40 }),
+    longestWaitHours: hours(24, { from: 1 }),
+    refuseAt: count('wrong codes', 100, { from: 10, to: 100 }), // as for passwords
+    triesPerChallenge: count('tries', 5, { to: 10 }),
+  },
+  passkeys: { primary: flag(true), challengeMinutes: minutes(5), maxPerUser: count('passkeys', 10) },
+  trustedBrowser: {
+    enabled: flag(true),
+    days: days(30),
+    maxPerBrowser: count('accounts', 5, { to: 20 }), // one cookie holds them all
+  },
+  browser: { cookieDays: days(365, { from: 1, to: 400 }) }, // RFC 6265bis §5.5: browsers keep none longer
+  mailFlow: { cookieMinutes: minutes(60), maxEntries: count('flows', 4, { to: 8 }) }, // one cookie holds them all
   limits: {
     client: {
-      signIn: { capacity: 10, perSeconds: 60 },
-      register: { capacity: 20, perSeconds: 3600 },
-      mailSending: { capacity: 10, perSeconds: 60 },
-      passkeyCeremony: { capacity: 20, perSeconds: 60 },
+      signIn: bucket(10, 60),
+      register: bucket(20, 3600),
+      mailSending: bucket(10, 60),
+      passkeyCeremony: bucket(20, 60),
     },
     target: {
-      signIn: { capacity: 5, perSeconds: 60 },
-      mailSendingBurst: { capacity: 3, perSeconds: 60 },
-      mailSending: { capacity: 6, perSeconds: 3600 },
-      codeEntry: { capacity: 10, perSeconds: 3600 },
-      secondFactor: { capacity: 10, perSeconds: 300 },
-      sudo: { capacity: 5, perSeconds: 600 },
-      credentialChange: { capacity: 10, perSeconds: 600 },
+      signIn: bucket(5, 60),
+      mailSendingBurst: bucket(3, 60),
+      mailSending: bucket(6, 3600),
+      codeEntry: bucket(10, 3600),
+      secondFactor: bucket(10, 300),
+      sudo: bucket(5, 600),
+      credentialChange: bucket(10, 600),
     },
-    recipient: {
-      anyBrowser: { capacity: 20, perSeconds: 3600 },
-      knownBrowser: { capacity: 6, perSeconds: 3600 },
-    },
-    sweepAfterHours: 48,
+    recipient: { anyBrowser: bucket(20, 3600), knownBrowser: bucket(6, 3600) },
+    sweepAfterHours: hours(48, { from: 1 }),
   },
-  audit: { retentionDays: 365, repeatWindowSeconds: 3600, maxUserAgentLength: 512, maxMetadataBytes: 8192 },
+  audit: {
+    retentionDays: days(365, { from: 1, to: 3650 }),
+    repeatWindowSeconds: seconds(3600, { from: 60 }),
+    maxUserAgentLength: count('characters', 512, { from: 64, to: 512 }), // its column holds no more
+    maxMetadataBytes: count('bytes', 8192, { from: 1024, to: 8192 }), // the same
+  },
 }
+
+/** What applies where the host's `policy` and profile say nothing. */
+export const defaultPolicy: Policy = defaultsOf(settings)
 
 /** What profile `strict` changes: NIST SP 800-63B-4 at AAL2. */
 export const strictOverrides: PolicyOverrides = {
@@ -190,55 +236,84 @@ export const strictOverrides: PolicyOverrides = {
   trustedBrowser: { enabled: false },
 }
 
+/** What applies where a host says no more than `profile: 'strict'`. */
+export const strictPolicy: Policy = createPolicy({ profile: 'strict' })
+
+/** One row of the guides' table. */
+export interface PolicyEntry {
+  /** `policy.session.idleHours` */
+  name: string
+  default: string | number | boolean
+  /** What a host may say instead: `a number of hours from 0.25 to 96`. */
+  allowed: string
+}
+
+export interface PolicyCheck {
+  /** Takes values below the floors and above the ceilings. For tests; production refuses it. @default false */
+  dangerouslyWeak?: boolean
+}
+
 /**
  * The default policy with its profile's and the host's changes.
  *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the first unknown key or value out of range.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the first unknown key, value out of range, or two values of
+ *   which one has no effect beside the other.
  */
-export function createPolicy(overrides: PolicyOverrides = {}): Policy {
+export function createPolicy(overrides: PolicyOverrides = {}, check: PolicyCheck = {}): Policy {
   const policy = structuredClone(defaultPolicy)
-  if (overrides.profile === 'strict') apply(policy, strictOverrides, 'policy')
-  apply(policy, overrides, 'policy')
+  if (overrides.profile === 'strict') apply(policy, strictOverrides, settings, 'policy', check)
+  apply(policy, overrides, settings, 'policy', check)
+  if (!check.dangerouslyWeak) refuseContradictions(policy, defaultPolicy)
   return policy
 }
 
-const choices: Record<string, readonly string[]> = {
-  'policy.profile': ['default', 'strict'],
-  'policy.secondFactor': ['optional', 'admins', 'all'],
-  'policy.password.breachCheck': ['production', 'always', 'never'],
+/** Every setting, in the order of the policy. */
+export function listPolicy(): PolicyEntry[] {
+  return listSettings(settings, 'policy')
 }
 
-// Zero means something only here; elsewhere it would switch a control off by accident.
-const mayBeZero = new Set(['policy.totp.windowSteps', 'policy.session.touchMinutes'])
-
-function apply(target: object, changes: object, path: string): void {
+function apply(target: object, changes: object, known: object, path: string, check: PolicyCheck): void {
   for (const [key, value] of Object.entries(changes)) {
     const at = `${path}.${key}`
-    const current: unknown = Object.hasOwn(target, key) ? Reflect.get(target, key) : undefined
-    if (current === undefined) throw new ConfigInvalid(`${at} is not a setting`)
+    const setting: unknown = Object.hasOwn(known, key) ? Reflect.get(known, key) : undefined
+    if (!isRecord(setting)) throw new ConfigInvalid(`${at} is not a setting`)
     if (value === undefined) continue
-    if (isRecord(current)) {
-      if (!isRecord(value)) throw new ConfigInvalid(`${at} must be an object`)
-      apply(current, value, at)
+    if (!isSetting(setting)) {
+      const inside: unknown = Reflect.get(target, key)
+      if (!isRecord(value) || !isRecord(inside)) throw new ConfigInvalid(`${at} must be an object`)
+      apply(inside, value, setting, at, check)
       continue
     }
-    checkValue(at, current, value)
+    const isFine = check.dangerouslyWeak ? setting.means(value) : setting.accepts(value)
+    if (!isFine) throw new ConfigInvalid(`${at} must be ${setting.allowed}`)
     Reflect.set(target, key, value)
   }
 }
 
-function checkValue(at: string, current: unknown, value: unknown): void {
-  const allowed = choices[at]
-  if (allowed && !allowed.some((choice) => choice === value)) {
-    throw new ConfigInvalid(`${at} must be one of ${allowed.join(', ')}`)
-  }
-  if (typeof value !== typeof current) throw new ConfigInvalid(`${at} must be a ${typeof current}`)
-  if (
-    typeof value === 'number' &&
-    !(Number.isFinite(value) && (value > 0 || (value === 0 && mayBeZero.has(at))))
-  ) {
-    throw new ConfigInvalid(`${at} must be a number above 0`)
-  }
+function listSettings(known: object, path: string): PolicyEntry[] {
+  return Object.entries(known).flatMap(([key, setting]: [string, unknown]) => {
+    const name = `${path}.${key}`
+    if (isSetting(setting)) return { name, default: setting.default, allowed: setting.allowed }
+    return isRecord(setting) ? listSettings(setting, name) : []
+  })
+}
+
+function defaultsOf<T>(known: Settings<T>): T
+function defaultsOf(known: object): unknown {
+  return readDefaults(known)
+}
+
+function readDefaults(known: object): object {
+  return Object.fromEntries(
+    Object.entries(known).map(([key, setting]: [string, unknown]) => {
+      if (isSetting(setting)) return [key, setting.default]
+      return [key, isRecord(setting) ? readDefaults(setting) : undefined]
+    }),
+  )
+}
+
+function isSetting(value: unknown): value is Setting<string | number | boolean> {
+  return isRecord(value) && value['isSetting'] === true
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -11,6 +11,7 @@ import {
 } from '@sigra/core'
 import { createJsonLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
+import { listDeviations } from './policy-deviations.ts'
 import type { Sql } from './database/sql.ts'
 import { readAdminColumn } from './door/admin-column.ts'
 import { readSessionUser, type SessionUserColumn } from './sessions/session-user.ts'
@@ -52,6 +53,8 @@ export interface RuntimeOptions {
   preparedStatements?: boolean
   /** Lets a production build run on `http://localhost`; the start says so loudly. @default false */
   dangerouslyAllowLoopbackHttp?: boolean
+  /** Takes a policy below its floors and above its ceilings. For tests; production refuses it. @default false */
+  dangerouslyWeakPolicy?: boolean
 }
 
 /** What every flow works with. One per process. */
@@ -98,7 +101,15 @@ const knownOptions = {
   logger: true,
   preparedStatements: true,
   dangerouslyAllowLoopbackHttp: true,
+  dangerouslyWeakPolicy: true,
 } satisfies Record<keyof RuntimeOptions, true>
+
+const switches = [
+  'production',
+  'preparedStatements',
+  'dangerouslyAllowLoopbackHttp',
+  'dangerouslyWeakPolicy',
+] as const satisfies readonly (keyof RuntimeOptions)[]
 
 /**
  * Checks every option once and makes what the flows share. Does no I/O.
@@ -109,9 +120,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   for (const key of Object.keys(options)) {
     if (!Object.hasOwn(knownOptions, key)) throw new ConfigInvalid(`"${key}" is not an option of Sigra`)
   }
-  const production = options.production ?? process.env['NODE_ENV'] === 'production'
+  for (const name of switches) requireSwitch(name, options[name])
+  const isProductionBuild = process.env['NODE_ENV'] === 'production'
+  const production = options.production ?? isProductionBuild
   const logger = options.logger ?? createJsonLogger()
-  const policy = createPolicy(options.policy)
+  requireFunctions('logger', logger, ['info', 'warn', 'error'])
+  if (options.hasher !== undefined) requireFunctions('hasher', options.hasher, ['hash', 'verify'])
+  if (production && options.clockOffset !== undefined) {
+    throw new ConfigInvalid('clockOffset is for tests: production refuses it')
+  }
+  if (isProductionBuild && !production) logger.warn('sigra.dangerous_option', { option: 'production: false' })
+  const policy = readPolicy(options, production, logger)
   const origin = parseOrigin(options.origin, production, options.dangerouslyAllowLoopbackHttp ?? false)
   const ring = parseKeyRing(options.secrets, { production })
   const tables = readTables(options.orm, options.entities)
@@ -152,6 +171,35 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     production,
     close: () => hasher.close(),
   }
+}
+
+/**
+ * Refuses what is neither `true` nor `false`: from an environment comes the text `false`, which would switch on.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the option.
+ */
+export function requireSwitch(name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return
+  throw new ConfigInvalid(`${name} must be true or false, not text or a number`)
+}
+
+function requireFunctions(name: string, value: object, functions: readonly string[]): void {
+  const missing = functions.find((key) => typeof Reflect.get(Object(value), key) !== 'function')
+  if (missing !== undefined) throw new ConfigInvalid(`${name} must have a function ${missing}`)
+}
+
+function readPolicy(
+  { policy: overrides, dangerouslyWeakPolicy: dangerouslyWeak = false }: RuntimeOptions,
+  production: boolean,
+  logger: Logger,
+): Policy {
+  if (dangerouslyWeak && production) {
+    throw new ConfigInvalid('dangerouslyWeakPolicy is for tests: production refuses it')
+  }
+  const policy = createPolicy(overrides, { dangerouslyWeak })
+  if (dangerouslyWeak) logger.warn('sigra.dangerous_option', { option: 'dangerouslyWeakPolicy' })
+  else for (const deviation of listDeviations(policy)) logger.warn('sigra.deviation', { ...deviation })
+  return policy
 }
 
 function parseOrigin(text: string, production: boolean, allowLoopbackHttp: boolean): URL {

@@ -43,6 +43,63 @@ describe('createSigra', () => {
       { additionalOrigins: ['https://shop.test/x'] },
       'additionalOrigins must hold origins',
     ],
+    [
+      'CFG-08 an exemption of our own pages',
+      { exemptRoutes: [{ path: '/Users//log-in.data', reason: 'x' }] },
+      'is a page of Sigra, whose origin is always checked',
+    ],
+    [
+      'CFG-08 an exemption of the pages of a prefix',
+      { routePrefix: '/members', exemptRoutes: [{ path: '/members', reason: 'x' }] },
+      'is a page of Sigra',
+    ],
+    [
+      'CFG-08 an exemption with a query',
+      { exemptRoutes: [{ path: '/hooks?from=payments', reason: 'x' }] },
+      'exemptRoutes: path must be',
+    ],
+    [
+      'CFG-08 an exemption by a key nobody reads',
+      { exemptRoutes: [{ path: '/hooks', reason: 'x', method: 'POST' }] },
+      '"method" is not known',
+    ],
+    [
+      'CFG-08 an origin that never comes',
+      { additionalOrigins: ['https://*.example.com'] },
+      'names no one host; list each origin, without wildcards',
+    ],
+    ['CFG-08 the origin once more', { additionalOrigins: ['https://app.test'] }, 'is the origin itself'],
+    [
+      'CFG-08 an origin of another site',
+      { origin: 'https://app.example.com', additionalOrigins: ['https://shop.example.org'] },
+      'https://shop.example.org is another site than app.example.com',
+    ],
+    [
+      'CFG-08 an origin of another site below a shared suffix',
+      { origin: 'https://app.co.uk', additionalOrigins: ['https://shop.co.uk'] },
+      'is another site',
+    ],
+    ['CFG-08 a list that is none', { additionalOrigins: 'https://shop.app.test' }, 'must be a list'],
+    ['CFG-08 text for a switch', { dangerouslyAllowNoClientAddress: 'false' }, 'must be true or false'],
+    ['CFG-08 text for another switch', { production: 'false' }, 'production must be true or false'],
+    ['CFG-08 a logger that cannot log', { logger: () => undefined }, 'logger must have a function info'],
+    ['CFG-08 an engine that cannot verify', { hasher: { hash() {} } }, 'hasher must have a function verify'],
+    [
+      'CFG-08 a clock of tests in production',
+      { ...production, clockOffset: () => 0 },
+      'clockOffset is for tests',
+    ],
+    [
+      'CFG-08 a weak policy in production',
+      { ...production, dangerouslyWeakPolicy: true },
+      'dangerouslyWeakPolicy is for tests',
+    ],
+    ['CFG-08 a weak policy', { policy: { password: { minLength: 1 } } }, 'characters from 8 to 64'],
+    [
+      'CFG-08 a cookie domain that anybody shares',
+      { origin: 'https://app.co.uk', cookieDomain: 'co.uk' },
+      'browsers keep no cookie for',
+    ],
     ['an unknown header', { headers: { csp: 'off' } }, '"headers.csp" is not an option of Sigra'],
   ])('stops for %s', (_mistake, changes, sentence) => {
     expect(() => Reflect.apply(createSigra, null, [{ ...offlineOptions(), ...changes }])).toThrow(sentence)
@@ -104,6 +161,31 @@ describe('createSigra', () => {
       event: 'sigra.dangerous_option',
       fields: { option: 'dangerouslyAllowNoClientAddress' },
     })
+  })
+
+  it('CFG-08: names what is allowed and weaker than the default', () => {
+    const { logged } = createOfflineSigra({
+      policy: { requireConfirmation: false, password: { breachCheck: 'never' } },
+      headers: { contentSecurityPolicy: 'report-only' },
+    })
+    const named = logged.filter(({ event }) => event === 'sigra.deviation')
+    expect(named.map(({ fields }) => fields['setting'])).toEqual([
+      'policy.requireConfirmation',
+      'policy.password.breachCheck',
+      'headers.contentSecurityPolicy',
+    ])
+    for (const { fields } of named) expect(fields['message']).toMatch(/\w{3}/)
+    expect(createOfflineSigra().logged).toEqual([])
+  })
+
+  it('takes a sibling origin and an exemption with a reason', () => {
+    const { sigra } = createOfflineSigra({
+      origin: 'https://app.example.com',
+      additionalOrigins: ['https://shop.example.com', 'https://app.example.com:8443'],
+      exemptRoutes: [{ path: '/Hooks/payments/', reason: 'signed by the payment provider' }],
+    })
+    expect([...sigra.edge.settings.allowedOrigins]).toHaveLength(3)
+    expect([...sigra.edge.settings.exemptPaths]).toEqual(['/hooks/payments'])
   })
 
   it('RL-08: production serves no account flow to a client without an address', async () => {

@@ -1,16 +1,9 @@
 import { ConfigInvalid } from '@sigra/core'
-import type { Logger, RuntimeOptions } from '@sigra/mikro-orm'
+import { type Logger, requireSwitch, type RuntimeOptions } from '@sigra/mikro-orm'
 import { createCookieSettings } from './cookies/cookie-settings.ts'
 import type { EdgeSettings } from './edge.ts'
-import { checkHeaderOptions, type HeaderOptions } from './headers/header-options.ts'
-import { routedPath } from './request/own-route.ts'
-
-export interface ExemptRoute {
-  /** Path of one route of the host that other sites may post to, for example `/webhooks/payments`. */
-  path: string
-  /** Why that is safe. */
-  reason: string
-}
+import { checkHeaderOptions, type HeaderOptions, listHeaderDeviations } from './headers/header-options.ts'
+import { type ExemptRoute, parseAdditionalOrigin, parseExemptRoute } from './origin/open-origins.ts'
 
 /** What `createSigra` is told. Checked once, at the start; the environment is asked where it says so. */
 export interface SigraOptions extends RuntimeOptions {
@@ -33,6 +26,7 @@ export interface SigraOptions extends RuntimeOptions {
 }
 
 const MAX_PROXIES = 16
+const switches = ['clearSiteDataOnLogOut', 'dangerouslyAllowNoClientAddress'] as const
 
 /**
  * The part of the options that is the runtime's, which also refuses keys nobody knows.
@@ -73,15 +67,23 @@ export function edgeSettings(
   const { origin, appName, routePrefix, production, logger } = checked
   const headers = options.headers ?? {}
   checkHeaderOptions(headers)
+  for (const name of switches) requireSwitch(name, options[name])
+  for (const deviation of listHeaderDeviations(headers)) logger.warn('sigra.deviation', { ...deviation })
   if (options.dangerouslyAllowNoClientAddress) {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowNoClientAddress' })
   }
+  const ownPrefixes = [routePrefix, '/dev/mailbox']
+  const additional = listOf('additionalOrigins', options.additionalOrigins)
+  const exempt = listOf('exemptRoutes', options.exemptRoutes)
   return {
     origin,
-    allowedOrigins: new Set([origin.origin, ...(options.additionalOrigins ?? []).map(parseOrigin)]),
+    allowedOrigins: new Set([
+      origin.origin,
+      ...additional.map((text) => parseAdditionalOrigin(text, origin)),
+    ]),
     routePrefix,
-    ownPrefixes: [routePrefix, '/dev/mailbox'],
-    exemptPaths: new Set((options.exemptRoutes ?? []).map(parseExemptRoute)),
+    ownPrefixes,
+    exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownPrefixes))),
     production,
     trustedProxies: parseTrustedProxies(
       'trustedProxies' in options ? options.trustedProxies : process.env['TRUSTED_PROXIES'],
@@ -96,6 +98,11 @@ export function edgeSettings(
     clearSiteDataOnLogOut: options.clearSiteDataOnLogOut ?? false,
     allowNoClientAddress: !production || (options.dangerouslyAllowNoClientAddress ?? false),
   }
+}
+
+function listOf<T>(name: string, value: readonly T[] | undefined): readonly T[] {
+  if (value === undefined || Array.isArray(value)) return value ?? []
+  throw new ConfigInvalid(`${name} must be a list`)
 }
 
 function requireText(value: unknown, sentence: string): void {
@@ -116,22 +123,4 @@ function parseTrustedProxies(value: number | string | undefined, production: boo
     )
   }
   return count
-}
-
-function parseOrigin(text: string): string {
-  if (!URL.canParse(text) || new URL(text).origin !== text || !text.startsWith('https://')) {
-    throw new ConfigInvalid('additionalOrigins must hold origins like https://shop.example.com')
-  }
-  return text
-}
-
-function parseExemptRoute({ path, reason }: ExemptRoute): string {
-  const routed = typeof path === 'string' && path.startsWith('/') ? routedPath(path) : null
-  if (routed === null || /[*:]/.test(routed)) {
-    throw new ConfigInvalid('exemptRoutes: path must be the path of one route, like /webhooks/payments')
-  }
-  if (typeof reason !== 'string' || reason.trim() === '') {
-    throw new ConfigInvalid(`exemptRoutes: ${path} needs a reason`)
-  }
-  return routed
 }

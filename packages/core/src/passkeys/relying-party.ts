@@ -14,6 +14,11 @@ export interface RelyingParty {
 // this only says so at the start instead of at the first sign-in.
 const SHARED_SUFFIX = /^(?:(?:ac|co|com|edu|gov|net|org)\.)?[a-z]{2}$|^[^.]+$/
 
+/** Whether anybody can register below a domain, as far as that can be told without the list of browsers: `com`, `co.uk`. */
+export function isSharedSuffix(domain: string): boolean {
+  return domain === '' || SHARED_SUFFIX.test(domain)
+}
+
 /**
  * Refuses an RP id that no browser would accept for this origin: it must be the origin's host, or a domain above it
  * that can be registered. Passkeys follow the RP id: a change of it makes every enrolled one useless.
@@ -25,7 +30,7 @@ export function checkRpId(rpId: string, origin: string): void {
   const host = requireHost(origin)
   if (rpId === host) return
   const isAbove = rpId === readHost(`https://${rpId}`) && host.endsWith(`.${rpId}`)
-  if (!isAbove || SHARED_SUFFIX.test(rpId)) {
+  if (!isAbove || isSharedSuffix(rpId)) {
     throw new ConfigInvalid(
       `rpId must be "${host}", the host of the origin, or a domain above it that is yours.`,
     )

@@ -9,6 +9,7 @@ import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
 import { auditProtectionSql, unloggedSql } from '../schema/index.ts'
 import type { Entities } from '../tables.ts'
 import { createTestEntities } from './test-entities.ts'
+import { cheapHashing } from './test-policy.ts'
 
 export interface TestRuntimeOptions extends Partial<
   Omit<RuntimeOptions, 'orm' | 'entities' | 'clockOffset'>
@@ -60,11 +61,12 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
     appName: 'Acme',
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
     production: false,
+    ...(overrides.production ? {} : { dangerouslyWeakPolicy: true, clockOffset: () => offset }),
     ...overrides,
-    // Passwords at the lowest cost argon2id has, unless the test is about the cost.
-    policy: { passwordHash: { memoryKib: 8, passes: 1, queueLimit: 1000 }, ...overrides.policy },
-    clockOffset: () => offset,
+    // Passwords at the lowest cost argon2id has, unless the test is about the cost. Production takes no such policy.
+    policy: { ...(overrides.production ? {} : cheapHashing), ...overrides.policy },
   })
+  logged.length = 0 // what the start says of such a policy is none of a test's lines
   return {
     runtime,
     orm,

@@ -48,4 +48,11 @@ describe('createCookieSettings', () => {
       expect(() => at('https://app.example.com', domain)).toThrow('cookieDomain (COOKIE_DOMAIN) must be')
     },
   )
+
+  it.each([
+    ['http://127.0.0.1:5173', '127.0.0.1', 'must be a parent'],
+    ['https://app.co.uk', 'co.uk', 'browsers keep no cookie for co.uk'],
+  ])('CFG-08 refuses what a browser would ignore: %s, %s', (origin, domain, sentence) => {
+    expect(() => at(origin, domain)).toThrow(sentence)
+  })
 })

@@ -1,4 +1,4 @@
-import { ConfigInvalid } from '@sigra/core'
+import { ConfigInvalid, isSharedSuffix } from '@sigra/core'
 
 export type CookieKind = 'session' | 'flow' | 'browser' | 'trusted' | 'flash'
 
@@ -58,9 +58,15 @@ function parseDomain(cookieDomain: string | undefined, origin: URL): string | nu
   if (cookieDomain === undefined || cookieDomain === '') return null
   const domain = cookieDomain.replace(/^\./, '').toLowerCase()
   const isParent = origin.hostname === domain || origin.hostname.endsWith(`.${domain}`)
-  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain) || !isParent) {
+  const isAddress = /^[\d.]+$/.test(domain)
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain) || isAddress || !isParent) {
     throw new ConfigInvalid(
       `cookieDomain (COOKIE_DOMAIN) must be a parent domain of ${origin.hostname}, such as example.com for app.example.com`,
+    )
+  }
+  if (isSharedSuffix(domain)) {
+    throw new ConfigInvalid(
+      `cookieDomain (COOKIE_DOMAIN): browsers keep no cookie for ${domain}, which is shared`,
     )
   }
   return domain

@@ -61,8 +61,10 @@ describe('securityHeaders', () => {
     expect(hsts({ origin: 'http://localhost:1', dangerouslyAllowLoopbackHttp: true })).toBeUndefined()
     expect(
       hsts({
-        headers: { strictTransportSecurity: { maxAgeSeconds: 60, includeSubDomains: true, preload: true } },
+        headers: {
+          strictTransportSecurity: { maxAgeSeconds: 63_072_000, includeSubDomains: true, preload: true },
+        },
       }),
-    ).toBe('max-age=60; includeSubDomains; preload')
+    ).toBe('max-age=63072000; includeSubDomains; preload')
   })
 })

@@ -1,0 +1,65 @@
+import { ConfigInvalid } from '@sigra/core'
+import type { Bucket, Policy } from './policy.ts'
+import { fastestRefill, refillsTooFast } from './policy-setting.ts'
+
+/**
+ * Refuses values that are fine alone and not beside another one.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for a bucket that refills too fast, a time that another one cuts off,
+ *   or a sweep that would forget what still counts.
+ */
+export function refuseContradictions(policy: Policy, standard: Policy): void {
+  const standardBuckets = new Map(listBuckets(standard.limits, 'policy.limits'))
+  for (const [name, bucket] of listBuckets(policy.limits, 'policy.limits')) {
+    const usual = standardBuckets.get(name) ?? bucket
+    if (!refillsTooFast(bucket, usual)) continue
+    throw new ConfigInvalid(`${name} must not refill faster than ${fastestRefill(usual)}`)
+  }
+  const { password, session, failedPasswords, secondFactorCodes, limits, audit } = policy
+  requireOrder('policy.password.minLength', password.minLength, 'maxLength', password.maxLength)
+  requireOrder('policy.session.idleHours', session.idleHours, 'absoluteDays', session.absoluteDays * 24)
+  requireOrder(
+    'policy.session.rememberedIdleDays',
+    session.rememberedIdleDays,
+    'rememberedAbsoluteDays',
+    session.rememberedAbsoluteDays,
+  )
+  requireOrder('policy.session.touchMinutes', session.touchMinutes, 'idleHours', session.idleHours * 60)
+  const { firstWaitSeconds, longestWaitSeconds, backOffFrom, refuseAt } = failedPasswords
+  requireOrder(
+    'policy.failedPasswords.firstWaitSeconds',
+    firstWaitSeconds,
+    'longestWaitSeconds',
+    longestWaitSeconds,
+  )
+  requireOrder('policy.failedPasswords.backOffFrom', backOffFrom, 'refuseAt', refuseAt)
+  const { backOffFrom: codesFrom, refuseAt: codesAt } = secondFactorCodes
+  requireOrder('policy.secondFactorCodes.backOffFrom', codesFrom, 'refuseAt', codesAt)
+  const counted = Math.max(
+    ...listBuckets(limits, '').map(([, { perSeconds }]) => perSeconds),
+    failedPasswords.forgetHours * 3600,
+    longestWaitSeconds,
+    audit.repeatWindowSeconds,
+  )
+  if (limits.sweepAfterHours * 3600 > counted) return
+  throw new ConfigInvalid(
+    `policy.limits.sweepAfterHours must be more than ${counted / 3600} hours: what is swept earlier still counts`,
+  )
+}
+
+/** A smaller value than `other`, in the same unit, or it would have no effect. */
+function requireOrder(name: string, value: number, other: string, most: number): void {
+  if (value > most) throw new ConfigInvalid(`${name} must not be more than ${other}, or it has no effect`)
+}
+
+function listBuckets(limits: object, path: string): [string, Bucket][] {
+  return Object.entries(limits).flatMap(([key, value]: [string, unknown]): [string, Bucket][] => {
+    const name = `${path}.${key}`
+    if (isBucket(value)) return [[name, value]]
+    return typeof value === 'object' && value !== null ? listBuckets(value, name) : []
+  })
+}
+
+function isBucket(value: unknown): value is Bucket {
+  return typeof value === 'object' && value !== null && 'capacity' in value && 'perSeconds' in value
+}
