@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { partsWithout, sortFeatures } from './features.ts'
-import { formatIntent, parseIntent } from './intent-file.ts'
+import { formatIntent } from './intent-file.ts'
+import { parseIntent } from './parse-intent.ts'
 import { createState } from './state.ts'
 
 describe('sortFeatures', () => {
@@ -26,7 +27,7 @@ describe('sigra.json', () => {
     expect(text).toContain('"features": ["accounts"],')
     expect(parseIntent(text, '1.0.0').features).toEqual(['accounts'])
     expect(() => parseIntent(text.replace('"accounts"', '"accounts", "passkey"'), '1.0.0')).toThrow(
-      /features must be one of accounts, passkeys/u,
+      /features\.1 must be one of accounts, passkeys/u,
     )
   })
 })

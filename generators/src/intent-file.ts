@@ -1,5 +1,4 @@
-import { PreconditionFailed } from './errors.ts'
-import { parseState, type State } from './state.ts'
+import type { State } from './state.ts'
 
 /** Path of what people want, in the root of the host. */
 export const intentFile = 'sigra.json'
@@ -18,19 +17,4 @@ export function formatIntent(state: State): string {
   // Short lists stay on one line, as Prettier would have them.
   const text = JSON.stringify(intent, null, 2)
   return `${text.replaceAll(/"(features|retired)": \[[^\]]*\]/gu, (list) => list.replaceAll(/\s+/gu, ' ').replaceAll(/\[ | \]/gu, (end) => end.trim()))}\n`
-}
-
-/** Reads `sigra.json`. @throws {PreconditionFailed} naming what is wrong. @throws {UsageInvalid} for unusable names. */
-export function parseIntent(text: string, version: string): State {
-  const value = parseJson(text, intentFile)
-  return parseState(typeof value === 'object' && value !== null ? { ...value, version } : value, intentFile)
-}
-
-/** @throws {PreconditionFailed} */
-export function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new PreconditionFailed(`${file} is not valid JSON. Mend it, or take it back from version control.`)
-  }
 }

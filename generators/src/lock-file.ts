@@ -1,6 +1,4 @@
-import { PreconditionFailed } from './errors.ts'
-import { parseJson } from './intent-file.ts'
-import { parseState, type State } from './state.ts'
+import type { State } from './state.ts'
 
 /** Path of what was done, in the root of the host. */
 export const lockFile = 'sigra.lock.json'
@@ -53,45 +51,6 @@ export function formatLock(lock: Lock): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-/** Reads `sigra.lock.json`. @throws {PreconditionFailed} naming what is wrong. */
-export function parseLock(text: string): Lock {
-  const document = readRecord(parseJson(text, lockFile), 'it')
-  if (document['lockVersion'] !== 1) {
-    throw new PreconditionFailed(
-      `${lockFile} was written by another version of Sigra. Update @sigra/dev first.`,
-    )
-  }
-  const state = readRecord(document['state'], 'state')
-  return {
-    state: parseState(
-      {
-        ...state,
-        version: document['version'],
-        features: Object.keys(readRecord(state['features'], 'state.features')),
-        retired: Object.keys(readRecord(state['retired'] ?? {}, 'state.retired')),
-        routes: Object.entries(readRecord(state['routes'], 'state.routes')).map(([name, guard]) => ({
-          name,
-          guard,
-        })),
-      },
-      lockFile,
-    ),
-    files: mapValues(readStrings(document['files'], 'files'), (entry) => {
-      const space = entry.indexOf(' ')
-      return { hash: entry.slice(0, space), template: entry.slice(space + 1) }
-    }),
-    edits: mapValues(readStrings(document['edits'], 'edits'), readOutcome),
-    dependencies: readStrings(document['dependencies'], 'dependencies'),
-    env: Object.keys(readRecord(document['env'], 'env')),
-    migrations: Object.keys(readRecord(document['migrations'], 'migrations')),
-    detached: Object.keys(readRecord(document['detached'], 'detached')),
-  }
-}
-
-function readOutcome(text: string): 'changed' | 'already' | 'manual' {
-  return text === 'changed' || text === 'already' ? text : 'manual'
-}
-
 function flagSet(names: readonly string[]): Record<string, true> {
   return Object.fromEntries([...names].sort().map((name) => [name, true]))
 }
@@ -105,20 +64,4 @@ function mapValues<From, To>(
   map: (value: From) => To,
 ): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
-}
-
-function readRecord(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  throw new PreconditionFailed(
-    `${lockFile} is damaged (${where} is not an object). Take it back from version control.`,
-  )
-}
-
-function readStrings(value: unknown, where: string): Record<string, string> {
-  return mapValues(readRecord(value, where), (entry) => {
-    if (typeof entry === 'string') return entry
-    throw new PreconditionFailed(
-      `${lockFile} is damaged (${where} holds more than text). Take it back from version control.`,
-    )
-  })
 }

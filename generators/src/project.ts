@@ -1,9 +1,10 @@
 import { generatorVersion } from './version.ts'
 import { PreconditionFailed } from './errors.ts'
 import { hashText } from './hash.ts'
-import { intentFile, parseIntent } from './intent-file.ts'
-import { lockFile, parseLock, type Lock } from './lock-file.ts'
-import { readHostFile } from './plan/host-files.ts'
+import { intentFile } from './intent-file.ts'
+import { lockFile, type Lock } from './lock-file.ts'
+import { loadParsers } from './load-parsers.ts'
+import { readHostText } from './plan/host-files.ts'
 import { planTransition, type TransitionOptions } from './plan/plan-transition.ts'
 import type { Plan } from './plan/plan.ts'
 import { isOptionalFeature } from './features.ts'
@@ -18,13 +19,14 @@ export interface Project {
 
 /** Reads `sigra.json` and `sigra.lock.json`. @throws {PreconditionFailed} when one is missing or damaged. */
 export async function readProject(root: string): Promise<Project> {
-  const intent = await readHostFile(root, intentFile)
-  const lock = await readHostFile(root, lockFile)
+  const intent = await readHostText(root, intentFile)
+  const lock = await readHostText(root, lockFile)
   if (intent === null || lock === null) {
     throw new PreconditionFailed(
       `${intent === null ? intentFile : lockFile} is not in ${root}. Run this in the folder of an app made by create-sigra-remix.`,
     )
   }
+  const { parseIntent, parseLock } = await loadParsers()
   return { root, intent: parseIntent(intent, generatorVersion), lock: parseLock(lock) }
 }
 
@@ -59,7 +61,7 @@ export interface FileStatus {
 export async function readStatus({ root, lock }: Project): Promise<FileStatus[]> {
   const statuses: FileStatus[] = []
   for (const [path, { hash }] of Object.entries(lock.files)) {
-    const text = await readHostFile(root, path)
+    const text = await readHostText(root, path)
     statuses.push({
       path,
       status: text === null ? 'deleted' : hashText(text) === hash ? 'pristine' : 'edited',

@@ -1,4 +1,4 @@
-import { parseJson } from './intent-file.ts'
+import { parseJson } from './parse-json.ts'
 
 /** Where tables of retired features wait, beside the snapshot: nothing compares the entities with them. */
 export const shelfName = '.retired.json'

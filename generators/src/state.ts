@@ -1,6 +1,6 @@
-import { PreconditionFailed, UsageInvalid } from './errors.ts'
+import { UsageInvalid } from './errors.ts'
 import { features, isOptionalFeature, sortFeatures, type Feature, type OptionalFeature } from './features.ts'
-import { guards, type Guard } from './guards.ts'
+import type { Guard } from './guards.ts'
 
 export interface Names {
   /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
@@ -111,42 +111,6 @@ export function checkRouteName(name: string): void {
   refuseUnless(isPath, `“${name}” cannot name a page; write it like projects or reports/monthly.`)
 }
 
-/** Reads what `sigra.json` or a lock file holds. @throws {PreconditionFailed} naming the key that is wrong. */
-export function parseState(value: unknown, file: string): State {
-  const object = readObject(value, file)
-  const names = readObject(object['names'], `${file}: names`)
-  const flags = readObject(object['flags'], `${file}: flags`)
-  return createState({
-    version: readString(object['version'], `${file}: version`),
-    appName: readString(object['appName'], `${file}: appName`),
-    app: readChoice(object['app'], ['created', 'existing'], `${file}: app`),
-    features: readList(object['features'], `${file}: features`).map((feature) =>
-      readChoice(feature, features, `${file}: features`),
-    ),
-    retired: readList(object['retired'] ?? [], `${file}: retired`).map((feature) =>
-      readChoice(feature, features.filter(isOptionalFeature), `${file}: retired`),
-    ),
-    names: {
-      context: readString(names['context'], `${file}: names.context`),
-      entity: readString(names['entity'], `${file}: names.entity`),
-      table: readString(names['table'], `${file}: names.table`),
-    },
-    flags: {
-      id: readChoice(flags['id'], flagValues.id, `${file}: flags.id`),
-      mail: readChoice(flags['mail'], flagValues.mail, `${file}: flags.mail`),
-      db: readChoice(flags['db'], flagValues.db, `${file}: flags.db`),
-      pm: readChoice(flags['pm'], flagValues.pm, `${file}: flags.pm`),
-    },
-    routes: readList(object['routes'], `${file}: routes`).map((item) => {
-      const route = readObject(item, `${file}: routes`)
-      return {
-        name: readString(route['name'], `${file}: routes[].name`),
-        guard: readChoice(route['guard'], guards, `${file}: routes[].guard`),
-      }
-    }),
-  })
-}
-
 const reservedEntities = new Set([
   'AuditEvent',
   'SigraLimit',
@@ -192,33 +156,4 @@ function isPlainCharacter(character: string): boolean {
 
 function refuseUnless(isFine: boolean, message: string): void {
   if (!isFine) throw new UsageInvalid(message)
-}
-
-function readObject(value: unknown, where: string): Record<string, unknown> {
-  if (isRecord(value)) return value
-  throw new PreconditionFailed(`${where} must be an object.`)
-}
-
-function readString(value: unknown, where: string): string {
-  if (typeof value === 'string') return value
-  throw new PreconditionFailed(`${where} must be a string.`)
-}
-
-function readList(value: unknown, where: string): readonly unknown[] {
-  if (Array.isArray(value)) return value
-  throw new PreconditionFailed(`${where} must be a list.`)
-}
-
-function readChoice<Choice extends string>(
-  value: unknown,
-  choices: readonly Choice[],
-  where: string,
-): Choice {
-  const choice = choices.find((candidate) => candidate === value)
-  if (choice !== undefined) return choice
-  throw new PreconditionFailed(`${where} must be one of ${choices.join(', ')}.`)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,6 @@
 import { renderArchived, type Render } from './archive.ts'
 import { UsageInvalid } from './errors.ts'
-import { readHostFile } from './plan/host-files.ts'
+import { readHostText } from './plan/host-files.ts'
 import type { Project } from './project.ts'
 import { renderRoute, routeFile, routePaths } from './route-items.ts'
 import type { RouteItem, State } from './state.ts'
@@ -36,7 +36,7 @@ export async function refuseOccupiedFile({ root, lock }: Project, route: RouteIt
   const own = routeFile(route)
   if (lock.files[own] !== undefined) return
   for (const path of endings.map((ending) => withoutEnding(own) + ending)) {
-    const text = await readHostFile(root, path)
+    const text = await readHostText(root, path)
     if (text === null || (path === own && text === renderRoute(route))) continue
     throw new UsageInvalid(
       `${path} is there already and was not made by sigra:route; choose another name than “${route.name}”, or move the file.`,

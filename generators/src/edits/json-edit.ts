@@ -1,120 +1,108 @@
-import { parseExpression } from '@babel/parser'
-import { MagicString } from 'magic-string'
-import { findLineEnding, toLf, withLineEnding } from '../line-endings.ts'
-import { isNode, type SyntaxNode } from '../syntax.ts'
-import { entriesOf, indentAt } from './module-edit.ts'
+import {
+  applyEdits,
+  findNodeAtLocation,
+  modify,
+  parseTree,
+  type Edit,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser'
+import { findLineEnding } from '../line-endings.ts'
+import { indentAt } from './module-edit.ts'
 
-/** A JSON text (comments allowed) opened for key-level edits that leave every other byte alone. */
-export interface JsonText {
-  readonly text: string
-  readonly root: SyntaxNode
-}
-
-/** Parses JSON; `null` when it is not an object. JSON is an expression of the language, so positions come for free. */
-export function openJson(text: string): JsonText | null {
-  const source = toLf(text)
-  try {
-    const root: unknown = parseExpression(source)
-    return isNode(root) && root.type === 'ObjectExpression' ? { text: source, root } : null
-  } catch {
-    return null
-  }
+/** A JSON object, comments and trailing commas allowed; `null` for any other text. */
+export function openJson(text: string): Node | null {
+  const errors: ParseError[] = []
+  const root = parseTree(text, errors, { allowTrailingComma: true })
+  return root?.type === 'object' && errors.length === 0 ? root : null
 }
 
 /** The node at a path of keys; `null` when a key is missing. */
-export function findJson(json: JsonText, keys: readonly string[]): SyntaxNode | null {
-  let node: SyntaxNode | null = json.root
-  for (const key of keys) {
-    node = node === null ? null : valueOf(node, key)
-  }
-  return node
+export function findJson(root: Node, keys: readonly string[]): Node | null {
+  return findNodeAtLocation(root, [...keys]) ?? null
 }
 
 /**
  * Sets a string or other JSON value at a path of keys, adding objects on the way. A key that is new goes where
- * the order of its neighbours puts it, or last.
+ * the order of its neighbours puts it, or last; it is laid out as they are, and every other byte stays.
  *
- * @returns `null` when something on the way is not an object.
+ * @returns `null` when the text is no object, or something on the way is none.
  */
-export function setJson(original: string, keys: readonly string[], value: unknown): string | null {
-  const json = openJson(original)
-  if (json === null) return null
-  const output = new MagicString(json.text)
-  let object = json.root
-  for (const [index, key] of keys.entries()) {
-    const found = valueOf(object, key)
-    const rest = keys.slice(index + 1)
-    if (found === null) {
-      insertKey(json.text, output, object, key, nest(rest, value))
-      break
-    }
-    if (rest.length === 0) output.overwrite(found.start, found.end, JSON.stringify(value))
-    else if (found.type !== 'ObjectExpression') return null
-    object = found
-  }
-  return withLineEnding(output.toString(), findLineEnding(original))
+export function setJson(text: string, keys: readonly string[], value: unknown): string | null {
+  const root = openJson(text)
+  if (root === null) return null
+  const place = deepestObject(root, keys)
+  if (place === null) return null
+  if (place.rest.length === 0) return applyEdits(text, modify(text, [...keys], value, {}))
+
+  const edits = modify(text, [...keys], value, {
+    getInsertionIndex: (known) => insertionIndex(known, place.rest[0]),
+  })
+  return applyEdits(
+    text,
+    edits.map((edit) => layOut(text, edit, place, value)),
+  )
 }
 
 /** Removes a key with its comma. @returns `null` when the key is not there. */
-export function removeJson(original: string, keys: readonly string[]): string | null {
-  const json = openJson(original)
-  const parent = json && findJson(json, keys.slice(0, -1))
-  const entries = parent === null ? [] : entriesOf(parent)
-  const index = entries.findIndex((entry) => keyOf(entry) === keys.at(-1))
-  const [entry, before, after] = [entries[index], entries[index - 1], entries[index + 1]]
-  if (json === null || entry === undefined) return null
-  const output = new MagicString(json.text)
-  if (after) output.remove(entry.start, after.start)
-  else output.remove(before ? before.end : entry.start, entry.end)
-  return withLineEnding(output.toString(), findLineEnding(original))
+export function removeJson(text: string, keys: readonly string[]): string | null {
+  const root = openJson(text)
+  if (root === null || findJson(root, keys) === null) return null
+  return applyEdits(text, modify(text, [...keys], undefined, {}))
 }
 
-function nest(keys: readonly string[], value: unknown): unknown {
-  return keys.reduceRight((inner, key) => ({ [key]: inner }), value)
+/** How far a path of keys leads. */
+interface Place {
+  object: Node
+  /** Keys that are not there yet; empty when all are. */
+  rest: readonly string[]
 }
 
-function insertKey(text: string, output: MagicString, object: SyntaxNode, key: string, value: unknown): void {
-  const entries = entriesOf(object)
-  const unit = indentUnit(text, object)
-  const outer = indentAt(text, object.start)
-  const isInline = entries.length > 0 && !text.slice(object.start, object.end).includes('\n')
-  const indent = entries[0] ? indentAt(text, entries[0].start) : outer + unit
-  const printed = `${JSON.stringify(key)}: ${print(value, unit, indent)}`
-  const next = isSorted(entries) ? entries.find((entry) => keyOf(entry) > key) : undefined
-  const last = entries.at(-1)
-  if (last === undefined) {
-    output.overwrite(object.start, object.end, `{\n${indent}${printed}\n${outer}}`)
-  } else if (next !== undefined) {
-    output.appendLeft(next.start, isInline ? `${printed}, ` : `${printed},\n${indent}`)
-  } else {
-    output.appendLeft(last.end, isInline ? `, ${printed}` : `,\n${indent}${printed}`)
+/** `null` when something on the way is not an object. */
+function deepestObject(root: Node, keys: readonly string[]): Place | null {
+  let object = root
+  for (const [index, key] of keys.entries()) {
+    const next = findNodeAtLocation(object, [key])
+    if (next === undefined) return { object, rest: keys.slice(index) }
+    if (index === keys.length - 1) return { object, rest: [] }
+    if (next.type !== 'object') return null
+    object = next
   }
+  return { object, rest: [] }
+}
+
+/** Among keys that are sorted a new one has its place; else it is the last. */
+function insertionIndex(known: readonly string[], key = ''): number {
+  const isSorted =
+    known.length > 1 && known.every((name, index) => index === 0 || String(known[index - 1]) <= name)
+  const next = isSorted ? known.findIndex((name) => name > key) : -1
+  return next === -1 ? known.length : next
+}
+
+/** The library says where the property goes, we how it looks there: its formatter would lay out the neighbours anew. */
+function layOut(text: string, edit: Edit, { object, rest }: Place, value: unknown): Edit {
+  const eol = findLineEnding(text)
+  const children = object.children ?? []
+  const isInline =
+    children.length > 0 && !text.slice(object.offset, object.offset + object.length).includes('\n')
+  const outer = indentAt(text, object.offset)
+  const unit = /\n([ \t]+)"/u.exec(text)?.[1] ?? (outer === '' ? '  ' : outer)
+  const indent = children[0] && !isInline ? indentAt(text, children[0].offset) : outer + unit
+  const [key = '', ...inner] = rest
+  const nested = inner.reduceRight((content: unknown, name) => ({ [name]: content }), value)
+  const printed = `${JSON.stringify(key)}: ${print(nested, unit, indent)}`.replaceAll('\n', eol)
+  const line = eol + indent
+  const first = children[0]
+  if (first === undefined) {
+    return { offset: object.offset, length: object.length, content: `{${line}${printed}${eol}${outer}}` }
+  }
+  if (edit.content.startsWith(','))
+    return { ...edit, content: isInline ? `, ${printed}` : `,${line}${printed}` }
+  return { offset: first.offset, length: 0, content: isInline ? `${printed}, ` : `${printed},${line}` }
 }
 
 function print(value: unknown, unit: string, indent: string): string {
   const isShortList = Array.isArray(value) && value.every((item) => typeof item !== 'object')
   if (isShortList) return JSON.stringify(value).replaceAll('","', '", "')
   return JSON.stringify(value, null, unit).replaceAll('\n', `\n${indent}`)
-}
-
-/** One step of indentation, as the document itself shows it. */
-function indentUnit(text: string, object: SyntaxNode): string {
-  const line = /\n([ \t]+)"/u.exec(text)?.[1] ?? indentAt(text, object.start)
-  return line === '' ? '  ' : line
-}
-
-function isSorted(entries: readonly SyntaxNode[]): boolean {
-  const keys = entries.map(keyOf)
-  return keys.length > 1 && keys.every((key, index) => index === 0 || String(keys[index - 1]) <= key)
-}
-
-function valueOf(object: SyntaxNode, key: string): SyntaxNode | null {
-  const entry = entriesOf(object).findLast((candidate) => keyOf(candidate) === key)
-  const value = entry?.['value']
-  return isNode(value) ? value : null
-}
-
-function keyOf(entry: SyntaxNode): string {
-  const key = entry['key']
-  return isNode(key) ? String(key['value'] ?? key['name']) : ''
 }

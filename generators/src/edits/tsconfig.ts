@@ -1,4 +1,3 @@
-import { isNode } from '../syntax.ts'
 import { already, changed, manual, type EditResult, type HostEdit } from './edit.ts'
 import { findJson, openJson, setJson } from './json-edit.ts'
 
@@ -32,7 +31,7 @@ function ensureOptions(text: string): EditResult {
   for (const [keys, value] of steps) {
     const json = openJson(result)
     const present = json && findJson(json, keys)
-    if (isNode(present) && present['value'] === false) return manual(`its ${keys.at(-1)} is off`, snippet)
+    if (present?.value === false) return manual(`its ${keys.at(-1)} is off`, snippet)
     if (present) continue
     const next = setJson(result, keys, value)
     if (next === null) return manual('its shape is unknown', snippet)

@@ -1,4 +1,3 @@
-import { describeChange } from './unified-diff.ts'
 import { isEmptyPlan, writesOf, type FileAction, type FileChange, type Plan } from './plan.ts'
 
 /** What `--json` prints: paths, actions and reasons, never file contents. */
@@ -65,7 +64,8 @@ export function describeManualEdits(plan: Plan): string[] {
 }
 
 /** What applying would change, as a unified diff. */
-export function describeDiff(plan: Plan): string {
+export async function describeDiff(plan: Plan): Promise<string> {
+  const { describeChange } = await import('./unified-diff.ts') // no other command needs what it loads
   return writesOf(plan)
     .map((change) => describeChange(change.path, change.before, change.after))
     .join('')

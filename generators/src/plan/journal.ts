@@ -1,22 +1,28 @@
 import { createHash } from 'node:crypto'
 import { lstat, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { ConflictsFound, PreconditionFailed } from '../errors.ts'
 import type { FileOperations } from './file-operations.ts'
-import { checkInside, ignoreMissing } from './host-files.ts'
+import { ignoreMissing, readHostFile, resolveInside } from './host-files.ts'
 
-/** One step of a run: the file at `path` goes from one content to another. `null`: no such file. */
+/**
+ * One step of a run: the file at `path` goes from one content to another. `null`: no such file. The new text waits in the
+ * staging folder under the number of the step, which nobody writes down.
+ */
 export interface JournalStep {
   path: string
-  /** File in the staging folder that holds the new text; `null` when the file goes away. */
-  staged: string | null
   before: string | null
   after: string | null
 }
 
 /** Inside the app, so that moving a file into place is one atomic rename on one file system. */
 export const stagingFolder = '.sigra/apply'
-const journalFile = 'journal.json'
+const journalFile = `${stagingFolder}/journal.json`
+
+/** Where the new text of a step waits, from the root of the app. */
+export function stagedPath(step: number): string {
+  return `${stagingFolder}/${step}`
+}
 
 /** From the moment this returns, the run will be finished, if need be by a later command. */
 export async function writeJournal(
@@ -24,19 +30,20 @@ export async function writeJournal(
   steps: readonly JournalStep[],
   files: FileOperations,
 ): Promise<void> {
-  const folder = join(root, stagingFolder)
-  await files.write(join(folder, 'journal.tmp'), JSON.stringify({ steps }))
-  await files.move(join(folder, 'journal.tmp'), join(folder, journalFile))
+  const draft = await resolveInside(root, `${stagingFolder}/journal.tmp`)
+  await files.write(draft, JSON.stringify({ steps }))
+  await files.move(draft, await resolveInside(root, journalFile))
 }
 
 /** The steps of a run that was interrupted; `null` when there is none. @throws {PreconditionFailed} when unreadable. */
 export async function readJournal(root: string): Promise<readonly JournalStep[] | null> {
-  const text = await readFile(join(root, stagingFolder, journalFile), 'utf8').catch(ignoreMissing)
+  const text = await readHostFile(root, journalFile)
   if (text === null) return null
-  const steps = parseSteps(text)
-  if (steps !== null) return steps
+  const { parseJournal } = await import('./journal-shape.ts')
+  const reading = parseJournal(text)
+  if (reading.ok) return reading.value.steps
   throw new PreconditionFailed(
-    `${stagingFolder}/${journalFile} is damaged. Remove the folder ${stagingFolder} and run again.`,
+    `${journalFile} is damaged (${reading.problem}). Remove the folder ${stagingFolder} and run again.`,
   )
 }
 
@@ -50,19 +57,19 @@ export async function runJournal(
   steps: readonly JournalStep[],
   files: FileOperations,
 ): Promise<void> {
-  for (const step of steps) await runStep(root, step, files)
-  await files.remove(join(root, stagingFolder, journalFile))
+  for (const [number, step] of steps.entries()) await runStep(root, number, step, files)
+  await files.remove(await resolveInside(root, journalFile))
   await clearStaging(root, files)
 }
 
 async function clearStaging(root: string, files: FileOperations): Promise<void> {
-  await files.removeTree(join(root, stagingFolder))
-  await files.removeEmptyFolder(join(root, dirname(stagingFolder)))
+  await files.removeTree(await resolveInside(root, stagingFolder))
+  await files.removeEmptyFolder(await resolveInside(root, dirname(stagingFolder)))
 }
 
 /** Fingerprint of the bytes of a file; `null` when there is none. */
 export async function fingerprintFile(root: string, path: string): Promise<string | null> {
-  const file = join(root, path)
+  const file = await resolveInside(root, path)
   const found = await lstat(file).catch(ignoreMissing)
   if (found === null) return null
   return found.isFile() ? fingerprint(await readFile(file)) : 'not a file'
@@ -72,8 +79,13 @@ export function fingerprint(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('base64url')
 }
 
-async function runStep(root: string, step: JournalStep, files: FileOperations): Promise<void> {
-  await checkInside(root, step.path)
+async function runStep(
+  root: string,
+  number: number,
+  step: JournalStep,
+  files: FileOperations,
+): Promise<void> {
+  const target = await resolveInside(root, step.path)
   const now = await fingerprintFile(root, step.path)
   if (now === step.after) return
   if (now !== step.before) {
@@ -83,43 +95,27 @@ async function runStep(root: string, step: JournalStep, files: FileOperations): 
       [step.path],
     )
   }
-  const target = join(root, step.path)
-  if (step.staged === null) {
+  if (step.after === null) {
     await files.remove(target)
     await removeEmptyParents(root, step.path, files)
   } else {
+    const staged = stagedPath(number)
+    await refuseForeign(root, staged, step.after)
     await files.makeFolder(dirname(target))
-    await files.move(join(root, stagingFolder, step.staged), target)
+    await files.move(await resolveInside(root, staged), target)
   }
+}
+
+/** What is moved into place is the text that was staged: a link or another text that lies there is somebody else's. */
+async function refuseForeign(root: string, staged: string, after: string): Promise<void> {
+  if ((await fingerprintFile(root, staged)) === after) return
+  throw new PreconditionFailed(
+    `${staged} is not what Sigra put there. Remove the folder ${stagingFolder} and run again.`,
+  )
 }
 
 async function removeEmptyParents(root: string, path: string, files: FileOperations): Promise<void> {
   for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
-    await files.removeEmptyFolder(join(root, folder))
+    await files.removeEmptyFolder(await resolveInside(root, folder))
   }
-}
-
-function parseSteps(text: string): readonly JournalStep[] | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    const steps = typeof value === 'object' && value !== null && 'steps' in value ? value.steps : null
-    return Array.isArray(steps) && steps.every(isStep) ? steps : null
-  } catch {
-    return null
-  }
-}
-
-function isStep(value: unknown): value is JournalStep {
-  if (typeof value !== 'object' || value === null) return false
-  const isTextOrNull = (entry: unknown) => entry === null || typeof entry === 'string'
-  return (
-    'path' in value &&
-    typeof value.path === 'string' &&
-    'staged' in value &&
-    isTextOrNull(value.staged) &&
-    'before' in value &&
-    isTextOrNull(value.before) &&
-    'after' in value &&
-    isTextOrNull(value.after)
-  )
 }

@@ -5,8 +5,9 @@ import { envKeys } from '../edits/line-files.ts'
 import { hostEdits } from '../edits/host-edits.ts'
 import { PreconditionFailed } from '../errors.ts'
 import { createFormatter, type Formatter } from '../format.ts'
-import { formatIntent, intentFile, parseIntent } from '../intent-file.ts'
-import { formatLock, lockFile, parseLock, type Lock } from '../lock-file.ts'
+import { formatIntent, intentFile } from '../intent-file.ts'
+import { formatLock, lockFile, type Lock } from '../lock-file.ts'
+import { loadParsers } from '../load-parsers.ts'
 import { readManifest } from '../package-json.ts'
 import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
@@ -124,7 +125,10 @@ function isDone(lock: Lock | null, path: string, id: string): boolean {
 async function planIntent(draft: Draft, to: State, format: Formatter): Promise<void> {
   const disk = await draft.disk(intentFile)
   const wanted = formatIntent(to)
-  if (disk !== null && formatIntent(parseIntent(disk, to.version)) === wanted) return
+  if (disk !== null) {
+    const { parseIntent } = await loadParsers()
+    if (formatIntent(parseIntent(disk, to.version)) === wanted) return
+  }
   const text = to.app === 'existing' ? await format(intentFile, wanted) : wanted
   await draft.set(intentFile, disk === null ? 'create' : 'write', text)
 }
@@ -185,7 +189,7 @@ function dependenciesOf(text: string | null): Record<string, string> {
 
 async function readLock(draft: Draft): Promise<Lock> {
   const text = await draft.disk(lockFile)
-  if (text !== null) return parseLock(text)
+  if (text !== null) return (await loadParsers()).parseLock(text)
   throw new PreconditionFailed(
     `${lockFile} is missing. Take it back from version control: it says what was generated.`,
   )

@@ -235,7 +235,7 @@ describe('a page of your own', () => {
 describe('describeDiff', () => {
   it('shows a unified diff of what would change', async () => {
     const root = await create(full)
-    const diff = describeDiff(
+    const diff = await describeDiff(
       await planSmall(root, full, { ...full, routes: [{ name: 'projects', guard: 'none' }] }),
     )
     expect(diff).toContain('+++ b/app/routes/projects.tsx')

@@ -1,18 +1,21 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { PreconditionFailed } from '../errors.ts'
 import type { FileOperations } from './file-operations.ts'
-import { checkInside, ignoreMissing } from './host-files.ts'
+import { readHostFile, resolveInside } from './host-files.ts'
 import {
   fingerprint,
   fingerprintFile,
   readJournal,
   runJournal,
+  stagedPath,
   stagingFolder,
   writeJournal,
   type JournalStep,
 } from './journal.ts'
 import type { FileChange } from './plan.ts'
+
+/** Holds the id of the process that writes. */
+const ownerFile = `${stagingFolder}/owner`
 
 /**
  * Makes changes true in one step: new texts are staged, a journal says what goes where, then each file is moved into
@@ -30,7 +33,7 @@ export async function writeChanges(
   await claimStaging(root, files)
   const steps: JournalStep[] = []
   for (const [index, change] of changes.entries()) {
-    steps.push(await stage(root, change, String(index), files))
+    steps.push(await stage(root, change, index, files))
   }
   await writeJournal(root, steps, files)
   await runJournal(root, steps, files)
@@ -38,7 +41,6 @@ export async function writeChanges(
 
 async function checkUnchanged(root: string, changes: readonly FileChange[]): Promise<void> {
   for (const { path, before } of changes) {
-    await checkInside(root, path)
     const now = await fingerprintFile(root, path)
     if (now === (before === null ? null : fingerprint(before))) continue
     throw new PreconditionFailed(`${path} changed while the plan was made. Nothing was written; run again.`)
@@ -46,34 +48,34 @@ async function checkUnchanged(root: string, changes: readonly FileChange[]): Pro
 }
 
 async function claimStaging(root: string, files: FileOperations): Promise<void> {
-  const folder = join(root, stagingFolder)
-  await checkInside(root, stagingFolder)
+  const folder = await resolveInside(root, stagingFolder)
   if ((await readJournal(root)) !== null) {
     throw new PreconditionFailed('An earlier run was interrupted and has to be finished first.')
   }
-  const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(ignoreMissing))
+  const owner = Number(await readHostFile(root, ownerFile))
   if (owner > 0 && owner !== process.pid && isAlive(owner)) {
     throw new PreconditionFailed(
       `Another Sigra command (process ${owner}) is writing to this app. Wait for it to end.`,
     )
   }
   await files.removeTree(folder)
-  await files.makeFolder(join(root, '.sigra'))
+  await files.makeFolder(dirname(folder))
   await files.claimFolder(folder)
-  await files.write(join(folder, 'owner'), String(process.pid))
+  await files.write(await resolveInside(root, ownerFile), String(process.pid))
 }
 
 async function stage(
   root: string,
   change: FileChange,
-  name: string,
+  number: number,
   files: FileOperations,
 ): Promise<JournalStep> {
   const { path, before, after } = change
-  if (after !== null) await files.write(join(root, stagingFolder, name), after, join(root, path))
+  if (after !== null) {
+    await files.write(await resolveInside(root, stagedPath(number)), after, await resolveInside(root, path))
+  }
   return {
     path,
-    staged: after === null ? null : name,
     before: before === null ? null : fingerprint(before),
     after: after === null ? null : fingerprint(after),
   }

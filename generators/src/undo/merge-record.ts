@@ -1,7 +1,6 @@
 import { ConflictsFound, PreconditionFailed } from '../errors.ts'
 import type { UnmergedPath } from '../git/unmerged-entries.ts'
 import { readHostFile } from '../plan/host-files.ts'
-import { isRecord } from './record-shape.ts'
 
 /** There while files wait for their owner to settle what overlaps. */
 export const mergeFile = '.sigra/merge.json'
@@ -23,10 +22,11 @@ export function formatMerge(record: MergeRecord): string {
 export async function readMerge(root: string): Promise<MergeRecord | null> {
   const text = await readHostFile(root, mergeFile)
   if (text === null) return null
-  const record = parseMerge(text)
-  if (record !== null) return record
+  const { parseMerge } = await import('./record-shapes.ts')
+  const reading = parseMerge(text)
+  if (reading.ok) return reading.value
   throw new PreconditionFailed(
-    `${mergeFile} is damaged. Settle the files with conflict markers, then remove it.`,
+    `${mergeFile} is damaged (${reading.problem}). Settle the files with conflict markers, then remove it.`,
   )
 }
 
@@ -39,43 +39,4 @@ export async function refuseWaitingMerge(root: string): Promise<void> {
       `or take everything back with \`sigra apply --abort\`.\n${record.paths.map((path) => `  ${path}`).join('\n')}`,
     record.paths,
   )
-}
-
-function parseMerge(text: string): MergeRecord | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isMerge(value) ? value : null
-  } catch {
-    return null
-  }
-}
-
-function isMerge(value: unknown): value is MergeRecord {
-  if (!isRecord(value)) return false
-  const { paths, index, migration } = value
-  const isMigration = migration === null || typeof migration === 'string'
-  return (
-    isMigration && Array.isArray(paths) && paths.every(isText) && Array.isArray(index) && index.every(isPath)
-  )
-}
-
-function isPath(value: unknown): boolean {
-  return isRecord(value) && isText(value['path']) && isEntries(value['former']) && isEntries(value['stages'])
-}
-
-function isEntries(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (entry) =>
-        isRecord(entry) &&
-        isText(entry['mode']) &&
-        isText(entry['object']) &&
-        Number.isInteger(entry['stage']),
-    )
-  )
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
 }

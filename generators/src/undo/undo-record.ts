@@ -2,7 +2,6 @@ import { PreconditionFailed } from '../errors.ts'
 import { fingerprint } from '../plan/journal.ts'
 import { readHostFile } from '../plan/host-files.ts'
 import type { FileChange } from '../plan/plan.ts'
-import { isRecord, isTextOrNull } from './record-shape.ts'
 
 /** Beside the database of development, and like it not committed: it is about this working tree. */
 export const undoFile = '.sigra/undo.json'
@@ -37,26 +36,10 @@ export function formatUndo(record: UndoRecord): string {
 export async function readUndo(root: string): Promise<UndoRecord | null> {
   const text = await readHostFile(root, undoFile)
   if (text === null) return null
-  const record = parseUndo(text)
-  if (record !== null) return record
-  throw new PreconditionFailed(`${undoFile} is damaged. Remove it; version control has what was before.`)
-}
-
-function parseUndo(text: string): UndoRecord | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    const entries = isRecord(value) ? value['entries'] : null
-    return Array.isArray(entries) && entries.every(isEntry) ? { entries } : null
-  } catch {
-    return null
-  }
-}
-
-function isEntry(value: unknown): value is UndoEntry {
-  return (
-    isRecord(value) &&
-    typeof value['path'] === 'string' &&
-    isTextOrNull(value['before']) &&
-    isTextOrNull(value['after'])
+  const { parseUndo } = await import('./record-shapes.ts')
+  const reading = parseUndo(text)
+  if (reading.ok) return reading.value
+  throw new PreconditionFailed(
+    `${undoFile} is damaged (${reading.problem}). Remove it; version control has what was before.`,
   )
 }

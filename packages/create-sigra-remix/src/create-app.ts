@@ -20,6 +20,7 @@ import {
   type Plan,
   type State,
 } from '@sigra/generators'
+import { EXIT, type ExitCode } from '@sigra/generators/command-line'
 import type { Arguments } from './arguments.ts'
 import { repeatCommand, type Choices } from './command-line.ts'
 import { createSecrets, environmentText, writeEnvironment } from './environment-file.ts'
@@ -37,7 +38,7 @@ import { findTarget, type Target } from './target.ts'
  * @throws {GeneratorError} one sentence about what stands in the way.
  * @throws {Cancelled}
  */
-export async function createApp(given: Arguments, output: Output): Promise<number> {
+export async function createApp(given: Arguments, output: Output): Promise<ExitCode> {
   const isAsking = canAsk(given)
   const answers = isAsking ? await askAnswers(given) : assumeAnswers(given)
   const cwd = resolve(given.cwd ?? '.')
@@ -86,7 +87,7 @@ interface Run {
   hasEnvironment: boolean
 }
 
-function report({ plan, choices, target, finish, hasEnvironment }: Run, output: Output): number {
+function report({ plan, choices, target, finish, hasEnvironment }: Run, output: Output): ExitCode {
   const command = repeatCommand(choices)
   const waiting = plan.merges.map(({ path }) => path)
   const steps = nextSteps({ choices, target, finish, hasEnvironment, waiting, ...byHand(plan) })
@@ -106,16 +107,16 @@ function report({ plan, choices, target, finish, hasEnvironment }: Run, output: 
   output.say(`\n${problem === null ? color('green', 'Done.') : `Not finished: ${problem}`} Next:\n`)
   for (const step of steps) output.say(`  ${step}`)
   output.say(`\nThe same again: ${command}`)
-  if (finish.problem !== null) return 1
-  return problem === null ? 0 : 3
+  if (finish.problem !== null) return EXIT.failed
+  return problem === null ? EXIT.done : EXIT.conflicts
 }
 
-function showPlan(plan: Plan, choices: Choices, output: Output): number {
+function showPlan(plan: Plan, choices: Choices, output: Output): ExitCode {
   const isRefused = plan.conflicts.length > 0
   output.document({ ok: !isRefused, dryRun: true, command: repeatCommand(choices), plan: planToJson(plan) })
   output.say(describePlan(plan))
   output.say(`\nNothing was written. The same again: ${repeatCommand(choices)}`)
-  return isRefused ? 3 : 0
+  return isRefused ? EXIT.conflicts : EXIT.done
 }
 
 async function makePlan(root: string, state: State, isAsking: boolean): Promise<Plan> {

@@ -17,5 +17,6 @@ export function helpText(): string {
 ${flags.join('\n')}
 
 Exit codes
-${codes.join('\n')}`
+${codes.join('\n')}
+`
 }

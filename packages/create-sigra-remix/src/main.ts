@@ -1,30 +1,29 @@
-import { generatorVersion, GeneratorError } from '@sigra/generators'
-import { parseArguments } from './arguments.ts'
+import { GeneratorError } from '@sigra/generators'
+import { EXIT, ignoreClosedPipes, runProgram, type ExitCode } from '@sigra/generators/command-line'
+import { createCommandLine } from './arguments.ts'
 import { createApp } from './create-app.ts'
-import { helpText } from './help.ts'
 import { createOutput } from './output.ts'
 import { Cancelled } from './questions.ts'
 import { refuseSwallowedFlags } from './swallowed-flags.ts'
 
-const CANCELLED = 130
-
 /** Runs the command line; sets the exit code and never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  ignoreClosedPipes()
   const output = createOutput(argv.includes('--json'))
-  process.once('SIGINT', () => process.exit(CANCELLED))
+  process.once('SIGINT', () => process.exit(EXIT.cancelled))
   try {
     refuseSwallowedFlags(process.env, argv)
-    const given = parseArguments(argv)
-    if (given.help) output.say(helpText())
-    else if (given.version) output.say(generatorVersion)
-    else process.exitCode = await createApp(given, output)
+    process.exitCode = await runProgram(
+      createCommandLine((given) => createApp(given, output)),
+      argv,
+    )
   } catch (error) {
     process.exitCode = exitCodeOf(error)
     output.fail(error instanceof Error ? error : new Error(String(error)))
   }
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof Cancelled) return CANCELLED
-  return error instanceof GeneratorError ? error.exitCode : 1
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Cancelled) return EXIT.cancelled
+  return error instanceof GeneratorError ? error.exitCode : EXIT.failed
 }

@@ -1,6 +1,7 @@
 import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
-import { CommandFailed, EXIT } from './command-failed.ts'
+import { EXIT } from '@sigra/generators/command-line'
+import { CommandFailed } from './command-failed.ts'
 
 export interface Streams {
   input: NodeJS.ReadableStream

@@ -1,208 +1,212 @@
-import { CommandFailed, EXIT, type ExitCode } from './command-failed.ts'
+import {
+  Argument,
+  createProgram,
+  ends,
+  EXIT,
+  InvalidArgumentError,
+  Option,
+  type Command,
+} from '@sigra/generators/command-line'
 import { readHostApp } from '../host/host-app.ts'
-
-export interface Invocation {
-  directory: string
-  flags: Record<string, string | boolean | undefined>
-  words: string[]
-}
-
-export interface Command {
-  summary: string
-  /** Names of the words it takes after its own. */
-  words: readonly string[]
-  flags: Readonly<Record<string, Flag>>
-  run(invocation: Invocation): Promise<ExitCode>
-}
-
-export interface Flag {
-  /** `optional`: with a value (`--purge=passkeys`) or without (`--purge`, which is the empty text). */
-  type: 'string' | 'boolean' | 'optional'
-  summary: string
-}
+import { CommandFailed } from './command-failed.ts'
+import { readVersion } from './read-version.ts'
 
 const DECISIONS = ['refuse', 'merge', 'keep', 'replace'] as const
+const FEATURES = ['passkeys']
 const HIGHEST_PORT = 65_535
 
-const planFlags: Readonly<Record<string, Flag>> = {
-  'dry-run': { type: 'boolean', summary: 'Only show the plan.' },
-  json: { type: 'boolean', summary: 'The plan for programs.' },
-  conflicts: { type: 'string', summary: `Decide about conflicts: ${DECISIONS.join(', ')}.` },
+interface PlanFlags {
+  dryRun?: boolean
+  json?: boolean
+  conflicts?: (typeof DECISIONS)[number]
 }
 
-// Each command loads its own code: `sigra status` should not wait for Vite or an ORM.
-export const commands: Readonly<Record<string, Command>> = {
-  dev: {
-    summary: 'Run database, migrations, server and worker; Ctrl-C stops all of them.',
-    words: [],
-    flags: { port: { type: 'string', summary: 'Port of the app; the next free one when it is taken.' } },
-    async run({ directory, flags }) {
-      const options = parsePort(flags['port'])
-      const { runDev } = await import('../commands/run-dev.ts')
-      return runDev(readHostApp(directory), options)
-    },
-  },
-  'db:migrate': {
-    summary: "Apply the app's migrations, then the mail queue's, as DATABASE_OWNER_URL where it is set.",
-    words: [],
-    flags: { check: { type: 'boolean', summary: 'Apply nothing; exit code 4 when migrations are missing.' } },
-    async run({ directory, flags }) {
-      const { migrateDatabase } = await import('../commands/migrate-database.ts')
-      await migrateDatabase(readHostApp(directory), { check: flags['check'] === true })
-      return EXIT.done
-    },
-  },
-  'db:rollback': {
-    summary: "Take the newest of the app's migrations back, with what its tables hold. Not in production.",
-    words: [],
-    flags: { all: { type: 'boolean', summary: 'All of them.' } },
-    async run({ directory, flags }) {
-      const { rollBackDatabase } = await import('../commands/migrate-database.ts')
-      await rollBackDatabase(readHostApp(directory), { all: flags['all'] === true })
-      return EXIT.done
-    },
-  },
-  'db:seed': {
-    summary: "Run the app's seed.ts on its database. Not in production.",
-    words: [],
-    flags: {},
-    async run({ directory }) {
-      const { seedDatabase } = await import('../commands/seed-database.ts')
-      await seedDatabase(readHostApp(directory))
-      return EXIT.done
-    },
-  },
-  'db:migration': {
-    summary: 'Make a migration from what the entities say and the migrations do not. It is not applied.',
-    words: ['name'],
-    flags: {},
-    async run({ directory, words }) {
-      const { writeMigration } = await import('../commands/make-migration.ts')
-      return writeMigration(directory, words[0])
-    },
-  },
-  add: {
-    summary: 'Add a feature to the app, with the migration for its tables: passkeys.',
-    words: ['feature'],
-    flags: planFlags,
-    async run({ directory, words, flags }) {
-      const options = parsePlanFlags(flags)
-      const { addFeature } = await import('../commands/change-features.ts')
-      return addFeature(directory, words[0], options)
-    },
-  },
-  remove: {
-    summary: 'Take a feature out of the app. What people stored stays.',
-    words: ['feature'],
-    flags: {
-      ...planFlags,
-      purge: {
-        type: 'optional',
-        summary: "Make the migration that drops what people stored; asks for the feature's name, or =name.",
-      },
-    },
-    async run({ directory, words, flags }) {
-      const options = { ...parsePlanFlags(flags), purge: textOf(flags['purge']) }
-      const { removeFeature } = await import('../commands/change-features.ts')
-      return removeFeature(directory, words[0], options)
-    },
-  },
-  secrets: {
-    summary: 'status: which keys are in use. rotate: make the next step to a new one.',
-    words: ['status|rotate'],
-    flags: { print: { type: 'boolean', summary: 'Print the new value instead of writing it to .env.' } },
-    async run({ directory, flags, words: [action] }) {
-      if (action !== 'status' && action !== 'rotate') {
-        throw new CommandFailed(EXIT.usage, 'Say what to do: sigra secrets status, or sigra secrets rotate.')
-      }
-      const { printSecretsStatus, rotateSecrets } = await import('../commands/manage-secrets.ts')
-      const app = readHostApp(directory)
-      if (action === 'status') await printSecretsStatus(app)
-      else await rotateSecrets(app, { print: flags['print'] === true })
-      return EXIT.done
-    },
-  },
-  status: {
-    summary: 'Say which generated files are edited, deleted or behind.',
-    words: [],
-    flags: { json: { type: 'boolean', summary: 'For programs.' } },
-    async run({ directory, flags }) {
-      const { printStatus } = await import('../commands/apply-intent.ts')
-      return printStatus(directory, { json: flags['json'] === true })
-    },
-  },
-  diff: {
-    summary: 'Show what apply would change.',
-    words: [],
-    flags: {},
-    async run({ directory }) {
-      const { diffIntent } = await import('../commands/apply-intent.ts')
-      return diffIntent(directory)
-    },
-  },
-  apply: {
-    summary: 'Make the app as sigra.json says; your edits stay.',
-    words: [],
-    flags: {
-      ...planFlags,
-      continue: { type: 'boolean', summary: 'The conflicts are settled: go on.' },
-      abort: { type: 'boolean', summary: 'Take back what waits with conflicts.' },
-    },
-    async run({ directory, flags }) {
-      const step = parseStep(flags)
-      const options = parsePlanFlags(flags)
-      if (step === null) {
-        const { applyIntent } = await import('../commands/apply-intent.ts')
-        return applyIntent(directory, options)
-      }
-      const { abortApply, continueApply } = await import('../commands/go-back.ts')
-      return step === 'continue' ? continueApply(directory) : abortApply(directory)
-    },
-  },
-  undo: {
-    summary: 'Take the last apply, add or remove back, while nothing was edited since.',
-    words: [],
-    flags: { 'dry-run': { type: 'boolean', summary: 'Only show which files.' } },
-    async run({ directory, flags }) {
-      const { undoTransition } = await import('../commands/go-back.ts')
-      return undoTransition(directory, { dryRun: flags['dry-run'] === true })
-    },
-  },
+/**
+ * Every command of `sigra`, for an app in `directory`. Each loads its own code when it runs: `sigra status` should not
+ * wait for Vite or an ORM.
+ */
+export function createSigra(directory: string): Command {
+  const sigra = createProgram('sigra', readVersion())
+    .usage('<command> [flags]')
+    .addHelpText(
+      'after',
+      '\nsigra <command> --help says more.\n' +
+        'Exit codes: 0 done, 1 failed, 2 usage, 3 conflicts need a decision, 4 precondition, 130 cancelled.',
+    )
+  addDevelopment(sigra, directory)
+  addDatabase(sigra, directory)
+  addFeatures(sigra, directory)
+  addSecrets(sigra, directory)
+  addFiles(sigra, directory)
+  return sigra
 }
 
-function parsePlanFlags(flags: Invocation['flags']): {
-  dryRun: boolean
-  json: boolean
-  conflicts: (typeof DECISIONS)[number] | undefined
-} {
-  return {
-    dryRun: flags['dry-run'] === true,
-    json: flags['json'] === true,
-    conflicts: parseDecision(flags['conflicts']),
-  }
+function addDevelopment(sigra: Command, directory: string): void {
+  sigra
+    .command('dev')
+    .description('Run database, migrations, server and worker; Ctrl-C stops all of them.')
+    .option('--port <port>', 'Port of the app; the next free one when it is taken.', parsePort)
+    .action(
+      ends(async ({ port }: { port?: number }) => {
+        const { runDev } = await import('../commands/run-dev.ts')
+        return runDev(readHostApp(directory), port === undefined ? {} : { port })
+      }),
+    )
 }
 
-function parseStep(flags: Invocation['flags']): 'continue' | 'abort' | null {
-  const steps = (['continue', 'abort'] as const).filter((step) => flags[step] === true)
-  if (steps.length > 0 && Object.keys(flags).length > 1) {
-    throw new CommandFailed(EXIT.usage, `--${steps[0]} stands alone.`)
-  }
-  return steps[0] ?? null
+function addDatabase(sigra: Command, directory: string): void {
+  sigra
+    .command('db:migrate')
+    .description("Apply the app's migrations, then the mail queue's, as DATABASE_OWNER_URL where it is set.")
+    .option('--check', 'Apply nothing; exit code 4 when migrations are missing.')
+    .action(
+      ends(async ({ check = false }: { check?: boolean }) => {
+        const { migrateDatabase } = await import('../commands/migrate-database.ts')
+        await migrateDatabase(readHostApp(directory), { check })
+        return EXIT.done
+      }),
+    )
+  sigra
+    .command('db:rollback')
+    .description(
+      "Take the newest of the app's migrations back, with what its tables hold. Not in production.",
+    )
+    .option('--all', 'All of them.')
+    .action(
+      ends(async ({ all = false }: { all?: boolean }) => {
+        const { rollBackDatabase } = await import('../commands/migrate-database.ts')
+        await rollBackDatabase(readHostApp(directory), { all })
+        return EXIT.done
+      }),
+    )
+  sigra
+    .command('db:seed')
+    .description("Run the app's seed.ts on its database. Not in production.")
+    .action(
+      ends(async () => {
+        const { seedDatabase } = await import('../commands/seed-database.ts')
+        await seedDatabase(readHostApp(directory))
+        return EXIT.done
+      }),
+    )
+  sigra
+    .command('db:migration')
+    .description('Make a migration from what the entities say and the migrations do not. It is not applied.')
+    .argument('[name]', 'Ends the name of its file.')
+    .action(
+      ends(async (name: string | undefined) => {
+        const { writeMigration } = await import('../commands/make-migration.ts')
+        return writeMigration(directory, name)
+      }),
+    )
 }
 
-function textOf(value: string | boolean | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
+function addFeatures(sigra: Command, directory: string): void {
+  withPlanFlags(sigra.command('add'))
+    .description('Add a feature to the app, with the migration for its tables.')
+    .addArgument(new Argument('<feature>').choices(FEATURES))
+    .action(
+      ends(async (feature: string, flags: PlanFlags) => {
+        const { addFeature } = await import('../commands/change-features.ts')
+        return addFeature(directory, feature, flags)
+      }),
+    )
+  withPlanFlags(sigra.command('remove'))
+    .description('Take a feature out of the app. What people stored stays.')
+    .addArgument(new Argument('<feature>').choices(FEATURES))
+    .option(
+      '--purge [feature]',
+      "Make the migration that drops what people stored; asks for the feature's name, or takes it.",
+    )
+    .action(
+      ends(async (feature: string, { purge, ...flags }: PlanFlags & { purge?: string | true }) => {
+        const { removeFeature } = await import('../commands/change-features.ts')
+        return removeFeature(directory, feature, { ...flags, purge: purge === true ? '' : purge })
+      }),
+    )
 }
 
-function parseDecision(value: string | boolean | undefined): (typeof DECISIONS)[number] | undefined {
-  const decision = DECISIONS.find((known) => known === value)
-  if (decision || value === undefined) return decision
-  throw new CommandFailed(EXIT.usage, `--conflicts wants one of ${DECISIONS.join(', ')}, not "${value}".`)
+function addSecrets(sigra: Command, directory: string): void {
+  sigra
+    .command('secrets')
+    .description('Look after the keys in SIGRA_SECRETS.')
+    .addArgument(
+      new Argument(
+        '<action>',
+        'status: which keys are in use; rotate: make the next step to a new one',
+      ).choices(['status', 'rotate']),
+    )
+    .option('--print', 'Print the new value instead of writing it to .env.')
+    .action(
+      ends(async (step: string, { print = false }: { print?: boolean }) => {
+        const { printSecretsStatus, rotateSecrets } = await import('../commands/manage-secrets.ts')
+        const app = readHostApp(directory)
+        if (step === 'status') await printSecretsStatus(app)
+        else await rotateSecrets(app, { print })
+        return EXIT.done
+      }),
+    )
 }
 
-function parsePort(value: string | boolean | undefined): { port?: number } {
-  if (value === undefined) return {}
+function addFiles(sigra: Command, directory: string): void {
+  sigra
+    .command('status')
+    .description('Say which generated files are edited, deleted or behind.')
+    .option('--json', 'For programs.')
+    .action(
+      ends(async (flags: { json?: boolean }) => {
+        const { printStatus } = await import('../commands/apply-intent.ts')
+        return printStatus(directory, flags)
+      }),
+    )
+  sigra
+    .command('diff')
+    .description('Show what apply would change.')
+    .action(
+      ends(async () => {
+        const { diffIntent } = await import('../commands/apply-intent.ts')
+        return diffIntent(directory)
+      }),
+    )
+  withPlanFlags(sigra.command('apply'))
+    .description('Make the app as sigra.json says; your edits stay.')
+    .option('--continue', 'The conflicts are settled: go on.')
+    .option('--abort', 'Take back what waits with conflicts.')
+    .action(
+      ends(async ({ continue: goOn, abort, ...flags }: PlanFlags & { continue?: true; abort?: true }) => {
+        const step = goOn ? 'continue' : abort ? 'abort' : null
+        if (step === null) {
+          const { applyIntent } = await import('../commands/apply-intent.ts')
+          return applyIntent(directory, flags)
+        }
+        if ((goOn && abort) || Object.keys(flags).length > 0) {
+          throw new CommandFailed(EXIT.usage, `--${step} stands alone.`)
+        }
+        const { abortApply, continueApply } = await import('../commands/go-back.ts')
+        return step === 'continue' ? continueApply(directory) : abortApply(directory)
+      }),
+    )
+  sigra
+    .command('undo')
+    .description('Take the last apply, add or remove back, while nothing was edited since.')
+    .option('--dry-run', 'Only show which files.')
+    .action(
+      ends(async (flags: { dryRun?: boolean }) => {
+        const { undoTransition } = await import('../commands/go-back.ts')
+        return undoTransition(directory, flags)
+      }),
+    )
+}
+
+function withPlanFlags(command: Command): Command {
+  return command
+    .option('--dry-run', 'Only show the plan.')
+    .option('--json', 'The plan for programs.')
+    .addOption(new Option('--conflicts <decision>', 'Decide about conflicts.').choices(DECISIONS))
+}
+
+function parsePort(value: string): number {
   const port = Number(value)
-  if (Number.isInteger(port) && port > 0 && port <= HIGHEST_PORT) return { port }
-  throw new CommandFailed(EXIT.usage, `--port wants a number from 1 to ${HIGHEST_PORT}, not "${value}".`)
+  if (Number.isInteger(port) && port > 0 && port <= HIGHEST_PORT) return port
+  throw new InvalidArgumentError(`It is a number from 1 to ${HIGHEST_PORT}.`)
 }

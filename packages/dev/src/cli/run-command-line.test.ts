@@ -52,7 +52,7 @@ describe('runCommandLine', () => {
 
   it('lists the commands without an argument and ends with 2', async () => {
     expect(await runCommandLine([], folder)).toBe(2)
-    expect(out).toContain('Usage: sigra <command>')
+    expect(problems).toContain('Usage: sigra <command>')
   })
 
   it('says its version', async () => {
@@ -66,23 +66,28 @@ describe('runCommandLine', () => {
   })
 
   it.each([
-    [['aply'], 'Unknown command "aply". Did you mean "apply"?'],
-    [['dev', '--prot', '3'], 'Unknown flag "--prot". Did you mean "--port"?'],
-    [['dev', '--port', 'many'], '--port wants a number from 1 to 65535, not "many".'],
-    [['dev', 'now'], 'sigra dev does not know what to do with "now".'],
+    [['aply'], "Unknown command 'aply'. Did you mean apply?"],
+    [['dev', '--prot', '3'], "Unknown option '--prot'. Did you mean --port?"],
+    [['dev', '--port', 'many'], "argument 'many' is invalid. It is a number from 1 to 65535."],
+    [['dev', 'now'], "Too many arguments for 'dev'. Expected 0 arguments but got 1: now."],
     [
       ['apply', '--conflicts', 'guess'],
-      '--conflicts wants one of refuse, merge, keep, replace, not "guess".',
+      "argument 'guess' is invalid. Allowed choices are refuse, merge, keep, replace.",
     ],
-    [['add'], 'sigra add wants one of passkeys.'],
-    [['add', 'pass-keys'], 'not "pass-keys". Did you mean "passkeys"?'],
-    [['remove', 'accounts'], 'sigra remove wants one of passkeys, not "accounts".'],
+    [['add'], "Missing required argument 'feature'."],
+    [
+      ['add', 'pass-keys'],
+      "argument value 'pass-keys' is invalid for argument 'feature'. Allowed choices are passkeys.",
+    ],
+    [['remove', 'accounts'], 'Allowed choices are passkeys.'],
+    [['secrets', 'show'], 'Allowed choices are status, rotate.'],
     [['apply', '--continue', '--abort'], '--continue stands alone.'],
     [['apply', '--abort', '--dry-run'], '--abort stands alone.'],
     [['db:migration', '../escape'], '"../escape" cannot name a migration'],
   ])('answers %j with 2 and what is wrong', async (args, sentence) => {
     expect(await runCommandLine(args, folder)).toBe(2)
     expect(problems).toContain(sentence)
+    expect(problems.trim().split('\n')).toHaveLength(1)
   })
 
   it.each(['dev', 'db:migrate', 'db:migration', 'status', 'diff', 'apply', 'add passkeys', 'undo'])(

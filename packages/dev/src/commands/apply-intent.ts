@@ -20,9 +20,10 @@ import {
   type PlanProjectOptions,
   type Project,
 } from '@sigra/generators'
+import { EXIT, type ExitCode } from '@sigra/generators/command-line'
 import { askDecision } from '../cli/ask-decision.ts'
 import { canAsk } from '../cli/ask-line.ts'
-import { CommandFailed, EXIT, type ExitCode } from '../cli/command-failed.ts'
+import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine, printProblem } from '../cli/print.ts'
 import { settleDatabase } from './settle-database.ts'
 
@@ -83,7 +84,7 @@ export async function finishInterrupted(root: string, { dryRun, json }: ApplyOpt
 /** Prints what `sigra apply` would change, as a unified diff. */
 export async function diffIntent(root: string): Promise<ExitCode> {
   const plan = await planProject(await readProject(root))
-  const diff = describeDiff(plan)
+  const diff = await describeDiff(plan)
   if (diff !== '') process.stdout.write(diff)
   if (plan.conflicts.length === 0) return EXIT.done
   printProblem(plan.conflicts.map(({ path, reason }) => `CONFLICT  ${path}: ${reason}`).join('\n'))

@@ -7,9 +7,9 @@ import {
   type OptionalFeature,
   type Project,
 } from '@sigra/generators'
+import { EXIT, type ExitCode } from '@sigra/generators/command-line'
 import { askLine, canAsk } from '../cli/ask-line.ts'
-import { CommandFailed, EXIT, type ExitCode } from '../cli/command-failed.ts'
-import { findClosestWord } from '../cli/closest-word.ts'
+import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import { applyTransition, finishInterrupted, type ApplyOptions } from './apply-intent.ts'
 
@@ -19,12 +19,8 @@ export interface RemoveOptions extends ApplyOptions {
 }
 
 /** `sigra add`: switches a feature on, and makes the migration for its tables. */
-export async function addFeature(
-  root: string,
-  word: string | undefined,
-  options: ApplyOptions,
-): Promise<ExitCode> {
-  const feature = parseFeature('add', word)
+export async function addFeature(root: string, word: string, options: ApplyOptions): Promise<ExitCode> {
+  const feature = parseFeature(word)
   await finishInterrupted(root, options)
   const project = await readSettledProject(root)
   const { state } = project.lock
@@ -40,10 +36,10 @@ export async function addFeature(
 /** `sigra remove`: takes a feature out. Its tables stay, unless they are purged: then a migration drops them. */
 export async function removeFeature(
   root: string,
-  word: string | undefined,
+  word: string,
   { purge, ...options }: RemoveOptions,
 ): Promise<ExitCode> {
-  const feature = parseFeature('remove', word)
+  const feature = parseFeature(word)
   await finishInterrupted(root, options)
   const project = await readSettledProject(root)
   const { state } = project.lock
@@ -65,15 +61,10 @@ export async function removeFeature(
   return applyTransition(project, options, { to, purge: purge !== undefined })
 }
 
-function parseFeature(verb: string, word: string | undefined): OptionalFeature {
-  if (word !== undefined && isOptionalFeature(word)) return word
-  const known = Object.keys(optionalFeatures)
-  const closest = word === undefined ? null : findClosestWord(word, known)
-  const hint = closest ? ` Did you mean "${closest}"?` : ''
-  throw new CommandFailed(
-    EXIT.usage,
-    `sigra ${verb} wants one of ${known.join(', ')}${word === undefined ? '.' : `, not "${word}".${hint}`}`,
-  )
+function parseFeature(word: string): OptionalFeature {
+  if (isOptionalFeature(word)) return word
+  const known = Object.keys(optionalFeatures).join(', ')
+  throw new CommandFailed(EXIT.usage, `"${word}" is no feature; it is one of ${known}.`)
 }
 
 /** One transition at a time: what was edited into `sigra.json` is applied by `sigra apply`, and seen on its own. */

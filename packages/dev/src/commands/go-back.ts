@@ -7,7 +7,8 @@ import {
   readProject,
   type FileChange,
 } from '@sigra/generators'
-import { CommandFailed, EXIT, type ExitCode } from '../cli/command-failed.ts'
+import { EXIT, type ExitCode } from '@sigra/generators/command-line'
+import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import { readHostApp } from '../host/host-app.ts'
 import { finishInterrupted } from './apply-intent.ts'

@@ -10,7 +10,8 @@ import {
   type FileChange,
 } from '@sigra/generators'
 import { MikroORM } from '@mikro-orm/core'
-import { CommandFailed, EXIT, type ExitCode } from '../cli/command-failed.ts'
+import { EXIT, type ExitCode } from '@sigra/generators/command-line'
+import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import { readHostApp, type HostApp } from '../host/host-app.ts'
 import { loadOrmConfig } from '../host/orm-config.ts'

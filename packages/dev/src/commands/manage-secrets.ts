@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CommandFailed, EXIT } from '../cli/command-failed.ts'
+import { EXIT } from '@sigra/generators/command-line'
+import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
 import { countKeyUses, type KeyUses } from './count-key-uses.ts'

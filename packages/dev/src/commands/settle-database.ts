@@ -1,5 +1,5 @@
 import { extendUndo, migrationAfter, type Plan } from '@sigra/generators'
-import { EXIT, type ExitCode } from '../cli/command-failed.ts'
+import { EXIT, type ExitCode } from '@sigra/generators/command-line'
 import { printProblem } from '../cli/print.ts'
 
 /** After a transition: a migration for the tables that come or go; tables that only retire leave the snapshot. */

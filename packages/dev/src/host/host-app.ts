@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { CommandFailed, EXIT } from '../cli/command-failed.ts'
+import { EXIT } from '@sigra/generators/command-line'
+import { CommandFailed } from '../cli/command-failed.ts'
 
 /** The app a command works on, and the environment its processes get. */
 export interface HostApp {

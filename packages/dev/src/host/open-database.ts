@@ -1,4 +1,5 @@
-import { CommandFailed, EXIT } from '../cli/command-failed.ts'
+import { EXIT } from '@sigra/generators/command-line'
+import { CommandFailed } from '../cli/command-failed.ts'
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
 import { chooseDataDirectory } from './data-directory.ts'
 import type { HostApp } from './host-app.ts'

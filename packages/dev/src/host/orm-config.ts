@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Options } from '@mikro-orm/core'
-import { CommandFailed, EXIT } from '../cli/command-failed.ts'
+import { EXIT } from '@sigra/generators/command-line'
+import { CommandFailed } from '../cli/command-failed.ts'
 
 /**
  * The host's own MikroORM configuration, read once per process: change its files before, not after.

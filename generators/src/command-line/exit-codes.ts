@@ -1,0 +1,14 @@
+/** What every command of ours ends with. A refusal is never 0. */
+export const EXIT = { done: 0, failed: 1, usage: 2, conflicts: 3, precondition: 4, cancelled: 130 } as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** By code, for help and guides. */
+export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
+  0: 'Done.',
+  1: 'Failed; what was written is said.',
+  2: 'Wrong usage.',
+  3: 'Files need a decision of yours; nothing was written.',
+  4: 'Something that has to be there first is missing, or in the way.',
+  130: 'Cancelled.',
+}
