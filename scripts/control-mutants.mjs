@@ -112,11 +112,11 @@ export const controls = [
         file: flows('log-in/log-in-user.ts'),
         edits: [
           [
-            'orBusy(runtime.hasher.verify(attempt.hashedPassword, password))',
+            'orBusy(runtime.hasher.verify(attempt.hashedPassword, password, placeOf(attempt)))',
             `orBusy(
     attempt.hashedPassword === null
       ? Promise.resolve({ ok: false, needsRehash: false, upgrade: null })
-      : runtime.hasher.verify(attempt.hashedPassword, password),
+      : runtime.hasher.verify(attempt.hashedPassword, password, placeOf(attempt)),
   )`,
           ],
         ],
@@ -249,6 +249,17 @@ export const controls = [
         tests: [edge('request/client-address.test.ts')],
       },
       {
+        name: 'a site of 65,536 networks has as many limits',
+        file: flows('limits/client-charges.ts'),
+        edits: [
+          [
+            'if (site === null) return [network]',
+            'if (site !== null) return [network]\n  if (site === null) return [network]',
+          ],
+        ],
+        tests: [flows('limits/client-networks.pg.test.ts')],
+      },
+      {
         name: 'the Host header names the app',
         file: edge('express/pin-request-url.ts'),
         edits: [['  req.headers.host = origin.host\n', '']],
@@ -336,7 +347,21 @@ export const controls = [
       {
         name: 'the queue has no end',
         file: core('work-queue.ts'),
-        edits: [['if (waiting.length >= limit)', 'if (false)']],
+        edits: [
+          ['    throw new Overloaded(', '    if (holder === null) return null\n    throw new Overloaded('],
+        ],
+        tests: [core('work-queue.test.ts')],
+      },
+      {
+        name: 'a crowd of strangers takes every place in the queue',
+        file: core('work-queue.ts'),
+        edits: [['< limit - kept.places) return null', '< limit) return null']],
+        tests: [core('work-queue.test.ts'), flows('limits/client-networks.pg.test.ts')],
+      },
+      {
+        name: 'one account takes every place that is kept',
+        file: core('work-queue.ts'),
+        edits: [[' && own.length < kept.perHolder)', ' && own.length >= 0)']],
         tests: [core('work-queue.test.ts')],
       },
       {
@@ -498,6 +523,17 @@ export const controls = [
           ],
         ],
         tests: [flows('tokens/code-budgets.pg.test.ts')],
+      },
+      {
+        name: 'neighbours in a /48 keep known browsers out',
+        file: flows('limits/charge-limits.ts'),
+        edits: [
+          [
+            'if (!known) return sql`false`',
+            'if (known !== undefined) return sql`false`\n  if (!known) return sql`false`',
+          ],
+        ],
+        tests: [flows('limits/client-networks.pg.test.ts')],
       },
       {
         name: 'wrong codes of strangers turn codes off for the owner',

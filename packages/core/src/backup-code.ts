@@ -64,10 +64,15 @@ export function parseBackupCode(value: unknown): BackupCode | null {
  * Makes what is stored beside the prefix. Hash ten codes one after the other: all at once they would take the places
  * in the queue in which sign-ins wait.
  *
+ * @param account Whose browser asks, where the account knows it. @default nobody's
  * @throws {Overloaded} `SIGRA_OVERLOADED` when the queue is full.
  */
-export function hashBackupCode(hasher: PasswordHasher, code: BackupCode): Promise<string> {
-  return hasher.hash(code.secret)
+export function hashBackupCode(
+  hasher: PasswordHasher,
+  code: BackupCode,
+  account: string | null = null,
+): Promise<string> {
+  return hasher.hash(code.secret, account)
 }
 
 /**
@@ -75,14 +80,16 @@ export function hashBackupCode(hasher: PasswordHasher, code: BackupCode): Promis
  * is no such row, so that the time does not tell which prefixes exist.
  *
  * @param codeHash What `hashBackupCode` made, or `null` when no row has that prefix.
+ * @param account Whose browser asks, where the account knows it. @default nobody's
  * @throws {Overloaded} `SIGRA_OVERLOADED` when the queue is full.
  */
 export async function checkBackupCode(
   hasher: PasswordHasher,
   code: BackupCode,
   codeHash: string | null,
+  account: string | null = null,
 ): Promise<boolean> {
-  return (await hasher.verify(codeHash, code.secret)).ok
+  return (await hasher.verify(codeHash, code.secret, account)).ok
 }
 
 function split(characters: string): BackupCode {

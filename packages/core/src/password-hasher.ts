@@ -31,17 +31,19 @@ export interface PasswordHasher {
    *
    * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the password is empty or never went through
    *   `normalizePassword`, or the host's engine writes something else than argon2id PHC strings.
+   * @param account Whose browser asks, where the account knows it: it may wait in a kept place. @default nobody's
    * @throws {Overloaded} `SIGRA_OVERLOADED` when the queue is full.
    */
-  hash(password: string): Promise<string>
+  hash(password: string, account?: string | null): Promise<string>
   /**
    * Checks a password. Whatever is stored (nothing, argon2id of today, weaker argon2id, bcrypt, nonsense), exactly
    * one argon2id call of current cost is made, so that the time does not tell who has an account.
    *
    * @param phc What is stored, or `null` where there is no such account or no password.
+   * @param account As for `hash`.
    * @throws {Overloaded} `SIGRA_OVERLOADED` when the queue is full.
    */
-  verify(phc: string | null, password: string): Promise<PasswordVerdict>
+  verify(phc: string | null, password: string, account?: string | null): Promise<PasswordVerdict>
   close(): Promise<void>
   /** How many argon2id calls of current cost were made so far. */
   readonly calls: number
@@ -54,6 +56,10 @@ export interface PasswordHasherOptions extends Partial<Argon2Cost> {
   concurrency?: number
   /** How many more may wait. @default 64 */
   queueLimit?: number
+  /** How many of these places are kept for browsers that an account knows; half of them at most. @default 0 */
+  keptPlaces?: number
+  /** How many of the kept places one account may have. @default 2 */
+  keptPlacesPerAccount?: number
   /** @default 19456 */
   memoryKib?: number
   /** @default 2 */
@@ -69,10 +75,12 @@ const STAND_IN = 'no password at all' // hashed in place of what hash-wasm would
 /** @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when a number is out of range. */
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
   const { concurrency = 2, queueLimit = 64, memoryKib = 19_456, passes = 2, parallelism = 1 } = options
+  const { keptPlaces = 0, keptPlacesPerAccount: perHolder = 2 } = options
   const cost: Argon2Cost = { memoryKib, passes, parallelism } // OWASP Password Storage, argon2id, second row
   checkOptions(cost, concurrency, queueLimit)
   const thread = createHashThread()
-  const queue = createWorkQueue(concurrency, queueLimit)
+  const places = Math.min(keptPlaces, Math.floor(queueLimit / 2))
+  const queue = createWorkQueue(concurrency, queueLimit, { places, perHolder })
   const engine = options.engine ?? createEngine(chooseArgon2(thread), cost)
   let current = options.engine ? null : cost // a host's engine shows its cost by what it writes
   let calls = 0
@@ -103,16 +111,16 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   }
 
   return {
-    async hash(password) {
+    async hash(password, account = null) {
       const normalized = normalizePassword(password)
       if (!normalized)
         throw new ConfigInvalid('Passwords go through normalizePassword before they are hashed.')
-      return queue.run(() => hashNow(normalized))
+      return queue.run(() => hashNow(normalized), account)
     },
-    async verify(phc, password) {
+    async verify(phc, password, account = null) {
       const normalized = normalizePassword(password)
       // What cannot be a password is wrong, at the same cost as any other wrong one.
-      return queue.run(() => (normalized ? verifyNow(phc, normalized) : verifyNow(null, STAND_IN)))
+      return queue.run(() => (normalized ? verifyNow(phc, normalized) : verifyNow(null, STAND_IN)), account)
     },
     close: () => thread.close(),
     get calls() {

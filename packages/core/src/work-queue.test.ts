@@ -45,4 +45,36 @@ describe('createWorkQueue', () => {
     await expect(failing).rejects.toThrow('broken')
     expect(await next).toBe('fine')
   })
+
+  it('RL-02 keeps places for named holders, two each, when a crowd has taken all others', async () => {
+    const queue = createWorkQueue(1, 8, { places: 4, perHolder: 2 })
+    const gate = Promise.withResolvers<void>()
+    const wait = (holder?: string) => queue.run(() => gate.promise, holder)
+    const admitted = [wait(), ...Array.from({ length: 4 }, () => wait())] // one runs, four wait
+    await expect(wait()).rejects.toThrow(Overloaded)
+    admitted.push(wait('jane'), wait('jane'))
+    await expect(wait('jane')).rejects.toThrow(Overloaded)
+    await expect(wait()).rejects.toThrow(Overloaded)
+    admitted.push(wait('joe'), wait('joe'))
+    await expect(wait('ann')).rejects.toThrow(Overloaded)
+    gate.resolve()
+    await Promise.all(admitted)
+    expect(await queue.run(async () => 'free again', 'jane')).toBe('free again')
+  })
+
+  it('gives named holders any place as long as there is one, and keeps the order', async () => {
+    const queue = createWorkQueue(1, 3, { places: 1, perHolder: 1 })
+    const gate = Promise.withResolvers<void>()
+    const order: string[] = []
+    const wait = (name: string, holder?: string) =>
+      queue.run(async () => {
+        await gate.promise
+        order.push(name)
+      }, holder)
+    const admitted = [wait('first'), wait('jane', 'jane'), wait('stranger'), wait('jane again', 'jane')]
+    await expect(wait('too many', 'jane')).rejects.toThrow(Overloaded)
+    gate.resolve()
+    await Promise.all(admitted)
+    expect(order).toEqual(['first', 'jane', 'stranger', 'jane again'])
+  })
 })

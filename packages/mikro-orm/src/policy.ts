@@ -55,6 +55,10 @@ export interface Policy {
     parallelism: number
     concurrency: number
     queueLimit: number
+    /** Of these, kept for browsers that an account knows; half of the queue at most. */
+    knownBrowserPlaces: number
+    /** How many of the kept places one account may have at a time. */
+    placesPerAccount: number
   }
   failedPasswords: {
     /** From this failure in a row on, (canonical address, network) has to wait. */
@@ -93,7 +97,10 @@ export interface Policy {
   browser: { cookieDays: number }
   mailFlow: { cookieMinutes: number; maxEntries: number }
   limits: {
-    /** Per client network: charged first, never refunded. */
+    /**
+     * Per client network: charged first, never refunded. IPv6 twice: a /64, and at four times the capacity its /48, which
+     * browsers known to the account in question are spared.
+     */
     client: { signIn: Bucket; register: Bucket; mailSending: Bucket; passkeyCeremony: Bucket }
     /** Per what was typed: charged only when every client bucket granted. */
     target: {
@@ -170,6 +177,8 @@ const settings: Settings<Policy> = {
     parallelism: count('lanes', 1, { to: 16 }),
     concurrency: count('hashes at a time', 2, { to: 32 }),
     queueLimit: count('waiting hashes', 64, { to: 1280 }),
+    knownBrowserPlaces: count('waiting hashes', 16, { to: 320 }),
+    placesPerAccount: count('waiting hashes', 2, { to: 8 }),
   },
   failedPasswords: {
     backOffFrom: count('failures', 5, { to: 10 }),

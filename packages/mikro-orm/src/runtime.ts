@@ -143,9 +143,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowLoopbackHttp' })
   }
   const { queueLimit, concurrency, memoryKib, passes, parallelism } = policy.passwordHash
+  const { knownBrowserPlaces: keptPlaces, placesPerAccount: keptPlacesPerAccount } = policy.passwordHash
   const hasher = createPasswordHasher({
     ...(options.hasher ? { engine: options.hasher } : {}),
     queueLimit,
+    keptPlaces,
+    keptPlacesPerAccount,
     concurrency,
     memoryKib,
     passes,

@@ -1,3 +1,4 @@
+import type { Bytes, CanonicalEmail } from '@sigra/core'
 import type { AuditSource } from '../audit/record-audit-event.ts'
 import { join, type Sql, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
@@ -15,6 +16,8 @@ export interface Charge {
   /** Whom it is counted for: a network, an address. Stored as HMAC only. */
   subject: string
   bucket: Bucket
+  /** Not charged where this account knows this browser, which the charging statement finds out. @default always charged */
+  exceptKnownTo?: { account: CanonicalEmail; browserHash: Bytes } | null
 }
 
 export type ChargeResult = { ok: true } | Limited
@@ -24,7 +27,8 @@ interface KeyedCharge extends Charge {
 }
 
 interface ChargedRow {
-  granted: string[]
+  /** Keys that were wanted and had no token. */
+  denied: string[]
   retryAfterSeconds: number | null
 }
 
@@ -47,7 +51,7 @@ export async function chargeLimits(
   const targetCharges = keyed(runtime, target)
   const charges = [...clientCharges, ...targetCharges]
   const [row] = await statement<ChargedRow>(runtime, chargeQuery(runtime, clientCharges, targetCharges))
-  const denied = charges.find(({ key }) => !row?.granted.includes(key))
+  const denied = charges.find(({ key }) => row?.denied.includes(key) ?? true)
   if (row && !denied) return { ok: true }
   if (denied && source) await recordRateLimited(runtime, source, denied)
   const retryAfterSeconds = Math.max(1, Math.ceil(row?.retryAfterSeconds ?? 1))
@@ -89,24 +93,33 @@ function chargeQuery(runtime: Runtime, client: readonly KeyedCharge[], target: r
     returning l.key`
   return sql`
     with t as materialized (select ${databaseNow(runtime)} as now),
-    wanted_client as materialized (${bucketRows(client)}),
-    wanted_target as materialized (${bucketRows(target)}),
+    wanted_client as materialized (${bucketRows(runtime, client)}),
+    wanted_target as materialized (${bucketRows(runtime, target)}),
     client as (${take(sql`wanted_client`, sql`true`)}),
-    target as (${take(sql`wanted_target`, sql`(select count(*) from client) = ${client.length}`)}),
-    granted as (select key from client union all select key from target)
+    target as (${take(sql`wanted_target`, sql`(select count(*) from client) = (select count(*) from wanted_client)`)}),
+    denied as (
+      select w.* from (select * from wanted_client union all select * from wanted_target) w
+      where w.key not in (select key from client union all select key from target))
     select
-      (select coalesce(array_agg(key), '{}') from granted) as granted,
+      (select coalesce(array_agg(key), '{}') from denied) as denied,
       (select max((1 - ${available(sql`l`)}) * w.per_seconds / w.capacity)
-        from (select * from wanted_client union all select * from wanted_target) w
-        join ${limit.name} l on l.key = w.key, t
-        where w.key not in (select key from granted)) as "retryAfterSeconds"`
+        from denied w join ${limit.name} l on l.key = w.key, t) as "retryAfterSeconds"`
 }
 
-function bucketRows(charges: readonly KeyedCharge[]): Sql {
+function bucketRows(runtime: Runtime, charges: readonly KeyedCharge[]): Sql {
   const rows = charges.map(
-    ({ key, bucket }) => sql`(${key}::varchar, ${bucket.capacity}::float8, ${bucket.perSeconds}::float8)`,
+    ({ key, bucket, exceptKnownTo }) =>
+      sql`(${key}::varchar, ${bucket.capacity}::float8, ${bucket.perSeconds}::float8, ${isSpared(runtime, exceptKnownTo)})`,
   )
   return rows.length === 0
     ? sql`select null::varchar as key, 0::float8 as capacity, 1::float8 as per_seconds where false`
-    : sql`select * from (values ${join(rows, sql`, `)}) as wanted (key, capacity, per_seconds)`
+    : sql`select key, capacity, per_seconds
+        from (values ${join(rows, sql`, `)}) as wanted (key, capacity, per_seconds, is_spared) where not is_spared`
+}
+
+function isSpared({ tables }: Runtime, known: Charge['exceptKnownTo']): Sql {
+  if (!known) return sql`false`
+  return sql`exists (
+    select from ${tables.userKnownBrowser.name} b join ${tables.user.name} u on u.id = b.user_id
+    where u.email_canonical = ${known.account} and b.browser_hash = ${known.browserHash})`
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { networkOf } from './network.ts'
+import { networkOf, siteOf } from './network.ts'
 
 describe('networkOf', () => {
   it('takes an IPv4 address as it is', () => {
@@ -37,5 +37,19 @@ describe('networkOf', () => {
     for (const address of [null, '', 'unknown', '198.51.100.7, 10.0.0.1', '198.51.100.7:443']) {
       expect(networkOf(address)).toBe('unknown')
     }
+  })
+})
+
+describe('siteOf', () => {
+  it('RL-03 is the first 48 bits of an IPv6 address, however it is written', () => {
+    for (const address of ['2001:db8:7:1::1', '2001:DB8:7:ffff:1:2:3:4', '2001:0db8:0007::%eth0']) {
+      expect(siteOf(address)).toBe('2001:db8:7::/48')
+    }
+    expect(siteOf('2001:db8:8::1')).toBe('2001:db8:8::/48')
+  })
+
+  it('RL-03 is nothing for IPv4, mapped or not, and without an address', () => {
+    for (const address of ['192.0.2.1', '::ffff:192.0.2.1', null, 'localhost'])
+      expect(siteOf(address)).toBeNull()
   })
 })

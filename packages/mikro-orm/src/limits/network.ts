@@ -6,16 +6,36 @@ import { isIPv4, isIPv6 } from 'node:net'
  * network: limits then hold for all together, which fails closed.
  */
 export function networkOf(clientAddress: string | null): string {
-  const address = clientAddress?.split('%')[0] ?? ''
-  if (isIPv4(address)) return address
-  if (!isIPv6(address)) return 'unknown'
-  const groups = expand(address)
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  if (mapped) return dotted(groups)
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`
+  const groups = groupsOfIPv6(clientAddress)
+  if (groups === null) return isIPv4(bare(clientAddress)) ? bare(clientAddress) : 'unknown'
+  return isMapped(groups) ? dotted(groups) : prefixOf(groups, 64)
+}
+
+/**
+ * The site a client counts as beside its network: the first 48 bits of an IPv6 address, because whoever is given a /48
+ * has 65,536 networks. `null` for IPv4, where there is nothing of the kind.
+ */
+export function siteOf(clientAddress: string | null): string | null {
+  const groups = groupsOfIPv6(clientAddress)
+  return groups === null || isMapped(groups) ? null : prefixOf(groups, 48)
+}
+
+function bare(clientAddress: string | null): string {
+  return clientAddress?.split('%')[0] ?? ''
+}
+
+function groupsOfIPv6(clientAddress: string | null): number[] | null {
+  const address = bare(clientAddress)
+  return isIPv6(address) ? expand(address) : null
+}
+
+function isMapped(groups: readonly number[]): boolean {
+  return groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+}
+
+function prefixOf(groups: readonly number[], bits: 48 | 64): string {
+  const head = groups.slice(0, bits / 16).map((group) => group.toString(16))
+  return `${head.join(':')}::/${bits}`
 }
 
 function expand(address: string): number[] {

@@ -7,6 +7,7 @@ import { completeSignIn, type SignInOutcome } from '../door/complete-sign-in.ts'
 import { provePassword } from '../door/proof.ts'
 import { type Busy, type Limited, orBusy, type SignInSuccess } from '../flow-result.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
+import { clientCharges } from '../limits/client-charges.ts'
 import { networkOf } from '../limits/network.ts'
 import { recordRateLimited } from '../limits/record-rate-limited.ts'
 import type { Runtime } from '../runtime.ts'
@@ -107,7 +108,7 @@ async function chargeSignIn(runtime: Runtime, ctx: FlowContext, identity: Identi
   const account = JSON.stringify([identity.canonical ?? identity.typed, network])
   const charged = await chargeLimits(
     runtime,
-    [{ name: 'sign-in.client', subject: network, bucket: client.signIn }],
+    clientCharges(ctx, 'sign-in.client', client.signIn, identity.canonical),
     [{ name: 'sign-in.account', subject: account, bucket: target.signIn }],
     ctx,
   )
@@ -132,12 +133,17 @@ async function compare(
   attempt: ReservedAttempt,
   password: string,
 ): Promise<Verdict | Busy> {
-  const verified = await orBusy(runtime.hasher.verify(attempt.hashedPassword, password))
+  const verified = await orBusy(runtime.hasher.verify(attempt.hashedPassword, password, placeOf(attempt)))
   if ('reason' in verified) {
     await returnAttempt(runtime, ctx, attempt)
     return verified
   }
   return { isRight: verified.ok && attempt.mayTry, upgrade: verified.upgrade }
+}
+
+/** In a crowd of strangers a known browser still finds a place. */
+function placeOf({ browser, userId }: ReservedAttempt): UserId | null {
+  return browser === 'known' ? userId : null
 }
 
 async function refuse(

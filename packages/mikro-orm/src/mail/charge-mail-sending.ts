@@ -1,15 +1,19 @@
 import type { CanonicalEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
+import { clientCharges } from '../limits/client-charges.ts'
 import { networkOf } from '../limits/network.ts'
 import type { Runtime } from '../runtime.ts'
 import { foldAddress } from './fold-address.ts'
 
 /** Charges the network a mail is asked from, whatever it is for. */
-export async function chargeMailClient(runtime: Runtime, ctx: FlowContext): Promise<ChargeResult> {
+export async function chargeMailClient(
+  runtime: Runtime,
+  ctx: FlowContext,
+  address: CanonicalEmail | null,
+): Promise<ChargeResult> {
   const bucket = runtime.policy.limits.client.mailSending
-  const charge = { name: 'mail-sending.client', subject: networkOf(ctx.clientAddress), bucket }
-  return chargeLimits(runtime, [charge], [], ctx)
+  return chargeLimits(runtime, clientCharges(ctx, 'mail-sending.client', bucket, address), [], ctx)
 }
 
 /**

@@ -18,10 +18,10 @@ export async function requestMail(
   typedAddress: unknown,
   options: { redirectTo?: string | null } = {},
 ): Promise<{ ok: true } | Limited> {
-  const limited = await chargeMailClient(runtime, ctx)
+  const address = parseEmail(typedAddress)?.canonical ?? null
+  const limited = await chargeMailClient(runtime, ctx, address)
   if (!limited.ok) return limited
-  const address = parseEmail(typedAddress)?.canonical
-  if (address === undefined || !(await chargeMailTarget(runtime, ctx, address))) return { ok: true }
+  if (address === null || !(await chargeMailTarget(runtime, ctx, address))) return { ok: true }
 
   await enqueueRequestedMail(runtime, {
     kind,

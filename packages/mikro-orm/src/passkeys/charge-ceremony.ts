@@ -1,7 +1,8 @@
+import { parseEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
-import { networkOf } from '../limits/network.ts'
+import { clientCharges } from '../limits/client-charges.ts'
 import type { Runtime } from '../runtime.ts'
 
 /**
@@ -12,7 +13,7 @@ import type { Runtime } from '../runtime.ts'
  */
 export async function chargeCeremony(runtime: Runtime, ctx: FlowContext): Promise<Limited | null> {
   const bucket = runtime.policy.limits.client.passkeyCeremony
-  const charge = { name: 'passkey.client', subject: networkOf(ctx.clientAddress), bucket }
-  const charged = await chargeLimits(runtime, [charge], [], ctx)
+  const account = parseEmail(ctx.session?.user.email)?.canonical ?? null // nobody types one at a sign-in
+  const charged = await chargeLimits(runtime, clientCharges(ctx, 'passkey.client', bucket, account), [], ctx)
   return charged.ok ? null : charged
 }

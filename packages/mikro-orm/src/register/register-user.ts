@@ -3,7 +3,7 @@ import { type EmailAddress, parseEmail } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
 import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
-import { networkOf } from '../limits/network.ts'
+import { clientCharges } from '../limits/client-charges.ts'
 import { chargeMailClient, chargeMailTarget } from '../mail/charge-mail-sending.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
@@ -52,13 +52,14 @@ export async function registerUser<Input extends RegisterInput>(
   const columns = readHostFields(runtime, options.fields ?? {})
   return traceFlow('auth.register', ctx, async () => {
     const email = parseEmail(input.email)
+    // Before anything is looked at: the rules for passwords take their time, too.
+    const charged = await chargeRegistration(runtime, ctx, email)
+    if (!charged.ok) return charged
     const plausible = await checkNewPassword(runtime, input.password, email?.typed ?? '', {
       breachCheck: false,
     })
     if (!email || !plausible.ok) return describeErrors(email, plausible.ok ? null : plausible.messages)
 
-    const charged = await chargeRegistration(runtime, ctx)
-    if (!charged.ok) return charged
     const refusal = (await options.check?.(input)) ?? null
     if (refusal && Object.keys(refusal).length > 0) return { ok: false, reason: 'invalid', errors: refusal }
     const password = await checkNewPassword(runtime, input.password, email.typed, { breachCheck: true })
@@ -78,7 +79,7 @@ interface Accepted {
 
 async function register(runtime: Runtime, ctx: FlowContext, accepted: Accepted): Promise<RegisterResult> {
   const { password, hook, ...rest } = accepted
-  const limited = await chargeMailClient(runtime, ctx)
+  const limited = await chargeMailClient(runtime, ctx, accepted.email.canonical)
   if (!limited.ok) return limited
   if (!(await chargeMailTarget(runtime, ctx, accepted.email.canonical))) return { ok: true }
 
@@ -89,10 +90,14 @@ async function register(runtime: Runtime, ctx: FlowContext, accepted: Accepted):
   return { ok: true }
 }
 
-async function chargeRegistration(runtime: Runtime, ctx: FlowContext): Promise<ChargeResult> {
+async function chargeRegistration(
+  runtime: Runtime,
+  ctx: FlowContext,
+  email: EmailAddress | null,
+): Promise<ChargeResult> {
   const bucket = runtime.policy.limits.client.register
-  const charge = { name: 'register.client', subject: networkOf(ctx.clientAddress), bucket }
-  return chargeLimits(runtime, [charge], [], ctx)
+  const charges = clientCharges(ctx, 'register.client', bucket, email?.canonical ?? null)
+  return chargeLimits(runtime, charges, [], ctx)
 }
 
 function describeErrors(

@@ -67,7 +67,7 @@ export async function activateUserTotp(
     const checked = checkTotp(waiting.secret, input.code, waiting.now, null, { windowSteps })
     if (!checked.ok) return refuse(runtime, ctx, session, checked.reason)
 
-    const codes = await makeBackupCodes(runtime)
+    const codes = await makeBackupCodes(runtime, session)
     return codes.ok ? activate(runtime, ctx, session, { waiting, step: checked.step, codes }) : codes
   })
 }

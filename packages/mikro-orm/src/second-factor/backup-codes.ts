@@ -4,6 +4,8 @@ import { join, sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import { type Busy, orBusy } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
+import { hashPlaceOf } from '../sessions/hash-place.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
 
 /** A fresh set of codes: what their owner is shown, once, and what is stored. */
 export interface NewBackupCodes {
@@ -13,13 +15,19 @@ export interface NewBackupCodes {
 }
 
 /** Makes a set, before any transaction: no connection is held while it is hashed. */
-export async function makeBackupCodes(runtime: Runtime): Promise<NewBackupCodes | Busy> {
+export async function makeBackupCodes(
+  runtime: Runtime,
+  session: ResolvedSession,
+): Promise<NewBackupCodes | Busy> {
   const codes = createBackupCodes(undefined, runtime.policy.backupCodes.count)
   return orBusy(
     (async () => {
       const rows: { lookupPrefix: string; codeHash: string }[] = []
       for (const code of codes) {
-        rows.push({ lookupPrefix: code.lookupPrefix, codeHash: await hashBackupCode(runtime.hasher, code) })
+        rows.push({
+          lookupPrefix: code.lookupPrefix,
+          codeHash: await hashBackupCode(runtime.hasher, code, hashPlaceOf(session)),
+        })
       }
       return { ok: true, texts: codes.map(({ text }) => text), rows }
     })(),

@@ -38,7 +38,7 @@ export async function disableUserTotp(runtime: Runtime, ctx: FlowContext): Promi
     const session = sudoSessionOf(ctx, 'disable-second-factor')
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
-    const codes = await makeBackupCodes(runtime)
+    const codes = await makeBackupCodes(runtime, session)
     if (!codes.ok) return codes
     const changed = await changeFactors(runtime, ctx, session, (tx, factors) =>
       disable(tx, session, factors, codes),

@@ -33,7 +33,7 @@ export async function issueUserBackupCodes(runtime: Runtime, ctx: FlowContext): 
     if (session?.awaiting !== 'enrolment' || session.aal < 2) return { ok: false, reason: 'not-wanted' }
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
-    const codes = await makeBackupCodes(runtime)
+    const codes = await makeBackupCodes(runtime, session)
     return codes.ok ? issue(runtime, ctx, session, codes) : codes
   })
 }

@@ -30,7 +30,7 @@ export async function regenerateUserBackupCodes(
     const session = sudoSessionOf(ctx, 'replace-backup-codes')
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
-    const codes = await makeBackupCodes(runtime)
+    const codes = await makeBackupCodes(runtime, session)
     if (!codes.ok) return codes
     const changed = await changeFactors(runtime, ctx, session, async (tx, { isChallenged }) => {
       if (!isChallenged) return { ok: false, reason: 'not-active' } as const

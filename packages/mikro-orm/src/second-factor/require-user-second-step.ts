@@ -45,7 +45,7 @@ export async function requireUserSecondStep(
     const session = sudoSessionOf(ctx, input.isRequired ? 'require-second-step' : 'allow-one-step')
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
-    const codes = await makeBackupCodes(runtime)
+    const codes = await makeBackupCodes(runtime, session)
     if (!codes.ok) return codes
     const changed = await changeFactors(runtime, ctx, session, (tx, factors) =>
       input.isRequired ? switchOn(tx, session, factors, codes) : switchOff(tx, session, factors),

@@ -7,6 +7,7 @@ import { type Busy, type Invalid, type Limited, orBusy, type SignInSuccess } fro
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
+import { hashPlaceOf } from '../sessions/hash-place.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { compareOwnPassword } from '../sudo/compare-own-password.ts'
 import { putPassword } from './put-password.ts'
@@ -34,12 +35,12 @@ export async function changeRequiredPassword(
   if (session?.awaiting !== 'password-change') return { ok: false, reason: 'ended' }
   const limited = await chargeCredentialChange(runtime, ctx, session.userId)
   if (limited) return limited
-  const compared = await compareOwnPassword(runtime, session.userId, input.password)
+  const compared = await compareOwnPassword(runtime, session, input.password)
   if ('reason' in compared) return compared
   if (compared.isRight) return invalid('Choose another password than the one you have.')
   const checked = await checkNewPassword(runtime, input.password, compared.email, { breachCheck: true })
   if (!checked.ok) return invalid(...checked.messages)
-  const hashedPassword = await orBusy(runtime.hasher.hash(checked.password))
+  const hashedPassword = await orBusy(runtime.hasher.hash(checked.password, hashPlaceOf(session)))
   if (typeof hashedPassword !== 'string') return hashedPassword
   return signInAnew(runtime, ctx, session, { hashedPassword, ...checked })
 }

@@ -6,6 +6,7 @@ import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
+import { hashPlaceOf } from '../sessions/hash-place.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { chargeSudo, type SessionEnded } from '../sudo/charge-sudo.ts'
 import { compareOwnPassword, type ComparedPassword } from '../sudo/compare-own-password.ts'
@@ -39,11 +40,7 @@ export async function changeUserPassword(
     (await chargeCredentialChange(runtime, ctx, session.userId)) ??
     (isTypedAlready ? null : await chargeSudo(runtime, ctx, session))
   if (refused) return refused
-  const compared = await compareOwnPassword(
-    runtime,
-    session.userId,
-    isTypedAlready ? null : input.currentPassword,
-  )
+  const compared = await compareOwnPassword(runtime, session, isTypedAlready ? null : input.currentPassword)
   if ('reason' in compared) return compared
   if (compared.hashedPassword === null) return { ok: false, reason: 'changed' }
   if (!isTypedAlready && !compared.isRight) {
@@ -71,7 +68,7 @@ export async function setUserPassword(
   const session = sudoSessionOf(ctx, 'set-password')
   const limited = await chargeCredentialChange(runtime, ctx, session.userId)
   if (limited) return limited
-  const compared = await compareOwnPassword(runtime, session.userId, null)
+  const compared = await compareOwnPassword(runtime, session, null)
   if ('reason' in compared) return compared
   if (compared.hashedPassword !== null) return { ok: false, reason: 'changed' }
   const condition = sql`u.hashed_password is null`
@@ -92,7 +89,7 @@ async function choose(
 ): Promise<ChangePasswordResult> {
   const checked = await checkNewPassword(runtime, choice.password, email, { breachCheck: true })
   if (!checked.ok) return refuse(checked)
-  const hashedPassword = await orBusy(runtime.hasher.hash(checked.password))
+  const hashedPassword = await orBusy(runtime.hasher.hash(checked.password, hashPlaceOf(session)))
   if (typeof hashedPassword !== 'string') return hashedPassword
   return inUndoableTransaction<ChangePasswordResult, ChangePasswordResult>(runtime, async (tx, undo) => {
     const isPut = await putPassword(tx, ctx, {

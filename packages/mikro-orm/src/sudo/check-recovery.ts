@@ -20,7 +20,7 @@ export async function checkRecovery(
   session: ResolvedSession,
   input: RecoveryInput,
 ): Promise<'right' | { ok: false; reason: 'wrong' } | Busy> {
-  const compared = await compareOwnPassword(runtime, session.userId, input.password)
+  const compared = await compareOwnPassword(runtime, session, input.password)
   if ('reason' in compared) return compared
   const isRight =
     compared.hashedPassword === null

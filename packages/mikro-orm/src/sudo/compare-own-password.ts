@@ -1,10 +1,11 @@
 import { normalizePassword } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { factorsOf, isChallenged } from '../door/next-step.ts'
 import { type Busy, orBusy } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
+import { hashPlaceOf } from '../sessions/hash-place.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
 
 export interface ComparedPassword {
   isRight: boolean
@@ -23,18 +24,21 @@ export interface ComparedPassword {
  */
 export async function compareOwnPassword(
   runtime: Runtime,
-  userId: UserId,
+  session: ResolvedSession,
   typed: unknown,
 ): Promise<ComparedPassword | Busy> {
   const [row] = await statement<Omit<ComparedPassword, 'isRight'>>(
     runtime,
     sql`select hashed_password as "hashedPassword", email, ${isChallenged} as "isChallenged"
-      from (${factorsOf(runtime, userId)}) u`,
+      from (${factorsOf(runtime, session.userId)}) u`,
   )
   const { hashedPassword = null, email = '', isChallenged: challenged = true } = row ?? {}
   // What cannot be a password is wrong without a hash, for everybody alike.
   const password = normalizePassword(typed)
-  const verified = password === null ? null : await orBusy(runtime.hasher.verify(hashedPassword, password))
+  const verified =
+    password === null
+      ? null
+      : await orBusy(runtime.hasher.verify(hashedPassword, password, hashPlaceOf(session)))
   if (verified !== null && 'reason' in verified) return verified
   return { isRight: verified?.ok ?? false, isChallenged: challenged, hashedPassword, email }
 }

@@ -27,7 +27,7 @@ export async function sudoByPassword(
     const session = fullSessionOf(ctx)
     const ended = await chargeSudo(runtime, ctx, session)
     if (ended) return ended
-    const compared = await compareOwnPassword(runtime, session.userId, input.password)
+    const compared = await compareOwnPassword(runtime, session, input.password)
     if ('reason' in compared) return compared
     const isEnough = compared.isRight && !compared.isChallenged
     return inTransaction(runtime, async (tx) => {

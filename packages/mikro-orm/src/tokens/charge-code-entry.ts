@@ -1,6 +1,7 @@
 import type { CanonicalEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
+import { clientCharges } from '../limits/client-charges.ts'
 import { networkOf } from '../limits/network.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -17,9 +18,8 @@ export async function chargeCodeEntry(
   address: CanonicalEmail | null,
 ): Promise<ChargeResult> {
   const { client, target } = runtime.policy.limits
-  const network = networkOf(ctx.clientAddress)
-  const entry = { name: 'code-entry.client', subject: network, bucket: client.signIn }
-  const subject = JSON.stringify([address, ctx.browserToken ?? network])
+  const entry = clientCharges(ctx, 'code-entry.client', client.signIn, address)
+  const subject = JSON.stringify([address, ctx.browserToken ?? networkOf(ctx.clientAddress)])
   const own = address === null ? [] : [{ name: 'code-entry.browser', subject, bucket: target.codeEntry }]
-  return chargeLimits(runtime, [entry], own, ctx)
+  return chargeLimits(runtime, entry, own, ctx)
 }

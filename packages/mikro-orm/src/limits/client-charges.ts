@@ -1,0 +1,37 @@
+import type { CanonicalEmail } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import type { Bucket } from '../policy.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import type { Charge } from './charge-limits.ts'
+import { networkOf, siteOf } from './network.ts'
+
+const NETWORKS_PER_SITE = 4 // a site has tokens for this many busy networks
+
+/**
+ * The buckets of whoever calls: their network's and, for IPv6, at four times the capacity that of the site around it.
+ * Browsers known to the account in question are spared the second one: a neighbour in the same site, whom they cannot
+ * choose, must not keep them out.
+ *
+ * @param account What was typed, or whose session it is; `null` where there is neither.
+ */
+export function clientCharges(
+  ctx: FlowContext,
+  name: string,
+  bucket: Bucket,
+  account: CanonicalEmail | null,
+): Charge[] {
+  const network = { name, subject: networkOf(ctx.clientAddress), bucket }
+  const site = siteOf(ctx.clientAddress)
+  if (site === null) return [network]
+  const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+  const { capacity, perSeconds } = bucket
+  return [
+    network,
+    {
+      name,
+      subject: site,
+      bucket: { capacity: NETWORKS_PER_SITE * capacity, perSeconds },
+      exceptKnownTo: account === null || browserHash === null ? null : { account, browserHash },
+    },
+  ]
+}
