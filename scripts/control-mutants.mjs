@@ -73,6 +73,21 @@ export const controls = [
         tests: [flows('passkeys/passkey-races.pg.test.ts')],
       },
       {
+        name: 'a copy of a trusted browser is as good as the browser',
+        file: flows('door/reused-trust.ts'),
+        edits: [['k.trusted_until > ${tx.now}\n', 'false\n']],
+        tests: [
+          flows('second-factor/trusted-browser.pg.test.ts'),
+          flows('second-factor/second-factor-races.pg.test.ts'),
+        ],
+      },
+      {
+        name: 'a log-in pressed twice is a theft',
+        file: flows('door/reused-trust.ts'),
+        edits: [['const GRACE_SECONDS = 60', 'const GRACE_SECONDS = 0']],
+        tests: [flows('second-factor/trusted-browser.pg.test.ts')],
+      },
+      {
         name: 'the last way to sign in can be removed',
         file: flows('passkeys/remove-user-passkey.ts'),
         edits: [['(u.hashed_password is not null', '(true']],
@@ -149,9 +164,7 @@ export const controls = [
       {
         name: 'the door asks for no second factor',
         file: flows('door/next-step.ts'),
-        edits: [
-          ['when ${isOneFactor} and ${isChallenged} and not', 'when false and ${isChallenged} and not'],
-        ],
+        edits: [['sql`${isOneFactor} and ${isChallenged} and not', 'sql`false and ${isChallenged} and not']],
         tests: [flows('second-factor/sign-in-states.pg.test.ts')],
       },
       {
@@ -369,6 +382,18 @@ export const controls = [
         file: core('phc.ts'),
         edits: [['memoryKib * passes <= MAX_MEMORY_TIMES_PASSES', 'true']],
         tests: [core('phc.test.ts')],
+      },
+      {
+        name: 'what bcrypt compared only in part is stored whole',
+        file: core('password-hasher.ts'),
+        edits: [['isReadWhole(password))\n', 'true)\n']],
+        tests: [core('password-hasher.test.ts'), flows('log-in/log-in-user.pg.test.ts')],
+      },
+      {
+        name: 'a stronger hash that the host refuses keeps its owner out',
+        file: flows('database/on-the-side.ts'),
+        edits: [['    if (error instanceof DatabaseUnavailable) throw error\n', '    throw error\n']],
+        tests: [flows('log-in/log-in-user.pg.test.ts')],
       },
       {
         name: 'one account may have as much hashed as it likes',

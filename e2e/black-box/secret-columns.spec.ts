@@ -18,7 +18,7 @@ const secret: Record<string, readonly string[]> = {
   users: ['hashed_password', 'registration_browser_hash', 'webauthn_user_id'],
   users_tokens: ['token_hash', 'browser_hash'],
   user_sessions: ['token_hash', 'browser_id'],
-  user_known_browsers: ['browser_hash', 'trust_hash', 'credential_fingerprint'],
+  user_known_browsers: ['browser_hash', 'trust_hash', 'former_trust_hash', 'credential_fingerprint'],
   user_totp: ['sealed_secret', 'pending_secret'],
   user_backup_codes: ['lookup_prefix', 'code_hash'],
   user_passkeys: ['public_key'],

@@ -1,3 +1,4 @@
+import { bcrypt } from 'hash-wasm'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import published from '../../../fixtures/vectors/bcrypt.json' with { type: 'json' }
 import { isBcrypt, verifyBcrypt } from './bcrypt.ts'
@@ -32,6 +33,14 @@ describe('verifyBcrypt', () => {
   it.each(published.cases)('agrees with crypt_blowfish on $hash', async ({ password, hash }) => {
     expect(await verifyBcrypt(thread, hash, password)).toBe(true)
     expect(await verifyBcrypt(thread, hash, `x${password}`)).toBe(false)
+  })
+
+  it('PWD-03 refuses NUL, behind which a key begins anew', async () => {
+    const hash = await bcrypt({ password: 'a', salt: new Uint8Array(16), costFactor: 4 })
+    expect(await verifyBcrypt(thread, hash, 'a')).toBe(true)
+    for (const password of ['a\0', 'a\0a', 'a\0b', '\0']) {
+      expect(await verifyBcrypt(thread, hash, password)).toBe(false)
+    }
   })
 
   it('refuses an empty password', async () => {

@@ -12,11 +12,21 @@ export function isBcrypt(stored: string): boolean {
   return cost >= MIN_COST && cost <= MAX_COST
 }
 
+/** Whether bcrypt reads all of a password, and not only how it begins. */
+export function isReadWhole(password: string): boolean {
+  return encodeUtf8(password).length <= BYTES_READ
+}
+
 /**
- * Checks a password against a hash of the system these users came from. bcrypt itself reads only the first
- * 72 bytes; whoever passes is hashed with argon2id right away, which reads all of them.
+ * Checks a password against a hash of the system these users came from. bcrypt itself reads only the first 72 bytes:
+ * what is longer may be another password than the owner's, and is right all the same.
  */
 export async function verifyBcrypt(thread: HashThread, stored: string, password: string): Promise<boolean> {
   const bytes = encodeUtf8(password).slice(0, BYTES_READ) // as the library did that wrote the hash
-  return bytes.length > 0 && (await thread.run({ kind: 'bcrypt', hash: stored, password: bytes })) === true
+  // NUL ends a password in C, and the key begins anew behind it: `a` and `a\0a` have one hash.
+  return (
+    bytes.length > 0 &&
+    !bytes.includes(0) &&
+    (await thread.run({ kind: 'bcrypt', hash: stored, password: bytes })) === true
+  )
 }

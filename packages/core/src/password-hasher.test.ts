@@ -1,3 +1,4 @@
+import { bcrypt as bcryptHash } from 'hash-wasm'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import published from '../../../fixtures/vectors/bcrypt.json' with { type: 'json' }
 import { ConfigInvalid, Overloaded } from './errors.ts'
@@ -83,12 +84,35 @@ describe('verify', () => {
     })
   })
 
-  it.each(bcryptHashes)('accepts and upgrades $hash', async ({ password, hash }) => {
-    const { ok, upgrade } = await hasher.verify(hash, password)
-    expect(ok).toBe(true)
-    expect(upgrade).toMatch(/^\$argon2id\$/)
-    expect((await hasher.verify(upgrade, password)).ok).toBe(true)
-    expect(await hasher.verify(hash, 'wrong')).toEqual({ ok: false, needsRehash: false, upgrade: null })
+  it.each(bcryptHashes.filter(({ password }) => password.length <= 72))(
+    'accepts and upgrades $hash',
+    async ({ password, hash }) => {
+      const { ok, upgrade } = await hasher.verify(hash, password)
+      expect(ok).toBe(true)
+      expect(upgrade).toMatch(/^\$argon2id\$/)
+      expect((await hasher.verify(upgrade, password)).ok).toBe(true)
+      expect(await hasher.verify(hash, 'wrong')).toEqual({ ok: false, needsRehash: false, upgrade: null })
+    },
+  )
+
+  it.each([
+    ['ascii', 'p'.repeat(72)],
+    ['two bytes a letter', 'é'.repeat(36)],
+    ['four bytes a sign', '🔑'.repeat(18)],
+  ])('PWD-03 upgrades no bcrypt hash by more than the 72 bytes it compares: %s', async (_, first72) => {
+    // What a library made of the owner's longer password, too.
+    const hash = await bcryptHash({ password: first72, salt: new Uint8Array(16), costFactor: 4 })
+    for (const typed of [`${first72}the owner's end`, `${first72}another end`, `${first72}!`]) {
+      const calls = await countCalls(hasher, async () => {
+        expect(await hasher.verify(hash, typed)).toEqual({ ok: true, needsRehash: false, upgrade: null })
+      })
+      expect(calls).toBe(1) // made all the same, and thrown away
+    }
+    expect(await hasher.verify(hash, first72)).toMatchObject({ ok: true, needsRehash: true })
+    expect(await hasher.verify(hash, first72.normalize('NFD'))).toMatchObject({
+      ok: true,
+      needsRehash: true,
+    })
   })
 
   it('ENUM-02 makes exactly one call of current cost, whatever is stored and typed', async () => {

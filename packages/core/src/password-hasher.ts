@@ -1,5 +1,5 @@
 import { type Argon2id, chooseArgon2 } from './argon2.ts'
-import { isBcrypt, verifyBcrypt } from './bcrypt.ts'
+import { isBcrypt, isReadWhole, verifyBcrypt } from './bcrypt.ts'
 import { isEqualConstantTime } from './constant-time.ts'
 import { ConfigInvalid } from './errors.ts'
 import { createHashThread } from './hash-thread.ts'
@@ -18,7 +18,10 @@ export interface PasswordEngine {
 
 export interface PasswordVerdict {
   readonly ok: boolean
-  /** The password is right and what is stored is weaker than what would be stored today. */
+  /**
+   * The password is right, was compared to its last byte, and what is stored is weaker than what would be stored today.
+   * A longer password than bcrypt reads is never stored: it may be another one than the owner's.
+   */
   readonly needsRehash: boolean
   /** With `needsRehash`: the PHC string to store instead. It was made on the way: no second hash is needed. */
   readonly upgrade: string | null
@@ -101,7 +104,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     }
     const isRight = stored !== null && (await verifyOther(stored, password))
     const fresh = await hashNow(password) // the call every branch makes, and the upgrade where one is due
-    const needsRehash = isRight && (!phc || isWeaker(phc, current ?? phc))
+    const needsRehash = isRight && (phc ? isWeaker(phc, current ?? phc) : isReadWhole(password))
     return { ok: isRight, needsRehash, upgrade: needsRehash ? fresh : null }
   }
 

@@ -22,6 +22,7 @@ export const auditActions = [
   'security.rate_limited',
   'security.duplicate_cookie',
   'security.new_browser',
+  'security.trust_reused',
   'security.breach_check_unavailable',
   'mfa.enrolled',
   'mfa.activated',

@@ -18,6 +18,10 @@ export interface AuditMetadata {
   mail?: string
   /** What came of it: `signed-in`, `second-factor-required`. */
   result?: string
+  /** Which rule asks for that step: `totp`, `no-backup-codes`. */
+  rule?: string
+  /** Who wants two factors: `policy-all`, `policy-admins`, `own-wish`. */
+  requiredBy?: string
   /** `known`, `unknown`; `same`, `other`. */
   browser?: string
   remembered?: boolean
@@ -56,6 +60,8 @@ const metadataKeys = {
   cookie: true,
   mail: true,
   result: true,
+  rule: true,
+  requiredBy: true,
   browser: true,
   remembered: true,
   sessions: true,

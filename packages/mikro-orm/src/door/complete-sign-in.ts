@@ -8,6 +8,7 @@ import { createTrustToken, hashTrustToken, type TrustToken } from '../sessions/t
 import { type InsertedSession, insertSession } from './insert-session.ts'
 import { isGenuine, type Proof } from './proof.ts'
 import { recordSignIn } from './record-sign-in.ts'
+import { endReusedTrust } from './reused-trust.ts'
 
 /** How somebody came to the door, as the audit log names it. */
 export type SignInMethod =
@@ -76,12 +77,16 @@ export async function completeSignIn(
   }
   const token = createSessionToken()
   const trust = createTrustToken()
+  const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const trusted = trustOf(tx, ctx, trust, options)
+  const owner = { userId: proof.userId, address: state.address }
+  await endReusedTrust(tx, ctx, owner, trusted.accepted, browserHash)
   const session = await insertSession(tx, ctx, {
     proof,
     tokenHash: hashSessionToken(token),
-    browserHash: ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken),
+    browserHash,
     remembered: options.remembered,
-    trust: trustOf(tx, ctx, trust, options),
+    trust: trusted,
   })
   const { awaiting, maxAgeSeconds } = session
   tx.afterCommit(() => {

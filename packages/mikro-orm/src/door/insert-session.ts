@@ -6,8 +6,9 @@ import type { Policy } from '../policy.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import type { Awaiting } from '../sessions/resolve-session.ts'
 import { credentialFingerprint } from './credential-fingerprint.ts'
-import { factorsOf, isChallenged, nextStep } from './next-step.ts'
+import { factorsOf, isChallenged, nextRule, nextStep } from './next-step.ts'
 import type { Proof } from './proof.ts'
+import { isJustRotated } from './reused-trust.ts'
 
 export interface NewSession {
   proof: Proof
@@ -33,7 +34,11 @@ export interface InsertedSession {
   isNewBrowser: boolean
   /** Sessions that ended because there were too many. */
   capped: number
-  /** The trust that stood in for the second factor, by its former hash. */
+  /** The rule that asks for the step awaited. */
+  rule: string | null
+  /** Who wants two factors of this user; `null`: nobody. */
+  requiredBy: string | null
+  /** The trust that stood in for the second factor, by the hash of the value that was shown. */
   trustedBy: Uint8Array | null
   /** The browser is trusted from now on, under `nextHash`. */
   isTrusted: boolean
@@ -75,11 +80,15 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
     with t as materialized (select ${tx.now} as now),
     u as materialized (${factorsOf(tx.runtime, proof.userId)}),
     trusted as (
-      select k.id, k.trust_hash from ${userKnownBrowser.name} k join u on k.user_id = u.id cross join t
-      where k.browser_hash = ${browserHash} and k.trust_hash = any(${trust.accepted}::bytea[])
+      select coalesce(k.trust_hash = any(${trust.accepted}::bytea[]), false) as is_present, k.trust_hash, k.former_trust_hash
+      from ${userKnownBrowser.name} k join u on k.user_id = u.id cross join t
+      where k.browser_hash = ${browserHash}
+        and (k.trust_hash = any(${trust.accepted}::bytea[])
+          or (k.former_trust_hash = any(${trust.accepted}::bytea[]) and ${isJustRotated(browserHash, sql`t.now`)}))
         and k.trusted_until > t.now and k.credential_fingerprint = ${credentialFingerprint(tx.tables)}
     ), decided as materialized (
-      select u.id, ${isChallenged} as challenged, ${nextStep(proof)} as awaiting, u.registration_browser_hash
+      select u.id, ${isChallenged} as challenged, ${nextStep(proof)} as awaiting, ${nextRule(proof)} as rule, u.obliged_by,
+        u.registration_browser_hash
       from (select u.*, exists (select from trusted) as is_trusted from u) u
     ), former as (delete from ${userSession.name} f where ${isOfBrowser(ctx, 'f')}),
     capped as (${endTooMany(tx, ctx)}),
@@ -94,7 +103,8 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
       ${browserHash}, t.now
     from decided d, t
     returning id::text as id, awaiting, (select count(*)::int from capped) as capped,
-      (select trust_hash from trusted) as "trustedBy",
+      (select rule from decided) as rule, (select obliged_by from decided) as "requiredBy",
+      (select case when is_present then trust_hash else former_trust_hash end from trusted) as "trustedBy",
       coalesce((select is_trusted from known), false) as "isTrusted",
       coalesce((select is_new from known), false) as "isNewBrowser"`
 }
@@ -131,6 +141,8 @@ function rememberBrowser(tx: Transaction, { browserHash, trust }: NewSession): S
   const { userKnownBrowser } = tx.tables
   const { days } = tx.runtime.policy.trustedBrowser
   const isTrusted = sql`(${trust.isAsked}::boolean or exists (select from trusted))`
+  // A value shown for the second time counts, and stays the former one: what took its place may have got lost.
+  const isReplaced = sql`(${trust.isAsked}::boolean or exists (select from trusted where is_present))`
   const fingerprint = sql`(select ${credentialFingerprint(tx.tables)} from u)`
   return sql`
     insert into ${userKnownBrowser.name} as k
@@ -144,6 +156,8 @@ function rememberBrowser(tx: Transaction, { browserHash, trust }: NewSession): S
       last_seen_at = excluded.last_seen_at, failed_password_count = 0,
       trusted_until = case when ${trust.isAsked}::boolean then excluded.trusted_until else k.trusted_until end,
       trust_hash = coalesce(excluded.trust_hash, k.trust_hash),
+      former_trust_hash = case when ${isReplaced} then k.trust_hash else k.former_trust_hash end,
+      trust_rotated_at = case when ${isReplaced} then excluded.last_seen_at else k.trust_rotated_at end,
       credential_fingerprint = coalesce(excluded.credential_fingerprint, k.credential_fingerprint)
     returning ${isTrusted} as is_trusted,
       xmax = 0 and (exists (select from ${userKnownBrowser.name} o join decided d on o.user_id = d.id)

@@ -1,5 +1,5 @@
 import type { UserId } from '../context.ts'
-import { sql, type Sql } from '../database/sql.ts'
+import { join, sql, type Sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Proof } from './proof.ts'
 
@@ -11,6 +11,8 @@ export function factorsOf(runtime: Runtime, userId: UserId): Sql {
   const { user, userTotp, userBackupCode, passkeys } = runtime.tables
   return sql`
     select u.*, (u.require_second_step or ${isObligedByPolicy(runtime)}) as obliged,
+      case when ${isObligedByPolicy(runtime)} then ${`policy-${runtime.policy.secondFactor}`}::text
+        when u.require_second_step then 'own-wish' end as obliged_by,
       exists (select from ${userTotp.name} f where f.user_id = u.id and f.activated_at is not null) as has_totp,
       exists (select from ${userBackupCode.name} f where f.user_id = u.id and f.used_at is null) as has_codes,
       ${passkeys ? sql`exists (select from ${passkeys.userPasskey.name} f where f.user_id = u.id)` : sql`false`}
@@ -21,6 +23,14 @@ export function factorsOf(runtime: Runtime, userId: UserId): Sql {
 /** Whether a challenge applies, over a row of `factorsOf`: a passkey alone switches none on. */
 export const isChallenged = sql`(has_totp or (obliged and has_passkey))`
 
+/** One step that may be missing, and the rule by which it is. */
+interface Rule {
+  applies: Sql
+  step: 'second-factor' | 'enrolment' | 'password-change'
+  /** For the audit log. Public: added, never renamed. */
+  name: Sql
+}
+
 /**
  * What is still missing before the session is a full one, over a row of `factorsOf` with `is_trusted`; null for
  * nothing. The order is the contract's: second factor, enrolment, password change. Whoever is obliged needs backup
@@ -28,12 +38,35 @@ export const isChallenged = sql`(has_totp or (obliged and has_passkey))`
  * does not do there.
  */
 export function nextStep(proof: Proof): Sql {
+  return firstOf(proof, ({ step }) => sql`${step}::text`)
+}
+
+/** Why, for the audit log: the name of the rule that asks for what `nextStep` says. */
+export function nextRule(proof: Proof): Sql {
+  return firstOf(proof, ({ name }) => name)
+}
+
+function firstOf(proof: Proof, then: (rule: Rule) => Sql): Sql {
+  const cases = rulesOf(proof).map((rule) => sql`when ${rule.applies} then ${then(rule)}`)
+  return sql`case ${join(cases, sql` `)} end`
+}
+
+function rulesOf(proof: Proof): readonly Rule[] {
   const isOneFactor = sql`${proof.aal}::int < 2`
-  return sql`case
-    when ${isOneFactor} and ${isChallenged} and not (is_trusted and (has_codes or not obliged)) then 'second-factor'
-    when ${isOneFactor} and not ${isChallenged} and obliged then 'enrolment'
-    when obliged and not has_codes then 'enrolment'
-    when must_change_password then 'password-change' end`
+  return [
+    {
+      applies: sql`${isOneFactor} and ${isChallenged} and not (is_trusted and (has_codes or not obliged))`,
+      step: 'second-factor',
+      name: sql`case when is_trusted then 'no-backup-codes' when has_totp then 'totp' else 'passkey-and-required' end`,
+    },
+    {
+      applies: sql`${isOneFactor} and not ${isChallenged} and obliged`,
+      step: 'enrolment',
+      name: sql`obliged_by`,
+    },
+    { applies: sql`obliged and not has_codes`, step: 'enrolment', name: sql`'no-backup-codes'` },
+    { applies: sql`must_change_password`, step: 'password-change', name: sql`'must-change-password'` },
+  ]
 }
 
 /** Whether the host's policy demands two factors of the user's row `u`. The person may ask for them too. */

@@ -68,6 +68,8 @@ function describeSignIn(
       method: options.method,
       result: outcome,
       ...(session.trustedBy ? { reason: 'trusted-browser' } : {}),
+      ...(session.rule === null ? {} : { rule: session.rule }),
+      ...(session.rule === null || session.requiredBy === null ? {} : { requiredBy: session.requiredBy }),
       ...options.metadata,
     },
   }

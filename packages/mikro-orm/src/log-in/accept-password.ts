@@ -4,15 +4,10 @@ import type { ReservedAttempt } from './reserve-attempt.ts'
 import { noFailedCodes } from '../tokens/failed-codes.ts'
 
 /**
- * Settles the counters after the right password, and stores the stronger hash where one was made. From a known
- * browser all failures are forgotten; from an unknown one only this attempt is given back, or an attacker's count
+ * Settles the counters after the right password. From a known browser all failures are forgotten; from an unknown one only this attempt is given back, or an attacker's count
  * would start anew with every sign-in of the owner's.
  */
-export async function acceptPassword(
-  tx: Transaction,
-  attempt: ReservedAttempt,
-  upgrade: string | null,
-): Promise<void> {
+export async function acceptPassword(tx: Transaction, attempt: ReservedAttempt): Promise<void> {
   const isKnown = attempt.browser === 'known'
   const { limit } = tx.tables
   // Skipping what another attempt is counting at this moment: it holds its count and waits for the user, whom this
@@ -23,6 +18,6 @@ export async function acceptPassword(
     update ${tx.tables.user.name} set
       failed_password_count = case when ${isKnown} then 0 else greatest(failed_password_count - 1, 0) end,
       password_locked_at = case when ${isKnown} then null else password_locked_at end,
-      ${noFailedCodes}, hashed_password = coalesce(${upgrade}, hashed_password)
+      ${noFailedCodes}
     where id = ${attempt.userId}`)
 }

@@ -1,5 +1,6 @@
 import { createPasswordHasher, createSessionToken, Overloaded } from '@sigra/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import published from '../../../../fixtures/vectors/bcrypt.json' with { type: 'json' }
 import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
@@ -187,6 +188,64 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
       'auth.log_in',
     ])
     expect(await logIn(user.email, user.password)).toMatchObject({ ok: true })
+  })
+
+  describe('PWD-09: where the host refuses the stronger hash', () => {
+    const refusals = {
+      'a trigger': [
+        sql`create function keep_hash() returns trigger language plpgsql as
+          $$ begin if new.hashed_password is distinct from old.hashed_password then raise exception 'kept'; end if; return new; end $$`,
+        sql`create trigger keep_hash before update on users for each row execute function keep_hash()`,
+      ],
+      'a trigger that waits for the commit': [
+        sql`create function keep_hash() returns trigger language plpgsql as
+          $$ begin if new.hashed_password is distinct from old.hashed_password then raise exception 'kept'; end if; return null; end $$`,
+        sql`create constraint trigger keep_hash after update on users deferrable initially deferred
+          for each row execute function keep_hash()`,
+      ],
+      'a constraint': [
+        sql`alter table users add constraint keep_hash check (hashed_password not like '%m=16,%') not valid`,
+      ],
+    }
+
+    it.each(Object.entries(refusals))('lets its owner in, and says so: %s', async (_, statements) => {
+      const user = await createTestUser(test)
+      const stronger = createPasswordHasher({ memoryKib: 16, passes: 1 })
+      for (const statement of statements) await test.rows(statement)
+      try {
+        test.logged.length = 0
+        const browser = createTestContext()
+        const runtime = { ...test.runtime, hasher: stronger }
+        expect(await logIn(user.email, user.password, browser, runtime)).toMatchObject({ ok: true })
+        expect(browser.sessionToken).not.toBeNull()
+        expect((await events(user)).map(({ action }) => action)).toEqual(['auth.log_in'])
+        expect(test.logged).toMatchObject([
+          { event: 'sigra.improvement_refused', fields: { improvement: 'hash-upgrade' } },
+        ])
+        expect(JSON.stringify(test.logged)).not.toMatch(/argon2|@example/)
+        const [row] = await test.rows<{ n: number }>(sql`
+          select failed_password_count as n from users where id = ${user.id}`)
+        expect(row).toEqual({ n: 0 })
+      } finally {
+        await test.rows(sql`drop trigger if exists keep_hash on users`)
+        await test.rows(sql`drop function if exists keep_hash`)
+        await test.rows(sql`alter table users drop constraint if exists keep_hash`)
+        await stronger.close()
+      }
+    })
+  })
+
+  it('PWD-03: keeps the bcrypt hash of a password that was not compared to its end', async () => {
+    const long = published.cases.find(({ password }) => password.length > 72)
+    if (long === undefined) throw new Error('the published vectors have a long password')
+    const { hash: hashedPassword, password } = long
+    const user = await createTestUser(test, { hashedPassword })
+    expect(await logIn(user.email, `${password.slice(0, 72)} another end`)).toMatchObject({ ok: true })
+    expect(await logIn(user.email, password)).toMatchObject({ ok: true })
+    expect(await test.rows(sql`select hashed_password as stored from users where id = ${user.id}`)).toEqual([
+      { stored: hashedPassword },
+    ])
+    expect((await events(user)).map(({ action }) => action)).not.toContain('auth.hash_upgraded')
   })
 
   it('lets both of two sign-ins in that come while a stronger hash is stored', async () => {

@@ -1,5 +1,5 @@
 import { normalizePassword, parseEmail } from '@sigra/core'
-import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { hideIdentifier } from '../audit/unknown-identifier.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
@@ -15,6 +15,7 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { acceptPassword } from './accept-password.ts'
 import { blockPassword } from './block-password.ts'
 import { type ReservedAttempt, reserveAttempt, returnAttempt } from './reserve-attempt.ts'
+import { upgradeHash } from './upgrade-hash.ts'
 
 export interface LogInInput {
   email: unknown
@@ -198,19 +199,17 @@ async function signIn(
       method: 'password',
       remembered,
       metadata: { browser: attempt.browser },
-      also: verdict.upgrade === null ? [] : [describeUpgrade(userId)],
     })
     // Whoever is refused as unconfirmed or changed stays counted, like a wrong password.
     const isAccepted = result.outcome !== 'refused' || result.reason === 'disabled'
-    if (isAccepted) await acceptPassword(tx, attempt, verdict.upgrade)
+    if (isAccepted) await acceptPassword(tx, attempt)
+    if (isAccepted && verdict.upgrade !== null) {
+      await upgradeHash(tx, ctx, { userId, former: hashedPassword, stronger: verdict.upgrade })
+    }
     // Two sign-ins at once while a stronger hash is due: the other has just stored it.
     const isChanged = result.outcome === 'refused' && result.reason === 'changed'
     return isChanged && verdict.upgrade !== null ? 'overtaken' : answer(result)
   })
-}
-
-function describeUpgrade(userId: UserId): AuditEntry {
-  return { action: 'auth.hash_upgraded', outcome: 'success', actorId: userId, subjectId: userId }
 }
 
 function answer(result: SignInOutcome): LogInResult {

@@ -20,6 +20,7 @@ export const disputableNotices = [
   'secondFactorAdded',
   'secondFactorRemoved',
   'secondFactorBlocked',
+  'trustedBrowserCopied',
   'backupCodeUsed',
   'backupCodesReplaced',
   'sudoRecovery',

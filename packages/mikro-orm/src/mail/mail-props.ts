@@ -24,6 +24,8 @@ export interface MailProps {
     /** Codes are refused until someone lifts the block; otherwise the account only has to wait between tries. */
     isRefused: boolean
   }
+  /** A value that its browser has replaced since was shown: the trust was ended. */
+  trustedBrowserCopied: NoticeProps
   backupCodeUsed: NoticeProps & { codesLeft: number }
   backupCodesReplaced: NoticeProps
   sudoRecovery: NoticeProps

@@ -8,6 +8,9 @@ export const userKnownBrowserProperties = {
   browserHash: hash('browser_hash').check('octet_length(browser_hash) = 32'),
   trustedUntil: instant('trusted_until').nullable(),
   trustHash: hash('trust_hash').nullable(),
+  /** The value before, and when another took its place: whoever shows it much later holds a copy. */
+  formerTrustHash: hash('former_trust_hash').nullable(),
+  trustRotatedAt: instant('trust_rotated_at').nullable(),
   credentialFingerprint: hash('credential_fingerprint').nullable(),
   /** Failed passwords from this browser, apart from those of unknown ones. */
   failedPasswordCount: counter('failed_password_count').hidden(),

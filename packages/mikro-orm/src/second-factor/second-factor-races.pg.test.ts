@@ -12,6 +12,8 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { readQueue } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import {
   advanceToNextStep,
@@ -45,6 +47,14 @@ async function pendingBrowsers(user: TestUser): Promise<TestContext[]> {
 const at = (browsers: TestContext[], client: number) => browsers[client] ?? createTestContext()
 const clone = (browser: TestContext): TestContext =>
   Object.assign(createTestContext({ browserToken: browser.browserToken }), { session: browser.session })
+/** How many browsers of this value are trusted, and how often their owner was told of a copy. */
+async function countTrusts(browserToken: TestContext['browserToken']) {
+  const hash = browserToken === null ? null : hashBrowserToken(browserToken)
+  const trusted = await test.rows(sql`
+    select from user_known_browsers where browser_hash = ${hash} and trusted_until is not null`)
+  const told = (await readQueue(test)).filter(({ kind }) => kind === 'trustedBrowserCopied')
+  return { trusted: trusted.length, told: told.length }
+}
 const failuresOf = async ({ id }: TestUser) => {
   const [row] = await test.rows<{ n: number }>(
     sql`select failed_second_factor_count as n from users where id = ${id}`,
@@ -180,13 +190,14 @@ describe('sixteen at once', () => {
     await test.rows(sql`update users set failed_second_factor_count = 0, second_factor_wait_until = null`)
   })
 
-  it('with the value of one trusted browser: it skips one challenge', async () => {
+  it('with the value of one trusted browser: one trust is left, and nobody is told of a theft', async () => {
     const [{ stored } = { stored: '' }] = await test.rows<{ stored: string }>(
       sql`select hashed_password as stored from users where id = ${person.user.id}`,
     )
     await race('userKnownBrowser.trustHash', {
       rounds: 10,
       clients: CLIENTS,
+      maxWinners: CLIENTS, // pressed twice, and more often
       prepare: async () => {
         advanceToNextStep(test)
         const browser = await logInBrowser(test, person.user)
@@ -207,7 +218,44 @@ describe('sixteen at once', () => {
         )
         return opened.outcome === 'signed-in'
       },
-      invariant: async (_, winners) => expect(winners).toBe(1),
+      invariant: async ({ browserToken }, winners) => {
+        expect(winners).toBe(CLIENTS)
+        expect(await countTrusts(browserToken)).toEqual({ trusted: 1, told: 0 })
+      },
+    })
+  })
+
+  it('TB-06: with the former value of one trusted browser: it is ended once, and one mail goes', async () => {
+    const [{ stored } = { stored: '' }] = await test.rows<{ stored: string }>(
+      sql`select hashed_password as stored from users where id = ${person.user.id}`,
+    )
+    await race('userKnownBrowser.formerTrustHash', {
+      rounds: 10,
+      clients: CLIENTS,
+      prepare: async () => {
+        advanceToNextStep(test)
+        const browser = await logInBrowser(test, person.user)
+        await verifyUserSecondFactor(test.runtime, browser, { code: person.code(), trustBrowser: true })
+        const { browserToken, trustTokens } = browser
+        await logInBrowser(test, person.user, createTestContext({ browserToken, trustTokens }))
+        test.advance({ minutes: 2 })
+        await test.rows(sql`truncate graphile_worker._private_jobs`)
+        return { browserToken, trustTokens }
+      },
+      attempt: async ({ browserToken, trustTokens }) => {
+        const proof = provePassword(person.user.id, stored)
+        const opened = await inTransaction(test.runtime, (tx) =>
+          completeSignIn(tx, createTestContext({ browserToken, trustTokens }), proof, {
+            method: 'password',
+            remembered: false,
+          }),
+        )
+        return opened.outcome === 'signed-in'
+      },
+      invariant: async ({ browserToken }, winners) => {
+        expect(winners).toBe(0)
+        expect(await countTrusts(browserToken)).toEqual({ trusted: 0, told: 1 })
+      },
     })
   })
 

@@ -15,6 +15,7 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { readAudit } from '../testing/test-snapshot.ts'
 import { createTotpUser, logInBrowser, totpCode } from '../testing/test-second-factor.ts'
 import { activateUserTotp } from './activate-user-totp.ts'
 import { enrollUserTotp } from './enroll-user-totp.ts'
@@ -96,6 +97,75 @@ describe('MFA-01: the password, in every state of an account', () => {
     }
   })
 })
+
+describe('AUD-04: the line of a sign-in says which rule asked for the next step', () => {
+  const wish = sql`require_second_step = true`
+  const change = sql`must_change_password = true`
+  const none = sql`disabled_at = null`
+  const cases: [State, string, Sql, 'optional' | 'all', object][] = [
+    ['no factor', 'nothing', none, 'optional', {}],
+    ['no factor', 'must change the password', change, 'optional', { rule: 'must-change-password' }],
+    ['no factor', 'the policy wants two', none, 'all', { rule: 'policy-all', requiredBy: 'policy-all' }],
+    ['no factor', 'wants two', wish, 'optional', { rule: 'own-wish', requiredBy: 'own-wish' }],
+    ['TOTP active', 'nothing else', none, 'optional', { rule: 'totp' }],
+    ['TOTP active', 'the policy wants two', none, 'all', { rule: 'totp', requiredBy: 'policy-all' }],
+    ['passkey only', 'nothing else', none, 'optional', {}],
+    ['passkey only', 'wants two', wish, 'optional', { rule: 'passkey-and-required', requiredBy: 'own-wish' }],
+    [
+      'passkey only',
+      'the policy wants two',
+      none,
+      'all',
+      { rule: 'passkey-and-required', requiredBy: 'policy-all' },
+    ],
+    ['TOTP, trusted browser', 'nothing else', none, 'optional', {}],
+  ]
+  it.each(cases)('%s, %s', async (state, _, columns, policy, rule) => {
+    const person = await personIn(state)
+    await optional.rows(sql`update users set ${columns} where id = ${person.user.id}`)
+    await byPassword(policy === 'all' ? obliging : optional, person)
+    expect(await ruleOf(person)).toEqual(rule)
+  })
+
+  it('TOTP and a trusted browser, but no backup codes where two are wanted', async () => {
+    const { user, code } = await createTotpUser(optional)
+    await optional.rows(sql`update users set require_second_step = true where id = ${user.id}`)
+    const first = await logInBrowser(optional, user)
+    await verifyUserSecondFactor(optional.runtime, first, { code: code(), trustBrowser: true })
+    await optional.rows(sql`update user_backup_codes set used_at = now() where user_id = ${user.id}`)
+    const { browserToken, trustTokens } = first
+    const person = { user, browser: createTestContext({ browserToken, trustTokens }) }
+    await byPassword(optional, person)
+    expect(await ruleOf(person)).toEqual({ rule: 'no-backup-codes', requiredBy: 'own-wish' })
+  })
+
+  it('two factors, but no backup codes where two are wanted', async () => {
+    const person = await personIn('passkey only')
+    await optional.rows(sql`update users set require_second_step = true where id = ${person.user.id}`)
+    const proof = provePasskey(person.user.id, { userVerified: true })
+    await inTransaction(optional.runtime, (tx) =>
+      completeSignIn(tx, person.browser, proof, { method: 'passkey', remembered: false }),
+    )
+    expect(await ruleOf(person)).toEqual({ rule: 'no-backup-codes', requiredBy: 'own-wish' })
+  })
+
+  it('the policy wants two of admins', async () => {
+    const { runtime } = optional
+    const policy = { ...runtime.policy, secondFactor: 'admins' as const }
+    const test = { ...optional, runtime: { ...runtime, policy, adminColumn: sql`must_change_password` } }
+    const person = await personIn('no factor')
+    await optional.rows(sql`update users set must_change_password = true where id = ${person.user.id}`)
+    await byPassword(test, person)
+    expect(await ruleOf(person)).toEqual({ rule: 'policy-admins', requiredBy: 'policy-admins' })
+  })
+})
+
+/** What the newest line of a sign-in says of the rule. */
+async function ruleOf({ user }: Person): Promise<object> {
+  const lines = (await readAudit(optional, user.email)).filter(({ action }) => action === 'auth.log_in')
+  const { rule, requiredBy } = lines.at(-1)?.metadata ?? {}
+  return { ...(rule === undefined ? {} : { rule }), ...(requiredBy === undefined ? {} : { requiredBy }) }
+}
 
 describe('who must have a second factor and has none', () => {
   it('enrols on the page nobody walks past, and is in with two', async () => {

@@ -15,10 +15,24 @@ import {
   logInBrowser,
   type TestSecondFactor,
 } from '../testing/test-second-factor.ts'
+import { readQueue } from '../testing/test-mail.ts'
 import { readAudit } from '../testing/test-snapshot.ts'
 import { createTrustToken } from '../sessions/trust-token.ts'
 import { regenerateUserBackupCodes } from './regenerate-user-backup-codes.ts'
 import { verifyUserSecondFactor } from './verify-user-second-factor.ts'
+
+/** What the owner was told of copies, and which trust is left. */
+async function readReuse({ user }: TestSecondFactor) {
+  const events = (await readAudit(test, user.email)).filter(
+    ({ action }) => action === 'security.trust_reused',
+  )
+  const trusted = await test.rows(sql`
+    select from user_known_browsers where user_id = ${user.id} and trusted_until is not null`)
+  const mails = (await readQueue(test)).filter(
+    ({ kind, address }) => kind === 'trustedBrowserCopied' && address === user.canonical,
+  )
+  return { events: events.length, mails: mails.length, trusted: trusted.length }
+}
 
 let test: TestRuntime
 beforeAll(async () => {
@@ -92,13 +106,73 @@ describe('a trusted browser', () => {
     expect(thief.sessionToken).toBeNull()
   })
 
-  it('gets another value with every use, and the former one is dead', async () => {
+  it('gets another value with every use, and the former one is dead after a minute', async () => {
     const person = await createTotpUser(test)
     const trusted = await trustBrowser(person)
     const used = await again(person, trusted)
     expect(used.trustTokens).not.toEqual(trusted.trustTokens)
-    expect((await again(person, trusted)).session?.awaiting).toBe('second-factor')
+    test.advance({ minutes: 2 })
     expect((await again(person, used)).session?.awaiting).toBeNull()
+    expect(await readReuse(person)).toEqual({ events: 0, mails: 0, trusted: 1 })
+  })
+
+  it('TB-06: ends with the use of a former value, and its owner is told once', async () => {
+    const person = await createTotpUser(test)
+    const trusted = await trustBrowser(person)
+    const used = await again(person, trusted)
+    test.advance({ minutes: 2 })
+    expect((await again(person, trusted)).session?.awaiting).toBe('second-factor')
+    expect(await readReuse(person)).toEqual({ events: 1, mails: 1, trusted: 0 })
+    expect((await again(person, used)).session?.awaiting).toBe('second-factor')
+    expect((await again(person, trusted)).session?.awaiting).toBe('second-factor')
+    expect(await readReuse(person)).toEqual({ events: 1, mails: 1, trusted: 0 })
+  })
+
+  it('TB-06: ends with a former value in another browser, however soon', async () => {
+    const person = await createTotpUser(test)
+    const { trustTokens, ...trusted } = await trustBrowser(person)
+    await again(person, { ...trusted, trustTokens })
+    expect((await again(person, createTestContext({ trustTokens }))).session?.awaiting).toBe('second-factor')
+    expect(await readReuse(person)).toEqual({ events: 1, mails: 1, trusted: 0 })
+  })
+
+  it('TB-06: takes a log-in that was pressed twice for no theft', async () => {
+    const person = await createTotpUser(test)
+    const trusted = await trustBrowser(person)
+    const first = await again(person, trusted)
+    test.advance({ milliseconds: 30_000 })
+    const second = await again(person, trusted)
+    expect([first, second].map(({ session }) => session?.awaiting)).toEqual([null, null])
+    expect(await readReuse(person)).toEqual({ events: 0, mails: 0, trusted: 1 })
+    test.advance({ minutes: 2 })
+    expect((await again(person, second)).session?.awaiting).toBeNull()
+    expect(await readReuse(person)).toEqual({ events: 0, mails: 0, trusted: 1 })
+  })
+
+  it('TB-06: counts the minute from the rotation, not from a second use', async () => {
+    const person = await createTotpUser(test)
+    const trusted = await trustBrowser(person)
+    await again(person, trusted)
+    test.advance({ milliseconds: 40_000 })
+    expect((await again(person, trusted)).session?.awaiting).toBeNull()
+    test.advance({ milliseconds: 30_000 })
+    expect((await again(person, trusted)).session?.awaiting).toBe('second-factor')
+    expect(await readReuse(person)).toEqual({ events: 1, mails: 1, trusted: 0 })
+  })
+
+  it('TB-06: tells nobody of a value whose trust is over, or that was typed with a wrong password', async () => {
+    const person = await createTotpUser(test)
+    const trusted = await trustBrowser(person)
+    await again(person, trusted)
+    test.advance({ minutes: 2 })
+    const { browserToken, trustTokens } = trusted
+    const thief = createTestContext({ browserToken, trustTokens })
+    await expect(
+      logInBrowser(test, { ...person.user, password: 'a wrong guess of it' }, thief),
+    ).rejects.toThrow('invalid-credentials')
+    test.advance({ days: 31 })
+    expect((await again(person, trusted)).session?.awaiting).toBe('second-factor')
+    expect(await readReuse(person)).toMatchObject({ events: 0, mails: 0 })
   })
 
   it('is one for 30 days from the challenge, however often it was used', async () => {

@@ -39,6 +39,7 @@ export const raceSubjects = [
   'userToken.attempts',
   'userKnownBrowser.failedPasswordCount',
   'userKnownBrowser.trustHash',
+  'userKnownBrowser.formerTrustHash',
   'userTotp.lastStep',
   'userBackupCode.usedAt',
   'userPasskey.counter',

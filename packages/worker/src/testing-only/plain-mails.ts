@@ -16,6 +16,7 @@ export const plainMails: Mails & PasskeyMails = {
   secondFactorAdded: (props) => write('secondFactorAdded', props),
   secondFactorRemoved: (props) => write('secondFactorRemoved', props),
   secondFactorBlocked: (props) => write('secondFactorBlocked', props),
+  trustedBrowserCopied: (props) => write('trustedBrowserCopied', props),
   backupCodeUsed: (props) => write('backupCodeUsed', props),
   backupCodesReplaced: (props) => write('backupCodesReplaced', props),
   sudoRecovery: (props) => write('sudoRecovery', props),

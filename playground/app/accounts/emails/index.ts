@@ -20,6 +20,7 @@ import { secondFactorRemoved } from './second-factor-removed.tsx'
 import { signInBlocked } from './sign-in-blocked.tsx'
 import { sudoCode } from './sudo-code.tsx'
 import { sudoRecovery } from './sudo-recovery.tsx'
+import { trustedBrowserCopied } from './trusted-browser-copied.tsx'
 
 /** Every mail this app sends. A kind that is missing here does not compile. */
 export const mails = {
@@ -35,6 +36,7 @@ export const mails = {
   secondFactorAdded,
   secondFactorRemoved,
   secondFactorBlocked,
+  trustedBrowserCopied,
   backupCodeUsed,
   backupCodesReplaced,
   sudoRecovery,

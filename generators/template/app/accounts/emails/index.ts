@@ -26,6 +26,7 @@ import { secondFactorRemoved } from './second-factor-removed.tsx'
 import { signInBlocked } from './sign-in-blocked.tsx'
 import { sudoCode } from './sudo-code.tsx'
 import { sudoRecovery } from './sudo-recovery.tsx'
+import { trustedBrowserCopied } from './trusted-browser-copied.tsx'
 
 /** Every mail this app sends. A kind that is missing here does not compile. */
 export const mails = {
@@ -41,6 +42,7 @@ export const mails = {
   secondFactorAdded,
   secondFactorRemoved,
   secondFactorBlocked,
+  trustedBrowserCopied,
   backupCodeUsed,
   backupCodesReplaced,
   sudoRecovery,

@@ -40,6 +40,7 @@ export const samples = {
   secondFactorAdded: { ...notice, removableHours: 72 },
   secondFactorRemoved: notice,
   secondFactorBlocked: { ...notice, isRefused: true },
+  trustedBrowserCopied: notice,
   backupCodeUsed: { ...notice, codesLeft: 9 },
   backupCodesReplaced: notice,
   sudoRecovery: notice,

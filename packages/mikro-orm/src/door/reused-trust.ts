@@ -1,0 +1,47 @@
+import type { CanonicalEmail } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext, UserId } from '../context.ts'
+import { type Sql, sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { enqueueNotice } from '../mail/enqueue-mail.ts'
+
+// A log-in pressed twice: both requests carry the value that the first of them replaced.
+const GRACE_SECONDS = 60
+
+/** Whether the former value of a browser's row `k` still counts as its present one, at `now`. */
+export function isJustRotated(browserHash: Uint8Array | null, now: Sql): Sql {
+  return sql`(k.browser_hash is not distinct from ${browserHash}::bytea
+    and k.trust_rotated_at > ${now} - ${GRACE_SECONDS} * interval '1 second')`
+}
+
+/**
+ * Ends every trust of a user whose former value is shown again: its browser has another one since, so whoever shows this
+ * holds a copy, or the browser is one. Nobody can tell which of the two is the owner's: both pass the challenge again,
+ * and the owner is told. The user is locked; of any number of parallel calls one ends it, and one mail goes.
+ *
+ * @param shown Hashes of the values that this browser holds.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function endReusedTrust(
+  tx: Transaction,
+  ctx: FlowContext,
+  owner: { userId: UserId; address: CanonicalEmail },
+  shown: readonly Uint8Array[],
+  browserHash: Uint8Array | null,
+): Promise<void> {
+  if (shown.length === 0) return
+  const ended = await tx.rows(sql`
+    update ${tx.tables.userKnownBrowser.name} k set
+      trusted_until = null, trust_hash = null, former_trust_hash = null, trust_rotated_at = null
+    where k.user_id = ${owner.userId} and k.former_trust_hash = any(${shown}::bytea[]) and k.trusted_until > ${tx.now}
+      and not ${isJustRotated(browserHash, tx.now)}
+    returning 1`)
+  if (ended.length === 0) return
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: 'security.trust_reused',
+    outcome: 'denied',
+    actorId: null,
+    subjectId: owner.userId,
+  })
+  await enqueueNotice(tx, 'trustedBrowserCopied', { address: owner.address, eventId })
+}
