@@ -1,12 +1,11 @@
 import { MikroORM } from '@mikro-orm/postgresql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import config from '../mikro-orm.config.ts'
-import { AuditEvent } from '../app/accounts/entities/audit-event.ts'
 
 let orm: MikroORM
 
-beforeAll(async () => {
-  orm = await MikroORM.init({ ...config, clientUrl: process.env.DATABASE_URL ?? '' })
+beforeAll(() => {
+  orm = new MikroORM({ ...config, clientUrl: process.env.DATABASE_URL ?? '' })
 })
 afterAll(() => orm.close())
 
@@ -22,7 +21,7 @@ it('leaves what only the migrations know, like the protection of the audit log, 
 it('never makes a database of its own out of a wrong DATABASE_URL', async () => {
   const url = new URL(process.env.DATABASE_URL ?? '')
   url.pathname = '/no_such_database'
-  const elsewhere = await MikroORM.init({ ...config, clientUrl: url.href })
+  const elsewhere = new MikroORM({ ...config, clientUrl: url.href })
   await elsewhere.connect()
   expect(await elsewhere.isConnected()).toBe(false)
   await elsewhere.close()
@@ -30,12 +29,12 @@ it('never makes a database of its own out of a wrong DATABASE_URL', async () => 
 
 it('keeps the audit log append-only', async () => {
   const em = orm.em.fork()
-  const event = em.create(AuditEvent, { action: 'test', outcome: 'success', metadata: {} })
-  await em.flush()
-  await expect(em.nativeUpdate(AuditEvent, { id: event.id }, { action: 'other' })).rejects.toThrow(
-    /cannot be changed/,
+  const change = (sql: string) => expect(em.execute(sql)).rejects.toThrow(/cannot be changed/)
+  await em.execute(
+    `insert into audit_events (id, action, outcome) values (gen_random_uuid(), 'test', 'success')`,
   )
-  await expect(em.nativeDelete(AuditEvent, { id: event.id })).rejects.toThrow(/cannot be changed/)
+  await change(`update audit_events set action = 'other'`)
+  await change('delete from audit_events')
 })
 
 it('takes every migration back', async () => {

@@ -1,6 +1,6 @@
 // Running
 export { migrateQueue } from './queue/migrate-queue.ts'
-export { type QueueIntervals, type RunningWorker } from './queue/run-queue.ts'
+export type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 export { runWorker, type WorkerOptions } from './run-worker.ts'
 
 // The host's templates

@@ -5,7 +5,8 @@ import { type Delivery, deliverMail } from './mail/deliver-mail.ts'
 import type { MailTransport } from './mail/mail-transport.ts'
 import type { Mails } from './mail/mails.ts'
 import { parseSender } from './mail/sender.ts'
-import { type QueueIntervals, runQueue, type RunningWorker } from './queue/run-queue.ts'
+import { runQueue } from './queue/run-queue.ts'
+import type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 import {
   AUDIT_RETENTION_TASK,
   runAuditRetention,

@@ -1,14 +1,26 @@
+import type { Bytes } from '../bytes.ts'
 import { isEqualConstantTime } from '../constant-time.ts'
 import { sha256 } from '../hash.ts'
-import type { WebAuthn } from './load-webauthn.ts'
 
-export type AuthenticatorData = ReturnType<WebAuthn['parseAuthenticatorData']>
+/** What an authenticator signs, taken apart. The two last are there when a passkey was just made. */
+export interface AuthenticatorData {
+  rpIdHash: Bytes
+  flags: { up: boolean; uv: boolean; be: boolean; bs: boolean }
+  counter: number
+  credentialID?: Bytes
+  credentialPublicKey?: Bytes
+}
+
+/** Takes it apart, and throws on what it does not know. */
+interface Parser {
+  parseAuthenticatorData(bytes: Bytes): AuthenticatorData
+}
 
 export type AuthenticatorDataRefusal =
   'malformed' | 'wrong-rp' | 'not-present' | 'not-verified' | 'backup-inconsistent'
 
 /** `null` for bytes that are no authenticator data (https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data). */
-export function parseAuthenticatorData(webAuthn: WebAuthn, bytes: Uint8Array): AuthenticatorData | null {
+export function parseAuthenticatorData(webAuthn: Parser, bytes: Uint8Array): AuthenticatorData | null {
   try {
     return webAuthn.parseAuthenticatorData(new Uint8Array(bytes))
   } catch {

@@ -1,9 +1,13 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { encodeBase64Url } from '../base64url.ts'
 import { OFFERED_ALGORITHMS } from './algorithms.ts'
-import type { WebAuthn } from './load-webauthn.ts'
 
 export type PublicKeyRefusal = 'malformed' | 'algorithm-not-offered'
+
+interface CborDecoder {
+  /** `undefined` for what is no CBOR. */
+  decodeCbor(this: void, bytes: Uint8Array): unknown
+}
 
 // RFC 9052 §7.1 and RFC 9053 §7
 const [KTY, ALG, CRV, X, Y] = [1, 3, -1, -2, -3]
@@ -15,8 +19,8 @@ const RSA_BYTES = { min: 256, max: 512 } // 2,048 to 4,096 bits: below it is wea
  * (https://www.w3.org/TR/webauthn-3/#sctn-encoded-credPubKey-examples), and one Node can check signatures with: a point
  * off the curve would be stored now and fail at every sign-in.
  */
-export function checkPublicKey(webAuthn: WebAuthn, publicKey: Uint8Array): PublicKeyRefusal | null {
-  const cose = webAuthn.decodeCbor(publicKey)
+export function checkPublicKey({ decodeCbor }: CborDecoder, publicKey: Uint8Array): PublicKeyRefusal | null {
+  const cose = decodeCbor(publicKey)
   if (!(cose instanceof Map)) return 'malformed'
   if (!OFFERED_ALGORITHMS.includes(cose.get(ALG))) return 'algorithm-not-offered'
   const jwk = readJwk(cose)

@@ -1,7 +1,3 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON,
-} from '@simplewebauthn/server'
 import { decodeCanonical, encodeBase64Url } from '../base64url.ts'
 import type { Bytes } from '../bytes.ts'
 import { ConfigInvalid } from '../errors.ts'
@@ -11,11 +7,37 @@ import { CHALLENGE_LIFE_SECONDS, type PasskeyChallenge } from './challenge.ts'
 import { loadWebAuthn } from './load-webauthn.ts'
 import type { RelyingParty } from './relying-party.ts'
 
-/** What the browser needs to make a passkey; goes to the page as it is. */
-export type EnrolmentOptions = PublicKeyCredentialCreationOptionsJSON
+/**
+ * What the browser needs to make a passkey; goes to the page as it is
+ * (https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialcreationoptionsjson). Written out here, because a type of
+ * the library that makes it would bring its certificate parsers into every app's type-check.
+ */
+export interface EnrolmentOptions {
+  rp: { id?: string; name: string }
+  user: { id: string; name: string; displayName: string }
+  challenge: string
+  pubKeyCredParams: { type: string; alg: number }[]
+  timeout?: number
+  excludeCredentials?: { id: string; type: string; transports?: string[] }[]
+  authenticatorSelection?: { residentKey?: string; requireResidentKey?: boolean; userVerification?: string }
+  hints?: string[]
+  attestation?: string
+  extensions?: object
+}
 
-/** What the browser needs to ask for a passkey; goes to the page as it is. */
-export type AuthenticationOptions = PublicKeyCredentialRequestOptionsJSON
+/**
+ * What the browser needs to ask for a passkey; goes to the page as it is
+ * (https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialrequestoptionsjson).
+ */
+export interface AuthenticationOptions {
+  challenge: string
+  timeout?: number
+  rpId?: string
+  allowCredentials?: { id: string; type: string; transports?: string[] }[]
+  userVerification?: string
+  hints?: string[]
+  extensions?: object
+}
 
 export interface EnrolmentOptionsInput {
   relyingParty: RelyingParty

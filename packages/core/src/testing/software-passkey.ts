@@ -5,6 +5,9 @@ import { sha256 } from '../hash.ts'
 import { systemRandom } from '../random.ts'
 import { createSoftwareKey, type PasskeyAlgorithm } from './software-key.ts'
 
+type CborScalar = string | number | bigint | boolean | null | undefined | Uint8Array
+type CborValue = CborScalar | CborValue[] | Map<string | number, CborValue>
+
 export interface SoftwarePasskeyOptions {
   /** @default -7 */
   algorithm?: PasskeyAlgorithm
@@ -37,7 +40,7 @@ export interface CeremonyChanges {
   /** `null` leaves it out. */
   userHandle?: Uint8Array | null
   /** Whatever can stand in CBOR, instead of the public key. */
-  publicKey?: Parameters<typeof isoCBOR.encode>[0]
+  publicKey?: CborValue
   attestation?: { format: string; statement: Map<string, Bytes | Bytes[]> }
   /** Changes the authenticator data before it is signed. */
   authenticatorData?: (bytes: Bytes) => Bytes
@@ -130,7 +133,7 @@ export function createSoftwarePasskey(options: SoftwarePasskeyOptions = {}): Sof
       )
       const { format, statement } = changes.attestation ?? { format: 'none', statement: new Map() }
       const attestationObject = isoCBOR.encode(
-        new Map<string, Parameters<typeof isoCBOR.encode>[0]>([
+        new Map<string, CborValue>([
           ['fmt', format],
           ['attStmt', statement],
           ['authData', createAuthenticatorData(rp.id ?? '', changes, attested)],

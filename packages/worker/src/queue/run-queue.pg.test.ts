@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Runtime, sql } from '@sigra/mikro-orm'
 import { createTestRuntime, type TestRuntime } from '../../../mikro-orm/src/testing/index.ts'
 import { freeLostJobs, retirePool, writeHeartbeat } from './heartbeat.ts'
-import { type QueueIntervals, runQueue, type RunningWorker } from './run-queue.ts'
+import { runQueue } from './run-queue.ts'
+import type { QueueIntervals, RunningWorker } from './running-worker.ts'
 import { eventually } from '../testing-only/eventually.ts'
 
 const intervals: QueueIntervals = {

@@ -13,6 +13,7 @@ import {
 import { freeLostJobs, retirePool, writeHeartbeat } from './heartbeat.ts'
 import { createQueueLogger } from './queue-logger.ts'
 import { closeQueuePool, createQueuePool } from './queue-pool.ts'
+import type { QueueIntervals, RunningWorker } from './running-worker.ts'
 import { type Progress, watchProgress } from './watch-progress.ts'
 
 export interface QueueOptions {
@@ -22,25 +23,6 @@ export interface QueueOptions {
   /** Jobs at a time. */
   concurrency: number
   intervals: QueueIntervals
-}
-
-export interface QueueIntervals {
-  /** How often this worker says that it is alive, and looks for others that no longer do. @default 10_000 */
-  heartbeatMilliseconds: number
-  /** A worker unseen this long is dead; its jobs go back to the queue. @default 60_000 */
-  unseenMilliseconds: number
-  /** How often the queue is asked when nothing is announced, e.g. for retries. @default 2_000 */
-  pollMilliseconds: number
-  /** Before the next start when the database was away. @default 5_000 */
-  restartMilliseconds: number
-}
-
-/** A worker at work, and how to end it. */
-export interface RunningWorker {
-  /** Lets running jobs finish, takes no new ones, writes every result. Calling it again waits for the same end. */
-  stop(): Promise<void>
-  /** Resolves after `stop`. Never rejects. */
-  finished: Promise<void>
 }
 
 const REASON_LENGTH = 300

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { QueueIntervals } from '../queue/run-queue.ts'
+import type { QueueIntervals } from '../queue/running-worker.ts'
 
 export interface WorkerProcess {
   child: ChildProcess

@@ -1,4 +1,4 @@
-import { Body, Button, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from 'react-email'
+import { Body, Button, Container, Head, Hr, Html, Link, Preview, Section, Text } from 'react-email'
 import { Fragment, type ReactElement, type ReactNode } from 'react'
 
 // The colours of app.css, written out: mail clients know neither custom properties nor oklch().
@@ -87,9 +87,9 @@ export function Layout({ appName, title, preview, children }: LayoutProps): Reac
                 padding: '36px 36px 32px',
               }}
             >
-              <Heading as="h1" className="ink" style={{ ...heading, color: light.ink }}>
+              <h1 className="ink" style={{ ...heading, color: light.ink }}>
                 {title}
-              </Heading>
+              </h1>
               {children}
             </Section>
             <Text className="soft" style={{ ...small, padding: '20px 4px 0', textAlign: 'center' }}>
