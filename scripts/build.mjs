@@ -1,7 +1,8 @@
-// Builds every package into its `dist`, in dependency order: tsc, then what tsc leaves behind.
+// Builds every package into its `dist`, in dependency order: declarations by tsc, JavaScript by tsc or bundled, then assets.
 import { chmod, cp, glob, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bundle, isBundled } from './lib/bundle.mjs'
 import { say } from './lib/say.mjs'
 import { mustRun } from './lib/run.mjs'
 import { ensureInstalled, packages, root } from './lib/workspace.mjs'
@@ -42,10 +43,14 @@ async function buildPackage(item) {
   }
 }
 
-async function compile({ path }, outDir) {
+async function compile(item, outDir) {
   await mkdir(outDir)
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  await mustRun(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir], { cwd: path })
+  const flags = isBundled(item) ? ['--emitDeclarationOnly'] : []
+  await mustRun(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir, ...flags], {
+    cwd: item.path,
+  })
+  if (isBundled(item)) await bundle(item, outDir)
 }
 
 async function copyAssets(source, target) {

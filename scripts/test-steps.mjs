@@ -62,6 +62,12 @@ export const steps = [
     run: node('scripts/docs-tables.mjs', '--check'),
     packed: true,
   },
+  {
+    name: 'footprint',
+    what: 'how much an app loads and type-checks for having us, in counts',
+    run: node('scripts/footprint.mjs'),
+    packed: true,
+  },
   { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2, minutes: 20 },
   { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2, minutes: 30 },
   {
