@@ -41,6 +41,30 @@ export const controls = [
         tests: [flows('magic-link/magic-link.pg.test.ts')],
       },
       {
+        name: 'a success is repeated to any browser',
+        file: flows('tokens/repeat-token-use.ts'),
+        edits: [['and t.used_browser_hash = ', 'and t.used_browser_hash is distinct from ']],
+        tests: [flows('tokens/repeat-token-use.pg.test.ts')],
+      },
+      {
+        name: 'a success is repeated without end',
+        file: flows('tokens/repeat-token-use.ts'),
+        edits: [['t.repeat_count < ${MAX_REPEATS}', '${MAX_REPEATS}::int > 0']],
+        tests: [flows('tokens/repeat-token-use.pg.test.ts')],
+      },
+      {
+        name: 'a success is repeated for another password than the one stored',
+        file: flows('tokens/repeat-with-password.ts'),
+        edits: [['return verdict.ok', 'return true']],
+        tests: [flows('tokens/repeat-token-use.pg.test.ts')],
+      },
+      {
+        name: 'a press that is repeated takes the session of a token that came back',
+        file: flows('door/repeat-sign-in.ts'),
+        edits: [['and s.presented_at is null ', '']],
+        tests: [flows('magic-link/repeat-sign-in.pg.test.ts')],
+      },
+      {
         name: 'a code may be tried without end',
         file: flows('tokens/reserve-code-try.ts'),
         edits: [

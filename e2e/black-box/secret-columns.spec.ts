@@ -16,7 +16,7 @@ const build = join(import.meta.dirname, '../../playground/build')
 /** Columns whose values are in no answer, mail, job, audit row or log. */
 const secret: Record<string, readonly string[]> = {
   users: ['hashed_password', 'registration_browser_hash', 'webauthn_user_id'],
-  users_tokens: ['token_hash', 'browser_hash'],
+  users_tokens: ['token_hash', 'browser_hash', 'used_browser_hash'],
   user_sessions: ['token_hash', 'browser_id'],
   user_known_browsers: ['browser_hash', 'trust_hash', 'former_trust_hash', 'credential_fingerprint'],
   user_totp: ['sealed_secret', 'pending_secret'],
@@ -29,7 +29,7 @@ const secret: Record<string, readonly string[]> = {
 /** Columns that some page, mail or log may show. */
 const plain: Record<string, readonly string[]> = {
   users: ['email', 'email_canonical'],
-  users_tokens: ['context', 'key_id', 'selector', 'sent_to', 'redirect_to'],
+  users_tokens: ['context', 'key_id', 'selector', 'sent_to', 'redirect_to', 'used_form', 'session_id'],
   user_sessions: ['awaiting', 'amr', 'sudo_method', 'ip', 'user_agent'],
   // Its owner's page names a removed passkey to the browser, and asks for none that is there already.
   user_passkeys: ['credential_id', 'transports', 'nickname'],

@@ -44,7 +44,7 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "user_sessions" ("id" uuid not null, "user_id" uuid not null, "token_hash" bytea not null, "awaiting" varchar(32) null, "attempts" int not null default 0, "aal" smallint not null default 1, "amr" text[] not null, "authenticated_at" timestamptz not null, "sudo_at" timestamptz null, "sudo_method" varchar(16) null, "remembered" boolean not null default false, "last_seen_at" timestamptz not null, "expires_at" timestamptz not null, "ip" varchar(64) null, "user_agent" varchar(512) null, "browser_id" bytea null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "user_sessions" ("id" uuid not null, "user_id" uuid not null, "token_hash" bytea not null, "awaiting" varchar(32) null, "attempts" int not null default 0, "aal" smallint not null default 1, "amr" text[] not null, "authenticated_at" timestamptz not null, "sudo_at" timestamptz null, "sudo_method" varchar(16) null, "remembered" boolean not null default false, "last_seen_at" timestamptz not null, "expires_at" timestamptz not null, "presented_at" timestamptz null, "ip" varchar(64) null, "user_agent" varchar(512) null, "browser_id" bytea null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
     )
     this.addSql(
       `alter table "user_sessions" add constraint "user_sessions_token_hash_unique" unique ("token_hash");`,
@@ -55,7 +55,7 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "users_tokens" ("id" uuid not null, "user_id" uuid not null, "context" varchar(32) not null, "key_id" varchar(64) not null, "selector" bytea not null, "token_hash" bytea not null, "sent_to" varchar(254) not null, "redirect_to" varchar(2048) null, "browser_hash" bytea null, "requested_at" timestamptz not null, "attempts" int not null default 0, "expires_at" timestamptz not null, "used_at" timestamptz null, "superseded_at" timestamptz null, "event_id" uuid null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "users_tokens" ("id" uuid not null, "user_id" uuid not null, "context" varchar(32) not null, "key_id" varchar(64) not null, "selector" bytea not null, "token_hash" bytea not null, "sent_to" varchar(254) not null, "redirect_to" varchar(2048) null, "browser_hash" bytea null, "requested_at" timestamptz not null, "attempts" int not null default 0, "expires_at" timestamptz not null, "used_at" timestamptz null, "used_browser_hash" bytea null, "used_form" varchar(16) null, "repeat_count" int not null default 0, "session_id" varchar(36) null, "superseded_at" timestamptz null, "event_id" uuid null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
     )
     this.addSql(
       `alter table "users_tokens" add constraint "users_tokens_selector_unique" unique ("selector");`,

@@ -55,6 +55,7 @@ describe('confirmUserByCode', () => {
     const typed = ` ${code.slice(0, 3)}-${code.slice(3)} `
     expect(await enter(browser, email.toUpperCase(), typed)).toEqual({ ok: true })
     expect((await logInUser(test.runtime, createTestContext(), { email, password })).ok).toBe(true)
+    test.advance({ minutes: 1 })
     expect(await enter(browser, email, code)).toEqual(invalid)
   })
 

@@ -16,6 +16,7 @@ import { consumeToken } from '../tokens/consume-token.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { type CodeTry, confirmationCode } from '../tokens/reserve-code-try.ts'
+import { repeatCodeUse } from '../tokens/repeat-code-use.ts'
 import { tryMailedCode } from '../tokens/try-mailed-code.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
 
@@ -57,6 +58,7 @@ async function enterCode(
   const { isRight, tried } = await tryMailedCode(tx, ctx, { kind: confirmationCode(tx.runtime), ...typed })
   if (isRight && !tried.sameBrowser) return { ok: false, reason: 'other-browser', token: tried.token.text }
   if (isRight && (await consume(tx, ctx, tried, typed.browserHash))) return { ok: true }
+  if (await repeatCodeUse(tx, ctx, 'confirm', typed)) return { ok: true }
   const subjectId = tried?.userId ?? null
   await recordWrongMailedCode(tx, ctx, typed.address, { action: 'auth.confirm', subjectId })
   return { ok: false, reason: 'invalid' }
@@ -69,7 +71,7 @@ async function consume(
   browserHash: Bytes | null,
 ): Promise<boolean> {
   const only = sql`u.registration_browser_hash = ${browserHash} and t.browser_hash = ${browserHash}`
-  const owner = await consumeToken(tx, token, only)
+  const owner = await consumeToken(tx, ctx, token, 'code', only)
   if (owner) await completeConfirmation(tx, ctx, owner, 'code')
   return owner !== null
 }

@@ -12,6 +12,8 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { findToken } from '../tokens/find-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { repeatTokenUse } from '../tokens/repeat-token-use.ts'
+import { repeatWithPassword } from '../tokens/repeat-with-password.ts'
 import { reservePasswordTry, returnPasswordTry } from '../tokens/reserve-password-try.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
 
@@ -38,9 +40,10 @@ export async function confirmUser(
     if (!token) return { ok: false, reason: 'invalid' }
     const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
     const found = await findToken(runtime, token, browserHash)
-    if (!found) return refuseToken(runtime, ctx, token)
+    if (!found) return repeat(runtime, ctx, token, input.password)
     if (found.sameBrowser) {
-      return consume(runtime, ctx, token, 'link', sql`u.registration_browser_hash = ${browserHash}`)
+      const only = sql`u.registration_browser_hash = ${browserHash}`
+      return (await consume(runtime, ctx, token, 'link', only)) ?? repeat(runtime, ctx, token, undefined)
     }
     if (typeof input.password !== 'string') return { ok: false, reason: 'other-browser' }
     return confirmWithPassword(runtime, ctx, token, input.password, found.userId)
@@ -68,7 +71,8 @@ async function confirmWithPassword(
   }
   if (verdict.ok) {
     // Only if it is still the password that was just found right.
-    return consume(runtime, ctx, token, 'password', sql`u.hashed_password = ${reserved.hashedPassword}`)
+    const only = sql`u.hashed_password = ${reserved.hashedPassword}`
+    return (await consume(runtime, ctx, token, 'password', only)) ?? repeat(runtime, ctx, token, password)
   }
   await recordWrongPassword(runtime, ctx, userId, reserved.attempts)
   const isLast = reserved.attempts >= runtime.policy.confirmation.passwordTriesPerLink
@@ -81,13 +85,28 @@ async function consume(
   token: MailedToken,
   method: 'link' | 'password',
   only: Sql,
-): Promise<ConfirmResult> {
+): Promise<{ ok: true } | null> {
   const isConfirmed = await inTransaction(runtime, async (tx) => {
-    const owner = await consumeToken(tx, token, only)
+    const owner = await consumeToken(tx, ctx, token, method, only)
     if (owner) await completeConfirmation(tx, ctx, owner, method)
     return owner !== null
   })
-  return isConfirmed ? { ok: true } : refuseToken(runtime, ctx, token)
+  return isConfirmed ? { ok: true } : null
+}
+
+/** One press can be two requests: the second is answered as the first was. */
+async function repeat(
+  runtime: Runtime,
+  ctx: FlowContext,
+  token: MailedToken,
+  password: unknown,
+): Promise<ConfirmResult> {
+  const isRepeated =
+    typeof password === 'string'
+      ? await repeatWithPassword(runtime, ctx, token, 'password', password)
+      : (await repeatTokenUse(runtime, ctx, token, 'link')) !== null
+  if (isRepeated === true) return { ok: true }
+  return isRepeated === false ? refuseToken(runtime, ctx, token) : isRepeated
 }
 
 async function refuseToken(

@@ -1,8 +1,8 @@
-import { parseMailedToken } from '@sigra/core'
+import { type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction } from '../database/transaction.ts'
+import { inTransaction, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
@@ -10,7 +10,8 @@ import { isUsable } from '../tokens/usable-token.ts'
 
 /**
  * "I did not register": removes an account nobody has confirmed, asked by whoever holds the mail of its address. A
- * host's own rows of that user go as their foreign keys say.
+ * host's own rows of that user go as their foreign keys say. A link of ours whose row went with the account is answered
+ * as the first time: one press can be two requests.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
@@ -38,10 +39,17 @@ export async function rejectRegistration(
       return removed.id
     })
     if (userId === null) {
+      if (await isGone(runtime, token)) return { ok: true }
       await recordTokenRefusal(runtime, ctx, 'auth.confirm', token)
       return { ok: false, reason: 'invalid' }
     }
     if (ctx.session?.userId === userId) ctx.effects.clearSession()
     return { ok: true }
   })
+}
+
+async function isGone(runtime: Runtime, { selector }: MailedToken): Promise<boolean> {
+  const { userToken } = runtime.tables
+  const rows = await statement(runtime, sql`select from ${userToken.name} where selector = ${selector}`)
+  return rows.length === 0
 }

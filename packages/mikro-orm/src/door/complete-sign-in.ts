@@ -2,8 +2,10 @@ import { type CanonicalEmail, ConfigInvalid, createSessionToken, hashSessionToke
 import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { SignInSuccess } from '../flow-result.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import type { AuditEntry } from '../audit/record-audit-event.ts'
+import type { Awaiting } from '../sessions/resolve-session.ts'
 import { createTrustToken, hashTrustToken, type TrustToken } from '../sessions/trust-token.ts'
 import { type InsertedSession, insertSession } from './insert-session.ts'
 import { isGenuine, type Proof } from './proof.ts'
@@ -48,6 +50,11 @@ const outcomes = {
   enrolment: 'second-factor-enrolment-required',
   'password-change': 'password-change-required',
 } as const
+
+/** What a session that waits for `awaiting`, or is a full one, is the outcome of. */
+export function outcomeOf(awaiting: Awaiting | null): SignInSuccess['outcome'] {
+  return awaiting === null ? 'signed-in' : outcomes[awaiting]
+}
 
 /**
  * The door: the only way to a session. Looks at the user's state under a lock, in a fixed order (confirmed, disabled,
@@ -94,7 +101,7 @@ export async function completeSignIn(
     rotateTrust(tx, ctx, session, trust)
   })
   const result = {
-    outcome: awaiting === null ? 'signed-in' : outcomes[awaiting],
+    outcome: outcomeOf(awaiting),
     userId: proof.userId,
     sessionId: session.id,
   } as const

@@ -9,7 +9,7 @@ async function importersOf(module: string, name: string): Promise<string[]> {
   const texts = await Promise.all(
     paths.map(async (path) => [path, await readFile(join(source, path), 'utf8')] as const),
   )
-  const imports = new RegExp(`import[^;]*?\\b${name}\\b[^;]*?from '[^']*${module}'`)
+  const imports = new RegExp(`import[^;]*?\\b${name}\\b[^;]*?from '[^']*(?:${module})'`)
   return texts
     .filter(([, text]) => imports.test(text))
     .map(([path]) => path)
@@ -69,24 +69,39 @@ describe('the door', () => {
   it('is the only one that writes a session, makes a session token or hands one to the browser', async () => {
     expect(await importersOf('insert-session.ts', 'insertSession')).toEqual(['door/complete-sign-in.ts'])
     expect(await filesWith(/insert into \$\{[^}]*userSession/)).toEqual(['door/insert-session.ts'])
-    const tokenMakers = ['door/complete-sign-in.ts', 'door/renew-session.ts']
+    const tokenMakers = ['door/complete-sign-in.ts', 'door/renew-session.ts', 'door/repeat-sign-in.ts']
     expect((await filesWith(/\bcreateSessionToken\(/)).sort()).toEqual(tokenMakers)
     expect((await filesWith(/effects\.setSession\(/)).sort()).toEqual(tokenMakers)
   })
 
   it('raises no session but by a sign-in: a renewal writes neither level, methods nor user', async () => {
-    const renewal = await readFile(join(source, 'door/renew-session.ts'), 'utf8')
-    const changes = /\bset\b([^`]*?)\bwhere\b/.exec(renewal)?.[1] ?? ''
-    expect([...changes.matchAll(/(\w+) = /g)].map(([, column]) => column)).toEqual([
-      'token_hash',
-      'sudo_at',
-      'sudo_method',
-    ])
+    const changesOf = async (module: string) => {
+      const changes = /\bset\b([^`]*?)\b(?:where|from)\b/.exec(await readFile(join(source, module), 'utf8'))
+      return [...(changes?.[1] ?? '').matchAll(/(\w+) = /g)].map(([, column]) => column)
+    }
+    expect(await changesOf('door/renew-session.ts')).toEqual(['token_hash', 'sudo_at', 'sudo_method'])
+    expect(await changesOf('door/repeat-sign-in.ts')).toEqual(['token_hash'])
     expect(
       await filesWith(
         /update \$\{[^}]*userSession[^`]*?\bset\b(?:(?!\bwhere\b)[^`])*?\b(?:aal|amr|user_id|awaiting) = /,
       ),
     ).toEqual([])
+  })
+
+  it('repeats only what a mail let in', async () => {
+    expect(await importersOf('repeat-sign-in.ts', 'repeatSignIn')).toEqual([
+      'magic-link/repeat-sign-in-by-mail.ts',
+    ])
+    // Whatever renews or raises a session has no success to repeat.
+    expect(await importersOf('repeat-(?:token|code)-use.ts|repeat-with-password.ts', 'repeat\\w+')).toEqual([
+      'confirm/confirm-user-by-code.ts',
+      'confirm/confirm-user.ts',
+      'magic-link/repeat-sign-in-by-mail.ts',
+      'not-me/secure-user.ts',
+      'reset/set-password-by-token.ts',
+      'tokens/repeat-code-use.ts',
+      'tokens/repeat-with-password.ts',
+    ])
   })
 
   it('is not for sale: the package exports neither door nor proof', async () => {

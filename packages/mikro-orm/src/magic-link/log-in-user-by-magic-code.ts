@@ -10,6 +10,7 @@ import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { tryMailedCode } from '../tokens/try-mailed-code.ts'
+import { repeatSignInByCode } from './repeat-sign-in-by-mail.ts'
 import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
 
 /**
@@ -46,8 +47,11 @@ async function tryCode(
   const kind = { purpose: 'magic-link', lifeMinutes: minutes, tries: triesPerCode, only: sql`true` } as const
   return inTransaction(runtime, async (tx) => {
     const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })
-    const owner = isRight && (await consumeToken(tx, tried.token, sql`t.browser_hash = ${browserHash}`))
+    const owner =
+      isRight && (await consumeToken(tx, ctx, tried.token, 'code', sql`t.browser_hash = ${browserHash}`))
     if (owner) return signInByMail(tx, ctx, owner)
+    const repeated = await repeatSignInByCode(tx, ctx, { address, code })
+    if (repeated) return repeated
     await recordWrongMailedCode(tx, ctx, address, {
       action: 'auth.log_in_failed',
       actorId: null,

@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { repeatSignInByLink } from './repeat-sign-in-by-mail.ts'
 import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
 
 /**
@@ -22,8 +23,8 @@ export async function logInUserByMagicLink(
     const token = parseMailedToken(runtime.ring, 'magic-link', input.token)
     if (!token || !runtime.policy.magicLink.enabled) return { ok: false, reason: 'invalid' }
     const result = await inTransaction(runtime, async (tx) => {
-      const owner = await consumeToken(tx, token)
-      return owner && signInByMail(tx, ctx, owner)
+      const owner = await consumeToken(tx, ctx, token, 'link')
+      return owner ? signInByMail(tx, ctx, owner) : repeatSignInByLink(tx, ctx, token)
     })
     if (result) return result
     await recordTokenRefusal(runtime, ctx, 'auth.log_in_failed', token)

@@ -48,6 +48,7 @@ export async function signInByMail(
     also: confirmed.isNew ? [describeConfirmation(owner)] : [],
   })
   if (result.outcome !== 'refused') {
+    await nameSession(tx, owner, result.sessionId)
     const { isPasswordRemoved } = confirmed
     return { ok: true, outcome: result.outcome, userId, redirectTo, isPasswordRemoved }
   }
@@ -72,6 +73,11 @@ async function confirmByMail(
     from before where u.id = before.id
     returning before.is_new as "isNew", before.is_removed as "isPasswordRemoved"`)
   return row ?? { isNew: false, isPasswordRemoved: false }
+}
+
+/** The same browser may press again before the answer has arrived: see `repeatSignInByMail`. */
+async function nameSession(tx: Transaction, { id }: ConsumedToken, sessionId: string): Promise<void> {
+  await tx.rows(sql`update ${tx.tables.userToken.name} set session_id = ${sessionId} where id = ${id}`)
 }
 
 /** Sessions and known browsers of whoever registered somebody else's address. */

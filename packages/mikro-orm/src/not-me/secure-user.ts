@@ -10,6 +10,7 @@ import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken, type ConsumedToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { repeatTokenUse } from '../tokens/repeat-token-use.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { removeDisputed } from './remove-disputed.ts'
 
@@ -30,11 +31,12 @@ export async function secureUser(
     if (!token) return { ok: false, reason: 'invalid-token' }
 
     const owner = await inTransaction(runtime, async (tx) => {
-      const consumed = await consumeToken(tx, token)
+      const consumed = await consumeToken(tx, ctx, token, 'link')
       if (consumed) await secure(tx, ctx, consumed)
       return consumed
     })
     if (!owner) {
+      if (await repeatTokenUse(runtime, ctx, token, 'link')) return { ok: true }
       await recordTokenRefusal(runtime, ctx, 'auth.not_me', token)
       return { ok: false, reason: 'invalid-token' }
     }

@@ -268,6 +268,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     const token = await askForReset(user)
     const ctx = createTestContext()
     await resetUserPassword(test.runtime, ctx, { token, password: newPassword })
+    test.advance({ minutes: 1 })
     for (let i = 0; i < 3; i++) await resetUserPassword(test.runtime, ctx, { token, password: newPassword })
     const rows = await test.rows(sql`
       select action, outcome, actor_id, ip from audit_events where request_id = ${ctx.requestId} order by occurred_at`)

@@ -10,6 +10,7 @@ import type { Runtime } from '../runtime.ts'
 import { consumeToken, type ConsumedToken } from '../tokens/consume-token.ts'
 import { findToken } from '../tokens/find-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { repeatWithPassword } from '../tokens/repeat-with-password.ts'
 import { replacePassword } from './replace-password.ts'
 
 export type SetPasswordResult =
@@ -27,7 +28,7 @@ export async function setPasswordByToken(
   const token = parseMailedToken(runtime.ring, purpose, input.token)
   if (!token) return { ok: false, reason: 'invalid-token' }
   const found = await findToken(runtime, token)
-  if (!found) return refuse(runtime, ctx, purpose, token)
+  if (!found) return repeat(runtime, ctx, purpose, token, input.password)
 
   const checked = await checkNewPassword(runtime, input.password, found.email, { breachCheck: true })
   if (!checked.ok) return { ok: false, reason: 'invalid', errors: { password: checked.messages } }
@@ -35,14 +36,14 @@ export async function setPasswordByToken(
   if (typeof hashedPassword !== 'string') return hashedPassword
 
   const owner = await inTransaction(runtime, async (tx) => {
-    const consumed = await consumeToken(tx, token)
+    const consumed = await consumeToken(tx, ctx, token, 'new-password')
     if (!consumed) return null
     const sessions = await replacePassword(tx, ctx, consumed, hashedPassword)
     const { breachCheckUnavailable } = checked
     await recordNewPassword(tx, ctx, purpose, consumed, { sessions, breachCheckUnavailable })
     return consumed
   })
-  if (!owner) return refuse(runtime, ctx, purpose, token)
+  if (!owner) return repeat(runtime, ctx, purpose, token, input.password)
   if (ctx.session?.userId === owner.userId) ctx.effects.clearSession()
   return { ok: true }
 }
@@ -63,6 +64,19 @@ async function recordNewPassword(
     describeUncheckedPassword(change, about),
   )
   await enqueueNotice(tx, 'passwordChanged', { address: emailCanonical, eventId })
+}
+
+/** One press can be two requests: the second is answered as the first was. */
+async function repeat(
+  runtime: Runtime,
+  ctx: FlowContext,
+  purpose: keyof typeof ACTIONS,
+  token: MailedToken,
+  password: unknown,
+): Promise<SetPasswordResult> {
+  const isRepeated = await repeatWithPassword(runtime, ctx, token, 'new-password', password)
+  if (isRepeated === true) return { ok: true }
+  return isRepeated === false ? refuse(runtime, ctx, purpose, token) : isRepeated
 }
 
 async function refuse(

@@ -30,6 +30,8 @@ export const userSessionProperties = {
   remembered: p.boolean().default(false),
   lastSeenAt: instant('last_seen_at'),
   expiresAt: instant('expires_at').index(),
+  /** When its first token came back from the browser; null: the answer that held it may have been lost. */
+  presentedAt: instant('presented_at').nullable(),
   ip: p.string().length(64).nullable(),
   userAgent: p.string().fieldName('user_agent').length(512).nullable(),
   /** Hash of the browser's stable id, as in the known browsers. */

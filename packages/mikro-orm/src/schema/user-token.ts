@@ -22,6 +22,13 @@ export const userTokenProperties = {
   attempts: counter('attempts').hidden(),
   expiresAt: instant('expires_at').index(),
   usedAt: instant('used_at').nullable(),
+  /** The browser that used it, and by which form: a success is repeated to these alone. */
+  usedBrowserHash: hash('used_browser_hash').nullable(),
+  usedForm: p.string().fieldName('used_form').length(16).nullable(),
+  /** How often the success was answered again. */
+  repeatCount: counter('repeat_count').hidden(),
+  /** The session that using it made, by its id. */
+  sessionId: p.string().fieldName('session_id').length(36).nullable(),
   supersededAt: instant('superseded_at').nullable(),
   /** The event a notice is about, where the token came in one. */
   eventId: p.uuid().fieldName('event_id').nullable(),

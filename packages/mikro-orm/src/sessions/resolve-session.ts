@@ -107,12 +107,16 @@ export async function resolveSession(runtime: Runtime, token: SessionToken): Pro
   })
 }
 
-/** The update goes through `s`, never by token: an idle-expired row would be revived by being asked for. */
+/**
+ * The update goes through `s`: an idle-expired row would be revived by being asked for by its token alone. That a token
+ * was presented is noted for that token and no other: a repeated sign-in may just have put another in its place.
+ */
 function sessionQuery(runtime: Runtime): Sql {
   const { touchMinutes } = runtime.policy.session
   const { user, userSession } = runtime.tables
   const now = sql`(now() + ${CLOCK_OFFSET} * interval '1 millisecond')`
   const seconds = (count: number) => sql`(${count} * interval '1 second')`
+  const isStale = sql`(x.awaiting is null and x.last_seen_at < ${now} - ${seconds(touchMinutes * 60)})`
   return sql`
     with s as (
       select s.id as key, s.id::text as "id", u.id::text as "userId", u.email,
@@ -125,8 +129,9 @@ function sessionQuery(runtime: Runtime): Sql {
       from ${userSession.name} s join ${user.name} u on u.id = s.user_id
       where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime.policy, now)} and ${isEnabled}
     ), touched as (
-      update ${userSession.name} x set last_seen_at = ${now} from s
-      where x.id = s.key and s.awaiting is null and x.last_seen_at < ${now} - ${seconds(touchMinutes * 60)}
+      update ${userSession.name} x set presented_at = coalesce(x.presented_at, ${now}),
+        last_seen_at = case when ${isStale} then ${now} else x.last_seen_at end
+      from s where x.id = s.key and x.token_hash = ${TOKEN_HASH} and (x.presented_at is null or ${isStale})
     )
     select * from s`
 }

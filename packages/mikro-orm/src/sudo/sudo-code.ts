@@ -79,7 +79,7 @@ export async function checkSudoCode(
   return inTransaction(runtime, async (tx) => {
     const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })
     if (!isRight) return false
-    const owner = await consumeToken(tx, tried.token, sql`t.browser_hash = ${browserHash}`)
+    const owner = await consumeToken(tx, ctx, tried.token, 'code', sql`t.browser_hash = ${browserHash}`)
     return owner !== null && work(tx)
   })
 }

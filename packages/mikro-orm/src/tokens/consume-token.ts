@@ -1,10 +1,16 @@
 import type { CanonicalEmail, MailedToken } from '@sigra/core'
-import type { UserId } from '../context.ts'
+import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { isUsable } from './usable-token.ts'
 
+/** By which form a mailed token is used. A success is repeated to the same one alone. */
+export type TokenForm = 'link' | 'code' | 'password' | 'new-password'
+
 export interface ConsumedToken {
+  /** Of the token's row. */
+  id: string
   userId: UserId
   emailCanonical: CanonicalEmail
   /** The event a notice is about, where the token came in one. */
@@ -15,7 +21,8 @@ export interface ConsumedToken {
 
 /**
  * Uses a mailed token up. Of any number of parallel calls at most one gets the row (race-tested). The link and the
- * code of one mail are one row, so this is also what uses a code up.
+ * code of one mail are one row, so this is also what uses a code up. Who used it, and how, is noted on the row: see
+ * `repeatTokenUse`.
  *
  * @param only Further conditions on the token `t` and its owner `u`, decided in the same statement.
  * @returns Its owner, or `null` when the token is unknown, used, superseded, expired, or the user's address is no
@@ -23,15 +30,18 @@ export interface ConsumedToken {
  */
 export async function consumeToken(
   tx: Transaction,
+  ctx: FlowContext,
   token: MailedToken,
+  form: TokenForm,
   only: Sql = sql`true`,
 ): Promise<ConsumedToken | null> {
   await lockTokenOwner(tx, token)
   const [row] = await tx.rows<ConsumedToken>(sql`
-    update ${tx.tables.userToken.name} t set used_at = ${tx.now}
+    update ${tx.tables.userToken.name} t set used_at = ${tx.now}, used_form = ${form},
+      used_browser_hash = ${ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)}
     from ${tx.tables.user.name} u
     where ${isUsable(token, tx.now)} and ${only}
-    returning u.id::text as "userId", u.email_canonical as "emailCanonical", t.event_id::text as "eventId",
+    returning t.id::text as id, u.id::text as "userId", u.email_canonical as "emailCanonical", t.event_id::text as "eventId",
       t.redirect_to as "redirectTo"`)
   return row ?? null
 }

@@ -164,7 +164,7 @@ describe('every place that takes a mailed token', () => {
 
   it('refuses a token of another key ring, and one of a row that does not exist', async () => {
     const foreign = parseKeyRing(createRootSecret())
-    for (const { purpose, use, refusal } of Object.values(places)) {
+    for (const [place, { purpose, use, refusal }] of Object.entries(places)) {
       const genuine = parseMailedToken(test.runtime.ring, purpose, tokenFor(purpose))
       if (!genuine) throw new Error('not a token')
       const selector = createSelector()
@@ -174,7 +174,8 @@ describe('every place that takes a mailed token', () => {
         refusal,
       )
       const unknown = deriveMailedToken(test.runtime.ring, purpose, genuine.keyId, selector)
-      expect(await use(unknown?.text)).toEqual(refusal)
+      // The row went with the account, so the second press of "I did not register" is answered like the first.
+      expect(await use(unknown?.text)).toEqual(place === 'rejectRegistration' ? { ok: true } : refusal)
     }
   })
 
@@ -218,6 +219,7 @@ describe('every place that takes a mailed token', () => {
   })
 
   it('TOK-01 and TOK-13 refuse them afterwards, in the same words', async () => {
+    test.advance({ minutes: 1 }) // until then a success is repeated
     for (const { purpose, use, refusal } of Object.values(places)) {
       expect(await use(tokenFor(purpose))).toEqual(refusal)
     }

@@ -1,0 +1,53 @@
+import { createSessionToken, hashSessionToken } from '@sigra/core'
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { SignInSuccess } from '../flow-result.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { isAlive, isEnabled } from '../sessions/living-session.ts'
+import type { Awaiting } from '../sessions/resolve-session.ts'
+import { outcomeOf } from './complete-sign-in.ts'
+
+interface SignedIn {
+  awaiting: Awaiting | null
+  /** `null`: its token is in the browser, or may no longer be handed out. */
+  renewed: { remembered: boolean; leftSeconds: number } | null
+}
+
+/**
+ * Answers a sign-in again whose first answer the browser may never have seen. The session that it made gets another
+ * token, in one conditional statement: while it lives, its user is enabled, this is the browser it was made in, and its
+ * token never came back from it. Otherwise no cookie is set, and the page that is shown next decides by the one the
+ * browser has. No session is made here, and none is raised or prolonged.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function repeatSignIn(
+  tx: Transaction,
+  ctx: FlowContext,
+  { userId, sessionId }: { userId: UserId; sessionId: string },
+): Promise<SignInSuccess['outcome']> {
+  const token = createSessionToken()
+  const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const { user, userSession } = tx.tables
+  const [row] = await tx.rows<SignedIn>(sql`
+    with renewed as (
+      update ${userSession.name} s set token_hash = ${hashSessionToken(token)}
+      from ${user.name} u
+      where s.id::text = ${sessionId} and s.user_id = ${userId} and s.browser_id = ${browserHash}
+        and s.presented_at is null and ${isAlive(tx.runtime.policy, tx.now)} and u.id = s.user_id and ${isEnabled}
+      returning s.id, s.remembered, extract(epoch from s.expires_at - ${tx.now})::float8 as left_seconds
+    )
+    select s.awaiting, case when r.id is not null
+      then json_build_object('remembered', r.remembered, 'leftSeconds', r.left_seconds) end as renewed
+    from ${userSession.name} s left join renewed r on r.id = s.id
+    where s.id::text = ${sessionId} and s.user_id = ${userId}`)
+  if (!row) return 'signed-in'
+  const { awaiting, renewed } = row
+  if (renewed !== null) {
+    const isPersistent = renewed.remembered && awaiting === null
+    const maxAgeSeconds = isPersistent ? Math.floor(renewed.leftSeconds) : null
+    tx.afterCommit(() => ctx.effects.setSession(token, { remembered: renewed.remembered, maxAgeSeconds }))
+  }
+  return outcomeOf(awaiting)
+}
