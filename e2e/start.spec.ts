@@ -41,8 +41,38 @@ test('CFG-02 server and worker of a production build do not start beside demo us
   }
 })
 
-async function run(args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn('npm', args, { cwd: playground, env: environment })
+test('CFG-03 server and worker refuse the same settings, all in one go and without a stack', async () => {
+  test.slow()
+  const bad = {
+    APP_ORIGIN: 'https://app.example.com/path',
+    DATABASE_URL: 'postgresql://app:s3cret#word@localhost/app',
+    DATABASE_OWNER_URL: 'mysql://owner:s3cret@localhost/app',
+    SIGRA_SECRETS: '',
+    SMTP_URL: 'smtp.example.com',
+    MAIL_FROM: 'Playground',
+    TRUSTED_PROXIES: 'one',
+  }
+  for (const program of ['start', 'worker']) {
+    const { code, output } = await run(['run', program], bad)
+    for (const key of Object.keys(bad)) expect(output, program).toMatch(new RegExp(`^.*${key}.*$`, 'm'))
+    expect(output, program).not.toMatch(/s3cret|^ +at |server\.listening/m)
+    expect(code, program).toBe(1)
+  }
+  for (const url of ['postgresql://app:a%b@localhost/app', 'postgresql://app@localhost/my%20app', '']) {
+    for (const program of ['start', 'worker']) {
+      const { code, output } = await run(['run', program], { DATABASE_URL: url })
+      expect(output, program).toContain('DATABASE_URL ')
+      expect(output, program).not.toMatch(/^ +at /m)
+      expect(code, program).toBe(1)
+    }
+  }
+})
+
+async function run(
+  args: readonly string[],
+  changes: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn('npm', args, { cwd: playground, env: { ...environment, ...changes } })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import { createRequestHandler } from '@react-router/express'
-import { sigraExpress, sigraExpressErrors } from '@sigra/remix/express'
+import { checkSettings, sigraExpress, sigraExpressErrors } from '@sigra/remix/express'
 import compression from 'compression'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import type { ServerBuild } from 'react-router'
@@ -43,8 +43,7 @@ server.listen({ port, ...(isProduction ? {} : { host: 'localhost' }) }, () => {
 if (isProduction) stopGracefully()
 
 async function buildOnDisk(): Promise<() => Promise<AppBuild>> {
-  const path = new URL('build/server/index.js', import.meta.url).href
-  const build: Promise<AppBuild> = import(path)
+  const build = loadAppBuild()
   const started = build.then(({ entry }) => entry.module.sigra.start())
   // Settings that are missing or unsafe stop the start here, each with a sentence of its own.
   await started.catch((error: unknown) => {
@@ -52,6 +51,13 @@ async function buildOnDisk(): Promise<() => Promise<AppBuild>> {
     process.exit(1)
   })
   return () => build
+}
+
+/** Looks at every setting before anything is loaded that uses one. */
+async function loadAppBuild(): Promise<AppBuild> {
+  checkSettings(process.env)
+  const path = new URL('build/server/index.js', import.meta.url).href
+  return import(path)
 }
 
 async function startVite() {

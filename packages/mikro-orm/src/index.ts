@@ -15,6 +15,11 @@ export {
   type PolicyOverrides,
 } from './policy.ts'
 export { createRuntime, requireSwitch, type Runtime, type RuntimeOptions } from './runtime.ts'
+export { parseSender, type Sender, type SenderDefaults } from './mail/sender.ts'
+export { parseSmtpUrl } from './mail/smtp-url.ts'
+export { checkSettings, type Environment, type SettingsCheck } from './start/check-settings.ts'
+export { parseTrustedProxies } from './start/trusted-proxies.ts'
+export { checkDatabaseUrl } from './database/database-url.ts'
 export { checkStart, requireStart } from './start/check-start.ts'
 export { type Entities, readTables, type Table, type Tables } from './tables.ts'
 export { version } from './version.ts'

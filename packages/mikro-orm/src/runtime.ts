@@ -14,6 +14,7 @@ import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
 import { listDeviations } from './policy-deviations.ts'
 import type { Sql } from './database/sql.ts'
 import { readAdminColumn } from './door/admin-column.ts'
+import { parseOrigin } from './start/parse-origin.ts'
 import { readSessionUser, type SessionUserColumn } from './sessions/session-user.ts'
 import { type Entities, readTables, type Tables } from './tables.ts'
 import { version } from './version.ts'
@@ -203,24 +204,6 @@ function readPolicy(
   if (dangerouslyWeak) logger.warn('sigra.dangerous_option', { option: 'dangerouslyWeakPolicy' })
   else for (const deviation of listDeviations(policy)) logger.warn('sigra.deviation', { ...deviation })
   return policy
-}
-
-function parseOrigin(text: string, production: boolean, allowLoopbackHttp: boolean): URL {
-  const example = 'an origin like https://app.example.com'
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
-  if (!url) throw new ConfigInvalid(`origin must be ${example}`)
-  if (url.origin !== text && `${url.origin}/` !== text) {
-    throw new ConfigInvalid(`origin must be ${example}, without a path, a query, a user or a default port`)
-  }
-  if (url.protocol === 'https:') return url
-  const isLoopback = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-  if (url.protocol !== 'http:' || !isLoopback) {
-    throw new ConfigInvalid('origin must be https; http is for localhost in development only')
-  }
-  if (production && !allowLoopbackHttp) {
-    throw new ConfigInvalid('origin must be https in production (dangerouslyAllowLoopbackHttp is for tests)')
-  }
-  return url
 }
 
 function parseName(option: 'appName' | 'rpName', text: string): string {

@@ -1,5 +1,5 @@
 import { ConfigInvalid } from '@sigra/core'
-import { type Logger, requireSwitch, type RuntimeOptions } from '@sigra/mikro-orm'
+import { type Logger, parseTrustedProxies, requireSwitch, type RuntimeOptions } from '@sigra/mikro-orm'
 import { createCookieSettings } from './cookies/cookie-settings.ts'
 import type { EdgeSettings } from './edge.ts'
 import { checkHeaderOptions, type HeaderOptions, listHeaderDeviations } from './headers/header-options.ts'
@@ -25,7 +25,6 @@ export interface SigraOptions extends RuntimeOptions {
   dangerouslyAllowNoClientAddress?: boolean
 }
 
-const MAX_PROXIES = 16
 const switches = ['clearSiteDataOnLogOut', 'dangerouslyAllowNoClientAddress'] as const
 
 /**
@@ -107,20 +106,4 @@ function listOf<T>(name: string, value: readonly T[] | undefined): readonly T[] 
 
 function requireText(value: unknown, sentence: string): void {
   if (typeof value !== 'string' || value === '') throw new ConfigInvalid(sentence)
-}
-
-function parseTrustedProxies(value: number | string | undefined, production: boolean): number {
-  if (value === undefined || value === '') {
-    if (!production) return 0
-    throw new ConfigInvalid(
-      'trustedProxies (TRUSTED_PROXIES) is missing: the number of proxies in front of the app, 0 when there is none',
-    )
-  }
-  const count = typeof value === 'number' || /^\d+$/.test(value) ? Number(value) : -1
-  if (!Number.isInteger(count) || count < 0 || count > MAX_PROXIES) {
-    throw new ConfigInvalid(
-      `trustedProxies (TRUSTED_PROXIES) must be a whole number from 0 to ${MAX_PROXIES}`,
-    )
-  }
-  return count
 }

@@ -2,6 +2,7 @@
 export { migrateQueue } from './queue/migrate-queue.ts'
 export type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 export { runWorker, type WorkerOptions } from './run-worker.ts'
+export { checkSettings, type SettingsCheck } from '@sigra/mikro-orm'
 
 // The host's templates
 export type { BlockedProps, MailKind, MailProps, NoticeProps } from '@sigra/mikro-orm'

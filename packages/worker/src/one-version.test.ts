@@ -46,6 +46,25 @@ const run = (runtime: Runtime) =>
   runWorker({ sigra: { runtime }, mails: plainMails, transport: async () => undefined })
 
 it.each([
+  ['a key nobody knows', { sender: 'hello@acme.test' }, '"sender" is not an option of runWorker'],
+  ['a transport that sends nothing', { transport: 'smtp://localhost' }, 'transport must be a function'],
+  ['text for a switch', { inProcess: 'false' }, 'inProcess must be true or false'],
+  ['no job at a time', { concurrency: 0 }, 'concurrency must be a whole number of jobs from 1 to 64'],
+  ['half a job', { concurrency: 1.5 }, 'concurrency must be a whole number of jobs'],
+  ['a thousand jobs', { concurrency: 1000 }, 'concurrency must be a whole number of jobs'],
+  ['an interval nobody knows', { intervals: { poll: 1 } }, '"intervals.poll" is not an option'],
+  ['no time', { intervals: { pollMilliseconds: 0 } }, 'pollMilliseconds must be a number of milliseconds'],
+  ['a worker that is dead before it breathes', { intervals: { unseenMilliseconds: 100 } }, 'count as dead'],
+])('CFG-08 refuses %s', async (_, change, sentence) => {
+  const options = {
+    sigra: { runtime: createOfflineRuntime() },
+    mails: plainMails,
+    transport: async () => undefined,
+  }
+  await expect(Reflect.apply(runWorker, null, [{ ...options, ...change }])).rejects.toThrow(sentence)
+})
+
+it.each([
   ['core', '@sigra/core'],
   ['mikroOrm', '@sigra/mikro-orm'],
 ] as const)('refuses to run with another version of %s, and names both', async (key, name) => {

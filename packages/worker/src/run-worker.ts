@@ -1,10 +1,16 @@
-import { requireOneVersion, version as coreVersion } from '@sigra/core'
-import { checkStart, MAIL_TASK, type Runtime, version as mikroOrmVersion } from '@sigra/mikro-orm'
+import { ConfigInvalid, requireOneVersion, version as coreVersion } from '@sigra/core'
+import {
+  checkStart,
+  MAIL_TASK,
+  parseSender,
+  requireSwitch,
+  type Runtime,
+  version as mikroOrmVersion,
+} from '@sigra/mikro-orm'
 import { checkMails } from './mail/check-mails.ts'
 import { type Delivery, deliverMail } from './mail/deliver-mail.ts'
 import type { MailTransport } from './mail/mail-transport.ts'
 import type { Mails } from './mail/mails.ts'
-import { parseSender } from './mail/sender.ts'
 import { runQueue } from './queue/run-queue.ts'
 import type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 import {
@@ -59,12 +65,49 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
     { name: '@sigra/mikro-orm of the app', version: runtime.version },
     { name: '@sigra/core', version: coreVersion },
   ])
+  checkOptions(options)
   checkMails(options.mails, runtime.tables.passkeys !== null)
   const nobody = runtime.production ? null : `no-reply@${runtime.origin.hostname}`
   const sender = parseSender(options.from, { name: runtime.appName, address: nobody })
   await checkStart(runtime)
   const delivery = { ...options, runtime, sender }
   return options.inProcess ? replaceFormer(() => start(options, delivery)) : start(options, delivery)
+}
+
+const knownOptions = {
+  sigra: true,
+  mails: true,
+  transport: true,
+  from: true,
+  inProcess: true,
+  concurrency: true,
+  intervals: true,
+} satisfies Record<keyof WorkerOptions, true>
+const MAX_CONCURRENCY = 64
+
+/** What would be overlooked, or stop the queue: unknown keys, text for a number, no time at all. */
+function checkOptions(options: WorkerOptions): void {
+  for (const key of Object.keys(options)) {
+    if (!Object.hasOwn(knownOptions, key)) throw new ConfigInvalid(`"${key}" is not an option of runWorker`)
+  }
+  if (typeof options.transport !== 'function') throw new ConfigInvalid('transport must be a function')
+  requireSwitch('inProcess', options.inProcess)
+  const { concurrency = 1, intervals = {} } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MAX_CONCURRENCY) {
+    throw new ConfigInvalid(`concurrency must be a whole number of jobs from 1 to ${MAX_CONCURRENCY}`)
+  }
+  for (const [key, value] of Object.entries(intervals)) {
+    if (!Object.hasOwn(defaultIntervals, key)) throw new ConfigInvalid(`"intervals.${key}" is not an option`)
+    if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
+      throw new ConfigInvalid(`intervals.${key} must be a number of milliseconds above 0`)
+    }
+  }
+  const { heartbeatMilliseconds, unseenMilliseconds } = { ...defaultIntervals, ...intervals }
+  if (heartbeatMilliseconds >= unseenMilliseconds) {
+    throw new ConfigInvalid(
+      'intervals.heartbeatMilliseconds must be less than unseenMilliseconds, or living workers count as dead',
+    )
+  }
 }
 
 async function start(options: WorkerOptions, delivery: Delivery): Promise<RunningWorker> {

@@ -82,7 +82,8 @@ export async function withOrm<Result>(
   // The host's configuration reads it: as the owner it connects, with what that URL says about TLS.
   Object.assign(process.env, { ...app.env, DATABASE_URL: database.ownerUrl })
   try {
-    const orm = await connect(app, database.ownerUrl)
+    const isOwner = database.ownerUrl !== database.appUrl
+    const orm = await connect(app, database.ownerUrl, isOwner ? 'DATABASE_OWNER_URL' : 'DATABASE_URL')
     process.env['DATABASE_URL'] = database.appUrl
     try {
       return await work(orm, database)
@@ -94,8 +95,8 @@ export async function withOrm<Result>(
   }
 }
 
-async function connect({ root }: HostApp, url: string): Promise<MikroORM> {
-  const config = await loadOrmConfig(root)
+async function connect({ root }: HostApp, url: string, variable: string): Promise<MikroORM> {
+  const config = await loadOrmConfig(root, variable)
   const quiet = { debug: false, migrations: { ...config.migrations, silent: true } } // we say what was applied
   const orm = await MikroORM.init({ ...config, ...quiet, clientUrl: url, allowGlobalContext: false })
   const problem = await findConnectionProblem(orm)
@@ -104,7 +105,7 @@ async function connect({ root }: HostApp, url: string): Promise<MikroORM> {
   throw new CommandFailed(
     EXIT.precondition,
     `The database at ${describeUrl(url)} cannot be reached: ${problem}. ` +
-      'Check that it runs and that DATABASE_URL is right.',
+      `Check that it runs and that ${variable} is right.`,
   )
 }
 

@@ -9,8 +9,9 @@ const SSL_REQUEST = '0000000804d2162f' // PostgreSQL protocol, message SSLReques
 
 describe('databaseTls', () => {
   it('reads what the URL says, and nothing where it says nothing', () => {
-    for (const url of [undefined, 'no url', '']) expect(databaseTls(url)).toEqual({})
+    for (const url of [undefined, '']) expect(databaseTls(url)).toEqual({})
     expect(databaseTls('postgresql://app@db/app')).toEqual({})
+    expect(() => databaseTls('no url')).toThrow('DATABASE_URL must begin with postgresql://')
     expect(databaseTls('postgresql://app@db/app?sslmode=disable')).toEqual({ ssl: false })
     expect(databaseTls('postgresql://app@db/app?sslmode=verify-full')).toEqual({ ssl: {} })
     expect(databaseTls('postgresql://app@db/app?ssl=true')).toEqual({ ssl: true })

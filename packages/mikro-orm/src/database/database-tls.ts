@@ -1,5 +1,6 @@
 import { ConfigInvalid } from '@sigra/core'
 import { parse } from 'pg-connection-string'
+import { checkDatabaseUrl } from './database-url.ts'
 
 /** For `driverOptions` of MikroORM. */
 export interface DatabaseTls {
@@ -12,11 +13,13 @@ export interface DatabaseTls {
  * MikroORM's `driverOptions`. MikroORM itself takes from the URL where the database is and who asks, and would connect
  * without TLS.
  *
- * @param url `undefined`, unreadable, or without such a parameter: nothing, so that `PGSSLMODE` of the environment counts.
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when it names a certificate that cannot be read.
+ * @param url `undefined` or without such a parameter: nothing, so that `PGSSLMODE` of the environment counts.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when its readers would read it in different ways, or it names a
+ *   certificate that cannot be read.
  */
 export function databaseTls(url: string | undefined): DatabaseTls {
-  if (url === undefined || !URL.canParse(url)) return {}
+  if (url === undefined || url === '') return {}
+  checkDatabaseUrl('DATABASE_URL', url)
   const { ssl } = readUrl(url)
   return ssl === undefined ? {} : { ssl }
 }

@@ -5,3 +5,4 @@ export {
   sigraExpressErrors,
   type SigraExpressOptions,
 } from './sigra-express.ts'
+export { checkSettings, type SettingsCheck } from '@sigra/mikro-orm'

@@ -6,6 +6,7 @@ import {
   prepareMail,
   recordMailFailure,
   type Runtime,
+  type Sender,
   traceFlow,
 } from '@sigra/mikro-orm'
 import { callTemplate } from './call-template.ts'
@@ -13,7 +14,6 @@ import { MailNotSent } from './mail-not-sent.ts'
 import { isPermanent, MailRefused, type MailTransport, type OutgoingMail } from './mail-transport.ts'
 import type { Mails } from './mails.ts'
 import { renderMail } from './render-mail.ts'
-import type { Sender } from './sender.ts'
 
 export interface Delivery {
   runtime: Runtime

@@ -1,4 +1,5 @@
-import { ConfigInvalid, parseEmail } from '@sigra/core'
+import { parseEmail } from '@sigra/core'
+import { parseSmtpUrl } from '@sigra/mikro-orm'
 import { createTransport } from 'nodemailer'
 import type { SMTPPoolOptions } from 'nodemailer/lib/smtp-pool'
 import { MailNotSent } from './mail-not-sent.ts'
@@ -16,7 +17,7 @@ const SILENCE_MILLISECONDS = 20_000
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the URL is missing or not one of these.
  */
 export function smtpTransport(url: string | undefined): MailTransport {
-  const transporter = createTransport(parseSmtpUrl(url))
+  const transporter = createTransport(readSettings(url))
   return Object.assign(
     async (message: OutgoingMail): Promise<void> => {
       // nodemailer reads an envelope's text as a list and would find recipients in it.
@@ -32,14 +33,8 @@ export function smtpTransport(url: string | undefined): MailTransport {
   )
 }
 
-function parseSmtpUrl(text: string | undefined): SMTPPoolOptions & { pool: true } {
-  if (!text) throw new ConfigInvalid('SMTP_URL is missing: smtps://user:password@host:465')
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
-    throw new ConfigInvalid(
-      'SMTP_URL must look like smtps://user:password@host:465 or smtp://user:password@host:587',
-    )
-  }
+function readSettings(text: string | undefined): SMTPPoolOptions & { pool: true } {
+  const url = parseSmtpUrl(text)
   const asked = url.searchParams
   const openly = asked.has('ignoreTLS') || asked.has('opportunisticTLS') || asked.has('requireTLS')
   const tlsDemanded = url.protocol === 'smtp:' && !openly && !isLoopback(url.hostname)

@@ -9,6 +9,8 @@ describe('parseSender', () => {
     ['Acme Mail <hello@acme.test>', { name: 'Acme Mail', address: 'hello@acme.test' }],
     ['"Acme, Inc." <hello@acme.test>', { name: 'Acme, Inc.', address: 'hello@acme.test' }],
     ['<hello@acme.test>', { name: '', address: 'hello@acme.test' }],
+    ['"Acme Mail <hello@acme.test>"', { name: 'Acme Mail', address: 'hello@acme.test' }],
+    ['"hello@acme.test"', { name: 'Acme', address: 'hello@acme.test' }],
     [undefined, fallback],
     ['', fallback],
   ])('reads %j', (text, sender) => {

@@ -23,8 +23,10 @@ export function parseSender(text: string | undefined, defaults: SenderDefaults):
     if (address !== null) return { name, address }
     throw new ConfigInvalid('MAIL_FROM is missing: hello@example.com or "Acme <hello@example.com>"')
   }
-  const named = /^\s*(?<name>[^<>\r\n]*?)\s*<(?<address>[^<>\s]+)>\s*$/.exec(text)
-  const parsed = parseEmail(named?.groups?.['address'] ?? text.trim())?.typed
+  // As `.env` shows it: not every environment takes the quotes away.
+  const line = /^\s*"([^"]*)"\s*$/.exec(text)?.[1] ?? text
+  const named = /^\s*(?<name>[^<>\r\n]*?)\s*<(?<address>[^<>\s]+)>\s*$/.exec(line)
+  const parsed = parseEmail(named?.groups?.['address'] ?? line.trim())?.typed
   if (parsed === undefined) {
     throw new ConfigInvalid(
       'MAIL_FROM must be an address, like hello@example.com or "Acme <hello@example.com>"',

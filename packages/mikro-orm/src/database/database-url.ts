@@ -1,0 +1,61 @@
+import { ConfigInvalid } from '@sigra/core'
+
+const EXAMPLE = 'postgresql://user:password@host:5432/database'
+
+/**
+ * Refuses a database URL that MikroORM, pg and graphile-worker would read in different ways, or not at all. What passes
+ * means the same to each of them.
+ *
+ * @param name The variable it comes from, for the message: `DATABASE_URL`. The value is never part of it.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming what is wrong, and what to write instead.
+ */
+export function checkDatabaseUrl(name: string, text: string): void {
+  const problem = explain(text)
+  if (problem !== null) throw new ConfigInvalid(`${name} ${problem}`)
+}
+
+function explain(text: string): string | null {
+  if (/^\s|\s$|^(["']).*\1$/s.test(text)) return 'must stand alone, without quotes or blanks around it'
+  if (!/^postgres(?:ql)?:\/\//i.test(text)) return `must begin with postgresql://, like ${EXAMPLE}`
+  if (text.includes('#')) return 'holds a # that is not encoded: write %23'
+  if (/%(?![0-9a-f]{2})/i.test(text)) return 'holds a % that is not encoded: write %25'
+  if (/[\s\\]/.test(text)) return 'holds a blank or a backslash that is not encoded: write %20 or %5C'
+  const { authority, path } = /^[^:]+:\/\/(?<authority>[^/?]*)(?<path>[^?]*)/.exec(text)?.groups ?? {}
+  if ((authority ?? '').split('@').length > 2)
+    return 'holds an @ in its user or password that is not encoded: write %40'
+  if ((authority ?? '').includes(',')) return 'names several hosts, which the driver cannot do: name one'
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null) {
+    return `cannot be read: encode special signs of its password (/ is %2F, ? is %3F, : is %3A), as in ${EXAMPLE}`
+  }
+  return explainParts(url, path ?? '')
+}
+
+function explainParts(url: URL, path: string): string | null {
+  if (url.hostname === '') return 'names no host: a socket is not possible, write one, like localhost'
+  if (url.hostname.startsWith('['))
+    return 'names an IPv6 address, which MikroORM does not read: write a host name'
+  // These would take the place of what stands before them, for some of its readers and not for others.
+  const moved = ['host', 'port', 'user', 'password', 'dbname', 'database'].find((key) =>
+    url.searchParams.has(key),
+  )
+  if (moved !== undefined) return `names its ${moved} behind the ?, which is not read alike: write it before`
+  const database = path.slice(1)
+  if (database === '') return `names no database, like ${EXAMPLE}`
+  if (database.includes('%') || database.includes('/') || database !== url.pathname.slice(1)) {
+    return 'must name its database without % or /: letters, digits, - and _ are read alike by everybody'
+  }
+  for (const part of [url.username, url.password]) {
+    if (!canDecode(part)) return 'holds % signs in its user or password that are no UTF-8: encode it anew'
+  }
+  return null
+}
+
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
