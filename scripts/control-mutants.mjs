@@ -490,6 +490,24 @@ export const controls = [
         ],
         tests: [flows('not-me/secure-user.pg.test.ts')],
       },
+      {
+        name: 'the journal of the generator leads wherever it says',
+        file: 'generators/src/inner-path.ts',
+        edits: [["!['', '.', '..'].includes(part)", "part !== ''"]],
+        tests: ['generators/src/plan/outside-paths.test.ts'],
+      },
+      {
+        name: 'the generator writes through a linked folder',
+        file: 'generators/src/plan/host-files.ts',
+        edits: [['if (realFolder !== realRoot && !', 'if (realFolder === null && !']],
+        tests: ['generators/src/plan/outside-paths.test.ts'],
+      },
+      {
+        name: 'the generator moves into place whatever lies where it staged',
+        file: 'generators/src/plan/journal.ts',
+        edits: [['    await refuseForeign(root, staged, step.after)\n', '']],
+        tests: ['generators/src/plan/outside-paths.test.ts'],
+      },
     ],
   },
   {

@@ -5,9 +5,6 @@ import { posix, win32 } from 'node:path'
  * of every path, computed or read from a file; where links lead to only the disk knows (`resolveInside`).
  */
 export function isInnerPath(path: string): boolean {
-  const isRelative = !posix.isAbsolute(path) && !win32.isAbsolute(path) && win32.parse(path).root === ''
-  const parts = path.split('/')
-  return (
-    isRelative && !/[\0\\]/u.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..')
-  )
+  if (posix.isAbsolute(path) || win32.parse(path).root !== '' || /[\0\\]/u.test(path)) return false
+  return path.split('/').every((part) => !['', '.', '..'].includes(part))
 }

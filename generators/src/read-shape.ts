@@ -33,6 +33,7 @@ const articles: Readonly<Record<string, string>> = {
 }
 
 function describe(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
   if (issue.code === 'invalid_type') return `must be ${articles[issue.expected] ?? issue.expected}`
   return undefined

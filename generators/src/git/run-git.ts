@@ -8,7 +8,11 @@ import { spawn } from 'node:child_process'
  */
 export function runGit(root: string, args: readonly string[], input = ''): Promise<string | null> {
   return new Promise((resolve) => {
-    const child = spawn('git', args, { cwd: root, stdio: ['pipe', 'pipe', 'ignore'] })
+    const child = spawn('git', args, {
+      cwd: root,
+      env: { ...process.env, GIT_LITERAL_PATHSPECS: '1' }, // a path is no pattern: `[id].tsx` is one file
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.on('error', () => resolve(null))
