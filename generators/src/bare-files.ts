@@ -3,6 +3,7 @@
  * from the start (`app: 'created'`); in an existing app the host has its own, and only edits reach them.
  */
 const bareFiles: ReadonlySet<string> = new Set([
+  '.gitattributes',
   '.gitignore',
   '.npmrc',
   '.oxlintrc.json',

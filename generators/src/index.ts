@@ -19,6 +19,7 @@ export {
   type FileChange,
   type Plan,
 } from './plan/plan.ts'
+export { gitEnvironment, installEnvironment } from './child-environment.ts'
 export { planTransition, type TransitionOptions } from './plan/plan-transition.ts'
 export {
   ConflictsFound,
@@ -70,3 +71,4 @@ export {
 export { createFormatter, type Formatter } from './format.ts'
 export { settleTables, shelfName, type SnapshotAndShelf } from './snapshot.ts'
 export { generatorVersion } from './version.ts'
+export { refuseFolderForVite } from './vite-folder.ts'

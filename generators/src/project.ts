@@ -1,3 +1,5 @@
+import { renderArchived, type Render } from './archive.ts'
+import { createFormatter } from './format.ts'
 import { generatorVersion } from './version.ts'
 import { PreconditionFailed } from './errors.ts'
 import { hashText } from './hash.ts'
@@ -5,9 +7,11 @@ import { intentFile } from './intent-file.ts'
 import { lockFile, type Lock } from './lock-file.ts'
 import { loadParsers } from './load-parsers.ts'
 import { readHostText } from './plan/host-files.ts'
+import { isSameText } from './plan/decide.ts'
 import { planTransition, type TransitionOptions } from './plan/plan-transition.ts'
 import type { Plan } from './plan/plan.ts'
 import { isOptionalFeature } from './features.ts'
+import { snapshotFile } from './snapshot.ts'
 import { createState, type State } from './state.ts'
 
 /** An app that was generated: what people want, and what was applied. */
@@ -57,15 +61,26 @@ export interface FileStatus {
   status: 'pristine' | 'edited' | 'deleted' | 'detached'
 }
 
-/** What the owner did to each generated file since. */
-export async function readStatus({ root, lock }: Project): Promise<FileStatus[]> {
-  const statuses: FileStatus[] = []
-  for (const [path, { hash }] of Object.entries(lock.files)) {
+/** What the owner did to each generated file since, compared as a plan compares. @throws {PreconditionFailed} */
+export async function readStatus(
+  { root, lock }: Project,
+  render: Render = renderArchived,
+): Promise<FileStatus[]> {
+  const base = render(lock.state)
+  const format = createFormatter(root, null)
+  const statuses = Object.entries(lock.files).map(async ([path, { hash }]): Promise<FileStatus> => {
     const text = await readHostText(root, path)
-    statuses.push({
+    if (text === null) return { path, status: 'deleted' }
+    if (hashText(text) === hash || path === snapshotFile) return { path, status: 'pristine' }
+    const pristine = base.get(path)?.text
+    const isKnown = pristine !== undefined && hashText(pristine) === hash
+    return {
       path,
-      status: text === null ? 'deleted' : hashText(text) === hash ? 'pristine' : 'edited',
-    })
-  }
-  return [...statuses, ...lock.detached.map((path) => ({ path, status: 'detached' as const }))]
+      status: isKnown && (await isSameText(path, text, pristine, format)) ? 'pristine' : 'edited',
+    }
+  })
+  return [
+    ...(await Promise.all(statuses)),
+    ...lock.detached.map((path) => ({ path, status: 'detached' as const })),
+  ]
 }

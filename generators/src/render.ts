@@ -7,11 +7,9 @@ import { renderPackageJson } from './package-json.ts'
 import { renameText } from './rename.ts'
 import { existingAppPath, existingAppText } from './existing-app.ts'
 import { addRoutes, renderRoute, routeFile } from './route-items.ts'
-import { withoutTables } from './snapshot.ts'
+import { snapshotFile, withoutTables } from './snapshot.ts'
 import type { State } from './state.ts'
 import { loadTemplate, type Template } from './template.ts'
-
-const snapshotFile = 'migrations/.snapshot.json'
 
 export interface RenderedFile {
   text: string
@@ -73,9 +71,9 @@ function chooseVariants(template: Template, state: State): ReadonlyMap<string, s
   return chosen
 }
 
-/** npm drops some dotfiles when it packs: they are stored under another name. */
+/** npm drops some dotfiles when it packs, and git heeds others here: they are stored under another name. */
 function unstored(path: string): string {
-  return path.replace(/(^|\/)_(gitignore|npmrc)$/u, '$1.$2')
+  return path.replace(/(^|\/)_(gitattributes|gitignore|npmrc)$/u, '$1.$2')
 }
 
 function belongs(path: string, state: State): boolean {

@@ -1,5 +1,8 @@
 import { parseJson } from './parse-json.ts'
 
+/** What the entities were when the last migration was made. MikroORM writes it with each one: no edit of the owner's. */
+export const snapshotFile = 'migrations/.snapshot.json'
+
 /** Where tables of retired features wait, beside the snapshot: nothing compares the entities with them. */
 export const shelfName = '.retired.json'
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { gitEnvironment } from '../child-environment.ts'
 
 /**
  * Runs git in a folder.
@@ -10,7 +11,7 @@ export function runGit(root: string, args: readonly string[], input = ''): Promi
   return new Promise((resolve) => {
     const child = spawn('git', args, {
       cwd: root,
-      env: { ...process.env, GIT_LITERAL_PATHSPECS: '1' }, // a path is no pattern: `[id].tsx` is one file
+      env: { ...gitEnvironment(), GIT_LITERAL_PATHSPECS: '1' }, // a path is no pattern: `[id].tsx` is one file
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     const chunks: Buffer[] = []

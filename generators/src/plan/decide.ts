@@ -29,7 +29,7 @@ export async function decideFile(
   isReshaped: boolean,
 ): Promise<Verdict> {
   const { base, disk, target } = texts
-  const isSame = createComparison(path, format)
+  const isSame = (one: string, other: string) => isSameText(path, one, other, format)
   const write = async (text: string) =>
     withLineEnding(isReshaped ? await format(path, text) : text, findLineEnding(disk ?? '\n'))
 
@@ -136,9 +136,13 @@ async function formatAll(
   return [await format(path, toLf(base)), await format(path, toLf(disk)), await format(path, toLf(target))]
 }
 
-function createComparison(path: string, format: Formatter): (one: string, other: string) => Promise<boolean> {
-  return async (one, other) => {
-    if (toLf(one) === toLf(other)) return true
-    return (await format(path, toLf(one))) === (await format(path, toLf(other)))
-  }
+/** Whether two texts of a file are one, whatever the style: the one comparison that plans, `diff` and `status` share. */
+export async function isSameText(
+  path: string,
+  one: string,
+  other: string,
+  format: Formatter,
+): Promise<boolean> {
+  if (toLf(one) === toLf(other)) return true
+  return (await format(path, toLf(one))) === (await format(path, toLf(other)))
 }

@@ -82,17 +82,14 @@ describe('a path that a file of ours holds', () => {
     }
   })
 
-  it.each(['../x', '/x', 'x/../../y', 'x y'])(
-    'names no page, and nothing else, when it is %j',
-    (name) => {
-      const said = JSON.parse(formatIntent(smallState()))
-      const parse = (more: object) => () => parseIntent(JSON.stringify({ ...said, ...more }), '0.0.0')
-      expect(parse({ routes: [{ name, guard: 'user' }] })).toThrow(/cannot name a page/u)
-      expect(parse({ names: { ...said.names, context: `A${name}` } })).toThrow(/cannot name a context/u)
-      expect(parse({ names: { ...said.names, entity: `A${name}` } })).toThrow(/cannot name an entity/u)
-      expect(parse({ names: { ...said.names, table: `${name}!` } })).toThrow(/cannot name a table/u)
-    },
-  )
+  it.each(['../x', '/x', 'x/../../y', 'x y'])('names no page, and nothing else, when it is %j', (name) => {
+    const said = JSON.parse(formatIntent(smallState()))
+    const parse = (more: object) => () => parseIntent(JSON.stringify({ ...said, ...more }), '0.0.0')
+    expect(parse({ routes: [{ name, guard: 'user' }] })).toThrow(/cannot name a page/u)
+    expect(parse({ names: { ...said.names, context: `A${name}` } })).toThrow(/cannot name a context/u)
+    expect(parse({ names: { ...said.names, entity: `A${name}` } })).toThrow(/cannot name an entity/u)
+    expect(parse({ names: { ...said.names, table: `${name}!` } })).toThrow(/cannot name a table/u)
+  })
 })
 
 describe('a journal', () => {

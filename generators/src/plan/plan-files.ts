@@ -164,7 +164,13 @@ function settle(
   verdict: Verdict,
 ): { action: Verdict['action']; after: string | null; reason?: string } {
   if (verdict.action !== 'conflict') return verdict
-  const { reason, stages, withMarkers, replacement } = verdict
+  const { reason, withMarkers, replacement } = verdict
+  const { base, ours, theirs } = verdict.stages
+  const stages = {
+    base: base === null ? null : draft.asFound(path, base),
+    ours: draft.asFound(path, ours),
+    theirs: draft.asFound(path, theirs),
+  }
   const conflict: Conflict = { path, reason, before: disk, stages, withMarkers, replacement }
   switch (decide(conflict)) {
     case 'keep':

@@ -70,6 +70,8 @@ function readArguments(words: readonly string[], given: Given): Arguments {
 
 function readWords(words: readonly string[]): Pick<Arguments, 'directory' | 'names'> {
   const [directory, context, entity, table] = words
+  if (directory === '')
+    throw new UsageInvalid('The directory has no name. Name a new one, or write . for this one.')
   if (words.length <= 1) return { directory, names: undefined }
   if (words.length === 4 && context !== undefined && entity !== undefined && table !== undefined) {
     return { directory, names: { context, entity, table } }

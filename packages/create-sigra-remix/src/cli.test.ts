@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { createFolder, fakeProgram, runCli, startCli, waitFor, writeTexts } from './testing-only/run-cli.ts'
+import {
+  createFolder,
+  fakeProgram,
+  pretendInstall,
+  runCli,
+  startCli,
+  waitFor,
+  writeTexts,
+} from './testing-only/run-cli.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -106,11 +114,11 @@ describe('a new app', () => {
 
   it('is installed by the package manager that was chosen', async () => {
     const folder = await createFolder()
-    const env = await fakeProgram('pnpm', 'echo "$@" > installed.txt')
+    const env = await fakeProgram('pnpm', `echo "$@" > installed.txt; ${pretendInstall}`)
     expect(await runCli(['my-app', '--yes', '--no-git', '--pm', 'pnpm'], { cwd: folder, env })).toMatchObject(
       { code: 0 },
     )
-    expect(await readFile(join(folder, 'my-app/installed.txt'), 'utf8')).toBe('install\n')
+    expect(await readFile(join(folder, 'my-app/installed.txt'), 'utf8')).toBe('install --prod=false\n')
   })
 
   it('is made by the package manager that started this, where none is chosen', async () => {
@@ -121,7 +129,47 @@ describe('a new app', () => {
   })
 })
 
+describe('a directory with what a repository begins with', () => {
+  const theirs = {
+    'README.md': '# Mine\n',
+    'LICENSE.txt': 'Mine\n',
+    '.gitignore': 'mine/\n',
+    '.gitattributes': '*.bin binary\n',
+    '.github/workflows/ci.yml': 'on: push\n',
+  }
+
+  it('gets an app beside it, with theirs kept and ours of that name not written and said', async () => {
+    const folder = await createFolder()
+    execFileSync('git', ['init', '--quiet'], { cwd: folder })
+    await writeTexts(folder, theirs)
+    const { code, stdout, stderr } = await runCli(['.', ...quick], { cwd: folder })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('Kept yours, and did not write ours: .gitattributes, README.md')
+    expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe(theirs['README.md'])
+    expect(await readFile(join(folder, '.gitattributes'), 'utf8')).toBe(theirs['.gitattributes'])
+    expect(await readFile(join(folder, 'LICENSE.txt'), 'utf8')).toBe(theirs['LICENSE.txt'])
+    expect(await readFile(join(folder, '.gitignore'), 'utf8')).toMatch(/^mine\/\n[^]*^\.env$/mu)
+    expect(await readdir(folder)).toContain('server.ts')
+  })
+})
+
 describe('--dry-run', () => {
+  it('says what it would do with .env, and the command without --dry-run', async () => {
+    const folder = await createFolder()
+    const { stdout } = await runCli(['my-app', ...quick, '--dry-run'], { cwd: folder })
+    expect(stdout).toMatch(/^ {2}create {8}\.env \(with fresh secrets/mu)
+    expect(stdout).toMatch(/To do it: npm create sigra-remix@latest my-app (?!.*--dry-run).*--yes/u)
+    const json = await runCli(['my-app', ...quick, '--dry-run', '--json'], { cwd: folder })
+    expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, env: 'created' })
+  })
+
+  it('ends quietly where nobody reads on', async () => {
+    const child = startCli(['my-app', ...quick, '--dry-run'], { cwd: await createFolder() })
+    const ended = waitFor(child)
+    child.stdout?.destroy()
+    expect(await ended).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
   it('writes nothing, and plans what a real run does', async () => {
     const folder = await createFolder()
     const dry = await runCli(['my-app', ...quick, '--dry-run', '--json'], { cwd: folder })
@@ -149,6 +197,22 @@ describe('an existing React Router app', () => {
     expect(stdout).toContain('add a key to .env')
     expect(await readdir(folder)).not.toContain('.git')
   })
+
+  it.each(['package.json', 'tsconfig.json', 'app/routes.ts', 'app/root.tsx'])(
+    'keeps the byte-order mark and the line ends of %s',
+    async (path) => {
+      const folder = await createFolder()
+      const texts = new Map<string, string>(Object.entries(reactRouterApp))
+      const windows = `\uFEFF${texts.get(path)?.replaceAll('\n', '\r\n')}`
+      await writeTexts(folder, { ...reactRouterApp, [path]: windows })
+      expect(await runCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
+      const text = await readFile(join(folder, path), 'utf8')
+      expect(text.startsWith('\uFEFF')).toBe(true)
+      expect(text.lastIndexOf('\uFEFF')).toBe(0)
+      expect(text).not.toBe(windows)
+      expect(text.replaceAll('\r\n', '')).not.toContain('\n')
+    },
+  )
 
   it('may run on React Router 7, with the adapter of its own version', async () => {
     const folder = await createFolder()
@@ -260,6 +324,38 @@ describe('the command line', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
+  it('says what is missing where nobody can be asked and no directory is named', async () => {
+    const folder = await createFolder()
+    for (const args of [[], ['--json'], ['--dry-run'], ['--no-install']]) {
+      const { code, stdout, stderr } = await runCli(args, { cwd: folder })
+      expect(code).toBe(2)
+      expect(stdout + stderr).toContain(
+        'Nobody can be asked here, so say where the app shall be: npm create sigra-remix@latest my-app.',
+      )
+    }
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('takes no text for no directory', async () => {
+    const folder = await createFolder()
+    const { code, stderr } = await runCli(['', ...quick], { cwd: folder })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('The directory has no name'),
+    })
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it.each([
+    [['my-app', '--', ...quick]],
+    [['--', ...quick]],
+    [['my-app', 'Members', 'Member', 'members', '--', ...quick]],
+  ])('takes `--` as the managers that hand it on mean it: %j', async (args) => {
+    const folder = await createFolder()
+    expect(await runCli(args, { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
+    expect(await readdir(folder)).toEqual(['my-app'])
+  })
+
   it.each([
     [{ npm_config_id: 'true' }, ['my-app', 'bigint'], '-- --id bigint'],
     [{ npm_config_mail: 'in-process' }, ['my-app'], '-- --mail in-process'],
@@ -294,6 +390,7 @@ describe('the command line', () => {
     ['a directory that is not empty', 'full', /not empty/u],
     ['a file', 'full/file.txt', /is a file/u],
     ['a path through a file', 'full/file.txt/app', /is a file/u],
+    ['a folder in which Vite finds nothing', 'C#/app', /Vite finds no files .* “C#” is one/u],
   ])('refuses %s', async (_what, directory, message) => {
     const folder = await createFolder()
     await writeTexts(folder, { 'full/file.txt': 'mine\n' })
@@ -326,6 +423,51 @@ describe('the command line', () => {
       const { stdout, stderr } = await runCli(['my-app', ...quick], { cwd: await createFolder(), env })
       expect(stdout + stderr).not.toContain('\u001B')
     }
+  })
+})
+
+describe('an install', () => {
+  const deciding = {
+    NODE_ENV: 'production',
+    npm_config_omit: 'dev',
+    npm_config_production: 'true',
+    NPM_CONFIG_ONLY: 'production',
+    NODE_OPTIONS: '--no-warnings --conditions=production',
+    GIT_DIR: '/nowhere',
+  }
+
+  it('is not decided by what is around it, and hears of the registry all the same', async () => {
+    const folder = await createFolder()
+    const env = await fakeProgram('npm', `env > env.txt; echo "$@" > arguments.txt; ${pretendInstall}`)
+    const ended = await runCli(['my-app', '--yes'], {
+      cwd: folder,
+      env: { ...env, ...deciding, npm_config_cache: '/tmp/cache' },
+    })
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('Done.') })
+    const seen = await readFile(join(folder, 'my-app/env.txt'), 'utf8')
+    for (const name of ['NODE_ENV', 'npm_config_omit', 'npm_config_production', 'NPM_CONFIG_ONLY'])
+      expect(seen).not.toMatch(new RegExp(`^${name}=`, 'mu'))
+    expect(seen).toMatch(/^NODE_OPTIONS=--no-warnings$/mu)
+    expect(seen).toContain('npm_config_cache=/tmp/cache')
+    expect(await readFile(join(folder, 'my-app/arguments.txt'), 'utf8')).toBe('install --include=dev\n')
+    expect(await readdir(join(folder, 'my-app'))).toContain('.git')
+  })
+
+  it('that reports success without having installed is no success', async () => {
+    const folder = await createFolder()
+    const env = await fakeProgram('npm', 'echo "added 0 packages"')
+    const { code, stdout } = await runCli(['my-app', '--yes', '--no-git'], { cwd: folder, env })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/Not finished: `npm install` reported success, but \d+ packages are not there/u)
+    expect(stdout).not.toContain('Done.')
+  })
+
+  it('that is left to people is said with what this shell would leave out', async () => {
+    const { stdout } = await runCli(['my-app', ...quick], {
+      cwd: await createFolder(),
+      env: { NODE_ENV: 'production' },
+    })
+    expect(stdout).toMatch(/^ {2}npm install --include=dev$/mu)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Flags, Names } from '@sigra/generators'
+import { flagValues, type Flags, type Names } from '@sigra/generators'
 
 /** Everything a run decided: enough to repeat it without a question. */
 export interface Choices {
@@ -8,7 +8,6 @@ export interface Choices {
   passkeys: boolean
   install: boolean
   git: boolean
-  dryRun: boolean
   cwd: string | undefined
 }
 
@@ -25,15 +24,30 @@ export function repeatCommand(choices: Choices): string {
     `--pm ${flags.pm}`,
     choices.install ? '--install' : '--no-install',
     choices.git ? '--git' : '--no-git',
-    ...(choices.dryRun ? ['--dry-run'] : []),
     ...(choices.cwd === undefined ? [] : [`--cwd ${quote(choices.cwd)}`]),
   ]
   return `${createCommand(flags.pm)} ${words.map(quote).join(' ')} ${separator(flags.pm)}${options.join(' ')}`
 }
 
+/** The package manager somebody typed to get here. */
+export function launchedBy(): Flags['pm'] {
+  const [name] = (process.env['npm_config_user_agent'] ?? '').split('/')
+  return flagValues.pm.find((pm) => pm === name) ?? 'npm'
+}
+
 /** How a package manager runs this program. */
 export function createCommand(pm: Flags['pm']): string {
   return pm === 'yarn' ? 'yarn create sigra-remix' : `${pm} create sigra-remix@latest`
+}
+
+/** Installs everything an app lists, whatever settings of the user leave out. */
+export function installCommand(pm: Flags['pm']): readonly string[] {
+  return [pm, 'install', ...(everything[pm] ?? [])]
+}
+
+const everything: Readonly<Partial<Record<Flags['pm'], readonly string[]>>> = {
+  npm: ['--include=dev'],
+  pnpm: ['--prod=false'],
 }
 
 /** npm keeps flags for itself up to `--`; the others pass them on. */

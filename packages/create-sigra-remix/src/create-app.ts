@@ -5,7 +5,6 @@ import {
   defaultFlags,
   describeManualEdits,
   describePlan,
-  flagValues,
   generatorVersion,
   planToJson,
   planTransition,
@@ -22,8 +21,8 @@ import {
 } from '@sigra/generators'
 import { EXIT, type ExitCode } from '@sigra/generators/command-line'
 import type { Arguments } from './arguments.ts'
-import { repeatCommand, type Choices } from './command-line.ts'
-import { createSecrets, environmentText, writeEnvironment } from './environment-file.ts'
+import { launchedBy, repeatCommand, type Choices } from './command-line.ts'
+import { createSecrets, environmentText, hasEnvironmentFile, writeEnvironment } from './environment-file.ts'
 import { finishApp, type Finish } from './finish-app.ts'
 import { nextSteps } from './next-steps.ts'
 import { color, type Output } from './output.ts'
@@ -60,20 +59,19 @@ export async function createApp(given: Arguments, output: Output): Promise<ExitC
     ...answers,
     flags,
     git: given.git ?? isNew,
-    dryRun: given.dryRun,
     cwd: given.cwd,
   }
   if (!isNew && !given.dryRun) await refuseDirtyTree(root)
-  output.say(describeChoices(choices, target))
+  output.say(describeChoices(choices, target, given.dryRun))
 
-  const plan = resumed ? await doneAlready(root) : await makePlan(root, state, isAsking)
+  const plan = resumed ? await doneAlready(root) : await makePlan(state, target, isAsking)
   if (given.dryRun) return showPlan(plan, choices, output)
 
   await applyPlan(plan)
   if (!resumed) output.step(summarizePlan(plan))
   const hasEnvironment = await writeEnvironment(root, environmentText(exampleOf(plan.to), createSecrets()))
   if (hasEnvironment) output.step('Wrote .env with fresh secrets; it is yours alone and not committed')
-  for (const line of [...describeManualEdits(plan), ...plan.notes]) output.say(line)
+  for (const line of [...describeKept(plan), ...describeManualEdits(plan), ...plan.notes]) output.say(line)
 
   const finish = await finishApp(root, { ...choices, isNew }, output)
   return report({ plan, choices, target, finish, hasEnvironment }, output)
@@ -111,15 +109,33 @@ function report({ plan, choices, target, finish, hasEnvironment }: Run, output: 
   return problem === null ? EXIT.done : EXIT.conflicts
 }
 
-function showPlan(plan: Plan, choices: Choices, output: Output): ExitCode {
+async function showPlan(plan: Plan, choices: Choices, output: Output): Promise<ExitCode> {
   const isRefused = plan.conflicts.length > 0
-  output.document({ ok: !isRefused, dryRun: true, command: repeatCommand(choices), plan: planToJson(plan) })
+  const command = repeatCommand(choices)
+  const env = (await hasEnvironmentFile(plan.root)) ? 'kept' : 'created'
+  output.document({ ok: !isRefused, dryRun: true, command, env, plan: planToJson(plan) })
   output.say(describePlan(plan))
-  output.say(`\nNothing was written. The same again: ${repeatCommand(choices)}`)
+  output.say(environmentLines[env])
+  output.say(`\nNothing was written. To do it: ${command}`)
   return isRefused ? EXIT.conflicts : EXIT.done
 }
 
-async function makePlan(root: string, state: State, isAsking: boolean): Promise<Plan> {
+const environmentLines = {
+  created: '  create        .env (with fresh secrets; yours alone, never committed)',
+  kept: '  keep          .env (yours; it needs a key in SIGRA_SECRETS)',
+} as const
+
+/** Files that were there before a new app came, and that it left alone. */
+function describeKept(plan: Plan): string[] {
+  const kept = plan.changes.filter(({ action }) => action === 'keep').map(({ path }) => path)
+  return kept.length === 0 || plan.to.app !== 'created'
+    ? []
+    : [`Kept yours, and did not write ours: ${kept.join(', ')}`]
+}
+
+async function makePlan(state: State, { root, app }: Target, isAsking: boolean): Promise<Plan> {
+  // A new app begins beside a README and the like at most: whatever of it is there is kept.
+  if (app === 'created') return planTransition({ root, from: null, to: state, decide: () => 'keep' })
   const plan = await planTransition({ root, from: null, to: state })
   if (plan.conflicts.length === 0 || !isAsking) return plan
   const decisions = new Map<string, Decision>()
@@ -151,16 +167,10 @@ function canAsk(given: Arguments): boolean {
   return isTerminal && !given.yes && !given.json && (process.env['CI'] ?? '') === ''
 }
 
-/** The package manager somebody typed to get here. */
-function launchedBy(): Flags['pm'] {
-  const [name] = (process.env['npm_config_user_agent'] ?? '').split('/')
-  return flagValues.pm.find((pm) => pm === name) ?? 'npm'
-}
-
-function describeChoices({ names, flags, passkeys, dryRun }: Choices, { root, app }: Target): string {
+function describeChoices({ names, flags, passkeys }: Choices, { root, app }: Target, isDry: boolean): string {
   const what = app === 'created' ? 'A new app in' : 'Accounts for the app in'
   const how = `${passkeys ? 'with' : 'without'} passkeys, ids ${flags.id}, mail ${flags.mail}, database ${flags.db}, ${flags.pm}`
-  return `${what} ${root}${dryRun ? ' (dry run)' : ''}\n${color('dim', `${names.context} ${names.entity} ${names.table}; ${how}`)}`
+  return `${what} ${root}${isDry ? ' (dry run)' : ''}\n${color('dim', `${names.context} ${names.entity} ${names.table}; ${how}`)}`
 }
 
 function exampleOf(state: State): string {

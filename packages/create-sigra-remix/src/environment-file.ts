@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 
@@ -20,6 +20,14 @@ export function environmentText(example: string, secrets: string): string {
     .map((line) => (line === 'SIGRA_SECRETS=' ? `SIGRA_SECRETS=${secrets}` : line))
   const hasSecrets = lines.some((line) => line.startsWith('SIGRA_SECRETS='))
   return hasSecrets ? lines.join('\n') : `${lines.join('\n').trimEnd()}\nSIGRA_SECRETS=${secrets}\n`
+}
+
+/** Whether there is one, of whatever kind. */
+export async function hasEnvironmentFile(root: string): Promise<boolean> {
+  return lstat(join(root, '.env')).then(
+    () => true,
+    () => false,
+  )
 }
 
 /**

@@ -1,4 +1,6 @@
-import type { Choices } from './command-line.ts'
+import { installEnvironment, type Flags } from '@sigra/generators'
+import { installCommand, type Choices } from './command-line.ts'
+import { findMissingPackages } from './missing-packages.ts'
 import type { Output } from './output.ts'
 import { runProgram } from './programs.ts'
 import { createRepository, type RepositoryResult } from './repository.ts'
@@ -19,17 +21,28 @@ export async function finishApp(
   const { pm } = choices.flags
   if (choices.install) {
     output.step(`Installing dependencies with ${pm}; this takes a minute …`)
-    const installed = await runProgram(pm, ['install'], root)
-    if (!installed.ok) {
-      if (!installed.isMissing) output.say(lastLines(installed.output))
-      const reason = installed.isMissing ? `${pm} was not found` : `\`${pm} install\` failed, see above`
-      return { isInstalled: false, repository: 'not-asked', problem: `${reason}.` }
-    }
+    const problem = await install(root, pm, output)
+    if (problem !== null) return { isInstalled: false, repository: 'not-asked', problem }
   }
   const repository = choices.git && choices.isNew ? await createRepository(root) : 'not-asked'
   const said = repositoryWords[repository]
   if (said !== null) output.step(said)
   return { isInstalled: choices.install, repository, problem: null }
+}
+
+/** @returns What did not work, `null` when every package is there. */
+async function install(root: string, pm: Flags['pm'], output: Output): Promise<string | null> {
+  const [command = pm, ...args] = installCommand(pm)
+  const installed = await runProgram(command, args, root, installEnvironment())
+  if (!installed.ok) {
+    if (installed.isMissing) return `${pm} was not found.`
+    output.say(lastLines(installed.output))
+    return `\`${pm} install\` failed, see above.`
+  }
+  const missing = await findMissingPackages(root)
+  if (missing.length === 0) return null
+  output.say(lastLines(installed.output))
+  return `\`${pm} install\` reported success, but ${missing.length} packages are not there (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''}). Look for a setting of ${pm} that leaves them out.`
 }
 
 const repositoryWords: Readonly<Record<Finish['repository'], string | null>> = {

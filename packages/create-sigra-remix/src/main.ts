@@ -12,10 +12,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   const output = createOutput(argv.includes('--json'))
   process.once('SIGINT', () => process.exit(EXIT.cancelled))
   try {
-    refuseSwallowedFlags(process.env, argv)
+    // npm keeps `--` for itself, pnpm, yarn and bun hand it on; no directory of ours begins with a dash.
+    const words = argv.filter((word) => word !== '--')
+    refuseSwallowedFlags(process.env, words)
     process.exitCode = await runProgram(
       createCommandLine((given) => createApp(given, output)),
-      argv,
+      words,
     )
   } catch (error) {
     process.exitCode = exitCodeOf(error)

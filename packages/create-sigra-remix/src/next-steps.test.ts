@@ -12,7 +12,6 @@ const situation = {
     passkeys: true,
     install: true,
     git: true,
-    dryRun: false,
     cwd: undefined,
   },
   target: { root, app: 'existing' as const, appName: 'My App' },

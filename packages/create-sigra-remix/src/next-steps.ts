@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { quote, type Choices } from './command-line.ts'
+import { installCommand, quote, type Choices } from './command-line.ts'
 import type { Finish } from './finish-app.ts'
 import type { Target } from './target.ts'
 
@@ -15,6 +15,11 @@ interface Situation {
   needsMigration: boolean
 }
 
+/** In this shell a plain install would leave out what development needs. */
+function leavesOut(env: NodeJS.ProcessEnv): boolean {
+  return env['NODE_ENV'] === 'production'
+}
+
 const newKey = `node -p "'SIGRA_SECRETS=k1:' + crypto.randomBytes(32).toString('base64url')"`
 
 /** What is left to do, as commands and sentences, in order. */
@@ -27,7 +32,7 @@ export function nextSteps(situation: Situation): string[] {
   return [
     ...(folder === '' ? [] : [`cd ${quote(folder)}`]),
     ...(hasManualEdits ? ['make the edits listed above by hand'] : []),
-    ...(finish.isInstalled ? [] : [`${pm} install`]),
+    ...(finish.isInstalled ? [] : [leavesOut(process.env) ? installCommand(pm).join(' ') : `${pm} install`]),
     ...(waiting.length === 0
       ? []
       : [`settle what is between the markers in ${waiting.join(', ')}`, 'npx sigra apply --continue']),

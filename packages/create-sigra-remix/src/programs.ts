@@ -2,11 +2,21 @@ import { spawn } from 'node:child_process'
 
 export type ProgramResult = { ok: true; output: string } | { ok: false; isMissing: boolean; output: string }
 
-/** Runs a program to its end, with its output kept. Ctrl-C ends it together with us. */
-export function runProgram(command: string, args: readonly string[], cwd: string): Promise<ProgramResult> {
+/**
+ * Runs a program to its end, with its output kept. Ctrl-C ends it together with us.
+ *
+ * @param env Everything it is told by its environment: what is around us must not decide for it.
+ */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.Dict<string>,
+): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     })

@@ -2,12 +2,14 @@ import { CANCEL_SYMBOL, confirm, select, text } from '@clack/prompts'
 import {
   checkNames,
   defaultNames,
+  UsageInvalid,
   type Conflict,
   type Decision,
   type Flags,
   type Names,
 } from '@sigra/generators'
 import type { Arguments } from './arguments.ts'
+import { createCommand, launchedBy } from './command-line.ts'
 
 /** Ctrl-C or Escape at a question. */
 export class Cancelled extends Error {
@@ -24,8 +26,13 @@ export interface Answers {
 
 const defaultDirectory = 'my-app'
 
-/** What is assumed where nobody is asked. */
+/** What is assumed where nobody is asked. @throws {UsageInvalid} where nothing was said at all. */
 export function assumeAnswers(given: Arguments): Answers {
+  if (given.directory === undefined && !given.yes) {
+    throw new UsageInvalid(
+      `Nobody can be asked here, so say where the app shall be: ${createCommand(launchedBy())} ${defaultDirectory}. With --yes it is ${defaultDirectory}.`,
+    )
+  }
   return {
     directory: given.directory ?? defaultDirectory,
     names: given.names ?? defaultNames,

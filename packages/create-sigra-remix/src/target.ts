@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { checkExistingApp, PreconditionFailed } from '@sigra/generators'
+import { checkExistingApp, PreconditionFailed, refuseFolderForVite } from '@sigra/generators'
 
 /** Where the work happens, and what is there already. */
 export interface Target {
@@ -10,16 +10,12 @@ export interface Target {
   appName: string
 }
 
-/** What may lie in a directory that still counts as empty. */
-const ignorable: ReadonlySet<string> = new Set([
-  '.git',
-  '.gitkeep',
-  '.DS_Store',
-  '.idea',
-  '.sigra',
-  '.vscode',
-  'LICENSE',
-])
+/**
+ * What may lie in a directory that still counts as empty: what a new repository begins with, and what editors and systems
+ * leave behind. All of it stays as it is.
+ */
+const ignorable =
+  /^(\.git|\.github|\.gitkeep|\.gitignore|\.gitattributes|\.editorconfig|\.DS_Store|Thumbs\.db|\.idea|\.vscode|\.sigra|(readme|licen[cs]e|copying|notice|code_of_conduct|contributing|security)(\.[\w-]+)*)$/iu
 
 /**
  * Looks at the directory: new or empty is for a new app, `.` inside a React Router app is for an install into it.
@@ -31,8 +27,9 @@ export async function findTarget(directory: string, cwd: string): Promise<Target
   if ((await stat(cwd).catch(nullWhereMissing)) === null) {
     throw new PreconditionFailed(`--cwd names ${cwd}, which does not exist.`)
   }
+  refuseFolderForVite(root)
   const entries = await listDirectory(root)
-  if (entries.every((entry) => ignorable.has(entry))) {
+  if (entries.every((entry) => ignorable.test(entry))) {
     return { root, app: 'created', appName: readableName(basename(root)) }
   }
   if (root !== resolve(cwd)) {

@@ -71,6 +71,14 @@ export async function fakeProgram(name: string, line: string): Promise<Record<st
   return { PATH: `${folder}:${process.env['PATH'] ?? ''}` }
 }
 
+/** A line of shell that installs what the app lists, as far as anybody can see. */
+export const pretendInstall = `${process.execPath} -e '
+  const { dependencies, devDependencies } = JSON.parse(fs.readFileSync("package.json", "utf8"))
+  for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+    fs.mkdirSync("node_modules/" + name, { recursive: true })
+    fs.writeFileSync("node_modules/" + name + "/package.json", "{}")
+  }'`
+
 const gitIdentity = {
   GIT_AUTHOR_NAME: 'Test',
   GIT_AUTHOR_EMAIL: 'test@example.com',

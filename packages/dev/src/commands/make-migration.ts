@@ -15,6 +15,7 @@ import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import { readHostApp, type HostApp } from '../host/host-app.ts'
 import { loadOrmConfig } from '../host/orm-config.ts'
+import { findDemands } from './find-demands.ts'
 import { withOrm } from './migrate-database.ts'
 
 export interface MadeMigration {
@@ -22,6 +23,8 @@ export interface MadeMigration {
   path: string | null
   /** Statements that end data. */
   drops: readonly string[]
+  /** Columns, as `users.nick`, that rows without a value would keep from becoming `not null`. */
+  demands: readonly string[]
   /** Everything that was written, with what was there before. */
   changes: readonly FileChange[]
 }
@@ -62,10 +65,18 @@ export async function shelveTables(root: string): Promise<readonly FileChange[]>
 }
 
 /** Says what was made, and what to look at before it is applied. */
-export function describeMigration({ path, drops }: MadeMigration, say: (line: string) => void): void {
+export function describeMigration(
+  { path, drops, demands }: MadeMigration,
+  say: (line: string) => void,
+): void {
   if (path === null) return say('The entities say nothing that the migrations do not.')
   say(`Made ${path}`)
   for (const statement of drops) say(`  it ends data: ${statement}`)
+  for (const column of demands) {
+    say(
+      `  it fails where ${column} has no value in a row: fill it first in the same migration, or give it a default`,
+    )
+  }
   say('Read it, then apply it: npm run db:migrate')
 }
 
@@ -86,7 +97,7 @@ async function compare(app: HostApp, orm: MikroORM, name: string | undefined): P
   const before = await readPlaces(orm)
   await settle(app, before)
   const { fileName, diff } = await orm.migrator.create(undefined, false, false, name)
-  if (fileName === '') return { path: null, drops: [], changes: await changesSince(app, before) }
+  if (fileName === '') return { path: null, drops: [], demands: [], changes: await changesSince(app, before) }
 
   const file = join(dirname(before.snapshot.path), fileName)
   const text = await format(app.root, file, await readFile(file, 'utf8'))
@@ -96,6 +107,7 @@ async function compare(app: HostApp, orm: MikroORM, name: string | undefined): P
   return {
     path,
     drops: diff.up.filter((statement) => DROPPING.test(statement)),
+    demands: findDemands(diff.up),
     changes: [...changes, { path, action: 'create', before: null, after: text }],
   }
 }

@@ -8,7 +8,7 @@ import { countKeyUses, type KeyUses } from './count-key-uses.ts'
 import { nextRotation, readRing, type RotationStep } from './key-rotation.ts'
 import { withOrm } from './migrate-database.ts'
 
-const LINE = /^SIGRA_SECRETS=(.*)$/m
+const LINE = /(?<=^\uFEFF?)SIGRA_SECRETS=(.*)$/m // the mark that editors on Windows put first stays
 
 /**
  * Says which key signs, which ones only open, and what still needs each. Shows no key.

@@ -9,7 +9,9 @@ import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
 import { openDatabase, type OpenDatabase } from '../host/open-database.ts'
 import { loadOrmConfig } from '../host/orm-config.ts'
+import { readMigrations } from '../host/read-migrations.ts'
 import { grantToAppRole } from './grant-to-app-role.ts'
+import { runMigrations } from './run-migrations.ts'
 
 export interface MigrateOptions {
   /** Only say whether something is pending; exit code 4 when so. */
@@ -29,8 +31,9 @@ export interface RollBackOptions {
  */
 export async function migrateDatabase(app: HostApp, options: MigrateOptions = {}): Promise<void> {
   await withOrm(app, async (orm, { ownerUrl, appUrl }) => {
+    await readMigrations(orm, app.root)
     if (options.check) return refusePending(orm)
-    const applied = await orm.migrator.up()
+    const applied = await runMigrations(orm, 'up')
     for (const { name } of applied) printLine(`Applied migration ${name}`)
     if (applied.length === 0) printLine('Migrations are up to date')
     await migrateQueue(app, ownerUrl)
@@ -51,7 +54,8 @@ export async function rollBackDatabase(app: HostApp, options: RollBackOptions = 
     )
   }
   await withOrm(app, async (orm) => {
-    const taken = await orm.migrator.down(options.all ? { to: 0 } : undefined)
+    await readMigrations(orm, app.root)
+    const taken = await runMigrations(orm, 'down', options.all ? { to: 0 } : undefined)
     for (const { name } of taken) printLine(`Took migration ${name} back`)
     if (taken.length === 0) printLine('There is no migration to take back')
   })

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { existsSync, watch } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { refuseFolderForVite } from '@sigra/generators'
 import { EXIT, type ExitCode } from '@sigra/generators/command-line'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
@@ -26,6 +28,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 /** Runs database, migrations, server and worker until somebody stops it, or the process that started it ends. */
 export async function runDev(app: HostApp, options: DevOptions = {}): Promise<ExitCode> {
+  refuseFolderForVite(app.root)
   const leaving = leaveWhenAsked()
   const cleanups: (() => Promise<void>)[] = []
   try {
@@ -167,6 +170,6 @@ function childFlags(): string[] {
     ...process.execArgv,
     '--conditions=development',
     '--import',
-    programPath('supervisor/leave-with-parent'),
+    pathToFileURL(programPath('supervisor/leave-with-parent')).href, // a `#` in a path would end it, and `C:` is no protocol
   ]
 }

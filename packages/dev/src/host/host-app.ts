@@ -25,7 +25,8 @@ export function readHostApp(directory: string, env: NodeJS.ProcessEnv = process.
     )
   }
   const file = join(root, '.env')
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  // Decoded, not read as text: a byte-order mark would become a part of the first name.
+  const fromFile = existsSync(file) ? parseEnv(new TextDecoder().decode(readFileSync(file))) : {}
   return { root, env: { ...withoutEmpty(fromFile), ...withoutEmpty(env) } }
 }
 

@@ -65,10 +65,15 @@ const FILES: Record<string, string> = {
     process.exit(0)`,
 }
 
-/** An app with nothing in it but what `sigra dev` and `sigra db:migrate` need to see. */
-export async function makeSmallApp(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sigra-small-app-'))
-  await chmod(folder, 0o755)
+/**
+ * An app with nothing in it but what `sigra dev` and `sigra db:migrate` need to see.
+ *
+ * @param below Folders it is in, as people name them: `[app]`. @default none
+ */
+export async function makeSmallApp(below = ''): Promise<string> {
+  const outer = await mkdtemp(join(tmpdir(), 'sigra-small-app-'))
+  await chmod(outer, 0o755)
+  const folder = join(outer, below)
   for (const [name, text] of Object.entries(FILES)) {
     await mkdir(dirname(join(folder, name)), { recursive: true })
     await writeFile(join(folder, name), text)
