@@ -4,6 +4,8 @@ import { benchColdImport } from './cold-import.ts'
 import type { Outcome } from './compare.ts'
 import { benchCreateCommand } from './create-command.ts'
 import { benchMailJobs } from './mail-jobs.ts'
+import { benchPeerApp } from './peer-app.ts'
+import { benchPeerSession } from './peer-session.ts'
 import { benchProtectedPage } from './protected-page.ts'
 import { formatTable, writeResults } from './report.ts'
 import { benchSessionGrowth } from './session-growth.ts'
@@ -21,6 +23,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Outcome[]>>> = {
   'create-command': benchCreateCommand,
   'cold-import': benchColdImport,
   'type-check': benchTypeCheck,
+  'peer-session': benchPeerSession,
+  'peer-app': benchPeerApp,
 }
 
 const named = process.argv.slice(2)
