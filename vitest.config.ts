@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
-          testTimeout: 30_000, // a busy machine is no defect
+          testTimeout: 120_000, // a busy machine is no defect
           expect: patient,
           maxWorkers: 2,
         },
@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'postgres',
           include: everywhere.map((root) => `${root}/*.pg.test.{ts,tsx}`),
           globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           expect: patient,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -3,6 +3,7 @@
 
 const core = (file) => `packages/core/src/${file}`
 const flows = (file) => `packages/mikro-orm/src/${file}`
+const worker = (file) => `packages/worker/src/${file}`
 const edge = (file) => `packages/remix/src/${file}`
 
 export const controls = [
@@ -63,6 +64,30 @@ export const controls = [
         file: flows('door/repeat-sign-in.ts'),
         edits: [['and s.presented_at is null ', '']],
         tests: [flows('magic-link/repeat-sign-in.pg.test.ts')],
+      },
+      {
+        name: 'a mail goes out although its link is dead',
+        file: flows('mail/admit-requested-mails.ts'),
+        edits: [["dead.has(mail) ? { drop: 'link used or superseded' } : admission", 'admission']],
+        tests: [flows('mail/prepare-mail.pg.test.ts'), worker('backlog.pg.test.ts')],
+      },
+      {
+        name: 'a mail is asked about before it is written, and not again',
+        file: worker('mail/deliver-mail.ts'),
+        edits: [
+          [
+            'const drafted = await draftMail(runtime, payload)\n',
+            'const drafted = await draftMail(runtime, payload)\n  const admission = await delivery.admit(payload)\n',
+          ],
+          ['  const admission = await delivery.admit(payload)\n  if', '  if'],
+        ],
+        tests: [worker('backlog.pg.test.ts')],
+      },
+      {
+        name: 'a backlog sends every mail of a browser that asked again',
+        file: flows('mail/mail-job-key.ts'),
+        edits: [['if (browserHash === null) return null', 'if (browserHash !== undefined) return null']],
+        tests: [worker('backlog.pg.test.ts')],
       },
       {
         name: 'a code may be tried without end',
@@ -618,6 +643,48 @@ export const controls = [
         file: flows('tokens/reserve-code-try.ts'),
         edits: [['l.context = ${purpose} and l.browser_hash = ${browserHash})', 'l.context = ${purpose})']],
         tests: [flows('tokens/code-budgets.pg.test.ts')],
+      },
+      {
+        name: 'a link that anybody asks for ends the owner’s',
+        file: flows('tokens/insert-requested-tokens.ts'),
+        edits: [['over (partition by x.n, x.browser_hash)', 'over (partition by x.n)']],
+        tests: [flows('mail/flooded-owner.pg.test.ts')],
+      },
+      {
+        name: 'all browsers without an id are one',
+        file: flows('tokens/insert-requested-tokens.ts'),
+        edits: [['x.browser_hash is not null\n          and x.requested_at', 'x.requested_at']],
+        tests: [flows('mail/flooded-owner.pg.test.ts')],
+      },
+      {
+        name: 'links of strangers push out those of browsers the account knows',
+        file: flows('tokens/insert-requested-tokens.ts'),
+        edits: [['order by j.is_familiar desc, j.requested_at', 'order by j.requested_at']],
+        tests: [flows('mail/flooded-owner.pg.test.ts')],
+      },
+      {
+        name: 'any number of links lives',
+        file: flows('tokens/insert-requested-tokens.ts'),
+        edits: [['where place > ${tx.runtime.policy.mailedLinks.maxLiving}', 'where place > 1000']],
+        tests: [flows('mail/flooded-owner.pg.test.ts')],
+      },
+      {
+        name: 'a browser the account knows has no mails of its own',
+        file: flows('mail/charge-recipients.ts'),
+        edits: [['knownBrowser, sql`w.is_familiar`', 'knownBrowser, sql`false`']],
+        tests: [flows('mail/flooded-owner.pg.test.ts')],
+      },
+      {
+        name: 'a flood silences its owner',
+        file: flows('mail/charge-recipients.ts'),
+        edits: [["trickle, sql`not (${gotFrom('own')} or ${gotFrom('mailbox')})`", 'trickle, sql`false`']],
+        tests: [flows('mail/flooded-owner.pg.test.ts')],
+      },
+      {
+        name: 'one kind of mail uses up what trickles of all',
+        file: flows('mail/charge-recipients.ts'),
+        edits: [['`${mail.kind} ${mailbox}`', 'mailbox']],
+        tests: [flows('mail/flooded-owner.pg.test.ts')],
       },
     ],
   },

@@ -146,7 +146,8 @@ export {
   type TokenMail,
 } from './mail/mail-payload.ts'
 export type { AskedFrom, BlockedProps, MailProps, NoticeProps, RemovedByNotMe } from './mail/mail-props.ts'
-export { prepareMail, type Preparation, type PreparedMail } from './mail/prepare-mail.ts'
+export { type Admission, admitMails } from './mail/admit-mails.ts'
+export { type Draft, type DraftedMail, draftMail } from './mail/draft-mail.ts'
 export { recordMailFailure } from './mail/record-mail-failure.ts'
 export {
   type FieldErrors,

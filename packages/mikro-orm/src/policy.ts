@@ -96,6 +96,8 @@ export interface Policy {
   trustedBrowser: { enabled: boolean; days: number; maxPerBrowser: number }
   browser: { cookieDays: number }
   mailFlow: { cookieMinutes: number; maxEntries: number }
+  /** Links of one purpose that live at a time, per account; beyond it the oldest of unknown browsers ends first. */
+  mailedLinks: { maxLiving: number }
   limits: {
     /**
      * Per client network: charged first, never refunded. IPv6 twice: a /64, and at four times the capacity its /48, which
@@ -113,8 +115,15 @@ export interface Policy {
       /** Changes of a password or of backup codes, per user: each is hashed, and the hashing is everybody's. */
       credentialChange: Bucket
     }
-    /** Charged by the worker when a requested mail is first prepared. */
-    recipient: { anyBrowser: Bucket; knownBrowser: Bucket }
+    /** Charged by the worker when a requested mail is first to go out. */
+    recipient: {
+      /** Of the mailbox, whoever asks. */
+      anyBrowser: Bucket
+      /** Of each browser the account knows, charged before the mailbox's. */
+      knownBrowser: Bucket
+      /** Of the mailbox and kind of mail, once the others are used up: a flood thins mails, it silences nobody. */
+      trickle: Bucket
+    }
     /** A key untouched this long is swept: longer than any bucket takes to fill and any failure is remembered. */
     sweepAfterHours: number
   }
@@ -205,6 +214,7 @@ const settings: Settings<Policy> = {
   },
   browser: { cookieDays: days(365, { from: 1, to: 400 }) }, // RFC 6265bis §5.5: browsers keep none longer
   mailFlow: { cookieMinutes: minutes(60), maxEntries: count('flows', 4, { to: 8 }) }, // one cookie holds them all
+  mailedLinks: { maxLiving: count('links', 5) },
   limits: {
     client: {
       signIn: bucket(10, 60),
@@ -221,7 +231,7 @@ const settings: Settings<Policy> = {
       sudo: bucket(5, 600),
       credentialChange: bucket(10, 600),
     },
-    recipient: { anyBrowser: bucket(20, 3600), knownBrowser: bucket(6, 3600) },
+    recipient: { anyBrowser: bucket(20, 3600), knownBrowser: bucket(6, 3600), trickle: bucket(1, 600) },
     sweepAfterHours: hours(48, { from: 1 }),
   },
   audit: {

@@ -71,29 +71,25 @@ describe('a worker whose database is away', () => {
     await expect(worker.finished).resolves.toBeUndefined()
   })
 
-  it(
-    'loses no mail when the database goes away in the middle of a job (MAIL-01, MAIL-03)',
-    { timeout: 30_000 },
-    async () => {
-      await relay.open()
-      const sent: OutgoingMail[] = []
-      const begun = Promise.withResolvers<void>()
-      const go = Promise.withResolvers<void>()
-      await start(async (mail) => {
-        sent.push(mail)
-        begun.resolve()
-        await go.promise
-      })
-      await register()
-      await begun.promise
-      await relay.close()
-      go.resolve()
-      await eventually(() => expect(test.logged.map(({ event }) => event)).toContain('worker.interrupted'))
+  it('loses no mail when the database goes away in the middle of a job (MAIL-01, MAIL-03)', async () => {
+    await relay.open()
+    const sent: OutgoingMail[] = []
+    const begun = Promise.withResolvers<void>()
+    const go = Promise.withResolvers<void>()
+    await start(async (mail) => {
+      sent.push(mail)
+      begun.resolve()
+      await go.promise
+    })
+    await register()
+    await begun.promise
+    await relay.close()
+    go.resolve()
+    await eventually(() => expect(test.logged.map(({ event }) => event)).toContain('worker.interrupted'))
 
-      await relay.open()
-      await eventually(async () => expect(await test.rows(sql`select from graphile_worker.jobs`)).toEqual([]))
-      expect(sent).toHaveLength(2)
-      expect(sent[1]).toEqual(sent[0])
-    },
-  )
+    await relay.open()
+    await eventually(async () => expect(await test.rows(sql`select from graphile_worker.jobs`)).toEqual([]))
+    expect(sent).toHaveLength(2)
+    expect(sent[1]).toEqual(sent[0])
+  })
 })

@@ -121,7 +121,7 @@ describe('a worker that is killed with SIGKILL in the middle of a job', () => {
     await eventually(() => expect(other.output()).toContain('worker.jobs_recovered'))
   })
 
-  it('has it sent within 90 seconds at default settings (MAIL-01)', { timeout: 120_000 }, async () => {
+  it('has it sent within 90 seconds at default settings (MAIL-01)', { timeout: 240_000 }, async () => {
     await startSink(loseTheFirstAnswer)
     const other = await killInTheMiddle()
     await sink.waitFor(1, 90_000)

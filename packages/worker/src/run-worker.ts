@@ -1,12 +1,15 @@
 import { ConfigInvalid, requireOneVersion, version as coreVersion } from '@sigra/core'
 import {
+  admitMails,
   checkStart,
   MAIL_TASK,
+  type MailPayload,
   parseSender,
   requireSwitch,
   type Runtime,
   version as mikroOrmVersion,
 } from '@sigra/mikro-orm'
+import { askTogether } from './mail/ask-together.ts'
 import { checkMails } from './mail/check-mails.ts'
 import { type Delivery, deliverMail } from './mail/deliver-mail.ts'
 import type { MailTransport } from './mail/mail-transport.ts'
@@ -70,7 +73,8 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const nobody = runtime.production ? null : `no-reply@${runtime.origin.hostname}`
   const sender = parseSender(options.from, { name: runtime.appName, address: nobody })
   await checkStart(runtime)
-  const delivery = { ...options, runtime, sender }
+  const admit = askTogether((waiting: readonly MailPayload[]) => admitMails(runtime, waiting))
+  const delivery = { ...options, runtime, sender, admit }
   return options.inProcess ? replaceFormer(() => start(options, delivery)) : start(options, delivery)
 }
 

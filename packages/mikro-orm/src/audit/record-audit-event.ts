@@ -104,8 +104,22 @@ export async function recordAuditEvents(
   source: AuditSource,
   entries: readonly AuditEntry[],
 ): Promise<string[]> {
+  return recordAuditLines(
+    tx,
+    entries.map((entry) => ({ source, entry })),
+  )
+}
+
+/** The same for lines that come from several requests. */
+export async function recordAuditLines(
+  tx: Transaction,
+  lines: readonly { source: AuditSource; entry: AuditEntry }[],
+): Promise<string[]> {
   const made = new Date(Date.now() + tx.runtime.clockOffset())
-  const events = entries.map((entry) => ({ ...columnsOf(tx, source, entry), id: createUuidV7(made) }))
+  const events = lines.map(({ source, entry }) => ({
+    ...columnsOf(tx, source, entry),
+    id: createUuidV7(made),
+  }))
   // One JSON parameter, so that the statement's text is the same for any number of lines.
   await tx.rows(sql`
     insert into ${tx.tables.auditEvent.name}

@@ -1,15 +1,14 @@
 import { type MailedToken, sanitizeText } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
 import { describeBrowser } from './describe-browser.ts'
+import type { DraftedMail } from './draft-mail.ts'
 import { createMailEnvelope } from './mail-envelope.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
 import type { DisputableNotice, NoticeMail, PlainNotice } from './mail-payload.ts'
 import type { NoticeProps, RemovedByNotMe } from './mail-props.ts'
-import type { PreparedMail } from './prepare-mail.ts'
 
 /** What an audit row knows about an event. */
 export interface NoticeSource {
-  email: string
   occurredAt: number
   ip: string | null
   userAgent: string | null
@@ -19,9 +18,9 @@ export interface NoticeSource {
 const MAX_NICKNAME_LENGTH = 64
 
 /** Puts together what a notice without a link says. Nothing but the audit row and the policy goes in. */
-export function describePlainNotice(runtime: Runtime, mail: PlainNotice, event: NoticeSource): PreparedMail {
+export function describePlainNotice(runtime: Runtime, mail: PlainNotice, event: NoticeSource): DraftedMail {
   const { appName, occurredAt, browser, address } = describeEvent(runtime, event)
-  const envelope = addressNotice(runtime, mail, event)
+  const envelope = envelopeOf(runtime, mail, event)
   const resetUrl = createPageLink(runtime, 'reset-password')
   if (mail.kind !== 'notMeDone') {
     return { kind: mail.kind, ...envelope, props: { appName, occurredAt, resetUrl } }
@@ -36,10 +35,10 @@ export function describeDisputableNotice(
   mail: DisputableNotice,
   event: NoticeSource,
   token: MailedToken,
-): PreparedMail {
+): DraftedMail {
   const { notMe, secondFactorCodes } = runtime.policy
   const metadata = readMetadata(event)
-  const envelope = addressNotice(runtime, mail, event)
+  const envelope = envelopeOf(runtime, mail, event)
   const notMeUrl = createTokenLink(runtime, 'not-me', token)
   const notice: NoticeProps = { ...describeEvent(runtime, event), notMeUrl, notMeDays: notMe.linkDays }
   switch (mail.kind) {
@@ -71,8 +70,8 @@ function describeEvent({ appName }: Runtime, { occurredAt, userAgent, ip }: Noti
   return { appName, occurredAt: new Date(occurredAt), browser, address: ip ?? 'unknown' }
 }
 
-function addressNotice({ origin }: Runtime, { mailId }: NoticeMail, { email, occurredAt }: NoticeSource) {
-  return { to: email, ...createMailEnvelope(mailId, new Date(occurredAt), origin) }
+function envelopeOf({ origin }: Runtime, { mailId }: NoticeMail, { occurredAt }: NoticeSource) {
+  return createMailEnvelope(mailId, new Date(occurredAt), origin)
 }
 
 function readMetadata({ metadata }: NoticeSource): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { type CanonicalEmail, createSelector, createUuidV7, encodeBase64Url, Imp
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
+import { mailJobKey } from './mail-job-key.ts'
 import { isDisputableNotice, type NoticeKind } from './mail-kinds.ts'
 import { MAIL_TASK, type MailPayload, type RequestedMail, type TokenSource } from './mail-payload.ts'
 
@@ -9,7 +10,7 @@ type Unstamped<Mail> = Mail extends RequestedMail ? Omit<Mail, 'requestedAt'> : 
 
 /** Puts a mail into the queue, on the transaction's own connection: the mail exists if and only if it commits. */
 export async function enqueueMail(tx: Transaction, mail: MailPayload): Promise<void> {
-  await tx.rows(addJob(sql`${JSON.stringify(mail)}::json`))
+  await tx.rows(addJob(sql`${JSON.stringify(mail)}::json`, mailJobKey(mail)))
 }
 
 /**
@@ -36,7 +37,7 @@ export function createTokenSource(runtime: Runtime): TokenSource {
 /** Puts a mail into the queue that nothing else depends on, stamped with the database's time: one statement. */
 export async function enqueueRequestedMail(runtime: Runtime, mail: Unstamped<MailPayload>): Promise<void> {
   const stamp = sql`jsonb_build_object('requestedAt', ${asStamp(databaseNow(runtime))})`
-  await statement(runtime, addJob(sql`(${JSON.stringify(mail)}::jsonb || ${stamp})::json`))
+  await statement(runtime, addJob(sql`(${JSON.stringify(mail)}::jsonb || ${stamp})::json`, mailJobKey(mail)))
 }
 
 /**
@@ -56,8 +57,8 @@ export function createMailId(runtime: Runtime): string {
   return createUuidV7(new Date(Date.now() + runtime.clockOffset()))
 }
 
-function addJob(payload: Sql): Sql {
-  return sql`select from graphile_worker.add_job(identifier := ${MAIL_TASK}, payload := ${payload})`
+function addJob(payload: Sql, jobKey: string | null): Sql {
+  return sql`select from graphile_worker.add_job(identifier := ${MAIL_TASK}, payload := ${payload}, job_key := ${jobKey})`
 }
 
 /** An instant as a payload holds it: text, in UTC, uncut. */

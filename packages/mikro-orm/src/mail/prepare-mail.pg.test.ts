@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { confirmUser } from '../confirm/confirm-user.ts'
 import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-confirmation-instructions.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction, newId } from '../database/transaction.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { getUserByResetPasswordToken } from '../reset/get-user-by-reset-password-token.ts'
@@ -17,13 +18,14 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
+import { knowBrowser } from '../testing/test-browser.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail, registerInBrowser, testPassword } from '../testing/test-registration.ts'
 import { readAudit } from '../testing/test-snapshot.ts'
-import { enqueueMail } from './enqueue-mail.ts'
+import { createMailId, createTokenSource, enqueueMail } from './enqueue-mail.ts'
 import type { MailPayload, TokenMail } from './mail-payload.ts'
-import { prepareMail } from './prepare-mail.ts'
+import { prepareMail } from '../testing/prepare-mail.ts'
 import { requestMail } from './request-mail.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
@@ -50,6 +52,20 @@ describe('prepareMail', () => {
     const mail = (await readQueue(test)).at(-1)
     if (!mail || !('selector' in mail && 'requestId' in mail)) throw new Error('no such mail')
     return mail
+  }
+
+  const isGood = async (token: string) =>
+    (await getUserByResetPasswordToken(test.runtime, createTestContext(), token)) !== null
+
+  /** The same request once more, by whoever it was. */
+  function anew(mail: TokenMail): TokenMail {
+    return { ...mail, mailId: createMailId(test.runtime), ...createTokenSource(test.runtime) }
+  }
+
+  async function magicToken(mail: MailPayload): Promise<string> {
+    const prepared = await prepare(mail)
+    if (!('send' in prepared && 'logInUrl' in prepared.send.props)) throw new Error('another mail')
+    return tokenOf(prepared.send.props.logInUrl)
   }
 
   async function resetToken(mail: MailPayload): Promise<string> {
@@ -124,20 +140,83 @@ describe('prepareMail', () => {
       expect(await prepare(mail)).toEqual({ drop: 'too late' })
     })
 
-    it('TOK-05 ends an older reset link when a newer one is made, in whatever order', async () => {
+    it('TOK-05 ends an older reset link when the same browser asks for a newer one, in whatever order', async () => {
       const user = await createTestUser(test)
-      const older = await askForReset(user)
-      const newer = await askForReset(user)
-      const find = async (token: string) =>
-        getUserByResetPasswordToken(test.runtime, createTestContext(), token)
-
+      const browser = createTestContext()
+      const older = await askForReset(user, browser)
+      const newer = await askForReset(user, browser)
       const newerToken = await resetToken(newer)
       expect(await prepare(older)).toEqual({ drop: 'link used or superseded' })
-      expect(await find(newerToken)).not.toBeNull()
+      expect(await isGood(newerToken)).toBe(true)
 
-      const newest = await resetToken(await askForReset(user))
-      expect(await find(newerToken)).toBeNull()
-      expect(await find(newest)).not.toBeNull()
+      const newest = await resetToken(await askForReset(user, browser))
+      expect(await isGood(newerToken)).toBe(false)
+      expect(await isGood(newest)).toBe(true)
+    })
+
+    it('TOK-05 ends no link of one browser for what another one, or one without an id, asks for', async () => {
+      const user = await createTestUser(test)
+      const owner = await resetToken(await askForReset(user))
+      const stranger = createTestContext()
+      for (let i = 0; i < 8; i++) await resetToken(await askForReset(user, stranger))
+      expect(await isGood(owner)).toBe(true)
+
+      const nameless = { ...(await askForReset(user)), browserHash: null }
+      const own = await resetToken(nameless)
+      await resetToken(anew(nameless))
+      expect(await isGood(own)).toBe(true)
+    })
+
+    it('TOK-05 lets five live: the oldest of unknown browsers ends first, known ones last', async () => {
+      const user = await createTestUser(test)
+      const home = createTestContext()
+      await knowBrowser(test, user, home)
+      const known = await resetToken(await askForReset(user, home))
+      const strangers: string[] = []
+      for (let i = 0; i < 6; i++) strangers.push(await resetToken(await askForReset(user)))
+      expect(await isGood(known)).toBe(true)
+      const alive = await Promise.all(strangers.map(isGood))
+      expect(alive).toEqual([false, false, true, true, true, true])
+    })
+
+    it('TOK-05 makes no link for a stranger where known browsers hold all five', async () => {
+      const user = await createTestUser(test)
+      const held: string[] = []
+      for (let i = 0; i < 5; i++) {
+        const home = createTestContext()
+        await knowBrowser(test, user, home)
+        held.push(await resetToken(await askForReset(user, home)))
+      }
+      expect(await prepare(await askForReset(user))).toEqual({ drop: 'link used or superseded' })
+      expect(await Promise.all(held.map(isGood))).toEqual(held.map(() => true))
+    })
+
+    it('TOK-05 sends no magic link that was asked for before another one was used', async () => {
+      const user = await createTestUser(test)
+      await requestMail(test.runtime, createTestContext(), 'magicLink', user.email)
+      const late = await lastRequest()
+      await requestMail(test.runtime, createTestContext(), 'magicLink', user.email)
+      const token = await magicToken(await lastRequest())
+      expect(await logInUserByMagicLink(test.runtime, createTestContext(), { token })).toMatchObject({
+        ok: true,
+      })
+      expect(await prepare(late)).toEqual({ drop: 'link used or superseded' })
+    })
+
+    it('keeps the way back of a magic link that one browser asks for twice', async () => {
+      const user = await createTestUser(test)
+      const browser = createTestContext()
+      for (const redirectTo of ['/first', '/second']) {
+        await requestMail(test.runtime, browser, 'magicLink', user.email, { redirectTo })
+        await prepare(await lastRequest())
+      }
+      expect(
+        await test.rows(sql`select redirect_to as "to", superseded_at is null as alive from users_tokens
+          where user_id = ${user.id} order by requested_at`),
+      ).toEqual([
+        { to: '/first', alive: false },
+        { to: '/second', alive: true },
+      ])
     })
 
     it('takes the way back along with a magic link, and its code from the same row', async () => {
@@ -173,12 +252,13 @@ describe('prepareMail', () => {
       expect(await readAudit(test, user.email)).toMatchObject([{ action: 'auth.magic_link_requested' }])
     })
 
-    it('TOK-05 ends an older magic link, and an older code for sudo, when a newer one is made', async () => {
+    it('TOK-05 ends an older magic link, and an older code for sudo, when its browser asks for a newer one', async () => {
       const user = await createTestUser(test)
+      const browser = createTestContext()
       for (const kind of ['magicLink', 'sudoCode'] as const) {
-        await requestMail(test.runtime, createTestContext(), kind, user.email)
+        await requestMail(test.runtime, browser, kind, user.email)
         const older = await lastRequest()
-        await requestMail(test.runtime, createTestContext(), kind, user.email)
+        await requestMail(test.runtime, browser, kind, user.email)
         expect(await prepare(await lastRequest())).toMatchObject({ send: { kind } })
         expect(await prepare(older)).toEqual({ drop: 'link used or superseded' })
       }
@@ -273,14 +353,15 @@ describe('a mailbox that is flooded from many networks', () => {
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
+  /** Twenty of the mailbox, one that trickles, and one too many. */
   async function flood(user: TestUser): Promise<void> {
-    for (let i = 0; i < 21; i++) await ask(user, createTestContext({ clientAddress: `203.0.113.${i}` }))
+    for (let i = 0; i < 22; i++) await ask(user, createTestContext({ clientAddress: `203.0.113.${i}` }))
   }
 
   const ask = (user: TestUser, browser: TestContext) =>
     deliverUserResetPasswordInstructions(test.runtime, browser, { email: user.email })
 
-  it('EML-10 gets twenty mails an hour; the rest is dropped, and audited once', async () => {
+  it('EML-10 gets twenty mails an hour and one of its kind that trickles; the rest is dropped, and audited once', async () => {
     const user = await createTestUser(test)
     await flood(user)
     const { dropped } = await deliverMail(test)
@@ -305,7 +386,7 @@ describe('a mailbox that is flooded from many networks', () => {
 
   it('EML-10 charges a job at whatever attempt comes that far, and drops it for good beyond', async () => {
     const user = await createTestUser(test)
-    const networks = Array.from({ length: 24 }, (_, i) => `198.51.100.${100 + i}`)
+    const networks = Array.from({ length: 25 }, (_, i) => `198.51.100.${100 + i}`)
     for (const clientAddress of networks) await ask(user, createTestContext({ clientAddress }))
     const mails = await readQueue(test)
     // A rolling deploy: the first attempt finds no key, and charges nothing.
@@ -325,11 +406,7 @@ describe('a mailbox that is flooded from many networks', () => {
   it('EML-10 still writes to its owner, who asks from a browser the account knows', async () => {
     const user = await createTestUser(test)
     const browser = createTestContext({ clientAddress: '198.51.100.2' })
-    await inTransaction(test.runtime, (tx) =>
-      tx.rows(sql`
-        insert into user_known_browsers (id, user_id, browser_hash, last_seen_at)
-        values (${newId(tx, tx.tables.userKnownBrowser)}, ${user.id}, ${hashBrowserToken(browser.browserToken)}, ${tx.now})`),
-    )
+    await knowBrowser(test, user, browser)
     await flood(user)
     await deliverMail(test)
     await ask(user, browser)

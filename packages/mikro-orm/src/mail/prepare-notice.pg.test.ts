@@ -11,7 +11,7 @@ import type { TestUser } from '../testing/test-user.ts'
 import { enqueueNotice } from './enqueue-mail.ts'
 import { disputableNotices, type NoticeKind, plainNotices } from './mail-kinds.ts'
 import type { MailPayload } from './mail-payload.ts'
-import { prepareMail } from './prepare-mail.ts'
+import { prepareMail } from '../testing/prepare-mail.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
 

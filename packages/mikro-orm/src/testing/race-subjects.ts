@@ -37,6 +37,7 @@ export const raceSubjects = [
   'userSession.attempts',
   'userSession.presentedAt',
   'userToken.usedAt',
+  'userToken.supersededAt',
   'userToken.attempts',
   'userToken.repeatCount',
   'userKnownBrowser.failedPasswordCount',

@@ -1,7 +1,7 @@
 import { sql } from '../database/sql.ts'
 import { type MailPayload, parseMailPayload } from '../mail/mail-payload.ts'
 import type { MailKind } from '../mail/mail-kinds.ts'
-import { prepareMail, type Preparation, type PreparedMail } from '../mail/prepare-mail.ts'
+import { prepareMail, type Preparation, type PreparedMail } from './prepare-mail.ts'
 import type { TestRuntime } from './test-runtime.ts'
 
 export interface TestMailbox {

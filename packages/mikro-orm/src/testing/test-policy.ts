@@ -15,7 +15,7 @@ export const generousLimits: PolicyOverrides = {
       sudo: generous,
       credentialChange: generous,
     },
-    recipient: { anyBrowser: generous, knownBrowser: generous },
+    recipient: { anyBrowser: generous, knownBrowser: generous, trickle: generous },
   },
 }
 

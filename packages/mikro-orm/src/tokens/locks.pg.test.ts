@@ -5,7 +5,7 @@ import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-con
 import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
-import { prepareMail } from '../mail/prepare-mail.ts'
+import { prepareMail } from '../testing/prepare-mail.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'

@@ -11,6 +11,7 @@ import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { availableTokens } from '../limits/available-tokens.ts'
 import { limitKey } from '../limits/limit-key.ts'
+import { isFamiliarBrowser } from '../sessions/familiar-browser.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface CodeTry {
@@ -114,7 +115,7 @@ function codeEntryKeys(runtime: Runtime, address: CanonicalEmail): Record<CodeTr
 }
 
 function tryQuery(tx: Transaction, kind: CodeKind, address: CanonicalEmail, browserHash: Bytes | null): Sql {
-  const { limit, user, userToken, userKnownBrowser } = tx.tables
+  const { limit, user, userToken } = tx.tables
   const { purpose, lifeMinutes, tries } = kind
   const { limits, wrongCodes } = tx.runtime.policy
   const { capacity, perSeconds } = limits.target.codeEntry
@@ -125,9 +126,7 @@ function tryQuery(tx: Transaction, kind: CodeKind, address: CanonicalEmail, brow
     with c as materialized (select ${tx.now} as now),
     code as materialized (
       select t.id, t.user_id, coalesce(u.registration_browser_hash = ${browserHash}, false) as same_browser,
-        coalesce(u.registration_browser_hash = ${browserHash}, false) or exists (
-          select from ${userKnownBrowser.name} k where k.user_id = u.id and k.browser_hash = ${browserHash}
-        ) as is_known
+        ${isFamiliarBrowser(tx.tables, sql`${browserHash}`)} as is_known
       from ${userToken.name} t join ${user.name} u on u.id = t.user_id cross join c
       where u.email_canonical = ${address} and ${kind.only}
         and t.context = ${purpose} and t.sent_to = u.email_canonical and t.browser_hash = ${browserHash}

@@ -18,20 +18,3 @@ export async function supersedeTokens(
     where t.user_id = ${userId} and t.used_at is null and t.superseded_at is null
       and ${purpose === undefined ? sql`t.context <> 'not-me'` : sql`t.context = ${purpose}`}`)
 }
-
-/**
- * Lets only the token asked for last live, whichever mail is prepared first: ends those asked for earlier than this
- * one, and this one where a later one exists.
- */
-export async function supersedeEarlierTokens(
-  tx: Transaction,
-  userId: UserId,
-  purpose: TokenPurpose,
-): Promise<void> {
-  const table = tx.tables.userToken.name
-  await tx.rows(sql`
-    update ${table} t set superseded_at = ${tx.now}
-    where t.user_id = ${userId} and t.context = ${purpose} and t.used_at is null and t.superseded_at is null
-      and t.requested_at < (select max(l.requested_at) from ${table} l
-        where l.user_id = ${userId} and l.context = ${purpose})`)
-}

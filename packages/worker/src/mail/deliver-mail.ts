@@ -1,9 +1,10 @@
 import { parseEmail } from '@sigra/core'
 import {
+  type Admission,
+  type DraftedMail,
+  draftMail,
   type MailPayload,
   parseMailPayload,
-  type PreparedMail,
-  prepareMail,
   recordMailFailure,
   type Runtime,
   type Sender,
@@ -13,13 +14,15 @@ import { callTemplate } from './call-template.ts'
 import { MailNotSent } from './mail-not-sent.ts'
 import { isPermanent, MailRefused, type MailTransport, type OutgoingMail } from './mail-transport.ts'
 import type { Mails } from './mails.ts'
-import { renderMail } from './render-mail.ts'
+import { type RenderedMail, renderMail } from './render-mail.ts'
 
 export interface Delivery {
   runtime: Runtime
   mails: Mails
   transport: MailTransport
   sender: Sender
+  /** Says whether a mail is still wanted, and where it goes. */
+  admit(mail: MailPayload): Promise<Admission>
 }
 
 export interface Attempt {
@@ -51,38 +54,73 @@ export async function deliverMail(
 
 async function deliver(delivery: Delivery, payload: MailPayload, attempt: Attempt): Promise<DeliveryResult> {
   const { runtime } = delivery
-  const about = { mailId: payload.mailId, kind: payload.kind }
-  const prepared = await prepareMail(runtime, payload)
-  if ('drop' in prepared) {
-    runtime.logger.info('mail.dropped', { ...about, reason: prepared.drop })
-    return { outcome: 'dropped' }
-  }
-  if ('retry' in prepared) throw new MailNotSent(prepared.retry)
+  const drafted = await draftMail(runtime, payload)
+  if (!('draft' in drafted)) return leaveUnsent(runtime, payload, drafted)
+  let words: RenderedMail
   try {
-    await delivery.transport(await composeMail(delivery, prepared.send))
+    words = await fillIn(delivery, drafted.draft)
   } catch (error) {
-    const reason = explain(error)
-    if (isPermanent(error) || attempt.isLast) await recordMailFailure(runtime, payload, reason.message)
-    if (!isPermanent(error)) throw reason
-    return { outcome: 'refused' }
+    return giveUp(runtime, payload, attempt, error)
   }
-  runtime.logger.info('mail.sent', about)
+  // Nothing is waited for between this answer and the server: what it lets out was wanted a moment ago.
+  const admission = await delivery.admit(payload)
+  if (!('to' in admission)) return leaveUnsent(runtime, payload, admission)
+  try {
+    await delivery.transport(compose(delivery, drafted.draft, words, admission.to))
+  } catch (error) {
+    return giveUp(runtime, payload, attempt, error)
+  }
+  runtime.logger.info('mail.sent', about(payload))
   return { outcome: 'sent' }
 }
 
-/** Puts words, addresses and the stable parts together. The same mail is the same message, whenever it is made. */
-async function composeMail({ mails, sender }: Delivery, prepared: PreparedMail): Promise<OutgoingMail> {
-  const to = parseEmail(prepared.to)
-  if (!to) throw new MailRefused('The stored address is not an address')
-  const mail = callTemplate(mails, prepared.kind, prepared.props)
+function about({ mailId, kind }: MailPayload): { mailId: string; kind: string } {
+  return { mailId, kind }
+}
+
+function leaveUnsent(
+  { logger }: Runtime,
+  payload: MailPayload,
+  reason: { drop: string } | { retry: string },
+): DeliveryResult {
+  if ('retry' in reason) throw new MailNotSent(reason.retry)
+  logger.info('mail.dropped', { ...about(payload), reason: reason.drop })
+  return { outcome: 'dropped' }
+}
+
+async function giveUp(
+  runtime: Runtime,
+  payload: MailPayload,
+  attempt: Attempt,
+  error: unknown,
+): Promise<DeliveryResult> {
+  const reason = explain(error)
+  if (isPermanent(error) || attempt.isLast) await recordMailFailure(runtime, payload, reason.message)
+  if (!isPermanent(error)) throw reason
+  return { outcome: 'refused' }
+}
+
+async function fillIn({ mails }: Delivery, { kind, props }: DraftedMail): Promise<RenderedMail> {
+  const mail = callTemplate(mails, kind, props)
   // Enqueued while the app had passkeys, or by a process of the release that has them.
   if (!mail) throw new MailNotSent('This app has no template for the mail')
-  const { subject, html, text } = await renderMail(mail)
+  return renderMail(mail)
+}
+
+/** Puts words, addresses and the stable parts together. The same mail is the same message, whenever it is made. */
+function compose(
+  { sender }: Delivery,
+  { mailId, messageId, date, boundary }: DraftedMail,
+  { subject, text, html }: RenderedMail,
+  stored: string,
+): OutgoingMail {
+  const to = parseEmail(stored)
+  if (!to) throw new MailRefused('The stored address is not an address')
   return {
-    id: prepared.mailId,
-    messageId: prepared.messageId,
-    date: prepared.date,
-    boundary: prepared.boundary,
+    id: mailId,
+    messageId,
+    date,
+    boundary,
     from: sender,
     to: to.typed,
     subject,

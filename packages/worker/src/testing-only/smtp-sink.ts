@@ -85,7 +85,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     received,
     seen,
     attempts: () => attempts,
-    async waitFor(count, milliseconds = 20_000) {
+    async waitFor(count, milliseconds = 60_000) {
       const deadline = Date.now() + milliseconds
       while (received.length < count && Date.now() < deadline) await wait(20)
       if (received.length < count) throw new Error(`${received.length} of ${count} messages arrived`)

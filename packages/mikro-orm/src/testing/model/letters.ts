@@ -1,4 +1,4 @@
-import type { PreparedMail } from '../../mail/prepare-mail.ts'
+import type { PreparedMail } from '../prepare-mail.ts'
 import { deliverMail, tokenOf } from '../test-mail.ts'
 import { type Account, type App, type Browser, nowOf, type World } from './world.ts'
 
@@ -46,7 +46,7 @@ export async function deliver(
     const found = read(mail)
     if (!account || !found) continue
     const isNotice = found.purpose === 'not-me'
-    for (const older of world.letters) if (older.account === account) supersede(older, found.purpose)
+    for (const older of world.letters) if (older.account === account) supersede(older, found.purpose, askedIn)
     world.letters.push({
       ...found,
       account,
@@ -73,8 +73,9 @@ export function use(world: World, account: Account, ...purposes: LetterPurpose[]
   }
 }
 
-function supersede(older: Letter, purpose: LetterPurpose): void {
-  if (older.purpose !== purpose) return
+/** What the same browser asks for anew takes the place of what it asked for before; three browsers never reach five. */
+function supersede(older: Letter, purpose: LetterPurpose, askedIn: Browser | null): void {
+  if (older.purpose !== purpose || older.askedIn !== askedIn) return
   if (purpose === 'confirm') older.isCodeDead = true
   else if (purpose !== 'not-me') older.isDead = true
 }

@@ -1,0 +1,89 @@
+import { deriveMailedCode, deriveMailedToken, type MailedToken, parseSelector } from '@sigra/core'
+import type { Runtime } from '../runtime.ts'
+import { describeBrowser } from './describe-browser.ts'
+import { draftNotice } from './draft-notice.ts'
+import { createMailEnvelope, type MailEnvelope } from './mail-envelope.ts'
+import { type MailKind, tokenPurposes } from './mail-kinds.ts'
+import { mailLifeMinutes } from './mail-life.ts'
+import { createPageLink, createTokenLink } from './mail-link.ts'
+import type { GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
+import type { MailProps } from './mail-props.ts'
+
+/** What a template needs. Drafting the same payload again gives the same one, byte for byte. */
+export interface DraftedMail<Kind extends MailKind = MailKind> extends MailEnvelope {
+  kind: Kind
+  props: MailProps[Kind]
+}
+
+/** `drop`: nobody is to get it any more, and why. `retry`: this process cannot know yet. */
+export type Draft = { draft: DraftedMail } | { drop: string } | { retry: string }
+
+/** What the link and the code of a mail are. */
+interface Link {
+  token: MailedToken
+  code: string
+}
+
+/**
+ * Makes what the template of a queued mail needs: for a mail someone asked for from its payload and a key alone, for a
+ * notice from the line of the audit log it is about. Whether anybody is to get it, `admitMails` decides, right before
+ * it is sent.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function draftMail(runtime: Runtime, mail: MailPayload): Promise<Draft> {
+  if ('eventId' in mail) return draftNotice(runtime, mail)
+  if (mail.kind === 'alreadyRegistered') return { draft: draftGuidance(runtime, mail) }
+  const link = deriveLink(runtime, mail)
+  // In a rolling deploy another attempt will find the key.
+  return link === null ? { retry: 'unknown key id' } : { draft: draftTokenMail(runtime, mail, link) }
+}
+
+function deriveLink({ ring }: Runtime, mail: TokenMail): Link | null {
+  const selector = parseSelector(mail.selector)
+  if (selector === null) return null
+  const token = deriveMailedToken(ring, tokenPurposes[mail.kind], mail.keyId, selector)
+  const code = deriveMailedCode(ring, tokenPurposes[mail.kind], mail.keyId, selector)
+  return token && code !== null ? { token, code } : null
+}
+
+function draftGuidance(runtime: Runtime, mail: GuidanceMail): DraftedMail {
+  const logInUrl = createPageLink(runtime, 'log-in')
+  const resetUrl = createPageLink(runtime, 'reset-password')
+  const props = { appName: runtime.appName, logInUrl, resetUrl }
+  return { kind: mail.kind, ...envelopeOf(runtime, mail), props }
+}
+
+function draftTokenMail(runtime: Runtime, mail: TokenMail, { code, token }: Link): DraftedMail {
+  const { appName, policy } = runtime
+  const envelope = envelopeOf(runtime, mail)
+  const minutes = mailLifeMinutes(policy, mail.kind)
+  const asked = { browser: describeBrowser(mail.userAgent), address: mail.ip ?? 'unknown' }
+  switch (mail.kind) {
+    case 'confirmAddress': {
+      const { linkHours, codeMinutes } = policy.confirmation
+      const confirmUrl = createTokenLink(runtime, 'confirm', token)
+      return {
+        kind: mail.kind,
+        ...envelope,
+        props: { appName, confirmUrl, code, linkHours, codeMinutes },
+      }
+    }
+    case 'magicLink': {
+      const logInUrl = createTokenLink(runtime, 'magic-link', token)
+      return { kind: mail.kind, ...envelope, props: { appName, logInUrl, code, minutes, ...asked } }
+    }
+    case 'resetPassword': {
+      const resetUrl = createTokenLink(runtime, 'reset-password', token)
+      return { kind: mail.kind, ...envelope, props: { appName, resetUrl, minutes } }
+    }
+    case 'sudoCode': {
+      const resetUrl = createPageLink(runtime, 'reset-password')
+      return { kind: mail.kind, ...envelope, props: { appName, code, minutes, resetUrl, ...asked } }
+    }
+  }
+}
+
+function envelopeOf({ origin }: Runtime, mail: TokenMail | GuidanceMail): MailEnvelope {
+  return createMailEnvelope(mail.mailId, new Date(mail.requestedAt), origin)
+}

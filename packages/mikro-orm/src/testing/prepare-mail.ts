@@ -1,0 +1,23 @@
+import { type Admission, admitMails } from '../mail/admit-mails.ts'
+import { type Draft, draftMail, type DraftedMail } from '../mail/draft-mail.ts'
+import type { MailKind } from '../mail/mail-kinds.ts'
+import type { MailPayload } from '../mail/mail-payload.ts'
+import type { Runtime } from '../runtime.ts'
+
+/** A mail as a worker would send it. */
+export interface PreparedMail<Kind extends MailKind = MailKind> extends DraftedMail<Kind> {
+  to: string
+}
+
+/** `drop`: nobody is to get it any more, and why. `retry`: this process cannot know yet. */
+export type Preparation =
+  { send: PreparedMail } | Exclude<Draft | Admission, { draft: unknown } | { to: unknown }>
+
+/** Drafts a mail and asks whether it is wanted, as a worker does at each attempt, but for rendering it in between. */
+export async function prepareMail(runtime: Runtime, mail: MailPayload): Promise<Preparation> {
+  const drafted = await draftMail(runtime, mail)
+  if (!('draft' in drafted)) return drafted
+  const [admission] = await admitMails(runtime, [mail])
+  if (!admission) throw new Error('no answer about a mail')
+  return 'to' in admission ? { send: { ...drafted.draft, ...admission } } : admission
+}

@@ -1,0 +1,18 @@
+import { sql } from '../database/sql.ts'
+import { inTransaction, newId } from '../database/transaction.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
+import type { TestContext } from './test-context.ts'
+import type { TestRuntime } from './test-runtime.ts'
+
+/** Makes a browser one that the account knows, as after a sign-in. */
+export async function knowBrowser(
+  test: Pick<TestRuntime, 'runtime'>,
+  user: { id: string },
+  { browserToken }: TestContext,
+): Promise<void> {
+  await inTransaction(test.runtime, (tx) =>
+    tx.rows(sql`
+      insert into ${tx.tables.userKnownBrowser.name} (id, user_id, browser_hash, last_seen_at, created_at)
+      values (${newId(tx, tx.tables.userKnownBrowser)}, ${user.id}, ${hashBrowserToken(browserToken)}, ${tx.now}, ${tx.now})`),
+  )
+}
