@@ -51,6 +51,14 @@ export const steps = [
     packed: true,
   },
   {
+    name: 'managers',
+    what: 'an app each by npm, pnpm, yarn and bun: install, types, tests, build, migrations, start',
+    run: node('scripts/managers.mjs'),
+    packed: true,
+    cores: 2,
+    minutes: 25,
+  },
+  {
     name: 'packaging',
     what: 'publint, are-the-types-wrong, knip',
     run: node('scripts/check-packages.mjs'),

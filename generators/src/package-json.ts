@@ -7,6 +7,8 @@ export interface Manifest {
   scripts?: Record<string, string>
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
+  /** Which install scripts npm may run; `false` is a decision too, and npm then says nothing about it. */
+  allowScripts?: Record<string, boolean>
   [key: string]: unknown
 }
 
@@ -41,12 +43,14 @@ export function renderPackageJson(template: string, state: State): string {
   const manifest = readManifest(template)
   const hasAccounts = state.features.includes('accounts')
   const keep = (list: Record<string, string> | undefined) => pickDependencies(list ?? {}, state, hasAccounts)
+  const { allowScripts, ...others } = manifest
   const rendered: Manifest = {
-    ...manifest,
+    ...others,
     name: packageName(state.appName),
     scripts: hasAccounts ? accountScripts(manifest.scripts ?? {}, state) : bareScripts,
     dependencies: keep(manifest.dependencies),
     devDependencies: keep({ ...manifest.devDependencies, '@sigra/generators': state.version }),
+    ...(state.flags.pm === 'npm' && allowScripts ? { allowScripts } : {}),
   }
   return `${JSON.stringify(rendered, null, 2)}\n`
 }

@@ -1,6 +1,7 @@
 import { bareHome, removeRootEntry, removeRoutesEntry } from './bare-app.ts'
 import { isBareFile, isSharedFile } from './bare-files.ts'
 import { holds, selectLines } from './directives.ts'
+import { isManagerFile, withVersions } from './manager-files.ts'
 import { partsWithout } from './features.ts'
 import { createRenamer } from './names.ts'
 import { renderPackageJson } from './package-json.ts'
@@ -86,6 +87,7 @@ function belongs(path: string, state: State): boolean {
 function shape(path: string, text: string, state: State): string {
   if (path === snapshotFile) return withoutTables(text, partsWithout(state.features, 'tables'))
   if (path === 'app/brand.ts') return text.replace("'Sigra App'", `'${state.appName}'`)
+  if (isManagerFile(path)) return withVersions(text, state.version)
   if (state.app === 'existing') return addRoutesTo(path, existingAppText(path, text), state)
   return hasAccounts(state) ? addRoutesTo(path, text, state) : bareText(path, text)
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, waitForGroup } from './run.mjs'
 
 /** Starts the production build as its owner starts it: accounts, its own page and the health check answer. */
-export async function serveApp(directory, env) {
+export async function serveApp(directory, env, [file, ...args] = ['npm', 'start']) {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const settings = {
@@ -18,7 +18,7 @@ export async function serveApp(directory, env) {
     MAIL_FROM: 'App <app@example.com>',
     TRUSTED_PROXIES: '0',
   }
-  const child = spawn('npm', ['start'], { cwd: directory, env: { ...env, ...settings }, detached: true })
+  const child = spawn(file, args, { cwd: directory, env: { ...env, ...settings }, detached: true })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   try {

@@ -35,6 +35,8 @@ export interface EditContext {
   before: ReadonlyMap<string, string> | null
   /** The host has MikroORM already: its migrations are its own. */
   hasOwnDatabase: boolean
+  /** A folder above holds the settings of a whole workspace; those of this app would hide them. */
+  isInWorkspace: boolean
   /** Packages this app has because of us, at the range we asked for. */
   asked?: Readonly<Record<string, string>>
 }

@@ -2,6 +2,7 @@ import type { EditContext, HostEdit } from './edit.ts'
 import { exportEdit, nonceEdit } from './entry-server.ts'
 import { agentsEdit, envEdits, gitignoreEdits } from './line-files.ts'
 import { linksEdit } from './links.ts'
+import { managerEdits } from './manager-files.ts'
 import { migrationEdits } from './migration.ts'
 import { mikroOrmEdit } from './mikro-orm-config.ts'
 import { serverEdit, toolEdits } from './own-files.ts'
@@ -32,6 +33,7 @@ export function hostEdits(context: EditContext): HostEdit[] {
     agentsEdit(context),
     ...toolEdits(context),
     ...packageEdits(context),
+    ...managerEdits(context),
     ...envEdits(context),
     ...gitignoreEdits(context),
   ]

@@ -31,6 +31,7 @@ const context: EditContext = {
   rendered,
   before: null,
   hasOwnDatabase: false,
+  isInWorkspace: false,
 }
 
 /** Makes every edit, then makes sure that none has anything left to do. */

@@ -13,6 +13,7 @@ import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
 import { refuseTakenRoutes } from '../taken-routes.ts'
 import { createDraft, type Draft } from './draft.ts'
+import { isInWorkspace } from './is-in-workspace.ts'
 import { layOutEdits } from './lay-out-edits.ts'
 import { hasOwnDatabase, planFiles, type TrackedFiles } from './plan-files.ts'
 import { planSnapshot } from './plan-snapshot.ts'
@@ -50,6 +51,7 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     rendered: textsOf(new Map([...render({ ...to, app: 'created' }), ...target])),
     before: from === null ? null : textsOf(render({ ...from, app: 'created' })),
     hasOwnDatabase: to.app === 'existing' && (await hasOwnDatabase(draft, lock)),
+    isInWorkspace: to.app === 'existing' && isInWorkspace(root),
   })
   const format = createFormatter(root, from === null && to.app === 'created' ? styleOf(target) : null)
 

@@ -8,6 +8,7 @@ export const editContext: EditContext = {
   rendered: new Map([['app/accounts/entities/index.ts', '']]),
   before: null,
   hasOwnDatabase: false,
+  isInWorkspace: false,
 }
 
 /** The text after an edit that must succeed, and that must find nothing to do the second time. */

@@ -37,4 +37,18 @@ describe('nextSteps', () => {
       'npm run dev',
     ])
   })
+
+  it.each([
+    ['pnpm', 'pnpm exec sigra apply --continue', 'pnpm dev'],
+    ['yarn', 'yarn sigra apply --continue', 'yarn dev'],
+    ['bun', 'bunx sigra apply --continue', 'bun run dev'],
+  ] as const)('speaks the language of %s', (pm, settle, run) => {
+    const choices = { ...situation.choices, flags: { ...defaultFlags, pm } }
+    expect(nextSteps({ ...situation, choices, waiting: ['app/a.ts'] })).toEqual([
+      'cd my-app',
+      'settle what is between the markers in app/a.ts',
+      settle,
+      run,
+    ])
+  })
 })

@@ -22,23 +22,30 @@ function leavesOut(env: NodeJS.ProcessEnv): boolean {
 
 const newKey = `node -p "'SIGRA_SECRETS=k1:' + crypto.randomBytes(32).toString('base64url')"`
 
+const run = { npm: 'npm run', pnpm: 'pnpm', yarn: 'yarn', bun: 'bun run' } as const
+const execute = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx' } as const
+
 /** What is left to do, as commands and sentences, in order. */
 export function nextSteps(situation: Situation): string[] {
   const { choices, target, finish, hasEnvironment, hasManualEdits, waiting, needsMigration } = situation
   const { pm, db } = choices.flags
   const near = relative(process.cwd(), target.root)
   const folder = near.startsWith('..') ? target.root : near
-  const run = pm === 'npm' ? 'npm run' : pm
   return [
     ...(folder === '' ? [] : [`cd ${quote(folder)}`]),
     ...(hasManualEdits ? ['make the edits listed above by hand'] : []),
     ...(finish.isInstalled ? [] : [leavesOut(process.env) ? installCommand(pm).join(' ') : `${pm} install`]),
     ...(waiting.length === 0
       ? []
-      : [`settle what is between the markers in ${waiting.join(', ')}`, 'npx sigra apply --continue']),
+      : [
+          `settle what is between the markers in ${waiting.join(', ')}`,
+          `${execute[pm]} sigra apply --continue`,
+        ]),
     ...(hasEnvironment ? [] : [`add a key to .env, made with: ${newKey}`]),
     ...(db === 'url' ? ['set DATABASE_URL in .env'] : []),
-    ...(needsMigration ? ['npx sigra db:migration accounts', 'put the lines listed above into it'] : []),
-    `${run} dev`,
+    ...(needsMigration
+      ? [`${execute[pm]} sigra db:migration accounts`, 'put the lines listed above into it']
+      : []),
+    `${run[pm]} dev`,
   ]
 }
