@@ -4,6 +4,8 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeMigration, prepareHost } from './lib/existing-host.mjs'
+import { editByGuide } from './lib/guide-edits.mjs'
+import { readCommands } from './lib/guide.mjs'
 import {
   buildAndPack,
   copyInstalled,
@@ -16,6 +18,7 @@ import {
 import { freePort, lastLines, run, stopOnSignals, withoutNpm } from './lib/run.mjs'
 import { complain, say } from './lib/say.mjs'
 import { serveApp } from './lib/serve-app.mjs'
+import { root } from './lib/workspace.mjs'
 
 const MEMBERS = ['Members', 'Member', 'members']
 
@@ -46,6 +49,8 @@ const APPS = [
     host: 'own-server-8',
     args: ['--mail', 'in-process', '--db', 'url'],
   },
+  // What the guide on fields of one's own tells, with a column that needs a value.
+  { name: 'custom-fields', args: [], guide: 'docs/custom-user-fields.md' },
   // The oldest React Router that accounts can go into, as its own template makes an app.
   { name: 'in-react-router-7', host: 'react-router-7-plain', args: [] },
 ]
@@ -95,7 +100,7 @@ say(
 if (failures.length === 0) await rm(scratch, { recursive: true, force: true })
 process.exitCode = failures.length > 0 ? 1 : 0
 
-async function checkApp({ name, args, host, story = false, grows = false }) {
+async function checkApp({ name, args, host, guide, story = false, grows = false }) {
   const directory = join(scratch, name)
   const edits = host ? await prepareHost(program, directory, host, args) : []
   if (!host) await create(program, directory, args)
@@ -104,6 +109,7 @@ async function checkApp({ name, args, host, story = false, grows = false }) {
   const env = withoutNpm({ ...process.env, DATABASE_URL: database.url, CI: 'true' })
   try {
     await makeMigration(directory, edits, env)
+    if (guide) await followGuide(name, directory, guide, env)
     await checkSteps(name, directory, env, await stepsOf(directory, host))
     await checkMigrations(name, directory, env)
     await check(`${name}: serves`, () => serveApp(directory, env))
@@ -111,6 +117,15 @@ async function checkApp({ name, args, host, story = false, grows = false }) {
     if (grows) await checkGrowth(name, directory, env)
   } finally {
     await database.drop()
+  }
+}
+
+/** The guide's changes first, then each of its commands. */
+async function followGuide(name, directory, guide, env) {
+  await editByGuide(join(root, guide), directory)
+  for (const command of await readCommands(join(root, guide))) {
+    const [file, ...args] = command.split(' ')
+    await check(`${name}: ${command}`, () => run(file, args, { cwd: directory, env, timeoutMinutes: 5 }))
   }
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createPerson, type ReceivedMail, type TestBrowser } from '@sigra/dev/testing'
+import type { ReceivedMail, TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
 import { deleteAllUserSessionTokens } from '../app/accounts/accounts.server.ts'
 import { User } from '../app/accounts/entities/user.ts'
 import { sigra } from '../app/sigra.server.ts'
-import { findMail, openBrowser } from './support/app.ts'
+import { createPerson, findMail, openBrowser, registration } from './support/app.ts'
 
 const password = 'a quiet river under stones'
 const renewed = `${password}, anew`
@@ -31,15 +31,15 @@ describe('registering', () => {
   })
 
   it('answers a taken address like a free one, and tells its owner', async () => {
-    const { email } = await createPerson(sigra)
-    const taken = await openBrowser().post('/users/register', { email, password })
-    const free = await openBrowser().post('/users/register', { email: createEmail(), password })
+    const { email } = await createPerson()
+    const taken = await openBrowser().post('/users/register', registration(email, password))
+    const free = await openBrowser().post('/users/register', registration(createEmail(), password))
     expect([taken.status, taken.location]).toEqual([free.status, free.location])
     await findMail(email, 'already')
   })
 
   it('says what is wrong with a form, keeps the address and never the password', async () => {
-    const page = await openBrowser().post('/users/register', { email: 'me@example.com', password: 'short' })
+    const page = await openBrowser().post('/users/register', registration('me@example.com', 'short'))
     expect(page.status).toBe(400)
     expect(page.html).toContain('aria-invalid="true"')
     expect(page.html).toContain('value="me@example.com"')
@@ -81,7 +81,7 @@ describe('registering', () => {
 
 describe('logging in', () => {
   it('leads back to the protected page, and logging out locks it again', async () => {
-    const { email, password } = await createPerson(sigra)
+    const { email, password } = await createPerson()
     const browser = openBrowser()
     expect((await browser.get('/dashboard')).location).toBe('/users/log-in?redirectTo=%2Fdashboard')
 
@@ -97,8 +97,8 @@ describe('logging in', () => {
   })
 
   it('answers wrong, unknown and unconfirmed alike', async () => {
-    const confirmed = await createPerson(sigra)
-    const unconfirmed = await createPerson(sigra, { state: 'unconfirmed' })
+    const confirmed = await createPerson()
+    const unconfirmed = await createPerson({ state: 'unconfirmed' })
     const attempts = [
       { email: confirmed.email, password: 'not that one' },
       { email: unconfirmed.email, password: unconfirmed.password },
@@ -112,7 +112,7 @@ describe('logging in', () => {
   })
 
   it('sends nobody to another site', async () => {
-    const { email, password } = await createPerson(sigra)
+    const { email, password } = await createPerson()
     const page = await openBrowser().post('/users/log-in', { email, password, redirectTo: '//example.org' })
     expect(page.location).toBe('/')
   })
@@ -129,7 +129,7 @@ describe('logging in', () => {
 
 describe('resetting a password', () => {
   it('ends every session, and only the new password works', async () => {
-    const person = await createPerson(sigra)
+    const person = await createPerson()
     const { email } = person
     const browser = await openBrowser().logIn(person)
     const elsewhere = openBrowser()
@@ -169,7 +169,7 @@ describe('saying that it was somebody else', () => {
 
 describe('accounts.server.ts', () => {
   it('signs an account out everywhere', async () => {
-    const person = await createPerson(sigra)
+    const person = await createPerson()
     const browser = await openBrowser().logIn(person)
     expect((await browser.get('/dashboard')).status).toBe(200)
     expect(await deleteAllUserSessionTokens(browser.args('/'), person.id)).toBe(1)
@@ -188,7 +188,7 @@ function findUser(email: string): Promise<User | null> {
 async function register(): Promise<{ browser: TestBrowser; email: string }> {
   const browser = openBrowser()
   const email = createEmail()
-  expect(await browser.post('/users/register', { email, password })).toMatchObject(toLogIn)
+  expect(await browser.post('/users/register', registration(email, password))).toMatchObject(toLogIn)
   return { browser, email }
 }
 

@@ -1,8 +1,8 @@
 // sigra:file passkeys
-import { createPerson, createSoftwarePasskey, type TestBrowser } from '@sigra/dev/testing'
+import { createSoftwarePasskey, type TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
 import { sigra } from '../app/sigra.server.ts'
-import { findMail, openBrowser } from './support/app.ts'
+import { createPerson, findMail, openBrowser } from './support/app.ts'
 
 const settings = '/users/settings/mfa/passkeys'
 const { origin } = sigra.runtime.origin
@@ -59,7 +59,7 @@ describe('a passkey', () => {
 })
 
 async function enrol() {
-  const person = await createPerson(sigra)
+  const person = await createPerson()
   const browser = await openBrowser().logIn(person)
   const passkey = createSoftwarePasskey()
   const { options } = await browser.postJson<Enrolment>(`${settings}/options`, {})

@@ -1,7 +1,6 @@
-import { createPerson, type TestPage, totpCode } from '@sigra/dev/testing'
+import { type TestPage, totpCode } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
-import { sigra } from '../app/sigra.server.ts'
-import { findMail, openBrowser } from './support/app.ts'
+import { createPerson, findMail, openBrowser } from './support/app.ts'
 
 const firstFactor = { until: 'first-factor' } as const
 
@@ -22,12 +21,12 @@ describe('an authenticator app', () => {
   })
 
   it('is told to its owner', async () => {
-    const { email } = await createPerson(sigra, { state: 'second-factor' })
+    const { email } = await createPerson({ state: 'second-factor' })
     expect((await findMail(email, 'second step')).link).toContain('/users/not-me/')
   })
 
   it('is switched off by who signed in with it, and then one step is enough', async () => {
-    const person = await createPerson(sigra, { state: 'second-factor' })
+    const person = await createPerson({ state: 'second-factor' })
     const browser = await openBrowser().logIn(person)
     const page = await browser.post('/users/settings/mfa', { intent: 'disable' })
     expect(page.location).toBe('/users/settings/mfa')
@@ -36,7 +35,7 @@ describe('an authenticator app', () => {
   })
 
   it('ends the sign-in after five wrong codes', async () => {
-    const person = await createPerson(sigra, { state: 'second-factor' })
+    const person = await createPerson({ state: 'second-factor' })
     const browser = await openBrowser().logIn(person, firstFactor)
     for (let n = 0; n < 4; n++)
       expect((await browser.post('/users/mfa', { code: '000000' })).status).toBe(400)
@@ -47,7 +46,7 @@ describe('an authenticator app', () => {
 
 describe('a backup code', () => {
   it('signs its owner in once, and tells them', async () => {
-    const person = await createPerson(sigra, { state: 'second-factor' })
+    const person = await createPerson({ state: 'second-factor' })
     const [backupCode = ''] = person.backupCodes
     const browser = await openBrowser().logIn(person, firstFactor)
     expect((await browser.post('/users/mfa', { backupCode })).location).toBe('/')
@@ -66,7 +65,7 @@ describe('a backup code', () => {
 
 describe('whoever must have a second step', () => {
   it('sets one up before anything else', async () => {
-    const { email, password } = await createPerson(sigra, { state: 'must-enrol-second-factor' })
+    const { email, password } = await createPerson({ state: 'must-enrol-second-factor' })
     const browser = openBrowser()
     await browser.post('/users/log-in', { email, password })
     for (const path of ['/dashboard', '/users/settings', '/users/mfa']) {
@@ -82,7 +81,7 @@ describe('whoever must have a second step', () => {
 
 /** Somebody who switched the app on in their settings, by its current code: the next one is accepted early. */
 async function switchOn() {
-  const person = await createPerson(sigra)
+  const person = await createPerson()
   const browser = await openBrowser().logIn(person)
   await browser.post('/users/settings/mfa', { intent: 'enroll' })
   const key = readKey(await browser.get('/users/settings/mfa'))

@@ -156,6 +156,7 @@ export {
   type RegisterResult,
   registerUser,
 } from './register/register-user.ts'
+export { readHostFields } from './register/host-fields.ts'
 
 // Second factors
 export { type ActivateResult, activateUserTotp } from './second-factor/activate-user-totp.ts'

@@ -1,14 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ReceivedMail, TestBrowser, waitForMail } from '@sigra/dev/testing'
+import {
+  createPerson as createPersonOf,
+  type Person,
+  type PersonOptions,
+  type ReceivedMail,
+  TestBrowser,
+  waitForMail,
+} from '@sigra/dev/testing'
 import { wrapHandler } from '@sigra/remix'
 import { mailboxTransport, runWorker } from '@sigra/worker'
 import { createRequestHandler, type ServerBuild } from 'react-router'
 import * as build from 'virtual:react-router/server-build'
 import { afterAll } from 'vitest'
 import { mails } from '../../app/accounts/emails/index.ts'
+import type { User } from '../../app/accounts/entities/user.ts'
 import { sigra } from '../../app/sigra.server.ts'
+import { answers, fields } from './registration.ts'
 
 // The app as the server runs it, in this process: middleware, loaders, documents, a database and a mail worker.
 const handle = createRequestHandler(build as ServerBuild, 'test')
@@ -29,6 +38,16 @@ afterAll(async () => {
 /** A browser of its own: nobody is signed in, and nobody else has its address. */
 export function openBrowser(): TestBrowser {
   return new TestBrowser(sigra, { serve })
+}
+
+/** Somebody with an account, in the state a test asks for. */
+export function createPerson(options: PersonOptions<User> = {}): Promise<Person> {
+  return createPersonOf<User>(sigra, { ...options, fields: { ...fields, ...options.fields } })
+}
+
+/** What the registration form sends. */
+export function registration(email: string, password: string): Record<string, string> {
+  return { ...answers, email, password }
 }
 
 /** The newest mail to an address whose subject holds these words. */

@@ -2,6 +2,7 @@ export { MailMissing, readMails, waitForMail, type ReceivedMail, type WaitForMai
 export {
   createPerson,
   type Person,
+  type PersonFields,
   type PersonOptions,
   type PersonState,
   type TestedSigra,

@@ -3,13 +3,16 @@ import { parseEmail } from '@sigra/core'
 import {
   activateUserTotp,
   enrollUserTotp,
+  join,
   newId,
+  readHostFields,
   type Runtime,
   sql,
   statement,
   toUserId,
   type UserId,
 } from '@sigra/mikro-orm'
+import type { userProperties } from '@sigra/mikro-orm/schema'
 import { TestBrowser, TestSetupFailed } from './test-browser.ts'
 import { totpCode } from './totp-code.ts'
 
@@ -22,13 +25,21 @@ export type PersonState =
   | 'must-enrol-second-factor'
   | 'second-factor'
 
-export interface PersonOptions {
+/** The host's own columns of a user entity: what is neither the library's nor the key. */
+export type PersonFields<User extends object = Record<string, unknown>> = Partial<
+  Omit<User, keyof typeof userProperties | 'id'>
+>
+
+/** @typeParam User The host's entity, so that `fields` knows its columns. */
+export interface PersonOptions<User extends object = Record<string, unknown>> {
   /** @default 'confirmed' */
   state?: PersonState
   /** @default a fresh address */
   email?: string
   /** @default a fresh one */
   password?: string
+  /** Columns of your own, as `fields` of `registerUser` takes them. @default whatever the database gives them */
+  fields?: PersonFields<User>
 }
 
 /** Somebody with an account, and what only they know. */
@@ -56,14 +67,18 @@ export interface TestedSigra {
  * Makes somebody in a named state, straight in the database: no mail, no form, no limits. A second factor is enrolled
  * through the library's own flows.
  *
- * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` when the state cannot be reached.
+ * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` when the state cannot be reached, or a column of yours needs a value.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `fields` names a library column or an unknown one.
  */
-export async function createPerson(sigra: TestedSigra, options: PersonOptions = {}): Promise<Person> {
-  const { state = 'confirmed' } = options
+export async function createPerson<User extends object = Record<string, unknown>>(
+  sigra: TestedSigra,
+  options: PersonOptions<User> = {},
+): Promise<Person> {
+  const { state = 'confirmed', fields = {} } = options
   const secret = randomBytes(9).toString('base64url')
   const { email = `person-${secret.toLowerCase()}@example.com`, password = `a quiet river ${secret}` } =
     options
-  const id = await insertPerson(sigra.runtime, { state, email, password })
+  const id = await insertPerson(sigra.runtime, { state, email, password, fields })
   const person: Person = {
     id,
     email,
@@ -78,27 +93,53 @@ export async function createPerson(sigra: TestedSigra, options: PersonOptions = 
   return state === 'second-factor' ? enrolPerson(sigra, person) : person
 }
 
+interface NewPerson {
+  state: PersonState
+  email: string
+  password: string
+  fields: object
+}
+
 async function insertPerson(
   runtime: Runtime,
-  { state, email, password }: { state: PersonState; email: string; password: string },
+  { state, email, password, fields }: NewPerson,
 ): Promise<UserId> {
   const address = parseEmail(email)
   if (!address) throw new TestSetupFailed(`"${email}" is no address.`)
   const { user } = runtime.tables
   const hashed = await runtime.hasher.hash(password)
+  const columns = readHostFields(runtime, { ...fields })
   const [row] = await statement<{ id: string }>(
     runtime,
     sql`
     insert into ${user.name} (id, email, email_canonical, hashed_password, confirmed_at, disabled_at,
-      must_change_password, require_second_step, created_at)
+      must_change_password, require_second_step, created_at${join(
+        columns.map(({ name }) => sql`, ${name}`),
+        sql``,
+      )})
     values (${newId({ runtime, tables: runtime.tables }, user)}, ${email}, ${address.canonical}, ${hashed},
       case when ${state !== 'unconfirmed'} then clock_timestamp() end,
       case when ${state === 'disabled'} then clock_timestamp() end,
-      ${state === 'must-change-password'}, ${state === 'must-enrol-second-factor'}, clock_timestamp())
+      ${state === 'must-change-password'}, ${state === 'must-enrol-second-factor'}, clock_timestamp()${join(
+        columns.map(({ value }) => sql`, ${value}`),
+        sql``,
+      )})
     returning id::text as id`,
-  )
+  ).catch(explainMissingColumn)
   if (!row) throw new TestSetupFailed('The user was not inserted.')
   return toUserId(row.id)
+}
+
+const NOT_NULL_VIOLATION = '23502' // PostgreSQL, Appendix A
+
+/** The database names the column, and whoever reads the failed test can give it a value. */
+function explainMissingColumn(error: unknown): never {
+  const { code, column } = Object(error)
+  if (code !== NOT_NULL_VIOLATION) throw error
+  throw new TestSetupFailed(
+    `The column ${column} of a user needs a value: give createPerson one in { fields }. In a generated app they stand in tests/support/registration.ts.`,
+    { cause: error },
+  )
 }
 
 async function enrolPerson(sigra: TestedSigra, person: Person): Promise<Person> {

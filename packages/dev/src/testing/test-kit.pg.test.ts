@@ -59,6 +59,18 @@ describe('createPerson', () => {
     await expect(new TestBrowser(sigra).logIn(person)).rejects.toThrow('already-used')
   })
 
+  it('fills columns of the host, and names one that needs a value', async () => {
+    const { id } = await createPerson(sigra, { fields: { displayName: 'Ada' } })
+    const names = sql`select display_name as name from users where id = ${id}`
+    expect(await test.rows(names)).toEqual([{ name: 'Ada' }])
+    await expect(createPerson(sigra, { fields: { confirmedAt: new Date() } })).rejects.toThrow('own column')
+
+    await test.rows(sql`alter table users add column seat text not null default ''`)
+    await test.rows(sql`alter table users alter column seat drop default`)
+    await expect(createPerson(sigra)).rejects.toThrow('The column seat of a user needs a value')
+    await test.rows(sql`alter table users drop column seat`)
+  })
+
   it('says what is wrong with a test', async () => {
     await expect(createPerson(sigra, { email: 'no address' })).rejects.toThrow(TestSetupFailed)
     const person = await createPerson(sigra)

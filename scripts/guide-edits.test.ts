@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { makeEdit, readEdits } from './lib/guide-edits.mjs'
+
+const root = new URL('..', import.meta.url)
+
+describe('the guide on fields of your own', () => {
+  it('changes only lines that a new app has', async () => {
+    const edits = await readEdits(fileURLToPath(new URL('docs/custom-user-fields.md', root)))
+    expect(edits.map(({ path }) => path)).toContain('tests/support/registration.ts')
+    for (const edit of edits) {
+      const text = await readFile(new URL(`fixtures/golden/default/${edit.path}`, root), 'utf8')
+      expect(makeEdit(text, edit)).toContain('isplayName')
+    }
+  })
+
+  it('is refused where what it changes is not there', () => {
+    expect(() => makeEdit('a\n', { path: 'a.ts', before: 'b', after: 'c' })).toThrow('a.ts has 0 times')
+  })
+})
