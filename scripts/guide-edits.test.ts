@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { makeEdit, readEdits } from './lib/guide-edits.mjs'
+import { makeEdit, readEdits } from './lib/guide-edits.ts'
 
 const root = new URL('..', import.meta.url)
 

@@ -4,7 +4,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeMigration, prepareHost } from './lib/existing-host.mjs'
-import { editByGuide } from './lib/guide-edits.mjs'
+import { editByGuide } from './lib/guide-edits.ts'
 import { readCommands } from './lib/guide.mjs'
 import {
   buildAndPack,

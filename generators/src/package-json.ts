@@ -55,11 +55,17 @@ export function renderPackageJson(template: string, state: State): string {
   return `${JSON.stringify(rendered, null, 2)}\n`
 }
 
-/** In-process mail has no worker to build or to start. */
-function accountScripts(scripts: Record<string, string>, state: State): Record<string, string> {
-  if (state.flags.mail === 'queue') return scripts
-  const { worker: _, ...rest } = scripts
-  return { ...rest, build: (scripts['build'] ?? '').split(' && ', 1).join('') }
+/** In-process mail has no worker to build or to start. Yarn brings a shell of its own, without `exec`, and passes signals on. */
+function accountScripts(scripts: Record<string, string>, { flags }: State): Record<string, string> {
+  const own = flags.pm === 'yarn' ? withoutExec(scripts) : scripts
+  if (flags.mail === 'queue') return own
+  const { worker: _, ...rest } = own
+  return { ...rest, build: (own['build'] ?? '').split(' && ', 1).join('') }
+}
+
+function withoutExec(scripts: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(scripts).map(([name, command]) => [name, command.replace('exec ', '')])
+  return Object.fromEntries(entries)
 }
 
 /** `Acme Billing` → `acme-billing`, as npm accepts it. */

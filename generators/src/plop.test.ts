@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { applyPlan } from './plan/apply-plan.ts'
 import { planTransition } from './plan/plan-transition.ts'
+import { render } from './render.ts'
 import { createState, type State } from './state.ts'
 import { createFolder, readTexts, writeTexts } from './testing-only/small-app.ts'
 import { generatorVersion } from './version.ts'
@@ -20,6 +21,9 @@ describe('npx plop sigra:route', () => {
     ['users/log-in', 'taken by a generated page'],
     ['dev/mailbox', 'taken by a generated page'],
     ['health/live', 'taken by a generated page'],
+    ['users', 'taken by a generated page'],
+    ['users/reports', 'taken by a generated page'],
+    ['dev', 'taken by a generated page'],
     ['Reports', 'cannot name a page'],
   ])('refuses %s in one sentence, and writes nothing', async (name, sentence) => {
     const app = await createApp()
@@ -65,6 +69,53 @@ describe('npx plop sigra:route', () => {
     expect((await app.texts()).get('app/routes/projects.tsx')).toContain('await requireSudo(args)')
   })
 })
+
+describe('npx plop sigra:route --remove', () => {
+  it.each([
+    [['projects', '--remove'], 'an argument'],
+    [['--remove', '/projects'], 'its value'],
+  ])('takes a page back, named by %s: %s', async (args) => {
+    const app = await createApp()
+    const before = await app.texts()
+    expect(await app.plop('sigra:route', 'projects', 'user')).toMatchObject({ code: 0 })
+    const { code, said } = await app.plop('sigra:route', ...args)
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('/projects is taken back') })
+    expect(await app.texts()).toEqual(before)
+  })
+
+  it('keeps a page that was edited, and says so', async () => {
+    const app = await createApp({ routes: [{ name: 'projects', guard: 'user' }] })
+    const page = `${(await app.texts()).get('app/routes/projects.tsx')}// mine\n`
+    await writeTexts(app.root, { 'app/routes/projects.tsx': page })
+    const { code, said } = await app.plop('sigra:route', 'projects', '--remove')
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('app/routes/projects.tsx') })
+    const texts = await app.texts()
+    expect(texts.get('app/routes/projects.tsx')).toBe(page)
+    expect(texts.get('app/sigra.routes.ts')).not.toContain('projects')
+  })
+
+  it('refuses a page it did not make, and names those it made', async () => {
+    const app = await createApp({ routes: [{ name: 'projects', guard: 'user' }] })
+    const { code, said } = await app.plop('sigra:route', 'dashboard', '--remove')
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringContaining('“dashboard” was not made by sigra:route. These were: projects.'),
+    })
+  })
+})
+
+it.each(['user', 'sudo', 'anonymous', 'none'] as const)(
+  'a page for %s has the bar of the pages beside it, in an existing app with its styles',
+  (guard) => {
+    const names = { context: 'Members', entity: 'Member', table: 'members' }
+    const routes = [{ name: 'projects', guard }]
+    const files = render(createState({ version: generatorVersion, app: 'existing', names, routes }))
+    const page = files.get('app/routes/projects.tsx') ?? ''
+    expect(page).toContain("import { AppBar } from '~/members/components/app-bar'")
+    expect(page).toMatch(/<AppBar email=\{(?:loaderData\.email|null)\} \/>/u)
+    expect(files.get('app/members/components/app-bar.tsx')).toContain("import '../style.css'")
+  },
+)
 
 async function createApp(options: Partial<State> = {}) {
   const root = join(await createFolder(), 'app')

@@ -21,6 +21,11 @@ export default function sigraGenerators(plop: NodePlopAPI): void {
     wanted = await addRoute(plop.getDestBasePath(), route)
     return `/${route.name} for ${guardMeanings[route.guard]}`
   })
+  plop.setActionType('sigra:remove-route', async (answers) => {
+    const name = nameIn(answers)
+    wanted = await removeRoute(plop.getDestBasePath(), name)
+    return `/${name} is taken back`
+  })
   plop.setActionType('sigra:apply', async () => {
     const root = plop.getDestBasePath()
     await resumeApply(root)
@@ -34,20 +39,38 @@ export default function sigraGenerators(plop: NodePlopAPI): void {
     prompts: [],
     actions: [{ type: 'sigra:apply' }],
   })
+  const isRemoval = process.argv.includes('--remove') // plop leaves flags it does not know alone
   plop.setGenerator('sigra:route', {
-    description: 'Add a page, open to everybody or guarded',
-    prompts: [
-      {
-        type: 'input',
-        name: 'name',
-        message: 'Path of the page (projects, reports/monthly):',
-        validate: (name) =>
-          problemOf(() => addRoute(plop.getDestBasePath(), { name: pathOf(name), guard: 'user' })),
-      },
-      guardQuestion,
+    description: 'Add a page, open to everybody or guarded; with --remove take one back',
+    prompts: isRemoval ? [whichPage] : [newPage(plop), guardQuestion],
+    actions: [
+      { type: isRemoval ? 'sigra:remove-route' : 'sigra:add-route', abortOnFail: true },
+      { type: 'sigra:apply' },
     ],
-    actions: [{ type: 'sigra:add-route', abortOnFail: true }, { type: 'sigra:apply' }],
   })
+}
+
+function newPage(plop: NodePlopAPI) {
+  return {
+    type: 'input' as const,
+    name: 'name',
+    message: 'Path of the page (projects, reports/monthly):',
+    validate: (name: unknown) =>
+      problemOf(() => addRoute(plop.getDestBasePath(), { name: pathOf(name), guard: 'user' })),
+  }
+}
+
+const whichPage = { type: 'input' as const, name: 'name', message: 'Path of the page to take back:' }
+
+/** What is wanted with one page less. @throws {UsageInvalid} naming the pages there are. */
+async function removeRoute(root: string, name: string): Promise<State> {
+  const { intent } = await readProject(root)
+  const routes = intent.routes.filter((route) => route.name !== name)
+  if (routes.length < intent.routes.length) return createState({ ...intent, routes })
+  const known = intent.routes.map((route) => route.name).join(', ')
+  throw new UsageInvalid(
+    `“${name}” was not made by sigra:route${known === '' ? '; no page was.' : `. These were: ${known}.`}`,
+  )
 }
 
 const guardQuestion = {
@@ -71,8 +94,11 @@ async function addRoute(root: string, route: RouteItem): Promise<State> {
 }
 
 function readRoute(answers: object): RouteItem {
-  const name = 'name' in answers ? pathOf(answers.name) : ''
-  return { name, guard: readGuard('guard' in answers ? answers.guard : undefined) }
+  return { name: nameIn(answers), guard: readGuard('guard' in answers ? answers.guard : undefined) }
+}
+
+function nameIn(answers: object): string {
+  return 'name' in answers ? pathOf(answers.name) : ''
 }
 
 /** People write the address of a page with its slash. */

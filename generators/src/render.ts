@@ -53,7 +53,11 @@ export function renderTemplate(template: Template, state: State): Map<string, Re
   }
   for (const route of hasAccounts(state) ? state.routes : []) {
     const path = routeFile(route)
-    files.set(path, { text: renderRoute(route), template: `route:${route.name}`, isReshaped: false })
+    files.set(path, {
+      text: renderRoute(route, state.names),
+      template: `route:${route.name}`,
+      isReshaped: false,
+    })
   }
   return new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -1,7 +1,8 @@
 import { MagicString } from 'magic-string'
 import { TemplateInvalid } from './errors.ts'
 import type { Guard } from './guards.ts'
-import type { RouteItem } from './state.ts'
+import { createRenamer } from './names.ts'
+import type { Names, RouteItem } from './state.ts'
 import { isNode, parseModule, walk, type SyntaxNode } from './syntax.ts'
 
 /** Where the page of a route lives: `reports/monthly` → `app/routes/reports-monthly.tsx`. */
@@ -9,23 +10,29 @@ export function routeFile(route: RouteItem): string {
   return `app/routes/${moduleName(route)}.tsx`
 }
 
-/** A page to start from, guarded as asked. */
-export function renderRoute(route: RouteItem): string {
+/** A page to start from, guarded as asked, with the bar of the pages beside it. */
+export function renderRoute(route: RouteItem, names: Names): string {
   const title = titleOf(route)
-  const hasLoaderData = route.guard === 'user' || route.guard === 'sudo'
-  const imports = [...guardImports[route.guard], `import type { Route } from './+types/${moduleName(route)}'`]
-  return `${imports.join('\n')}
+  const bar = createRenamer(names).path('app/accounts/components/app-bar').slice('app/'.length)
+  const email = route.guard === 'anonymous' ? 'null' : 'loaderData.email'
+  const props = route.guard === 'anonymous' ? '' : '{ loaderData }: Route.ComponentProps'
+  return `import { AppBar } from '~/${bar}'
+import { ${guardNames[route.guard]} } from '~/sigra.server'
+import type { Route } from './+types/${moduleName(route)}'
 
 ${loaders[route.guard]}
 
 export const meta: Route.MetaFunction = () => [{ title: '${title}' }]
 
-export default function ${componentName(route)}(${hasLoaderData ? '{ loaderData }: Route.ComponentProps' : ''}) {
+export default function ${componentName(route)}(${props}) {
   return (
-    <main className="page" id="main">
-      <h1>${title}</h1>
-      ${bodies[route.guard]}
-    </main>
+    <>
+      <AppBar email={${email}} />
+      <main className="page" id="main">
+        <h1>${title}</h1>
+        ${bodies[route.guard]}
+      </main>
+    </>
   )
 }
 `
@@ -56,11 +63,11 @@ export function routePaths(text: string): ReadonlySet<string> {
   return paths
 }
 
-const guardImports: Record<Guard, readonly string[]> = {
-  user: ["import { requireUser } from '~/sigra.server'"],
-  sudo: ["import { requireSudo } from '~/sigra.server'"],
-  anonymous: ["import { requireAnonymous } from '~/sigra.server'"],
-  none: [],
+const guardNames: Record<Guard, string> = {
+  user: 'requireUser',
+  sudo: 'requireSudo',
+  anonymous: 'requireAnonymous',
+  none: 'getUser',
 }
 
 const loaders: Record<Guard, string> = {
@@ -76,8 +83,9 @@ const loaders: Record<Guard, string> = {
   await requireAnonymous(args) // whoever is signed in goes on
   return null
 }`,
-  none: `export function loader(_args: Route.LoaderArgs) {
-  return null
+  none: `export async function loader(args: Route.LoaderArgs) {
+  const user = await getUser(args) // null for whoever is not signed in
+  return { email: user?.email ?? null }
 }`,
 }
 

@@ -21,7 +21,7 @@ export function refuseTakenRoutes(state: State, render: Render = renderArchived)
   const taken = new Map([...generated.keys()].map((path) => [withoutEnding(path), 'a generated page']))
   for (const route of state.routes) {
     const place = withoutEnding(routeFile(route))
-    const owner = paths.has(route.name) ? 'a generated page' : taken.get(place)
+    const owner = isTaken(route.name, paths) ? 'a generated page' : taken.get(place)
     if (owner !== undefined) {
       throw new UsageInvalid(
         `“${route.name}” is taken by ${owner}; choose another name for a page of your own.`,
@@ -31,13 +31,23 @@ export function refuseTakenRoutes(state: State, render: Render = renderArchived)
   }
 }
 
+/**
+ * Whether a path is one of ours, stands above one, or below what is ours alone: everything under the accounts' own
+ * path is answered as theirs, and a page under the mailbox's would be gone in production.
+ */
+function isTaken(name: string, paths: ReadonlySet<string>): boolean {
+  const [first] = name.split('/')
+  const shared = [...paths].filter((path) => path.includes('/')).map((path) => path.split('/')[0])
+  return paths.has(name) || shared.includes(first)
+}
+
 /** A file that nobody made with `sigra:route` is somebody's own work. @throws {UsageInvalid} naming the file. */
-export async function refuseOccupiedFile({ root, lock }: Project, route: RouteItem): Promise<void> {
+export async function refuseOccupiedFile({ root, intent, lock }: Project, route: RouteItem): Promise<void> {
   const own = routeFile(route)
   if (lock.files[own] !== undefined) return
   for (const path of endings.map((ending) => withoutEnding(own) + ending)) {
     const text = await readHostText(root, path)
-    if (text === null || (path === own && text === renderRoute(route))) continue
+    if (text === null || (path === own && text === renderRoute(route, intent.names))) continue
     throw new UsageInvalid(
       `${path} is there already and was not made by sigra:route; choose another name than “${route.name}”, or move the file.`,
     )

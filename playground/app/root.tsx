@@ -78,6 +78,7 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
           If you write to us about it, this number helps: <code>{requestId}</code>
         </p>
       )}
+      {import.meta.env.DEV && error instanceof Error && <pre className="stack">{error.stack}</pre>}
     </EntryPage>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderTemplate } from '../render.ts'
+import { render, renderTemplate } from '../render.ts'
 import { createState, defaultFlags, type Flags } from '../state.ts'
 import { loadTemplate } from '../template.ts'
 import { managerEdits } from './manager-files.ts'
@@ -63,6 +63,15 @@ describe('Yarn', () => {
   it('is told to put packages into node_modules, and that ours may be young', () => {
     expect(install('yarn', null)).toContain('nodeLinker: node-modules\n')
     expect(install('yarn', 'enableTelemetry: false\n')).toContain("  - '@sigra/remix@0.1.0'\n")
+  })
+
+  it('gets scripts that its own shell can run', () => {
+    const scripts = (pm: Flags['pm']) => {
+      const state = createState({ version, flags: { ...defaultFlags, pm } })
+      return JSON.parse(render(state).get('package.json') ?? '').scripts
+    }
+    expect(scripts('yarn')).toMatchObject({ start: 'NODE_ENV=production node server.ts' })
+    expect(scripts('npm')).toMatchObject({ start: 'NODE_ENV=production exec node server.ts' })
   })
 
   it("is not switched away from a host's Plug'n'Play", () => {

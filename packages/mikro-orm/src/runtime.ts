@@ -9,7 +9,7 @@ import {
   type PasswordHasher,
   type RelyingParty,
 } from '@sigra/core'
-import { createJsonLogger, type Logger } from './logger.ts'
+import { createDefaultLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
 import { listDeviations } from './policy-deviations.ts'
 import type { Sql } from './database/sql.ts'
@@ -124,7 +124,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   for (const name of switches) requireSwitch(name, options[name])
   const isProductionBuild = process.env['NODE_ENV'] === 'production'
   const production = options.production ?? isProductionBuild
-  const logger = options.logger ?? createJsonLogger()
+  const logger = options.logger ?? createDefaultLogger(production)
   requireFunctions('logger', logger, ['info', 'warn', 'error'])
   if (options.hasher !== undefined) requireFunctions('hasher', options.hasher, ['hash', 'verify'])
   if (production && options.clockOffset !== undefined) {

@@ -89,6 +89,7 @@ function addDatabase(sigra: Command, directory: string): void {
         return EXIT.done
       }),
     )
+  addDatabaseTools(sigra, directory)
   sigra
     .command('db:migration')
     .description('Make a migration from what the entities say and the migrations do not. It is not applied.')
@@ -97,6 +98,40 @@ function addDatabase(sigra: Command, directory: string): void {
       ends(async (name: string | undefined) => {
         const { writeMigration } = await import('../commands/make-migration.ts')
         return writeMigration(directory, name)
+      }),
+    )
+}
+
+function addDatabaseTools(sigra: Command, directory: string): void {
+  sigra
+    .command('db:reset')
+    .description("Empty the app's database and migrate it anew. Not in production.")
+    .option('--confirm <database>', 'Its name, where DATABASE_URL says which one it is.')
+    .action(
+      ends(async (options: { confirm?: string }) => {
+        const { resetDatabase } = await import('../commands/reset-database.ts')
+        await resetDatabase(readHostApp(directory), options)
+        return EXIT.done
+      }),
+    )
+  sigra
+    .command('db:url')
+    .description("Print the address of the app's database, password included.")
+    .action(
+      ends(async () => {
+        const { printDatabaseUrl } = await import('../commands/print-database-url.ts')
+        await printDatabaseUrl(readHostApp(directory))
+        return EXIT.done
+      }),
+    )
+  sigra
+    .command('db:psql')
+    .description("Open psql on the app's database.")
+    .argument('[args...]', 'For psql, after --.')
+    .action(
+      ends(async (args: string[]) => {
+        const { openPsql } = await import('../commands/open-psql.ts')
+        return openPsql(readHostApp(directory), args)
       }),
     )
 }

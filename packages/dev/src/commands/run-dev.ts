@@ -32,7 +32,12 @@ export async function runDev(app: HostApp, options: DevOptions = {}): Promise<Ex
   const leaving = leaveWhenAsked()
   const cleanups: (() => Promise<void>)[] = []
   try {
-    const env = { ...app.env, NODE_ENV: 'development', ...(await chooseAddress(app, options)) }
+    const env = {
+      SIGRA_LOG: 'readable',
+      ...app.env,
+      NODE_ENV: 'development',
+      ...(await chooseAddress(app, options)),
+    }
     const databaseUrl = await prepareDatabase({ ...app, env }, cleanups)
     if (leaving.signal.aborted) return EXIT.cancelled
     await startPrograms({ root: app.root, env: { ...env, DATABASE_URL: databaseUrl } }, cleanups, leaving)

@@ -9,6 +9,8 @@ export interface OpenDatabase {
   /** Of the role that owns the schema; the app's where there is no other. */
   ownerUrl: string
   appUrl: string
+  /** Started for this command alone: nobody answers at its address afterwards. */
+  isPassing: boolean
   /** Stops the embedded one, unless somebody else started it. */
   close(): Promise<void>
 }
@@ -21,7 +23,12 @@ export interface OpenDatabase {
 export async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase> {
   const url = env['DATABASE_URL']
   if (url !== undefined) {
-    return { ownerUrl: env['DATABASE_OWNER_URL'] ?? url, appUrl: url, close: async () => undefined }
+    return {
+      ownerUrl: env['DATABASE_OWNER_URL'] ?? url,
+      appUrl: url,
+      isPassing: false,
+      close: async () => undefined,
+    }
   }
   if (env['NODE_ENV'] === 'production') {
     throw new CommandFailed(
@@ -31,5 +38,5 @@ export async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase
   }
   const { path } = await chooseDataDirectory(root)
   const server = await startEmbeddedPostgres({ dataDirectory: path, database: 'app' })
-  return { ownerUrl: server.url, appUrl: server.url, close: () => server.stop() }
+  return { ownerUrl: server.url, appUrl: server.url, isPassing: server.started, close: () => server.stop() }
 }
