@@ -1,8 +1,10 @@
 // Makes an app for each package manager that is offered, and has the real one install, type-check, test, build, migrate
 // and start it, from a registry of this machine with the packed packages (folder in SIGRA_PACKED). Node runs the app.
 // `node scripts/managers.mjs <name>` does it with one of them.
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { followDockerfile } from './lib/dockerfile.mjs'
 import { startLocalRegistry } from './lib/local-registry.mjs'
 import { buildAndPack, create, makeTemporaryFolder, tarballsIn } from './lib/packed.mjs'
 import { lastLines, mustRun, run, stopOnSignals, withoutNpm } from './lib/run.mjs'
@@ -85,11 +87,25 @@ async function checkManager(name, { bin, program }) {
     await step('types', 'run', 'typecheck')
     await step('tests', 'run', 'test', ...(name === 'npm' ? ['--'] : []), ...TESTS)
     await step('build', 'run', 'build')
+    if (name === 'npm') await checkImage(directory, env)
     await step('migrate', 'run', 'db:migrate')
     await check(`${name}: serves`, () => serveApp(directory, env, [name, 'run', 'start']))
   } finally {
     await database.drop()
   }
+}
+
+/** What the guide on deployment puts into an image: it migrates and starts without the packages of development. */
+async function checkImage(directory, env) {
+  const guide = join(root, 'docs/deployment.md')
+  const options = { context: directory, scratch: join(scratch, 'image'), env, say }
+  const image = await followDockerfile(guide, options)
+  const inImage = { cwd: image.directory, env: image.env, timeoutMinutes: 6 }
+  const isDevelopment = existsSync(join(image.directory, 'node_modules/@sigra/dev'))
+  await check('image: has no package of development', () => ({ code: isDevelopment ? 1 : 0, output: '' }))
+  await check('image: migrates', () => run('npm', ['run', 'db:migrate'], inImage))
+  await check('image: is up to date', () => run('npm', ['run', 'db:migrate', '--', '--check'], inImage))
+  await check('image: serves', () => serveApp(image.directory, image.env, image.command))
 }
 
 /**

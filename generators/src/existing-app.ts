@@ -16,6 +16,7 @@ export function existingAppText(path: string, text: string): string {
   if (path === 'app/sigra.routes.ts') return moveRoutes(text)
   if (path.startsWith('app/accounts/routes/')) return keepMessages(text)
   if (path === 'AGENTS.md') return sayWhatIsThere(text)
+  if (path === 'app/brand.ts') return text.replace('app.css', stylesheet)
   const specifier = styledFiles.get(path)
   return specifier === undefined ? text : addStyle(text, path, specifier)
 }

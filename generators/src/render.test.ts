@@ -195,3 +195,9 @@ describe('names', () => {
     expect(() => smallState({ names })).toThrow(message)
   })
 })
+
+it('names in an existing app the stylesheet it has', () => {
+  const files = render(createState({ version: '0.1.0', app: 'existing' }))
+  const [named] = /app\/[\w/]+\.css/u.exec(files.get('app/brand.ts') ?? '') ?? []
+  expect([...files.keys()]).toContain(named)
+})

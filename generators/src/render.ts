@@ -88,9 +88,9 @@ function belongs(path: string, state: State): boolean {
 }
 
 /** What code does to a file because a directive could not. */
-function shape(path: string, text: string, state: State): string {
+function shape(path: string, template: string, state: State): string {
+  const text = path === 'app/brand.ts' ? template.replace("'Sigra App'", `'${state.appName}'`) : template
   if (path === snapshotFile) return withoutTables(text, partsWithout(state.features, 'tables'))
-  if (path === 'app/brand.ts') return text.replace("'Sigra App'", `'${state.appName}'`)
   if (isManagerFile(path)) return withVersions(text, state.version)
   if (state.app === 'existing') return addRoutesTo(path, existingAppText(path, text), state)
   return hasAccounts(state) ? addRoutesTo(path, text, state) : bareText(path, text)

@@ -167,6 +167,18 @@ describe('saying that it was somebody else', () => {
   })
 })
 
+describe('the pages of an account', () => {
+  it('are all marked as settings, and asking who is there can be called off', async () => {
+    const browser = await openBrowser().logIn(await createPerson())
+    for (const path of ['/users/settings', '/users/sessions']) {
+      const { html } = await browser.get(path)
+      expect(html).toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
+    }
+    expect((await browser.get('/dashboard')).html).not.toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
+    expect((await browser.get('/users/sudo')).html).toContain('>Cancel</a>')
+  })
+})
+
 describe('accounts.server.ts', () => {
   it('signs an account out everywhere', async () => {
     const person = await createPerson()

@@ -44,6 +44,15 @@ describe('a passkey', () => {
     expect((await browser.get('/users/settings/mfa')).html).not.toContain('Blue phone')
   })
 
+  it('keeps its name where the new one is an address, and says so as a refusal', async () => {
+    const { browser } = await enrol()
+    const path = `${settings}/${await findId(browser)}`
+    await browser.post(path, { intent: 'rename', nickname: 'me@example.com' })
+    const { html } = await browser.get('/users/settings/mfa')
+    expect(html).toMatch(/<p class="alert" role="alert">Give the passkey a name/)
+    expect(html).not.toContain('class="notice"')
+  })
+
   it('is nobody else’s to rename or to remove', async () => {
     const { browser } = await enrol()
     const stranger = await enrol()

@@ -63,6 +63,21 @@ describe('a backup code', () => {
   })
 })
 
+it('stops offering to switch off what a backup code has switched off', async () => {
+  const person = await createPerson({ state: 'second-factor' })
+  const [backupCode = ''] = person.backupCodes
+  const browser = await (await openBrowser().logIn(person)).forgetSudo()
+  const { password } = person
+  await browser.post('/users/sudo', { intent: 'recovery', backupCode, password })
+  expect((await browser.get('/users/settings/mfa')).html).toContain('or switch the second step off')
+  await browser.post('/users/settings/mfa', { intent: 'disable' })
+  const { status, html } = await browser.get('/users/settings/mfa')
+  expect({ status, isOffered: html.includes('switch the second step off') }).toEqual({
+    status: 200,
+    isOffered: false,
+  })
+})
+
 describe('whoever must have a second step', () => {
   it('sets one up before anything else', async () => {
     const { email, password } = await createPerson({ state: 'must-enrol-second-factor' })

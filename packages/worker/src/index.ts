@@ -1,4 +1,6 @@
 // Running
+export { grantToAppRole } from './migrate/grant-to-app-role.ts'
+export { migrateDatabase, type MigrateDatabaseOptions } from './migrate/migrate-database.ts'
 export { migrateQueue } from './queue/migrate-queue.ts'
 export type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 export { runWorker, type WorkerOptions } from './run-worker.ts'

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { basename, extname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { basename, extname } from 'node:path'
 import { MikroORM } from '@mikro-orm/core'
 import { EXIT } from '@sigra/generators/command-line'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
+import { loadHostWorker } from '../host/host-worker.ts'
 import { openDatabase, type OpenDatabase } from '../host/open-database.ts'
 import { loadOrmConfig } from '../host/orm-config.ts'
 import { readMigrations } from '../host/read-migrations.ts'
-import { grantToAppRole } from './grant-to-app-role.ts'
 import { runMigrations } from './run-migrations.ts'
 
 export interface MigrateOptions {
@@ -36,8 +33,12 @@ export async function migrateDatabase(app: HostApp, options: MigrateOptions = {}
     const applied = await runMigrations(orm, 'up')
     for (const { name } of applied) printLine(`Applied migration ${name}`)
     if (applied.length === 0) printLine('Migrations are up to date')
-    await migrateQueue(app, ownerUrl)
-    if (ownerUrl !== appUrl) await grantToAppRole(orm, ownerUrl, appUrl)
+    const worker = await loadHostWorker(app.root)
+    if (worker === null) return
+    await worker.migrateQueue(ownerUrl)
+    printLine('The mail queue is up to date')
+    const role = ownerUrl === appUrl ? null : await worker.grantToAppRole(orm, ownerUrl, appUrl)
+    if (role !== null) printLine(`The role ${role} may use the app's tables and append to the audit log`)
   })
 }
 
@@ -132,27 +133,8 @@ async function refusePending(orm: MikroORM): Promise<void> {
   )
 }
 
-/** The queue belongs to the host's worker package: whatever version is installed there brings its migrations. */
-async function migrateQueue({ root }: HostApp, url: string): Promise<void> {
-  const require = createRequire(join(root, 'package.json'))
-  if (!existsSync(join(root, 'package.json'))) return
-  const loaded: unknown = await import(pathToFileURL(require.resolve('@sigra/worker')).href)
-  if (!isRecord(loaded) || typeof loaded['migrateQueue'] !== 'function') {
-    throw new CommandFailed(
-      EXIT.failed,
-      'The installed @sigra/worker has no migrateQueue(): versions differ.',
-    )
-  }
-  await loaded['migrateQueue'](url)
-  printLine('The mail queue is up to date')
-}
-
 /** Without user and password. */
 function describeUrl(url: string): string {
   const parsed = URL.parse(url)
   return parsed ? `${parsed.host}${parsed.pathname}` : 'DATABASE_URL'
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -1,7 +1,7 @@
 import { createRootSecret } from '@sigra/core'
 import { registerUser, sql } from '@sigra/mikro-orm'
 import { expect, it } from 'vitest'
-import { grantToAppRole } from '../../../dev/src/commands/grant-to-app-role.ts'
+import { grantToAppRole } from '../migrate/grant-to-app-role.ts'
 import { createTestContext, createTestRuntime } from '../../../mikro-orm/src/testing/index.ts'
 import { runWorker } from '../run-worker.ts'
 import { connectRuntime } from '../testing-only/connect-runtime.ts'

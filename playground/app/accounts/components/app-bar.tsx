@@ -1,4 +1,4 @@
-import { Form, Link, NavLink } from 'react-router'
+import { Form, Link, NavLink, useLocation } from 'react-router'
 import { appName } from '~/brand'
 
 interface AppBarProps {
@@ -6,7 +6,12 @@ interface AppBarProps {
   email: string | null
 }
 
+/** The pages behind “Settings”, wherever they are. */
+const settings = ['/users/settings', '/users/sessions']
+
 export function AppBar({ email }: AppBarProps) {
+  const { pathname } = useLocation()
+  const isSettings = settings.some((path) => pathname === path || pathname.startsWith(`${path}/`))
   return (
     <header className="bar">
       <Link to="/" className="wordmark">
@@ -16,7 +21,9 @@ export function AppBar({ email }: AppBarProps) {
         {email ? (
           <>
             <NavLink to="/dashboard">Dashboard</NavLink>
-            <NavLink to="/users/settings">Settings</NavLink>
+            <Link to="/users/settings" aria-current={isSettings ? 'page' : undefined}>
+              Settings
+            </Link>
             <Form method="post" action="/users/log-out" reloadDocument>
               <button className="button button-quiet">Log out</button>
             </Form>

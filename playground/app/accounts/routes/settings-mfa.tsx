@@ -90,6 +90,8 @@ const INTRO =
   'With a second step, a stolen password is not enough. Every other browser is signed out when you change something here.'
 const RECOVERY =
   'A backup code let you in here: set up an authenticator app to take the place of what you lost, or switch the second step off. Log in anew with it to change anything else.'
+const RECOVERED =
+  'A backup code let you in here. Set up an authenticator app to take the place of what you lost. Log in anew to change anything else.'
 const REQUIRED = 'You need a second step here. Set up another app instead: it takes the place of this one.'
 
 /** In this answer and in no other: nobody can read them a second time, we neither. */
@@ -129,7 +131,7 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
   return (
     <SettingsPage
       title="Two-step sign-in"
-      intro={state?.isRecovery ? RECOVERY : INTRO}
+      intro={state?.isRecovery ? (state.totp ? RECOVERY : RECOVERED) : INTRO}
       email={email}
       notice={form ? null : notice}
     >

@@ -1,5 +1,6 @@
 // sigra:file passkeys
 import { data } from 'react-router'
+import { BAD_NAME, ONLY_WAY } from '~/accounts/notices'
 import { removeUserPasskey, renameUserPasskey } from '~/accounts/passkeys.server'
 import { PasskeySchema } from '~/accounts/schemas'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
@@ -24,7 +25,7 @@ export async function action(args: Route.ActionArgs) {
     const result = await renameUserPasskey(args, { passkeyId, nickname })
     if (result.ok) return sigra.redirect(args, PAGE, { flash: 'The passkey has its new name.' })
     if (result.reason === 'unknown') throw data(null, { status: 404 }) // somebody else's are none of yours
-    return sigra.redirect(args, PAGE, { flash: 'Give the passkey a name that is no link and no address.' })
+    return sigra.redirect(args, PAGE, { flash: BAD_NAME })
   }
 
   const result = await removeUserPasskey(args, { passkeyId })
@@ -35,7 +36,5 @@ export async function action(args: Route.ActionArgs) {
   }
   if (result.reason === 'unknown') throw data(null, { status: 404 })
   if (result.reason === 'session-ended') return sigra.redirect(args, '/users/log-in')
-  return sigra.redirect(args, PAGE, {
-    flash: 'This passkey is your only way to log in. Choose a password or add another passkey first.',
-  })
+  return sigra.redirect(args, PAGE, { flash: ONLY_WAY })
 }

@@ -1,4 +1,4 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { Form, Link, data, type HeadersArgs } from 'react-router'
 import {
   deliverUserSudoCode,
   getSudoState,
@@ -86,6 +86,11 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
       title="Is it you?"
       intro={`You are signed in as ${email}. Show us again that it is you before you go on; that holds for ten minutes.`}
       notice={isSent ? 'A message with six digits is on its way.' : form ? null : notice}
+      footer={
+        <p>
+          <Link to="/">Cancel</Link>
+        </p>
+      }
     >
       {/* sigra:if passkeys */}
       {sudo?.passkey && (

@@ -1,6 +1,7 @@
-import type { MikroORM } from '@mikro-orm/core'
+import type { Runtime } from '@sigra/mikro-orm'
 import { Client } from 'pg'
-import { printLine } from '../cli/print.ts'
+
+type Orm = Runtime['orm']
 
 const QUEUE_SCHEMA = 'graphile_worker'
 const AUDIT_ENTITY = 'AuditEvent'
@@ -10,25 +11,27 @@ const APPEND = 'select, insert'
 /**
  * Gives the app's own role what it needs and no more: rows of the host's tables, jobs of the queue; never the schema,
  * and of the audit log only reading, appending, and the one function that removes what is old.
+ *
+ * @returns The role's name, or `null` where it owns the tables itself.
  */
-export async function grantToAppRole(orm: MikroORM, ownerUrl: string, appUrl: string): Promise<void> {
+export async function grantToAppRole(orm: Orm, ownerUrl: string, appUrl: string): Promise<string | null> {
   const role = decodeURIComponent(new URL(appUrl).username)
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {
     const { rows } = await client.query<{ user: string }>('select current_user as user')
-    if (rows[0]?.user === role) return
+    if (rows[0]?.user === role) return null
     await client.query('begin')
     for (const statement of grantStatements(orm, client.escapeIdentifier(role))) await client.query(statement)
     await client.query(openQueueRows(client, role))
     await client.query('commit')
+    return role
   } finally {
     await client.end()
   }
-  printLine(`The role ${role} may use the app's tables and append to the audit log`)
 }
 
-function grantStatements(orm: MikroORM, role: string): string[] {
+function grantStatements(orm: Orm, role: string): string[] {
   const entities = [...orm.getMetadata().getAll().values()].filter(
     ({ tableName, abstract }) => tableName && !abstract,
   )

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Runtime } from '@sigra/mikro-orm'
+import { migrateQueue } from '../queue/migrate-queue.ts'
+import { grantToAppRole } from './grant-to-app-role.ts'
+
+export interface MigrateDatabaseOptions {
+  /** @default what the program was started with; `--check` only says whether something is pending */
+  args?: readonly string[]
+  /** @default the environment of the process */
+  env?: NodeJS.ProcessEnv
+}
+
+const DONE = 0
+const FAILED = 1
+const PRECONDITION = 4 // as the sigra command ends
+
+/**
+ * What `npm run db:migrate` does: the app's migrations, then the mail queue's, as the owner of the schema
+ * (`DATABASE_OWNER_URL`, else `DATABASE_URL`); with an owner of its own the app's role then gets its rights. Needs no
+ * development package. Where one is installed and this is no production, the `sigra` command does it, which knows
+ * `.env` and the embedded database.
+ *
+ * @param openOrm Called with `DATABASE_URL` set to the owner's: load the configuration in it, not before.
+ * @returns The exit code. What is wrong is said in a sentence.
+ */
+export async function migrateDatabase(
+  openOrm: () => Promise<Runtime['orm']>,
+  { args = process.argv.slice(2), env = process.env }: MigrateDatabaseOptions = {},
+): Promise<number> {
+  const command = env['NODE_ENV'] === 'production' ? null : findCommand()
+  if (command !== null) return runCommand(command, args, env)
+  const appUrl = env['DATABASE_URL']
+  if (!appUrl) {
+    return refuse(
+      'DATABASE_URL is not set. It should look like postgresql://user:password@host:5432/database.',
+    )
+  }
+  const ownerUrl = env['DATABASE_OWNER_URL'] || appUrl
+  process.env['DATABASE_URL'] = ownerUrl
+  const orm = await openOrm()
+  orm.config.set('migrations', { ...orm.config.get('migrations'), silent: true }) // what was applied is said below
+  try {
+    const problem = await findProblem(orm)
+    if (problem !== null) return refuse(`The database cannot be reached: ${problem}. Is DATABASE_URL right?`)
+    return await migrate(orm, { isCheck: args.includes('--check'), ownerUrl, appUrl })
+  } finally {
+    process.env['DATABASE_URL'] = appUrl
+    await orm.close()
+  }
+}
+
+interface Migrating {
+  isCheck: boolean
+  ownerUrl: string
+  appUrl: string
+}
+
+async function migrate(orm: Runtime['orm'], { isCheck, ownerUrl, appUrl }: Migrating): Promise<number> {
+  const pending = await orm.migrator.getPending()
+  // Nothing found is not “nothing to do”: migrations that were not copied along would count as applied.
+  if (pending.length === 0 && (await orm.migrator.getExecuted()).length === 0) {
+    return refuse('There is no migration here: the folder migrations belongs beside mikro-orm.config.ts.')
+  }
+  if (isCheck) return pending.length === 0 ? DONE : refuse(`Not applied yet: ${namesOf(pending)}.`)
+  const applied = await orm.migrator.up().catch((error: unknown) => explain(error))
+  if (applied === null) return FAILED
+  say(applied.length === 0 ? 'Migrations are up to date' : `Applied ${namesOf(applied)}`)
+  await migrateQueue(ownerUrl)
+  say('The mail queue is up to date')
+  const role = ownerUrl === appUrl ? null : await grantToAppRole(orm, ownerUrl, appUrl)
+  if (role !== null) say(`The role ${role} may use the app's tables and append to the audit log`)
+  return DONE
+}
+
+/** The program of the development package, where the app has it. */
+function findCommand(): string | null {
+  try {
+    const manifest = createRequire(join(process.cwd(), 'package.json')).resolve('@sigra/dev/package.json')
+    return join(dirname(manifest), 'dist/bin.js')
+  } catch {
+    return null
+  }
+}
+
+function runCommand(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(process.execPath, [...process.execArgv, program, 'db:migrate', ...args], {
+    env,
+    stdio: 'inherit',
+  })
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? FAILED)))
+}
+
+async function findProblem(orm: Runtime['orm']): Promise<string | null> {
+  try {
+    await orm.connect()
+    const connection = await orm.checkConnection()
+    return connection.ok ? null : connection.reason
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** The last line is the database's own; above it stands the whole statement. */
+function explain(error: unknown): null {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`A migration failed: ${message.split('\n').at(-1)}\n`)
+  return null
+}
+
+function refuse(sentence: string): number {
+  process.stderr.write(`${sentence}\n`)
+  return PRECONDITION
+}
+
+function say(sentence: string): void {
+  process.stdout.write(`${sentence}\n`)
+}
+
+function namesOf(migrations: readonly { name: string }[]): string {
+  return migrations.map(({ name }) => name).join(', ')
+}
