@@ -42,6 +42,18 @@ export const controls = [
         tests: [flows('magic-link/magic-link.pg.test.ts')],
       },
       {
+        name: 'registering pressed twice mails twice',
+        file: flows('register/store-registration.ts'),
+        edits: [['else if (!isFirst) return', 'else if (!isFirst && !stored) return']],
+        tests: [flows('register/register-again.pg.test.ts')],
+      },
+      {
+        name: 'any browser registers an address again that waits to be confirmed',
+        file: flows('register/store-registration.ts'),
+        edits: [[' and u.registration_browser_hash = excluded.registration_browser_hash', '']],
+        tests: [flows('register/register-again.pg.test.ts')],
+      },
+      {
         name: 'a success is repeated to any browser',
         file: flows('tokens/repeat-token-use.ts'),
         edits: [['and t.used_browser_hash = ', 'and t.used_browser_hash is distinct from ']],
@@ -153,6 +165,24 @@ export const controls = [
         file: edge('mail-flow.ts'),
         edits: [["  response.headers.set('Referrer-Policy', 'no-referrer')\n", '']],
         tests: [edge('state-cookies.test.ts'), edge('mail-flow.pg.test.ts')],
+      },
+      {
+        name: 'a link that was opened outlives whoever signs out, or the next one who signs in',
+        file: edge('request/forget-person.ts'),
+        edits: [['  forgetFlows(edge, state, isSamePerson)\n', '']],
+        tests: [edge('mail-flow.pg.test.ts'), edge('state-cookies.test.ts')],
+      },
+      {
+        name: 'whoever opens a page afresh reads what somebody typed before',
+        file: edge('mail-flow.ts'),
+        edits: [['each.f === f && each.purpose === TYPED', 'each.purpose === TYPED']],
+        tests: [edge('state-cookies.test.ts')],
+      },
+      {
+        name: 'a browser has its id only from the answer to a form',
+        file: edge('request/flow-context.ts'),
+        edits: [["if (method !== 'GET' ||", "if (method !== 'none' ||"]],
+        tests: [edge('request/greet-browser.test.ts')],
       },
       {
         name: 'looking at a link uses it up',

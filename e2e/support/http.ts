@@ -119,6 +119,7 @@ export function withoutNoise(answer: Answer, typed: readonly string[] = []): unk
     typed
       .reduce((rest, part) => rest.replaceAll(part, '…').replaceAll(encodeURIComponent(part), '…'), text)
       .replaceAll(/nonce(?:="|-|\\?":\\?")[\w+/=-]+/g, 'nonce')
+      .replaceAll(/(?<=[?&]f=)[\w-]{12}/g, '…')
       .replaceAll(/[\w-]{8}-[\w-]{4}-[\w-]{4}-[\w-]{4}-[\w-]{12}/g, 'uuid')
   const { date: _date, 'x-request-id': _id, 'set-cookie': _cookies, etag: _etag, ...headers } = answer.headers
   return {

@@ -72,14 +72,14 @@ export function createPerson(): Person {
       await page.getByLabel('Email').fill(email)
       await page.getByLabel('Password', { exact: true }).fill(password)
       await page.getByRole('button', { name: 'Create account' }).click()
-      await page.waitForURL('**/users/log-in')
+      await page.waitForURL('**/users/log-in*')
       return waitForMail(email, /confirm/i)
     },
     async registerAndConfirm(page) {
       const mail = await this.register(page)
       await page.goto(mail.link)
       await page.getByRole('button', { name: 'Confirm' }).click()
-      await page.waitForURL('**/users/log-in')
+      await page.waitForURL('**/users/log-in*')
     },
     async logIn(page, { password: typed = password, rememberMe = false } = {}) {
       await page.goto('/users/log-in')

@@ -13,7 +13,11 @@ export function toUserId(text: string): UserId {
 
 /** What a flow may do to the browser; only the edge turns it into headers. */
 export interface CookieEffects {
-  setSession(token: SessionToken, life: { remembered: boolean; maxAgeSeconds: number | null }): void
+  /** @param life.signedIn Whom a sign-in has just let in; `null` where a session goes on under another token. */
+  setSession(
+    token: SessionToken,
+    life: { remembered: boolean; maxAgeSeconds: number | null; signedIn: UserId | null },
+  ): void
   clearSession(): void
   setBrowser(token: BrowserToken): void
   /** Newest first; an empty list takes the cookie away. */

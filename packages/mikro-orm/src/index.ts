@@ -190,12 +190,14 @@ export {
   type ConfirmationPage,
   getUserByConfirmationToken,
 } from './confirm/get-user-by-confirmation-token.ts'
+export { isConfirmedHere } from './confirm/is-confirmed-here.ts'
 export { rejectRegistration } from './confirm/reject-registration.ts'
 export { getUserByNotMeToken, type NotMePage } from './not-me/get-user-by-not-me-token.ts'
 export { secureUser } from './not-me/secure-user.ts'
 export { deliverUserResetPasswordInstructions } from './reset/deliver-user-reset-password-instructions.ts'
-export { getUserByResetPasswordToken } from './reset/get-user-by-reset-password-token.ts'
+export { getUserByResetPasswordToken, type ResetPage } from './reset/get-user-by-reset-password-token.ts'
 export { resetUserPassword } from './reset/reset-user-password.ts'
 export type { SetPasswordResult } from './reset/set-password-by-token.ts'
 export { applyAuditRetention } from './sweeps/apply-audit-retention.ts'
 export { sweepExpired } from './sweeps/sweep-expired.ts'
+export { REPEAT_SECONDS } from './tokens/repeat-token-use.ts'

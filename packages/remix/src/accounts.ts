@@ -12,6 +12,7 @@ import {
   getUserByConfirmationToken,
   getUserByNotMeToken,
   getUserByResetPasswordToken,
+  isConfirmedHere,
   type Limited,
   logInUser,
   logOutUser,
@@ -21,6 +22,7 @@ import {
   type RegisterResult,
   registerUser,
   rejectRegistration,
+  type ResetPage,
   resetUserPassword,
   secureUser,
   type SetPasswordResult,
@@ -64,6 +66,8 @@ export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys 
     input: { email: unknown },
   ): Promise<{ ok: true } | Limited>
   getUserByConfirmationToken(args: RequestArgs, token: unknown): Promise<ConfirmationPage | null>
+  /** Whether a confirmation link that is of no use any more confirmed its address in this very browser. */
+  isConfirmedHere(args: RequestArgs, token: unknown): Promise<boolean>
   confirmUser(args: RequestArgs, input: { token: unknown; password?: unknown }): Promise<ConfirmResult>
   confirmUserWithNewPassword(
     args: RequestArgs,
@@ -80,7 +84,7 @@ export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys 
     args: RequestArgs,
     input: { email: unknown },
   ): Promise<{ ok: true } | Limited>
-  getUserByResetPasswordToken(args: RequestArgs, token: unknown): Promise<{ maskedEmail: string } | null>
+  getUserByResetPasswordToken(args: RequestArgs, token: unknown): Promise<ResetPage | null>
   resetUserPassword(
     args: RequestArgs,
     input: { token: unknown; password: unknown },
@@ -106,6 +110,7 @@ export function createAccounts(edge: Edge): Accounts {
       act(args, (rt, ctx) => deliverUserConfirmationInstructions(rt, ctx, input)),
     getUserByConfirmationToken: (args, token) =>
       look(args, (rt, ctx) => getUserByConfirmationToken(rt, ctx, token)),
+    isConfirmedHere: (args, token) => look(args, (rt, ctx) => isConfirmedHere(rt, ctx, token)),
     confirmUser: (args, input) => act(args, (rt, ctx) => confirmUser(rt, ctx, input)),
     confirmUserWithNewPassword: (args, input) =>
       act(args, (rt, ctx) => confirmUserWithNewPassword(rt, ctx, input)),

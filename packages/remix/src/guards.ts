@@ -2,6 +2,7 @@ import type { Awaiting, ResolvedSession } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { landingPath, seeOther, signInPath, sudoPath } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
+import { greetBrowser } from './request/flow-context.ts'
 import { normalisedUrl } from './request/normalised-url.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
@@ -88,6 +89,7 @@ export async function requirePendingSession(
 /** Lets a pending sign-in through: starting over is allowed. @throws {Response} 303 to `redirectTo` or `/`. */
 export async function requireNoSession(edge: Edge, args: RequestArgs): Promise<void> {
   const state = enterRequest(edge, args)
+  greetBrowser(edge, state, args.request.method)
   const session = await askSession(edge, state)
   if (session?.awaiting !== null) return
   const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')

@@ -44,6 +44,6 @@ export {
 } from './second-factors.ts'
 export { type Settings } from './settings.ts'
 export { type SignInSuccess } from './sign-in-answer.ts'
-export { createSigra, type Flash, type Sigra } from './sigra.ts'
+export { createSigra, type Flash, type Sigra, type TypedEmail } from './sigra.ts'
 export { type SigraUser } from './sigra-user.ts'
 export { wrapHandler, type WrapOptions } from './wrap-handler.ts'

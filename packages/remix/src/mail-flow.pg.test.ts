@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAccountApp } from './testing-only/account-app.ts'
+import { createAccountApp, logIn } from './testing-only/account-app.ts'
 import type { TestApp } from './testing-only/test-app.ts'
 import { createTestBrowser } from './testing-only/test-browser.ts'
-import { createTestSigra, type TestSigra } from './testing-only/test-sigra.ts'
+import { createTestSigra, createTestUser, type TestSigra } from './testing-only/test-sigra.ts'
 
 let test: TestSigra
 let app: TestApp
@@ -20,7 +20,7 @@ describe('a mailed link', () => {
     expect(landing.status).toBe(303)
     expect(landing.headers.get('referrer-policy')).toBe('no-referrer')
     expect(landing.headers.get('cache-control')).toBe('no-store')
-    expect(landing.headers.getSetCookie()).toHaveLength(1)
+    expect(landing.headers.getSetCookie()).toHaveLength(2) // the flow, and the browser's id
 
     const page = await browser.visit(String(landing.headers.get('location')))
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
@@ -34,5 +34,24 @@ describe('a mailed link', () => {
     const landing = await createTestBrowser(app).visit('/users/confirm/CANARY')
     const page = await createTestBrowser(app).visit(String(landing.headers.get('location')))
     expect(await page.json()).toMatchObject({ loaderData: { continue: { hasFlow: false } } })
+  })
+
+  it.each([
+    ['somebody else signs in', true],
+    ['who opened it signs out', false],
+  ])('TOK-04: is out of date once %s', async (_, isSignIn) => {
+    const [first, second] = [await createTestUser(test), await createTestUser(test)]
+    const browser = createTestBrowser(app)
+    await logIn(browser, first)
+    const landing = await browser.visit('/users/confirm/CANARY')
+    const path = String(landing.headers.get('location'))
+    expect(await (await browser.visit(path)).json()).toMatchObject({
+      loaderData: { continue: { hasFlow: true } },
+    })
+    if (isSignIn) await logIn(browser, second)
+    else await browser.submit('/users/log-out', {})
+    expect(await (await browser.visit(path)).json()).toMatchObject({
+      loaderData: { continue: { hasFlow: false } },
+    })
   })
 })

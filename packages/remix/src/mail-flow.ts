@@ -1,4 +1,5 @@
 import { encodeBase64Url, open, seal, systemRandom, type TokenPurpose } from '@sigra/core'
+import { REPEAT_SECONDS } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { localPath, seeOther } from './redirects.ts'
 import type { RequestState } from './request/request-state.ts'
@@ -10,15 +11,22 @@ export interface MailFlow {
   token: string
 }
 
+/** What the browser holds for one `f`: a mailed token, or, under `TYPED`, an address as it was typed. */
 interface Entry extends MailFlow {
   purpose: string
   expiresAt: number
+  /** The form was answered. A second press may still be on its way. */
+  isDone?: boolean
 }
 
 const SEAL_PURPOSE = 'mail-flow'
 const SEAL_CONTEXT = 'cookie'
 const ID_BYTES = 9
 const MAX_TOKEN_LENGTH = 256 // a real one has about 90; anything longer is kept as none, and then answered as invalid
+const TYPED = 'typed-address'
+const TYPED_MINUTES = 30
+const MAX_ADDRESS_LENGTH = 254 // RFC 5321 §4.5.3.1; what is longer is nobody's
+const USED = 'mail-flow-used'
 
 /** 303 to the page with the button; the token travels sealed. Whether it is any good is told there, not here. */
 export function startMailFlow(
@@ -28,21 +36,11 @@ export function startMailFlow(
   token: unknown,
   continuePath: string,
 ): Response {
-  const { cookieMinutes, maxEntries } = edge.runtime.policy.mailFlow
+  const { cookieMinutes } = edge.runtime.policy.mailFlow
   const kept = typeof token === 'string' && token.length <= MAX_TOKEN_LENGTH ? token : ''
-  const entries = readEntries(edge, state)
   // Opened a second time, in another tab, the link is the same flow: the form of the first tab stays good.
-  const known = entries.find((each) => each.token === kept && each.purpose === purpose)
-  const entry: Entry = {
-    f: known?.f ?? createId(),
-    purpose,
-    token: kept,
-    expiresAt: Date.now() + cookieMinutes * 60_000,
-  }
-  const others = entries.filter((each) => each !== known)
-  writeEntries(edge, state, [...others, entry].slice(-maxEntries))
-  const path = localPath(edge.settings, continuePath)
-  const response = seeOther(state, `${path}?${new URLSearchParams({ f: entry.f })}`)
+  const f = keep(edge, state, { purpose, token: kept }, cookieMinutes)
+  const response = seeOther(state, withFlow(localPath(edge.settings, continuePath), f))
   response.headers.set('Referrer-Policy', 'no-referrer')
   response.headers.set('Cache-Control', 'no-store')
   return response
@@ -55,13 +53,67 @@ export function readMailFlow(
   f: string | null | undefined,
 ): MailFlow | null {
   const entry = readEntries(edge, state).find((each) => each.f === f && each.purpose === purpose)
-  return entry === undefined ? null : { f: entry.f, token: entry.token }
+  if (entry === undefined) return null
+  state.memory.set(USED, entry.f)
+  return { f: entry.f, token: entry.token }
 }
 
+/** The form was answered: its entry lives on for the second press of a button, as long as that would be answered. */
 export function endMailFlow(edge: Edge, state: RequestState, f: string): void {
   const entries = readEntries(edge, state)
-  const rest = entries.filter((entry) => entry.f !== f)
-  if (rest.length !== entries.length) writeEntries(edge, state, rest)
+  const ended = entries.map((entry) => (entry.f === f && !entry.isDone ? done(entry) : entry))
+  if (ended.some((entry, index) => entry !== entries[index])) writeEntries(edge, state, ended)
+}
+
+/**
+ * Sends an address as it was typed along to the page that asks for it next. One at a time: whoever types another one
+ * starts over, and what the former person left is gone.
+ */
+export function carryTypedAddress(edge: Edge, state: RequestState, path: string, address: string): string {
+  if (address.length > MAX_ADDRESS_LENGTH) return path
+  const isOther = readEntries(edge, state).some((each) => each.purpose === TYPED && each.token !== address)
+  if (isOther) writeEntries(edge, state, [])
+  return withFlow(path, keep(edge, state, { purpose: TYPED, token: address }, TYPED_MINUTES))
+}
+
+export function readTypedAddress(edge: Edge, state: RequestState, f: string | null): string | null {
+  return readEntries(edge, state).find((each) => each.f === f && each.purpose === TYPED)?.token ?? null
+}
+
+/**
+ * Ends what was left in the browser when somebody signs out, or signs in: links that were opened, and addresses. The
+ * form that is being answered stays for its second press, and so do others that were, where it is the same person.
+ */
+export function forgetFlows(edge: Edge, state: RequestState, isSamePerson: boolean): void {
+  const used = state.memory.get(USED)
+  const entries = readEntries(edge, state)
+  const rest = entries
+    .filter((entry) => entry.f === used || (isSamePerson && entry.isDone === true))
+    .map((entry) => (entry.isDone ? entry : done(entry)))
+  if (entries.length > 0) writeEntries(edge, state, rest)
+}
+
+/** A path with what names a flow of this browser. */
+function withFlow(path: string, f: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ f })}`
+}
+
+function keep(
+  edge: Edge,
+  state: RequestState,
+  what: Pick<Entry, 'purpose' | 'token'>,
+  minutes: number,
+): string {
+  const entries = readEntries(edge, state)
+  const known = entries.find((each) => each.token === what.token && each.purpose === what.purpose)
+  const entry: Entry = { f: known?.f ?? createId(), ...what, expiresAt: Date.now() + minutes * 60_000 }
+  const others = entries.filter((each) => each !== known)
+  writeEntries(edge, state, [...others, entry].slice(-edge.runtime.policy.mailFlow.maxEntries))
+  return entry.f
+}
+
+function done(entry: Entry): Entry {
+  return { ...entry, isDone: true, expiresAt: Math.min(entry.expiresAt, Date.now() + REPEAT_SECONDS * 1000) }
 }
 
 function readEntries(edge: Edge, state: RequestState): Entry[] {

@@ -10,7 +10,7 @@ import {
 import { type Accounts, createAccounts } from './accounts.ts'
 import type { Edge } from './edge.ts'
 import { logFailure } from './failure.ts'
-import { readFlash, setFlash, setFlashEmail } from './flash.ts'
+import { readFlash, setFlash } from './flash.ts'
 import {
   findFullSession,
   requireFullSession,
@@ -21,7 +21,14 @@ import {
   type UserRequirement,
 } from './guards.ts'
 import { createHealth, type Health } from './health.ts'
-import { endMailFlow, type MailFlow, readMailFlow, startMailFlow } from './mail-flow.ts'
+import {
+  carryTypedAddress,
+  endMailFlow,
+  type MailFlow,
+  readMailFlow,
+  readTypedAddress,
+  startMailFlow,
+} from './mail-flow.ts'
 import { edgeSettings, runtimeOptions, type SigraOptions } from './options.ts'
 import { localPath, seeOther } from './redirects.ts'
 import { takeHeaders } from './request/answer-headers.ts'
@@ -32,18 +39,22 @@ import { replaceRuntime } from './running-runtime.ts'
 import type { SigraUser } from './sigra-user.ts'
 import { version } from './version.ts'
 
-/** A message for the next page, and what its form begins with. */
+/** A message for the next page. */
 export interface Flash {
   /** The message that the request before left; every loader of this request gets it, the next request none. */
   read(args: RequestArgs): Promise<string | null>
-  /**
-   * The address that was typed on the page before, as it was typed; nothing says that it has an account. `undefined`
-   * without one, as `defaultValue` of a field takes it.
-   */
-  readEmail(args: RequestArgs): Promise<string | undefined>
   set(args: RequestArgs, message: string): void
-  /** Leaves an address for the form of the next page, unless this request already left something. */
-  setEmail(args: RequestArgs, email: string): void
+}
+
+/**
+ * An address as it was typed, for the page that asks for it next; nothing says that it has an account. It lasts 30
+ * minutes, through reloads, until somebody signs in or out or types another one; who opens a page afresh does not see it.
+ */
+export interface TypedEmail {
+  /** What the `f` of the URL names; `undefined` without one, as `defaultValue` of a field takes it. */
+  read(args: RequestArgs): Promise<string | undefined>
+  /** A path with the address along, for a redirect or a link. */
+  carry(args: RequestArgs, path: string, email: string): string
 }
 
 /** What `createSigra` makes: everything routes, context and servers of the host work with. One per process. */
@@ -72,7 +83,11 @@ export interface Sigra<U extends SigraUser = SigraUser> {
    */
   headers(args: RequestArgs): Headers
   readonly flash: Flash
-  /** A 303 to a path of this app; anything else leads to `/`. `flash` and `email` are read there by `sigra.flash`. */
+  readonly typedEmail: TypedEmail
+  /**
+   * A 303 to a path of this app; anything else leads to `/`. There `sigra.flash` reads `flash`, and `sigra.typedEmail`
+   * `email`.
+   */
   redirect(args: RequestArgs, path: string, options?: { flash?: string; email?: string }): Response
   /** Takes a mailed token out of the address bar: 303 to `continuePath?f=…`, the token travels in a sealed cookie. */
   startMailFlow(
@@ -83,6 +98,7 @@ export interface Sigra<U extends SigraUser = SigraUser> {
   ): Promise<Response>
   /** @param f From the form; by default the `f` of the URL. `null` says that the page is out of date. */
   readMailFlow(args: RequestArgs, purpose: TokenPurpose, f?: string): Promise<MailFlow | null>
+  /** The form was answered. A second press of its button finds the flow for a minute more. */
   endMailFlow(args: RequestArgs, f: string): Promise<void>
   readonly accounts: Accounts
   readonly health: Health
@@ -126,15 +142,20 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
     requireAnonymous: (args) => requireNoSession(edge, args),
     headers: (args) => takeHeaders(enterRequest(edge, args)),
     flash: {
-      read: async (args) => readFlash(edge, enterRequest(edge, args)).message,
-      readEmail: async (args) => readFlash(edge, enterRequest(edge, args)).email ?? undefined,
-      set: (args, message) => setFlash(edge, enterRequest(edge, args), { message, email: null }),
-      setEmail: (args, email) => setFlashEmail(edge, enterRequest(edge, args), email),
+      read: async (args) => readFlash(edge, enterRequest(edge, args)),
+      set: (args, message) => setFlash(edge, enterRequest(edge, args), message),
     },
-    redirect(args, path, { flash: message = null, email = null } = {}) {
+    typedEmail: {
+      read: async (args) =>
+        readTypedAddress(edge, enterRequest(edge, args), normalisedUrl(args).searchParams.get('f')) ??
+        undefined,
+      carry: (args, path, email) => carryTypedAddress(edge, enterRequest(edge, args), path, email),
+    },
+    redirect(args, path, { flash, email } = {}) {
       const state = enterRequest(edge, args)
-      if (message !== null || email !== null) setFlash(edge, state, { message, email })
-      return seeOther(state, localPath(edge.settings, path))
+      if (flash !== undefined) setFlash(edge, state, flash)
+      const local = localPath(edge.settings, path)
+      return seeOther(state, email === undefined ? local : carryTypedAddress(edge, state, local, email))
     },
     startMailFlow: async (args, purpose, token, continuePath) =>
       startMailFlow(edge, enterRequest(edge, args), purpose, token, continuePath),

@@ -39,27 +39,65 @@ describe('flash', () => {
     expect(await sigra.flash.read(visit(cookiesOf(sigra.headers(second))))).toBe('Two.')
   })
 
-  it('carries what was typed as an address, sealed, with a message and without one', async () => {
-    const email = 'Ann@example.com'
-    const cookie = cookiesOf(sigra.redirect(visit(null), '/', { flash: 'Sent.', email }).headers)
-    expect(cookie).not.toContain('Ann')
-    const second = visit(cookie)
-    expect(await sigra.flash.read(second)).toBe('Sent.')
-    expect(await sigra.flash.readEmail(second)).toBe(email)
-
-    const alone = visit(cookiesOf(sigra.redirect(visit(null), '/', { email }).headers))
-    expect(await sigra.flash.read(alone)).toBeNull()
-    expect(await sigra.flash.readEmail(alone)).toBe(email)
-    expect(await sigra.flash.readEmail(visit(null))).toBeUndefined()
-
-    const typed = visit(null)
-    sigra.flash.setEmail(typed, email)
-    sigra.flash.setEmail(typed, 'what the loader of the page had before')
-    expect(await sigra.flash.readEmail(visit(cookiesOf(sigra.headers(typed))))).toBe(email)
-  })
-
   it.each(['', 'garbage', 'v1.k1.AAAA', '%00'])('takes nothing from a forged cookie: "%s"', async (value) => {
     expect(await sigra.flash.read(visit(`__Host-flash=${value}`))).toBeNull()
+  })
+})
+
+describe('a typed address', () => {
+  const email = 'Ann@example.com'
+  const carry = (cookie: string | null, typed = email) => {
+    const { headers } = sigra.redirect(visit(cookie), '/users/log-in', { flash: 'Sent.', email: typed })
+    return { path: headers.get('location') ?? '', cookie: cookiesOf(headers) }
+  }
+
+  it('goes along to the next page, sealed, and is there after a reload', async () => {
+    const { path, cookie } = carry(null)
+    expect(path).toMatch(/^\/users\/log-in\?f=[\w-]{12}$/)
+    expect(path + cookie).not.toContain('Ann')
+    for (const _ of [1, 2]) expect(await sigra.typedEmail.read(visit(cookie, path))).toBe(email)
+  })
+
+  it('is shown to nobody who opens the page afresh', async () => {
+    const { path, cookie } = carry(null)
+    expect(await sigra.typedEmail.read(visit(cookie, '/users/log-in'))).toBeUndefined()
+    expect(await sigra.typedEmail.read(visit(cookie, '/users/log-in?f=other'))).toBeUndefined()
+    expect(await sigra.typedEmail.read(visit(null, path))).toBeUndefined()
+  })
+
+  it('is no token, and a token is no address', async () => {
+    const { path, cookie } = carry(null)
+    expect(await sigra.readMailFlow(visit(cookie, path), 'confirm')).toBeNull()
+    const landing = await sigra.startMailFlow(visit(null), 'confirm', 'TOKEN', '/users/confirm/continue')
+    const location = landing.headers.get('location') ?? ''
+    expect(await sigra.typedEmail.read(visit(cookiesOf(landing.headers), location))).toBeUndefined()
+  })
+
+  it('ends, with everything else that was left, where somebody types another one', async () => {
+    const first = carry(null)
+    const landing = await sigra.startMailFlow(visit(first.cookie), 'reset-password', 'TOKEN', '/continue')
+    const second = carry(cookiesOf(landing.headers), 'bob@example.com')
+    expect(await sigra.typedEmail.read(visit(second.cookie, second.path))).toBe('bob@example.com')
+    expect(await sigra.typedEmail.read(visit(second.cookie, first.path))).toBeUndefined()
+    const back = visit(second.cookie, landing.headers.get('location') ?? '')
+    expect(await sigra.readMailFlow(back, 'reset-password')).toBeNull()
+  })
+
+  it('ends with a log-out, and so do opened links and messages', async () => {
+    const { path, cookie } = carry(null)
+    const leaving = visit(cookie)
+    await sigra.accounts.logOutUser(leaving)
+    const cleared = sigra.headers(leaving).getSetCookie()
+    for (const name of ['flow', 'flash']) {
+      expect(cleared.filter((line) => line.startsWith(`__Host-${name}=; Max-Age=0`))).toHaveLength(1)
+    }
+    expect(
+      await sigra.typedEmail.read(Object.assign(leaving, { url: new URL(path, 'https://app.test') })),
+    ).toBeUndefined()
+  })
+
+  it('leaves an address out that is too long to be one', () => {
+    expect(carry(null, `${'a'.repeat(250)}@example.com`).path).toBe('/users/log-in')
   })
 })
 
@@ -117,14 +155,14 @@ describe('mail flow', () => {
     expect(await sigra.readMailFlow(args, 'confirm', fOf(first))).toMatchObject({ token: 'a' })
   })
 
-  it('ends one flow and leaves the others', async () => {
+  it('keeps a flow that was answered for the second press, a minute, and leaves the others', async () => {
     const first = await start(null, 'a')
     const second = await start(cookiesOf(first.headers), 'b')
     const args = visit(cookiesOf(second.headers))
     await sigra.endMailFlow(args, fOf(first))
-    expect(await sigra.readMailFlow(args, 'confirm', fOf(first))).toBeNull()
+    expect(await sigra.readMailFlow(args, 'confirm', fOf(first))).toMatchObject({ token: 'a' })
     await sigra.endMailFlow(args, fOf(second))
-    expect(sigra.headers(args).getSetCookie()[0]).toContain('__Host-flow=; Max-Age=0')
+    expect(sigra.headers(args).getSetCookie()[0]).toContain('Max-Age=60;')
   })
 
   it.each([undefined, 7, 'x'.repeat(300)])(

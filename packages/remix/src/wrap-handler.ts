@@ -5,6 +5,7 @@ import { completeHeaders, webHeaders } from './request/answer-headers.ts'
 import { clientAddress } from './request/client-address.ts'
 import { createRequestId } from './request/enter-request.ts'
 import { routedPath } from './request/own-route.ts'
+import { greetBrowser } from './request/flow-context.ts'
 import { HANDLE_HEADER, registerState, releaseState } from './request/request-registry.ts'
 import { createRequestState, type RequestState } from './request/request-state.ts'
 
@@ -35,6 +36,7 @@ export function wrapHandler<Rest extends unknown[]>(
       origin: request.headers.get('origin'),
     })
     if (refusal !== null) return secured(edge, state, new Response(refusalText(state), { status: 403 }))
+    greetBrowser(edge, state, request.method)
     const handle = registerState(state)
     const done = () => releaseState(handle)
     try {

@@ -32,6 +32,11 @@ export function getUserByConfirmationToken(args: RequestArgs, token: string) {
   return sigra.accounts.getUserByConfirmationToken(args, token)
 }
 
+/** Whether a confirmation link that is of no use any more confirmed its address in this very browser. */
+export function isConfirmedHere(args: RequestArgs, token: string) {
+  return sigra.accounts.isConfirmedHere(args, token)
+}
+
 export function confirmUser(args: RequestArgs, input: { token: string; password?: string | undefined }) {
   return sigra.accounts.confirmUser(args, input)
 }

@@ -6,6 +6,8 @@ import { findToken } from '../tokens/find-token.ts'
 
 export interface ConfirmationPage {
   maskedEmail: string
+  /** In full, in the browser that asked for the mail; `null` in any other. */
+  email: string | null
   /** Whether this is the browser the account was registered in: one button is enough there. */
   sameBrowser: boolean
   /** Whether the password chosen at registration may still be tried with this link. */
@@ -24,6 +26,7 @@ export async function getUserByConfirmationToken(
   return (
     found && {
       maskedEmail: maskEmail(found.email),
+      email: found.askedHere ? found.email : null,
       sameBrowser: found.sameBrowser,
       canTryPassword: found.attempts < runtime.policy.confirmation.passwordTriesPerLink,
     }

@@ -97,7 +97,11 @@ export async function completeSignIn(
   })
   const { awaiting, maxAgeSeconds } = session
   tx.afterCommit(() => {
-    ctx.effects.setSession(token, { remembered: options.remembered, maxAgeSeconds })
+    ctx.effects.setSession(token, {
+      remembered: options.remembered,
+      maxAgeSeconds,
+      signedIn: proof.userId,
+    })
     rotateTrust(tx, ctx, session, trust)
   })
   const result = {

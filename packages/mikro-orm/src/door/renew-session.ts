@@ -34,6 +34,6 @@ export async function renewSession(
   if (!row) return false
   const { remembered, leftSeconds } = row
   const maxAgeSeconds = remembered ? Math.floor(leftSeconds) : null
-  tx.afterCommit(() => ctx.effects.setSession(token, { remembered, maxAgeSeconds }))
+  tx.afterCommit(() => ctx.effects.setSession(token, { remembered, maxAgeSeconds, signedIn: null }))
   return true
 }

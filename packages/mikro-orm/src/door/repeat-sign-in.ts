@@ -47,7 +47,9 @@ export async function repeatSignIn(
   if (renewed !== null) {
     const isPersistent = renewed.remembered && awaiting === null
     const maxAgeSeconds = isPersistent ? Math.floor(renewed.leftSeconds) : null
-    tx.afterCommit(() => ctx.effects.setSession(token, { remembered: renewed.remembered, maxAgeSeconds }))
+    tx.afterCommit(() =>
+      ctx.effects.setSession(token, { remembered: renewed.remembered, maxAgeSeconds, signedIn: userId }),
+    )
   }
   return outcomeOf(awaiting)
 }

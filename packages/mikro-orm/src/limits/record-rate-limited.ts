@@ -22,14 +22,18 @@ export async function recordRateLimited(
 }
 
 /** Takes the one event a key may write per window: one conditional statement, so that of a burst one call wins. */
-export async function isFirstInWindow(tx: Transaction, name: string, subject: string): Promise<boolean> {
+export async function isFirstInWindow(
+  tx: Transaction,
+  name: string,
+  subject: string,
+  windowSeconds = tx.runtime.policy.audit.repeatWindowSeconds,
+): Promise<boolean> {
   const { limit } = tx.tables
-  const { repeatWindowSeconds } = tx.runtime.policy.audit
   const rows = await tx.rows(sql`
     insert into ${limit.name} as l (key, tokens, updated_at)
     values (${limitKey(tx.runtime, name, subject)}, 0, ${tx.now})
     on conflict (key) do update set updated_at = excluded.updated_at
-    where l.updated_at <= excluded.updated_at - ${repeatWindowSeconds} * interval '1 second'
+    where l.updated_at <= excluded.updated_at - ${windowSeconds} * interval '1 second'
     returning key`)
   return rows.length > 0
 }

@@ -11,12 +11,14 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import { join, sql } from '../database/sql.ts'
 import { inTransaction, newId, type Transaction } from '../database/transaction.ts'
+import { isFirstInWindow } from '../limits/record-rate-limited.ts'
 import { createTokenSource, enqueueMail, readStamp } from '../mail/enqueue-mail.ts'
 import type { RequestedMail, TokenMail } from '../mail/mail-payload.ts'
 import { describeRequest } from '../mail/request-mail.ts'
 import { describeUncheckedPassword } from '../passwords/describe-unchecked-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { insertToken } from '../tokens/insert-token.ts'
+import { REPEAT_SECONDS } from '../tokens/repeat-token-use.ts'
 import type { HostColumn } from './host-fields.ts'
 
 export interface Registration {
@@ -36,7 +38,9 @@ const MAX_LOGGED_LENGTH = 1000
 
 /**
  * Stores a new user with token, audit row and mail, or, where the address is taken, the mail that says so to its
- * owner: one transaction either way. What the host's part throws undoes all of it, is logged and goes no further.
+ * owner: one transaction either way. Who registers an address again in the browser that registered it, before it is
+ * confirmed, means the same account: password and host fields are those typed last. For a minute nothing is mailed or
+ * audited a second time for an address and a browser, whatever there is: one press can be two requests. What the host's part throws undoes all of it, is logged and goes no further.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  * @throws {Impossible} `SIGRA_IMPOSSIBLE` when the ring does not hold its current key.
@@ -52,9 +56,12 @@ export async function storeRegistration(
         ...describeRequest(runtime, ctx, registration.email.canonical),
         requestedAt: await readStamp(tx),
       }
-      const userId = await insertUser(tx, registration, requested)
-      if (userId === null) await answerKnownAddress(tx, ctx, registration, requested)
-      else await completeNewUser(tx, ctx, userId, registration, requested)
+      const isFirst = await isFirstPress(tx, requested)
+      const stored = await storeUser(tx, registration, requested)
+      if (stored?.isNew) await runHook(tx, stored.id, registration)
+      else if (!isFirst) return
+      if (stored) await askToConfirm(tx, ctx, stored, registration, requested)
+      else await answerKnownAddress(tx, ctx, registration, requested)
     })
   } catch (error) {
     if (!isHostRefusal(error)) throw error
@@ -62,38 +69,60 @@ export async function storeRegistration(
   }
 }
 
-/** `null` where the address is taken. Of two spellings at once, the unique canonical address lets one in. */
-async function insertUser(
+interface StoredUser {
+  id: UserId
+  isNew: boolean
+}
+
+/** Kept by address and browser, and in this very transaction: what is undone was no press. */
+async function isFirstPress(tx: Transaction, { address, browserHash }: RequestedMail): Promise<boolean> {
+  if (browserHash === null) return true
+  return isFirstInWindow(tx, 'register.repeat', `${address} ${browserHash}`, REPEAT_SECONDS)
+}
+
+/**
+ * `null` where the address is taken. Of two spellings at once, the unique canonical address lets one in. What somebody
+ * signed in with the former password, where the policy allows that before confirming, is over.
+ */
+async function storeUser(
   tx: Transaction,
   registration: Registration,
   requested: RequestedMail,
-): Promise<UserId | null> {
+): Promise<StoredUser | null> {
   const { email, hashedPassword, columns } = registration
   const names = columns.map((column) => sql`, ${column.name}`)
   const values = columns.map((column) => sql`, ${column.value}`)
-  const [row] = await tx.rows<{ id: UserId }>(sql`
-    insert into ${tx.tables.user.name}
+  const again = columns.map((column) => sql`, ${column.name} = excluded.${column.name}`)
+  const [row] = await tx.rows<StoredUser>(sql`
+    with stored as (
+    insert into ${tx.tables.user.name} as u
       (id, email, email_canonical, hashed_password, registration_browser_hash, created_at, updated_at
       ${join(names, sql``)})
     values (${newId(tx, tx.tables.user)}, ${email.typed}, ${email.canonical}, ${hashedPassword},
       ${hashOf(requested)}, ${requested.requestedAt}, ${requested.requestedAt} ${join(values, sql``)})
-    on conflict (email_canonical) do nothing
-    returning id::text as id`)
-  return row?.id ?? null
+    on conflict (email_canonical) do update
+      set hashed_password = excluded.hashed_password, updated_at = excluded.updated_at ${join(again, sql``)}
+      where u.confirmed_at is null and u.registration_browser_hash = excluded.registration_browser_hash
+    returning u.id, u.xmax = 0 as is_new
+    ), ended as (
+      delete from ${tx.tables.userSession.name} s using stored where s.user_id = stored.id and not stored.is_new
+    )
+    select id::text as id, is_new as "isNew" from stored`)
+  return row ?? null
 }
 
-async function completeNewUser(
+async function askToConfirm(
   tx: Transaction,
   ctx: FlowContext,
-  userId: UserId,
+  { id: userId, isNew }: StoredUser,
   registration: Registration,
   requested: RequestedMail,
 ): Promise<void> {
-  await runHook(tx, userId, registration)
   const mail: TokenMail = { kind: 'confirmAddress', ...requested, ...createTokenSource(tx.runtime) }
   await insertConfirmationToken(tx, userId, mail)
   await enqueueMail(tx, mail)
-  await recordRegistration(tx, ctx, registration, { outcome: 'success', subjectId: userId })
+  const reason = isNew ? null : 'registered-again'
+  await recordRegistration(tx, ctx, registration, { outcome: 'success', subjectId: userId, reason })
 }
 
 async function runHook(tx: Transaction, userId: UserId, { hook, email }: Registration): Promise<void> {
@@ -136,21 +165,23 @@ async function answerKnownAddress(
       ? { kind: 'resetPassword', ...requested, ...createTokenSource(tx.runtime) }
       : { kind: 'alreadyRegistered', ...requested },
   )
-  await recordRegistration(tx, ctx, registration, { outcome: 'denied', subjectId: owner?.id ?? null })
+  const subjectId = owner?.id ?? null
+  const reason = 'already-registered'
+  await recordRegistration(tx, ctx, registration, { outcome: 'denied', subjectId, reason })
 }
 
 async function recordRegistration(
   tx: Transaction,
   ctx: FlowContext,
   registration: Registration,
-  result: { outcome: 'success' | 'denied'; subjectId: UserId | null },
+  result: { outcome: 'success' | 'denied'; subjectId: UserId | null; reason: string | null },
 ): Promise<void> {
-  const { subjectId, outcome } = result
-  const reason = outcome === 'denied' ? { metadata: { reason: 'already-registered' } } : {}
+  const { subjectId, outcome, reason } = result
+  const metadata = reason === null ? {} : { metadata: { reason } }
   await recordAuditEvent(
     tx,
     ctx,
-    { action: 'auth.register', outcome, subjectId, ...reason },
+    { action: 'auth.register', outcome, subjectId, ...metadata },
     describeUncheckedPassword(registration, { subjectId }),
   )
 }

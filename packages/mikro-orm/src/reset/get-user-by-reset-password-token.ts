@@ -1,15 +1,23 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import type { Runtime } from '../runtime.ts'
+import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { findToken } from '../tokens/find-token.ts'
+
+export interface ResetPage {
+  maskedEmail: string
+  /** In full, in the browser that asked for the link; `null` in any other. */
+  email: string | null
+}
 
 /** Whose password a link resets, for its page to show. Changes nothing: mail scanners open links. */
 export async function getUserByResetPasswordToken(
   runtime: Runtime,
-  _ctx: FlowContext,
+  ctx: FlowContext,
   token: unknown,
-): Promise<{ maskedEmail: string } | null> {
+): Promise<ResetPage | null> {
   const parsed = parseMailedToken(runtime.ring, 'reset-password', token)
-  const found = parsed && (await findToken(runtime, parsed))
-  return found && { maskedEmail: maskEmail(found.email) }
+  const found =
+    parsed && (await findToken(runtime, parsed, ctx.browserToken && hashBrowserToken(ctx.browserToken)))
+  return found && { maskedEmail: maskEmail(found.email), email: found.askedHere ? found.email : null }
 }

@@ -11,6 +11,8 @@ export interface UsableToken {
   /** Whether the browser is the one the account was registered in. */
   sameBrowser: boolean
   attempts: number
+  /** Whether the browser is the one that asked for the mail: there the address was typed in full. */
+  askedHere: boolean
 }
 
 /** Looks a token up for a page to show. It decides nothing: `consumeToken` asks again. */
@@ -23,7 +25,8 @@ export async function findToken(
     runtime,
     sql`
     select u.id::text as "userId", u.email, t.attempts,
-      coalesce(u.registration_browser_hash = ${browserHash}, false) as "sameBrowser"
+      coalesce(u.registration_browser_hash = ${browserHash}, false) as "sameBrowser",
+      coalesce(t.browser_hash = ${browserHash}, false) as "askedHere"
     from ${runtime.tables.userToken.name} t, ${runtime.tables.user.name} u
     where ${isUsable(token, databaseNow(runtime))}`,
   )

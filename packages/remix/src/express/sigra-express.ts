@@ -6,6 +6,7 @@ import { completeHeaders } from '../request/answer-headers.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { createRequestId } from '../request/enter-request.ts'
 import { routedPath } from '../request/own-route.ts'
+import { greetBrowser } from '../request/flow-context.ts'
 import { HANDLE_HEADER, registerState, releaseState } from '../request/request-registry.ts'
 import { createRequestState, type RequestState } from '../request/request-state.ts'
 import { beforeHead, nodeHeaders } from './before-head.ts'
@@ -57,6 +58,7 @@ export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
       origin: headerOf(req, 'origin'),
     })
     if (refusal !== null) return answerText(res, 403, refusalText(state))
+    greetBrowser(edge, state, req.method ?? 'GET')
     const handle = registerState(state)
     req.headers[HANDLE_HEADER] = handle
     res.once('close', () => releaseState(handle))

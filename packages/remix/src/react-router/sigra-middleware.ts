@@ -3,6 +3,7 @@ import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
 import type { Edge } from '../edge.ts'
 import { completeHeaders, webHeaders } from '../request/answer-headers.ts'
 import { enterRequest } from '../request/enter-request.ts'
+import { greetBrowser } from '../request/flow-context.ts'
 import { findState, rememberState, runWithState } from '../request/request-registry.ts'
 import type { RequestState } from '../request/request-state.ts'
 
@@ -25,6 +26,7 @@ export function sigraMiddleware(sigra: { readonly edge: Edge }): MiddlewareFunct
           secFetchSite: request.headers.get('sec-fetch-site'),
           origin: request.headers.get('origin'),
         })
+    if (refusal === null) greetBrowser(edge, state, request.method)
     const response =
       refusal === null
         ? await runWithState(state, context, next)

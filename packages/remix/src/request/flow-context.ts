@@ -1,9 +1,13 @@
 import { createBrowserToken, type FlowContext, parseBrowserToken, parseTrustTokens } from '@sigra/mikro-orm'
 import type { Edge } from '../edge.ts'
 import { orUnavailable, unavailable } from '../unavailable.ts'
+import { forgetPerson } from './forget-person.ts'
+import { isBelow } from './own-route.ts'
 import type { RequestState } from './request-state.ts'
 
 const DAY_SECONDS = 86_400
+/** Pages with a form for somebody who may never have been here. */
+const GREETING_PAGES = ['/register', '/log-in', '/reset-password', '/confirm']
 const RETRY_SECONDS = 60 // nothing changes before somebody mends the deployment
 
 /**
@@ -14,6 +18,7 @@ const RETRY_SECONDS = 60 // nothing changes before somebody mends the deployment
  */
 export async function createFlowContext(edge: Edge, state: RequestState): Promise<FlowContext> {
   requireClientAddress(edge, state)
+  const session = await orUnavailable(edge, state, () => state.session())
   return {
     clientAddress: state.clientAddress,
     userAgent: state.userAgent,
@@ -24,15 +29,17 @@ export async function createFlowContext(edge: Edge, state: RequestState): Promis
       edge.runtime.policy.trustedBrowser.maxPerBrowser,
     ),
     sessionToken: state.sessionToken,
-    session: await orUnavailable(edge, state, () => state.session()),
+    session,
     effects: {
-      setSession(token, { maxAgeSeconds }) {
+      setSession(token, { maxAgeSeconds, signedIn }) {
         state.jar.set('session', token, maxAgeSeconds)
         state.renewSession(token)
+        if (signedIn !== null) forgetPerson(edge, state, session?.userId === signedIn)
       },
       clearSession() {
         state.jar.clear('session')
         state.renewSession(null)
+        forgetPerson(edge, state, false)
       },
       setTrusted(tokens) {
         const { days } = edge.runtime.policy.trustedBrowser
@@ -51,6 +58,17 @@ export function ensureBrowser(ctx: FlowContext): FlowContext {
   const browserToken = ctx.browserToken ?? createBrowserToken()
   ctx.effects.setBrowser(browserToken)
   return { ...ctx, browserToken }
+}
+
+/**
+ * Gives a browser its id with the page, before any form of it is sent: an answer that is lost takes the id along, and
+ * the browser would be a stranger to the code it asked for.
+ */
+export function greetBrowser({ settings, runtime }: Edge, state: RequestState, method: string): void {
+  const pages = GREETING_PAGES.map((page) => `${settings.routePrefix}${page}`)
+  if (method !== 'GET' || state.path === null || !isBelow(state.path, pages)) return
+  if (parseBrowserToken(state.cookies.values.browser) !== null) return
+  state.jar.set('browser', createBrowserToken(), runtime.policy.browser.cookieDays * DAY_SECONDS)
 }
 
 function requireClientAddress({ settings, runtime }: Edge, state: RequestState): void {

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react'
-import { Form } from 'react-router'
 import { AddPasskey } from './add-passkey'
 import { Field } from './field'
 import { Moment } from './moment'
 import { loadClient } from './use-passkey'
+import { Form } from './form'
 
 interface Passkey {
   id: string

@@ -1,12 +1,15 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { Link, data, type HeadersArgs } from 'react-router'
 import {
   confirmUser,
   confirmUserWithNewPassword,
   getUserByConfirmationToken,
+  isConfirmedHere,
   rejectRegistration,
 } from '~/accounts/accounts.server'
+import { AccountName } from '~/accounts/components/account-name'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
 import { NewPasswordFields } from '~/accounts/components/new-password-fields'
@@ -24,8 +27,9 @@ export async function loader(args: Route.LoaderArgs) {
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
   const user = await getUserByConfirmationToken(args, flow.token)
-  if (!user) return data({ problem: INVALID }, { status: 400 })
-  return { f: flow.f, maskedEmail: user.maskedEmail, sameBrowser: user.sameBrowser }
+  if (user) return { f: flow.f, ...user }
+  if (await isConfirmedHere(args, flow.token)) return { isConfirmed: true }
+  return data({ problem: INVALID }, { status: 400 })
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -86,11 +90,22 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
     )
   }
 
+  if ('isConfirmed' in shown) {
+    return (
+      <EntryPage title="Already confirmed" intro="You have confirmed this address in this browser.">
+        <Link className="button" to="/users/log-in">
+          Log in
+        </Link>
+      </EntryPage>
+    )
+  }
+
   const refused = actionData && 'form' in actionData ? actionData.form : undefined
   const isNewPassword = refused?.initialValue['intent'] === 'new-password'
   const form = isNewPassword ? undefined : refused
   const newForm = isNewPassword ? refused : undefined
-  const { f, maskedEmail, sameBrowser } = shown
+  const { f, maskedEmail, email, sameBrowser } = shown
+  const account = email ?? maskedEmail
   return sameBrowser ? (
     <EntryPage title="Confirm your address" intro={`One click, and ${maskedEmail} is yours here.`}>
       <Form method="post" className="form">
@@ -107,6 +122,7 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
       <Form method="post" className="form">
         <FormAlert form={form} />
         <input type="hidden" name="f" value={f} />
+        <AccountName email={account} />
         <Field
           form={form}
           name="password"
@@ -124,6 +140,7 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
           <Form method="post" className="form">
             <FormAlert form={newForm} />
             <input type="hidden" name="f" value={f} />
+            <AccountName email={account} />
             <NewPasswordFields form={newForm} />
             <Submit intent="new-password">Save and confirm</Submit>
           </Form>

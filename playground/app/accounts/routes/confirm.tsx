@@ -1,8 +1,9 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { data, type HeadersArgs } from 'react-router'
 import { confirmUserByCode, deliverUserConfirmationInstructions } from '~/accounts/accounts.server'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
@@ -11,7 +12,7 @@ import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm'
 
 export async function loader(args: Route.LoaderArgs) {
-  return { notice: await sigra.flash.read(args), email: await sigra.flash.readEmail(args) }
+  return { notice: await sigra.flash.read(args), email: await sigra.typedEmail.read(args) }
 }
 
 export async function action(args: Route.ActionArgs) {

@@ -1,6 +1,7 @@
-import { Form, Link } from 'react-router'
+import { Link } from 'react-router'
 import { logOutUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
+import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
 import { getUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/log-out'

@@ -1,6 +1,8 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { data, type HeadersArgs } from 'react-router'
 import { getUserByResetPasswordToken, resetUserPassword } from '~/accounts/accounts.server'
+import { AccountName } from '~/accounts/components/account-name'
 import { EntryPage } from '~/accounts/components/entry-page'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
 import { NewPasswordFields } from '~/accounts/components/new-password-fields'
@@ -19,7 +21,7 @@ export async function loader(args: Route.LoaderArgs) {
 
   const user = await getUserByResetPasswordToken(args, flow.token)
   if (!user) return data({ problem: INVALID }, { status: 400 })
-  return { f: flow.f, maskedEmail: user.maskedEmail }
+  return { f: flow.f, ...user }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -65,6 +67,7 @@ export default function ResetPasswordContinue({ actionData, loaderData }: Route.
       <Form method="post" className="form">
         <FormAlert form={form} />
         <input type="hidden" name="f" value={shown.f} />
+        <AccountName email={shown.email ?? shown.maskedEmail} />
         <NewPasswordFields form={form} />
         <Submit>Save the new password</Submit>
       </Form>

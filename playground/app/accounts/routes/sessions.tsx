@@ -1,4 +1,4 @@
-import { Form, data } from 'react-router'
+import { data } from 'react-router'
 import {
   listUserSessions,
   revokeAllUserSessions,
@@ -7,6 +7,7 @@ import {
 } from '~/accounts/accounts.server'
 import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
+import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
 import { SessionsSchema } from '~/accounts/schemas'
 import { parseForm, requireSudo, requireUser, sigra } from '~/sigra.server'

@@ -1,6 +1,8 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { data, type HeadersArgs } from 'react-router'
 import { changeUserPassword, getUserPasswordState, setUserPassword } from '~/accounts/accounts.server'
+import { AccountName } from '~/accounts/components/account-name'
 import { Field } from '~/accounts/components/field'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { SettingsPage } from '~/accounts/components/settings-page'
@@ -56,8 +58,7 @@ export default function Settings({ actionData, loaderData }: Route.ComponentProp
     >
       <Form method="post" className="form panel">
         <FormAlert form={form} />
-        {/* Tells password managers whose password this is. */}
-        <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+        <AccountName email={email} />
         {hasPassword && !isTypedAlready && (
           <Field
             form={form}

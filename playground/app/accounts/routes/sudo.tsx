@@ -1,4 +1,4 @@
-import { Form, Link, data, type HeadersArgs } from 'react-router'
+import { Link, data, type HeadersArgs } from 'react-router'
 import {
   deliverUserSudoCode,
   getSudoState,
@@ -6,10 +6,12 @@ import {
   sudoByPassword,
   sudoBySecondFactor,
 } from '~/accounts/accounts.server'
+import { AccountName } from '~/accounts/components/account-name'
 import { BackupCodeField } from '~/accounts/components/backup-code-field'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { PasskeyButton } from '~/accounts/components/passkey-button'
 import { Submit } from '~/accounts/components/submit'
@@ -98,7 +100,7 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
       {sudo?.password && (
         <Form method="post" className="form" reloadDocument>
           <FormAlert form={usual} />
-          <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+          <AccountName email={email} />
           <Field
             form={usual}
             name="password"
@@ -140,6 +142,7 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
               you replace the second factor, and nothing else.
             </p>
             <FormAlert form={lost} />
+            <AccountName email={email} />
             {sudo.recovery === 'password' ? (
               <Field
                 form={lost}

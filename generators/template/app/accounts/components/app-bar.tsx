@@ -1,5 +1,6 @@
-import { Form, Link, NavLink, useLocation } from 'react-router'
+import { Link, NavLink, useLocation } from 'react-router'
 import { appName } from '~/brand'
+import { Form } from './form'
 
 interface AppBarProps {
   /** Who is signed in. */

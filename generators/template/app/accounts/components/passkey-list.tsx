@@ -1,10 +1,10 @@
 // sigra:file passkeys
 import { useEffect, useRef } from 'react'
-import { Form } from 'react-router'
 import { AddPasskey } from './add-passkey'
 import { Field } from './field'
 import { Moment } from './moment'
 import { loadClient } from './use-passkey'
+import { Form } from './form'
 
 interface Passkey {
   id: string

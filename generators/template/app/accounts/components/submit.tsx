@@ -1,5 +1,5 @@
-import type { MouseEvent, ReactNode } from 'react'
-import { useNavigation } from 'react-router'
+import type { ReactNode } from 'react'
+import { useSentIntent } from './form'
 
 interface SubmitProps {
   children: ReactNode
@@ -11,8 +11,7 @@ interface SubmitProps {
 }
 
 export function Submit({ children, intent, className = 'button', skipsValidation = false }: SubmitProps) {
-  const { formData } = useNavigation()
-  const isSending = formData !== undefined && (formData.get('intent') ?? undefined) === intent
+  const isSending = useSentIntent() === (intent ?? '')
 
   return (
     <button
@@ -21,14 +20,8 @@ export function Submit({ children, intent, className = 'button', skipsValidation
       value={intent}
       formNoValidate={skipsValidation}
       aria-busy={isSending || undefined}
-      onClick={ignoreDoubleClick}
     >
       {children}
     </button>
   )
-}
-
-/** The second answer would be about a page that the first has ended: a sign-in that is done, a code that is used. */
-function ignoreDoubleClick(event: MouseEvent): void {
-  if (event.detail > 1) event.preventDefault()
 }

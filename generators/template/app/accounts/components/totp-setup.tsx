@@ -1,7 +1,7 @@
-import { Form } from 'react-router'
 import type { SecondFactorView } from '@sigra/remix'
 import type { FormReply } from '@sigra/remix/conform'
 import { CodeField } from './code-field'
+import { Form } from './form'
 import { FormAlert } from './form-alert'
 import { Submit } from './submit'
 

@@ -1,6 +1,8 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { data, type HeadersArgs } from 'react-router'
 import { changeRequiredUserPassword } from '~/accounts/accounts.server'
+import { AccountName } from '~/accounts/components/account-name'
 import { EntryPage } from '~/accounts/components/entry-page'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
@@ -45,14 +47,7 @@ export default function ChangePassword({ actionData, loaderData }: Route.Compone
     >
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
-        <input
-          type="email"
-          name="username"
-          autoComplete="username"
-          value={loaderData.email}
-          readOnly
-          hidden
-        />
+        <AccountName email={loaderData.email} />
         <NewPasswordFields form={form} />
         {loaderData.redirectTo && <input type="hidden" name="redirectTo" value={loaderData.redirectTo} />}
         <Submit>Save and go on</Submit>

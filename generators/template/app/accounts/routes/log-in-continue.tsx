@@ -1,4 +1,4 @@
-import { Form, Link, data, type HeadersArgs } from 'react-router'
+import { Link, data, type HeadersArgs } from 'react-router'
 import {
   getUserByMagicLinkToken,
   logInUserByMagicCode,
@@ -7,6 +7,7 @@ import {
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
 import { Submit } from '~/accounts/components/submit'
@@ -23,8 +24,9 @@ const PASSWORD_REMOVED =
 
 export async function loader(args: Route.LoaderArgs) {
   const notice = await sigra.flash.read(args)
-  const email = await sigra.flash.readEmail(args)
-  if (!args.url.searchParams.has('f')) return { notice, email } // without a link, the code is typed here
+  const email = await sigra.typedEmail.read(args)
+  // Without a link, the code is typed here.
+  if (email !== undefined || !args.url.searchParams.has('f')) return { notice, email }
 
   const flow = await sigra.readMailFlow(args, 'magic-link')
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })

@@ -1,7 +1,8 @@
-import { Form, Link, data, type HeadersArgs } from 'react-router'
+import { Link, data, type HeadersArgs } from 'react-router'
 import { deliverUserLogInInstructions, logInUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 // sigra:if passkeys
 import { PasskeyButton } from '~/accounts/components/passkey-button'
@@ -13,14 +14,16 @@ import { LogInSchema } from '~/accounts/schemas'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
 import type { Route } from './+types/log-in'
 
+const CONFIRM = '/users/confirm'
+
 export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
   const notice = await sigra.flash.read(args)
-  const email = await sigra.flash.readEmail(args)
-  if (email !== undefined) sigra.flash.setEmail(args, email) // for the page that takes the code
+  const email = await sigra.typedEmail.read(args)
   return {
     notice,
     email,
+    confirmPath: email === undefined ? CONFIRM : sigra.typedEmail.carry(args, CONFIRM, email),
     redirectTo: args.url.searchParams.get('redirectTo'),
     hasMagicLink: sigra.runtime.policy.magicLink.enabled,
     // sigra:if passkeys
@@ -47,9 +50,9 @@ export async function action(args: Route.ActionArgs) {
   if (result.ok) return result.redirect() // to a checked redirectTo, or to the next step the door asks for
   if (result.reason !== 'invalid-credentials') return refuse(form, result)
 
-  sigra.flash.setEmail(args, form.value.email) // the page that takes the code asks for it as well
+  const confirmPath = sigra.typedEmail.carry(args, CONFIRM, form.value.email) // it asks for the address as well
   // One answer for every failure: this form must not tell who has an account.
-  return data({ form: form.reply('Invalid email or password.'), mayBeUnconfirmed: true }, { status: 400 })
+  return data({ form: form.reply('Invalid email or password.'), confirmPath }, { status: 400 })
 }
 
 export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
@@ -82,14 +85,14 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
           </p>
           {!isJustRegistered && (
             <p>
-              Just registered? <Link to="/users/confirm">Enter the code</Link> from our message.
+              Just registered? <Link to={loaderData.confirmPath}>Enter the code</Link> from our message.
             </p>
           )}
         </>
       }
     >
       {isJustRegistered && (
-        <Link to="/users/confirm" className="button">
+        <Link to={loaderData.confirmPath} className="button">
           Enter the code
         </Link>
       )}
@@ -104,10 +107,10 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form}>
-          {actionData && 'mayBeUnconfirmed' in actionData && (
+          {actionData && 'confirmPath' in actionData && (
             <>
               {' Just registered? '}
-              <Link to="/users/confirm">Confirm your address first.</Link>
+              <Link to={String(actionData.confirmPath)}>Confirm your address first.</Link>
             </>
           )}
         </FormAlert>

@@ -1,4 +1,4 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { data, type HeadersArgs } from 'react-router'
 import {
   activateUserTotp,
   enrollUserTotp,
@@ -10,6 +10,7 @@ import { AddPasskey } from '~/accounts/components/add-passkey'
 // sigra:end
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { EntryPage } from '~/accounts/components/entry-page'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
 import { TotpSetup } from '~/accounts/components/totp-setup'

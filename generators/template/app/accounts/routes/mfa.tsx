@@ -1,8 +1,9 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { data, type HeadersArgs } from 'react-router'
 import { getUserSecondFactorState, verifyUserSecondFactor } from '~/accounts/accounts.server'
 import { BackupCodeField } from '~/accounts/components/backup-code-field'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 // sigra:if passkeys
 import { PasskeyButton } from '~/accounts/components/passkey-button'

@@ -1,6 +1,7 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { data, type HeadersArgs } from 'react-router'
 import { getUserByNotMeToken, secureUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
 import { Moment } from '~/accounts/components/moment'

@@ -1,4 +1,4 @@
-import { Form, data, type HeadersArgs } from 'react-router'
+import { data, type HeadersArgs } from 'react-router'
 import {
   activateUserTotp,
   disableUserTotp,
@@ -8,6 +8,7 @@ import {
   requireUserSecondStep,
 } from '~/accounts/accounts.server'
 import { BackupCodes } from '~/accounts/components/backup-codes'
+import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 // sigra:if passkeys
 import { PasskeyList } from '~/accounts/components/passkey-list'

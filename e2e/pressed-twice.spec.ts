@@ -1,0 +1,89 @@
+import type { BrowserContext, Locator, Page } from '@playwright/test'
+import { query } from './support/database.ts'
+import { type HeldAnswers, holdAnswers } from './support/held-answers.ts'
+import { mailsTo, waitForMail } from './support/mails.ts'
+import { expect, test } from './support/test.ts'
+
+const HELD_MILLISECONDS = 2500
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with script' : 'without script', () => {
+    let held: HeldAnswers
+    let context: BrowserContext
+    let page: Page
+
+    test.beforeEach(async ({ browser, origin, extraHTTPHeaders }) => {
+      held = await holdAnswers(HELD_MILLISECONDS)
+      context = await browser.newContext({
+        baseURL: origin,
+        javaScriptEnabled,
+        proxy: held.proxy,
+        ...(extraHTTPHeaders === undefined ? {} : { extraHTTPHeaders }),
+      })
+      page = await context.newPage()
+    })
+    test.afterEach(async () => {
+      await context.close()
+      await held.stop()
+    })
+
+    /** Presses until a second submission would be under way: the browser does not wait for the first answer. */
+    const pressTwice = async (button: Locator) => {
+      const before = held.posts.length
+      await button.click({ noWaitAfter: true })
+      await expect.poll(() => held.posts.length).toBe(before + 1)
+      await button.click({ noWaitAfter: true })
+    }
+    const sent = (path: string) => held.posts.filter((each) => each.startsWith(path)).length
+
+    test('TOK-01 a magic link signs in, into one session', async ({ person, page: plain }) => {
+      await person.registerAndConfirm(plain)
+      await plain.goto('/users/log-in')
+      await plain.getByLabel('Email').fill(person.email)
+      await plain.getByRole('button', { name: 'Email me a magic link' }).click()
+      const { link } = await waitForMail(person.email, /log in/i)
+      await page.goto(link)
+      await pressTwice(page.getByRole('button', { name: 'Log in' }))
+      await expect(page).toHaveURL('/')
+      await expect(page.getByText(person.email)).toBeVisible()
+      expect(sent('/users/log-in/continue')).toBe(javaScriptEnabled ? 1 : 2)
+      const sessions = await query(
+        'select 1 from user_sessions s join users u on u.id = s.user_id where u.email = $1',
+        [person.email],
+      )
+      expect(sessions).toHaveLength(1)
+    })
+
+    test('PRE-08 registering and confirming mail once each, and both work', async ({ person }) => {
+      await page.goto('/users/register')
+      await page.getByLabel('Email').fill(person.email)
+      await page.getByLabel('Password', { exact: true }).fill(person.password)
+      await pressTwice(page.getByRole('button', { name: 'Create account' }))
+      await page.waitForURL('**/users/log-in*')
+      const { link } = await waitForMail(person.email, /confirm/i)
+      await page.goto(link)
+      await pressTwice(page.getByRole('button', { name: 'Confirm' }))
+      await expect(page.getByText('Your address is confirmed.')).toBeVisible()
+      const kinds = (await mailsTo(person.email)).map(({ subject }) => subject)
+      expect(kinds.filter((subject) => /reset|new password/i.test(subject))).toEqual([])
+      await page.goto(link)
+      await expect(page.getByRole('heading', { name: 'Already confirmed' })).toBeVisible()
+    })
+
+    test('TOK-01 a reset saves the password', async ({ person, page: plain }) => {
+      await person.registerAndConfirm(plain)
+      await plain.goto('/users/reset-password')
+      await plain.getByLabel('Email').fill(person.email)
+      await plain.getByRole('button', { name: 'Send me a link' }).click()
+      const { link } = await waitForMail(person.email, /reset|password/i)
+      await page.goto(link)
+      const password = `another ${person.password}`
+      await page.getByLabel('New password', { exact: true }).fill(password)
+      await page.getByLabel('Repeat the new password').fill(password)
+      await pressTwice(page.getByRole('button', { name: 'Save the new password' }))
+      await expect(page.getByText('Password reset successfully.')).toBeVisible()
+      await person.logIn(plain, { password })
+      await expect(plain).toHaveURL('/')
+    })
+  })
+}

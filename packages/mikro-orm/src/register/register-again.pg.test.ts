@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { confirmUser } from '../confirm/confirm-user.ts'
+import { sql } from '../database/sql.ts'
+import { logInUser } from '../log-in/log-in-user.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  nextRequest,
+  race,
+  recordQueries,
+  type TestContext,
+  type TestRuntime,
+} from '../testing/index.ts'
+import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { createTestEmail } from '../testing/test-registration.ts'
+import { readAudit } from '../testing/test-snapshot.ts'
+import { registerUser } from './register-user.ts'
+
+const password = 'a lonely lighthouse keeper'
+const other = 'another lighthouse keeper'
+
+describe('an address registered again', () => {
+  let test: TestRuntime
+  beforeAll(async () => {
+    test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+  })
+  afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
+  afterAll(() => test.close())
+
+  const register = (browser: TestContext, email: string, typed = password, displayName = 'Ada') =>
+    registerUser(test.runtime, browser, { email, password: typed }, { fields: { displayName } })
+  const canLogIn = async (email: string, typed: string) =>
+    (await logInUser(test.runtime, createTestContext(), { email, password: typed })).ok
+  const eventsOf = async (email: string) =>
+    (await readAudit(test, email)).map(({ action, outcome }) => `${action} ${outcome}`)
+
+  it('PRE-08 within a minute, in the same browser, is one registration: the last password, one mail', async () => {
+    const [browser, email] = [createTestContext(), createTestEmail()]
+    await register(browser, email)
+    expect(await register(browser, email, other, 'Grace')).toEqual({ ok: true })
+    const mailbox = await deliverMail(test)
+    expect(mailbox).toMatchObject({ sent: [{ kind: 'confirmAddress' }], dropped: [] })
+    expect(await eventsOf(email)).toEqual(['auth.register success'])
+    const names = await test.rows(sql`select display_name as name from users where email = ${email}`)
+    expect(names).toEqual([{ name: 'Grace' }])
+    const token = tokenOf(findMail(mailbox, 'confirmAddress').props.confirmUrl)
+    expect(await confirmUser(test.runtime, browser, { token })).toEqual({ ok: true })
+    expect([await canLogIn(email, password), await canLogIn(email, other)]).toEqual([false, true])
+  })
+
+  it('later, is mailed a confirmation again, and no reset', async () => {
+    const [browser, email] = [createTestContext(), createTestEmail()]
+    await register(browser, email)
+    await deliverMail(test)
+    test.advance({ milliseconds: 60_001 })
+    await register(browser, email, other)
+    const { props } = findMail(await deliverMail(test), 'confirmAddress')
+    expect(await confirmUser(test.runtime, browser, { token: tokenOf(props.confirmUrl) })).toEqual({
+      ok: true,
+    })
+    expect(await canLogIn(email, other)).toBe(true)
+  })
+
+  it('PRE-09 in another browser changes nothing', async () => {
+    const email = createTestEmail()
+    await register(createTestContext(), email)
+    const before = await test.rows(sql`select to_jsonb(u) as row from users u where email = ${email}`)
+    await register(createTestContext(), email, other, 'Mallory')
+    expect(await test.rows(sql`select to_jsonb(u) as row from users u where email = ${email}`)).toEqual(
+      before,
+    )
+    expect((await readQueue(test)).map(({ kind }) => kind)).toEqual(['confirmAddress', 'resetPassword'])
+  })
+
+  it('changes nothing once it is confirmed, in its own browser too', async () => {
+    const user = await createTestUser(test)
+    const browser = createTestContext()
+    await register(browser, user.email, other)
+    await register(browser, user.email, other)
+    expect([await canLogIn(user.email, user.password), await canLogIn(user.email, other)]).toEqual([
+      true,
+      false,
+    ])
+    expect((await readQueue(test)).map(({ kind }) => kind)).toEqual(['alreadyRegistered'])
+  })
+
+  it('ENUM-05 costs the same statements, free or taken, the first time and the second', async () => {
+    const user = await createTestUser(test)
+    const count = async (browser: TestContext, email: string) =>
+      (await recordQueries(test.orm, () => register(browser, email))).length
+    const [mine, theirs] = [createTestContext(), createTestContext()]
+    const free = createTestEmail()
+    expect(await count(mine, free)).toBe(await count(theirs, user.email))
+    expect(await count(mine, free)).toBe(await count(theirs, user.email))
+  })
+
+  it('mails after all where the first try was undone', async () => {
+    const [browser, email] = [createTestContext(), createTestEmail()]
+    const inTransaction = () => {
+      throw new Error('no')
+    }
+    await registerUser(test.runtime, browser, { email, password }, { inTransaction })
+    await register(browser, email)
+    expect((await readQueue(test)).map(({ kind }) => kind)).toEqual(['confirmAddress'])
+  })
+
+  it('SESS-10 ends what the former password signed in', async () => {
+    const lax = await createTestRuntime({
+      policy: { ...generousLimits, ...cheapHashing, requireConfirmation: false },
+    })
+    const [browser, email] = [createTestContext(), createTestEmail()]
+    await registerUser(lax.runtime, browser, { email, password })
+    expect(await logInUser(lax.runtime, browser, { email, password })).toMatchObject({ ok: true })
+    await registerUser(lax.runtime, browser, { email, password: other })
+    expect((await nextRequest(lax.runtime, browser)).session).toBeNull()
+    await lax.close()
+  })
+
+  it(
+    'PRE-08 sixteen times at once, in one browser, is one account and one mail',
+    { timeout: 120_000 },
+    async () => {
+      await race('user.emailCanonical', {
+        rounds: 5,
+        maxWinners: 16,
+        prepare: async () => ({ browser: createTestContext(), email: createTestEmail() }),
+        attempt: async ({ browser, email }) => (await register(browser, email)).ok,
+        invariant: async ({ email }) => {
+          expect((await readQueue(test)).filter((mail) => mail.address === email)).toHaveLength(1)
+          expect(await test.rows(sql`select from users where email = ${email}`)).toHaveLength(1)
+        },
+      })
+    },
+  )
+})
