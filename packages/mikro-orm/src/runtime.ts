@@ -12,11 +12,13 @@ import {
 import { createDefaultLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
 import { listDeviations } from './policy-deviations.ts'
+import { execute } from './database/execute.ts'
 import type { Sql } from './database/sql.ts'
 import { readAdminColumn } from './door/admin-column.ts'
 import { parseOrigin } from './start/parse-origin.ts'
 import { readSessionUser, type SessionUserColumn } from './sessions/session-user.ts'
 import { type Entities, readTables, type Tables } from './tables.ts'
+import { createRefunds, type Refunds } from './limits/refunds.ts'
 import { version } from './version.ts'
 
 export interface RuntimeOptions {
@@ -69,6 +71,8 @@ export interface Runtime {
   readonly routePrefix: string
   readonly ring: KeyRing
   readonly hasher: PasswordHasher
+  /** What was taken for a guess and not used goes back by these. */
+  readonly refunds: Refunds
   readonly policy: Policy
   readonly tables: Tables
   /** Who passkeys are for; `null` in an app without them. */
@@ -155,6 +159,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     passes,
     parallelism,
   })
+  const refunds = createRefunds((refund) => execute(options.orm.em.fork(), refund))
   return {
     version,
     orm: options.orm,
@@ -164,6 +169,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     routePrefix,
     ring,
     hasher,
+    refunds,
     policy,
     tables,
     relyingParty,
@@ -173,7 +179,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     adminColumn,
     preparedStatements: options.preparedStatements ?? true,
     production,
-    close: () => hasher.close(),
+    async close() {
+      refunds.close()
+      await hasher.close()
+    },
   }
 }
 

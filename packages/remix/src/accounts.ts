@@ -76,7 +76,7 @@ export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys 
   rejectRegistration(
     args: RequestArgs,
     input: { token: unknown },
-  ): Promise<{ ok: true } | { ok: false; reason: 'invalid' }>
+  ): Promise<{ ok: true } | { ok: false; reason: 'invalid' } | Limited>
   confirmUserByCode(args: RequestArgs, input: { email: unknown; code: unknown }): Promise<ConfirmByCodeResult>
   logInUser(args: RequestArgs, input: LogInInput): Promise<LogInResult>
   logOutUser(args: RequestArgs): Promise<{ ok: true }>
@@ -93,7 +93,7 @@ export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys 
   secureUser(
     args: RequestArgs,
     input: { token: unknown },
-  ): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' }>
+  ): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' } | Limited>
   /** @returns How many sessions ended. */
   deleteAllUserSessionTokens(args: RequestArgs, userId: string): Promise<number>
 }

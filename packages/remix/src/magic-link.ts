@@ -30,7 +30,7 @@ export interface MagicLinks {
     input: { email: unknown; redirectTo?: unknown },
   ): Promise<{ ok: true } | Limited>
   getUserByMagicLinkToken(args: RequestArgs, token: unknown): Promise<MagicLinkPage | null>
-  logInUserByMagicLink(args: RequestArgs, input: { token: unknown }): Promise<MagicLinkAnswer>
+  logInUserByMagicLink(args: RequestArgs, input: { token: unknown }): Promise<MagicLinkAnswer | Limited>
   /** Only in the browser that asked for the mail. */
   logInUserByMagicCode(
     args: RequestArgs,
@@ -49,14 +49,16 @@ export function createMagicLinks(edge: Edge): MagicLinks {
       look(args, (rt, ctx) => getUserByMagicLinkToken(rt, ctx, token)),
     logInUserByMagicLink: async (args, input) =>
       answer(edge, args, await act(args, (rt, ctx) => logInUserByMagicLink(rt, ctx, input))),
-    logInUserByMagicCode: async (args, input) => {
-      const result = await act(args, (rt, ctx) => logInUserByMagicCode(rt, ctx, input))
-      return !result.ok && result.reason === 'limited' ? result : answer(edge, args, result)
-    },
+    logInUserByMagicCode: async (args, input) =>
+      answer(edge, args, await act(args, (rt, ctx) => logInUserByMagicCode(rt, ctx, input))),
   }
 }
 
-function answer(edge: Edge, args: RequestArgs, result: MailSignInResult): MagicLinkAnswer {
+function answer(
+  edge: Edge,
+  args: RequestArgs,
+  result: MailSignInResult | Limited,
+): MagicLinkAnswer | Limited {
   if (!result.ok) return result
   const { redirectTo, isPasswordRemoved } = result
   return { ...answerSignIn(edge, enterRequest(edge, args), result, redirectTo), isPasswordRemoved }

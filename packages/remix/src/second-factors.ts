@@ -8,6 +8,7 @@ import {
   getUserSecondFactorState,
   type IssueCodesResult as FlowIssue,
   issueUserBackupCodes,
+  type Limited,
   type RegenerateResult,
   regenerateUserBackupCodes,
   requireUserSecondStep,
@@ -60,7 +61,7 @@ export interface SecondFactors {
   /** The challenge: one of `code` and `backupCode`. */
   verifyUserSecondFactor(args: RequestArgs, input: VerifyInput): Promise<VerifyResult>
   /** Makes a seed; `getUserSecondFactorState` shows it in this session until it is activated. */
-  enrollUserTotp(args: RequestArgs): Promise<{ ok: true } | Unconfirmed>
+  enrollUserTotp(args: RequestArgs): Promise<{ ok: true } | Unconfirmed | Limited>
   activateUserTotp(args: RequestArgs, input: { code: unknown; redirectTo?: unknown }): Promise<ActivateResult>
   /** For a sign-in that has two factors but no backup code, where the policy wants one. */
   issueUserBackupCodes(args: RequestArgs, input?: { redirectTo?: unknown }): Promise<IssueCodesResult>

@@ -9,6 +9,7 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
+import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
@@ -27,6 +28,8 @@ export type ConfirmByCodeResult =
   | { ok: false; reason: 'other-browser'; token: MailedTokenText }
   | Limited
 
+const invalid: ConfirmByCodeResult = { ok: false, reason: 'invalid' }
+
 /**
  * Confirms an address by the six digits of its mail. They work in the browser that asked for the mail and in no
  * other. Every refusal looks the same, whether the account exists or not; tries left are never told.
@@ -41,12 +44,17 @@ export async function confirmUserByCode(
   return traceFlow('auth.confirm', ctx, async () => {
     const address = parseEmail(input.email)?.canonical ?? null
     const code = parseMailedCode(input.code)
-    const charged = await chargeCodeEntry(runtime, ctx, address)
-    if (!charged.ok) return charged
-    if (address === null || code === null) return { ok: false, reason: 'invalid' }
-
-    const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
-    return inTransaction(runtime, (tx) => enterCode(tx, ctx, { address, browserHash, code }))
+    return withGuess(runtime, async (guess) => {
+      const limited = await chargeCodeEntry(runtime, ctx, address, guess)
+      if (limited) return limited
+      const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+      const entered =
+        address === null || code === null
+          ? invalid
+          : await inTransaction(runtime, (tx) => enterCode(tx, ctx, { address, browserHash, code }))
+      if (!entered.ok && entered.reason === 'invalid') guess.wasWrong()
+      return entered
+    })
   })
 }
 
@@ -61,7 +69,7 @@ async function enterCode(
   if (await repeatCodeUse(tx, ctx, 'confirm', typed)) return { ok: true }
   const subjectId = tried?.userId ?? null
   await recordWrongMailedCode(tx, ctx, typed.address, { action: 'auth.confirm', subjectId })
-  return { ok: false, reason: 'invalid' }
+  return invalid
 }
 
 async function consume(

@@ -4,8 +4,8 @@ import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { type Busy, type Limited, orBusy } from '../flow-result.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
-import { networkOf } from '../limits/network.ts'
+import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
+import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
@@ -14,7 +14,7 @@ import { findToken } from '../tokens/find-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
 import { repeatTokenUse } from '../tokens/repeat-token-use.ts'
 import { repeatWithPassword } from '../tokens/repeat-with-password.ts'
-import { reservePasswordTry, returnPasswordTry } from '../tokens/reserve-password-try.ts'
+import { passwordTryRefund, reservePasswordTry } from '../tokens/reserve-password-try.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
 
 export type ConfirmResult =
@@ -38,6 +38,8 @@ export async function confirmUser(
   return traceFlow('auth.confirm', ctx, async () => {
     const token = parseMailedToken(runtime.ring, 'confirm', input.token)
     if (!token) return { ok: false, reason: 'invalid' }
+    const limited = await chargeMailedLink(runtime, ctx)
+    if (limited) return limited
     const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
     const found = await findToken(runtime, token, browserHash)
     if (!found) return repeat(runtime, ctx, token, input.password)
@@ -57,26 +59,24 @@ async function confirmWithPassword(
   password: string,
   userId: UserId,
 ): Promise<ConfirmResult> {
-  const bucket = runtime.policy.limits.client.signIn
-  const client = { name: 'confirm-password.client', subject: networkOf(ctx.clientAddress), bucket }
-  const charged = await chargeLimits(runtime, [client], [], ctx)
-  if (!charged.ok) return charged
-
-  const reserved = await reservePasswordTry(runtime, token)
-  if (!reserved) return { ok: false, reason: 'no-tries-left' }
-  const verdict = await orBusy(runtime.hasher.verify(reserved.hashedPassword, password))
-  if ('reason' in verdict) {
-    await returnPasswordTry(runtime, token)
-    return verdict
-  }
-  if (verdict.ok) {
-    // Only if it is still the password that was just found right.
-    const only = sql`u.hashed_password = ${reserved.hashedPassword}`
-    return (await consume(runtime, ctx, token, 'password', only)) ?? repeat(runtime, ctx, token, password)
-  }
-  await recordWrongPassword(runtime, ctx, userId, reserved.attempts)
-  const isLast = reserved.attempts >= runtime.policy.confirmation.passwordTriesPerLink
-  return { ok: false, reason: isLast ? 'no-tries-left' : 'wrong-password' }
+  return withGuess(runtime, async (guess) => {
+    const reserved = await reservePasswordTry(runtime, token)
+    if (!reserved) return { ok: false, reason: 'no-tries-left' }
+    const counted = guess.take(passwordTryRefund(runtime, token))
+    const verdict = await orBusy(runtime.hasher.verify(reserved.hashedPassword, password))
+    if ('reason' in verdict) return verdict
+    if (verdict.ok) {
+      // Only if it is still the password that was just found right.
+      const only = sql`u.hashed_password = ${reserved.hashedPassword}`
+      const confirmed = await consume(runtime, ctx, token, 'password', only)
+      counted.settle()
+      return confirmed ?? repeat(runtime, ctx, token, password)
+    }
+    guess.wasWrong()
+    await recordWrongPassword(runtime, ctx, userId, reserved.attempts)
+    const isLast = reserved.attempts >= runtime.policy.confirmation.passwordTriesPerLink
+    return { ok: false, reason: isLast ? 'no-tries-left' : 'wrong-password' }
+  })
 }
 
 async function consume(

@@ -3,6 +3,8 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, statement } from '../database/transaction.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
@@ -19,10 +21,12 @@ export async function rejectRegistration(
   runtime: Runtime,
   ctx: FlowContext,
   input: { token: unknown },
-): Promise<{ ok: true } | { ok: false; reason: 'invalid' }> {
+): Promise<{ ok: true } | { ok: false; reason: 'invalid' } | Limited> {
   return traceFlow('auth.confirm', ctx, async () => {
     const token = parseMailedToken(runtime.ring, 'confirm', input.token)
     if (!token) return { ok: false, reason: 'invalid' }
+    const limited = await chargeMailedLink(runtime, ctx)
+    if (limited) return limited
 
     const userId = await inTransaction(runtime, async (tx) => {
       const [removed] = await tx.rows<{ id: UserId }>(sql`

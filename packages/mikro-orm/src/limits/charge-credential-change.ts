@@ -4,8 +4,8 @@ import type { Runtime } from '../runtime.ts'
 import { chargeTarget } from './charge-limits.ts'
 
 /**
- * Takes one of the changes a user may make in a while. Charge before anything is hashed: without it one account could
- * keep the hash queue full, and nobody else would sign in.
+ * Takes one of the changes a user may make in a while, right or not. Charge before anything is hashed or written: without
+ * it one account could keep the hash queue full, and nobody else would sign in.
  *
  * @returns `null` when it is granted.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
@@ -16,5 +16,6 @@ export async function chargeCredentialChange(
   userId: UserId,
 ): Promise<Limited | null> {
   const bucket = runtime.policy.limits.target.credentialChange
-  return chargeTarget(runtime, ctx, { name: 'credential-change.account', subject: userId, bucket })
+  const charge = { name: 'credential-change.account', subject: userId, bucket }
+  return chargeTarget(runtime, ctx, charge, null)
 }

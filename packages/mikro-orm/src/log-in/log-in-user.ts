@@ -6,15 +6,16 @@ import { inTransaction } from '../database/transaction.ts'
 import { completeSignIn, type SignInOutcome } from '../door/complete-sign-in.ts'
 import { provePassword } from '../door/proof.ts'
 import { type Busy, type Limited, orBusy, type SignInSuccess } from '../flow-result.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
+import { bucketRefund, type Charge, chargeLimits } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
+import { type Guess, type Taken, withGuess } from '../limits/guess.ts'
 import { networkOf } from '../limits/network.ts'
 import { recordRateLimited } from '../limits/record-rate-limited.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { acceptPassword } from './accept-password.ts'
 import { blockPassword } from './block-password.ts'
-import { type ReservedAttempt, reserveAttempt, returnAttempt } from './reserve-attempt.ts'
+import { attemptRefund, type ReservedAttempt, reserveAttempt } from './reserve-attempt.ts'
 import { upgradeHash } from './upgrade-hash.ts'
 
 export interface LogInInput {
@@ -56,41 +57,59 @@ const invalid: LogInResult = { ok: false, reason: 'invalid-credentials' }
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in.
  */
 export async function logInUser(runtime: Runtime, ctx: FlowContext, input: LogInInput): Promise<LogInResult> {
-  return traceFlow('auth.log_in', ctx, async () => {
-    const identity = readIdentity(input.email)
-    const charged = await chargeSignIn(runtime, ctx, identity)
-    if (charged) return charged
+  return traceFlow('auth.log_in', ctx, () =>
+    withGuess(runtime, async (guess) => {
+      const identity = readIdentity(input.email)
+      const account = accountCharge(runtime, ctx, identity)
+      const limited = await chargeSignIn(runtime, ctx, identity, account)
+      if (limited) return limited
+      const token = guess.take(bucketRefund(runtime, account))
 
-    // Too long or unreadable: wrong for everybody alike, before anything is looked up or hashed.
-    const password = normalizePassword(input.password)
-    if (password === null) return fail(runtime, ctx, identity, { userId: null, reason: 'unreadable' })
+      // Too long or unreadable: wrong for everybody alike, before anything is looked up or hashed.
+      const password = normalizePassword(input.password)
+      if (password === null) {
+        guess.wasWrong()
+        return fail(runtime, ctx, identity, { userId: null, reason: 'unreadable' })
+      }
+      const remembered = input.rememberMe === true
+      const entry = { runtime, ctx, identity, password, remembered, guess, account, token }
+      const result = await tryPassword(entry)
+      if (result !== 'overtaken') return result
+      // Against what is stored now; a password that somebody has changed meanwhile is simply wrong there.
+      const again = await tryPassword(entry)
+      return again === 'overtaken' ? invalid : again
+    }),
+  )
+}
 
-    const remembered = input.rememberMe === true
-    const result = await tryPassword(runtime, ctx, identity, password, remembered)
-    if (result !== 'overtaken') return result
-    // Against what is stored now; a password that somebody has changed meanwhile is simply wrong there.
-    const again = await tryPassword(runtime, ctx, identity, password, remembered)
-    return again === 'overtaken' ? invalid : again
-  })
+interface Entry {
+  runtime: Runtime
+  ctx: FlowContext
+  identity: Identity
+  password: string
+  remembered: boolean
+  guess: Guess
+  /** The account's bucket, and the token that was taken from it. */
+  account: Charge
+  token: Taken
 }
 
 /** @returns `overtaken` when the password was right, but what it was compared with was replaced before the door. */
-async function tryPassword(
-  runtime: Runtime,
-  ctx: FlowContext,
-  identity: Identity,
-  password: string,
-  remembered: boolean,
-): Promise<LogInResult | 'overtaken'> {
+async function tryPassword(entry: Entry): Promise<LogInResult | 'overtaken'> {
+  const { runtime, ctx, identity, guess } = entry
   const reservation = await reserveAttempt(runtime, ctx, identity)
   if (!reservation.ok) return backOff(runtime, ctx, identity, reservation.retryAfterSeconds)
   const { attempt } = reservation
+  const counted = guess.take(attemptRefund(runtime, ctx, attempt))
 
-  const verdict = await compare(runtime, ctx, attempt, password)
+  const verdict = await compare(runtime, attempt, entry.password)
   if ('reason' in verdict) return verdict
-  if (!verdict.isRight) return refuse(runtime, ctx, identity, attempt)
-  const result = await signIn(runtime, ctx, attempt, verdict, remembered)
-  if (result === 'overtaken') await returnAttempt(runtime, ctx, attempt) // it was no guess
+  if (!verdict.isRight) {
+    guess.wasWrong()
+    return refuse(runtime, ctx, identity, attempt)
+  }
+  const result = await signIn(entry, attempt, counted, verdict)
+  if (result === 'overtaken') await counted.giveBack() // it was no guess
   return result
 }
 
@@ -102,17 +121,21 @@ function canonicalOf(typed: unknown) {
   return parseEmail(typed)?.canonical ?? null
 }
 
-async function chargeSignIn(runtime: Runtime, ctx: FlowContext, identity: Identity): Promise<Limited | null> {
-  const { client, target } = runtime.policy.limits
-  const network = networkOf(ctx.clientAddress)
-  // Keyed on what was typed: an unknown account is limited like a known one.
-  const account = JSON.stringify([identity.canonical ?? identity.typed, network])
-  const charged = await chargeLimits(
-    runtime,
-    clientCharges(ctx, 'sign-in.client', client.signIn, identity.canonical),
-    [{ name: 'sign-in.account', subject: account, bucket: target.signIn }],
-    ctx,
-  )
+/** Keyed on what was typed: an unknown account is limited like a known one. */
+function accountCharge(runtime: Runtime, ctx: FlowContext, { canonical, typed }: Identity): Charge {
+  const subject = JSON.stringify([canonical ?? typed, networkOf(ctx.clientAddress)])
+  return { name: 'sign-in.account', subject, bucket: runtime.policy.limits.target.signIn }
+}
+
+async function chargeSignIn(
+  runtime: Runtime,
+  ctx: FlowContext,
+  identity: Identity,
+  account: Charge,
+): Promise<Limited | null> {
+  const { client } = runtime.policy.limits
+  const network = clientCharges(ctx, 'sign-in.client', client.signIn, identity.canonical)
+  const charged = await chargeLimits(runtime, network, [account], ctx)
   return charged.ok ? null : charged
 }
 
@@ -130,15 +153,11 @@ async function backOff(
 /** Exactly one hash of current cost, whoever asks and whatever is stored. */
 async function compare(
   runtime: Runtime,
-  ctx: FlowContext,
   attempt: ReservedAttempt,
   password: string,
 ): Promise<Verdict | Busy> {
   const verified = await orBusy(runtime.hasher.verify(attempt.hashedPassword, password, placeOf(attempt)))
-  if ('reason' in verified) {
-    await returnAttempt(runtime, ctx, attempt)
-    return verified
-  }
+  if ('reason' in verified) return verified
   return { isRight: verified.ok && attempt.mayTry, upgrade: verified.upgrade }
 }
 
@@ -185,11 +204,10 @@ async function fail(
 }
 
 async function signIn(
-  runtime: Runtime,
-  ctx: FlowContext,
+  { runtime, ctx, remembered, guess, account, token }: Entry,
   attempt: ReservedAttempt,
+  counted: Taken,
   verdict: Verdict,
-  remembered: boolean,
 ): Promise<LogInResult | 'overtaken'> {
   const { userId, hashedPassword } = attempt
   if (userId === null || hashedPassword === null) return invalid // nothing stored is never right; for the compiler
@@ -202,13 +220,18 @@ async function signIn(
     })
     // Whoever is refused as unconfirmed or changed stays counted, like a wrong password.
     const isAccepted = result.outcome !== 'refused' || result.reason === 'disabled'
-    if (isAccepted) await acceptPassword(tx, attempt)
+    if (isAccepted) {
+      await acceptPassword(tx, attempt, account)
+      tx.afterCommit(() => [counted, token].forEach((each) => each.settle()))
+    }
     if (isAccepted && verdict.upgrade !== null) {
       await upgradeHash(tx, ctx, { userId, former: hashedPassword, stronger: verdict.upgrade })
     }
     // Two sign-ins at once while a stronger hash is due: the other has just stored it.
     const isChanged = result.outcome === 'refused' && result.reason === 'changed'
-    return isChanged && verdict.upgrade !== null ? 'overtaken' : answer(result)
+    const isOvertaken = isChanged && verdict.upgrade !== null
+    if (!isAccepted && !isOvertaken) tx.afterCommit(() => guess.wasWrong())
+    return isOvertaken ? 'overtaken' : answer(result)
   })
 }
 

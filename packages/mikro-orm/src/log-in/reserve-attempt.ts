@@ -60,20 +60,14 @@ export async function reserveAttempt(
 }
 
 /**
- * Gives a reservation back that was never used: the hash queue was full. Both counts come after the one of the limit,
+ * Gives a reservation back that was never used: the hash queue was full, the database away. Both counts come after the one of the limit,
  * whose row a reservation too locks first: the other order would be a deadlock of the two.
  */
-export async function returnAttempt(
-  runtime: Runtime,
-  ctx: FlowContext,
-  attempt: ReservedAttempt,
-): Promise<void> {
+export function attemptRefund(runtime: Runtime, ctx: FlowContext, attempt: ReservedAttempt): Sql {
   const { limit, user, userKnownBrowser } = runtime.tables
   const isCounted = attempt.userId !== null && attempt.mayTry
   const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
-  await statement(
-    runtime,
-    sql`
+  return sql`
     with failures as (
       update ${limit.name} set tokens = greatest(tokens - 1, 0) where key = ${attempt.backOffKey}
       returning 1
@@ -84,8 +78,7 @@ export async function returnAttempt(
     )
     update ${user.name} set failed_password_count = greatest(failed_password_count - 1, 0)
     where ${isCounted && attempt.browser === 'unknown'} and id = ${attempt.userId}
-      and (select count(*) from failures) >= 0`,
-  )
+      and (select count(*) from failures) >= 0`
 }
 
 function reservationQuery(

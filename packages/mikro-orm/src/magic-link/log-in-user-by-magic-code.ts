@@ -3,6 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
+import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
@@ -12,6 +13,8 @@ import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { tryMailedCode } from '../tokens/try-mailed-code.ts'
 import { repeatSignInByCode } from './repeat-sign-in-by-mail.ts'
 import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
+
+const invalid: MailSignInResult = { ok: false, reason: 'invalid' }
 
 /**
  * Signs in by the six digits beside a magic link, in the browser that asked for the mail and in no other. Every refusal
@@ -27,12 +30,14 @@ export async function logInUserByMagicCode(
   return traceFlow('auth.magic_link', ctx, async () => {
     const address = parseEmail(input.email)?.canonical ?? null
     const code = parseMailedCode(input.code)
-    const charged = await chargeCodeEntry(runtime, ctx, address)
-    if (!charged.ok) return charged
-    if (address === null || code === null || !runtime.policy.magicLink.enabled) {
-      return { ok: false, reason: 'invalid' }
-    }
-    return tryCode(runtime, ctx, address, code)
+    return withGuess(runtime, async (guess) => {
+      const limited = await chargeCodeEntry(runtime, ctx, address, guess)
+      if (limited) return limited
+      const isPossible = address !== null && code !== null && runtime.policy.magicLink.enabled
+      const entered = isPossible ? await tryCode(runtime, ctx, address, code) : invalid
+      if (!entered.ok && entered.reason === 'invalid') guess.wasWrong()
+      return entered
+    })
   })
 }
 
@@ -57,6 +62,6 @@ async function tryCode(
       actorId: null,
       subjectId: tried?.userId ?? null,
     })
-    return { ok: false, reason: 'invalid' }
+    return invalid
   })
 }

@@ -1,6 +1,8 @@
 import { parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
@@ -18,10 +20,12 @@ export async function logInUserByMagicLink(
   runtime: Runtime,
   ctx: FlowContext,
   input: { token: unknown },
-): Promise<MailSignInResult> {
+): Promise<MailSignInResult | Limited> {
   return traceFlow('auth.magic_link', ctx, async () => {
     const token = parseMailedToken(runtime.ring, 'magic-link', input.token)
     if (!token || !runtime.policy.magicLink.enabled) return { ok: false, reason: 'invalid' }
+    const limited = await chargeMailedLink(runtime, ctx)
+    if (limited) return limited
     const result = await inTransaction(runtime, async (tx) => {
       const owner = await consumeToken(tx, ctx, token, 'link')
       return owner ? signInByMail(tx, ctx, owner) : repeatSignInByLink(tx, ctx, token)

@@ -4,6 +4,8 @@ import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { createTokenSource, enqueueMail, enqueueNotice, readStamp } from '../mail/enqueue-mail.ts'
 import { describeRequest } from '../mail/request-mail.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
 import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
@@ -25,10 +27,12 @@ export async function secureUser(
   runtime: Runtime,
   ctx: FlowContext,
   input: { token: unknown },
-): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' }> {
+): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' } | Limited> {
   return traceFlow('auth.not_me', ctx, async () => {
     const token = parseMailedToken(runtime.ring, 'not-me', input.token)
     if (!token) return { ok: false, reason: 'invalid-token' }
+    const limited = await chargeMailedLink(runtime, ctx)
+    if (limited) return limited
 
     const owner = await inTransaction(runtime, async (tx) => {
       const consumed = await consumeToken(tx, ctx, token, 'link')

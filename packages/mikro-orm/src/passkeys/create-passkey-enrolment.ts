@@ -2,9 +2,11 @@ import { createEnrolmentOptions, createUserHandle, type EnrolmentOptions, Imposs
 import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
+import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
+import { chargeCeremony } from './charge-ceremony.ts'
 import { issueChallenge } from './issue-challenge.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 
@@ -13,6 +15,7 @@ export type EnrolmentStart =
   /** Nothing is attached to an address before it was proven. */
   | { ok: false; reason: 'unconfirmed' }
   | { ok: false; reason: 'too-many' }
+  | Limited
 
 interface Owner {
   email: string
@@ -34,6 +37,8 @@ interface OwnPasskey {
 export async function createPasskeyEnrolment(runtime: Runtime, ctx: FlowContext): Promise<EnrolmentStart> {
   const { relyingParty } = requirePasskeys(runtime)
   const { userId } = passkeySessionOf(ctx)
+  const limited = await chargeCeremony(runtime, ctx) // it may write the account's handle
+  if (limited) return limited
   const exclude = await findOwnPasskeys(runtime, userId)
   if (exclude.length >= runtime.policy.passkeys.maxPerUser) return { ok: false, reason: 'too-many' }
   const owner = await giveHandle(runtime, userId)

@@ -5,6 +5,8 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import { renewSession } from '../door/renew-session.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
@@ -23,6 +25,7 @@ export type RemovePasskeyResult =
   /** There is neither a password nor another passkey. A mailbox is for recovery; it does not count. */
   | { ok: false; reason: 'last-way' }
   | SessionEnded
+  | Limited
 
 /**
  * Takes a passkey off the signed-in user's account, unless they could sign in by nothing else. Whatever could act under
@@ -41,6 +44,8 @@ export async function removeUserPasskey(
 ): Promise<RemovePasskeyResult> {
   requirePasskeys(runtime)
   const session = sudoSessionOf(ctx, 'remove-passkey')
+  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+  if (limited) return limited
   const passkeyId = parseRowId(input.passkeyId)
   if (passkeyId === null) return { ok: false, reason: 'unknown' }
   return inUndoableTransaction<RemovePasskeyResult, RemovePasskeyResult>(runtime, async (tx, undo) => {

@@ -3,7 +3,8 @@ import type { FlowContext } from '../context.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
-import type { Invalid } from '../flow-result.ts'
+import type { Invalid, Limited } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { parseNickname } from './nickname.ts'
@@ -14,6 +15,7 @@ export type RenamePasskeyResult =
   /** Removed, or somebody else's: the same. */
   | { ok: false; reason: 'unknown' }
   | Invalid<'nickname'>
+  | Limited
 
 const NAME_NEEDED = 'Give it a name that is no link and no address.'
 
@@ -31,6 +33,8 @@ export async function renameUserPasskey(
 ): Promise<RenamePasskeyResult> {
   const { userPasskey } = requirePasskeys(runtime).tables
   const { userId } = sudoSessionOf(ctx, 'rename-passkey')
+  const limited = await chargeCredentialChange(runtime, ctx, userId)
+  if (limited) return limited
   const nickname = parseNickname(input.nickname)
   const passkeyId = parseRowId(input.passkeyId)
   if (passkeyId === null) return { ok: false, reason: 'unknown' }

@@ -7,6 +7,7 @@ import { completeSignIn } from '../door/complete-sign-in.ts'
 import { type Proof, takeSessionProof } from '../door/proof.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, SignInSuccess } from '../flow-result.ts'
+import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
@@ -14,7 +15,7 @@ import { chargeSudo, type SessionEnded } from '../sudo/charge-sudo.ts'
 import { fullSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
-import { checkAnswer, type RightAnswer } from './check-answer.ts'
+import { checkAnswer, type RightAnswer, type WrongAnswer } from './check-answer.ts'
 import { issueChallenge } from './issue-challenge.ts'
 import { describeUse } from './log-in-user-by-passkey.ts'
 import { type PasskeyRefused, refuseAnswer } from './refuse-answer.ts'
@@ -55,20 +56,36 @@ export async function sudoByPasskey(
 ): Promise<PasskeySudoResult> {
   return traceFlow('session.sudo', ctx, async () => {
     const session = fullSessionOf(ctx)
-    const refused = (await chargeCeremony(runtime, ctx)) ?? (await chargeSudo(runtime, ctx, session))
-    if (refused) return refused
-    const answer = await checkAnswer(runtime, ctx, 'sudo', session.userId, input.response)
-    const line = { action: 'session.sudo', subjectId: session.userId, targetId: session.id } as const
-    return inUndoableTransaction<PasskeySudoResult, PasskeySudoResult>(runtime, async (tx, undo) => {
-      if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
-      const factor = await usePasskey(tx, answer)
-      if ('ok' in factor) return refuseAnswer(tx, ctx, factor, line)
-      const given =
-        session.aal === 2
-          ? await renew(tx, ctx, session, answer)
-          : await raise(tx, ctx, session, answer, factor)
-      return given ?? undo(ended)
+    return withGuess(runtime, async (guess) => {
+      const refused = (await chargeCeremony(runtime, ctx)) ?? (await chargeSudo(runtime, ctx, session, guess))
+      if (refused) return refused
+      const answer = await checkAnswer(runtime, ctx, 'sudo', session.userId, input.response)
+      if (!answer.ok) guess.wasWrong()
+      return answerSudo(runtime, ctx, session, guess, answer)
     })
+  })
+}
+
+async function answerSudo(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  guess: Guess,
+  answer: RightAnswer | WrongAnswer,
+): Promise<PasskeySudoResult> {
+  const line = { action: 'session.sudo', subjectId: session.userId, targetId: session.id } as const
+  return inUndoableTransaction<PasskeySudoResult, PasskeySudoResult>(runtime, async (tx, undo) => {
+    if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
+    const factor = await usePasskey(tx, answer)
+    if ('ok' in factor) {
+      tx.afterCommit(() => guess.wasWrong())
+      return refuseAnswer(tx, ctx, factor, line)
+    }
+    const given =
+      session.aal === 2
+        ? await renew(tx, ctx, session, answer)
+        : await raise(tx, ctx, session, answer, factor)
+    return given ?? undo(ended)
   })
 }
 

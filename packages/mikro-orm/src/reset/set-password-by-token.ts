@@ -2,7 +2,8 @@ import { type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
-import { type Busy, type Invalid, orBusy } from '../flow-result.ts'
+import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
+import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
 import { describeUncheckedPassword } from '../passwords/describe-unchecked-password.ts'
@@ -14,7 +15,7 @@ import { repeatWithPassword } from '../tokens/repeat-with-password.ts'
 import { replacePassword } from './replace-password.ts'
 
 export type SetPasswordResult =
-  { ok: true } | Invalid<'password'> | { ok: false; reason: 'invalid-token' } | Busy
+  { ok: true } | Invalid<'password'> | { ok: false; reason: 'invalid-token' } | Limited | Busy
 
 const ACTIONS = { confirm: 'auth.confirm', 'reset-password': 'auth.reset_completed' } as const
 
@@ -27,6 +28,8 @@ export async function setPasswordByToken(
 ): Promise<SetPasswordResult> {
   const token = parseMailedToken(runtime.ring, purpose, input.token)
   if (!token) return { ok: false, reason: 'invalid-token' }
+  const limited = await chargeMailedLink(runtime, ctx)
+  if (limited) return limited
   const found = await findToken(runtime, token)
   if (!found) return repeat(runtime, ctx, purpose, token, input.password)
 

@@ -7,6 +7,8 @@ import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { proveTotp, takeSessionProof } from '../door/proof.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
+import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
 import { lockUser } from '../sessions/lock-user.ts'
@@ -58,18 +60,32 @@ export async function activateUserTotp(
     const allowed = enrolmentSessionOf(ctx)
     if (!allowed.ok) return allowed
     const { session } = allowed
-    const limited = await chargeSecondFactor(runtime, ctx, session.userId)
-    if (limited) return limited
-
-    const waiting = await findWaiting(runtime, session)
-    if (!waiting) return { ok: false, reason: 'not-enrolled' }
-    const windowSteps = runtime.policy.totp.windowSteps === 0 ? 0 : 1
-    const checked = checkTotp(waiting.secret, input.code, waiting.now, null, { windowSteps })
-    if (!checked.ok) return refuse(runtime, ctx, session, checked.reason)
-
-    const codes = await makeBackupCodes(runtime, session)
-    return codes.ok ? activate(runtime, ctx, session, { waiting, step: checked.step, codes }) : codes
+    return withGuess(runtime, (guess) => tryActivation(runtime, ctx, session, guess, input.code))
   })
+}
+
+async function tryActivation(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  guess: Guess,
+  code: unknown,
+): Promise<ActivateResult> {
+  const limited =
+    (await chargeCredentialChange(runtime, ctx, session.userId)) ??
+    (await chargeSecondFactor(runtime, ctx, session.userId, guess))
+  if (limited) return limited
+
+  const waiting = await findWaiting(runtime, session)
+  if (!waiting) return { ok: false, reason: 'not-enrolled' }
+  const windowSteps = runtime.policy.totp.windowSteps === 0 ? 0 : 1
+  const checked = checkTotp(waiting.secret, code, waiting.now, null, { windowSteps })
+  if (!checked.ok) {
+    guess.wasWrong()
+    return refuse(runtime, ctx, session, checked.reason)
+  }
+  const codes = await makeBackupCodes(runtime, session)
+  return codes.ok ? activate(runtime, ctx, session, { waiting, step: checked.step, codes }) : codes
 }
 
 async function findWaiting(runtime: Runtime, session: ResolvedSession): Promise<Waiting | null> {

@@ -1,6 +1,7 @@
 import type { FlowContext, UserId } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeTarget } from '../limits/charge-limits.ts'
+import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** One bucket for every kind of code of a user, wherever it is typed. @returns `null` when a try is granted. */
@@ -8,7 +9,8 @@ export async function chargeSecondFactor(
   runtime: Runtime,
   ctx: FlowContext,
   userId: UserId,
+  guess: Guess,
 ): Promise<Limited | null> {
   const bucket = runtime.policy.limits.target.secondFactor
-  return chargeTarget(runtime, ctx, { name: 'second-factor.account', subject: userId, bucket })
+  return chargeTarget(runtime, ctx, { name: 'second-factor.account', subject: userId, bucket }, guess)
 }

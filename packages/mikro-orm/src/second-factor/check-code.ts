@@ -1,6 +1,8 @@
 import { checkBackupCode, checkTotp } from '@sigra/core'
 import { type Busy, orBusy } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
+import { hashPlaceOf } from '../sessions/hash-place.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { ReservedTry } from './reserve-try.ts'
 import { openTotp, totpPlace } from './totp-secret.ts'
 import type { TypedCode } from './typed-code.ts'
@@ -15,21 +17,8 @@ export type WrongCode = 'wrong' | 'already-used' | 'malformed' | 'none' | 'unrea
 
 export type Verdict = { ok: true; right: RightCode } | { ok: false; reason: WrongCode }
 
-/**
- * Compares a code with what the reservation read. No connection is held. A backup code costs exactly one argon2id call,
- * whether or not one begins like it.
- */
-export async function checkCode(
-  runtime: Runtime,
-  tried: ReservedTry,
-  typed: TypedCode,
-): Promise<Verdict | Busy> {
-  return typed.method === 'totp'
-    ? checkTotpCode(runtime, tried, typed.code)
-    : checkBackup(runtime, tried, typed.code)
-}
-
-function checkTotpCode(runtime: Runtime, { totp, now }: ReservedTry, code: unknown): Verdict {
+/** Compares a code of the app with the seed that the reservation read. */
+export function checkTotpCode(runtime: Runtime, { totp, now }: ReservedTry, code: unknown): Verdict {
   if (totp === null) return { ok: false, reason: 'none' }
   const { rowId, sealedSecret, lastStep } = totp
   const secret = openTotp(runtime, sealedSecret, totpPlace(rowId))
@@ -41,13 +30,17 @@ function checkTotpCode(runtime: Runtime, { totp, now }: ReservedTry, code: unkno
     : checked
 }
 
-async function checkBackup(
+/**
+ * Compares a backup code, with no connection held: exactly one argon2id call, whether or not one begins like it.
+ */
+export async function checkBackup(
   runtime: Runtime,
+  session: ResolvedSession,
   { codeHash }: ReservedTry,
   code: Extract<TypedCode, { method: 'backup-code' }>['code'],
 ): Promise<Verdict | Busy> {
   if (code === null) return { ok: false, reason: 'malformed' }
-  const checked = await orBusy(checkBackupCode(runtime.hasher, code, codeHash))
+  const checked = await orBusy(checkBackupCode(runtime.hasher, code, codeHash, hashPlaceOf(session)))
   if (typeof checked !== 'boolean') return checked
   return checked && codeHash !== null
     ? { ok: true, right: { method: 'backup-code', codeHash } }

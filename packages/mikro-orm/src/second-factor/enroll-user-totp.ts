@@ -3,6 +3,8 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, newId, type Transaction } from '../database/transaction.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { Runtime } from '../runtime.ts'
@@ -12,7 +14,7 @@ import { enrolmentSessionOf, type Unconfirmed } from './enrolment-session.ts'
 import { describeEnrolment, type TotpEnrolment } from './totp-enrolment.ts'
 import { enrolmentPlace, sealTotp } from './totp-secret.ts'
 
-export type EnrollResult = { ok: true; enrolment: TotpEnrolment } | Unconfirmed
+export type EnrollResult = { ok: true; enrolment: TotpEnrolment } | Unconfirmed | Limited
 
 /**
  * Makes a seed for an authenticator app. It counts for nothing until one of its codes was typed, in this session; one
@@ -27,6 +29,8 @@ export async function enrollUserTotp(runtime: Runtime, ctx: FlowContext): Promis
     const allowed = enrolmentSessionOf(ctx)
     if (!allowed.ok) return allowed
     const { session } = allowed
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
     const secret = createTotpSecret()
     await inTransaction(runtime, (tx) => storeEnrolment(tx, ctx, session, secret))
     return { ok: true, enrolment: describeEnrolment(runtime, session, secret) }

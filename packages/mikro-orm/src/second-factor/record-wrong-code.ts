@@ -1,12 +1,11 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction, type Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
-import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { ReservedTry } from './reserve-try.ts'
-import type { WrongTry } from './try-code.ts'
+import type { WrongTry } from './use-code.ts'
 
 /**
  * Writes down that a code was wrong. The last one of a pending sign-in ends it; the first one that makes the account
@@ -15,25 +14,23 @@ import type { WrongTry } from './try-code.ts'
  * @returns Whether the sign-in ended.
  */
 export async function recordWrongCode(
-  runtime: Runtime,
+  tx: Transaction,
   ctx: FlowContext,
   session: ResolvedSession,
   tried: ReservedTry,
   wrong: WrongTry,
 ): Promise<boolean> {
-  const { backOffFrom, refuseAt, triesPerChallenge } = runtime.policy.secondFactorCodes
+  const { backOffFrom, refuseAt, triesPerChallenge } = tx.runtime.policy.secondFactorCodes
   const isLast = session.awaiting === 'second-factor' && tried.attempts >= triesPerChallenge
-  await inTransaction(runtime, async (tx) => {
-    await recordAuditEvent(tx, ctx, {
-      action: 'mfa.failed',
-      outcome: 'failure',
-      actorId: null,
-      subjectId: tried.userId,
-      metadata: { ...wrong, attempts: tried.failures },
-    })
-    if (tried.failures === backOffFrom || tried.failures === refuseAt) await tellOwner(tx, ctx, tried)
-    if (isLast) await endSignIn(tx, ctx, session)
+  await recordAuditEvent(tx, ctx, {
+    action: 'mfa.failed',
+    outcome: 'failure',
+    actorId: null,
+    subjectId: tried.userId,
+    metadata: { ...wrong, attempts: tried.failures },
   })
+  if (tried.failures === backOffFrom || tried.failures === refuseAt) await tellOwner(tx, ctx, tried)
+  if (isLast) await endSignIn(tx, ctx, session)
   return isLast
 }
 

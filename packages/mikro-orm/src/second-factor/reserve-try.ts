@@ -1,7 +1,7 @@
 import { type CanonicalEmail, Impossible } from '@sigra/core'
 import type { UserId } from '../context.ts'
 import { milliseconds, sql, type Sql } from '../database/sql.ts'
-import { databaseNow, statement } from '../database/transaction.ts'
+import { databaseNow, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
@@ -48,33 +48,33 @@ interface TryRow {
 const WAIT_AGAIN_SECONDS = 60 // the first wait: who lost against a try at the same moment
 
 /**
- * Counts a code and reads what it is compared with, in one statement that commits by itself: of any number of parallel
+ * Counts a code and reads what it is compared with, in one statement: of any number of parallel
  * guesses each is counted before one of them is answered. The user's row is locked first, so that the count is exact:
  * five for a sign-in, and from the twentieth in a row on one at a time, each after a wait twice as long.
  *
+ * @param run In the transaction that evaluates, or as a statement that commits by itself.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  * @throws {Impossible} `SIGRA_IMPOSSIBLE` when it answers without a row.
  */
 export async function reserveTry(
   runtime: Runtime,
+  run: Transaction['rows'],
   session: Pick<ResolvedSession, 'id' | 'userId' | 'awaiting'>,
   typed: TypedCode,
 ): Promise<{ ok: true; tried: ReservedTry } | TryRefusal> {
-  const [row] = await statement<TryRow>(runtime, tryQuery(runtime, session, typed))
+  const [row] = await run<TryRow>(tryQuery(runtime, session, typed))
   if (!row) throw new Impossible('a select without a condition returns one row')
   return row.counted ? { ok: true, tried: readTry(session.userId, row) } : refusalOf(row)
 }
 
-/** Gives a try back that was never evaluated: the hash queue was full. */
-export async function returnTry(
+/** Gives a try back that was never evaluated, or was right and came to nothing for want of a database. */
+export function tryRefund(
   runtime: Runtime,
   session: Pick<ResolvedSession, 'id' | 'userId' | 'awaiting'>,
-): Promise<void> {
+): Sql {
   const { user, userSession } = runtime.tables
   const { backOffFrom } = runtime.policy.secondFactorCodes
-  await statement(
-    runtime,
-    sql`
+  return sql`
     with owner as (
       update ${user.name} u set failed_second_factor_count = greatest(u.failed_second_factor_count - 1, 0),
         second_factor_wait_until = case when u.failed_second_factor_count > ${backOffFrom}
@@ -82,8 +82,7 @@ export async function returnTry(
       where u.id = ${session.userId} returning u.id
     )
     update ${userSession.name} s set attempts = greatest(s.attempts - 1, 0)
-    from owner where s.id = ${session.id} and s.user_id = owner.id and s.awaiting = 'second-factor'`,
-  )
+    from owner where s.id = ${session.id} and s.user_id = owner.id and s.awaiting = 'second-factor'`
 }
 
 function tryQuery(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import { statement, type Transaction } from '../database/transaction.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { provePassword } from '../door/proof.ts'
@@ -28,6 +29,8 @@ import { reserveTry } from './reserve-try.ts'
 import { verifyUserSecondFactor } from './verify-user-second-factor.ts'
 
 const CLIENTS = 16
+
+const run: Transaction['rows'] = (query) => statement(test.runtime, query)
 
 let test: TestRuntime
 beforeAll(async () => {
@@ -138,7 +141,8 @@ describe('sixteen at once', () => {
         return logInBrowser(test, person.user)
       },
       attempt: async ({ session }) =>
-        session !== null && (await reserveTry(test.runtime, session, { method: 'totp', code: '000000' })).ok,
+        session !== null &&
+        (await reserveTry(test.runtime, run, session, { method: 'totp', code: '000000' })).ok,
       invariant: async (_, winners) => {
         expect(winners).toBe(5)
         expect(await failuresOf(person.user)).toBe(5)
@@ -159,7 +163,9 @@ describe('sixteen at once', () => {
       },
       attempt: async (browsers, client) => {
         const { session } = at(browsers, client)
-        return session !== null && (await reserveTry(test.runtime, session, { method: 'totp', code: '' })).ok
+        return (
+          session !== null && (await reserveTry(test.runtime, run, session, { method: 'totp', code: '' })).ok
+        )
       },
       invariant: async (_, winners) => {
         expect(winners).toBe(5)
@@ -180,7 +186,9 @@ describe('sixteen at once', () => {
       },
       attempt: async (browsers, client) => {
         const { session } = at(browsers, client)
-        return session !== null && (await reserveTry(test.runtime, session, { method: 'totp', code: '' })).ok
+        return (
+          session !== null && (await reserveTry(test.runtime, run, session, { method: 'totp', code: '' })).ok
+        )
       },
       invariant: async (_, winners) => {
         expect(winners).toBe(1)

@@ -4,6 +4,7 @@ import { inUndoableTransaction } from '../database/undoable.ts'
 import { renewSession } from '../door/renew-session.ts'
 import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
+import { type Guess, withGuess } from '../limits/guess.ts'
 import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashPlaceOf } from '../sessions/hash-place.ts'
@@ -35,15 +36,26 @@ export async function changeUserPassword(
   input: { currentPassword?: unknown; password: unknown },
 ): Promise<ChangePasswordResult> {
   const session = sudoSessionOf(ctx, 'change-password')
+  return withGuess(runtime, (guess) => change(runtime, ctx, session, guess, input))
+}
+
+async function change(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  guess: Guess,
+  input: { currentPassword?: unknown; password: unknown },
+): Promise<ChangePasswordResult> {
   const isTypedAlready = session.sudoMethod === 'password'
   const refused =
     (await chargeCredentialChange(runtime, ctx, session.userId)) ??
-    (isTypedAlready ? null : await chargeSudo(runtime, ctx, session))
+    (isTypedAlready ? null : await chargeSudo(runtime, ctx, session, guess))
   if (refused) return refused
   const compared = await compareOwnPassword(runtime, session, isTypedAlready ? null : input.currentPassword)
   if ('reason' in compared) return compared
   if (compared.hashedPassword === null) return { ok: false, reason: 'changed' }
   if (!isTypedAlready && !compared.isRight) {
+    guess.wasWrong()
     return { ok: false, reason: 'invalid', errors: { currentPassword: ['That is not your password.'] } }
   }
   const condition = sql`u.hashed_password = ${compared.hashedPassword}`

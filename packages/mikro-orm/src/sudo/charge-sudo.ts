@@ -1,8 +1,12 @@
+import { parseEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
-import { chargeTarget } from '../limits/charge-limits.ts'
+import type { Limited } from '../flow-result.ts'
+import { chargeLimits, chargeTarget } from '../limits/charge-limits.ts'
+import { clientCharges } from '../limits/client-charges.ts'
+import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 
@@ -14,7 +18,8 @@ export interface SessionEnded {
 
 /**
  * Takes one of a session's tries to prove again who it belongs to. Beyond the last the session ends: whoever holds a
- * stolen cookie must not go on guessing the password with it.
+ * stolen cookie must not go on guessing the password with it. A right answer gets its try back, so that its network's
+ * bucket comes first: each is hashed.
  *
  * @returns `null` when there was a try left.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
@@ -23,10 +28,19 @@ export async function chargeSudo(
   runtime: Runtime,
   ctx: FlowContext,
   session: ResolvedSession,
-): Promise<SessionEnded | null> {
-  const bucket = runtime.policy.limits.target.sudo
-  const limited = await chargeTarget(runtime, ctx, { name: 'sudo.session', subject: session.id, bucket })
-  if (limited === null) return null
+  guess: Guess,
+): Promise<SessionEnded | Limited | null> {
+  const { client, target } = runtime.policy.limits
+  const account = parseEmail(session.user.email)?.canonical ?? null
+  const charged = await chargeLimits(
+    runtime,
+    clientCharges(ctx, 'sudo.client', client.signIn, account),
+    [],
+    ctx,
+  )
+  if (!charged.ok) return charged
+  const charge = { name: 'sudo.session', subject: session.id, bucket: target.sudo }
+  if ((await chargeTarget(runtime, ctx, charge, guess)) === null) return null
   await inTransaction(runtime, async (tx) => {
     const ended = await tx.rows(sql`
       delete from ${tx.tables.userSession.name} where id = ${session.id} returning id`)

@@ -1,6 +1,7 @@
 import type { FlowContext } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Busy } from '../flow-result.ts'
+import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { compareOwnPassword } from './compare-own-password.ts'
@@ -18,6 +19,7 @@ export async function checkRecovery(
   runtime: Runtime,
   ctx: FlowContext,
   session: ResolvedSession,
+  guess: Guess,
   input: RecoveryInput,
 ): Promise<'right' | { ok: false; reason: 'wrong' } | Busy> {
   const compared = await compareOwnPassword(runtime, session, input.password)
@@ -27,6 +29,7 @@ export async function checkRecovery(
       ? (await checkSudoCode(runtime, ctx, session, input.mailedCode, async () => true)) === true
       : compared.isRight
   if (isRight) return 'right'
+  guess.wasWrong()
   await inTransaction(runtime, (tx) => recordFailedSudo(tx, ctx, session, 'recovery'))
   return { ok: false, reason: 'wrong' }
 }

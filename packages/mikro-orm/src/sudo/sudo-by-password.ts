@@ -1,7 +1,8 @@
 import type { FlowContext } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
-import type { Busy } from '../flow-result.ts'
+import type { Busy, Limited } from '../flow-result.ts'
+import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { compareOwnPassword } from './compare-own-password.ts'
@@ -9,7 +10,7 @@ import { chargeSudo, type SessionEnded } from './charge-sudo.ts'
 import { recordFailedSudo, recordSudo } from './record-sudo.ts'
 import { fullSessionOf } from './sudo-session.ts'
 
-export type SudoResult = { ok: true } | { ok: false; reason: 'wrong' } | SessionEnded | Busy
+export type SudoResult = { ok: true } | { ok: false; reason: 'wrong' } | SessionEnded | Limited | Busy
 
 /**
  * Gives sudo for the password, where no second step is on: there the password alone is the weaker factor and does not
@@ -25,16 +26,19 @@ export async function sudoByPassword(
 ): Promise<SudoResult> {
   return traceFlow('session.sudo', ctx, async () => {
     const session = fullSessionOf(ctx)
-    const ended = await chargeSudo(runtime, ctx, session)
-    if (ended) return ended
-    const compared = await compareOwnPassword(runtime, session, input.password)
-    if ('reason' in compared) return compared
-    const isEnough = compared.isRight && !compared.isChallenged
-    return inTransaction(runtime, async (tx) => {
-      const isGiven = isEnough && (await renewSession(tx, ctx, { sudo: 'password' }))
-      if (isGiven) await recordSudo(tx, ctx, session, 'password')
-      else await recordFailedSudo(tx, ctx, session, 'password')
-      return isGiven ? { ok: true } : { ok: false, reason: 'wrong' }
+    return withGuess(runtime, async (guess) => {
+      const refused = await chargeSudo(runtime, ctx, session, guess)
+      if (refused) return refused
+      const compared = await compareOwnPassword(runtime, session, input.password)
+      if ('reason' in compared) return compared
+      const isEnough = compared.isRight && !compared.isChallenged
+      if (!isEnough) guess.wasWrong()
+      return inTransaction<SudoResult>(runtime, async (tx) => {
+        const isGiven = isEnough && (await renewSession(tx, ctx, { sudo: 'password' }))
+        if (isGiven) await recordSudo(tx, ctx, session, 'password')
+        else await recordFailedSudo(tx, ctx, session, 'password')
+        return isGiven ? { ok: true } : { ok: false, reason: 'wrong' }
+      })
     })
   })
 }

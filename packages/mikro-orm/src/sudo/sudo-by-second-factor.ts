@@ -1,19 +1,15 @@
 import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { type Proof, takeSessionProof } from '../door/proof.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
+import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
-import type { RightCode } from '../second-factor/check-code.ts'
-import { recordWrongCode } from '../second-factor/record-wrong-code.ts'
-import type { ReservedTry } from '../second-factor/reserve-try.ts'
-import { spendCode } from '../second-factor/spend-code.ts'
-import { tryCode, type WrongTry } from '../second-factor/try-code.ts'
 import { readTypedCode } from '../second-factor/typed-code.ts'
+import { useCode } from '../second-factor/use-code.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeSudo } from './charge-sudo.ts'
@@ -49,37 +45,36 @@ export async function sudoBySecondFactor(
 ): Promise<SecondFactorSudoResult> {
   return traceFlow('session.sudo', ctx, async () => {
     const session = fullSessionOf(ctx)
-    const over =
-      (await chargeSudo(runtime, ctx, session)) ?? (await chargeSecondFactor(runtime, ctx, session.userId))
-    if (over) return over
-    const typed = readTypedCode(input)
-    if (typed.method === 'backup-code') {
-      const beside = await checkRecovery(runtime, ctx, session, input)
-      if (beside !== 'right') return beside
-    }
-    const code = await tryCode(runtime, session, typed)
-    if (code.ok) return give(runtime, ctx, session, code.tried, code.right)
-    return code.reason === 'wrong-code' ? refuse(runtime, ctx, session, code.tried, code.wrong) : code
+    return withGuess(runtime, (guess) => stepUp(runtime, ctx, session, guess, input))
   })
 }
 
-async function give(
+async function stepUp(
   runtime: Runtime,
   ctx: FlowContext,
   session: ResolvedSession,
-  tried: ReservedTry,
-  right: RightCode,
+  guess: Guess,
+  input: SecondFactorSudoInput,
 ): Promise<SecondFactorSudoResult> {
-  const given = await inUndoableTransaction<boolean, 'spent'>(runtime, async (tx, undo) => {
-    const factor = await spendCode(tx, ctx, tried, right)
-    if (!factor) return undo('spent')
-    if (right.method === 'backup-code') return recover(tx, ctx, session)
-    return session.aal === 2 ? confirm(tx, ctx, session) : raise(tx, ctx, session, factor)
-  })
-  if (given === 'spent') {
-    return refuse(runtime, ctx, session, tried, { method: right.method, reason: 'already-used' })
+  const over =
+    (await chargeSudo(runtime, ctx, session, guess)) ??
+    (await chargeSecondFactor(runtime, ctx, session.userId, guess))
+  if (over) return over
+  const typed = readTypedCode(input)
+  if (typed.method === 'backup-code') {
+    const beside = await checkRecovery(runtime, ctx, session, guess, input)
+    if (beside !== 'right') return beside
   }
-  return given ? { ok: true } : ended
+  const entry = { runtime, ctx, session, guess }
+  const used = await useCode<boolean>(entry, typed, async (tx, factor, method, undo) => {
+    if (method === 'backup-code') return (await recover(tx, ctx, session)) || undo(false)
+    const isGiven =
+      session.aal === 2 ? await confirm(tx, ctx, session) : await raise(tx, ctx, session, factor)
+    return isGiven || undo(false)
+  })
+  if (used.ok) return used.value ? { ok: true } : ended
+  if (!('hasEnded' in used)) return used
+  return used.reason === 'already-used' ? { ok: false, reason: used.reason } : { ok: false, reason: 'wrong' }
 }
 
 /** It has two factors already: nothing is raised. */
@@ -110,17 +105,6 @@ async function recover(tx: Transaction, ctx: FlowContext, session: ResolvedSessi
   if (!(await renewSession(tx, ctx, { sudo: 'recovery' }))) return false
   await recordSudo(tx, ctx, session, 'backup-code', 'sudoRecovery')
   return true
-}
-
-async function refuse(
-  runtime: Runtime,
-  ctx: FlowContext,
-  session: ResolvedSession,
-  tried: ReservedTry,
-  wrong: WrongTry,
-): Promise<SecondFactorSudoResult> {
-  await recordWrongCode(runtime, ctx, session, tried, wrong)
-  return { ok: false, reason: wrong.reason === 'already-used' ? 'already-used' : 'wrong' }
 }
 
 function describeSudo({ userId }: ResolvedSession): AuditEntry {

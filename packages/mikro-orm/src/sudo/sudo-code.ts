@@ -4,6 +4,7 @@ import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
+import { withGuess } from '../limits/guess.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
@@ -41,24 +42,28 @@ export async function sudoByCode(
   runtime: Runtime,
   ctx: FlowContext,
   input: { code: unknown },
-): Promise<SudoResult | Limited> {
+): Promise<SudoResult> {
   return traceFlow('session.sudo', ctx, async () => {
     const session = fullSessionOf(ctx)
-    const ended = await chargeSudo(runtime, ctx, session)
-    if (ended) return ended
-    const charged = await chargeCodeEntry(runtime, ctx, parseEmail(session.user.email)?.canonical ?? null)
-    if (!charged.ok) return charged
-    const isAllowed = (await getSudoState(runtime, ctx))?.emailCode === true
-    const isGiven =
-      isAllowed &&
-      (await checkSudoCode(runtime, ctx, session, input.code, async (tx) => {
-        if (!(await renewSession(tx, ctx, { sudo: 'email' }))) return false
-        await recordSudo(tx, ctx, session, 'email')
-        return true
-      }))
-    if (isGiven) return { ok: true }
-    await inTransaction(runtime, (tx) => recordFailedSudo(tx, ctx, session, 'email'))
-    return { ok: false, reason: 'wrong' }
+    return withGuess(runtime, async (guess) => {
+      const refused = await chargeSudo(runtime, ctx, session, guess)
+      if (refused) return refused
+      const address = parseEmail(session.user.email)?.canonical ?? null
+      const limited = await chargeCodeEntry(runtime, ctx, address, guess)
+      if (limited) return limited
+      const isAllowed = (await getSudoState(runtime, ctx))?.emailCode === true
+      const isGiven =
+        isAllowed &&
+        (await checkSudoCode(runtime, ctx, session, input.code, async (tx) => {
+          if (!(await renewSession(tx, ctx, { sudo: 'email' }))) return false
+          await recordSudo(tx, ctx, session, 'email')
+          return true
+        }))
+      if (isGiven) return { ok: true }
+      guess.wasWrong()
+      await inTransaction(runtime, (tx) => recordFailedSudo(tx, ctx, session, 'email'))
+      return { ok: false, reason: 'wrong' }
+    })
   })
 }
 

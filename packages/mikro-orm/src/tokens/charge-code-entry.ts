@@ -1,7 +1,9 @@
 import type { CanonicalEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
-import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
+import type { Limited } from '../flow-result.ts'
+import { bucketRefund, chargeLimits } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
+import type { Guess } from '../limits/guess.ts'
 import { networkOf } from '../limits/network.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -10,16 +12,21 @@ import type { Runtime } from '../runtime.ts'
  * own, whoever has the address: what an account has of tries is taken by `reserveCodeTry`, and only where its code was
  * asked for.
  *
+ * @returns `null` when both granted.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function chargeCodeEntry(
   runtime: Runtime,
   ctx: FlowContext,
   address: CanonicalEmail | null,
-): Promise<ChargeResult> {
+  guess: Guess,
+): Promise<Limited | null> {
   const { client, target } = runtime.policy.limits
   const entry = clientCharges(ctx, 'code-entry.client', client.signIn, address)
   const subject = JSON.stringify([address, ctx.browserToken ?? networkOf(ctx.clientAddress)])
   const own = address === null ? [] : [{ name: 'code-entry.browser', subject, bucket: target.codeEntry }]
-  return chargeLimits(runtime, entry, own, ctx)
+  const charged = await chargeLimits(runtime, entry, own, ctx)
+  if (!charged.ok) return charged
+  for (const charge of own) guess.take(bucketRefund(runtime, charge))
+  return null
 }

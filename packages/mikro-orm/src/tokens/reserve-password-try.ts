@@ -1,5 +1,5 @@
 import type { MailedToken } from '@sigra/core'
-import { sql } from '../database/sql.ts'
+import { type Sql, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { isUsable } from './usable-token.ts'
@@ -25,12 +25,9 @@ export async function reservePasswordTry(runtime: Runtime, token: MailedToken): 
   return row ?? null
 }
 
-/** Gives a try back that was never used: the hash queue was full. */
-export async function returnPasswordTry(runtime: Runtime, token: MailedToken): Promise<void> {
-  await statement(
-    runtime,
-    sql`
+/** Gives a try back that was never used: the hash queue was full, the database away. */
+export function passwordTryRefund(runtime: Runtime, token: MailedToken): Sql {
+  return sql`
     update ${runtime.tables.userToken.name} t set attempts = t.attempts - 1
-    where t.selector = ${token.selector} and t.attempts > 0`,
-  )
+    where t.selector = ${token.selector} and t.attempts > 0`
 }

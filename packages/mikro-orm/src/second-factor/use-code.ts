@@ -1,0 +1,104 @@
+import type { FlowContext } from '../context.ts'
+import { statement, type Transaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import type { Proof } from '../door/proof.ts'
+import type { Busy } from '../flow-result.ts'
+import type { Guess } from '../limits/guess.ts'
+import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { checkBackup, checkTotpCode, type RightCode, type Verdict, type WrongCode } from './check-code.ts'
+import { recordWrongCode } from './record-wrong-code.ts'
+import { type ReservedTry, reserveTry, type TryRefusal, tryRefund } from './reserve-try.ts'
+import { spendCode } from './spend-code.ts'
+import type { TypedCode } from './typed-code.ts'
+
+/** What was wrong with which kind of code: for the audit log, more than the visitor is told. */
+export interface WrongTry {
+  method: TypedCode['method']
+  reason: WrongCode
+}
+
+export type UsedCode<T> =
+  | { ok: true; value: T }
+  /** `hasEnded`: it was the last one of a sign-in, which is over. */
+  | { ok: false; reason: 'wrong-code' | 'already-used'; hasEnded: boolean }
+  | TryRefusal
+  | Busy
+
+/** What a code is for, in the transaction that uses it up. `undo` takes the code's use back with everything else. */
+export type CodeUse<T> = (
+  tx: Transaction,
+  factor: Proof,
+  method: RightCode['method'],
+  undo: (value: T) => never,
+) => Promise<T>
+
+interface Entry {
+  runtime: Runtime
+  ctx: FlowContext
+  session: ResolvedSession
+  guess: Guess
+}
+
+/**
+ * Counts a code of a second factor, compares it, and uses a right one up for something. A code of the app needs no hash,
+ * so all of that is one transaction, and a database that goes away takes the count with it. A backup code is counted
+ * before it is hashed, with no connection held meanwhile, and given back where it was not compared.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nothing was wrong then.
+ */
+export async function useCode<T>(entry: Entry, typed: TypedCode, use: CodeUse<T>): Promise<UsedCode<T>> {
+  return typed.method === 'totp' ? useTotp(entry, typed, use) : useBackupCode(entry, typed, use)
+}
+
+async function useTotp<T>(
+  entry: Entry,
+  typed: Extract<TypedCode, { method: 'totp' }>,
+  use: CodeUse<T>,
+): Promise<UsedCode<T>> {
+  const { runtime, session } = entry
+  return inUndoableTransaction<UsedCode<T>, UsedCode<T>>(runtime, async (tx, undo) => {
+    const reserved = await reserveTry(runtime, tx.rows, session, typed)
+    if (!reserved.ok) return reserved
+    const { tried } = reserved
+    const verdict = checkTotpCode(runtime, tried, typed.code)
+    const used = await settle(tx, entry, { tried, verdict, method: 'totp' }, use, undo)
+    if (!used.ok) tx.afterCommit(() => entry.guess.wasWrong())
+    return used
+  })
+}
+
+async function useBackupCode<T>(
+  entry: Entry,
+  typed: Extract<TypedCode, { method: 'backup-code' }>,
+  use: CodeUse<T>,
+): Promise<UsedCode<T>> {
+  const { runtime, session, guess } = entry
+  const reserved = await reserveTry(runtime, (query) => statement(runtime, query), session, typed)
+  if (!reserved.ok) return reserved
+  const counted = guess.take(tryRefund(runtime, session))
+  const { tried } = reserved
+  const verdict = await checkBackup(runtime, session, tried, typed.code)
+  if (!verdict.ok && verdict.reason === 'busy') return verdict
+  if (!verdict.ok) guess.wasWrong() // it was looked at: whatever happens to the line about it
+  return inUndoableTransaction<UsedCode<T>, UsedCode<T>>(runtime, async (tx, undo) => {
+    const used = await settle(tx, entry, { tried, verdict, method: 'backup-code' }, use, undo)
+    if (used.ok) tx.afterCommit(() => counted.settle())
+    else tx.afterCommit(() => guess.wasWrong())
+    return used
+  })
+}
+
+async function settle<T>(
+  tx: Transaction,
+  { ctx, session }: Entry,
+  { tried, verdict, method }: { tried: ReservedTry; verdict: Verdict; method: TypedCode['method'] },
+  use: CodeUse<T>,
+  undo: (used: UsedCode<T>) => never,
+): Promise<UsedCode<T>> {
+  const factor = verdict.ok ? await spendCode(tx, ctx, tried, verdict.right) : null
+  if (factor) return { ok: true, value: await use(tx, factor, method, (value) => undo({ ok: true, value })) }
+  const reason = verdict.ok ? 'already-used' : verdict.reason
+  const hasEnded = await recordWrongCode(tx, ctx, session, tried, { method, reason })
+  return { ok: false, reason: reason === 'already-used' ? reason : 'wrong-code', hasEnded }
+}
