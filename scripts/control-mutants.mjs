@@ -718,4 +718,61 @@ export const controls = [
       },
     ],
   },
+  {
+    row: 21,
+    control: 'What was not looked at was not wrong, and what was right was no guess',
+    mutants: [
+      {
+        name: 'what nobody looked at stays taken',
+        file: flows('limits/guess.ts'),
+        edits: [['if (!isWrong) for', 'if (isWrong && !isWrong) for']],
+        tests: [flows('limits/guesses.pg.test.ts')],
+      },
+      {
+        name: 'a code of the app stays counted when the database goes away',
+        file: flows('second-factor/use-code.ts'),
+        edits: [
+          [
+            'reserveTry(runtime, tx.rows, session, typed)',
+            'reserveTry(runtime, (query) => statement(runtime, query), session, typed)',
+          ],
+        ],
+        tests: [flows('limits/guesses.pg.test.ts')],
+      },
+      {
+        name: 'a refund that cannot be written is lost',
+        file: flows('limits/refunds.ts'),
+        edits: [['        keep(refund)\n', '        void refund\n']],
+        tests: [flows('limits/refunds.test.ts'), flows('limits/guesses.pg.test.ts')],
+      },
+      {
+        name: 'the right password at the step-up stays a try',
+        file: flows('limits/charge-limits.ts'),
+        edits: [['  guess?.take(bucketRefund(runtime, charge))\n', '']],
+        tests: [flows('limits/guesses.pg.test.ts')],
+      },
+      {
+        name: 'a mailed link is used without a limit',
+        file: flows('limits/charge-mailed-link.ts'),
+        edits: [
+          [
+            "const charged = await chargeLimits(runtime, clientCharges(ctx, 'mailed-link.client', bucket, null), [], ctx)",
+            'const charged = { ok: true } as const',
+          ],
+        ],
+        tests: [flows('testing/flow-charges.pg.test.ts')],
+      },
+      {
+        name: 'a password is looked at before registering is limited',
+        file: flows('register/register-user.ts'),
+        edits: [
+          [
+            '    const charged = await chargeRegistration(runtime, ctx, email)\n    if (!charged.ok) return charged\n',
+            '',
+          ],
+        ],
+        tests: [flows('limits/guesses.pg.test.ts')],
+      },
+    ],
+  },
 ]
