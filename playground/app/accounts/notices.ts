@@ -13,11 +13,13 @@ export const WRONG_CODE = {
 
 export const BAD_NAME = 'Give the passkey a name that is no link and no address.'
 
+export const TOO_SOON = 'Too many changes in a short time. Please wait some minutes and try again.'
+
 export const ONLY_WAY =
   'This passkey is your only way to log in. Choose a password or add another passkey first.'
 
 /** Messages carried to the next page that say what did not work. */
-const refusals: ReadonlySet<string> = new Set([BAD_NAME, ONLY_WAY])
+const refusals: ReadonlySet<string> = new Set([BAD_NAME, ONLY_WAY, TOO_SOON])
 
 export function isRefusal(message: string): boolean {
   return refusals.has(message)

@@ -43,6 +43,7 @@ export async function action(args: Route.ActionArgs) {
   switch (form.value.intent) {
     case 'not-mine': {
       const result = await rejectRegistration(args, { token })
+      if (!result.ok && result.reason === 'limited') return refuse(form, result)
       if (!result.ok) return data({ problem: INVALID }, { status: 400 })
       return finish(args, flow.f, 'Thank you. The registration is removed.')
     }

@@ -49,6 +49,7 @@ export async function action(args: Route.ActionArgs) {
   const flow = await sigra.readMailFlow(args, 'magic-link', form.value.f)
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
   const result = await logInUserByMagicLink(args, { token: flow.token })
+  if (!result.ok && result.reason === 'limited') return refuse(form, result)
   await sigra.endMailFlow(args, flow.f)
   if (result.ok) return land(args, result)
   return data({ problem: result.reason === 'disabled' ? DISABLED : INVALID }, { status: 400 })

@@ -6,6 +6,7 @@ import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
 import { Moment } from '~/accounts/components/moment'
 import { Submit } from '~/accounts/components/submit'
+import { refuse } from '~/accounts/refuse.server'
 import { NotMeContinueSchema } from '~/accounts/schemas'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/not-me-continue'
@@ -31,6 +32,7 @@ export async function action(args: Route.ActionArgs) {
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
   const result = await secureUser(args, { token: flow.token })
+  if (!result.ok && result.reason === 'limited') return refuse(form, result)
   if (!result.ok) return data({ problem: INVALID }, { status: 400 })
 
   await sigra.endMailFlow(args, flow.f)

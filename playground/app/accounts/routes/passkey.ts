@@ -1,5 +1,5 @@
 import { data } from 'react-router'
-import { BAD_NAME, ONLY_WAY } from '~/accounts/notices'
+import { BAD_NAME, ONLY_WAY, TOO_SOON } from '~/accounts/notices'
 import { removeUserPasskey, renameUserPasskey } from '~/accounts/passkeys.server'
 import { PasskeySchema } from '~/accounts/schemas'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
@@ -24,6 +24,7 @@ export async function action(args: Route.ActionArgs) {
     const result = await renameUserPasskey(args, { passkeyId, nickname })
     if (result.ok) return sigra.redirect(args, PAGE, { flash: 'The passkey has its new name.' })
     if (result.reason === 'unknown') throw data(null, { status: 404 }) // somebody else's are none of yours
+    if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: TOO_SOON })
     return sigra.redirect(args, PAGE, { flash: BAD_NAME })
   }
 
@@ -35,5 +36,6 @@ export async function action(args: Route.ActionArgs) {
   }
   if (result.reason === 'unknown') throw data(null, { status: 404 })
   if (result.reason === 'session-ended') return sigra.redirect(args, '/users/log-in')
+  if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: TOO_SOON })
   return sigra.redirect(args, PAGE, { flash: ONLY_WAY })
 }

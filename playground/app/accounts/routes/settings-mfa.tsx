@@ -44,6 +44,7 @@ export async function action(args: Route.ActionArgs) {
   switch (form.value.intent) {
     case 'enroll': {
       const result = await enrollUserTotp(args)
+      if (!result.ok && result.reason === 'limited') return refuse(form, result)
       if (!result.ok) return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
       return sigra.redirect(args, PATH)
     }
