@@ -730,7 +730,7 @@ export const controls = [
       },
       {
         name: 'a code of the app stays counted when the database goes away',
-        file: flows('second-factor/use-code.ts'),
+        file: flows('second-factor/apply-code.ts'),
         edits: [
           [
             'reserveTry(runtime, tx.rows, session, typed)',

@@ -5,7 +5,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { ReservedTry } from './reserve-try.ts'
-import type { WrongTry } from './use-code.ts'
+import type { WrongTry } from './apply-code.ts'
 
 /**
  * Writes down that a code was wrong. The last one of a pending sign-in ends it; the first one that makes the account

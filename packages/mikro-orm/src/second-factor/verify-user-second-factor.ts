@@ -12,7 +12,7 @@ import { chargeSecondFactor } from './charge-second-factor.ts'
 import type { RightCode } from './check-code.ts'
 import { turnAway } from './turn-away.ts'
 import { type CodeInput, readTypedCode } from './typed-code.ts'
-import { useCode } from './use-code.ts'
+import { applyCode } from './apply-code.ts'
 
 export interface VerifyInput extends CodeInput {
   /** This browser skips the second factor from now on, never the first. @default false */
@@ -61,19 +61,23 @@ async function verify(
   const limited = await chargeSecondFactor(runtime, ctx, session.userId, guess)
   if (limited) return limited
   const entry = { runtime, ctx, session, guess }
-  const used = await useCode<VerifyResult>(entry, readTypedCode(input), async (tx, factor, method, undo) => {
-    const taken = await takeSessionProof(tx, session, factor)
-    if (!taken) return undo(ended)
-    const opened = await completeSignIn(tx, ctx, taken.proof, {
-      method,
-      remembered: taken.remembered,
-      trustBrowser: input.trustBrowser === true,
-      also: [describeVerified(session, method)],
-    })
-    if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
-    const { outcome, userId } = opened
-    return { ok: true, outcome, userId, backupCodesLeft: await countBackupCodes(tx, userId) }
-  })
+  const used = await applyCode<VerifyResult>(
+    entry,
+    readTypedCode(input),
+    async (tx, factor, method, undo) => {
+      const taken = await takeSessionProof(tx, session, factor)
+      if (!taken) return undo(ended)
+      const opened = await completeSignIn(tx, ctx, taken.proof, {
+        method,
+        remembered: taken.remembered,
+        trustBrowser: input.trustBrowser === true,
+        also: [describeVerified(session, method)],
+      })
+      if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
+      const { outcome, userId } = opened
+      return { ok: true, outcome, userId, backupCodesLeft: await countBackupCodes(tx, userId) }
+    },
+  )
   if (used.ok) return used.value
   if (!('hasEnded' in used)) return used
   return used.hasEnded ? ended : { ok: false, reason: used.reason }

@@ -9,7 +9,7 @@ import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
 import { readTypedCode } from '../second-factor/typed-code.ts'
-import { useCode } from '../second-factor/use-code.ts'
+import { applyCode } from '../second-factor/apply-code.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeSudo } from './charge-sudo.ts'
@@ -66,7 +66,7 @@ async function stepUp(
     if (beside !== 'right') return beside
   }
   const entry = { runtime, ctx, session, guess }
-  const used = await useCode<boolean>(entry, typed, async (tx, factor, method, undo) => {
+  const used = await applyCode<boolean>(entry, typed, async (tx, factor, method, undo) => {
     if (method === 'backup-code') return (await recover(tx, ctx, session)) || undo(false)
     const isGiven =
       session.aal === 2 ? await confirm(tx, ctx, session) : await raise(tx, ctx, session, factor)

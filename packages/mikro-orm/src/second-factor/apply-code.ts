@@ -47,11 +47,11 @@ interface Entry {
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nothing was wrong then.
  */
-export async function useCode<T>(entry: Entry, typed: TypedCode, use: CodeUse<T>): Promise<UsedCode<T>> {
-  return typed.method === 'totp' ? useTotp(entry, typed, use) : useBackupCode(entry, typed, use)
+export async function applyCode<T>(entry: Entry, typed: TypedCode, use: CodeUse<T>): Promise<UsedCode<T>> {
+  return typed.method === 'totp' ? applyTotp(entry, typed, use) : applyBackupCode(entry, typed, use)
 }
 
-async function useTotp<T>(
+async function applyTotp<T>(
   entry: Entry,
   typed: Extract<TypedCode, { method: 'totp' }>,
   use: CodeUse<T>,
@@ -68,7 +68,7 @@ async function useTotp<T>(
   })
 }
 
-async function useBackupCode<T>(
+async function applyBackupCode<T>(
   entry: Entry,
   typed: Extract<TypedCode, { method: 'backup-code' }>,
   use: CodeUse<T>,
