@@ -280,7 +280,8 @@ export const controls = [
         name: 'a session that signs nobody in now is left behind by log-out and the next sign-in',
         file: flows('sessions/browser-session.ts'),
         edits: [
-          [' or ${row}.token_hash = ${tokenHash})', ' or (false and ${row}.token_hash = ${tokenHash}))'],
+          ["{ sessionToken }: Pick<FlowContext, 'sessionToken'>", '{ session, sessionToken }: FlowContext'],
+          ['sessionToken === null ? null', 'sessionToken === null || session === null ? null'],
         ],
         tests: [flows('log-out/log-out-user.pg.test.ts'), flows('sessions/resolve-session.pg.test.ts')],
       },
@@ -291,17 +292,9 @@ export const controls = [
         tests: [flows('sessions/resolve-session.pg.test.ts')],
       },
       {
-        name: 'a session that was ended while its password was hashed still changes it',
-        file: flows('settings/change-user-password.ts'),
-        edits: [["undo({ ok: false, reason: 'session-ended' })", "{ ok: false, reason: 'session-ended' }"]],
-        tests: [flows('settings/passwords.pg.test.ts'), flows('not-me/secure-user.pg.test.ts')],
-      },
-      {
         name: 'the browser of a session that was ended stays trusted and known',
         file: flows('sessions/revoke-user-sessions.ts'),
-        edits: [
-          ['if (sessionId !== session.id) await forgetBrowser', "if (sessionId === '') await forgetBrowser"],
-        ],
+        edits: [['  await forgetBrowser(tx, userId, ended.browserHash)\n', '']],
         tests: [flows('sessions/user-sessions.pg.test.ts')],
       },
       {
@@ -577,8 +570,8 @@ export const controls = [
       },
       {
         name: 'a body has no end',
-        file: edge('forms/read-body.ts'),
-        edits: [['if (length > maxBytes) return null', '']],
+        file: edge('body/receive-body.ts'),
+        edits: [["if (length > maxBytes) return 'too-large'", '']],
         tests: [edge('forms/parse-form.test.ts')],
       },
     ],
@@ -628,6 +621,60 @@ export const controls = [
         file: edge('origin/open-origins.ts'),
         edits: [['if (isBelow(routed, ownPrefixes)) {', 'if (false) {']],
         tests: [edge('options.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 18,
+    control:
+      'Only the token that was presented, of a session that lives and whose user is enabled, goes on as it',
+    mutants: [
+      {
+        name: 'a former token of the session will do',
+        file: flows('sessions/living-session.ts'),
+        edits: [[' and s.token_hash = ${tokenHash}\n', '\n']],
+        tests: [flows('flows/held-requests.pg.test.ts'), edge('held-requests.pg.test.ts')],
+      },
+      {
+        name: 'what acts for a session does not ask whether it may',
+        file: flows('sessions/continue-session.ts'),
+        edits: [['const own = await continueSession(tx, session)', 'const own = session']],
+        tests: [flows('flows/held-requests.pg.test.ts')],
+      },
+      {
+        name: 'the session of a disabled user goes on',
+        file: flows('sessions/continue-session.ts'),
+        edits: [['and ${isEnabled} for no key update', 'for no key update']],
+        tests: [flows('flows/held-requests.pg.test.ts')],
+      },
+      {
+        name: 'a sign-in and a log-out end a session that goes by another token',
+        file: flows('sessions/browser-session.ts'),
+        edits: [
+          ["{ sessionToken }: Pick<FlowContext, 'sessionToken'>", '{ session, sessionToken }: FlowContext'],
+          [
+            '.token_hash = ${tokenHash}::bytea)',
+            '.token_hash = ${tokenHash}::bytea or id = ${session?.id ?? null})',
+          ],
+        ],
+        tests: [flows('log-out/log-out-user.pg.test.ts')],
+      },
+      {
+        name: 'who comes too late gets a cookie',
+        file: edge('run-flow.ts'),
+        edits: [
+          [
+            'if (isOvertaken(error)) throw',
+            'if (changes) rememberBrowser(known)\n    if (isOvertaken(error)) throw',
+          ],
+        ],
+        tests: [edge('held-requests.pg.test.ts')],
+      },
+      {
+        name: 'the session is looked up before the body has come',
+        file: edge('body/body-limit.ts'),
+        edits: [['return !isSafeMethod(method) && isBelow', 'return path === method && isBelow']],
+        tests: [edge('express/receive-whole-body.test.ts'), edge('held-requests.pg.test.ts')],
       },
     ],
   },

@@ -39,6 +39,7 @@ export {
   type SessionUser,
   type SudoMethod,
 } from './sessions/resolve-session.ts'
+export { SessionOvertaken } from './sessions/continue-session.ts'
 
 // Log-in, log-out, health
 export { checkReadiness, type Readiness } from './health/check-readiness.ts'

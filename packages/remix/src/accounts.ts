@@ -33,7 +33,6 @@ import { createMagicLinks, type MagicLinks } from './magic-link.ts'
 import { createPasskeys, type Passkeys } from './passkeys.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import type { RequestState } from './request/request-state.ts'
 import { createFlowRunner, runFlow } from './run-flow.ts'
 import { createSecondFactors, type SecondFactors } from './second-factors.ts'
 import { createSettings, type Settings } from './settings.ts'
@@ -116,8 +115,8 @@ export function createAccounts(edge: Edge): Accounts {
       act(args, (rt, ctx) => confirmUserWithNewPassword(rt, ctx, input)),
     rejectRegistration: (args, input) => act(args, (rt, ctx) => rejectRegistration(rt, ctx, input)),
     confirmUserByCode: (args, input) => act(args, (rt, ctx) => confirmUserByCode(rt, ctx, input)),
-    logInUser: (args, input) => logIn(edge, enterRequest(edge, args), input),
-    logOutUser: (args) => logOut(edge, enterRequest(edge, args)),
+    logInUser: (args, input) => logIn(edge, args, input),
+    logOutUser: (args) => logOut(edge, args),
     deliverUserResetPasswordInstructions: (args, input) =>
       act(args, (rt, ctx) => deliverUserResetPasswordInstructions(rt, ctx, input)),
     getUserByResetPasswordToken: (args, token) =>
@@ -130,13 +129,14 @@ export function createAccounts(edge: Edge): Accounts {
   }
 }
 
-async function logIn(edge: Edge, state: RequestState, input: LogInInput): Promise<LogInResult> {
-  const result = await runFlow(edge, state, (rt, ctx) => logInUser(rt, ctx, input), true)
-  return result.ok ? answerSignIn(edge, state, result, input.redirectTo) : result
+async function logIn(edge: Edge, args: RequestArgs, input: LogInInput): Promise<LogInResult> {
+  const result = await runFlow(edge, args, (rt, ctx) => logInUser(rt, ctx, input), true)
+  return result.ok ? answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo) : result
 }
 
-async function logOut(edge: Edge, state: RequestState): Promise<{ ok: true }> {
-  const result = await runFlow(edge, state, logOutUser, true)
+async function logOut(edge: Edge, args: RequestArgs): Promise<{ ok: true }> {
+  const result = await runFlow(edge, args, logOutUser, true)
+  const state = enterRequest(edge, args)
   if (edge.settings.clearSiteDataOnLogOut) state.answerHeaders.set('Clear-Site-Data', '"cache", "storage"')
   return result
 }

@@ -74,8 +74,8 @@ describe('a host without middleware', () => {
     const result = await createAccounts(open).logInUser(args, { email: user.email, password: user.password })
     const redirect = result.ok ? result.redirect() : null
     expect(redirect?.headers.getSetCookie().map((line) => line.split('=', 1)[0])).toEqual([
-      '__Host-browser',
       '__Host-sid',
+      '__Host-browser',
     ])
     expect(test.sigra.headers(args).getSetCookie()).toEqual([])
   })

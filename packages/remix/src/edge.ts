@@ -1,4 +1,5 @@
 import type { Runtime } from '@sigra/mikro-orm'
+import type { BodyLimit } from './body/body-limit.ts'
 import type { CookieSettings } from './cookies/cookie-settings.ts'
 import type { HeaderOptions } from './headers/header-options.ts'
 
@@ -11,6 +12,8 @@ export interface EdgeSettings {
   /** Paths under which every route is ours. */
   readonly ownPrefixes: readonly string[]
   readonly exemptPaths: ReadonlySet<string>
+  /** Of a request to a route of ours that may change something. */
+  readonly body: BodyLimit
   readonly production: boolean
   readonly trustedProxies: number
   readonly cookies: CookieSettings

@@ -1,4 +1,5 @@
 import type { Awaiting, ResolvedSession } from '@sigra/mikro-orm'
+import { requireWholeBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
 import { landingPath, seeOther, signInPath, sudoPath } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
@@ -10,7 +11,7 @@ import { orUnavailable } from './unavailable.ts'
 
 /** The signed-in session, or `null`: a pending sign-in is signed in nowhere yet. */
 export async function findFullSession(edge: Edge, args: RequestArgs): Promise<ResolvedSession | null> {
-  const session = await askSession(edge, enterRequest(edge, args))
+  const session = await askSession(edge, enterRequest(edge, args), args)
   return session?.awaiting === null ? session : null
 }
 
@@ -30,7 +31,7 @@ export async function requireFullSession(
   { aal = 1 }: UserRequirement = {},
 ): Promise<ResolvedSession> {
   const state = enterRequest(edge, args)
-  const session = await askSession(edge, state)
+  const session = await askSession(edge, state, args)
   const { pathname, search } = normalisedUrl(args)
   if (session?.awaiting !== null) {
     throw seeOther(state, signInPath(edge.settings, session?.awaiting ?? null, pathname + search))
@@ -73,7 +74,7 @@ export async function requirePendingSession(
   step: Awaiting,
 ): Promise<ResolvedSession> {
   const state = enterRequest(edge, args)
-  const session = await askSession(edge, state)
+  const session = await askSession(edge, state, args)
   if (session !== null && (session.awaiting === step || state.memory.get('finished-step') === step))
     return session
   const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')
@@ -90,12 +91,22 @@ export async function requirePendingSession(
 export async function requireNoSession(edge: Edge, args: RequestArgs): Promise<void> {
   const state = enterRequest(edge, args)
   greetBrowser(edge, state, args.request.method)
-  const session = await askSession(edge, state)
+  const session = await askSession(edge, state, args)
   if (session?.awaiting !== null) return
   const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')
   throw seeOther(state, landingPath(edge.settings, redirectTo) ?? '/')
 }
 
-async function askSession(edge: Edge, state: RequestState): Promise<ResolvedSession | null> {
+async function askSession(
+  edge: Edge,
+  state: RequestState,
+  { request }: RequestArgs,
+): Promise<ResolvedSession | null> {
+  await requireWholeBody(edge, state, request)
+  // A host's page may guard, read a body that takes its time, and guard again: what was true before may not be any more.
+  if (request.bodyUsed && !state.isBodyWhole && !state.memory.has('asked-after-body')) {
+    state.memory.set('asked-after-body', true)
+    state.renewSession()
+  }
   return orUnavailable(edge, state, () => state.session())
 }

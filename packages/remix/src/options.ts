@@ -1,5 +1,6 @@
 import { ConfigInvalid } from '@sigra/core'
 import { type Logger, parseTrustedProxies, requireSwitch, type RuntimeOptions } from '@sigra/mikro-orm'
+import { BODY_LIMIT } from './body/body-limit.ts'
 import { createCookieSettings } from './cookies/cookie-settings.ts'
 import type { EdgeSettings } from './edge.ts'
 import { checkHeaderOptions, type HeaderOptions, listHeaderDeviations } from './headers/header-options.ts'
@@ -82,6 +83,7 @@ export function edgeSettings(
     ]),
     routePrefix,
     ownPrefixes,
+    body: BODY_LIMIT,
     exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownPrefixes))),
     production,
     trustedProxies: parseTrustedProxies(

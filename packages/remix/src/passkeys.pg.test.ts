@@ -171,10 +171,12 @@ describe('the passkey ceremonies', () => {
   })
 
   it('PK-17: refuse a body that is no answer', async () => {
-    for (const body of ['', '{', '[]', JSON.stringify({ response: 'x'.repeat(70_000) })]) {
+    for (const body of ['', '{', '[]']) {
       const answer = await post('/users/log-in/passkey', null, browser, { body })
       expect(answer.status).toBe(400)
     }
+    const body = JSON.stringify({ response: 'x'.repeat(70_000) })
+    expect((await post('/users/log-in/passkey', null, browser, { body })).status).toBe(413)
     const answer = await post('/users/log-in/passkey', { response: { id: 7 } })
     expect([answer.status, await answer.json()]).toEqual([400, { reason: 'invalid-passkey' }])
   })

@@ -1,10 +1,11 @@
 import { type FlowContext, type Runtime, SudoRequired } from '@sigra/mikro-orm'
+import { requireWholeBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
+import { askAnew, isOvertaken } from './overtaken.ts'
 import { seeOther, sudoPath } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
-import { createFlowContext, ensureBrowser } from './request/flow-context.ts'
+import { createFlowContext, rememberBrowser, withBrowser } from './request/flow-context.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import type { RequestState } from './request/request-state.ts'
 import { orUnavailable } from './unavailable.ts'
 
 /** One operation of the library, bound to what was typed. */
@@ -20,8 +21,8 @@ export interface FlowRunner {
 
 export function createFlowRunner(edge: Edge): FlowRunner {
   return {
-    look: (args, flow) => runFlow(edge, enterRequest(edge, args), flow, false),
-    act: (args, flow) => runFlow(edge, enterRequest(edge, args), flow, true),
+    look: (args, flow) => runFlow(edge, args, flow, false),
+    act: (args, flow) => runFlow(edge, args, flow, true),
   }
 }
 
@@ -29,18 +30,21 @@ export function createFlowRunner(edge: Edge): FlowRunner {
  * Runs a flow for a request.
  *
  * @param changes Whether it may change who is signed in: the next guard of this request then asks anew.
- * @throws {Response} 503 while the database is away; 303 to sudo where a route forgot to ask for it.
+ * @throws {Response} 503 while the database is away; 303 to sudo where a route forgot to ask for it; 303 to the same page
+ *   (401 for a script), and no cookie, where the session went on without this request.
  */
-export async function runFlow<T>(
-  edge: Edge,
-  state: RequestState,
-  flow: Flow<T>,
-  changes: boolean,
-): Promise<T> {
+export async function runFlow<T>(edge: Edge, args: RequestArgs, flow: Flow<T>, changes: boolean): Promise<T> {
+  const state = enterRequest(edge, args)
+  await requireWholeBody(edge, state, args.request)
   const ctx = await createFlowContext(edge, state)
+  const known = changes ? withBrowser(ctx) : ctx
   try {
-    return await orUnavailable(edge, state, () => flow(edge.runtime, changes ? ensureBrowser(ctx) : ctx))
+    const result = await orUnavailable(edge, state, () => flow(edge.runtime, known))
+    if (changes) rememberBrowser(known)
+    return result
   } catch (error) {
+    if (isOvertaken(error)) throw askAnew(edge, state, args)
+    if (changes) rememberBrowser(known)
     throw error instanceof SudoRequired ? seeOther(state, sudoPath(edge.settings, null)) : error
   } finally {
     if (changes) state.renewSession() // the flow may have ended the very session that was asked before

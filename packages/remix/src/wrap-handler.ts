@@ -1,4 +1,8 @@
+import type { Bytes } from '@sigra/core'
 import { answerHeaders, refusalText, refuseForeignOrigin } from './arrive.ts'
+import { isTakenWhole } from './body/body-limit.ts'
+import { receiveBody } from './body/receive-body.ts'
+import { refuseBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
 import { failureText, logFailure } from './failure.ts'
 import { completeHeaders, webHeaders } from './request/answer-headers.ts'
@@ -20,7 +24,8 @@ type Handler<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Resp
 
 /**
  * Puts around a handler of web requests what the Express wrapper does: request id, client address, URL from the
- * configured origin, origin check before the body is read, security headers on every answer; and the cookies and
+ * configured origin, origin check before the body is read, the body of our own routes as a whole before the session is
+ * looked up, security headers on every answer; and the cookies and
  * `no-store` that no middleware wrote.
  */
 export function wrapHandler<Rest extends unknown[]>(
@@ -36,11 +41,15 @@ export function wrapHandler<Rest extends unknown[]>(
       origin: request.headers.get('origin'),
     })
     if (refusal !== null) return secured(edge, state, new Response(refusalText(state), { status: 403 }))
+    const isWhole = isTakenWhole(edge.settings, state, request.method) && request.body !== null
+    const body = isWhole ? await receiveBody(request, edge.settings.body) : null
+    if (typeof body === 'string') return secured(edge, state, refuseBody(state, body))
+    state.isBodyWhole = isWhole
     greetBrowser(edge, state, request.method)
     const handle = registerState(state)
     const done = () => releaseState(handle)
     try {
-      const response = await handler(pinRequest(request, edge.settings.origin, handle), ...rest)
+      const response = await handler(pinRequest(request, body, edge.settings.origin, handle), ...rest)
       return secured(edge, state, response, done)
     } catch (error) {
       done()
@@ -63,9 +72,13 @@ function createState(edge: Edge, request: Request, socketAddress: string | null 
 }
 
 /** The URL is ours by configuration: no header and no request line decides where links and redirects lead. */
-function pinRequest(request: Request, origin: URL, handle: string): Request {
+function pinRequest(request: Request, body: Bytes | null, origin: URL, handle: string): Request {
   const { pathname, search } = new URL(request.url)
-  const pinned = new Request(origin.origin + pathname + search, request)
+  const { method, headers, signal } = request
+  const pinned = new Request(
+    origin.origin + pathname + search,
+    body === null ? request : { method, headers, signal, body },
+  )
   pinned.headers.delete('x-forwarded-host')
   pinned.headers.delete('forwarded')
   pinned.headers.set('host', origin.host)

@@ -3,6 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import { isOfBrowser } from '../sessions/browser-session.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { noFailedCodes } from '../tokens/failed-codes.ts'
@@ -23,8 +24,8 @@ export async function completeConfirmation(
     where id = ${userId} and confirmed_at is null`)
   await supersedeTokens(tx, userId, 'confirm')
   const sessions = await tx.rows(sql`
-    delete from ${tx.tables.userSession.name}
-    where user_id = ${userId} and id is distinct from ${ctx.session?.id ?? null} returning 1`)
+    delete from ${tx.tables.userSession.name} s
+    where s.user_id = ${userId} and ${isOfBrowser(ctx, 's')} is not true returning 1`)
   const eventId = await recordAuditEvent(tx, ctx, {
     action: 'auth.confirm',
     outcome: 'success',

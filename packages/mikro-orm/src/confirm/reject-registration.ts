@@ -7,6 +7,7 @@ import type { Limited } from '../flow-result.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import { isOfBrowser } from '../sessions/browser-session.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
 import { isUsable } from '../tokens/usable-token.ts'
 
@@ -29,11 +30,13 @@ export async function rejectRegistration(
     if (limited) return limited
 
     const userId = await inTransaction(runtime, async (tx) => {
-      const [removed] = await tx.rows<{ id: UserId }>(sql`
+      const [removed] = await tx.rows<{ id: UserId; isSignedInHere: boolean }>(sql`
         delete from ${tx.tables.user.name} u using ${tx.tables.userToken.name} t
         where ${isUsable(token, tx.now)} and u.confirmed_at is null
-        returning u.id::text as id`)
+        returning u.id::text as id, exists (select from ${tx.tables.userSession.name} s
+          where s.user_id = u.id and ${isOfBrowser(ctx, 's')}) as "isSignedInHere"`)
       if (!removed) return null
+      if (removed.isSignedInHere) tx.afterCommit(() => ctx.effects.clearSession())
       await recordAuditEvent(tx, ctx, {
         action: 'auth.confirm',
         outcome: 'denied',
@@ -47,7 +50,6 @@ export async function rejectRegistration(
       await recordTokenRefusal(runtime, ctx, 'auth.confirm', token)
       return { ok: false, reason: 'invalid' }
     }
-    if (ctx.session?.userId === userId) ctx.effects.clearSession()
     return { ok: true }
   })
 }

@@ -58,19 +58,6 @@ describe('what works once or is counted', () => {
     expect(await readFile(join(source, 'tokens/usable-token.ts'), 'utf8')).toContain('used_at is null')
   })
 
-  it('is undone where the session that asked for it has ended meanwhile', async () => {
-    const paths = await sources()
-    const renewing = await Promise.all(
-      paths.map(async (path) => ({ path, text: await readFile(join(source, path), 'utf8') })),
-    )
-    const changes = renewing.filter(({ text }) => text.includes('await renewSession(tx, ctx))'))
-    expect(changes).not.toEqual([])
-    expect(
-      changes.filter(({ text }) => !text.includes('inUndoableTransaction')).map(({ path }) => path),
-    ).toEqual([])
-    expect(renewing.filter(({ text }) => /(?:&&|return) renewSession\(/.test(text))).toEqual([])
-  })
-
   it('spends a step of an authenticator app only once, unless the app is a new one', async () => {
     const writes = await writesOf('last_step')
     expect(writes).not.toEqual([])

@@ -1,8 +1,9 @@
-import { ConfigInvalid } from '@sigra/core'
+import { ConfigInvalid, hashSessionToken } from '@sigra/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { secureUser } from '../not-me/secure-user.ts'
+import { continueSession, SessionOvertaken } from '../sessions/continue-session.ts'
 import { resolveSession, type SudoMethod } from '../sessions/resolve-session.ts'
 import {
   createTestContext,
@@ -15,9 +16,9 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
+import { renewTestSession } from '../testing/test-session.ts'
 import { completeSignIn, type SignInOptions } from './complete-sign-in.ts'
 import { type Proof, proveEmail, provePasskey, provePassword, proveTotp, takeSessionProof } from './proof.ts'
-import { renewSession } from './renew-session.ts'
 
 let test: TestRuntime
 let user: TestUser
@@ -172,11 +173,10 @@ describe('signing in as sudo', () => {
 describe('takeSessionProof', () => {
   const raise = (browser: TestContext, factor: Proof | null) =>
     inTransaction(test.runtime, async (tx) => {
-      if (!browser.session) return null
-      const taken = await takeSessionProof(tx, browser.session, factor)
-      return (
-        taken && completeSignIn(tx, browser, taken.proof, { method: 'totp', remembered: taken.remembered })
-      )
+      const own = browser.session && (await continueSession(tx, browser.session))
+      if (!own) return null
+      const { proof, remembered } = await takeSessionProof(tx, own, factor)
+      return completeSignIn(tx, browser, proof, { method: 'totp', remembered })
     })
 
   it('adds a factor to what the session had, and the former token is dead', async () => {
@@ -228,17 +228,22 @@ describe('takeSessionProof', () => {
 
 describe('renewSession', () => {
   const renew = (browser: TestContext, sudo?: SudoMethod) =>
-    inTransaction(test.runtime, (tx) => renewSession(tx, browser, sudo ? { sudo } : {}))
+    renewTestSession(test.runtime, browser, sudo ? { sudo } : {})
 
   it('SESS-02: gives another token, and the former one is dead at once', async () => {
     const browser = createTestContext()
     await open(browser, undefined, { remembered: true })
     const [former, session] = [browser.sessionToken, browser.session]
     test.advance({ days: 1 })
-    expect(await renew(browser)).toBe(true)
+    await renew(browser)
     expect(former && (await resolveSession(test.runtime, former))).toBeNull()
     expect(browser.maxAgeSeconds).toBeLessThanOrEqual(59 * 86_400)
-    expect((await nextRequest(test.runtime, browser)).session).toEqual({ ...session, hasSudo: false })
+    const tokenHash = browser.sessionToken && hashSessionToken(browser.sessionToken)
+    expect((await nextRequest(test.runtime, browser)).session).toEqual({
+      ...session,
+      tokenHash,
+      hasSudo: false,
+    })
   })
 
   it('writes down a sudo, and that a backup code gave it', async () => {
@@ -261,8 +266,12 @@ describe('renewSession', () => {
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
     const pending = createTestContext()
     await open(pending)
-    expect(await renew(pending, 'password')).toBe(false)
-    expect(await renew(createTestContext())).toBe(false)
+    await expect(renew(pending, 'password')).rejects.toThrow(SessionOvertaken)
+    const ended = createTestContext()
+    await test.rows(sql`update users set must_change_password = false where id = ${user.id}`)
+    await open(ended)
+    await test.rows(sql`delete from user_sessions where user_id = ${user.id}`)
+    await expect(renew(ended)).rejects.toThrow(SessionOvertaken)
   })
 })
 

@@ -2,8 +2,8 @@ import { ConfigInvalid } from '@sigra/core'
 import type { UserId } from '../context.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { lockUser } from '../sessions/lock-user.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { type ContinuedSession, SessionOvertaken } from '../sessions/continue-session.ts'
+import { isPresented } from '../sessions/living-session.ts'
 
 /**
  * What was proven, by RFC 8176 names: `pwd`, `otp` (authenticator app), `pop` (possession of a key) and `user` (the
@@ -83,30 +83,25 @@ export interface SessionProof {
  * gets the row.
  *
  * @param factor What was just verified; `null` where the step was no factor (a changed password).
- * @returns `null` when the session has ended meanwhile.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for a factor that no flow verified, or that is somebody else's.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when it was taken already.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function takeSessionProof(
   tx: Transaction,
-  session: Pick<ResolvedSession, 'id' | 'userId' | 'awaiting'>,
+  own: ContinuedSession,
   factor: Proof | null,
-): Promise<SessionProof | null> {
-  if (factor && !(isGenuine(factor) && factor.userId === session.userId)) {
+): Promise<SessionProof> {
+  if (factor && !(isGenuine(factor) && factor.userId === own.userId)) {
     throw new ConfigInvalid(
       'A session is raised by a proof of its own user, made by the flow that verified it',
     )
   }
-  const { userSession } = tx.tables
-  await lockUser(tx, session.userId)
   const [row] = await tx.rows<{ amr: ProofMethod[]; remembered: boolean }>(sql`
-    delete from ${userSession.name}
-    where id = ${session.id} and user_id = ${session.userId} and expires_at > ${tx.now}
-      and awaiting is not distinct from ${session.awaiting}
-    returning amr, remembered`)
-  if (!row) return null
+    delete from ${tx.tables.userSession.name} s where ${isPresented(own)} returning amr, remembered`)
+  if (!row) throw new SessionOvertaken()
   const proof = new VerifiedProof(
-    session.userId,
+    own.userId,
     [...row.amr, ...(factor?.amr ?? [])],
     factor?.stillHolds ?? sql`true`,
   )

@@ -4,25 +4,28 @@ import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 
 /**
- * Ends this browser's session, full or pending, expired or not, whatever the state of its user. The cookie is cleared
- * whether or not there was one, and only after the row is gone.
+ * Ends the session this browser presented, full or pending, expired or not, whatever the state of its user. The cookie
+ * goes only after the row is gone. A token that is no session's may be an old one: the browser may hold a newer cookie by
+ * now, which is left alone.
  *
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` for such a token.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: the session lives on,
  *   and the cookie with it.
  */
 export async function logOutUser(runtime: Runtime, ctx: FlowContext): Promise<{ ok: true }> {
   return traceFlow('auth.log_out', ctx, async () => {
-    if (ctx.session || ctx.sessionToken) await inTransaction(runtime, (tx) => endSession(tx, ctx))
-    ctx.effects.clearSession()
+    if (ctx.sessionToken === null) ctx.effects.clearSession()
+    else if (!(await inTransaction(runtime, (tx) => endSession(tx, ctx)))) throw new SessionOvertaken()
     return { ok: true }
   })
 }
 
-/** No row: the session ended elsewhere, which was recorded there, or the token is one that nobody made. */
-async function endSession(tx: Transaction, ctx: FlowContext): Promise<void> {
+/** No row: the session ended or was renewed elsewhere, which was recorded there, or the token is one that nobody made. */
+async function endSession(tx: Transaction, ctx: FlowContext): Promise<boolean> {
   const ended = await tx.rows<{ id: string; userId: UserId }>(sql`
     delete from ${tx.tables.userSession.name} s where ${isOfBrowser(ctx, 's')}
     returning s.id::text as id, s.user_id::text as "userId"`)
@@ -35,4 +38,6 @@ async function endSession(tx: Transaction, ctx: FlowContext): Promise<void> {
       targetId: id,
     })
   }
+  if (ended.length > 0) tx.afterCommit(() => ctx.effects.clearSession())
+  return ended.length > 0
 }

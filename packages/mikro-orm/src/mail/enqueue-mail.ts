@@ -34,10 +34,18 @@ export function createTokenSource(runtime: Runtime): TokenSource {
   return { keyId: runtime.ring.currentKeyId, selector: encodeBase64Url(createSelector()) }
 }
 
-/** Puts a mail into the queue that nothing else depends on, stamped with the database's time: one statement. */
-export async function enqueueRequestedMail(runtime: Runtime, mail: Unstamped<MailPayload>): Promise<void> {
+/**
+ * Puts a mail into the queue that nothing else depends on, stamped with the database's time: one statement.
+ *
+ * @param write Where it is run. @default by itself
+ */
+export async function enqueueRequestedMail(
+  runtime: Runtime,
+  mail: Unstamped<MailPayload>,
+  write = (query: Sql) => statement(runtime, query),
+): Promise<void> {
   const stamp = sql`jsonb_build_object('requestedAt', ${asStamp(databaseNow(runtime))})`
-  await statement(runtime, addJob(sql`(${JSON.stringify(mail)}::jsonb || ${stamp})::json`, mailJobKey(mail)))
+  await write(addJob(sql`(${JSON.stringify(mail)}::jsonb || ${stamp})::json`, mailJobKey(mail)))
 }
 
 /**

@@ -3,9 +3,17 @@ import type { FlowContext } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { inSessionTransaction } from '../sessions/continue-session.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { chargeMailClient, chargeMailTarget } from './charge-mail-sending.ts'
 import { createMailId, createTokenSource, enqueueRequestedMail } from './enqueue-mail.ts'
 import type { RequestedMail, TokenMail } from './mail-payload.ts'
+
+export interface RequestOptions {
+  redirectTo?: string | null
+  /** In whose name the mail is asked for: it must go on. @default nobody's */
+  session?: ResolvedSession
+}
 
 /**
  * Asks for a mail with a link. Who has an account is not read here: limits, one job, the same for any address; the
@@ -16,19 +24,24 @@ export async function requestMail(
   ctx: FlowContext,
   kind: TokenMail['kind'],
   typedAddress: unknown,
-  options: { redirectTo?: string | null } = {},
+  { session, ...options }: RequestOptions = {},
 ): Promise<{ ok: true } | Limited> {
   const address = parseEmail(typedAddress)?.canonical ?? null
   const limited = await chargeMailClient(runtime, ctx, address)
   if (!limited.ok) return limited
   if (address === null || !(await chargeMailTarget(runtime, ctx, address))) return { ok: true }
 
-  await enqueueRequestedMail(runtime, {
+  const mail = {
     kind,
     ...describeRequest(runtime, ctx, address),
     ...createTokenSource(runtime),
     ...options,
-  })
+  }
+  if (session) {
+    await inSessionTransaction(runtime, session, (tx) =>
+      enqueueRequestedMail(runtime, mail, (query) => tx.rows(query)),
+    )
+  } else await enqueueRequestedMail(runtime, mail)
   return { ok: true }
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../testing/index.ts'
 import { countBelongings } from '../testing/test-belongings.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
+import { orOvertaken } from '../testing/test-session.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { secureUser } from './secure-user.ts'
@@ -169,7 +170,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
       const over = new AbortController()
       const choose = async () => {
         while (!over.signal.aborted)
-          await setUserPassword(test.runtime, { ...thief }, { password: newPassword })
+          await orOvertaken(setUserPassword(test.runtime, { ...thief }, { password: newPassword }))
       }
       const choosing = Array.from({ length: 4 }, choose)
       await secure(token)

@@ -7,6 +7,7 @@ import { describeRequest } from '../mail/request-mail.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
+import { clearSessionOf } from '../sessions/browser-session.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
 import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
@@ -44,7 +45,6 @@ export async function secureUser(
       await recordTokenRefusal(runtime, ctx, 'auth.not_me', token)
       return { ok: false, reason: 'invalid-token' }
     }
-    if (ctx.session?.userId === owner.userId) ctx.effects.clearSession()
     return { ok: true }
   })
 }
@@ -52,6 +52,7 @@ export async function secureUser(
 async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): Promise<void> {
   const { userId, emailCanonical: address, eventId } = owner
   const removed = await removeDisputed(tx, userId, eventId)
+  await clearSessionOf(tx, ctx, userId)
   const sessions = await deleteSessions(tx, userId)
   await knowOnlyThisBrowser(tx, ctx, userId)
   await supersedeTokens(tx, userId)

@@ -9,8 +9,7 @@ import {
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
-import { databaseNow, inTransaction, newId, statement, type Transaction } from '../database/transaction.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
+import { databaseNow, newId, statement, type Transaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { factorsOf, isChallenged } from '../door/next-step.ts'
 import { provePasskey, takeSessionProof } from '../door/proof.ts'
@@ -21,7 +20,7 @@ import { isOvertaken } from '../second-factor/enrolment-session.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
 import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
-import { lockUser } from '../sessions/lock-user.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
@@ -60,7 +59,7 @@ const DEFAULT_NICKNAME = 'Passkey'
 
 /**
  * Adds a passkey to the signed-in user's account. Challenge, passkey and audit line are one transaction; the owner is
- * told. A session with sudo gets another token, which fails if it has ended meanwhile; a sign-in that waits for a second
+ * told. A session with sudo gets another token; a sign-in that waits for a second
  * factor goes through the door again, with what it has proven now.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
@@ -78,8 +77,10 @@ export async function addUserPasskey(
     if (limited) return limited
     const checked = await checkNewPasskey(runtime, ctx, session, input)
     if (!checked.ok) return refuse(runtime, ctx, session, checked.reason)
-    const added = await inUndoableTransaction<AddPasskeyResult, AddPasskeyResult>(runtime, (tx, undo) =>
-      add(tx, ctx, session, checked, undo),
+    const added = await inSessionTransaction<AddPasskeyResult, AddPasskeyResult>(
+      runtime,
+      session,
+      (tx, own, undo) => add(tx, ctx, own, checked, undo),
     )
     return !added.ok && isRefusal(added.reason) ? refuse(runtime, ctx, session, added.reason) : added
   })
@@ -115,19 +116,17 @@ async function checkNewPasskey(
 async function add(
   tx: Transaction,
   ctx: FlowContext,
-  session: ResolvedSession,
+  own: ContinuedSession,
   ceremony: Ceremony,
   undo: (result: AddPasskeyResult) => never,
 ): Promise<AddPasskeyResult> {
-  await lockUser(tx, session.userId)
-  const refusal = await findObstacle(tx, session)
+  const refusal = await findObstacle(tx, own)
   if (refusal) return undo({ ok: false, reason: refusal })
   if (!(await spendChallenge(tx, ceremony.spent))) return undo({ ok: false, reason: 'invalid-passkey' })
-  const passkeyId = await insertPasskey(tx, session, ceremony)
+  const passkeyId = await insertPasskey(tx, own, ceremony)
   if (passkeyId === null) return undo({ ok: false, reason: 'already-registered' })
-  await recordAdded(tx, ctx, session, passkeyId, ceremony)
-  const opened = await goOn(tx, ctx, session)
-  if (opened === null) return undo({ ok: false, reason: 'session-ended' })
+  await recordAdded(tx, ctx, own, passkeyId, ceremony)
+  const opened = await goOn(tx, ctx, own)
   return opened.ok ? { ...opened, passkeyId, nickname: ceremony.nickname } : opened
 }
 
@@ -148,7 +147,7 @@ async function findObstacle(
 
 async function insertPasskey(
   tx: Transaction,
-  { userId }: ResolvedSession,
+  { userId }: ContinuedSession,
   { passkey, nickname }: Ceremony,
 ): Promise<string | null> {
   const { userPasskey } = requirePasskeys(tx.runtime).tables
@@ -165,7 +164,7 @@ async function insertPasskey(
 async function recordAdded(
   tx: Transaction,
   ctx: FlowContext,
-  { userId }: ResolvedSession,
+  { userId }: ContinuedSession,
   targetId: string,
   { nickname }: Ceremony,
 ): Promise<void> {
@@ -184,14 +183,14 @@ async function recordAdded(
 async function goOn(
   tx: Transaction,
   ctx: FlowContext,
-  session: ResolvedSession,
-): Promise<SignInSuccess | TurnedAway | null> {
-  const { userId } = session
-  if (session.awaiting === null) {
-    return (await renewSession(tx, ctx)) ? { ok: true, outcome: 'signed-in', userId } : null
+  own: ContinuedSession,
+): Promise<SignInSuccess | TurnedAway> {
+  const { userId } = own
+  if (own.awaiting === null) {
+    await renewSession(tx, ctx, own)
+    return { ok: true, outcome: 'signed-in', userId }
   }
-  const taken = await takeSessionProof(tx, session, provePasskey(userId, { userVerified: true }))
-  if (!taken) return null
+  const taken = await takeSessionProof(tx, own, provePasskey(userId, { userVerified: true }))
   const opened = await completeSignIn(tx, ctx, taken.proof, {
     method: 'enrolment',
     remembered: taken.remembered,
@@ -215,10 +214,10 @@ function isRefusal(reason: string): reason is AddPasskeyRefusal {
 async function refuse(
   runtime: Runtime,
   ctx: FlowContext,
-  { userId }: ResolvedSession,
+  session: ResolvedSession,
   reason: EnrolmentRefusal | AddPasskeyRefusal,
 ): Promise<AddPasskeyResult> {
-  await inTransaction(runtime, (tx) =>
+  await inSessionTransaction(runtime, session, (tx, { userId }) =>
     recordAuditEvent(tx, ctx, {
       action: 'passkey.added',
       outcome: 'failure',

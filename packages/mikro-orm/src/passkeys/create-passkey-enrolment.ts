@@ -1,9 +1,10 @@
 import { createEnrolmentOptions, createUserHandle, type EnrolmentOptions, Impossible } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { statement } from '../database/transaction.ts'
+import { statement, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
@@ -36,12 +37,13 @@ interface OwnPasskey {
  */
 export async function createPasskeyEnrolment(runtime: Runtime, ctx: FlowContext): Promise<EnrolmentStart> {
   const { relyingParty } = requirePasskeys(runtime)
-  const { userId } = passkeySessionOf(ctx)
+  const session = passkeySessionOf(ctx)
+  const { userId } = session
   const limited = await chargeCeremony(runtime, ctx) // it may write the account's handle
   if (limited) return limited
   const exclude = await findOwnPasskeys(runtime, userId)
   if (exclude.length >= runtime.policy.passkeys.maxPerUser) return { ok: false, reason: 'too-many' }
-  const owner = await giveHandle(runtime, userId)
+  const owner = await inSessionTransaction(runtime, session, giveHandle)
   if (!owner) return { ok: false, reason: 'unconfirmed' }
   const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'enrol', userId)
   const options = await createEnrolmentOptions({
@@ -74,11 +76,10 @@ function findOwnPasskeys(runtime: Runtime, userId: UserId): Promise<OwnPasskey[]
 }
 
 /** Made once: a second handle would make another account of the first passkeys. */
-async function giveHandle(runtime: Runtime, userId: UserId): Promise<Owner | null> {
-  const [row] = await statement<{ email: string; handle: Uint8Array | null }>(
-    runtime,
+async function giveHandle(tx: Transaction, { userId }: ContinuedSession): Promise<Owner | null> {
+  const [row] = await tx.rows<{ email: string; handle: Uint8Array | null }>(
     sql`
-    update ${runtime.tables.user.name} set webauthn_user_id = coalesce(webauthn_user_id, ${createUserHandle()})
+    update ${tx.tables.user.name} set webauthn_user_id = coalesce(webauthn_user_id, ${createUserHandle()})
     where id = ${userId} and confirmed_at is not null
     returning email, webauthn_user_id as handle`,
   )

@@ -3,6 +3,7 @@ import { sql } from '../database/sql.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
 import { requireUserSecondStep } from '../second-factor/require-user-second-step.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { createTestContext, createTestRuntime, nextRequest, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail } from '../testing/test-mail.ts'
 import {
@@ -134,7 +135,7 @@ describe('removeUserPasskey', () => {
 
   it('does nothing for a session that ended meanwhile', async () => {
     await test.rows(sql`delete from user_sessions where user_id = ${ada.user.id}`)
-    expect(await remove(ada.passkey.id)).toEqual({ ok: false, reason: 'session-ended' })
+    await expect(remove(ada.passkey.id)).rejects.toThrow(SessionOvertaken)
     expect(await names()).toHaveLength(1)
   })
 })

@@ -1,11 +1,10 @@
 import type { CeremonyChanges } from '@sigra/core/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql, type Sql } from '../database/sql.ts'
-import { inTransaction } from '../database/transaction.ts'
-import { renewSession } from '../door/renew-session.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { getSudoState } from '../sudo/sudo-state.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -23,7 +22,7 @@ import {
   type PasskeyUser,
 } from '../testing/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
-import { signInTestUser } from '../testing/test-session.ts'
+import { renewTestSession, signInTestUser } from '../testing/test-session.ts'
 import { logInUserByPasskey } from './log-in-user-by-passkey.ts'
 import { createPasskeySudo, sudoByPasskey } from './sudo-by-passkey.ts'
 import { createPasskeySecondFactor, verifySecondFactorByPasskey } from './verify-second-factor-by-passkey.ts'
@@ -129,8 +128,8 @@ describe('verifySecondFactorByPasskey', () => {
 
   it('PK-18: turns a disabled account away', async () => {
     await set(sql`disabled_at = now()`)
-    expect(await verify()).toMatchObject({ ok: false })
-    expect(browser.sessionToken).toBeNull()
+    await expect(verify()).rejects.toThrow(SessionOvertaken)
+    expect((await nextRequest(test.runtime, browser)).session).toBeNull()
   })
 
   it('writes down what failed and what went well', async () => {
@@ -229,10 +228,7 @@ describe('sudoByPasskey', () => {
       }
       const response = await answerSudo(test, ada.browser, ada.passkey)
       await test.rows(sql`delete from user_sessions where user_id = ${ada.user.id}`)
-      expect(await sudoByPasskey(test.runtime, ada.browser, { response })).toEqual({
-        ok: false,
-        reason: 'session-ended',
-      })
+      await expect(sudoByPasskey(test.runtime, ada.browser, { response })).rejects.toThrow(SessionOvertaken)
     }
   })
 
@@ -255,7 +251,7 @@ describe('sudoByPasskey', () => {
   })
 
   it('raises nothing by a renewal', async () => {
-    await inTransaction(test.runtime, (tx) => renewSession(tx, ada.browser, { sudo: 'passkey' }))
+    await renewTestSession(test.runtime, ada.browser, { sudo: 'passkey' })
     expect((await nextRequest(test.runtime, ada.browser)).session).toMatchObject({ aal: 1 })
   })
 })

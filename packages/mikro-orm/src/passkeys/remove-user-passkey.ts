@@ -3,17 +3,14 @@ import type { FlowContext } from '../context.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import { endOtherSessions } from '../sessions/delete-sessions.ts'
-import { lockUser } from '../sessions/lock-user.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
-import type { SessionEnded } from '../sudo/charge-sudo.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { requirePasskeys } from './require-passkeys.ts'
@@ -24,7 +21,6 @@ export type RemovePasskeyResult =
   | { ok: false; reason: 'unknown' }
   /** There is neither a password nor another passkey. A mailbox is for recovery; it does not count. */
   | { ok: false; reason: 'last-way' }
-  | SessionEnded
   | Limited
 
 /**
@@ -48,14 +44,13 @@ export async function removeUserPasskey(
   if (limited) return limited
   const passkeyId = parseRowId(input.passkeyId)
   if (passkeyId === null) return { ok: false, reason: 'unknown' }
-  return inUndoableTransaction<RemovePasskeyResult, RemovePasskeyResult>(runtime, async (tx, undo) => {
-    await lockUser(tx, session.userId)
-    const nickname = await deletePasskey(tx, session, passkeyId)
-    if (nickname === null) return { ok: false, reason: await explain(tx, session, passkeyId) }
+  return inSessionTransaction<RemovePasskeyResult>(runtime, session, async (tx, own) => {
+    const nickname = await deletePasskey(tx, own, passkeyId)
+    if (nickname === null) return { ok: false, reason: await explain(tx, own, passkeyId) }
     await forgetSecondStep(tx, session.userId)
     await supersedeTokens(tx, session.userId)
-    const sessions = await endOtherSessions(tx, session.userId, session.id)
-    if (!(await renewSession(tx, ctx))) return undo({ ok: false, reason: 'session-ended' })
+    const sessions = await endOtherSessions(tx, own)
+    await renewSession(tx, ctx, own)
     const eventId = await recordAuditEvent(tx, ctx, {
       action: 'passkey.removed',
       outcome: 'success',
@@ -71,7 +66,7 @@ export async function removeUserPasskey(
 /** Under the user's lock, so that of two passkeys removed at once the second is the last one (race-tested). */
 async function deletePasskey(
   tx: Transaction,
-  { userId }: ResolvedSession,
+  { userId }: ContinuedSession,
   passkeyId: string,
 ): Promise<string | null> {
   const { userPasskey } = requirePasskeys(tx.runtime).tables
@@ -86,7 +81,7 @@ async function deletePasskey(
 
 async function explain(
   tx: Transaction,
-  { userId }: ResolvedSession,
+  { userId }: ContinuedSession,
   passkeyId: string,
 ): Promise<'unknown' | 'last-way'> {
   const { userPasskey } = requirePasskeys(tx.runtime).tables

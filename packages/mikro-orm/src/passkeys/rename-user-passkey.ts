@@ -2,10 +2,10 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction } from '../database/transaction.ts'
 import type { Invalid, Limited } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
+import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { parseNickname } from './nickname.ts'
 import { requirePasskeys } from './require-passkeys.ts'
@@ -32,13 +32,13 @@ export async function renameUserPasskey(
   input: { passkeyId: unknown; nickname: unknown },
 ): Promise<RenamePasskeyResult> {
   const { userPasskey } = requirePasskeys(runtime).tables
-  const { userId } = sudoSessionOf(ctx, 'rename-passkey')
-  const limited = await chargeCredentialChange(runtime, ctx, userId)
+  const session = sudoSessionOf(ctx, 'rename-passkey')
+  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
   if (limited) return limited
   const nickname = parseNickname(input.nickname)
   const passkeyId = parseRowId(input.passkeyId)
   if (passkeyId === null) return { ok: false, reason: 'unknown' }
-  return inTransaction<RenamePasskeyResult>(runtime, async (tx) => {
+  return inSessionTransaction<RenamePasskeyResult>(runtime, session, async (tx, { userId }) => {
     const found = await tx.rows(sql`
       select from ${userPasskey.name} where id::text = ${passkeyId} and user_id = ${userId}`)
     if (found.length === 0) return { ok: false, reason: 'unknown' }

@@ -2,7 +2,6 @@ import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { type Proof, takeSessionProof } from '../door/proof.ts'
 import { renewSession } from '../door/renew-session.ts'
@@ -10,6 +9,7 @@ import type { Limited, SignInSuccess } from '../flow-result.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { chargeSudo, type SessionEnded } from '../sudo/charge-sudo.ts'
 import { fullSessionOf } from '../sudo/sudo-session.ts'
@@ -24,8 +24,6 @@ import { usePasskey } from './use-passkey.ts'
 
 /** Sudo was given. A session that had one factor went through the door again: it has two now. */
 export type PasskeySudoResult = SignInSuccess | PasskeyRefused | SessionEnded | TurnedAway | Limited
-
-const ended: SessionEnded = { ok: false, reason: 'session-ended' }
 
 /**
  * What a browser needs to ask a signed-in user for a passkey of theirs.
@@ -74,28 +72,25 @@ async function answerSudo(
   answer: RightAnswer | WrongAnswer,
 ): Promise<PasskeySudoResult> {
   const line = { action: 'session.sudo', subjectId: session.userId, targetId: session.id } as const
-  return inUndoableTransaction<PasskeySudoResult, PasskeySudoResult>(runtime, async (tx, undo) => {
+  return inSessionTransaction<PasskeySudoResult>(runtime, session, async (tx, own) => {
     if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
     const factor = await usePasskey(tx, answer)
     if ('ok' in factor) {
       tx.afterCommit(() => guess.wasWrong())
       return refuseAnswer(tx, ctx, factor, line)
     }
-    const given =
-      session.aal === 2
-        ? await renew(tx, ctx, session, answer)
-        : await raise(tx, ctx, session, answer, factor)
-    return given ?? undo(ended)
+    return own.aal === 2 ? renew(tx, ctx, own, answer) : raise(tx, ctx, own, answer, factor)
   })
 }
 
 async function renew(
   tx: Transaction,
   ctx: FlowContext,
-  { id, userId }: ResolvedSession,
+  own: ContinuedSession,
   { passkey }: RightAnswer,
-): Promise<PasskeySudoResult | null> {
-  if (!(await renewSession(tx, ctx, { sudo: 'passkey' }))) return null
+): Promise<PasskeySudoResult> {
+  const { id, userId } = own
+  await renewSession(tx, ctx, own, { sudo: 'passkey' })
   await recordAuditEvent(tx, ctx, describeSudo(userId, id))
   await recordAuditEvent(tx, ctx, describeUse(passkey))
   return { ok: true, outcome: 'signed-in', userId }
@@ -105,13 +100,12 @@ async function renew(
 async function raise(
   tx: Transaction,
   ctx: FlowContext,
-  session: ResolvedSession,
+  own: ContinuedSession,
   { passkey }: RightAnswer,
   factor: Proof,
-): Promise<PasskeySudoResult | null> {
-  const { id, userId } = session
-  const taken = await takeSessionProof(tx, session, factor)
-  if (!taken) return null
+): Promise<PasskeySudoResult> {
+  const { id, userId } = own
+  const taken = await takeSessionProof(tx, own, factor)
   const opened = await completeSignIn(tx, ctx, taken.proof, {
     method: 'passkey',
     remembered: taken.remembered,

@@ -1,14 +1,13 @@
 import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
-import { takeSessionProof } from '../door/proof.ts'
+import { type SessionProof, takeSessionProof } from '../door/proof.ts'
 import type { Limited, SignInSuccess } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { clearFailures } from '../second-factor/clear-failures.ts'
 import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer } from './check-answer.ts'
@@ -71,27 +70,21 @@ export async function verifySecondFactorByPasskey(
     if (limited) return limited
     const answer = await checkAnswer(runtime, ctx, 'second-factor', session.userId, input.response)
     const line = { action: 'mfa.failed', subjectId: session.userId, targetId: session.id } as const
-    return inUndoableTransaction<PasskeySecondFactorResult, PasskeySecondFactorResult>(
-      runtime,
-      async (tx, undo) => {
-        if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
-        const factor = await usePasskey(tx, answer)
-        if ('ok' in factor) return refuseAnswer(tx, ctx, factor, line)
-        const taken = await takeSessionProof(tx, session, factor)
-        return taken ? finish(tx, ctx, session, answer, { ...taken, ...input }) : undo(ended)
-      },
-    )
+    return inSessionTransaction<PasskeySecondFactorResult>(runtime, session, async (tx, own) => {
+      if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
+      const factor = await usePasskey(tx, answer)
+      if ('ok' in factor) return refuseAnswer(tx, ctx, factor, line)
+      return finish(tx, ctx, own, answer, { ...(await takeSessionProof(tx, own, factor)), ...input })
+    })
   })
 }
-
-type Taken = NonNullable<Awaited<ReturnType<typeof takeSessionProof>>>
 
 async function finish(
   tx: Transaction,
   ctx: FlowContext,
-  { userId }: ResolvedSession,
+  { userId }: ContinuedSession,
   { passkey }: RightAnswer,
-  { proof, remembered, trustBrowser }: Taken & Pick<PasskeySecondFactorInput, 'trustBrowser'>,
+  { proof, remembered, trustBrowser }: SessionProof & Pick<PasskeySecondFactorInput, 'trustBrowser'>,
 ): Promise<PasskeySecondFactorResult> {
   const about = { outcome: 'success', actorId: userId, subjectId: userId } as const
   const opened = await completeSignIn(tx, ctx, proof, {

@@ -2,6 +2,7 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
+import { clearSessionOf } from '../sessions/browser-session.ts'
 import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
@@ -30,6 +31,7 @@ export async function replacePassword(
   await supersedeTokens(tx, userId)
   await forgetFailedPasswords(tx, ctx, emailCanonical)
   await knowOnlyThisBrowser(tx, ctx, userId)
+  await clearSessionOf(tx, ctx, userId)
   const sessions = await tx.rows(sql`delete from ${userSession.name} where user_id = ${userId} returning 1`)
   return sessions.length
 }

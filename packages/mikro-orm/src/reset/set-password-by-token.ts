@@ -47,7 +47,6 @@ export async function setPasswordByToken(
     return consumed
   })
   if (!owner) return repeat(runtime, ctx, purpose, token, input.password)
-  if (ctx.session?.userId === owner.userId) ctx.effects.clearSession()
   return { ok: true }
 }
 

@@ -2,16 +2,15 @@ import { checkTotp } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
-import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
+import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { proveTotp, takeSessionProof } from '../door/proof.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
-import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
@@ -104,10 +103,10 @@ async function findWaiting(runtime: Runtime, session: ResolvedSession): Promise<
 async function refuse(
   runtime: Runtime,
   ctx: FlowContext,
-  { userId }: ResolvedSession,
+  session: ResolvedSession,
   reason: string,
 ): Promise<ActivateResult> {
-  await inTransaction(runtime, (tx) =>
+  await inSessionTransaction(runtime, session, (tx, { userId }) =>
     recordAuditEvent(tx, ctx, {
       action: 'mfa.activated',
       outcome: 'failure',
@@ -126,19 +125,17 @@ async function activate(
   made: { waiting: Waiting; step: number; codes: NewBackupCodes },
 ): Promise<ActivateResult> {
   const { userId } = session
-  return inUndoableTransaction<ActivateResult, ActivateResult>(runtime, async (tx, undo) => {
-    await lockUser(tx, userId)
-    const { isChallenged } = await readFactors(tx, session)
+  return inSessionTransaction<ActivateResult, ActivateResult>(runtime, session, async (tx, own, undo) => {
+    const { isChallenged } = await readFactors(tx, own)
     if (isOvertaken(session, isChallenged)) return undo({ ok: false, reason: 'session-ended' })
-    if (!(await storeActive(tx, session, made))) return undo({ ok: false, reason: 'not-enrolled' })
-    const taken = await takeSessionProof(tx, session, proveTotp(userId))
-    if (!taken) return undo({ ok: false, reason: 'session-ended' })
+    if (!(await storeActive(tx, own, made))) return undo({ ok: false, reason: 'not-enrolled' })
+    const taken = await takeSessionProof(tx, own, proveTotp(userId))
 
     await replaceBackupCodes(tx, userId, made.codes)
     await clearFailures(tx, userId)
     await supersedeTokens(tx, userId)
     const sessions = await deleteSessions(tx, userId)
-    await recordActivation(tx, ctx, session, sessions)
+    await recordActivation(tx, ctx, own, sessions)
     // No trusted browser: the one factor just proven is the reason for coming here.
     const opened = await completeSignIn(tx, ctx, taken.proof, {
       method: session.awaiting === 'enrolment' ? 'enrolment' : 'totp',
@@ -153,14 +150,14 @@ async function activate(
 /** Only the very seed the code was of: another tab may have put one in its place meanwhile. */
 async function storeActive(
   tx: Transaction,
-  session: ResolvedSession,
+  own: ContinuedSession,
   { waiting, step }: { waiting: Waiting; step: number },
 ): Promise<boolean> {
   const sealed = sealTotp(tx.runtime, waiting.secret, totpPlace(waiting.rowId))
   const rows = await tx.rows(sql`
     update ${tx.tables.userTotp.name} f set sealed_secret = ${sealed}, pending_secret = null,
       activated_at = ${tx.now}, last_step = ${step}
-    where f.id = ${waiting.rowId} and f.user_id = ${session.userId} and ${waitingSecret} = ${waiting.sealed}
+    where f.id = ${waiting.rowId} and f.user_id = ${own.userId} and ${waitingSecret} = ${waiting.sealed}
     returning 1`)
   return rows.length === 1
 }
@@ -168,7 +165,7 @@ async function storeActive(
 async function recordActivation(
   tx: Transaction,
   ctx: FlowContext,
-  { userId }: ResolvedSession,
+  { userId }: ContinuedSession,
   sessions: number,
 ): Promise<void> {
   const eventId = await recordAuditEvent(tx, ctx, {

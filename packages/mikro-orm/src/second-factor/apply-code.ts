@@ -5,6 +5,12 @@ import type { Proof } from '../door/proof.ts'
 import type { Busy } from '../flow-result.ts'
 import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
+import {
+  continueSession,
+  type ContinuedSession,
+  inSessionTransaction,
+  SessionOvertaken,
+} from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { checkBackup, checkTotpCode, type RightCode, type Verdict, type WrongCode } from './check-code.ts'
 import { recordWrongCode } from './record-wrong-code.ts'
@@ -28,6 +34,7 @@ export type UsedCode<T> =
 /** What a code is for, in the transaction that uses it up. `undo` takes the code's use back with everything else. */
 export type CodeUse<T> = (
   tx: Transaction,
+  own: ContinuedSession,
   factor: Proof,
   method: RightCode['method'],
   undo: (value: T) => never,
@@ -45,6 +52,7 @@ interface Entry {
  * so all of that is one transaction, and a database that goes away takes the count with it. A backup code is counted
  * before it is hashed, with no connection held meanwhile, and given back where it was not compared.
  *
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nothing was wrong then.
  */
 export async function applyCode<T>(entry: Entry, typed: TypedCode, use: CodeUse<T>): Promise<UsedCode<T>> {
@@ -57,12 +65,12 @@ async function applyTotp<T>(
   use: CodeUse<T>,
 ): Promise<UsedCode<T>> {
   const { runtime, session } = entry
-  return inUndoableTransaction<UsedCode<T>, UsedCode<T>>(runtime, async (tx, undo) => {
+  return inSessionTransaction<UsedCode<T>, UsedCode<T>>(runtime, session, async (tx, own, undo) => {
     const reserved = await reserveTry(runtime, tx.rows, session, typed)
     if (!reserved.ok) return reserved
     const { tried } = reserved
     const verdict = checkTotpCode(runtime, tried, typed.code)
-    const used = await settle(tx, entry, { tried, verdict, method: 'totp' }, use, undo)
+    const used = await settle(tx, entry, own, { tried, verdict, method: 'totp' }, use, undo)
     if (!used.ok) tx.afterCommit(() => entry.guess.wasWrong())
     return used
   })
@@ -73,7 +81,7 @@ async function applyBackupCode<T>(
   typed: Extract<TypedCode, { method: 'backup-code' }>,
   use: CodeUse<T>,
 ): Promise<UsedCode<T>> {
-  const { runtime, session, guess } = entry
+  const { runtime, ctx, session, guess } = entry
   const reserved = await reserveTry(runtime, (query) => statement(runtime, query), session, typed)
   if (!reserved.ok) return reserved
   const counted = guess.take(tryRefund(runtime, session))
@@ -81,24 +89,35 @@ async function applyBackupCode<T>(
   const verdict = await checkBackup(runtime, session, tried, typed.code)
   if (!verdict.ok && verdict.reason === 'busy') return verdict
   if (!verdict.ok) guess.wasWrong() // it was looked at: whatever happens to the line about it
-  return inUndoableTransaction<UsedCode<T>, UsedCode<T>>(runtime, async (tx, undo) => {
-    const used = await settle(tx, entry, { tried, verdict, method: 'backup-code' }, use, undo)
+  const used = await inUndoableTransaction<UsedCode<T> | null, UsedCode<T>>(runtime, async (tx, undo) => {
+    const own = await continueSession(tx, session)
+    if (own === null) {
+      // Each number is given out once: a wrong one is written down, and the owner told, although nobody goes on.
+      if (!verdict.ok)
+        await recordWrongCode(tx, ctx, null, tried, { method: 'backup-code', reason: verdict.reason })
+      return null
+    }
+    const used = await settle(tx, entry, own, { tried, verdict, method: 'backup-code' }, use, undo)
     if (used.ok) tx.afterCommit(() => counted.settle())
     else tx.afterCommit(() => guess.wasWrong())
     return used
   })
+  if (used === null) throw new SessionOvertaken()
+  return used
 }
 
 async function settle<T>(
   tx: Transaction,
-  { ctx, session }: Entry,
+  { ctx }: Entry,
+  own: ContinuedSession,
   { tried, verdict, method }: { tried: ReservedTry; verdict: Verdict; method: TypedCode['method'] },
   use: CodeUse<T>,
   undo: (used: UsedCode<T>) => never,
 ): Promise<UsedCode<T>> {
   const factor = verdict.ok ? await spendCode(tx, ctx, tried, verdict.right) : null
-  if (factor) return { ok: true, value: await use(tx, factor, method, (value) => undo({ ok: true, value })) }
+  if (factor)
+    return { ok: true, value: await use(tx, own, factor, method, (value) => undo({ ok: true, value })) }
   const reason = verdict.ok ? 'already-used' : verdict.reason
-  const hasEnded = await recordWrongCode(tx, ctx, session, tried, { method, reason })
+  const hasEnded = await recordWrongCode(tx, ctx, own, tried, { method, reason })
   return { ok: false, reason: reason === 'already-used' ? reason : 'wrong-code', hasEnded }
 }

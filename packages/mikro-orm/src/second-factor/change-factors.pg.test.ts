@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -86,7 +87,7 @@ describe('a change of second factors', () => {
     const { user, browser } = await createTotpUser(test)
     const before = await codesOf(user)
     await test.rows(sql`delete from user_sessions where user_id = ${user.id}`)
-    expect(await change(browser)).toEqual({ ok: false, reason: 'session-ended' })
+    await expect(change(browser)).rejects.toThrow(SessionOvertaken)
     expect(await codesOf(user)).toHaveLength(before.length)
     expect(await test.rows(sql`select from user_totp where user_id = ${user.id}`)).toHaveLength(1)
     expect((await readAudit(test, user.email)).map(({ action }) => action)).not.toContain('mfa.disabled')

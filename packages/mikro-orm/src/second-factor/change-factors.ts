@@ -1,12 +1,11 @@
 import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { NoticeKind } from '../mail/mail-kinds.ts'
 import type { Runtime } from '../runtime.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import { endOtherSessions } from '../sessions/delete-sessions.ts'
-import { lockUser } from '../sessions/lock-user.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { type Factors, readFactors } from './factors.ts'
@@ -25,34 +24,31 @@ export interface FactorChange<T> {
  * transaction (other sessions, trusted browsers, mailed links), and this session gets another token.
  *
  * @param change Makes the change, or says why not: then nothing happens at all.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function changeFactors<T, R extends { ok: false }>(
   runtime: Runtime,
   ctx: FlowContext,
   session: ResolvedSession,
-  change: (tx: Transaction, factors: Factors) => Promise<FactorChange<T> | R>,
-): Promise<{ ok: true; value: T } | R | { ok: false; reason: 'session-ended' }> {
+  change: (tx: Transaction, own: ContinuedSession, factors: Factors) => Promise<FactorChange<T> | R>,
+): Promise<{ ok: true; value: T } | R> {
   const { userId } = session
-  return inUndoableTransaction(
-    runtime,
-    async (tx, undo: (result: R | { ok: false; reason: 'session-ended' }) => never) => {
-      await lockUser(tx, userId)
-      const changed = await change(tx, await readFactors(tx, session))
-      if (!changed.ok) return undo(changed)
-      await supersedeTokens(tx, userId)
-      const sessions = await endOtherSessions(tx, userId, session.id)
-      if (!(await renewSession(tx, ctx))) return undo({ ok: false, reason: 'session-ended' })
-      const { action, metadata } = changed.entry
-      const eventId = await recordAuditEvent(tx, ctx, {
-        action,
-        outcome: 'success',
-        actorId: userId,
-        subjectId: userId,
-        metadata: { ...metadata, sessions },
-      })
-      await notifyOwner(tx, userId, changed.notice, eventId)
-      return { ok: true, value: changed.value }
-    },
-  )
+  return inSessionTransaction(runtime, session, async (tx, own, undo: (result: R) => never) => {
+    const changed = await change(tx, own, await readFactors(tx, own))
+    if (!changed.ok) return undo(changed)
+    await supersedeTokens(tx, userId)
+    const sessions = await endOtherSessions(tx, own)
+    await renewSession(tx, ctx, own)
+    const { action, metadata } = changed.entry
+    const eventId = await recordAuditEvent(tx, ctx, {
+      action,
+      outcome: 'success',
+      actorId: userId,
+      subjectId: userId,
+      metadata: { ...metadata, sessions },
+    })
+    await notifyOwner(tx, userId, changed.notice, eventId)
+    return { ok: true as const, value: changed.value }
+  })
 }

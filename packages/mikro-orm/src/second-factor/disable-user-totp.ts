@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ContinuedSession } from '../sessions/continue-session.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import {
@@ -22,7 +22,6 @@ export type DisableResult =
   | { ok: false; reason: 'not-active' }
   /** The policy demands a second factor and there is no other: put another app in its place instead. */
   | { ok: false; reason: 'required' }
-  | { ok: false; reason: 'session-ended' }
   | Limited
   | Busy
 
@@ -40,8 +39,8 @@ export async function disableUserTotp(runtime: Runtime, ctx: FlowContext): Promi
     if (limited) return limited
     const codes = await makeBackupCodes(runtime, session)
     if (!codes.ok) return codes
-    const changed = await changeFactors(runtime, ctx, session, (tx, factors) =>
-      disable(tx, session, factors, codes),
+    const changed = await changeFactors(runtime, ctx, session, (tx, own, factors) =>
+      disable(tx, own, factors, codes),
     )
     return changed.ok ? { ok: true, backupCodes: changed.value } : changed
   })
@@ -49,7 +48,7 @@ export async function disableUserTotp(runtime: Runtime, ctx: FlowContext): Promi
 
 async function disable(
   tx: Transaction,
-  { userId }: ResolvedSession,
+  { userId }: ContinuedSession,
   factors: Factors,
   codes: NewBackupCodes,
 ): Promise<FactorChange<readonly string[]> | { ok: false; reason: 'not-active' | 'required' }> {

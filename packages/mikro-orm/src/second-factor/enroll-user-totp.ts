@@ -2,11 +2,10 @@ import { createTotpSecret, Impossible } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction, newId, type Transaction } from '../database/transaction.ts'
+import { newId, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
-import { lockUser } from '../sessions/lock-user.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { Runtime } from '../runtime.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
@@ -32,7 +31,7 @@ export async function enrollUserTotp(runtime: Runtime, ctx: FlowContext): Promis
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
     const secret = createTotpSecret()
-    await inTransaction(runtime, (tx) => storeEnrolment(tx, ctx, session, secret))
+    await inSessionTransaction(runtime, session, (tx, own) => storeEnrolment(tx, ctx, own, secret))
     return { ok: true, enrolment: describeEnrolment(runtime, session, secret) }
   })
 }
@@ -40,12 +39,11 @@ export async function enrollUserTotp(runtime: Runtime, ctx: FlowContext): Promis
 async function storeEnrolment(
   tx: Transaction,
   ctx: FlowContext,
-  session: ResolvedSession,
+  session: ContinuedSession,
   secret: Uint8Array,
 ): Promise<void> {
   const { userTotp } = tx.tables
   const { userId } = session
-  await lockUser(tx, userId)
   const rowId = await findRowId(tx, session)
   const sealed = sealTotp(tx.runtime, secret, enrolmentPlace(rowId, session))
   const isSecond = session.awaiting === null || session.aal === 2
@@ -70,7 +68,7 @@ async function storeEnrolment(
 }
 
 /** The row's id is part of what its seed is bound to, so it is known before. The user is locked: nobody adds one. */
-async function findRowId(tx: Transaction, { userId }: ResolvedSession): Promise<string> {
+async function findRowId(tx: Transaction, { userId }: ContinuedSession): Promise<string> {
   const { userTotp } = tx.tables
   const [row] = await tx.rows<{ id: string }>(sql`
     select coalesce((select f.id from ${userTotp.name} f where f.user_id = ${userId}), ${newId(tx, userTotp)})::text

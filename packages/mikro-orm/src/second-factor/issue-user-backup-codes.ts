@@ -1,12 +1,11 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { takeSessionProof } from '../door/proof.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
-import { lockUser } from '../sessions/lock-user.ts'
+import { inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { countBackupCodes, makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
@@ -45,11 +44,9 @@ async function issue(
   codes: NewBackupCodes,
 ): Promise<IssueCodesResult> {
   const { userId } = session
-  return inUndoableTransaction<IssueCodesResult, IssueCodesResult>(runtime, async (tx, undo) => {
-    await lockUser(tx, userId)
+  return inSessionTransaction<IssueCodesResult, IssueCodesResult>(runtime, session, async (tx, own, undo) => {
     if ((await countBackupCodes(tx, userId)) > 0) return undo({ ok: false, reason: 'not-wanted' })
-    const taken = await takeSessionProof(tx, session, null)
-    if (!taken) return undo({ ok: false, reason: 'session-ended' })
+    const taken = await takeSessionProof(tx, own, null)
     await replaceBackupCodes(tx, userId, codes)
     const eventId = await recordAuditEvent(tx, ctx, {
       action: 'mfa.codes_regenerated',

@@ -1,9 +1,8 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
-import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import { type ContinuedSession, endOwnSession } from '../sessions/continue-session.ts'
 import type { ReservedTry } from './reserve-try.ts'
 import type { WrongTry } from './apply-code.ts'
 
@@ -11,17 +10,18 @@ import type { WrongTry } from './apply-code.ts'
  * Writes down that a code was wrong. The last one of a pending sign-in ends it; the first one that makes the account
  * wait, and the one that closes it to codes, are told to the owner. Each number is given out once, so each is told once.
  *
+ * @param own `null` where the session went on without this request: the code was counted all the same.
  * @returns Whether the sign-in ended.
  */
 export async function recordWrongCode(
   tx: Transaction,
   ctx: FlowContext,
-  session: ResolvedSession,
+  own: ContinuedSession | null,
   tried: ReservedTry,
   wrong: WrongTry,
 ): Promise<boolean> {
   const { backOffFrom, refuseAt, triesPerChallenge } = tx.runtime.policy.secondFactorCodes
-  const isLast = session.awaiting === 'second-factor' && tried.attempts >= triesPerChallenge
+  const isLast = own?.awaiting === 'second-factor' && tried.attempts >= triesPerChallenge
   await recordAuditEvent(tx, ctx, {
     action: 'mfa.failed',
     outcome: 'failure',
@@ -30,7 +30,7 @@ export async function recordWrongCode(
     metadata: { ...wrong, attempts: tried.failures },
   })
   if (tried.failures === backOffFrom || tried.failures === refuseAt) await tellOwner(tx, ctx, tried)
-  if (isLast) await endSignIn(tx, ctx, session)
+  if (isLast && own) await endOwnSession(tx, ctx, own)
   return isLast
 }
 
@@ -43,10 +43,4 @@ async function tellOwner(tx: Transaction, ctx: FlowContext, tried: ReservedTry):
     metadata: { method: 'second-factor', attempts: tried.failures },
   })
   await enqueueNotice(tx, 'secondFactorBlocked', { address: tried.address, eventId })
-}
-
-async function endSignIn(tx: Transaction, ctx: FlowContext, session: ResolvedSession): Promise<void> {
-  await tx.rows(sql`
-    delete from ${tx.tables.userSession.name} where id = ${session.id} and awaiting = 'second-factor'`)
-  tx.afterCommit(() => ctx.effects.clearSession())
 }

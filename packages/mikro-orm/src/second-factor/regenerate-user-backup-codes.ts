@@ -11,7 +11,6 @@ export type RegenerateResult =
   | { ok: true; backupCodes: readonly string[] }
   /** Nothing ever asks for a code. */
   | { ok: false; reason: 'not-active' }
-  | { ok: false; reason: 'session-ended' }
   | Limited
   | Busy
 
@@ -32,9 +31,9 @@ export async function regenerateUserBackupCodes(
     if (limited) return limited
     const codes = await makeBackupCodes(runtime, session)
     if (!codes.ok) return codes
-    const changed = await changeFactors(runtime, ctx, session, async (tx, { isChallenged }) => {
+    const changed = await changeFactors(runtime, ctx, session, async (tx, { userId }, { isChallenged }) => {
       if (!isChallenged) return { ok: false, reason: 'not-active' } as const
-      await replaceBackupCodes(tx, session.userId, codes)
+      await replaceBackupCodes(tx, userId, codes)
       return {
         ok: true,
         value: codes.texts,

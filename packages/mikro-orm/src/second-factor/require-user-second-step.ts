@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ContinuedSession } from '../sessions/continue-session.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import {
@@ -23,7 +23,6 @@ export type RequireStepResult =
   | { ok: false; reason: 'no-factor' }
   /** It already is so. */
   | { ok: false; reason: 'unchanged' }
-  | { ok: false; reason: 'session-ended' }
   | Limited
   | Busy
 
@@ -47,8 +46,8 @@ export async function requireUserSecondStep(
     if (limited) return limited
     const codes = await makeBackupCodes(runtime, session)
     if (!codes.ok) return codes
-    const changed = await changeFactors(runtime, ctx, session, (tx, factors) =>
-      input.isRequired ? switchOn(tx, session, factors, codes) : switchOff(tx, session, factors),
+    const changed = await changeFactors(runtime, ctx, session, (tx, own, factors) =>
+      input.isRequired ? switchOn(tx, own, factors, codes) : switchOff(tx, own, factors),
     )
     return changed.ok ? { ok: true, backupCodes: changed.value } : changed
   })
@@ -56,13 +55,13 @@ export async function requireUserSecondStep(
 
 async function switchOn(
   tx: Transaction,
-  session: ResolvedSession,
+  own: ContinuedSession,
   factors: Factors,
   codes: NewBackupCodes,
 ): Promise<Change> {
   if (!factors.hasTotp && !factors.hasPasskey) return { ok: false, reason: 'no-factor' }
-  if (!(await setRequired(tx, session, true))) return { ok: false, reason: 'unchanged' }
-  if (!factors.hasCodes) await replaceBackupCodes(tx, session.userId, codes)
+  if (!(await setRequired(tx, own, true))) return { ok: false, reason: 'unchanged' }
+  if (!factors.hasCodes) await replaceBackupCodes(tx, own.userId, codes)
   return {
     ok: true,
     value: factors.hasCodes ? [] : codes.texts,
@@ -71,10 +70,10 @@ async function switchOn(
   }
 }
 
-async function switchOff(tx: Transaction, session: ResolvedSession, factors: Factors): Promise<Change> {
-  if (!(await setRequired(tx, session, false))) return { ok: false, reason: 'unchanged' }
+async function switchOff(tx: Transaction, own: ContinuedSession, factors: Factors): Promise<Change> {
+  if (!(await setRequired(tx, own, false))) return { ok: false, reason: 'unchanged' }
   // Codes nothing asks for would be forgotten in a drawer until the day they are a way in again.
-  if (!factors.hasTotp && !factors.isObliged) await deleteBackupCodes(tx, session.userId)
+  if (!factors.hasTotp && !factors.isObliged) await deleteBackupCodes(tx, own.userId)
   return {
     ok: true,
     value: [],
@@ -85,7 +84,7 @@ async function switchOff(tx: Transaction, session: ResolvedSession, factors: Fac
 
 async function setRequired(
   tx: Transaction,
-  { userId }: ResolvedSession,
+  { userId }: ContinuedSession,
   isRequired: boolean,
 ): Promise<boolean> {
   const rows = await tx.rows(sql`

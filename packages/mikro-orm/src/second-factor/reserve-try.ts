@@ -4,6 +4,8 @@ import { milliseconds, sql, type Sql } from '../database/sql.ts'
 import { databaseNow, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
+import { isAlive, isEnabled, isPresented, type PresentedSession } from '../sessions/living-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { TypedCode } from './typed-code.ts'
 
@@ -32,7 +34,8 @@ export type TryRefusal =
 
 interface TryRow {
   counted: boolean
-  isAlive: boolean
+  isPresented: boolean
+  hasTries: boolean
   isBlocked: boolean
   waitSeconds: number | null
   address: CanonicalEmail
@@ -53,13 +56,14 @@ const WAIT_AGAIN_SECONDS = 60 // the first wait: who lost against a try at the s
  * five for a sign-in, and from the twentieth in a row on one at a time, each after a wait twice as long.
  *
  * @param run In the transaction that evaluates, or as a statement that commits by itself.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile: nothing is counted.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  * @throws {Impossible} `SIGRA_IMPOSSIBLE` when it answers without a row.
  */
 export async function reserveTry(
   runtime: Runtime,
   run: Transaction['rows'],
-  session: Pick<ResolvedSession, 'id' | 'userId' | 'awaiting'>,
+  session: PresentedSession,
   typed: TypedCode,
 ): Promise<{ ok: true; tried: ReservedTry } | TryRefusal> {
   const [row] = await run<TryRow>(tryQuery(runtime, session, typed))
@@ -85,11 +89,7 @@ export function tryRefund(
     from owner where s.id = ${session.id} and s.user_id = owner.id and s.awaiting = 'second-factor'`
 }
 
-function tryQuery(
-  runtime: Runtime,
-  session: Pick<ResolvedSession, 'id' | 'userId' | 'awaiting'>,
-  typed: TypedCode,
-): Sql {
+function tryQuery(runtime: Runtime, session: PresentedSession, typed: TypedCode): Sql {
   const { user, userTotp, userBackupCode } = runtime.tables
   const { backOffFrom, longestWaitHours, refuseAt } = runtime.policy.secondFactorCodes
   const prefix = typed.method === 'backup-code' ? (typed.code?.lookupPrefix ?? null) : null
@@ -102,7 +102,7 @@ function tryQuery(
     with t as materialized (select ${databaseNow(runtime)} as now),
     u as materialized (
       select u.id from ${user.name} u
-      where u.id = ${session.userId} and u.failed_second_factor_count < ${refuseAt} and ${hasWaited}
+      where u.id = ${session.userId} and ${isEnabled} and u.failed_second_factor_count < ${refuseAt} and ${hasWaited}
       for no key update
     ), tried as (${countInSession(runtime, session)}),
     counted as (
@@ -115,7 +115,8 @@ function tryQuery(
     select c.failures is not null as counted, ${milliseconds(sql`t.now`)} as now, c.attempts, c.failures,
       p.email_canonical as address, p.failed_second_factor_count >= ${refuseAt} as "isBlocked",
       extract(epoch from p.second_factor_wait_until - t.now)::float8 as "waitSeconds",
-      exists (${livingSession(runtime, session)}) as "isAlive",
+      exists (${livingSession(runtime, session)}) as "isPresented",
+      exists (${sessionWithTries(runtime, session)}) as "hasTries",
       f.id::text as "totpId", f.sealed_secret as "sealedSecret", f.last_step as "lastStep",
       (select b.code_hash from ${userBackupCode.name} b
         where b.user_id = p.id and b.lookup_prefix = ${prefix} and b.used_at is null
@@ -125,25 +126,30 @@ function tryQuery(
 }
 
 /** A pending sign-in has five tries of its own; for a full session, at sudo, the session's bucket counts. */
-function countInSession(runtime: Runtime, session: Pick<ResolvedSession, 'id' | 'userId' | 'awaiting'>): Sql {
+function countInSession(runtime: Runtime, session: PresentedSession): Sql {
   if (session.awaiting === null) {
     return sql`select s.user_id, 0 as attempts from (${livingSession(runtime, session)}) s join u on u.id = s.user_id`
   }
   const { triesPerChallenge } = runtime.policy.secondFactorCodes
   return sql`
     update ${runtime.tables.userSession.name} s set attempts = s.attempts + 1
-    from u where s.user_id = u.id and s.id = ${session.id} and s.awaiting = 'second-factor'
-      and s.expires_at > (select now from t) and s.attempts < ${triesPerChallenge}
+    from u where s.user_id = u.id and ${isPresented(session)} and ${isAlive(runtime.policy, sql`(select now from t)`)}
+      and s.attempts < ${triesPerChallenge}
     returning s.user_id, s.attempts`
 }
 
-function livingSession(runtime: Runtime, session: Pick<ResolvedSession, 'id' | 'userId' | 'awaiting'>): Sql {
+function livingSession(runtime: Runtime, session: PresentedSession): Sql {
+  return sql`
+    select s.user_id, s.attempts
+    from ${runtime.tables.userSession.name} s join ${runtime.tables.user.name} u on u.id = s.user_id
+    where ${isPresented(session)} and ${isAlive(runtime.policy, sql`(select now from t)`)} and ${isEnabled}`
+}
+
+function sessionWithTries(runtime: Runtime, session: PresentedSession): Sql {
   const { triesPerChallenge } = runtime.policy.secondFactorCodes
   return sql`
-    select s.user_id from ${runtime.tables.userSession.name} s
-    where s.id = ${session.id} and s.user_id = ${session.userId} and s.expires_at > (select now from t)
-      and s.awaiting is not distinct from ${session.awaiting}
-      and (s.awaiting is null or s.attempts < ${triesPerChallenge})`
+    select from (${livingSession(runtime, session)}) s
+    where ${session.awaiting}::text is null or s.attempts < ${triesPerChallenge}`
 }
 
 function readTry(userId: UserId, row: TryRow): ReservedTry {
@@ -160,7 +166,8 @@ function readTry(userId: UserId, row: TryRow): ReservedTry {
 }
 
 function refusalOf(row: TryRow): TryRefusal {
-  if (!row.isAlive) return { ok: false, reason: 'session-ended' }
+  if (!row.isPresented) throw new SessionOvertaken()
+  if (!row.hasTries) return { ok: false, reason: 'session-ended' }
   if (row.isBlocked) return { ok: false, reason: 'blocked' }
   const retryAfterSeconds = Math.max(1, Math.ceil(row.waitSeconds ?? WAIT_AGAIN_SECONDS))
   return { ok: false, reason: 'limited', retryAfterSeconds }

@@ -3,6 +3,7 @@ import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { provePasskey, provePassword, takeSessionProof } from '../door/proof.ts'
+import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
@@ -218,9 +219,8 @@ describe('who must have backup codes and has none', () => {
     await byPassword(obliging, person)
     const { session } = await nextRequest(obliging.runtime, person.browser)
     if (session?.awaiting !== 'second-factor') throw new Error('no challenge')
-    await inTransaction(obliging.runtime, async (tx) => {
-      const taken = await takeSessionProof(tx, session, provePasskey(person.user.id, { userVerified: false }))
-      if (!taken) throw new Error('no session')
+    await inSessionTransaction(obliging.runtime, session, async (tx, own) => {
+      const taken = await takeSessionProof(tx, own, provePasskey(person.user.id, { userVerified: false }))
       await completeSignIn(tx, person.browser, taken.proof, { method: 'passkey', remembered: false })
     })
     await nextRequest(obliging.runtime, person.browser)

@@ -61,23 +61,18 @@ async function verify(
   const limited = await chargeSecondFactor(runtime, ctx, session.userId, guess)
   if (limited) return limited
   const entry = { runtime, ctx, session, guess }
-  const used = await applyCode<VerifyResult>(
-    entry,
-    readTypedCode(input),
-    async (tx, factor, method, undo) => {
-      const taken = await takeSessionProof(tx, session, factor)
-      if (!taken) return undo(ended)
-      const opened = await completeSignIn(tx, ctx, taken.proof, {
-        method,
-        remembered: taken.remembered,
-        trustBrowser: input.trustBrowser === true,
-        also: [describeVerified(session, method)],
-      })
-      if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
-      const { outcome, userId } = opened
-      return { ok: true, outcome, userId, backupCodesLeft: await countBackupCodes(tx, userId) }
-    },
-  )
+  const used = await applyCode<VerifyResult>(entry, readTypedCode(input), async (tx, own, factor, method) => {
+    const taken = await takeSessionProof(tx, own, factor)
+    const opened = await completeSignIn(tx, ctx, taken.proof, {
+      method,
+      remembered: taken.remembered,
+      trustBrowser: input.trustBrowser === true,
+      also: [describeVerified(session, method)],
+    })
+    if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
+    const { outcome, userId } = opened
+    return { ok: true, outcome, userId, backupCodesLeft: await countBackupCodes(tx, userId) }
+  })
   if (used.ok) return used.value
   if (!('hasEnded' in used)) return used
   return used.hasEnded ? ended : { ok: false, reason: used.reason }

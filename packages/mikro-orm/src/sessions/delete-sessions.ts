@@ -4,6 +4,7 @@ import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import type { ContinuedSession } from './continue-session.ts'
 import { lockUser } from './lock-user.ts'
 
 /**
@@ -23,8 +24,8 @@ export async function deleteSessions(tx: Transaction, userId: UserId): Promise<n
  * @returns How many sessions ended.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function endOtherSessions(tx: Transaction, userId: UserId, sessionId: string): Promise<number> {
-  return endSessions(tx, userId, sql`id <> ${sessionId}`)
+export async function endOtherSessions(tx: Transaction, { id, userId }: ContinuedSession): Promise<number> {
+  return endSessions(tx, userId, sql`id <> ${id}`)
 }
 
 async function endSessions(tx: Transaction, userId: UserId, which: Sql): Promise<number> {

@@ -2,13 +2,13 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction } from '../database/transaction.ts'
+import type { Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import { type ContinuedSession, endOwnSession, inSessionTransaction } from './continue-session.ts'
 import { deleteSessions, endOtherSessions } from './delete-sessions.ts'
 import { forgetBrowser, forgetOtherBrowsers } from './known-browsers.ts'
-import { lockUserOf } from './lock-user.ts'
 
 /** @param sessionId As listed. Somebody else's, and one that has ended, are both unknown. */
 export type RevokeResult = { ok: true; isCurrent: boolean } | { ok: false; reason: 'unknown' }
@@ -29,14 +29,10 @@ export async function revokeUserSession(
     const session = sudoSessionOf(ctx, 'revoke-session')
     const sessionId = parseRowId(input.sessionId)
     if (sessionId === null) return { ok: false, reason: 'unknown' }
-    const isEnded = await inTransaction(runtime, async (tx) => {
-      if (!(await lockUserOf(tx, session))) return false
-      const [ended] = await tx.rows<{ browserHash: Buffer | null }>(sql`
-        delete from ${tx.tables.userSession.name}
-        where id::text = ${sessionId} and user_id = ${session.userId} and awaiting is null
-        returning browser_id as "browserHash"`)
-      if (!ended) return false
-      if (sessionId !== session.id) await forgetBrowser(tx, session.userId, ended.browserHash)
+    const isCurrent = sessionId === session.id
+    const isEnded = await inSessionTransaction(runtime, session, async (tx, own) => {
+      if (isCurrent) await endOwnSession(tx, ctx, own)
+      else if (!(await endOther(tx, own, sessionId))) return false
       await recordAuditEvent(tx, ctx, {
         action: 'session.revoked',
         outcome: 'success',
@@ -46,10 +42,18 @@ export async function revokeUserSession(
       return true
     })
     if (!isEnded) return { ok: false, reason: 'unknown' }
-    const isCurrent = sessionId === session.id
-    if (isCurrent) ctx.effects.clearSession()
     return { ok: true, isCurrent }
   })
+}
+
+async function endOther(tx: Transaction, { userId }: ContinuedSession, sessionId: string): Promise<boolean> {
+  const [ended] = await tx.rows<{ browserHash: Buffer | null }>(sql`
+    delete from ${tx.tables.userSession.name}
+    where id::text = ${sessionId} and user_id = ${userId} and awaiting is null
+    returning browser_id as "browserHash"`)
+  if (!ended) return false
+  await forgetBrowser(tx, userId, ended.browserHash)
+  return true
 }
 
 /**
@@ -71,19 +75,16 @@ export async function revokeOtherUserSessions(runtime: Runtime, ctx: FlowContext
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function revokeAllUserSessions(runtime: Runtime, ctx: FlowContext): Promise<number> {
-  const sessions = await revoke(runtime, ctx, 'all')
-  ctx.effects.clearSession()
-  return sessions
+  return revoke(runtime, ctx, 'all')
 }
 
 function revoke(runtime: Runtime, ctx: FlowContext, which: 'others' | 'all'): Promise<number> {
   return traceFlow('session.revoke', ctx, async () => {
     const session = sudoSessionOf(ctx, 'revoke-sessions')
-    const { id, userId } = session
-    return inTransaction(runtime, async (tx) => {
-      if (!(await lockUserOf(tx, session))) return 0
-      const sessions =
-        which === 'all' ? await deleteSessions(tx, userId) : await endOtherSessions(tx, userId, id)
+    return inSessionTransaction(runtime, session, async (tx, own) => {
+      const { userId } = own
+      const sessions = which === 'all' ? await deleteSessions(tx, userId) : await endOtherSessions(tx, own)
+      if (which === 'all') tx.afterCommit(() => ctx.effects.clearSession())
       await forgetOtherBrowsers(tx, ctx, userId)
       await recordAuditEvent(tx, ctx, {
         action: 'session.revoked_all',

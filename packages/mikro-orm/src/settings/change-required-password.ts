@@ -1,12 +1,12 @@
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { takeSessionProof } from '../door/proof.ts'
 import { type Busy, type Invalid, type Limited, orBusy, type SignInSuccess } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
+import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { hashPlaceOf } from '../sessions/hash-place.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { compareOwnPassword } from '../sudo/compare-own-password.ts'
@@ -52,12 +52,9 @@ async function signInAnew(
   { hashedPassword, breachCheckUnavailable }: { hashedPassword: string; breachCheckUnavailable: boolean },
 ): Promise<ChangeRequiredPasswordResult> {
   type Result = ChangeRequiredPasswordResult
-  return inUndoableTransaction<Result, Result>(runtime, async (tx, undo) => {
-    const taken = await takeSessionProof(tx, session, null)
-    if (!taken) return undo({ ok: false, reason: 'ended' })
-    await putPassword(tx, ctx, {
-      userId: session.userId,
-      sessionId: session.id,
+  return inSessionTransaction<Result, Result>(runtime, session, async (tx, own, undo) => {
+    const taken = await takeSessionProof(tx, own, null)
+    await putPassword(tx, ctx, own, {
       hashedPassword,
       condition: sql`true`, // the pending sign-in was taken: nobody else changes this now
       action: 'auth.password_changed',

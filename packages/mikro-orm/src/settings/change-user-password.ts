@@ -1,12 +1,12 @@
 import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
-import { inUndoableTransaction } from '../database/undoable.ts'
 import { renewSession } from '../door/renew-session.ts'
 import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
+import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { hashPlaceOf } from '../sessions/hash-place.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { chargeSudo, type SessionEnded } from '../sudo/charge-sudo.ts'
@@ -91,7 +91,7 @@ export async function setUserPassword(
   })
 }
 
-/** Nothing is stored for a session that ended while the password was hashed: it was ended to keep somebody out. */
+/** Nothing is stored for a session that was overtaken while the password was hashed: perhaps to keep somebody out. */
 async function choose(
   runtime: Runtime,
   ctx: FlowContext,
@@ -103,18 +103,21 @@ async function choose(
   if (!checked.ok) return refuse(checked)
   const hashedPassword = await orBusy(runtime.hasher.hash(checked.password, hashPlaceOf(session)))
   if (typeof hashedPassword !== 'string') return hashedPassword
-  return inUndoableTransaction<ChangePasswordResult, ChangePasswordResult>(runtime, async (tx, undo) => {
-    const isPut = await putPassword(tx, ctx, {
-      userId: session.userId,
-      sessionId: session.id,
-      hashedPassword,
-      condition: choice.condition,
-      action: choice.action === 'set-password' ? 'auth.password_set' : 'auth.password_changed',
-      breachCheckUnavailable: checked.breachCheckUnavailable,
-    })
-    if (!isPut) return undo({ ok: false, reason: 'changed' })
-    return (await renewSession(tx, ctx)) ? { ok: true } : undo({ ok: false, reason: 'session-ended' })
-  })
+  return inSessionTransaction<ChangePasswordResult, ChangePasswordResult>(
+    runtime,
+    session,
+    async (tx, own, undo) => {
+      const isPut = await putPassword(tx, ctx, own, {
+        hashedPassword,
+        condition: choice.condition,
+        action: choice.action === 'set-password' ? 'auth.password_set' : 'auth.password_changed',
+        breachCheckUnavailable: checked.breachCheckUnavailable,
+      })
+      if (!isPut) return undo({ ok: false, reason: 'changed' })
+      await renewSession(tx, ctx, own)
+      return { ok: true }
+    },
+  )
 }
 
 function refuse({ messages }: Extract<NewPasswordCheck, { ok: false }>): ChangePasswordResult {

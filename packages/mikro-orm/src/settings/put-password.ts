@@ -1,18 +1,16 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { CanonicalEmail } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import { describeUncheckedPassword } from '../passwords/describe-unchecked-password.ts'
+import type { ContinuedSession } from '../sessions/continue-session.ts'
 import { endOtherSessions } from '../sessions/delete-sessions.ts'
 import { forgetOtherBrowsers } from '../sessions/known-browsers.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 
 export interface NewPassword {
-  userId: UserId
-  /** The one session that stays, where there is one. */
-  sessionId: string
   hashedPassword: string
   /** What must still be true of the user's row, so that no change overtakes another. */
   condition: Sql
@@ -22,14 +20,20 @@ export interface NewPassword {
 }
 
 /**
- * Stores a password somebody chose while signed in, and ends what went before: other sessions, pending sign-ins, mailed
+ * Stores a password that the owner of a session chose, and ends what went before: other sessions, pending sign-ins, mailed
  * tokens, trusted browsers, what makes another browser a known one. The owner is told.
  *
  * @returns `false` when the account has changed meanwhile; nothing was written then.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function putPassword(tx: Transaction, ctx: FlowContext, change: NewPassword): Promise<boolean> {
-  const { userId, action } = change
+export async function putPassword(
+  tx: Transaction,
+  ctx: FlowContext,
+  own: ContinuedSession,
+  change: NewPassword,
+): Promise<boolean> {
+  const { userId } = own
+  const { action } = change
   const [user] = await tx.rows<{ address: CanonicalEmail }>(sql`
     update ${tx.tables.user.name} u set hashed_password = ${change.hashedPassword}, password_changed_at = ${tx.now},
       must_change_password = false, failed_password_count = 0, password_locked_at = null, updated_at = ${tx.now}
@@ -37,7 +41,7 @@ export async function putPassword(tx: Transaction, ctx: FlowContext, change: New
     returning u.email_canonical as address`)
   if (!user) return false
   await supersedeTokens(tx, userId)
-  const sessions = await endOtherSessions(tx, userId, change.sessionId)
+  const sessions = await endOtherSessions(tx, own)
   await forgetOtherBrowsers(tx, ctx, userId)
   const about = { actorId: userId, subjectId: userId }
   const eventId = await recordAuditEvent(

@@ -1,13 +1,12 @@
 import { parseEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
-import { sql } from '../database/sql.ts'
-import { inTransaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeLimits, chargeTarget } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
 import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
+import { endOwnSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 
 /** Somebody guessed too often from inside a session: it has ended. */
@@ -22,6 +21,8 @@ export interface SessionEnded {
  * bucket comes first: each is hashed.
  *
  * @returns `null` when there was a try left.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile: it is not this one's to
+ *   end.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function chargeSudo(
@@ -41,10 +42,8 @@ export async function chargeSudo(
   if (!charged.ok) return charged
   const charge = { name: 'sudo.session', subject: session.id, bucket: target.sudo }
   if ((await chargeTarget(runtime, ctx, charge, guess)) === null) return null
-  await inTransaction(runtime, async (tx) => {
-    const ended = await tx.rows(sql`
-      delete from ${tx.tables.userSession.name} where id = ${session.id} returning id`)
-    if (ended.length === 0) return
+  await inSessionTransaction(runtime, session, async (tx, own) => {
+    await endOwnSession(tx, ctx, own)
     await recordAuditEvent(tx, ctx, {
       action: 'session.revoked',
       outcome: 'denied',
@@ -53,6 +52,5 @@ export async function chargeSudo(
       metadata: { reason: 'too-many-sudo-attempts' },
     })
   })
-  ctx.effects.clearSession()
   return { ok: false, reason: 'session-ended' }
 }

@@ -1,8 +1,8 @@
 import type { FlowContext } from '../context.ts'
-import { inTransaction } from '../database/transaction.ts'
 import type { Busy } from '../flow-result.ts'
 import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
+import { inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { compareOwnPassword } from './compare-own-password.ts'
 import { recordFailedSudo } from './record-sudo.ts'
@@ -26,10 +26,10 @@ export async function checkRecovery(
   if ('reason' in compared) return compared
   const isRight =
     compared.hashedPassword === null
-      ? (await checkSudoCode(runtime, ctx, session, input.mailedCode, async () => true)) === true
+      ? await checkSudoCode(runtime, ctx, session, input.mailedCode, async () => undefined)
       : compared.isRight
   if (isRight) return 'right'
   guess.wasWrong()
-  await inTransaction(runtime, (tx) => recordFailedSudo(tx, ctx, session, 'recovery'))
+  await inSessionTransaction(runtime, session, (tx, own) => recordFailedSudo(tx, ctx, own, 'recovery'))
   return { ok: false, reason: 'wrong' }
 }

@@ -1,9 +1,9 @@
 import type { FlowContext } from '../context.ts'
-import { inTransaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Busy, Limited } from '../flow-result.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
+import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { compareOwnPassword } from './compare-own-password.ts'
 import { chargeSudo, type SessionEnded } from './charge-sudo.ts'
@@ -33,11 +33,11 @@ export async function sudoByPassword(
       if ('reason' in compared) return compared
       const isEnough = compared.isRight && !compared.isChallenged
       if (!isEnough) guess.wasWrong()
-      return inTransaction<SudoResult>(runtime, async (tx) => {
-        const isGiven = isEnough && (await renewSession(tx, ctx, { sudo: 'password' }))
-        if (isGiven) await recordSudo(tx, ctx, session, 'password')
-        else await recordFailedSudo(tx, ctx, session, 'password')
-        return isGiven ? { ok: true } : { ok: false, reason: 'wrong' }
+      return inSessionTransaction<SudoResult>(runtime, session, async (tx, own) => {
+        if (isEnough) await renewSession(tx, ctx, own, { sudo: 'password' })
+        if (isEnough) await recordSudo(tx, ctx, own, 'password')
+        else await recordFailedSudo(tx, ctx, own, 'password')
+        return isEnough ? { ok: true } : { ok: false, reason: 'wrong' }
       })
     })
   })

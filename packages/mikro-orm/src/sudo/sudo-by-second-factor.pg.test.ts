@@ -16,7 +16,7 @@ import { deliverMail, findMail } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { wrongCode } from '../testing/test-registration.ts'
 import { createTotpUser } from '../testing/test-second-factor.ts'
-import { signInTestUser } from '../testing/test-session.ts'
+import { orOvertaken, signInTestUser } from '../testing/test-session.ts'
 import { sudoBySecondFactor } from './sudo-by-second-factor.ts'
 import { deliverUserSudoCode, sudoByCode } from './sudo-code.ts'
 import { SudoRequired } from './sudo-session.ts'
@@ -81,7 +81,8 @@ describe('sudo by the authenticator app', () => {
     await race('userTotp.lastStep', {
       rounds: 5,
       prepare: idle,
-      attempt: async ({ browser, code }) => (await sudo({ ...browser }, { code: code() })).ok,
+      attempt: async ({ browser, code }) =>
+        (await orOvertaken(sudo({ ...browser }, { code: code() })))?.ok === true,
       invariant: async ({ user }, winners) => {
         expect(winners).toBe(1)
         expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toHaveLength(1)

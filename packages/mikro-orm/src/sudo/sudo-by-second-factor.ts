@@ -8,8 +8,10 @@ import type { Limited } from '../flow-result.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
+import { turnAway } from '../second-factor/turn-away.ts'
 import { readTypedCode } from '../second-factor/typed-code.ts'
 import { applyCode } from '../second-factor/apply-code.ts'
+import { type ContinuedSession } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeSudo } from './charge-sudo.ts'
@@ -27,8 +29,6 @@ export interface SecondFactorSudoInput extends RecoveryInput {
 
 export type SecondFactorSudoResult =
   SudoResult | { ok: false; reason: 'already-used' } | { ok: false; reason: 'blocked' } | Limited
-
-const ended = { ok: false, reason: 'session-ended' } as const
 
 /**
  * Gives sudo for a second factor. A code of the app raises a session that had one factor, and raising is a sign-in: the
@@ -66,44 +66,43 @@ async function stepUp(
     if (beside !== 'right') return beside
   }
   const entry = { runtime, ctx, session, guess }
-  const used = await applyCode<boolean>(entry, typed, async (tx, factor, method, undo) => {
-    if (method === 'backup-code') return (await recover(tx, ctx, session)) || undo(false)
-    const isGiven =
-      session.aal === 2 ? await confirm(tx, ctx, session) : await raise(tx, ctx, session, factor)
-    return isGiven || undo(false)
+  const used = await applyCode<boolean>(entry, typed, async (tx, own, factor, method) => {
+    if (method === 'backup-code') return recover(tx, ctx, own)
+    return own.aal === 2 ? confirm(tx, ctx, own) : raise(tx, ctx, own, factor)
   })
-  if (used.ok) return used.value ? { ok: true } : ended
+  if (used.ok) return used.value ? { ok: true } : { ok: false, reason: 'session-ended' }
   if (!('hasEnded' in used)) return used
   return used.reason === 'already-used' ? { ok: false, reason: used.reason } : { ok: false, reason: 'wrong' }
 }
 
 /** It has two factors already: nothing is raised. */
-async function confirm(tx: Transaction, ctx: FlowContext, session: ResolvedSession): Promise<boolean> {
-  if (!(await renewSession(tx, ctx, { sudo: 'second-factor' }))) return false
-  await recordSudo(tx, ctx, session, 'totp')
+async function confirm(tx: Transaction, ctx: FlowContext, own: ContinuedSession): Promise<true> {
+  await renewSession(tx, ctx, own, { sudo: 'second-factor' })
+  await recordSudo(tx, ctx, own, 'totp')
   return true
 }
 
 async function raise(
   tx: Transaction,
   ctx: FlowContext,
-  session: ResolvedSession,
+  own: ContinuedSession,
   factor: Proof,
 ): Promise<boolean> {
-  const taken = await takeSessionProof(tx, session, factor)
-  if (!taken) return false
+  const taken = await takeSessionProof(tx, own, factor)
   const result = await completeSignIn(tx, ctx, taken.proof, {
     method: 'totp',
     remembered: taken.remembered,
     acceptTrust: false,
-    also: [describeSudo(session)],
+    also: [describeSudo(own)],
   })
-  return result.outcome !== 'refused'
+  if (result.outcome !== 'refused') return true
+  turnAway(tx, ctx, result.reason)
+  return false
 }
 
-async function recover(tx: Transaction, ctx: FlowContext, session: ResolvedSession): Promise<boolean> {
-  if (!(await renewSession(tx, ctx, { sudo: 'recovery' }))) return false
-  await recordSudo(tx, ctx, session, 'backup-code', 'sudoRecovery')
+async function recover(tx: Transaction, ctx: FlowContext, own: ContinuedSession): Promise<true> {
+  await renewSession(tx, ctx, own, { sudo: 'recovery' })
+  await recordSudo(tx, ctx, own, 'backup-code', 'sudoRecovery')
   return true
 }
 

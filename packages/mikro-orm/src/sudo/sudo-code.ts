@@ -1,13 +1,14 @@
 import { parseEmail, parseMailedCode } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction, type Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
 import { withGuess } from '../limits/guess.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
@@ -29,7 +30,8 @@ export async function deliverUserSudoCode(
   runtime: Runtime,
   ctx: FlowContext,
 ): Promise<{ ok: true } | Limited> {
-  return requestMail(runtime, ctx, 'sudoCode', fullSessionOf(ctx).user.email)
+  const session = fullSessionOf(ctx)
+  return requestMail(runtime, ctx, 'sudoCode', session.user.email, { session })
 }
 
 /**
@@ -54,14 +56,13 @@ export async function sudoByCode(
       const isAllowed = (await getSudoState(runtime, ctx))?.emailCode === true
       const isGiven =
         isAllowed &&
-        (await checkSudoCode(runtime, ctx, session, input.code, async (tx) => {
-          if (!(await renewSession(tx, ctx, { sudo: 'email' }))) return false
-          await recordSudo(tx, ctx, session, 'email')
-          return true
+        (await checkSudoCode(runtime, ctx, session, input.code, async (tx, own) => {
+          await renewSession(tx, ctx, own, { sudo: 'email' })
+          await recordSudo(tx, ctx, own, 'email')
         }))
       if (isGiven) return { ok: true }
       guess.wasWrong()
-      await inTransaction(runtime, (tx) => recordFailedSudo(tx, ctx, session, 'email'))
+      await inSessionTransaction(runtime, session, (tx, own) => recordFailedSudo(tx, ctx, own, 'email'))
       return { ok: false, reason: 'wrong' }
     })
   })
@@ -73,7 +74,7 @@ export async function checkSudoCode(
   ctx: FlowContext,
   session: ResolvedSession,
   typed: unknown,
-  work: (tx: Transaction) => Promise<boolean>,
+  work: (tx: Transaction, own: ContinuedSession) => Promise<void>,
 ): Promise<boolean> {
   const code = parseMailedCode(typed)
   const address = parseEmail(session.user.email)?.canonical
@@ -81,10 +82,12 @@ export async function checkSudoCode(
   const { codeMinutes: lifeMinutes, triesPerCode: tries } = runtime.policy.sudo
   const kind = { purpose: 'sudo', lifeMinutes, tries, only: sql`u.id = ${session.userId}` } as const
   const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
-  return inTransaction(runtime, async (tx) => {
+  return inSessionTransaction(runtime, session, async (tx, own) => {
     const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })
     if (!isRight) return false
     const owner = await consumeToken(tx, ctx, tried.token, 'code', sql`t.browser_hash = ${browserHash}`)
-    return owner !== null && work(tx)
+    if (!owner) return false
+    await work(tx, own)
+    return true
   })
 }

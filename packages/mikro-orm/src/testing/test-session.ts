@@ -1,4 +1,7 @@
+import { type RenewOptions, renewSession } from '../door/renew-session.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
+import { inSessionTransaction, SessionOvertaken } from '../sessions/continue-session.ts'
+import type { Runtime } from '../runtime.ts'
 import { createTestContext, nextRequest, type TestContext } from './test-context.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import type { TestUser } from './test-user.ts'
@@ -12,4 +15,24 @@ export async function signInTestUser(
   const result = await logInUser(test.runtime, browser, { email: user.email, password: user.password })
   if (!result.ok) throw new Error(`not signed in: ${result.reason}`)
   return nextRequest(test.runtime, browser)
+}
+
+/** Gives this browser's session another token, as a change of password or a sudo would. */
+export async function renewTestSession(
+  runtime: Runtime,
+  browser: TestContext,
+  options: RenewOptions = {},
+): Promise<TestContext> {
+  const { session } = browser
+  if (!session) throw new Error('nobody is signed in')
+  await inSessionTransaction(runtime, session, (tx, own) => renewSession(tx, browser, own, options))
+  return nextRequest(runtime, browser)
+}
+
+/** What a request got, or `null` for one whose session went on without it. */
+export async function orOvertaken<T>(work: Promise<T>): Promise<T | null> {
+  return work.catch((error: unknown) => {
+    if (error instanceof SessionOvertaken) return null
+    throw error
+  })
 }

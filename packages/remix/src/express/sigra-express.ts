@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
+import { BODY_STATUS, bodyRefusalText, isTakenWhole } from '../body/body-limit.ts'
 import type { Edge } from '../edge.ts'
 import { failureText, logFailure } from '../failure.ts'
 import { completeHeaders } from '../request/answer-headers.ts'
@@ -10,8 +11,10 @@ import { greetBrowser } from '../request/flow-context.ts'
 import { HANDLE_HEADER, registerState, releaseState } from '../request/request-registry.ts'
 import { createRequestState, type RequestState } from '../request/request-state.ts'
 import { beforeHead, nodeHeaders } from './before-head.ts'
+import { closeAfterAnswer, isClosing } from './close-after-answer.ts'
 import { discardRest } from './discard-rest.ts'
 import { pinRequestUrl } from './pin-request-url.ts'
+import { receiveWholeBody } from './receive-whole-body.ts'
 
 export interface SigraExpressOptions {
   /** The app's `sigra`, asked for every request: development may have made a new one. */
@@ -36,11 +39,12 @@ const states = new WeakMap<IncomingMessage, { edge: Edge; state: RequestState }>
 
 /**
  * The first middleware of the server: request id, client address, URL from the configured origin, origin check before
- * the body is read, security headers on every answer, 404 and refusals included; and the cookies and `no-store` that no
+ * the body is read, the body of our own routes as a whole before the session is looked up, security headers on every answer, 404 and refusals included; and the cookies and `no-store` that no
  * middleware wrote.
  */
 export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
   return async (req, res, next) => {
+    if (isClosing(req)) return
     let edge: Edge
     let state: RequestState
     try {
@@ -58,6 +62,13 @@ export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
       origin: headerOf(req, 'origin'),
     })
     if (refusal !== null) return answerText(res, 403, refusalText(state))
+    const isWhole = isTakenWhole(edge.settings, state, req.method ?? 'GET')
+    const missing = isWhole ? await receiveWholeBody(req, edge.settings.body) : null
+    if (missing !== null) {
+      closeAfterAnswer(req, res)
+      return answerText(res, BODY_STATUS[missing], bodyRefusalText(missing, state.requestId))
+    }
+    state.isBodyWhole = isWhole
     greetBrowser(edge, state, req.method ?? 'GET')
     const handle = registerState(state)
     req.headers[HANDLE_HEADER] = handle

@@ -19,8 +19,6 @@ export type ParsedForm<Value> =
   | { ok: true; value: Value; reply(errors?: string | FieldErrors): FormReply }
   | { ok: false; reply(errors?: string | FieldErrors): FormReply }
 
-/** What a form, or a script of a page, may send. */
-export const MAX_BODY_BYTES = 64 * 1024
 const TOO_LARGE = 'This form is too large.'
 // Every kind of code, a postcode too: typing that once more costs less than a one-time code in a page.
 const SECRET_NAME = /password|passphrase|secret|token|code$|^(?:otp|pin)$/i
@@ -28,13 +26,15 @@ const SECRET_NAME = /password|passphrase|secret|token|code$|^(?:otp|pin)$/i
 /**
  * Reads a form by its schema. Nothing a browser can send makes it throw: a body that is too large, a file, a name that
  * comes twice or text that is no text are refused like any other mistake; unknown names are left out.
+ *
+ * @throws {Response} 408 for what does not arrive within ten seconds, where no wrapper stands around the framework.
  */
 export async function parseForm<Schema extends $ZodType>(
   args: Pick<RequestArgs, 'request'>,
   schema: Schema,
 ): Promise<ParsedForm<output<Schema>>> {
   const { request } = args
-  const body = await readBody(request, MAX_BODY_BYTES)
+  const body = await readBody(request)
   const entries: FormEntries =
     body === null
       ? { values: new Map(), problems: new Map([['', TOO_LARGE]]) }

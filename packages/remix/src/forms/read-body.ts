@@ -1,24 +1,23 @@
 import type { Bytes } from '@sigra/core'
+import { BODY_LIMIT, BODY_STATUS } from '../body/body-limit.ts'
+import { receiveBody } from '../body/receive-body.ts'
+import { findState } from '../request/request-registry.ts'
 
 /**
- * Reads a body up to a limit, counted while it arrives: what a client says about its length is not believed.
+ * Reads what a form, or a script of a page, may send. Behind a wrapper the body of our own routes is there already, and a
+ * host's own may take its time; elsewhere this may be the first to wait for it.
  *
- * @returns `null` when it is longer; the rest is not read, and the connection is left open for the answer.
+ * @returns `null` when it is too long or broken; the rest is not read, and the connection is left open for the answer.
+ * @throws {Response} 408 for what does not arrive within ten seconds.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Bytes | null> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  // Cancelling would close the connection, and the browser would show its own error page instead of our answer.
-  for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
-    length += chunk.byteLength
-    if (length > maxBytes) return null
-    chunks.push(chunk)
+export async function readBody(request: Request): Promise<Bytes | null> {
+  const isWrapped = findState(request, null)?.isWrapped === true
+  const received = await receiveBody(request, {
+    ...BODY_LIMIT,
+    seconds: isWrapped ? null : BODY_LIMIT.seconds,
+  })
+  if (received === 'too-slow') {
+    throw new Response('This request took too long to arrive.\n', { status: BODY_STATUS['too-slow'] })
   }
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return bytes
+  return typeof received === 'string' ? null : received
 }

@@ -17,6 +17,11 @@ export type OriginRefusal = 'cross-site' | 'foreign-origin' | 'not-same-origin' 
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** Whether a request by this method changes nothing (RFC 9110 §9.2.1). */
+export function isSafeMethod(method: string): boolean {
+  return SAFE_METHODS.has(method.toUpperCase())
+}
+
 /**
  * Whether a request may change anything, decided before its body is read: `null`, or why not.
  *
@@ -25,7 +30,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function checkOrigin(question: OriginQuestion): OriginRefusal | null {
   const { secFetchSite, origin } = question
-  if (SAFE_METHODS.has(question.method.toUpperCase()) || question.isExempt) return null
+  if (isSafeMethod(question.method) || question.isExempt) return null
   if (!question.isOwnRoute && !question.hasOurCookie) return null
   if (secFetchSite === 'cross-site') return 'cross-site' // whatever `Origin` says
   if (origin !== null) return question.allowedOrigins.has(origin) ? null : 'foreign-origin'

@@ -12,6 +12,8 @@ export async function postJson(path: string, value: unknown): Promise<Answer> {
       body: JSON.stringify(value),
       credentials: 'same-origin',
     })
+    // The session went on without this page: loaded anew, it says what is true by now.
+    if (response.status === 401) return { ok: true, body: { redirect: location.pathname + location.search } }
     const body: unknown = await response.json()
     if (typeof body !== 'object' || body === null) return failure('failed')
     const answer: Readonly<Record<string, unknown>> = { ...body }

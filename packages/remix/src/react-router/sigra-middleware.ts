@@ -1,5 +1,6 @@
 import type { MiddlewareFunction } from 'react-router'
 import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
+import { awaitWholeBody, refuseBody } from '../body/require-whole-body.ts'
 import type { Edge } from '../edge.ts'
 import { completeHeaders, webHeaders } from '../request/answer-headers.ts'
 import { enterRequest } from '../request/enter-request.ts'
@@ -26,11 +27,10 @@ export function sigraMiddleware(sigra: { readonly edge: Edge }): MiddlewareFunct
           secFetchSite: request.headers.get('sec-fetch-site'),
           origin: request.headers.get('origin'),
         })
-    if (refusal === null) greetBrowser(edge, state, request.method)
-    const response =
-      refusal === null
-        ? await runWithState(state, context, next)
-        : new Response(refusalText(state), { status: 403 })
+    if (refusal !== null) return completed(edge, state, new Response(refusalText(state), { status: 403 }))
+    greetBrowser(edge, state, request.method)
+    const missing = await awaitWholeBody(edge, state, request)
+    const response = missing === null ? await runWithState(state, context, next) : refuseBody(state, missing)
     return completed(edge, state, response)
   }
 }

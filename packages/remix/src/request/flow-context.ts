@@ -53,11 +53,14 @@ export async function createFlowContext(edge: Edge, state: RequestState): Promis
   }
 }
 
-/** Gives a browser seen for the first time its id, and a known one another year: before every flow, whatever comes of it. */
-export function ensureBrowser(ctx: FlowContext): FlowContext {
-  const browserToken = ctx.browserToken ?? createBrowserToken()
-  ctx.effects.setBrowser(browserToken)
-  return { ...ctx, browserToken }
+/** Gives a browser seen for the first time its id, before a flow that keeps it. */
+export function withBrowser(ctx: FlowContext): FlowContext {
+  return { ...ctx, browserToken: ctx.browserToken ?? createBrowserToken() }
+}
+
+/** Leaves the browser its id for another year, whatever came of the flow. */
+export function rememberBrowser({ browserToken, effects }: FlowContext): void {
+  if (browserToken !== null) effects.setBrowser(browserToken)
 }
 
 /**

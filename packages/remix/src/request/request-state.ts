@@ -27,6 +27,8 @@ export interface RequestState extends Readonly<Arrival> {
   readonly answerHeaders: Headers
   /** Set by the middleware, which then writes the cookies; without one the wrapper does, or else whoever answers. */
   hasMiddleware: boolean
+  /** The body came as a whole, as far as it is ours to ask: set by who took it. */
+  isBodyWhole: boolean
   /** What loaders of one request share: the flash, the mail flows. */
   readonly memory: Map<string, unknown>
   /** What the browser sent as its session, or what it has been given since. */
@@ -57,6 +59,7 @@ export function createRequestState(edge: Edge, arrival: Arrival): RequestState {
     jar: createCookieJar(settings.cookies),
     answerHeaders: new Headers(),
     hasMiddleware: false,
+    isBodyWhole: false,
     memory: new Map(),
     get sessionToken() {
       return token

@@ -35,7 +35,6 @@ export async function action(args: Route.ActionArgs) {
     })
   }
   if (result.reason === 'unknown') throw data(null, { status: 404 })
-  if (result.reason === 'session-ended') return sigra.redirect(args, '/users/log-in')
   if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: TOO_SOON })
   return sigra.redirect(args, PAGE, { flash: ONLY_WAY })
 }

@@ -66,7 +66,6 @@ export async function action(args: Route.ActionArgs) {
     case 'disable': {
       const result = await disableUserTotp(args)
       if (result.ok) return show(result.backupCodes) ?? done(args, 'Your authenticator app is switched off.')
-      if (result.reason === 'session-ended') return signedOut(args)
       if (result.reason === 'not-active') return sigra.redirect(args, PATH)
       if (result.reason === 'required') return data({ form: form.reply(REQUIRED) }, { status: 400 })
       return refuse(form, result)
@@ -75,7 +74,6 @@ export async function action(args: Route.ActionArgs) {
       await requireSudo(args) // a backup code may not make ten of one
       const result = await regenerateUserBackupCodes(args)
       if (result.ok) return show(result.backupCodes)
-      if (result.reason === 'session-ended') return signedOut(args)
       if (result.reason === 'not-active') return sigra.redirect(args, PATH)
       return refuse(form, result)
     }
@@ -87,7 +85,6 @@ export async function action(args: Route.ActionArgs) {
         const flash = isRequired ? 'Signing in takes two steps now.' : 'Signing in takes one step again.'
         return show(result.backupCodes) ?? done(args, flash)
       }
-      if (result.reason === 'session-ended') return signedOut(args)
       if (result.reason === 'no-factor' || result.reason === 'unchanged') return sigra.redirect(args, PATH)
       return refuse(form, result)
     }

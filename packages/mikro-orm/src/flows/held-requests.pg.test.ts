@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../database/sql.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
+import { type HeldCall, heldCalls } from '../testing/held-calls.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  nextRequest,
+  type TestContext,
+  type TestRuntime,
+} from '../testing/index.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { logInBrowser } from '../testing/test-second-factor.ts'
+import { renewTestSession } from '../testing/test-session.ts'
+import { snapshot } from '../testing/test-snapshot.ts'
+
+let test: TestRuntime
+beforeAll(async () => {
+  test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+})
+afterAll(() => test.close())
+
+const flows = Object.entries(heldCalls)
+
+/** A request with a copy of a browser's cookies, looked up and then held back. */
+function held({ session, sessionToken, browserToken, trustTokens }: TestContext) {
+  const written: string[] = []
+  const note = (name: string) => () => void written.push(name)
+  const ctx = createTestContext({ session, sessionToken, browserToken, trustTokens })
+  ctx.effects = {
+    setSession: note('session'),
+    clearSession: note('session taken away'),
+    setBrowser: note('browser'),
+    setTrusted: note('trust'),
+  }
+  return { ctx, written }
+}
+
+/** The owner goes on: their step-up, a change of their password and every raise give the session another token. */
+async function goOn({ user, browser }: HeldCall): Promise<void> {
+  if (browser.session?.awaiting === null) await renewTestSession(test.runtime, browser)
+  else await logInBrowser(test, user, browser)
+}
+
+async function everything(): Promise<string> {
+  const { userTotp, userBackupCode, passkeys } = test.runtime.tables
+  const rows = []
+  for (const table of [userTotp, userBackupCode, ...(passkeys ? [passkeys.userPasskey] : [])])
+    rows.push(await test.rows(sql`select to_jsonb(x) as row from ${table.name} x order by id`))
+  return JSON.stringify(rows) + (await snapshot(test))
+}
+
+describe('a request that was held back', () => {
+  it.each(flows)('%s goes through while nothing else happens', async (_, arrange) => {
+    const call = await arrange(test)
+    const { ctx } = held(call.browser)
+    await expect(call.run(test.runtime, ctx)).resolves.not.toMatchObject({ ok: false })
+  })
+
+  it.each(flows)(
+    'SESS-20: %s changes nothing, and no cookie, once the session has gone on',
+    async (_, arrange) => {
+      const call = await arrange(test)
+      const { ctx, written } = held(call.browser)
+      await goOn(call)
+      const before = await everything()
+      await expect(call.run(test.runtime, ctx)).rejects.toThrow(SessionOvertaken)
+      expect(await everything()).toBe(before)
+      expect(written).toEqual([])
+      expect((await nextRequest(test.runtime, call.browser)).session).not.toBeNull()
+    },
+  )
+
+  it.each(flows.filter(([name]) => name !== 'logOutUser'))(
+    'SESS-20: %s changes nothing, and no cookie, once the account is disabled',
+    async (_, arrange) => {
+      const call = await arrange(test)
+      const { ctx, written } = held(call.browser)
+      await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${call.user.id}`)
+      const before = await everything()
+      await expect(call.run(test.runtime, ctx)).rejects.toThrow(SessionOvertaken)
+      expect(await everything()).toBe(before)
+      expect(written).toEqual([])
+    },
+  )
+})

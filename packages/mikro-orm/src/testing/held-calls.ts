@@ -1,0 +1,169 @@
+import { createSoftwarePasskey } from '@sigra/core/testing'
+import { sql } from '../database/sql.ts'
+import type { FlowOf } from '../flows/flow-declarations.ts'
+import { logOutUser } from '../log-out/log-out-user.ts'
+import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
+import { createPasskeyEnrolment } from '../passkeys/create-passkey-enrolment.ts'
+import { removeUserPasskey } from '../passkeys/remove-user-passkey.ts'
+import { renameUserPasskey } from '../passkeys/rename-user-passkey.ts'
+import { sudoByPasskey } from '../passkeys/sudo-by-passkey.ts'
+import { verifySecondFactorByPasskey } from '../passkeys/verify-second-factor-by-passkey.ts'
+import type { Runtime } from '../runtime.ts'
+import { activateUserTotp } from '../second-factor/activate-user-totp.ts'
+import { disableUserTotp } from '../second-factor/disable-user-totp.ts'
+import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
+import { issueUserBackupCodes } from '../second-factor/issue-user-backup-codes.ts'
+import { regenerateUserBackupCodes } from '../second-factor/regenerate-user-backup-codes.ts'
+import { requireUserSecondStep } from '../second-factor/require-user-second-step.ts'
+import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
+import {
+  revokeAllUserSessions,
+  revokeOtherUserSessions,
+  revokeUserSession,
+} from '../sessions/revoke-user-sessions.ts'
+import { changeRequiredPassword } from '../settings/change-required-password.ts'
+import { changeUserPassword, setUserPassword } from '../settings/change-user-password.ts'
+import { sudoByPassword } from '../sudo/sudo-by-password.ts'
+import { sudoBySecondFactor } from '../sudo/sudo-by-second-factor.ts'
+import { deliverUserSudoCode, sudoByCode } from '../sudo/sudo-code.ts'
+import { nextRequest, type TestContext } from './test-context.ts'
+import { deliverMail, findMail } from './test-mail.ts'
+import { answerEnrolment, answerSecondFactor, answerSudo, createPasskeyUser } from './test-passkey.ts'
+import type { TestRuntime } from './test-runtime.ts'
+import { createTotpUser, logInBrowser, totpCode } from './test-second-factor.ts'
+import { signInTestUser } from './test-session.ts'
+import { createTestUser, type TestUser } from './test-user.ts'
+
+/** A call in somebody's name that would change something. */
+export interface HeldCall {
+  user: TestUser
+  /** Whose session it is, as the request found it. */
+  browser: TestContext
+  run(runtime: Runtime, ctx: TestContext): Promise<unknown>
+}
+
+type Arrange = (test: TestRuntime) => Promise<HeldCall>
+
+/** Each flow that changes something in the name of a session or of a sign-in that waits: one without does not compile. */
+export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 'browser'>]: Arrange } = {
+  logOutUser: async (test) => ({ ...(await signedIn(test)), run: logOutUser }),
+
+  async sudoByPassword(test) {
+    const { user, browser } = await signedIn(test)
+    const { password } = user
+    return { user, browser, run: (rt, ctx) => sudoByPassword(rt, ctx, { password }) }
+  },
+  async sudoBySecondFactor(test) {
+    const { user, browser, code } = await createTotpUser(test)
+    const typed = code()
+    return { user, browser, run: (rt, ctx) => sudoBySecondFactor(rt, ctx, { code: typed }) }
+  },
+  async sudoByPasskey(test) {
+    const { user, browser, passkey } = await createPasskeyUser(test)
+    const response = await answerSudo(test, browser, passkey)
+    return { user, browser, run: (rt, ctx) => sudoByPasskey(rt, ctx, { response }) }
+  },
+  async sudoByCode(test) {
+    const { user, browser } = await withoutPassword(test)
+    await deliverUserSudoCode(test.runtime, browser)
+    const { code } = findMail(await deliverMail(test), 'sudoCode').props
+    return { user, browser, run: (rt, ctx) => sudoByCode(rt, ctx, { code }) }
+  },
+  deliverUserSudoCode: async (test) => ({ ...(await withoutPassword(test)), run: deliverUserSudoCode }),
+
+  changeUserPassword: async (test) => ({
+    ...(await signedIn(test)),
+    run: (rt, ctx) => changeUserPassword(rt, ctx, { password: 'seven herons over the weir' }),
+  }),
+  setUserPassword: async (test) => ({
+    ...(await withoutPassword(test)),
+    run: (rt, ctx) => setUserPassword(rt, ctx, { password: 'seven herons over the weir' }),
+  }),
+  async revokeUserSession(test) {
+    const { user, browser } = await signedIn(test)
+    const { session } = await signInTestUser(test, user)
+    return { user, browser, run: (rt, ctx) => revokeUserSession(rt, ctx, { sessionId: session?.id }) }
+  },
+  async revokeOtherUserSessions(test) {
+    const { user, browser } = await signedIn(test)
+    await signInTestUser(test, user)
+    return { user, browser, run: revokeOtherUserSessions }
+  },
+  revokeAllUserSessions: async (test) => ({ ...(await signedIn(test)), run: revokeAllUserSessions }),
+
+  disableUserTotp: async (test) => ({ ...(await createTotpUser(test)), run: disableUserTotp }),
+  regenerateUserBackupCodes: async (test) => ({
+    ...(await createTotpUser(test)),
+    run: regenerateUserBackupCodes,
+  }),
+  requireUserSecondStep: async (test) => ({
+    ...(await createPasskeyUser(test)),
+    run: (rt, ctx) => requireUserSecondStep(rt, ctx, { isRequired: true }),
+  }),
+  enrollUserTotp: async (test) => ({ ...(await signedIn(test)), run: enrollUserTotp }),
+  async activateUserTotp(test) {
+    const { user, browser } = await signedIn(test)
+    const enrolled = await enrollUserTotp(test.runtime, browser)
+    if (!enrolled.ok) throw new Error(enrolled.reason)
+    const code = totpCode(test, enrolled.enrolment)
+    return { user, browser, run: (rt, ctx) => activateUserTotp(rt, ctx, { code }) }
+  },
+
+  createPasskeyEnrolment: async (test) => ({ ...(await signedIn(test)), run: createPasskeyEnrolment }),
+  async addUserPasskey(test) {
+    const { user, browser } = await signedIn(test)
+    const response = await answerEnrolment(test, browser, createSoftwarePasskey())
+    return { user, browser, run: (rt, ctx) => addUserPasskey(rt, ctx, { response }) }
+  },
+  async renameUserPasskey(test) {
+    const { user, browser, passkey } = await createPasskeyUser(test)
+    const input = { passkeyId: passkey.id, nickname: 'Blue phone' }
+    return { user, browser, run: (rt, ctx) => renameUserPasskey(rt, ctx, input) }
+  },
+  async removeUserPasskey(test) {
+    const { user, browser, passkey } = await createPasskeyUser(test)
+    return { user, browser, run: (rt, ctx) => removeUserPasskey(rt, ctx, { passkeyId: passkey.id }) }
+  },
+
+  async verifyUserSecondFactor(test) {
+    const { user, code } = await createTotpUser(test)
+    const typed = code()
+    const browser = await logInBrowser(test, user)
+    return { user, browser, run: (rt, ctx) => verifyUserSecondFactor(rt, ctx, { code: typed }) }
+  },
+  async verifySecondFactorByPasskey(test) {
+    const { user, browser: first, passkey } = await createPasskeyUser(test)
+    const on = await requireUserSecondStep(test.runtime, first, { isRequired: true })
+    if (!on.ok) throw new Error(on.reason)
+    const browser = await logInBrowser(test, user)
+    const response = await answerSecondFactor(test, browser, passkey)
+    return { user, browser, run: (rt, ctx) => verifySecondFactorByPasskey(rt, ctx, { response }) }
+  },
+  async issueUserBackupCodes(test) {
+    const { user, code } = await createTotpUser(test)
+    await test.rows(sql`update users set require_second_step = true where id = ${user.id}`)
+    await test.rows(sql`delete from user_backup_codes where user_id = ${user.id}`)
+    const browser = await logInBrowser(test, user)
+    await verifyUserSecondFactor(test.runtime, browser, { code: code() })
+    return { user, browser: await nextRequest(test.runtime, browser), run: issueUserBackupCodes }
+  },
+  async changeRequiredPassword(test) {
+    const user = await createTestUser(test)
+    await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
+    const browser = await signInTestUser(test, user)
+    const input = { password: 'seven herons over the weir' }
+    return { user, browser, run: (rt, ctx) => changeRequiredPassword(rt, ctx, input) }
+  },
+}
+
+async function signedIn(test: TestRuntime): Promise<{ user: TestUser; browser: TestContext }> {
+  const user = await createTestUser(test)
+  return { user, browser: await signInTestUser(test, user) }
+}
+
+/** Somebody who came in by password and has none any more, with the sudo of that sign-in. */
+async function withoutPassword(test: TestRuntime): Promise<{ user: TestUser; browser: TestContext }> {
+  const { user, browser } = await signedIn(test)
+  await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
+  return { user, browser }
+}
