@@ -6,6 +6,8 @@ export interface HeldAnswers {
   proxy: { server: string }
   /** Forms that reached the app so far, by path. */
   readonly posts: readonly string[]
+  /** How many of them the app has answered, whether or not the answer was handed on. */
+  readonly answered: number
   stop(): Promise<void>
 }
 
@@ -13,6 +15,7 @@ export interface HeldAnswers {
 export async function holdAnswers(milliseconds: number): Promise<HeldAnswers> {
   const port = await findFreePort()
   const posts: string[] = []
+  let answered = 0
   const server = createServer((incoming, outgoing) => {
     const url = new URL(incoming.url ?? '', 'http://localhost')
     const isForm = incoming.method === 'POST'
@@ -24,8 +27,10 @@ export async function holdAnswers(milliseconds: number): Promise<HeldAnswers> {
         outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
         return answer.pipe(outgoing)
       }
-      if (isForm) setTimeout(deliver, milliseconds)
-      else deliver()
+      if (isForm) {
+        answered += 1
+        setTimeout(deliver, milliseconds)
+      } else deliver()
     })
     onward.on('error', () => outgoing.destroy())
     // What was sent is done by the app, whether or not the browser goes on waiting for it.
@@ -35,6 +40,9 @@ export async function holdAnswers(milliseconds: number): Promise<HeldAnswers> {
   return {
     proxy: { server: `http://127.0.0.1:${port}` },
     posts,
+    get answered() {
+      return answered
+    },
     async stop() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
