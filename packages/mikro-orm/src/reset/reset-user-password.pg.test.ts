@@ -80,6 +80,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     const browser = createTestContext()
     expect(await getUserByResetPasswordToken(test.runtime, browser, token)).toEqual({
       maskedEmail: `${user.email[0]}•••@example.com`,
+      email: null,
     })
     expect(await resetUserPassword(test.runtime, browser, { token, password: newPassword })).toEqual({
       ok: true,

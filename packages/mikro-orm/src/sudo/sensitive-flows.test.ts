@@ -9,11 +9,13 @@ const otherProofs: Record<string, string> = {
   'magic-link/sign-in-by-mail.ts':
     'a mailed link or code was used up in the same transaction; it only removes what was never proven',
   'secrets/seal-anew.ts': 'the same seed under another key',
-  'log-in/accept-password.ts': 'the password was just right: a stronger hash of the same one',
+  'log-in/upgrade-hash.ts': 'the password was just right: a stronger hash of the same one',
   'not-me/remove-disputed.ts': 'a mailed link was used up in the same transaction',
   'passkeys/add-user-passkey.ts': 'asks by passkeySessionOf, which lets a sign-in that waits for it pass too',
   'passkeys/use-passkey.ts': 'the passkey has just answered: its counter and last use',
   'reset/replace-password.ts': 'a mailed link was used up in the same transaction',
+  'register/store-registration.ts':
+    'an address nobody has confirmed, asked again by the browser that registered it',
   'second-factor/activate-user-totp.ts':
     'asks by enrolmentSessionOf, which lets a sign-in that waits for it pass too',
   'second-factor/backup-codes.ts': 'called by flows that ask, and by the enrolment of who proved two factors',
