@@ -133,9 +133,9 @@ describe('a body sent to a page of ours', () => {
       head('/users/a', 'Transfer-Encoding: chunked') + chunk('x'.repeat(40_000)) + chunk('x'.repeat(40_000)),
     ],
   ])('SESS-22: is refused by 413 where it is too large, %s, and the connection closed', async (_, sent) => {
-    const { socket, text, closed } = open()
+    const { socket, text } = open()
     socket.write(sent)
-    await closed
+    await expect.poll(() => socket.destroyed).toBe(true)
     expect(text()).toMatch(/^HTTP\/1.1 413 [^]*connection: close/i)
     expect(text()).toContain('too large')
     expect(reached).toEqual([])
@@ -143,11 +143,13 @@ describe('a body sent to a page of ours', () => {
 
   it('SESS-22: is refused by 408 where it is not whole in time, however steadily it trickles', async () => {
     seconds = 0.5
-    const { socket, text, closed } = open()
+    const { socket, text } = open()
     socket.write(head('/users/a', 'Content-Length: 60000'))
     const trickle = setInterval(() => socket.write('x'), 50)
-    await closed
-    clearInterval(trickle)
+    await expect
+      .poll(() => socket.destroyed)
+      .toBe(true)
+      .finally(() => clearInterval(trickle))
     expect(text()).toMatch(/^HTTP\/1.1 408 [^]*connection: close/i)
     expect(reached).toEqual([])
   })
@@ -161,7 +163,7 @@ describe('a body sent to a page of ours', () => {
     behind.socket.write(
       head('/users/a', 'Content-Length: 70000') + 'x'.repeat(70_000) + head('/users/behind'),
     )
-    await behind.closed
+    await expect.poll(() => behind.socket.destroyed).toBe(true)
     expect(behind.text()).toMatch(/^HTTP\/1.1 413 /)
     expect(behind.text().match(/HTTP\/1.1/g)).toHaveLength(1)
     expect(reached).toEqual([])
