@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 const script = join(import.meta.dirname, 'inventory.mjs')
 const asvs = 'docs/security/asvs.md'
 const inventory = 'docs/security/crypto-inventory.md'
+const shares = 'docs/security/who-can-use-up-what.md'
 const source = 'packages/core/src/random.ts'
 
 let root: string
@@ -15,6 +16,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'sigra-inventory-'))
   await write(asvs, '')
   await write(inventory, '')
+  await write(shares, '')
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { gitEnvironment } from '../child-environment.ts'
 
+// A path is no pattern: `[id].tsx` is one file. `check-ignore` takes paths as they are, and refuses to be told so.
+const LITERAL_PATHS = { GIT_LITERAL_PATHSPECS: '1' }
+
 /**
  * Runs git in a folder.
  *
@@ -11,7 +14,7 @@ export function runGit(root: string, args: readonly string[], input = ''): Promi
   return new Promise((resolve) => {
     const child = spawn('git', args, {
       cwd: root,
-      env: { ...gitEnvironment(), GIT_LITERAL_PATHSPECS: '1' }, // a path is no pattern: `[id].tsx` is one file
+      env: { ...gitEnvironment(), ...(args[0] === 'check-ignore' ? {} : LITERAL_PATHS) },
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     const chunks: Buffer[] = []
