@@ -48,6 +48,7 @@ describe('a confirmation link', () => {
       const person = await registerInBrowser(test)
       expect(await getUserByConfirmationToken(test.runtime, person.browser, person.token)).toEqual({
         maskedEmail: 'p•••@example.com',
+        email: person.email,
         sameBrowser: true,
         canTryPassword: true,
       })
