@@ -13,7 +13,8 @@ test('someone registers, confirms by mail, logs in, sees a protected page and lo
   await page.goto('/users/register')
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  for (const [name, answer] of Object.entries<string>(answers)) await page.locator(`[name=${name}]`).fill(answer)
+  for (const [name, answer] of Object.entries<string>(answers))
+    await page.locator(`[name=${name}]`).fill(answer)
   await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByRole('status')).toContainText('We have sent a message to that address')
 
