@@ -1,3 +1,4 @@
+import { SessionOvertaken } from '../sessions/continue-session.ts'
 import type { RaceSubject } from './race-subjects.ts'
 
 export interface RaceOptions<Setup> {
@@ -34,7 +35,7 @@ export async function race<Setup>(subject: RaceSubject, options: RaceOptions<Set
     const barrier = Promise.withResolvers<void>()
     const tries = Array.from({ length: clients }, async (_, client) => {
       await barrier.promise
-      return options.attempt(setup, client)
+      return options.attempt(setup, client).catch(loseIfOvertaken)
     })
     barrier.resolve()
     const winners = (await Promise.all(tries)).filter(Boolean).length
@@ -45,4 +46,10 @@ export async function race<Setup>(subject: RaceSubject, options: RaceOptions<Set
     total += winners
   }
   return total
+}
+
+/** Whoever's session went on under another token meanwhile has lost, as the edge answers them. */
+function loseIfOvertaken(error: unknown): false {
+  if (error instanceof SessionOvertaken) return false
+  throw error
 }
