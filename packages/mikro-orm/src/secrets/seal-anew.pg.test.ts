@@ -30,6 +30,7 @@ function processWith(secrets: string): Runtime {
     appName: 'Acme',
     production: false,
     policy: { ...generousLimits, ...cheapHashing },
+    dangerouslyWeakPolicy: true,
     clockOffset: () => runtime.clockOffset(),
   })
 }
