@@ -4,6 +4,9 @@ import { type Account, type App, type Browser, nowOf, type World } from './world
 
 export type LetterPurpose = 'confirm' | 'magic-link' | 'reset' | 'sudo' | 'not-me'
 
+/** The form by which a letter is used: a success is repeated to the same one alone. */
+export type LetterForm = 'link' | 'code' | 'password' | 'new-password'
+
 /** A mail with something in it that can be used. */
 export interface Letter {
   purpose: LetterPurpose
@@ -17,6 +20,8 @@ export interface Letter {
   isDead: boolean
   /** Only the six digits are: a newer mail has others. */
   isCodeDead: boolean
+  /** How it was used up; `null` where it was not, or ended otherwise. */
+  success: { form: LetterForm; browser: Browser; at: number; repeats: number } | null
   /** The factor a notice is about. */
   about: { app: App } | { passkeyId: string } | null
   /** The backup codes there were, where the notice is about what shows, makes or uses them. */
@@ -54,6 +59,7 @@ export async function deliver(
       receivedAt: nowOf(world),
       isDead: false,
       isCodeDead: false,
+      success: null,
       about: isAbout(mail, about) ? about : null,
       codes: new Set(isAboutCodes(mail, about) ? account.backupCodes : []),
     })
@@ -64,6 +70,21 @@ export async function deliver(
 export function isAlive(world: World, letter: Letter): boolean {
   const age = nowOf(world) - letter.receivedAt
   return !letter.isDead && age <= LIFE_MINUTES[letter.purpose] * 60_000 + GRACE_MILLISECONDS
+}
+
+const REPEAT_SECONDS = 60
+const MAX_REPEATS = 3
+
+/** Whether a press of this form is answered as the first one was, without anything happening again. */
+export function isRepeat(world: World, { success }: Letter, form: LetterForm, browser: Browser): boolean {
+  if (success?.form !== form || success.browser !== browser || success.repeats >= MAX_REPEATS) return false
+  return nowOf(world) - success.at <= REPEAT_SECONDS * 1000 + GRACE_MILLISECONDS
+}
+
+/** Writes down what a letter was used for; of one that was used before, that it was answered once more. */
+export function noteUse(world: World, letter: Letter, form: LetterForm, browser: Browser): void {
+  if (letter.success) letter.success.repeats += 1
+  else letter.success = { form, browser, at: nowOf(world), repeats: 0 }
 }
 
 /** Ends the letters of an account that could do what this one did. */

@@ -14,7 +14,7 @@ import { secureUser } from '../../not-me/secure-user.ts'
 import { registerUser } from '../../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../../reset/reset-user-password.ts'
-import { isAlive, type Letter, use } from './letters.ts'
+import { isAlive, isRepeat, type Letter, type LetterForm, noteUse, use } from './letters.ts'
 import { noteSignIn } from './sign-in-evidence.ts'
 import { chooseLetter, hasLetter, type Scene, type Step } from './step.ts'
 import { type Account, arrive, changeCredentials, endSessions, nowOf, type World } from './world.ts'
@@ -34,7 +34,13 @@ const register: Step = {
     const { world, person, browser } = scene
     const password = choosePassword(scene)
     await registerUser(world.test.runtime, await arrive(world, browser), { email: person.email, password })
-    if (person.account) return true // the answer is the same; nothing has changed
+    const { account } = person
+    if (account) {
+      // The answer is the same. Only who registered it here, and has not confirmed it yet, has another password now.
+      const isAgain = !account.confirmed && account.registeredIn === world.browsers.indexOf(browser)
+      if (isAgain) account.password = password
+      return true
+    }
     const [row] = await world.test.rows<{ id: UserId }>(
       sql`select id::text as id from users where email = ${person.email}`,
     )
@@ -74,12 +80,14 @@ const confirmByLink: Step = {
     if (!letter) return false
     const typed = pick % 3 === 0 ? undefined : choosePassword(scene)
     const isHome = person.account?.registeredIn === world.browsers.indexOf(browser)
+    const isKnown = typed === undefined || typed === person.account?.password
+    const repeats = isKnown && isRepeat(world, letter, typed === undefined ? 'link' : 'password', browser)
     const mayPass = isAlive(world, letter) && (isHome || typed === person.account?.password)
     const input = { token: letter.token, password: typed }
     const result = await confirmUser(world.test.runtime, await arrive(world, browser), input)
     if (!result.ok) return false
-    expect(mayPass, 'confirmed by a dead link, or without the password').toBe(true)
-    return confirm(scene, letter)
+    expect(mayPass || repeats, 'confirmed by a dead link, or without the password').toBe(true)
+    return confirm(scene, letter, isHome ? 'link' : 'password')
   },
 }
 
@@ -95,18 +103,23 @@ const confirmByCode: Step = {
     const input = { email: person.email, code }
     const isRight =
       isAlive(world, letter) && !letter.isCodeDead && code === letter.code && letter.askedIn === browser
+    const repeats = code === letter.code && isRepeat(world, letter, 'code', browser)
     const result = await confirmUserByCode(world.test.runtime, await arrive(world, browser), input)
     if (!result.ok) {
       if (result.reason === 'other-browser') expect(isRight).toBe(true)
       return false
     }
-    expect(isRight, 'confirmed by a wrong code, or in a browser that did not ask').toBe(true)
+    expect(isRight || repeats, 'confirmed by a wrong code, or in a browser that did not ask').toBe(true)
     expect(person.account?.registeredIn).toBe(world.browsers.indexOf(browser))
-    return confirm(scene, letter)
+    return confirm(scene, letter, 'code')
   },
 }
 
-function confirm({ world, browser }: Scene, { account }: Letter): true {
+function confirm({ world, browser }: Scene, letter: Letter, form: LetterForm): boolean {
+  const isFirst = letter.success === null
+  noteUse(world, letter, form, browser)
+  if (!isFirst) return false
+  const { account } = letter
   account.confirmed = true
   endSessions(world, account, browser)
   use(world, account, 'confirm')
@@ -132,10 +145,14 @@ async function putByLetter(scene: Scene, purpose: 'confirm' | 'reset'): Promise<
   if (!letter) return false
   const mayPass = isAlive(world, letter)
   const input = { token: letter.token, password: choosePassword(scene) }
+  const repeats =
+    input.password === letter.account.password && isRepeat(world, letter, 'new-password', browser)
   const flow = purpose === 'confirm' ? confirmUserWithNewPassword : resetUserPassword
   const result = await flow(world.test.runtime, await arrive(world, browser), input)
   if (!result.ok) return false
-  expect(mayPass, 'a password by a dead link').toBe(true)
+  expect(mayPass || repeats, 'a password by a dead link').toBe(true)
+  noteUse(world, letter, 'new-password', browser)
+  if (repeats) return false
   const { account } = letter
   changeCredentials(world, account, null)
   Object.assign(account, { confirmed: true, mustChange: false, password: input.password })
@@ -201,7 +218,7 @@ const followLink: Step = {
     const { token } = letter
     const mayPass = isAlive(world, letter)
     const result = await logInUserByMagicLink(world.test.runtime, await arrive(world, browser), { token })
-    return noteMailSignIn(scene, letter, mayPass, result)
+    return noteMailSignIn(scene, letter, { form: 'link', mayPass }, result)
   },
 }
 
@@ -217,17 +234,20 @@ const typeLinkCode: Step = {
     const mayPass = isAlive(world, letter) && letter.askedIn === browser && code === letter.code
     const input = { email: person.email, code }
     const result = await logInUserByMagicCode(world.test.runtime, await arrive(world, browser), input)
-    return noteMailSignIn(scene, letter, mayPass, result)
+    return noteMailSignIn(scene, letter, { form: 'code', mayPass, isRightCode: code === letter.code }, result)
   },
 }
 
 function noteMailSignIn(
   { world, browser }: Scene,
   letter: Letter,
-  mayPass: boolean,
+  { form, mayPass, isRightCode = true }: { form: LetterForm; mayPass: boolean; isRightCode?: boolean },
   result: MailSignInResult | { ok: false; reason: 'limited' },
 ): boolean {
   if (!result.ok && result.reason !== 'disabled') return false
+  const repeats = result.ok && isRightCode && isRepeat(world, letter, form, browser)
+  noteUse(world, letter, form, browser)
+  if (repeats) return false
   expect(mayPass, 'a dead magic link, a wrong code, or a browser that did not ask').toBe(true)
   const { account } = letter
   const isHome = account.registeredIn === world.browsers.indexOf(browser)
@@ -260,7 +280,10 @@ const notMe: Step = {
     const { token } = letter
     const result = await secureUser(world.test.runtime, await arrive(world, browser), { token })
     if (!result.ok) return false
-    expect(mayPass, 'a dead notice').toBe(true)
+    const repeats = isRepeat(world, letter, 'link', browser)
+    expect(mayPass || repeats, 'a dead notice').toBe(true)
+    noteUse(world, letter, 'link', browser)
+    if (repeats) return false
     letter.isDead = true
     takeAway(world, letter)
     return true
