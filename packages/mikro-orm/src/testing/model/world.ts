@@ -2,6 +2,7 @@ import { hashSessionToken, type SessionToken, SigraError, totpStep } from '@sigr
 import type { UserId } from '../../context.ts'
 import { sql } from '../../database/sql.ts'
 import type { ProofMethod } from '../../door/proof.ts'
+import { SessionOvertaken } from '../../sessions/continue-session.ts'
 import type { Awaiting, SudoMethod } from '../../sessions/resolve-session.ts'
 import { createTestContext, nextRequest, type TestContext } from '../test-context.ts'
 import type { TestPasskey } from '../test-passkey.ts'
@@ -121,15 +122,16 @@ export function sessionHash(token: SessionToken | null): string | null {
   return token === null ? null : Buffer.from(hashSessionToken(token)).toString('hex')
 }
 
-/** Runs a flow; an action without sudo, which a route would redirect, is a refusal like any other. */
+/** Runs a flow; an action without sudo or by a dead token, which a route would redirect, is a refusal like any other. */
 export async function attempt<T extends { ok: boolean }>(
   flow: () => Promise<T>,
-): Promise<T | { ok: false; reason: 'sudo' }> {
+): Promise<T | { ok: false; reason: 'sudo' | 'overtaken' }> {
   try {
     return await flow()
   } catch (error) {
     if (error instanceof SigraError && error.code === 'SIGRA_SUDO_REQUIRED')
       return { ok: false, reason: 'sudo' }
+    if (error instanceof SessionOvertaken) return { ok: false, reason: 'overtaken' }
     throw error
   }
 }
