@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { rolldown } from 'rolldown'
 
 /** Started from beside the entry by its file name, so it must be there. */
 const BESIDE_ENTRIES = { '@sigra/core': ['src/hash-worker.ts'] }
@@ -21,6 +20,7 @@ export async function bundle({ name, path, manifest }, outDir) {
   const input = [...sources, ...(BESIDE_ENTRIES[name] ?? [])].map((source) => {
     return [relative('src', source).replace(/\.tsx?$/, ''), join(path, source)]
   })
+  const { rolldown } = await import('rolldown') // not at the top: what builds is loaded before anything is installed
   const bundler = await rolldown({
     input: Object.fromEntries(input),
     cwd: path,
