@@ -1,7 +1,6 @@
 // Writes what `npm run bench` measured into the guide: the table between `<!-- measured -->` and `<!-- /measured -->`.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { format, resolveConfig } from 'prettier'
 import { root } from './workspace.mjs'
 
 const GUIDE = join(root, 'docs/performance.md')
@@ -10,6 +9,7 @@ const PLACE = /(<!-- measured -->\n)[^]*(\n<!-- \/measured -->)/
 
 /** Wins and losses alike. Only a run of every benchmark is worth writing down. @returns the path of the guide */
 export async function writeMeasured() {
+  const { format, resolveConfig } = await import('prettier') // installed by the time there is something to write
   const { takenAt, machine, outcomes } = JSON.parse(await readFile(RESULTS, 'utf8'))
   const guide = await readFile(GUIDE, 'utf8')
   if (!PLACE.test(guide)) throw new Error('docs/performance.md has no place for what was measured')
