@@ -15,7 +15,8 @@ import { complain, say } from './lib/say.mjs'
 import { ensureInstalled, root } from './lib/workspace.mjs'
 
 const TABLE = 'docs/security/controls.md'
-const ROWS = 19
+const ROWS = 21
+const BY_TYPES_ALONE = new Set([20]) // every flow says what it is: what does not, does not compile
 const MINUTES = 10
 
 const { values } = parseArgs({
@@ -36,8 +37,10 @@ function look() {
 }
 
 function findProblems() {
-  const missing = Array.from({ length: ROWS }, (_, index) => index + 1).filter((row) =>
-    controls.every((control) => control.row !== row || control.mutants.length === 0),
+  const missing = Array.from({ length: ROWS }, (_, index) => index + 1).filter(
+    (row) =>
+      !BY_TYPES_ALONE.has(row) &&
+      controls.every((control) => control.row !== row || control.mutants.length === 0),
   )
   return [
     ...missing.map((row) => `Control ${row} has no mutant`),
