@@ -11,7 +11,7 @@ import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
@@ -47,7 +47,7 @@ export async function confirmUserByCode(
     return withGuess(runtime, async (guess) => {
       const limited = await chargeCodeEntry(runtime, ctx, address, guess)
       if (limited) return limited
-      const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+      const browserHash = browserHashOf(ctx)
       const entered =
         address === null || code === null
           ? invalid

@@ -7,7 +7,7 @@ import { type Busy, type Limited, orBusy } from '../flow-result.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { findToken } from '../tokens/find-token.ts'
@@ -40,7 +40,7 @@ export async function confirmUser(
     if (!token) return { ok: false, reason: 'invalid' }
     const limited = await chargeMailedLink(runtime, ctx)
     if (limited) return limited
-    const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+    const browserHash = browserHashOf(ctx)
     const found = await findToken(runtime, token, browserHash)
     if (!found) return repeat(runtime, ctx, token, input.password)
     if (found.sameBrowser) {

@@ -3,7 +3,7 @@ import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess } from '../flow-result.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { Awaiting } from '../sessions/resolve-session.ts'
 import { createTrustToken, hashTrustToken, type TrustToken } from '../sessions/trust-token.ts'
@@ -84,7 +84,7 @@ export async function completeSignIn(
   }
   const token = createSessionToken()
   const trust = createTrustToken()
-  const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const browserHash = browserHashOf(ctx)
   const trusted = trustOf(tx, ctx, trust, options)
   const owner = { userId: proof.userId, address: state.address }
   await endReusedTrust(tx, ctx, owner, trusted.accepted, browserHash)

@@ -3,7 +3,7 @@ import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess } from '../flow-result.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { isAlive, isEnabled } from '../sessions/living-session.ts'
 import type { Awaiting } from '../sessions/resolve-session.ts'
 import { outcomeOf } from './complete-sign-in.ts'
@@ -28,7 +28,7 @@ export async function repeatSignIn(
   { userId, sessionId }: { userId: UserId; sessionId: string },
 ): Promise<SignInSuccess['outcome']> {
   const token = createSessionToken()
-  const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const browserHash = browserHashOf(ctx)
   const { user, userSession } = tx.tables
   const [row] = await tx.rows<SignedIn>(sql`
     with renewed as (

@@ -1,7 +1,7 @@
 import type { CanonicalEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import type { Bucket } from '../policy.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import type { Charge } from './charge-limits.ts'
 import { networkOf, siteOf } from './network.ts'
 
@@ -23,7 +23,7 @@ export function clientCharges(
   const network = { name, subject: networkOf(ctx.clientAddress), bucket }
   const site = siteOf(ctx.clientAddress)
   if (site === null) return [network]
-  const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+  const browserHash = browserHashOf(ctx)
   const { capacity, perSeconds } = bucket
   return [
     network,

@@ -3,7 +3,7 @@ import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { failedPasswordKeys } from './forget-failed-passwords.ts'
 
 /** One password to be tried, counted before it is looked at. */
@@ -66,7 +66,7 @@ export async function reserveAttempt(
 export function attemptRefund(runtime: Runtime, ctx: FlowContext, attempt: ReservedAttempt): Sql {
   const { limit, user, userKnownBrowser } = runtime.tables
   const isCounted = attempt.userId !== null && attempt.mayTry
-  const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const browserHash = browserHashOf(ctx)
   return sql`
     with failures as (
       update ${limit.name} set tokens = greatest(tokens - 1, 0) where key = ${attempt.backOffKey}
@@ -89,7 +89,7 @@ function reservationQuery(
   const { limit, user, userKnownBrowser } = runtime.tables
   const { backOffFrom, firstWaitSeconds, longestWaitSeconds, forgetHours, refuseAt } =
     runtime.policy.failedPasswords
-  const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const browserHash = browserHashOf(ctx)
   const key = failedPasswordKeys(runtime, ctx, canonical ?? typed)
   // 2^60 seconds is beyond any longest wait; a bigger power would leave the range of a float some day.
   const wait = sql`case when l.tokens < ${backOffFrom} then 0 else least(${longestWaitSeconds}::float8,

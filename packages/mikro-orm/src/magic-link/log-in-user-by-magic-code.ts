@@ -5,7 +5,7 @@ import { inTransaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
@@ -48,7 +48,7 @@ async function tryCode(
   code: string,
 ): Promise<MailSignInResult> {
   const { minutes, triesPerCode } = runtime.policy.magicLink
-  const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+  const browserHash = browserHashOf(ctx)
   const kind = { purpose: 'magic-link', lifeMinutes: minutes, tries: triesPerCode, only: sql`true` } as const
   return inTransaction(runtime, async (tx) => {
     const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })

@@ -6,7 +6,7 @@ import { completeSignIn } from '../door/complete-sign-in.ts'
 import { proveEmail } from '../door/proof.ts'
 import type { SignInSuccess } from '../flow-result.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { forgetBrowsers } from '../sessions/known-browsers.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
@@ -60,7 +60,7 @@ async function confirmByMail(
   ctx: FlowContext,
   { userId }: ConsumedToken,
 ): Promise<{ isNew: boolean; isPasswordRemoved: boolean }> {
-  const browserHash = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const browserHash = browserHashOf(ctx)
   const isUnproven: Sql = sql`(u.confirmed_at is null and u.registration_browser_hash is distinct from ${browserHash})`
   const [row] = await tx.rows<{ isNew: boolean; isPasswordRemoved: boolean }>(sql`
     with before as (

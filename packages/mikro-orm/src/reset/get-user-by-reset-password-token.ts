@@ -1,7 +1,7 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import type { Runtime } from '../runtime.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { findToken } from '../tokens/find-token.ts'
 
 export interface ResetPage {
@@ -17,7 +17,6 @@ export async function getUserByResetPasswordToken(
   token: unknown,
 ): Promise<ResetPage | null> {
   const parsed = parseMailedToken(runtime.ring, 'reset-password', token)
-  const found =
-    parsed && (await findToken(runtime, parsed, ctx.browserToken && hashBrowserToken(ctx.browserToken)))
+  const found = parsed && (await findToken(runtime, parsed, browserHashOf(ctx)))
   return found && { maskedEmail: maskEmail(found.email), email: found.askedHere ? found.email : null }
 }

@@ -17,3 +17,8 @@ export function parseBrowserToken(value: unknown): BrowserToken | null {
 export function hashBrowserToken(token: BrowserToken): Bytes {
   return sha256(token)
 }
+
+/** Of the browser a request came from; `null` for one that has no id yet. */
+export function browserHashOf({ browserToken }: { browserToken: BrowserToken | null }): Bytes | null {
+  return browserToken === null ? null : hashBrowserToken(browserToken)
+}

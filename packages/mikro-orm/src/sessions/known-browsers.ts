@@ -1,7 +1,7 @@
 import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
-import { hashBrowserToken } from './browser-token.ts'
+import { browserHashOf, hashBrowserToken } from './browser-token.ts'
 
 /**
  * Makes every browser of an account a stranger's again: the next sign-in in it asks for the second factor, tells the
@@ -14,7 +14,7 @@ export async function forgetBrowsers(tx: Transaction, userId: UserId): Promise<v
 
 /** The same, but for this one. */
 export async function forgetOtherBrowsers(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
-  const here = ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)
+  const here = browserHashOf(ctx)
   await forget(tx, userId, (hash) => sql`${hash} is distinct from ${here}::bytea`)
 }
 

@@ -7,7 +7,7 @@ import type { Limited } from '../flow-result.ts'
 import { withGuess } from '../limits/guess.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
@@ -81,7 +81,7 @@ export async function checkSudoCode(
   if (code === null || address === undefined) return false
   const { codeMinutes: lifeMinutes, triesPerCode: tries } = runtime.policy.sudo
   const kind = { purpose: 'sudo', lifeMinutes, tries, only: sql`u.id = ${session.userId}` } as const
-  const browserHash = ctx.browserToken && hashBrowserToken(ctx.browserToken)
+  const browserHash = browserHashOf(ctx)
   return inSessionTransaction(runtime, session, async (tx, own) => {
     const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })
     if (!isRight) return false

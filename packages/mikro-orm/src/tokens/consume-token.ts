@@ -2,7 +2,7 @@ import type { CanonicalEmail, MailedToken } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import { isUsable } from './usable-token.ts'
 
 /** By which form a mailed token is used. A success is repeated to the same one alone. */
@@ -38,7 +38,7 @@ export async function consumeToken(
   await lockTokenOwner(tx, token)
   const [row] = await tx.rows<ConsumedToken>(sql`
     update ${tx.tables.userToken.name} t set used_at = ${tx.now}, used_form = ${form},
-      used_browser_hash = ${ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)}
+      used_browser_hash = ${browserHashOf(ctx)}
     from ${tx.tables.user.name} u
     where ${isUsable(token, tx.now)} and ${only}
     returning t.id::text as id, u.id::text as "userId", u.email_canonical as "emailCanonical", t.event_id::text as "eventId",

@@ -3,7 +3,7 @@ import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
-import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
 import type { TokenForm } from './consume-token.ts'
 
 /** How long after it was used a success of a mailed token is answered again. */
@@ -67,7 +67,7 @@ export async function returnRepeat(runtime: Runtime, token: MailedToken): Promis
 /** Whether the row `t` was used by this form, in this browser, a moment ago, and may be answered once more. */
 export function isRepeatable(ctx: FlowContext, form: TokenForm, now: Sql): Sql {
   return sql`t.used_form = ${form}
-    and t.used_browser_hash = ${ctx.browserToken === null ? null : hashBrowserToken(ctx.browserToken)}
+    and t.used_browser_hash = ${browserHashOf(ctx)}
     and t.used_at > ${now} - ${REPEAT_SECONDS} * interval '1 second' and t.repeat_count < ${MAX_REPEATS}`
 }
 
