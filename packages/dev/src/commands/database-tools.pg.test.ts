@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { programArguments } from '../host/program-arguments.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
+import { type Ended, runToEnd } from './testing-only/run-to-end.ts'
 import { makeSmallApp } from './testing-only/small-app.ts'
 
 vi.setConfig({ testTimeout: 240_000 }) // each runs programs that load an ORM
@@ -103,22 +103,7 @@ async function tables(): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-interface Ended {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-async function sigra(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+function sigra(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   const { DATABASE_URL: _, NODE_ENV: __, ...outer } = process.env
-  const child = spawn(process.execPath, [...programArguments('bin'), ...args], {
-    cwd: folder,
-    env: { ...outer, ...env },
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  child.stdin.end()
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, stdout, stderr }
+  return runToEnd([...programArguments('bin'), ...args], folder, { ...outer, ...env })
 }

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { programArguments } from '../host/program-arguments.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
+import { type Ended, runToEnd } from './testing-only/run-to-end.ts'
 import { makeSmallApp } from './testing-only/small-app.ts'
 
 const adminUrl = inject('postgresUrl')
@@ -136,22 +136,15 @@ async function migrate(flags: readonly string[] = [], ownerUrl?: string): Promis
   return sigra(['db:migrate', ...flags], ownerUrl)
 }
 
-interface Ended {
-  code: number | null
-  output: string
-}
-
-async function sigra(
+function sigra(
   args: readonly string[],
   ownerUrl = as(roles.owner),
   env: Record<string, string> = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [...programArguments('bin'), ...args], {
-    cwd: folder,
-    env: { ...process.env, DATABASE_URL: as(roles.app), DATABASE_OWNER_URL: ownerUrl, ...env },
+  return runToEnd([...programArguments('bin'), ...args], folder, {
+    ...process.env,
+    DATABASE_URL: as(roles.app),
+    DATABASE_OWNER_URL: ownerUrl,
+    ...env,
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, output }
 }

@@ -1,14 +1,13 @@
 import { basename, extname } from 'node:path'
 import { MikroORM } from '@mikro-orm/core'
 import { EXIT } from '@sigra/generators/command-line'
+import { MigrationFailed, readMigrations, runMigrations } from '@sigra/mikro-orm'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
 import { loadHostWorker } from '../host/host-worker.ts'
 import { openDatabase, type OpenDatabase } from '../host/open-database.ts'
 import { loadOrmConfig } from '../host/orm-config.ts'
-import { readMigrations } from '../host/read-migrations.ts'
-import { runMigrations } from './run-migrations.ts'
 
 export interface MigrateOptions {
   /** Only say whether something is pending; exit code 4 when so. */
@@ -27,8 +26,7 @@ export interface RollBackOptions {
  * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` with a sentence that says what to do.
  */
 export async function migrateDatabase(app: HostApp, options: MigrateOptions = {}): Promise<void> {
-  await withOrm(app, async (orm, { ownerUrl, appUrl }) => {
-    await readMigrations(orm, app.root)
+  await withMigrations(app, async (orm, { ownerUrl, appUrl }) => {
     if (options.check) return refusePending(orm)
     const applied = await runMigrations(orm, 'up')
     for (const { name } of applied) printLine(`Applied migration ${name}`)
@@ -54,12 +52,28 @@ export async function rollBackDatabase(app: HostApp, options: RollBackOptions = 
       'Taking a migration back deletes data: not with NODE_ENV=production.',
     )
   }
-  await withOrm(app, async (orm) => {
-    await readMigrations(orm, app.root)
+  await withMigrations(app, async (orm) => {
     const taken = await runMigrations(orm, 'down', options.all ? { to: 0 } : undefined)
     for (const { name } of taken) printLine(`Took migration ${name} back`)
     if (taken.length === 0) printLine('There is no migration to take back')
   })
+}
+
+/** With what is wrong about migrations as the end of the command. */
+async function withMigrations(
+  app: HostApp,
+  work: (orm: MikroORM, database: OpenDatabase) => Promise<void>,
+): Promise<void> {
+  try {
+    await withOrm(app, async (orm, database) => {
+      await readMigrations(orm)
+      await work(orm, database)
+    })
+  } catch (error) {
+    if (!(error instanceof MigrationFailed)) throw error
+    const isMissing = error.code === 'SIGRA_MIGRATIONS_MISSING'
+    throw new CommandFailed(isMissing ? EXIT.precondition : EXIT.failed, error.message, { cause: error })
+  }
 }
 
 /** Those of some migrations that the database has. One without a table of migrations has none. */

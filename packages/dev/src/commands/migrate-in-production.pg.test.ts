@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
-import { createGeneratedApp, type Ended } from './testing-only/generated-app.ts'
+import { createGeneratedApp } from './testing-only/generated-app.ts'
+import { type Ended, runToEnd } from './testing-only/run-to-end.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 
@@ -22,7 +23,47 @@ describe('npm run db:migrate in production', () => {
     const first = await migrate(root, env)
     expect(first).toMatchObject({ code: 0, stderr: '' })
     expect(first.stdout).toMatch(/^Applied Migration\d+_accounts\nThe mail queue is up to date\n$/u)
-    expect(await migrate(root, env, '--check')).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(await migrate(root, env, '--check')).toMatchObject({ code: 0, output: '' })
+  })
+
+  it('says in one sentence which migration the database refuses, and what is wrong with a URL', async () => {
+    const { root } = await createGeneratedApp({})
+    const other = await createTestDatabase(inject('postgresUrl'))
+    onTestFinished(() => other.drop())
+    await writeFile(
+      join(root, 'migrations/Migration20990101000000.ts'),
+      `import { Migration } from '@mikro-orm/migrations'
+      export class Migration20990101000000 extends Migration {
+        override up() {
+          this.addSql('alter table nowhere add x int')
+        }
+      }`,
+    )
+    expect(await migrate(root, { DATABASE_URL: other.url })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        'Migration20990101000000 was not applied: relation "nowhere" does not exist. ' +
+        'The database is as it was before; mend the migration or the rows, then run this again.\n',
+    })
+    const owner = { DATABASE_URL: other.url, DATABASE_OWNER_URL: 'mysql://somebody@host/app' }
+    expect(await migrate(root, owner)).toMatchObject({
+      code: 4,
+      output: expect.stringMatching(/^DATABASE_OWNER_URL [^\n]+\n$/u),
+    })
+  })
+
+  it.each(['(dev)', '[app]'])('finds the migrations below %s', async (name) => {
+    const { root } = await createGeneratedApp({})
+    const other = await createTestDatabase(inject('postgresUrl'))
+    onTestFinished(() => other.drop())
+    const folder = join(await mkdtemp(join(tmpdir(), 'sigra-production-')), name)
+    onTestFinished(() => rm(dirname(folder), { recursive: true, force: true }))
+    await cp(root, folder, { recursive: true, verbatimSymlinks: true })
+    expect(await migrate(folder, { DATABASE_URL: other.url })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Applied Migration\d+_accounts\n/u),
+    })
   })
 
   it('asks for DATABASE_URL, and takes no migrations for none to apply', async () => {
@@ -35,22 +76,17 @@ describe('npm run db:migrate in production', () => {
     const other = await createTestDatabase(inject('postgresUrl'))
     expect(await migrate(root, { DATABASE_URL: other.url })).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining('There is no migration here'),
+      stderr: expect.stringContaining('There is no migration in migrations.'),
     })
     await other.drop()
   })
 })
 
-async function migrate(cwd: string, env: Record<string, string> = {}, ...args: string[]): Promise<Ended> {
+function migrate(cwd: string, env: Record<string, string> = {}, ...args: string[]): Promise<Ended> {
   const { DATABASE_URL: _, DATABASE_OWNER_URL: __, ...outer } = process.env
-  const child = spawn(process.execPath, ['--conditions=sigra-source', 'migrate.ts', ...args], {
-    cwd,
-    env: { ...outer, NODE_ENV: 'production', ...env },
+  return runToEnd(['--conditions=sigra-source', 'migrate.ts', ...args], cwd, {
+    ...outer,
+    NODE_ENV: 'production',
+    ...env,
   })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  child.stdin.end()
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, stdout, stderr }
 }

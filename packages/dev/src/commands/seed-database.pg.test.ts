@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { SEED_DOMAIN } from '../../../mikro-orm/src/start/check-start.ts'
 import { programArguments } from '../host/program-arguments.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
+import { type Ended, runToEnd } from './testing-only/run-to-end.ts'
 import { makeSmallApp } from './testing-only/small-app.ts'
 
 const playground = fileURLToPath(new URL('../../../../playground', import.meta.url))
@@ -63,23 +63,16 @@ async function query(text: string): Promise<unknown[]> {
   }
 }
 
-interface Ended {
-  code: number | null
-  output: string
-}
-
 function seed(directory: string, env: Record<string, string> = {}): Promise<Ended> {
   return sigra('db:seed', directory, env)
 }
 
-async function sigra(command: string, directory: string, env: Record<string, string> = {}): Promise<Ended> {
+function sigra(command: string, directory: string, env: Record<string, string> = {}): Promise<Ended> {
   const secrets = `k1:${randomBytes(32).toString('base64url')}`
-  const child = spawn(process.execPath, [...programArguments('bin'), command], {
-    cwd: directory,
-    env: { ...process.env, DATABASE_URL: database.url, SIGRA_SECRETS: secrets, ...env },
+  return runToEnd([...programArguments('bin'), command], directory, {
+    ...process.env,
+    DATABASE_URL: database.url,
+    SIGRA_SECRETS: secrets,
+    ...env,
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, output }
 }

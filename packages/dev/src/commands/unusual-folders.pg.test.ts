@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { programArguments } from '../host/program-arguments.ts'
 import { findNextFreePort } from '../postgres/free-port.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
+import { type Ended, runToEnd } from './testing-only/run-to-end.ts'
 import { makeSmallApp } from './testing-only/small-app.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
@@ -58,7 +59,8 @@ describe('sigra db:migrate', () => {
       await rm(join(app, migration))
       expect(await sigra(command)).toMatchObject({
         code: 4,
-        output: 'There is no migration in migrations. Make one: npx sigra db:migration\n',
+        output:
+          'There is no migration in migrations. Make one with npx sigra db:migration; where the app is deployed, copy the folder along.\n',
       })
       await rm(join(app, 'migrations'), { recursive: true })
       expect(await sigra(command)).toMatchObject({
@@ -102,7 +104,7 @@ describe('sigra db:migrate', () => {
 describe('sigra dev', () => {
   it('says in one sentence where Vite finds nothing', async () => {
     app = await makeSmallApp('C#/app')
-    expect(await sigra('dev')).toEqual({
+    expect(await sigra('dev')).toMatchObject({
       code: 4,
       output: `Vite finds no files below a folder with # or ? in its name, and “C#” is one (${app}). Rename it, or take another place.\n`,
     })
@@ -160,13 +162,6 @@ async function query(text: string): Promise<unknown[]> {
   }
 }
 
-async function sigra(...args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [...programArguments('bin'), ...args], {
-    cwd: app,
-    env: { ...process.env, DATABASE_URL: database.url },
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, output }
+function sigra(...args: readonly string[]): Promise<Ended> {
+  return runToEnd([...programArguments('bin'), ...args], app, { ...process.env, DATABASE_URL: database.url })
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { Runtime } from '@sigra/mikro-orm'
+import { SigraError } from '@sigra/core'
+import { readMigrations, type Runtime, runMigrations } from '@sigra/mikro-orm'
 import { migrateQueue } from '../queue/migrate-queue.ts'
 import { grantToAppRole } from './grant-to-app-role.ts'
 
@@ -38,16 +39,23 @@ export async function migrateDatabase(
     )
   }
   const ownerUrl = env['DATABASE_OWNER_URL'] || appUrl
+  const variable = ownerUrl === appUrl ? 'DATABASE_URL' : 'DATABASE_OWNER_URL'
   process.env['DATABASE_URL'] = ownerUrl
-  const orm = await openOrm()
-  orm.config.set('migrations', { ...orm.config.get('migrations'), silent: true }) // what was applied is said below
   try {
-    const problem = await findProblem(orm)
-    if (problem !== null) return refuse(`The database cannot be reached: ${problem}. Is DATABASE_URL right?`)
-    return await migrate(orm, { isCheck: args.includes('--check'), ownerUrl, appUrl })
+    const orm = await openOrm()
+    try {
+      const problem = await findProblem(orm)
+      if (problem !== null) return refuse(`The database cannot be reached: ${problem}. Is ${variable} right?`)
+      return await migrate(orm, { isCheck: args.includes('--check'), ownerUrl, appUrl })
+    } finally {
+      await orm.close()
+    }
+  } catch (error) {
+    if (!(error instanceof SigraError)) throw error
+    const code = error.code === 'SIGRA_MIGRATION_REFUSED' ? FAILED : PRECONDITION
+    return refuse(error.message.replace('DATABASE_URL', variable), code)
   } finally {
     process.env['DATABASE_URL'] = appUrl
-    await orm.close()
   }
 }
 
@@ -58,14 +66,11 @@ interface Migrating {
 }
 
 async function migrate(orm: Runtime['orm'], { isCheck, ownerUrl, appUrl }: Migrating): Promise<number> {
+  await readMigrations(orm)
+  orm.config.set('migrations', { ...orm.config.get('migrations'), silent: true }) // what was applied is said below
   const pending = await orm.migrator.getPending()
-  // Nothing found is not “nothing to do”: migrations that were not copied along would count as applied.
-  if (pending.length === 0 && (await orm.migrator.getExecuted()).length === 0) {
-    return refuse('There is no migration here: the folder migrations belongs beside mikro-orm.config.ts.')
-  }
   if (isCheck) return pending.length === 0 ? DONE : refuse(`Not applied yet: ${namesOf(pending)}.`)
-  const applied = await orm.migrator.up().catch((error: unknown) => explain(error))
-  if (applied === null) return FAILED
+  const applied = await runMigrations(orm, 'up')
   say(applied.length === 0 ? 'Migrations are up to date' : `Applied ${namesOf(applied)}`)
   await migrateQueue(ownerUrl)
   say('The mail queue is up to date')
@@ -102,16 +107,9 @@ async function findProblem(orm: Runtime['orm']): Promise<string | null> {
   }
 }
 
-/** The last line is the database's own; above it stands the whole statement. */
-function explain(error: unknown): null {
-  const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`A migration failed: ${message.split('\n').at(-1)}\n`)
-  return null
-}
-
-function refuse(sentence: string): number {
+function refuse(sentence: string, code: number = PRECONDITION): number {
   process.stderr.write(`${sentence}\n`)
-  return PRECONDITION
+  return code
 }
 
 function say(sentence: string): void {

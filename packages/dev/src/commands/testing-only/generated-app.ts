@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { chmod, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,19 +8,14 @@ import { applyPlan, createState, generatorVersion, planTransition, type State } 
 import { onTestFinished, vi } from 'vitest'
 import { runCommandLine } from '../../cli/run-command-line.ts'
 import { programArguments } from '../../host/program-arguments.ts'
-
-export interface Ended {
-  code: number | null
-  stdout: string
-  stderr: string
-}
+import { type Ended, runToEnd } from './run-to-end.ts'
 
 export interface GeneratedApp {
   root: string
   /** Runs `sigra <args>` in a process of its own: the host's configuration is read once per process. */
   sigra(...args: string[]): Promise<Ended>
   /** The same in this process, which is quick, for what does not read the host's configuration. */
-  quick(...args: string[]): Promise<Ended>
+  quick(...args: string[]): Promise<Omit<Ended, 'output'>>
   git(...args: string[]): string
   commit(): void
   edit(path: string, from: string | RegExp, to: string): Promise<void>
@@ -87,21 +82,12 @@ function openApp(root: string, env: Record<string, string>): GeneratedApp {
   }
 }
 
-async function runSigra(root: string, args: readonly string[], env: Record<string, string>): Promise<Ended> {
+function runSigra(root: string, args: readonly string[], env: Record<string, string>): Promise<Ended> {
   const { DATABASE_URL: _, ...outer } = process.env
-  const child = spawn(process.execPath, [...programArguments('bin'), ...args], {
-    cwd: root,
-    env: { ...outer, ...env },
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  child.stdin.end()
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, stdout, stderr }
+  return runToEnd([...programArguments('bin'), ...args], root, { ...outer, ...env })
 }
 
-async function runQuick(root: string, args: readonly string[]): Promise<Ended> {
+async function runQuick(root: string, args: readonly string[]): Promise<Omit<Ended, 'output'>> {
   let [stdout, stderr] = ['', '']
   const out = vi
     .spyOn(process.stdout, 'write')

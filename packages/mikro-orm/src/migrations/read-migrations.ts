@@ -2,24 +2,24 @@ import { glob } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Utils, type MigrationObject, type MikroORM } from '@mikro-orm/core'
-import { EXIT } from '@sigra/generators/command-line'
-import { CommandFailed } from '../cli/command-failed.ts'
+import { MigrationFailed } from './migration-failed.ts'
 
 /**
  * Hands the app's migrations to MikroORM one by one. By itself it looks for them with the whole path as a pattern: below
  * a folder like `[app]` or `(dev)` it finds none, and none would count as “up to date”.
  *
- * @throws {CommandFailed} `SIGRA_COMMAND_FAILED`, exit code 4, when there is none: nothing found is never nothing to do.
+ * @throws {MigrationFailed} `SIGRA_MIGRATIONS_MISSING` when there is none: nothing found is never nothing to do.
  */
-export async function readMigrations(orm: MikroORM, root: string): Promise<void> {
+export async function readMigrations(orm: MikroORM): Promise<void> {
   const options = orm.config.get('migrations')
   if (options.migrationsList !== undefined) return
   const folder = findFolder(orm)
   const list = await loadAll(folder, options.glob ?? '*.{js,ts}')
   if (list.length === 0) {
-    throw new CommandFailed(
-      EXIT.precondition,
-      `There is no migration in ${relative(root, folder) || folder}. Make one: npx sigra db:migration`,
+    throw new MigrationFailed(
+      'SIGRA_MIGRATIONS_MISSING',
+      `There is no migration in ${relative(orm.config.get('baseDir'), folder) || folder}. ` +
+        'Make one with npx sigra db:migration; where the app is deployed, copy the folder along.',
     )
   }
   orm.config.set('migrations', { ...options, migrationsList: list })
@@ -43,7 +43,7 @@ async function loadAll(folder: string, pattern: string): Promise<MigrationObject
         isMigration,
       )
       if (found !== undefined) return { name: basename(name), class: found }
-      throw new CommandFailed(EXIT.failed, `${join(folder, name)} exports no migration.`)
+      throw new MigrationFailed('SIGRA_MIGRATIONS_MISSING', `${join(folder, name)} exports no migration.`)
     }),
   )
 }

@@ -1,11 +1,10 @@
 import type { MikroORM } from '@mikro-orm/core'
-import { EXIT } from '@sigra/generators/command-line'
-import { CommandFailed } from '../cli/command-failed.ts'
+import { MigrationFailed } from './migration-failed.ts'
 
 /**
  * Applies migrations, or takes them back.
  *
- * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` naming the migration the database refused, and what about.
+ * @throws {MigrationFailed} `SIGRA_MIGRATION_REFUSED` naming the migration the database refused, and what about.
  */
 export async function runMigrations(
   orm: MikroORM,
@@ -22,8 +21,8 @@ export async function runMigrations(
     const reason = describeRefusal(error)
     if (reason === null) throw error
     const verb = way === 'up' ? 'applied' : 'taken back'
-    throw new CommandFailed(
-      EXIT.failed,
+    throw new MigrationFailed(
+      'SIGRA_MIGRATION_REFUSED',
       `${current} was not ${verb}: ${reason}. The database is as it was before; mend the migration or the rows, then run this again.`,
       { cause: error },
     )
