@@ -3,9 +3,6 @@ export { type CookieEffects, type FlowContext, type RequestSource, toUserId, typ
 export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'
 export { databaseNow, inTransaction, newId, statement, type Transaction } from './database/transaction.ts'
-export { MigrationFailed } from './migrations/migration-failed.ts'
-export { readMigrations } from './migrations/read-migrations.ts'
-export { runMigrations } from './migrations/run-migrations.ts'
 export { createJsonLogger, type Logger } from './logger.ts'
 export {
   type Bucket,

@@ -1,11 +1,10 @@
 import { basename, extname } from 'node:path'
 import { MikroORM } from '@mikro-orm/core'
-import { EXIT } from '@sigra/generators/command-line'
-import { MigrationFailed, readMigrations, runMigrations } from '@sigra/mikro-orm'
+import { EXIT, type ExitCode } from '@sigra/generators/command-line'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
-import { loadHostWorker } from '../host/host-worker.ts'
+import { type HostWorker, loadHostWorker } from '../host/host-worker.ts'
 import { openDatabase, type OpenDatabase } from '../host/open-database.ts'
 import { loadOrmConfig } from '../host/orm-config.ts'
 
@@ -26,13 +25,11 @@ export interface RollBackOptions {
  * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` with a sentence that says what to do.
  */
 export async function migrateDatabase(app: HostApp, options: MigrateOptions = {}): Promise<void> {
-  await withMigrations(app, async (orm, { ownerUrl, appUrl }) => {
+  await withMigrations(app, async (worker, orm, { ownerUrl, appUrl }) => {
     if (options.check) return refusePending(orm)
-    const applied = await runMigrations(orm, 'up')
+    const applied = await worker.runMigrations(orm, 'up')
     for (const { name } of applied) printLine(`Applied migration ${name}`)
     if (applied.length === 0) printLine('Migrations are up to date')
-    const worker = await loadHostWorker(app.root)
-    if (worker === null) return
     await worker.migrateQueue(ownerUrl)
     printLine('The mail queue is up to date')
     const role = ownerUrl === appUrl ? null : await worker.grantToAppRole(orm, ownerUrl, appUrl)
@@ -52,29 +49,39 @@ export async function rollBackDatabase(app: HostApp, options: RollBackOptions = 
       'Taking a migration back deletes data: not with NODE_ENV=production.',
     )
   }
-  await withMigrations(app, async (orm) => {
-    const taken = await runMigrations(orm, 'down', options.all ? { to: 0 } : undefined)
+  await withMigrations(app, async (worker, orm) => {
+    const taken = await worker.runMigrations(orm, 'down', options.all ? { to: 0 } : undefined)
     for (const { name } of taken) printLine(`Took migration ${name} back`)
     if (taken.length === 0) printLine('There is no migration to take back')
   })
 }
 
-/** With what is wrong about migrations as the end of the command. */
 async function withMigrations(
   app: HostApp,
-  work: (orm: MikroORM, database: OpenDatabase) => Promise<void>,
+  work: (worker: HostWorker, orm: MikroORM, database: OpenDatabase) => Promise<void>,
 ): Promise<void> {
+  const worker = await loadHostWorker(app.root)
   try {
     await withOrm(app, async (orm, database) => {
-      await readMigrations(orm)
-      await work(orm, database)
+      await worker.readMigrations(orm)
+      await work(worker, orm, database)
     })
   } catch (error) {
-    if (!(error instanceof MigrationFailed)) throw error
-    const isMissing = error.code === 'SIGRA_MIGRATIONS_MISSING'
-    throw new CommandFailed(isMissing ? EXIT.precondition : EXIT.failed, error.message, { cause: error })
+    throw explainMigrationFailed(error)
   }
 }
+
+/** By its code: the class is the host's copy of the library. */
+function explainMigrationFailed(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error
+  const exitCode = exitCodes.get(error.code)
+  return exitCode === undefined ? error : new CommandFailed(exitCode, error.message, { cause: error })
+}
+
+const exitCodes = new Map<unknown, ExitCode>([
+  ['SIGRA_MIGRATIONS_MISSING', EXIT.precondition],
+  ['SIGRA_MIGRATION_REFUSED', EXIT.failed],
+])
 
 /** Those of some migrations that the database has. One without a table of migrations has none. */
 export async function findApplied(app: HostApp, names: readonly string[]): Promise<string[]> {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,6 +7,10 @@ import { CommandFailed } from '../cli/command-failed.ts'
 
 /** What the database gets by the host's worker package: whatever version is installed there brings its own. */
 export interface HostWorker {
+  /** Rejects with `SIGRA_MIGRATIONS_MISSING` where the app has none. */
+  readMigrations(orm: MikroORM): Promise<void>
+  /** Rejects with `SIGRA_MIGRATION_REFUSED` for one that the database does not take. */
+  runMigrations(orm: MikroORM, way: 'up' | 'down', options?: { to: 0 }): Promise<readonly { name: string }[]>
   migrateQueue(url: string): Promise<void>
   /** Resolves to the role's name; `null` where it owns the tables itself. */
   grantToAppRole(orm: MikroORM, ownerUrl: string, appUrl: string): Promise<string | null>
@@ -16,18 +19,21 @@ export interface HostWorker {
 /**
  * Loads it from the app.
  *
- * @returns `null` for a folder without packages.
  * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` when it is one of another time.
  */
-export async function loadHostWorker(root: string): Promise<HostWorker | null> {
+export async function loadHostWorker(root: string): Promise<HostWorker> {
   const require = createRequire(join(root, 'package.json'))
-  if (!existsSync(join(root, 'package.json'))) return null
   const loaded: unknown = await import(pathToFileURL(require.resolve('@sigra/worker')).href)
   if (isHostWorker(loaded)) return loaded
-  throw new CommandFailed(EXIT.failed, 'The installed @sigra/worker has no migrateQueue(): versions differ.')
+  throw new CommandFailed(
+    EXIT.failed,
+    'The installed @sigra/worker is not of the version of @sigra/dev. Update both together.',
+  )
 }
 
 function isHostWorker(value: unknown): value is HostWorker {
-  const { migrateQueue, grantToAppRole } = Object(value)
-  return typeof migrateQueue === 'function' && typeof grantToAppRole === 'function'
+  const { readMigrations, runMigrations, migrateQueue, grantToAppRole } = Object(value)
+  return [readMigrations, runMigrations, migrateQueue, grantToAppRole].every(
+    (each) => typeof each === 'function',
+  )
 }

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { SigraError } from '@sigra/core'
-import { readMigrations, type Runtime, runMigrations } from '@sigra/mikro-orm'
+import type { Runtime } from '@sigra/mikro-orm'
 import { migrateQueue } from '../queue/migrate-queue.ts'
 import { grantToAppRole } from './grant-to-app-role.ts'
+import { readMigrations } from './read-migrations.ts'
+import { runMigrations } from './run-migrations.ts'
 
 export interface MigrateDatabaseOptions {
   /** @default what the program was started with; `--check` only says whether something is pending */
