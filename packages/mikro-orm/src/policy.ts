@@ -213,7 +213,7 @@ const settings: Settings<Policy> = {
     maxPerBrowser: count('accounts', 5, { to: 20 }), // one cookie holds them all
   },
   browser: { cookieDays: days(365, { from: 1, to: 400 }) }, // RFC 6265bis §5.5: browsers keep none longer
-  mailFlow: { cookieMinutes: minutes(60), maxEntries: count('flows', 4, { to: 8 }) }, // one cookie holds them all
+  mailFlow: { cookieMinutes: minutes(60), maxEntries: count('flows', 4, { to: 8 }) }, // a cookie each
   mailedLinks: { maxLiving: count('links', 5) },
   limits: {
     client: {

@@ -11,7 +11,7 @@ export interface MailFlow {
   token: string
 }
 
-/** What the browser holds for one `f`: a mailed token, or, under `TYPED`, an address as it was typed. */
+/** What a cookie of the browser holds for one `f`: a mailed token, or, under `TYPED`, an address as it was typed. */
 interface Entry extends MailFlow {
   purpose: string
   expiresAt: number
@@ -20,13 +20,13 @@ interface Entry extends MailFlow {
 }
 
 const SEAL_PURPOSE = 'mail-flow'
-const SEAL_CONTEXT = 'cookie'
 const ID_BYTES = 9
 const MAX_TOKEN_LENGTH = 256 // a real one has about 90; anything longer is kept as none, and then answered as invalid
 const TYPED = 'typed-address'
 const TYPED_MINUTES = 30
 const MAX_ADDRESS_LENGTH = 254 // RFC 5321 §4.5.3.1; what is longer is nobody's
 const USED = 'mail-flow-used'
+const ENTRIES = 'mail-flows'
 
 /** 303 to the page with the button; the token travels sealed. Whether it is any good is told there, not here. */
 export function startMailFlow(
@@ -107,7 +107,7 @@ function keep(
   const entries = readEntries(edge, state)
   const known = entries.find((each) => each.token === what.token && each.purpose === what.purpose)
   const entry: Entry = { f: known?.f ?? createId(), ...what, expiresAt: Date.now() + minutes * 60_000 }
-  const others = entries.filter((each) => each !== known)
+  const others = entries.filter((each) => each !== known).toSorted((a, b) => a.expiresAt - b.expiresAt)
   writeEntries(edge, state, [...others, entry].slice(-edge.runtime.policy.mailFlow.maxEntries))
   return entry.f
 }
@@ -116,31 +116,45 @@ function done(entry: Entry): Entry {
   return { ...entry, isDone: true, expiresAt: Math.min(entry.expiresAt, Date.now() + REPEAT_SECONDS * 1000) }
 }
 
-function readEntries(edge: Edge, state: RequestState): Entry[] {
-  const known = state.memory.get('mail-flows')
-  const entries = Array.isArray(known) ? known : openEntries(edge, state.cookies.values.flow)
-  return entries.filter(isEntry).filter((entry) => entry.expiresAt > Date.now())
+function readEntries(edge: Edge, state: RequestState): readonly Entry[] {
+  const known = state.memory.get(ENTRIES)
+  if (isEntries(known)) return known
+  const entries = [...state.cookies.flows].flatMap(([f, sealed]) => openEntry(edge, f, sealed) ?? [])
+  state.memory.set(ENTRIES, entries)
+  return entries
 }
 
-function writeEntries(edge: Edge, state: RequestState, entries: Entry[]): void {
-  state.memory.set('mail-flows', entries)
-  if (entries.length === 0) return state.jar.clear('flow')
-  const seconds = Math.ceil((Math.max(...entries.map((entry) => entry.expiresAt)) - Date.now()) / 1000)
-  state.jar.set('flow', seal(edge.runtime.ring, SEAL_PURPOSE, JSON.stringify(entries), SEAL_CONTEXT), seconds)
+/** Writes what is new and ends what is left out. Cookies of other flows stay untouched: other tabs may be at work. */
+function writeEntries(edge: Edge, state: RequestState, entries: readonly Entry[]): void {
+  const before = readEntries(edge, state)
+  const kept = new Set(entries.map(({ f }) => f))
+  for (const f of new Set([...state.cookies.flows.keys(), ...before.map((entry) => entry.f)])) {
+    if (!kept.has(f)) state.jar.clear(`flow-${f}`)
+  }
+  for (const entry of entries) if (!before.includes(entry)) writeEntry(edge, state, entry)
+  state.memory.set(ENTRIES, entries)
 }
 
-function openEntries(edge: Edge, sealed: string | null): unknown[] {
-  const bytes = sealed === null ? null : open(edge.runtime.ring, SEAL_PURPOSE, sealed, SEAL_CONTEXT)
-  const value: unknown = bytes === null ? [] : JSON.parse(new TextDecoder().decode(bytes))
-  return Array.isArray(value) ? value : []
+function writeEntry(edge: Edge, state: RequestState, { f, ...content }: Entry): void {
+  const seconds = Math.ceil((content.expiresAt - Date.now()) / 1000)
+  state.jar.set(`flow-${f}`, seal(edge.runtime.ring, SEAL_PURPOSE, JSON.stringify(content), f), seconds)
 }
 
-function isEntry(value: unknown): value is Entry {
+/** @returns `null` for what is not ours, is another flow's, or is over. */
+function openEntry(edge: Edge, f: string, sealed: string): Entry | null {
+  const bytes = open(edge.runtime.ring, SEAL_PURPOSE, sealed, f)
+  const content: unknown = bytes === null ? null : JSON.parse(new TextDecoder().decode(bytes))
+  return isContent(content) && content.expiresAt > Date.now() ? { ...content, f } : null
+}
+
+function isEntries(value: unknown): value is readonly Entry[] {
+  return Array.isArray(value)
+}
+
+function isContent(value: unknown): value is Omit<Entry, 'f'> {
   return (
     typeof value === 'object' &&
     value !== null &&
-    'f' in value &&
-    typeof value.f === 'string' &&
     'token' in value &&
     typeof value.token === 'string' &&
     'purpose' in value &&

@@ -2,6 +2,9 @@ import { ConfigInvalid, isSharedSuffix } from '@sigra/core'
 
 export type CookieKind = 'session' | 'flow' | 'browser' | 'trusted' | 'flash'
 
+/** One cookie of ours. Each flow has its own: answers that cross take nothing from each other. */
+export type CookieKey = Exclude<CookieKind, 'flow'> | `flow-${string}`
+
 export interface CookieSettings {
   readonly names: Readonly<Record<CookieKind, string>>
   readonly secure: boolean
@@ -52,6 +55,15 @@ function localPrefix(appName: string, origin: URL): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
   return `${app || 'app'}_${origin.port || '80'}_`
+}
+
+/** The name of a cookie, as it stands in headers. */
+export function nameCookie({ names }: CookieSettings, key: CookieKey): string {
+  return isFlow(key) ? names.flow + key.slice('flow'.length) : names[key]
+}
+
+function isFlow(key: CookieKey): key is `flow-${string}` {
+  return key.startsWith('flow-')
 }
 
 function parseDomain(cookieDomain: string | undefined, origin: URL): string | null {

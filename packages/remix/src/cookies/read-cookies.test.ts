@@ -12,11 +12,22 @@ describe('readCookies', () => {
     expect(cookies.values).toEqual({
       session: 'abc',
       flash: 'v1.k1.x',
-      flow: null,
       browser: null,
       trusted: null,
     })
     expect(cookies).toMatchObject({ duplicated: [], hasOurs: true })
+  })
+
+  it('reads each flow by what names it, and nothing else that begins like one', () => {
+    const cookies = read(
+      '__Host-flow-abcdefgh-_12=one; __Host-flow-short=two; __Host-flow=three; __Host-flow-ABCDEFGH0000=4',
+    )
+    expect([...cookies.flows]).toEqual([
+      ['abcdefgh-_12', 'one'],
+      ['ABCDEFGH0000', '4'],
+    ])
+    const twice = read('__Host-flow-abcdefgh-_12=one; __Host-flow-abcdefgh-_12=two')
+    expect(twice).toMatchObject({ flows: new Map(), duplicated: ['__Host-flow-abcdefgh-_12'], hasOurs: true })
   })
 
   it('finds none of ours where none is', () => {
@@ -38,7 +49,17 @@ describe('readCookies', () => {
 
   it('SESS-03: reads any header without failing, and never a value that was not sent', () => {
     const piece = fc.oneof(
-      fc.constantFrom('__Host-sid', '__Host-flow', '=', ';', ' ', '\t', '"', '%', '__Host-sid=x'),
+      fc.constantFrom(
+        '__Host-sid',
+        '__Host-flow-abcdefgh-_12',
+        '=',
+        ';',
+        ' ',
+        '\t',
+        '"',
+        '%',
+        '__Host-sid=x',
+      ),
       fc.string(),
     )
     fc.assert(

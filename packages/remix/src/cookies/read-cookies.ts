@@ -2,12 +2,16 @@ import type { CookieKind, CookieSettings } from './cookie-settings.ts'
 
 export interface RequestCookies {
   /** Value as sent; absent, or sent more than once: `null`. */
-  readonly values: Readonly<Record<CookieKind, string | null>>
+  readonly values: Readonly<Record<Exclude<CookieKind, 'flow'>, string | null>>
+  /** Those of flows by what names each, in the order they came. */
+  readonly flows: ReadonlyMap<string, string>
   /** Names of ours that came more than once: someone else can write cookies here (a sibling subdomain, a deeper path). */
   readonly duplicated: readonly string[]
   /** Whether any cookie of ours came, however broken. */
   readonly hasOurs: boolean
 }
+
+const FLOW_ID = /^[\w-]{12}$/ // 72 bits as base64url
 
 /** Reads our cookies from a `Cookie` header. Nothing is decoded: our values need no encoding. */
 export function readCookies(header: string | null, settings: CookieSettings): RequestCookies {
@@ -21,19 +25,27 @@ export function readCookies(header: string | null, settings: CookieSettings): Re
     else found.set(name, [trimBlanks(pair.slice(equals + 1))])
   }
   const { names } = settings
-  const single = (name: string) => {
+  const valueOf = (name: string) => {
     const values = found.get(name) ?? []
     return values.length === 1 ? (values[0] ?? null) : null
   }
-  const ours = Object.values(names).filter((name) => found.has(name))
+  const { flow, ...single } = names
+  const isFlow = (name: string) => name.startsWith(`${flow}-`) && FLOW_ID.test(name.slice(flow.length + 1))
+  const flowNames = [...found.keys()].filter(isFlow)
+  const ours = [...Object.values(single).filter((name) => found.has(name)), ...flowNames]
   return {
     values: {
-      session: single(names.session),
-      flow: single(names.flow),
-      browser: single(names.browser),
-      trusted: single(names.trusted),
-      flash: single(names.flash),
+      session: valueOf(names.session),
+      browser: valueOf(names.browser),
+      trusted: valueOf(names.trusted),
+      flash: valueOf(names.flash),
     },
+    flows: new Map(
+      flowNames.flatMap((name) => {
+        const value = valueOf(name)
+        return value === null ? [] : [[name.slice(flow.length + 1), value]]
+      }),
+    ),
     duplicated: ours.filter((name) => (found.get(name) ?? []).length > 1),
     hasOurs: ours.length > 0,
   }
