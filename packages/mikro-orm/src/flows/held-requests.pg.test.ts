@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import { flowDeclarations } from './flow-declarations.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
+import { flowCalls } from '../testing/flow-calls.ts'
 import { type HeldCall, heldCalls } from '../testing/held-calls.ts'
 import {
   createTestContext,
   createTestRuntime,
+  createTestUser,
   nextRequest,
   type TestContext,
   type TestRuntime,
 } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { logInBrowser } from '../testing/test-second-factor.ts'
-import { renewTestSession } from '../testing/test-session.ts'
+import { renewTestSession, signInTestUser } from '../testing/test-session.ts'
 import { snapshot } from '../testing/test-snapshot.ts'
 
 let test: TestRuntime
@@ -21,6 +24,14 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 const flows = Object.entries(heldCalls)
+
+/** What anybody may do, or the holder of a mail, in a browser where somebody is signed in. */
+const others = flowCalls.filter(({ call }) => isOfAnybody(call))
+
+function isOfAnybody(call: string): boolean {
+  const flow = Object.entries(flowDeclarations).find(([name]) => name === call)?.[1]
+  return flow?.changes === true && (flow.principal === 'visitor' || flow.principal === 'mail')
+}
 
 /** A request with a copy of a browser's cookies, looked up and then held back. */
 function held({ session, sessionToken, browserToken, trustTokens }: TestContext) {
@@ -81,6 +92,23 @@ describe('a request that was held back', () => {
       await expect(call.run(test.runtime, ctx)).rejects.toThrow(SessionOvertaken)
       expect(await everything()).toBe(before)
       expect(written).toEqual([])
+    },
+  )
+
+  it('SESS-20: is tried with every flow of a visitor', () => {
+    const names = Object.keys(flowDeclarations).filter(isOfAnybody)
+    expect(names.filter((name) => !others.some(({ call }) => call === name))).toEqual([])
+  })
+
+  it.each(others.map((call) => [call.call, call] as const))(
+    'SESS-20: %s leaves a session alone that has gone on, which it would have ended as its own',
+    async (_, { arrange }) => {
+      const { run, from } = await arrange(test)
+      const owner = await signInTestUser(test, await createTestUser(test))
+      const { ctx } = held({ ...owner, browserToken: from?.browserToken ?? owner.browserToken })
+      await renewTestSession(test.runtime, owner)
+      await run(ctx)
+      expect((await nextRequest(test.runtime, owner)).session).not.toBeNull()
     },
   )
 })

@@ -8,6 +8,7 @@ import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
+import { logInUserByMagicCode } from '../magic-link/log-in-user-by-magic-code.ts'
 import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts'
 import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
 import { logInUserByPasskey } from '../passkeys/log-in-user-by-passkey.ts'
@@ -214,6 +215,22 @@ export const flowCalls: FlowCall[] = [
       return {
         run: (ctx) => logInUserByMagicLink(test.runtime, ctx, { token }),
         hidden: [email, token],
+      }
+    },
+  },
+  {
+    flow: 'auth.magic_link',
+    call: 'logInUserByMagicCode',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const { email } = await createTestUser(test)
+      const from = createTestContext()
+      await deliverUserLogInInstructions(test.runtime, from, { email })
+      const { code } = findMail(await deliverMail(test), 'magicLink').props
+      return {
+        run: (ctx) => logInUserByMagicCode(test.runtime, ctx, { email, code }),
+        hidden: [email, String(code)],
+        from,
       }
     },
   },

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flowDeclarations, type Principal } from '../flows/flow-declarations.ts'
-import { logInUserByMagicCode } from '../magic-link/log-in-user-by-magic-code.ts'
 import { type FlowCall, flowCalls } from './flow-calls.ts'
 import { heldCalls } from './held-calls.ts'
 import { createTestContext, createTestRuntime, recordQueries, type TestRuntime } from './index.ts'
 import { cheapHashing, generousLimits } from './test-policy.ts'
-import { createTestEmail } from './test-registration.ts'
 
 type Call = Pick<FlowCall, 'call' | 'arrange'>
 
@@ -19,13 +17,6 @@ const calls: Call[] = [
     },
   })),
   ...flowCalls.filter(({ call }) => !(call in heldCalls)),
-  {
-    call: 'logInUserByMagicCode',
-    arrange: async ({ runtime }) => ({
-      run: (ctx) => logInUserByMagicCode(runtime, ctx, { email: createTestEmail(), code: '000000' }),
-      hidden: [],
-    }),
-  },
 ]
 
 /** Not asked for by a visitor: nothing of these is limited. */
