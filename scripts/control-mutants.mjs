@@ -654,10 +654,10 @@ export const controls = [
           ["{ sessionToken }: Pick<FlowContext, 'sessionToken'>", '{ session, sessionToken }: FlowContext'],
           [
             '.token_hash = ${tokenHash}::bytea)',
-            '.token_hash = ${tokenHash}::bytea or id = ${session?.id ?? null})',
+            '.token_hash = ${tokenHash}::bytea or ${identifier(alias)}.id::text = ${session?.id ?? null}::text)',
           ],
         ],
-        tests: [flows('log-out/log-out-user.pg.test.ts')],
+        tests: [flows('log-out/log-out-user.pg.test.ts'), flows('flows/held-requests.pg.test.ts')],
       },
       {
         name: 'who comes too late gets a cookie',
