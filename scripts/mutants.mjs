@@ -18,6 +18,9 @@ const TABLE = 'docs/security/controls.md'
 const ROWS = 21
 const BY_TYPES_ALONE = new Set([20]) // every flow says what it is: what does not, does not compile
 const MINUTES = 10
+/** What PostgreSQL and V8 say of code that is none. */
+const NO_CODE =
+  /syntax error at or near|operator does not exist|reference ".+" is ambiguous|column \S+ does not exist|could not determine data type|ReferenceError|SyntaxError/
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, check: { type: 'boolean' }, write: { type: 'boolean' } },
@@ -99,7 +102,7 @@ async function tryAll() {
 async function tryIn(folder, chosen) {
   const mutants = chosen.flatMap(({ row, mutants: each }) => each.map((mutant) => ({ row, ...mutant })))
   const whole = await runTests(folder, [...new Set(mutants.flatMap(({ tests }) => tests))])
-  if (whole.failed.length > 0 || whole.unloaded.length > 0) {
+  if ([whole.failed, whole.broken, whole.unloaded].some((found) => found.length > 0)) {
     complain(`Before anything is switched off:\n${lastLines(whole.output, 80)}`)
     return 1
   }
@@ -112,7 +115,7 @@ async function tryIn(folder, chosen) {
   return survivors > 0 ? 1 : 0
 }
 
-/** Dead is a mutant by which a test fails that ran: one that does not even load proves nothing. */
+/** Dead is a mutant by which a test fails that ran: one that does not even load, or makes no SQL, proves nothing. */
 async function tryMutant(folder, { row, name, file, edits, tests }) {
   const place = join(folder, file)
   const before = readFileSync(place, 'utf8')
@@ -120,9 +123,12 @@ async function tryMutant(folder, { row, name, file, edits, tests }) {
     place,
     edits.reduce((text, [from, to]) => text.replace(from, () => to), before),
   )
-  const { failed, output } = await runTests(folder, tests)
+  const { failed, broken, output } = await runTests(folder, tests)
   writeFileSync(place, before)
-  if (failed.length === 0) complain(`✗  ${row}  ${name}: nothing noticed\n${lastLines(output, 30)}`)
+  if (failed.length === 0)
+    complain(
+      `✗  ${row}  ${name}: ${broken.length > 0 ? 'makes no code' : 'nothing noticed'}\n${lastLines(output, 30)}`,
+    )
   else say(`✓  ${row}  ${name}: ${failed.length} failed, first “${failed[0]}”`)
   return failed.length > 0
 }
@@ -138,14 +144,16 @@ async function runTests(folder, tests) {
     ...tests,
   ]
   const { output } = await run(process.execPath, args, { cwd: folder, timeoutMinutes: MINUTES })
-  if (!existsSync(report)) return { failed: [], unloaded: tests, output }
+  if (!existsSync(report)) return { failed: [], broken: [], unloaded: tests, output }
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
-  const failed = testResults
+  const red = testResults
     .flatMap(({ assertionResults }) => assertionResults)
     .filter(({ status }) => status === 'failed')
-    .map(({ fullName }) => fullName)
+  const isBroken = ({ failureMessages }) => failureMessages.some((message) => NO_CODE.test(message))
+  const failed = red.filter((test) => !isBroken(test)).map(({ fullName }) => fullName)
+  const broken = red.filter(isBroken).map(({ fullName }) => fullName)
   const unloaded = tests.filter((test) =>
     testResults.every(({ name, assertionResults }) => !name.endsWith(test) || assertionResults.length === 0),
   )
-  return { failed, unloaded, output: [output, ...failed, ...unloaded].join('\n') }
+  return { failed, broken, unloaded, output: [output, ...failed, ...broken, ...unloaded].join('\n') }
 }
