@@ -12,7 +12,7 @@ import { judge, type Outcome } from './compare.ts'
 import { loadMails } from './load-mails.ts'
 import { addressOf, insertPeople, startBenchServer } from './session-database.ts'
 
-const MAILS = 1_200
+export const MAILS = 1_200
 const WARM_UP = 200
 
 /** Mails of the queue, from PostgreSQL to SMTP by one worker process, beside rendering the same mails. */
@@ -45,6 +45,11 @@ async function measureRendering(): Promise<number> {
 }
 
 async function measureWorker(): Promise<number> {
+  return (await emptyQueue({})).rate
+}
+
+/** Lets one worker process empty a full queue. @returns mails a second, and what the worker printed. */
+export async function emptyQueue(env: NodeJS.ProcessEnv): Promise<{ rate: number; printed: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'sigra-bench-'))
   const times: number[] = []
   const all = Promise.withResolvers<void>()
@@ -62,18 +67,21 @@ async function measureWorker(): Promise<number> {
       process.execPath,
       ['--conditions=sigra-source', join(import.meta.dirname, 'mail-worker.ts')],
       {
-        env: { ...process.env, DATABASE_URL: url, SIGRA_SECRETS: secrets, SMTP_URL: sink.url },
-        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DATABASE_URL: url, SIGRA_SECRETS: secrets, SMTP_URL: sink.url, ...env },
+        stdio: ['ignore', 'pipe', 'inherit'],
       },
     )
+    let printed = ''
+    worker.stdout.on('data', (chunk) => (printed += String(chunk)))
     const ended = once(worker, 'exit').then(() =>
       Promise.reject(new Error('the worker ended before its work')),
     )
     ended.catch(() => undefined) // it may end later, as it is told to
     await Promise.race([all.promise, ended])
     worker.kill('SIGTERM')
-    await once(worker, 'exit')
-    return ((MAILS - WARM_UP) * 1000) / ((times[MAILS - 1] ?? 0) - (times[WARM_UP - 1] ?? 0))
+    await once(worker, 'close')
+    const rate = ((MAILS - WARM_UP) * 1000) / ((times[MAILS - 1] ?? 0) - (times[WARM_UP - 1] ?? 0))
+    return { rate, printed }
   } finally {
     await server.close()
     await sink.stop()
