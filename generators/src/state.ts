@@ -131,7 +131,7 @@ const reservedTables = new Set([
   'health',
   'dev',
 ])
-const reservedContexts = new Set(['Routes', 'Sigra'])
+const reservedContexts = new Set(['Passkeys', 'Routes', 'Sigra'])
 
 function sortRetired({ features: wanted = features, retired = [] }: Partial<State>): OptionalFeature[] {
   const both = retired.find((feature) => wanted.includes(feature))

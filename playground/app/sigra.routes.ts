@@ -1,4 +1,5 @@
 import { prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
+import { passkeyRoutes } from './passkeys/routes.ts'
 
 // The mailbox shows every mail to anyone who asks: it is not part of a production build.
 const hasMailbox = process.env['NODE_ENV'] !== 'production' || process.env['SIGRA_BUILD_MAILBOX'] === '1'
@@ -8,40 +9,35 @@ export function sigraRoutes(): RouteConfigEntry[] {
     ...prefix('users', [
       route('register', 'accounts/routes/register.tsx'),
       route('log-in', 'accounts/routes/log-in.tsx'),
-      route('log-in/passkey/options', 'accounts/routes/log-in-passkey-options.ts'),
-      route('log-in/passkey', 'accounts/routes/log-in-passkey.ts'),
       route('log-in/continue', 'accounts/routes/log-in-continue.tsx'),
-      route('log-in/:token', 'accounts/routes/log-in-token.ts'),
+      mailLink('log-in/:token'),
       route('mfa', 'accounts/routes/mfa.tsx'),
       route('mfa/enroll', 'accounts/routes/mfa-enroll.tsx'),
       route('log-out', 'accounts/routes/log-out.tsx'),
       route('confirm', 'accounts/routes/confirm.tsx'),
       route('confirm/continue', 'accounts/routes/confirm-continue.tsx'),
-      route('confirm/:token', 'accounts/routes/confirm-token.ts'),
+      mailLink('confirm/:token'),
       route('reset-password', 'accounts/routes/reset-password.tsx'),
       route('reset-password/continue', 'accounts/routes/reset-password-continue.tsx'),
-      route('reset-password/:token', 'accounts/routes/reset-password-token.ts'),
+      mailLink('reset-password/:token'),
       route('not-me/continue', 'accounts/routes/not-me-continue.tsx'),
-      route('not-me/:token', 'accounts/routes/not-me-token.ts'),
+      mailLink('not-me/:token'),
       route('settings', 'accounts/routes/settings.tsx'),
       route('settings/mfa', 'accounts/routes/settings-mfa.tsx'),
       route('sessions', 'accounts/routes/sessions.tsx'),
       route('sudo', 'accounts/routes/sudo.tsx'),
-      route('sudo/passkey/options', 'accounts/routes/sudo-passkey-options.ts'),
-      route('sudo/passkey', 'accounts/routes/sudo-passkey.ts'),
-      route('mfa/passkey/options', 'accounts/routes/mfa-passkey-options.ts'),
-      route('mfa/passkey', 'accounts/routes/mfa-passkey.ts'),
-      route('mfa/enroll/passkey/options', 'accounts/routes/mfa-enroll-passkey-options.ts'),
-      route('mfa/enroll/passkey', 'accounts/routes/mfa-enroll-passkey.ts'),
-      route('settings/mfa/passkeys/options', 'accounts/routes/passkeys-options.ts'),
-      route('settings/mfa/passkeys', 'accounts/routes/passkeys.ts'),
-      route('settings/mfa/passkeys/:passkeyId', 'accounts/routes/passkey.ts'),
+      ...passkeyRoutes(),
       route('change-password', 'accounts/routes/change-password.tsx'),
     ]),
     route('dashboard', 'routes/dashboard.tsx'),
     ...prefix('health', [route('live', 'routes/health-live.ts'), route('ready', 'routes/health-ready.ts')]),
     ...(hasMailbox ? mailboxRoutes() : []),
   ]
+}
+
+/** Every link of a mail, to whatever it leads, is one module. */
+function mailLink(path: string): RouteConfigEntry {
+  return route(path, 'accounts/routes/mail-link.ts', { id: path })
 }
 
 function mailboxRoutes(): RouteConfigEntry[] {

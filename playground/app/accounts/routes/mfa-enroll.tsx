@@ -5,7 +5,7 @@ import {
   getUserSecondFactorState,
   issueUserBackupCodes,
 } from '~/accounts/accounts.server'
-import { AddPasskey } from '~/accounts/components/add-passkey'
+import { AddPasskey } from '~/passkeys/components/add-passkey'
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'

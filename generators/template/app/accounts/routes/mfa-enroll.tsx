@@ -6,7 +6,7 @@ import {
   issueUserBackupCodes,
 } from '~/accounts/accounts.server'
 // sigra:if passkeys
-import { AddPasskey } from '~/accounts/components/add-passkey'
+import { AddPasskey } from '~/passkeys/components/add-passkey'
 // sigra:end
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { EntryPage } from '~/accounts/components/entry-page'

@@ -11,13 +11,13 @@ import { BackupCodes } from '~/accounts/components/backup-codes'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 // sigra:if passkeys
-import { PasskeyList } from '~/accounts/components/passkey-list'
+import { PasskeyList } from '~/passkeys/components/passkey-list'
 // sigra:end
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { TotpSetup } from '~/accounts/components/totp-setup'
 // sigra:if passkeys
-import { listUserPasskeys } from '~/accounts/passkeys.server'
+import { listUserPasskeys } from '~/passkeys/passkeys.server'
 // sigra:end
 import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'

@@ -14,7 +14,7 @@ import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 // sigra:if passkeys
-import { PasskeyButton } from '~/accounts/components/passkey-button'
+import { PasskeyButton } from '~/passkeys/components/passkey-button'
 // sigra:end
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'

@@ -1,0 +1,68 @@
+// sigra:file passkeys
+import { refusalInit } from '@sigra/remix'
+import { data } from 'react-router'
+import { inWords, type Refused } from '~/accounts/refuse.server'
+import { PasskeyAnswerSchema, type PasskeyAnswer } from '~/accounts/schemas'
+import {
+  addUserPasskey,
+  createPasskeyEnrolment,
+  createPasskeyLogIn,
+  createPasskeySecondFactor,
+  createPasskeySudo,
+  logInUserByPasskey,
+  sudoByPasskey,
+  verifyUserSecondFactorByPasskey,
+} from '~/passkeys/passkeys.server'
+import { ceremonyProblems } from '~/passkeys/words'
+import { parseJson, sigra } from '~/sigra.server'
+import type { Route } from './+types/ceremony'
+
+type Args = Route.ActionArgs
+
+/** What a page's script hands to the browser, and what becomes of the browser's answer. */
+interface Ceremony {
+  begin(args: Args): Promise<{ ok: true; options: object } | Refused>
+  finish(args: Args, answer: PasskeyAnswer): Promise<{ ok: true; path: string } | Refused>
+}
+
+/** By the path that takes the answer; `…/options` begins. Who may come is up to the library, ceremony by ceremony. */
+const ceremonies: Partial<Record<string, Ceremony>> = {
+  '/users/log-in/passkey': { begin: createPasskeyLogIn, finish: logInUserByPasskey },
+  '/users/sudo/passkey': { begin: createPasskeySudo, finish: sudoByPasskey },
+  '/users/mfa/passkey': { begin: createPasskeySecondFactor, finish: verifyUserSecondFactorByPasskey },
+  '/users/mfa/enroll/passkey': { begin: createPasskeyEnrolment, finish: addUserPasskey },
+  '/users/settings/mfa/passkeys': { begin: createPasskeyEnrolment, finish: addInSettings },
+}
+
+export async function action(args: Args) {
+  const [path = '', options] = args.url.pathname.split('/options')
+  const ceremony = ceremonies[path]
+  if (!ceremony) throw data(null, { status: 404 })
+
+  if (options !== undefined) {
+    const started = await ceremony.begin(args)
+    return started.ok ? { options: started.options } : refuse(args, started)
+  }
+  const body = await parseJson(args, PasskeyAnswerSchema)
+  const result = body.ok ? await ceremony.finish(args, body.value) : body
+  return result.ok ? { redirect: result.path } : refuse(args, result)
+}
+
+async function addInSettings(args: Args, answer: PasskeyAnswer) {
+  const result = await addUserPasskey(args, { ...answer, redirectTo: '/users/settings/mfa' })
+  if (result.ok) sigra.flash.set(args, `“${result.nickname}” is added. You can log in with it now.`)
+  return result
+}
+
+/** For the page's script: where to go now, or a sentence to show. */
+function refuse(args: Args, refused: Refused) {
+  const { reason } = refused
+  if (reason === 'sudo-required') {
+    return data({ redirect: '/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fmfa' }, { status: 403 })
+  }
+  if (reason === 'session-ended') {
+    sigra.flash.set(args, 'You were signed out meanwhile. Please log in again.')
+    return data({ redirect: '/users/log-in' }, { status: 403 })
+  }
+  return data({ reason, message: ceremonyProblems[reason] ?? inWords(refused) }, refusalInit(refused))
+}

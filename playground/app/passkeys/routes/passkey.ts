@@ -1,0 +1,40 @@
+import { data } from 'react-router'
+import { BAD_NAME, ONLY_WAY, TOO_SOON } from '~/accounts/notices'
+import { removeUserPasskey, renameUserPasskey } from '~/passkeys/passkeys.server'
+import { PasskeySchema } from '~/accounts/schemas'
+import { parseForm, requireSudo, sigra } from '~/sigra.server'
+import type { Route } from './+types/passkey'
+
+const PAGE = '/users/settings/mfa'
+
+/** There is no page of one passkey: whoever comes here by the way back of the step-up belongs to the list. */
+export async function loader(args: Route.LoaderArgs) {
+  await requireSudo(args)
+  return sigra.redirect(args, PAGE)
+}
+
+export async function action(args: Route.ActionArgs) {
+  await requireSudo(args)
+  const form = await parseForm(args, PasskeySchema)
+  if (!form.ok) throw data(null, { status: 400 })
+
+  const { passkeyId } = args.params
+  if (form.value.intent === 'rename') {
+    const { nickname } = form.value
+    const result = await renameUserPasskey(args, { passkeyId, nickname })
+    if (result.ok) return sigra.redirect(args, PAGE, { flash: 'The passkey has its new name.' })
+    if (result.reason === 'unknown') throw data(null, { status: 404 }) // somebody else's are none of yours
+    if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: TOO_SOON })
+    return sigra.redirect(args, PAGE, { flash: BAD_NAME })
+  }
+
+  const result = await removeUserPasskey(args, { passkeyId })
+  if (result.ok) {
+    return sigra.redirect(args, PAGE, {
+      flash: 'The passkey is removed, and every other browser is signed out.',
+    })
+  }
+  if (result.reason === 'unknown') throw data(null, { status: 404 })
+  if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: TOO_SOON })
+  return sigra.redirect(args, PAGE, { flash: ONLY_WAY })
+}
