@@ -163,6 +163,17 @@ describe.each(startedHosts())('$title', (host) => {
       expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok', database: 'up' })
     })
 
+    it.each(kinds)('says when to try again, although no route exports its headers, as a %s', async (kind) => {
+      const { email } = await createHostUser(host)
+      const form = { email, password: 'not my password' }
+      const browser = new HostBrowser(host)
+      let answer = await browser.ask(kind, logIn, { form })
+      for (let tries = 0; answer.status === 400 && tries < 30; tries++)
+        answer = await browser.ask(kind, logIn, { form })
+      expect(answer.status).toBe(429)
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    })
+
     it.each(kinds)('is 503 while the database is away, as a %s', async (kind) => {
       const { browser } = await signedIn(host)
       await withoutDatabase(host, async () => {

@@ -66,6 +66,19 @@ describe('answers', () => {
     expect(await answer.text()).not.toContain('CANARY')
   })
 
+  it('say when to try again, although no route exports its headers', async () => {
+    const browser = createTestBrowser(app)
+    const again = async (path: string) => logIn(browser, { ...user, password: 'not my password' }, {}, path)
+    for (const path of ['/users/log-in', '/users/log-in.data']) {
+      let answer = await again(path)
+      for (let tries = 0; answer.status === 400 && tries < 30; tries++) answer = await again(path)
+      expect(answer.status).toBe(429)
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    const { headers } = await browser.visit('/users/log-in')
+    expect(headers.get('retry-after')).toBeNull()
+  })
+
   it('write each cookie once', async () => {
     const browser = await signedIn(app, user)
     const answer = await browser.submit('/users/log-out', {})

@@ -3,6 +3,7 @@ import { requireWholeBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
 import { askAnew, isOvertaken } from './overtaken.ts'
 import { seeOther, sudoPath } from './redirects.ts'
+import { retryAfter } from './refusal.ts'
 import { enterRequest } from './request/enter-request.ts'
 import { createFlowContext, rememberBrowser, withBrowser } from './request/flow-context.ts'
 import type { RequestArgs } from './request/request-args.ts'
@@ -41,6 +42,7 @@ export async function runFlow<T>(edge: Edge, args: RequestArgs, flow: Flow<T>, c
   try {
     const result = await orUnavailable(edge, state, () => flow(edge.runtime, known))
     if (changes) rememberBrowser(known)
+    state.retryAfter = retryAfter(result) ?? state.retryAfter // loaders run after the action that was refused
     return result
   } catch (error) {
     if (isOvertaken(error)) throw askAnew(edge, state, args)

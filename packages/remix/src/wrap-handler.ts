@@ -88,7 +88,7 @@ function pinRequest(request: Request, body: Bytes | null, origin: URL, handle: s
 
 function secured(edge: Edge, state: RequestState, response: Response, done?: () => void): Response {
   const headers = new Headers(response.headers)
-  completeHeaders(state, webHeaders(headers))
+  completeHeaders(state, response.status, webHeaders(headers))
   for (const [name, value] of Object.entries(answerHeaders(edge, state))) {
     if (!headers.has(name)) headers.set(name, value)
   }

@@ -14,6 +14,7 @@ export function beforeHead(res: ServerResponse, complete: () => void): void {
     const isGiven = typeof given === 'object' && given !== null
     // Headers given here would replace those that are set: they are set too, and completed with the rest.
     if (isGiven) setEach(this, given)
+    if (typeof args[0] === 'number') this.statusCode = args[0]
     complete()
     return Reflect.apply(writeHead, this, isGiven ? args.slice(0, -1) : args)
   }

@@ -109,7 +109,7 @@ function headerOf(req: IncomingMessage, name: string): string | null {
 
 /** A header that the answer brought itself is kept, unless it would let a cache keep what belongs to one person. */
 function fillHeaders(res: ServerResponse, edge: Edge, state: RequestState): void {
-  completeHeaders(state, nodeHeaders(res))
+  completeHeaders(state, res.statusCode, nodeHeaders(res))
   for (const [name, value] of Object.entries(answerHeaders(edge, state)))
     if (!res.hasHeader(name)) res.setHeader(name, value)
 }

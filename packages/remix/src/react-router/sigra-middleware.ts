@@ -42,7 +42,7 @@ export function getNonce(request: Request): string | undefined {
 
 function completed(edge: Edge, state: RequestState, response: Response): Response {
   const headers = new Headers(response.headers)
-  completeHeaders(state, webHeaders(headers))
+  completeHeaders(state, response.status, webHeaders(headers))
   if (!state.isWrapped) {
     for (const [name, value] of Object.entries(answerHeaders(edge, state))) {
       if (!headers.has(name)) headers.set(name, value)

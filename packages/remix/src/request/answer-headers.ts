@@ -18,8 +18,10 @@ export function takeHeaders(state: RequestState): Headers {
 }
 
 /** Puts what is owed into an answer that is about to leave, whoever may have put a part of it there before. */
-export function completeHeaders(state: RequestState, headers: AnswerHeaders): void {
+export function completeHeaders(state: RequestState, status: number, headers: AnswerHeaders): void {
   for (const [name, value] of state.answerHeaders) headers.set(name, value)
+  const isRefused = status === 429 || status === 503
+  if (isRefused && state.retryAfter !== null) headers.set('Retry-After', state.retryAfter)
   if (isPersonal(state)) headers.set('Cache-Control', 'no-store')
   if (state.isSessionAsked) headers.set('Vary', withField(headers.get('Vary'), 'Cookie'))
   if (state.jar.isUsed) headers.setCookies(state.jar.complete(headers.getSetCookie()))

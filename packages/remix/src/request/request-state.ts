@@ -25,6 +25,8 @@ export interface RequestState extends Readonly<Arrival> {
   readonly jar: CookieJar
   /** Further headers of the answer: `Retry-After`, `Clear-Site-Data`. */
   readonly answerHeaders: Headers
+  /** What a flow said about trying again; goes out with 429 and 503, whatever headers the framework lets through. */
+  retryAfter: string | null
   /** Set by the middleware, which then writes the cookies; without one the wrapper does, or else whoever answers. */
   hasMiddleware: boolean
   /** The body came as a whole, as far as it is ours to ask: set by who took it. */
@@ -58,6 +60,7 @@ export function createRequestState(edge: Edge, arrival: Arrival): RequestState {
     cookies,
     jar: createCookieJar(settings.cookies),
     answerHeaders: new Headers(),
+    retryAfter: null,
     hasMiddleware: false,
     isBodyWhole: false,
     memory: new Map(),

@@ -1,4 +1,4 @@
-import { data, type HeadersArgs } from 'react-router'
+import { data } from 'react-router'
 import { confirmUserByCode, deliverUserConfirmationInstructions } from '~/accounts/accounts.server'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
@@ -41,8 +41,6 @@ export async function action(args: Route.ActionArgs) {
   if (result.reason === 'limited') return refuse(form, result)
   return data({ form: form.reply('Invalid code, or it has expired.') }, { status: 400 })
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Confirm your address' }]
 

@@ -1,4 +1,4 @@
-import { Link, data, type HeadersArgs } from 'react-router'
+import { Link, data } from 'react-router'
 import {
   getUserByMagicLinkToken,
   logInUserByMagicCode,
@@ -60,8 +60,6 @@ function land(args: Route.ActionArgs, result: { isPasswordRemoved: boolean; redi
   if (result.isPasswordRemoved) sigra.flash.set(args, PASSWORD_REMOVED)
   return result.redirect()
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Log in by mail' }]
 

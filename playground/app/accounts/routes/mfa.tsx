@@ -1,4 +1,4 @@
-import { data, type HeadersArgs } from 'react-router'
+import { data } from 'react-router'
 import { getUserSecondFactorState, verifyUserSecondFactor } from '~/accounts/accounts.server'
 import { BackupCodeField } from '~/accounts/components/backup-code-field'
 import { CodeField } from '~/accounts/components/code-field'
@@ -73,8 +73,6 @@ function describeCodesLeft(backupCodesLeft: number): string {
   const left = backupCodesLeft === 1 ? 'one backup code' : `${backupCodesLeft || 'no'} backup codes`
   return `You have ${left} left. Make new ones in your settings, under two-step sign-in.`
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'One more step' }]
 

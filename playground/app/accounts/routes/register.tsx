@@ -1,4 +1,4 @@
-import { Link, data, type HeadersArgs } from 'react-router'
+import { Link, data } from 'react-router'
 import { registerUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
@@ -29,8 +29,6 @@ export async function action(args: Route.ActionArgs) {
     email: form.value.email,
   })
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Register' }]
 

@@ -1,4 +1,4 @@
-import { data, type HeadersArgs } from 'react-router'
+import { data } from 'react-router'
 import { changeUserPassword, getUserPasswordState, setUserPassword } from '~/accounts/accounts.server'
 import { AccountName } from '~/accounts/components/account-name'
 import { Field } from '~/accounts/components/field'
@@ -41,8 +41,6 @@ export async function action(args: Route.ActionArgs) {
   }
   return refuse(form, result)
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Password' }]
 

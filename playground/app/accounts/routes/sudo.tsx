@@ -1,4 +1,4 @@
-import { Link, data, type HeadersArgs } from 'react-router'
+import { Link, data } from 'react-router'
 import {
   deliverUserSudoCode,
   getSudoState,
@@ -65,8 +65,6 @@ const wrong: Partial<Record<string, string>> = {
   'already-used': 'That code has already been used. Wait for the next one.',
   blocked: 'Codes are blocked after too many wrong ones. Use a passkey, or write to us.',
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Is it you?' }]
 

@@ -1,4 +1,4 @@
-import { data, type HeadersArgs } from 'react-router'
+import { data } from 'react-router'
 import { changeRequiredUserPassword } from '~/accounts/accounts.server'
 import { AccountName } from '~/accounts/components/account-name'
 import { EntryPage } from '~/accounts/components/entry-page'
@@ -28,8 +28,6 @@ export async function action(args: Route.ActionArgs) {
   }
   return refuse(form, result)
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Choose a new password' }]
 

@@ -1,4 +1,4 @@
-import { Link, data, type HeadersArgs } from 'react-router'
+import { Link, data } from 'react-router'
 import {
   confirmUser,
   confirmUserWithNewPassword,
@@ -75,8 +75,6 @@ async function finish(args: Route.ActionArgs, f: string, flash: string) {
   const path = (await getUser(args)) ? '/' : '/users/log-in'
   return sigra.redirect(args, path, { flash })
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Confirm your address' }]
 

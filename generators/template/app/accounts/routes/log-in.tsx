@@ -1,4 +1,4 @@
-import { Link, data, type HeadersArgs } from 'react-router'
+import { Link, data } from 'react-router'
 import { deliverUserLogInInstructions, logInUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
@@ -54,8 +54,6 @@ export async function action(args: Route.ActionArgs) {
   // One answer for every failure: this form must not tell who has an account.
   return data({ form: form.reply('Invalid email or password.'), confirmPath }, { status: 400 })
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
 

@@ -1,4 +1,4 @@
-import { data, type HeadersArgs } from 'react-router'
+import { data } from 'react-router'
 import {
   activateUserTotp,
   enrollUserTotp,
@@ -70,8 +70,6 @@ export async function action(args: Route.ActionArgs) {
 function startOver(args: Route.ActionArgs) {
   return sigra.redirect(args, '/users/log-in', { flash: 'That took too long. Please log in again.' })
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Set up a second step' }]
 

@@ -1,4 +1,4 @@
-import { data, type HeadersArgs } from 'react-router'
+import { data } from 'react-router'
 import { getUserByNotMeToken, secureUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
@@ -61,8 +61,6 @@ const deeds: Record<string, string> = {
   'security.new_browser': 'a new browser signed in',
   'session.sudo': 'a lost second step was being replaced',
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'This wasn’t me' }]
 

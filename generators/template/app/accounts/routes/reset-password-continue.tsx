@@ -1,4 +1,4 @@
-import { data, type HeadersArgs } from 'react-router'
+import { data } from 'react-router'
 import { getUserByResetPasswordToken, resetUserPassword } from '~/accounts/accounts.server'
 import { AccountName } from '~/accounts/components/account-name'
 import { EntryPage } from '~/accounts/components/entry-page'
@@ -42,8 +42,6 @@ export async function action(args: Route.ActionArgs) {
   const path = (await getUser(args)) ? '/' : '/users/log-in'
   return sigra.redirect(args, path, { flash: 'Password reset successfully.' })
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Choose a new password' }]
 

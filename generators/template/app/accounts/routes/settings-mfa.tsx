@@ -1,4 +1,4 @@
-import { data, type HeadersArgs } from 'react-router'
+import { data } from 'react-router'
 import {
   activateUserTotp,
   disableUserTotp,
@@ -113,8 +113,6 @@ function signedOut(args: Route.ActionArgs) {
     flash: 'You were signed out meanwhile. Please log in again.',
   })
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Two-step sign-in' }]
 

@@ -1,4 +1,4 @@
-import { Link, data, type HeadersArgs } from 'react-router'
+import { Link, data } from 'react-router'
 import {
   deliverUserSudoCode,
   getSudoState,
@@ -71,8 +71,6 @@ const wrong: Partial<Record<string, string>> = {
   // sigra:+ blocked: 'Codes are blocked after too many wrong ones. Write to us.',
   // sigra:end
 }
-
-export const headers = ({ actionHeaders }: HeadersArgs) => actionHeaders
 
 export const meta: Route.MetaFunction = () => [{ title: 'Is it you?' }]
 
