@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { showMailbox } from './support/mailbox.ts'
+import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
 import { expect, test, type Person } from './support/test.ts'
 
@@ -74,7 +75,11 @@ async function visitOpenPages(page: Page, check: Check): Promise<void> {
 /** Every page that needs a mailed link or a session, with its notices and its mistakes. */
 async function visitPagesOf(person: Person, page: Page, otherPage: Page, check: Check): Promise<void> {
   const mail = await person.register(page)
-  await check(page) // with the notice
+  await check(page)
+  await page.getByLabel('Code').fill('000000')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await check(page)
   await otherPage.goto(mail.link)
   await check(otherPage)
   for (const choice of ['Choose a new password instead', 'I did not register'])
@@ -87,7 +92,9 @@ async function visitPagesOf(person: Person, page: Page, otherPage: Page, check: 
   await page.goto(mail.link)
   await check(page)
   await page.getByRole('button', { name: 'Confirm' }).click()
-  await page.waitForURL('**/users/log-in*')
+  await page.waitForURL((url) => url.pathname === '/')
+  await check(page) // with the notice
+  await logOut(page)
 
   await page.goto('/users/reset-password')
   await page.getByLabel('Email').fill(person.email)
@@ -116,7 +123,7 @@ async function visitRefusals(page: Page, check: Check): Promise<void> {
   const buttons = {
     '/users/register': 'Create account',
     '/users/reset-password': /send/i,
-    '/users/confirm': 'Confirm',
+    '/users/confirm': 'Send a new code',
   }
   for (const [path, name] of Object.entries(buttons)) {
     await page.goto(path)

@@ -55,16 +55,24 @@ for (const javaScriptEnabled of [true, false]) {
       expect(sessions).toHaveLength(1)
     })
 
-    test('PRE-08 registering and confirming mail once each, and both work', async ({ person }) => {
+    test('PRE-08 PRE-14 registering and confirming mail once each, and both work, into one session', async ({
+      person,
+    }) => {
       await page.goto('/users/register')
       await page.getByLabel('Email').fill(person.email)
       await page.getByLabel('Password', { exact: true }).fill(person.password)
       await pressTwice(page.getByRole('button', { name: 'Create account' }))
-      await page.waitForURL('**/users/log-in*')
+      await page.waitForURL('**/users/confirm?*')
       const { link } = await waitForMail(person.email, /confirm/i)
       await page.goto(link)
       await pressTwice(page.getByRole('button', { name: 'Confirm' }))
-      await expect(page.getByText('Your address is confirmed.')).toBeVisible()
+      await expect(page.getByText('Your email address is confirmed.')).toBeVisible()
+      await expect(page.getByText(person.email).first()).toBeVisible()
+      const sessions = await query(
+        'select 1 from user_sessions s join users u on u.id = s.user_id where u.email = $1',
+        [person.email],
+      )
+      expect(sessions).toHaveLength(1)
       const kinds = (await mailsTo(person.email)).map(({ subject }) => subject)
       expect(kinds.filter((subject) => /reset|new password/i.test(subject))).toEqual([])
       await page.goto(link)

@@ -418,10 +418,48 @@ export const controls = [
         name: 'another browser confirms without the password',
         file: flows('confirm/confirm-user.ts'),
         edits: [
-          ['if (found.sameBrowser) {', 'if (true) {'],
-          ['sql`u.registration_browser_hash = ${browserHash}`', 'sql`true`'],
+          ['if (found?.sameBrowser) return', 'if (found) return'],
+          ['sql`u.registration_browser_hash = ${browserHashOf(ctx)}`', 'sql`true`'],
         ],
         tests: [flows('confirm/confirm-user.pg.test.ts')],
+      },
+      {
+        name: 'confirming puts who is signed in to another account out',
+        file: flows('confirm/confirm-here.ts'),
+        edits: [
+          ['if (held && held.userId !== userId) return', 'if (held && held.userId === null) return'],
+          ['  if (held) {', '  if (held?.userId === userId) {'],
+        ],
+        tests: [flows('confirm/confirm-here.pg.test.ts')],
+      },
+      {
+        name: 'a password chosen long ago counts when the mailbox is proved',
+        file: flows('confirm/confirm-here.ts'),
+        edits: [["u.created_at > ${tx.now} - ${minutes} * interval '1 minute'", '${minutes}::int > 0']],
+        tests: [flows('confirm/confirm-here.pg.test.ts')],
+      },
+      {
+        name: 'a password changed since registering counts when the mailbox is proved',
+        file: flows('confirm/confirm-here.ts'),
+        edits: [['u.password_changed_at is null and ', '']],
+        tests: [flows('confirm/confirm-here.pg.test.ts')],
+      },
+      {
+        name: 'the proof of a registration holds whatever became of the account',
+        file: flows('door/proof.ts'),
+        edits: [
+          [
+            'sql`u.hashed_password is not distinct from ${hashedPassword}\n      and u.registration_browser_hash = ${browserHash}`',
+            'sql`true`',
+          ],
+        ],
+        tests: [flows('door/complete-sign-in.pg.test.ts')],
+      },
+      {
+        name: 'a second press of a confirmation makes no answer of the session of the first',
+        file: flows('confirm/confirm-here.ts'),
+        edits: [['    await nameSession(tx, owner, result.sessionId)\n', '']],
+        tests: [flows('confirm/confirm-here.pg.test.ts')],
       },
     ],
   },

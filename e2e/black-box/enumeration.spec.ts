@@ -68,11 +68,14 @@ test('ENUM-15 registering and logging in, or a wrong code, tells nothing about t
   const answers = []
   for (const email of [taken, free]) {
     const client = new Client()
-    await client.post('/users/register', { email, password: 'a stranger’s quiet river' })
+    const { location } = await client.post('/users/register', { email, password: 'a stranger’s quiet river' })
+    expect(location).toMatch(/^\/users\/confirm\?f=/)
+    const page = await client.get(location ?? '')
+    expect(page.body).toContain(email)
+    const code = await client.post(location ?? '', { code: '000000' })
     const logged = await logIn(client, email, 'a stranger’s quiet river')
-    const code = await client.post('/users/confirm', { email, code: '000000' })
     expect(code.body).not.toMatch(/tries|attempts/i)
-    answers.push([withoutNoise(logged, [email]), withoutNoise(code, [email])])
+    answers.push([page, logged, code].map((answer) => withoutNoise(answer, [email])))
   }
   expect(answers[0]).toEqual(answers[1])
 })

@@ -8,7 +8,7 @@ export function freshEmail(): string {
   return `box-${randomBytes(6).toString('hex')}@example.com`
 }
 
-/** Registers and confirms by link over plain HTTP, in the same browser. */
+/** Registers and confirms by link over plain HTTP, in the same browser, and logs out of what that signed in to. */
 export async function createAccount(
   client = new Client(),
   email = freshEmail(),
@@ -17,6 +17,7 @@ export async function createAccount(
   const confirmed = await followLink(client, (await waitForMail(email, /confirm/i)).link)
   if (confirmed.status !== 303)
     throw new Error(`Confirming answered ${confirmed.status}: ${confirmed.body.slice(0, 400)}`)
+  await client.post('/users/log-out', {})
   return { client, email }
 }
 

@@ -1,12 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { test as base, type BrowserContext, type Page } from '@playwright/test'
+import { logOut } from './log-out.ts'
 import { waitForMail, type Mail } from './mails.ts'
 
 export interface Person {
   email: string
   password: string
   register(page: Page): Promise<Mail>
-  /** Registers, and confirms by the link in the same browser. */
+  /** Registers, confirms by the link in the same browser, which signs in, and logs out again. */
   registerAndConfirm(page: Page): Promise<void>
   logIn(page: Page, options?: { password?: string; rememberMe?: boolean }): Promise<void>
 }
@@ -72,14 +73,15 @@ export function createPerson(): Person {
       await page.getByLabel('Email').fill(email)
       await page.getByLabel('Password', { exact: true }).fill(password)
       await page.getByRole('button', { name: 'Create account' }).click()
-      await page.waitForURL('**/users/log-in*')
+      await page.waitForURL('**/users/confirm?*')
       return waitForMail(email, /confirm/i)
     },
     async registerAndConfirm(page) {
       const mail = await this.register(page)
       await page.goto(mail.link)
       await page.getByRole('button', { name: 'Confirm' }).click()
-      await page.waitForURL('**/users/log-in*')
+      await page.waitForURL((url) => url.pathname === '/')
+      await logOut(page)
     },
     async logIn(page, { password: typed = password, rememberMe = false } = {}) {
       await page.goto('/users/log-in')

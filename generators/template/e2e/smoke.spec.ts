@@ -5,7 +5,9 @@ import { answers } from '../tests/support/registration.ts'
 
 const password = 'a quiet river under stones'
 
-test('someone registers, confirms by mail, logs in, sees a protected page and logs out', async ({ page }) => {
+test('someone registers, is in by the code of the mail, sees a protected page, logs out and in', async ({
+  page,
+}) => {
   const email = `${randomBytes(6).toString('hex')}@example.com`
   const errors: string[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
@@ -16,18 +18,24 @@ test('someone registers, confirms by mail, logs in, sees a protected page and lo
   for (const [name, answer] of Object.entries<string>(answers))
     await page.locator(`[name=${name}]`).fill(answer)
   await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page.getByRole('status')).toContainText('We have sent a message to that address')
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible()
+  const confirmPage = page.url()
 
-  const { link } = await waitForMail('.sigra/mailbox', { to: email })
+  const { code } = await waitForMail('.sigra/mailbox', { to: email })
   const messages = await page.request.get('/dev/mailbox/messages')
   expect(await messages.json()).toContainEqual(expect.objectContaining({ to: email }))
   await page.goto('/dev/mailbox')
   await expect(page.getByRole('link', { name: email })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Templates' })).toBeVisible()
 
-  await page.goto(link ?? '')
-  await page.getByRole('button', { name: 'Confirm my address' }).click()
-  await expect(page.getByRole('status')).toHaveText('Your address is confirmed.')
+  await page.goto(confirmPage)
+  await page.getByLabel('Code').fill(code ?? '')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('status')).toHaveText('Your email address is confirmed.')
+  await page.goto('/dashboard')
+  await expect(page.getByText(email)).toBeVisible()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await expect(page.getByRole('status')).toHaveText('You are logged out.')
 
   await page.goto('/dashboard')
   await page.getByLabel('Email').fill(email)

@@ -8,33 +8,57 @@ import { createPerson, findMail, openBrowser, registration } from './support/app
 
 const password = 'a quiet river under stones'
 const renewed = `${password}, anew`
+const toInbox = { location: expect.stringMatching(/^\/users\/confirm\?f=[\w-]{12}$/) }
+const toHome = { status: 303, location: '/' }
 const toLogIn = { location: expect.stringMatching(/^\/users\/log-in(?:\?f=[\w-]{12})?$/) }
 
 describe('registering', () => {
-  it('mails a link and a code, and the link confirms', async () => {
+  it('mails a link and a code, and the link confirms and signs in', async () => {
     const { browser, email } = await register()
     expect(await findUser(email)).toMatchObject({ email, confirmedAt: null })
 
     const { path, f } = await openLink(browser, await findMail(email, 'Confirm your'))
     expect((await browser.get(path)).html).toContain('Confirm my address')
-    expect(await browser.post(path, { f })).toMatchObject(toLogIn)
+    expect(await browser.post(path, { f })).toMatchObject(toHome)
     expect((await findUser(email))?.confirmedAt).toBeInstanceOf(Date)
+    expect((await browser.get('/dashboard')).status).toBe(200)
   })
 
-  it('confirms by the code, in the browser that registered', async () => {
-    const { browser, email } = await register()
+  it('signs in by the code, in the browser that registered, without the address typed again', async () => {
+    const { browser, email, path } = await register()
+    expect((await browser.get(path)).html).toContain(email)
     const { code } = await findMail(email, 'Confirm your')
-    const form = { email, code: code ?? '' }
 
-    expect(await openBrowser().post('/users/confirm', form)).not.toMatchObject(toLogIn)
-    expect(await browser.post('/users/confirm', form)).toMatchObject(toLogIn)
+    expect((await openBrowser().post('/users/confirm', { email, code: code ?? '' })).status).toBe(400)
+    expect(await browser.post(path, { code: code ?? '' })).toMatchObject(toHome)
+    expect((await browser.get('/dashboard')).status).toBe(200)
+  })
+
+  it('leads to where somebody was on the way to, by a mail asked for again as well', async () => {
+    const browser = openBrowser()
+    const email = createEmail()
+    const wish = { redirectTo: '/users/settings' }
+    const { location } = await browser.post('/users/register', { ...registration(email, password), ...wish })
+    const again = await browser.post(location ?? '', { intent: 'resend' })
+    expect(again.location).toContain('redirectTo=%2Fusers%2Fsettings')
+    const { path, f } = await openLink(browser, await findMail(email, 'Confirm your'))
+    expect(await browser.post(path, { f })).toMatchObject({ location: '/users/settings' })
+  })
+
+  it('asks who comes later for the address, and mails a new code', async () => {
+    const page = await openBrowser().post('/users/confirm', { code: '123456' })
+    expect(page.status).toBe(400)
+    expect(page.html).toContain('Enter your email address.')
+    const { email } = await createPerson({ state: 'unconfirmed' })
+    expect(await openBrowser().post('/users/confirm', { intent: 'resend', email })).toMatchObject(toInbox)
+    await findMail(email, 'Confirm your')
   })
 
   it('answers a taken address like a free one, and tells its owner', async () => {
     const { email } = await createPerson()
     const taken = await openBrowser().post('/users/register', registration(email, password))
     const free = await openBrowser().post('/users/register', registration(createEmail(), password))
-    for (const answer of [taken, free]) expect(answer).toMatchObject({ status: 303, ...toLogIn })
+    for (const answer of [taken, free]) expect(answer).toMatchObject({ status: 303, ...toInbox })
     await findMail(email, 'already')
   })
 
@@ -159,7 +183,6 @@ describe('resetting a password', () => {
 describe('saying that it was somebody else', () => {
   it('signs everyone out, takes the password away, and mails the way back in', async () => {
     const { browser, email } = await registerAndConfirm()
-    await browser.post('/users/log-in', { email, password })
     const elsewhere = openBrowser()
     const { path, f } = await openLink(elsewhere, await findMail(email, 'is confirmed'))
     expect((await elsewhere.get(path)).html).toContain('the address was confirmed')
@@ -204,17 +227,20 @@ function findUser(email: string): Promise<User | null> {
   return sigra.runtime.orm.em.fork().findOne(User, { email })
 }
 
-async function register(): Promise<{ browser: TestBrowser; email: string }> {
+/** In a browser of its own, which is then before its inbox: `path`. */
+async function register(): Promise<{ browser: TestBrowser; email: string; path: string }> {
   const browser = openBrowser()
   const email = createEmail()
-  expect(await browser.post('/users/register', registration(email, password))).toMatchObject(toLogIn)
-  return { browser, email }
+  const answer = await browser.post('/users/register', registration(email, password))
+  expect(answer).toMatchObject(toInbox)
+  return { browser, email, path: answer.location ?? '' }
 }
 
+/** And is signed in by it. */
 async function registerAndConfirm(): Promise<{ browser: TestBrowser; email: string }> {
   const { browser, email } = await register()
   const { path, f } = await openLink(browser, await findMail(email, 'Confirm your'))
-  expect(await browser.post(path, { f })).toMatchObject(toLogIn)
+  expect(await browser.post(path, { f })).toMatchObject(toHome)
   return { browser, email }
 }
 

@@ -183,6 +183,7 @@ export {
 } from './second-factor/verify-user-second-factor.ts'
 
 // Confirmation, reset, sweeps
+export type { Confirmed, ConfirmedDisabled } from './confirm/confirm-here.ts'
 export { type ConfirmByCodeResult, confirmUserByCode } from './confirm/confirm-user-by-code.ts'
 export { confirmUserWithNewPassword } from './confirm/confirm-user-with-new-password.ts'
 export { confirmUser, type ConfirmResult } from './confirm/confirm-user.ts'

@@ -1,5 +1,6 @@
 import {
   type Busy,
+  type Confirmed,
   type ConfirmationPage,
   type ConfirmByCodeResult,
   type ConfirmResult,
@@ -31,6 +32,8 @@ import {
 import type { Edge } from './edge.ts'
 import { createMagicLinks, type MagicLinks } from './magic-link.ts'
 import { createPasskeys, type Passkeys } from './passkeys.ts'
+import { findFullSession } from './guards.ts'
+import { landingPath, seeOther, signInPath } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import { createFlowRunner, runFlow } from './run-flow.ts'
@@ -53,21 +56,37 @@ export type LogInResult =
   | Limited
   | Busy
 
+/** An address is confirmed, and whoever confirmed it in the browser that registered is on the way in. */
+export interface ConfirmSuccess {
+  ok: true
+  /** What the door said; `null`: the confirmation signed nobody in. */
+  outcome: SignInSuccess['outcome'] | null
+  /** To go on: a checked `redirectTo`, the next step the door asks for, or log-in. */
+  path: string
+  /** To `path`. */
+  redirect(): Response
+}
+
+export type ConfirmAnswer = ConfirmSuccess | Exclude<ConfirmResult, { ok: true }>
+
+export type ConfirmByCodeAnswer = ConfirmSuccess | Exclude<ConfirmByCodeResult, { ok: true }>
+
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
 export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
-    input: Input,
-    options?: RegisterOptions<Input>,
+    input: Input & { redirectTo?: unknown },
+    options?: Omit<RegisterOptions<Input>, 'redirectTo'>,
   ): Promise<RegisterResult>
   deliverUserConfirmationInstructions(
     args: RequestArgs,
-    input: { email: unknown },
+    input: { email: unknown; redirectTo?: unknown },
   ): Promise<{ ok: true } | Limited>
   getUserByConfirmationToken(args: RequestArgs, token: unknown): Promise<ConfirmationPage | null>
   /** Whether a confirmation link that is of no use any more confirmed its address in this very browser. */
   isConfirmedHere(args: RequestArgs, token: unknown): Promise<boolean>
-  confirmUser(args: RequestArgs, input: { token: unknown; password?: unknown }): Promise<ConfirmResult>
+  /** Signs in, in the browser that registered. */
+  confirmUser(args: RequestArgs, input: { token: unknown; password?: unknown }): Promise<ConfirmAnswer>
   confirmUserWithNewPassword(
     args: RequestArgs,
     input: { token: unknown; password: unknown },
@@ -76,7 +95,8 @@ export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys 
     args: RequestArgs,
     input: { token: unknown },
   ): Promise<{ ok: true } | { ok: false; reason: 'invalid' } | Limited>
-  confirmUserByCode(args: RequestArgs, input: { email: unknown; code: unknown }): Promise<ConfirmByCodeResult>
+  /** Signs in: the code works in the browser that registered alone. */
+  confirmUserByCode(args: RequestArgs, input: { email: unknown; code: unknown }): Promise<ConfirmByCodeAnswer>
   logInUser(args: RequestArgs, input: LogInInput): Promise<LogInResult>
   logOutUser(args: RequestArgs): Promise<{ ok: true }>
   deliverUserResetPasswordInstructions(
@@ -104,17 +124,34 @@ export function createAccounts(edge: Edge): Accounts {
     ...createMagicLinks(edge),
     ...createPasskeys(edge),
     ...createSecondFactors(edge),
-    registerUser: (args, input, options) => act(args, (rt, ctx) => registerUser(rt, ctx, input, options)),
-    deliverUserConfirmationInstructions: (args, input) =>
-      act(args, (rt, ctx) => deliverUserConfirmationInstructions(rt, ctx, input)),
+    registerUser: (args, input, options) =>
+      act(args, (rt, ctx) =>
+        registerUser(rt, ctx, input, {
+          ...options,
+          redirectTo: landingPath(edge.settings, input.redirectTo),
+        }),
+      ),
+    deliverUserConfirmationInstructions: (args, { email, redirectTo }) =>
+      act(args, (rt, ctx) =>
+        deliverUserConfirmationInstructions(rt, ctx, {
+          email,
+          redirectTo: landingPath(edge.settings, redirectTo),
+        }),
+      ),
     getUserByConfirmationToken: (args, token) =>
       look(args, (rt, ctx) => getUserByConfirmationToken(rt, ctx, token)),
     isConfirmedHere: (args, token) => look(args, (rt, ctx) => isConfirmedHere(rt, ctx, token)),
-    confirmUser: (args, input) => act(args, (rt, ctx) => confirmUser(rt, ctx, input)),
+    confirmUser: async (args, input) => {
+      const result = await act(args, (rt, ctx) => confirmUser(rt, ctx, input))
+      return result.ok ? answerConfirmation(edge, args, result) : result
+    },
     confirmUserWithNewPassword: (args, input) =>
       act(args, (rt, ctx) => confirmUserWithNewPassword(rt, ctx, input)),
     rejectRegistration: (args, input) => act(args, (rt, ctx) => rejectRegistration(rt, ctx, input)),
-    confirmUserByCode: (args, input) => act(args, (rt, ctx) => confirmUserByCode(rt, ctx, input)),
+    confirmUserByCode: async (args, input) => {
+      const result = await act(args, (rt, ctx) => confirmUserByCode(rt, ctx, input))
+      return result.ok ? answerConfirmation(edge, args, result) : result
+    },
     logInUser: (args, input) => logIn(edge, args, input),
     logOutUser: (args) => logOut(edge, args),
     deliverUserResetPasswordInstructions: (args, input) =>
@@ -127,6 +164,18 @@ export function createAccounts(edge: Edge): Accounts {
     deleteAllUserSessionTokens: (args, userId) =>
       act(args, (rt, ctx) => deleteAllUserSessionTokens(rt, toUserId(userId), ctx)),
   }
+}
+
+/** Where nobody was signed in by it, whoever is here stays so, and everybody else logs in. */
+async function answerConfirmation(
+  edge: Edge,
+  args: RequestArgs,
+  { outcome, redirectTo }: Confirmed,
+): Promise<ConfirmSuccess> {
+  const state = enterRequest(edge, args)
+  if (outcome !== null) return answerSignIn(edge, state, { outcome }, redirectTo)
+  const path = (await findFullSession(edge, args)) ? '/' : signInPath(edge.settings, null, redirectTo)
+  return { ok: true, outcome, path, redirect: () => seeOther(state, path) }
 }
 
 async function logIn(edge: Edge, args: RequestArgs, input: LogInInput): Promise<LogInResult> {

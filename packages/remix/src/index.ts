@@ -16,7 +16,14 @@ export type {
   UserSession,
 } from '@sigra/mikro-orm'
 export { flowNames } from '@sigra/mikro-orm'
-export { type Accounts, type LogInInput, type LogInResult } from './accounts.ts'
+export {
+  type Accounts,
+  type ConfirmAnswer,
+  type ConfirmByCodeAnswer,
+  type ConfirmSuccess,
+  type LogInInput,
+  type LogInResult,
+} from './accounts.ts'
 export { type Edge, type EdgeSettings } from './edge.ts'
 export { type SudoRequirement, type UserRequirement } from './guards.ts'
 export { type HeaderOptions } from './headers/header-options.ts'

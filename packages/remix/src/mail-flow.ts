@@ -77,7 +77,10 @@ export function carryTypedAddress(edge: Edge, state: RequestState, path: string,
 }
 
 export function readTypedAddress(edge: Edge, state: RequestState, f: string | null): string | null {
-  return readEntries(edge, state).find((each) => each.f === f && each.purpose === TYPED)?.token ?? null
+  const entry = readEntries(edge, state).find((each) => each.f === f && each.purpose === TYPED)
+  if (entry === undefined) return null
+  state.memory.set(USED, entry.f) // a form that knows its address by this may sign in, and be pressed twice
+  return entry.token
 }
 
 /**

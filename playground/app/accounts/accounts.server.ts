@@ -24,7 +24,10 @@ export function logOutUser(args: RequestArgs) {
 }
 
 /** Mails a new link and code. The answer is the same whether or not the address waits for one. */
-export function deliverUserConfirmationInstructions(args: RequestArgs, input: { email: string }) {
+export function deliverUserConfirmationInstructions(
+  args: RequestArgs,
+  input: { email: string; redirectTo?: string | null },
+) {
   return sigra.accounts.deliverUserConfirmationInstructions(args, input)
 }
 
@@ -37,10 +40,12 @@ export function isConfirmedHere(args: RequestArgs, token: string) {
   return sigra.accounts.isConfirmedHere(args, token)
 }
 
+/** Signs in, in the browser that registered. */
 export function confirmUser(args: RequestArgs, input: { token: string; password?: string | undefined }) {
   return sigra.accounts.confirmUser(args, input)
 }
 
+/** Signs in: the code works in the browser that registered alone. */
 export function confirmUserByCode(args: RequestArgs, input: { email: string; code: string }) {
   return sigra.accounts.confirmUserByCode(args, input)
 }

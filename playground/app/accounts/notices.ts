@@ -1,9 +1,9 @@
 // What several pages say.
 
-/**
- * After registering, the same for a free and a taken address. The page it leads to knows by it that somebody just did.
- */
-export const REGISTERED = 'We have sent a message to that address. Open its link, or enter its code.'
+/** After registering, where nobody has to confirm first; the same for a free and a taken address. */
+export const REGISTERED = 'We have emailed you. You can log in now, and confirm your email address any time.'
+
+export const CONFIRMED = 'Your email address is confirmed.'
 
 export const UNCONFIRMED = 'Confirm your address first: we have sent you a message.'
 

@@ -13,7 +13,7 @@ const sixDigits = z.string({ error: 'Enter the six digits.' })
 const redirectTo = z.string().optional()
 const f = z.string({ error: 'This page is out of date.' })
 
-export const RegisterSchema = z.object({ email, password: newPassword })
+export const RegisterSchema = z.object({ email, password: newPassword, redirectTo })
 export type RegisterInput = z.infer<typeof RegisterSchema>
 
 export const LogInSchema = z.discriminatedUnion('intent', [
@@ -33,13 +33,10 @@ export const LogInContinueSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('code'), email, code: z.string({ error: 'Enter the six digits.' }) }),
 ])
 
+// The page knows the address of whoever has just typed it; only who comes later types it here.
 export const ConfirmSchema = z.discriminatedUnion('intent', [
-  z.object({
-    intent: z.literal('code').optional(),
-    email,
-    code: z.string({ error: 'Enter the six digits.' }),
-  }),
-  z.object({ intent: z.literal('resend'), email }),
+  z.object({ intent: z.literal('code').optional(), email: email.optional(), code: sixDigits }),
+  z.object({ intent: z.literal('resend'), email: email.optional() }),
 ])
 
 export const ConfirmContinueSchema = z.discriminatedUnion('intent', [

@@ -9,8 +9,8 @@ import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { noFailedCodes } from '../tokens/failed-codes.ts'
 
 /**
- * Confirms the address of someone who holds its mail and proved the password chosen at registration, which stays.
- * Signs nobody in; what was signed in before the proof, elsewhere, is not any more.
+ * Confirms the address of someone who holds its mail and proved the password chosen at registration, which stays, or
+ * chose it in this very browser. Signs nobody in, which is `confirmHere`; what was signed in before the proof, elsewhere, is not any more.
  */
 export async function completeConfirmation(
   tx: Transaction,

@@ -13,16 +13,17 @@ import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
-import { consumeToken } from '../tokens/consume-token.ts'
+import { type ConsumedToken, consumeToken } from '../tokens/consume-token.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { type CodeTry, confirmationCode } from '../tokens/reserve-code-try.ts'
 import { repeatCodeUse } from '../tokens/repeat-code-use.ts'
 import { tryMailedCode } from '../tokens/try-mailed-code.ts'
-import { completeConfirmation } from './complete-confirmation.ts'
+import { type Confirmed, type ConfirmedDisabled, confirmHere, repeatConfirmation } from './confirm-here.ts'
 
 export type ConfirmByCodeResult =
-  | { ok: true }
+  | Confirmed
+  | ConfirmedDisabled
   | { ok: false; reason: 'invalid' }
   /** The code is right, but the account was registered elsewhere: go on as with the link, whose token this is. */
   | { ok: false; reason: 'other-browser'; token: MailedTokenText }
@@ -31,8 +32,9 @@ export type ConfirmByCodeResult =
 const invalid: ConfirmByCodeResult = { ok: false, reason: 'invalid' }
 
 /**
- * Confirms an address by the six digits of its mail. They work in the browser that asked for the mail and in no
- * other. Every refusal looks the same, whether the account exists or not; tries left are never told.
+ * Confirms an address by the six digits of its mail, and signs in. They work in the browser that asked for the mail and
+ * in no other, and where the account was registered in another one, they ask what the link would. Every refusal looks
+ * the same, whether the account exists or not; tries left are never told.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
@@ -65,8 +67,10 @@ async function enterCode(
 ): Promise<ConfirmByCodeResult> {
   const { isRight, tried } = await tryMailedCode(tx, ctx, { kind: confirmationCode(tx.runtime), ...typed })
   if (isRight && !tried.sameBrowser) return { ok: false, reason: 'other-browser', token: tried.token.text }
-  if (isRight && (await consume(tx, ctx, tried, typed.browserHash))) return { ok: true }
-  if (await repeatCodeUse(tx, ctx, 'confirm', typed)) return { ok: true }
+  const owner = isRight ? await consume(tx, ctx, tried, typed.browserHash) : null
+  if (owner) return confirmHere(tx, ctx, owner, 'code')
+  const repeated = await repeatCodeUse(tx, ctx, 'confirm', typed)
+  if (repeated) return repeatConfirmation(tx, ctx, repeated)
   const subjectId = tried?.userId ?? null
   await recordWrongMailedCode(tx, ctx, typed.address, { action: 'auth.confirm', subjectId })
   return invalid
@@ -77,9 +81,7 @@ async function consume(
   ctx: FlowContext,
   { token }: CodeTry,
   browserHash: Bytes | null,
-): Promise<boolean> {
+): Promise<ConsumedToken | null> {
   const only = sql`u.registration_browser_hash = ${browserHash} and t.browser_hash = ${browserHash}`
-  const owner = await consumeToken(tx, ctx, token, 'code', only)
-  if (owner) await completeConfirmation(tx, ctx, owner, 'code')
-  return owner !== null
+  return consumeToken(tx, ctx, token, 'code', only)
 }

@@ -12,21 +12,25 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { findToken } from '../tokens/find-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
-import { repeatTokenUse } from '../tokens/repeat-token-use.ts'
+import { repeatTokenUseIn } from '../tokens/repeat-token-use.ts'
 import { repeatWithPassword } from '../tokens/repeat-with-password.ts'
 import { passwordTryRefund, reservePasswordTry } from '../tokens/reserve-password-try.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
+import { type Confirmed, type ConfirmedDisabled, confirmHere, repeatConfirmation } from './confirm-here.ts'
 
 export type ConfirmResult =
-  | { ok: true }
+  | Confirmed
+  | ConfirmedDisabled
   | { ok: false; reason: 'invalid' | 'other-browser' | 'wrong-password' | 'no-tries-left' }
   | Limited
   | Busy
 
+const signedNobodyIn: Confirmed = { ok: true, outcome: null, redirectTo: null }
+
 /**
  * Confirms an address by its link, keeping the password chosen at registration. In the browser that registered the
- * link is enough; anywhere else that password has to be typed, or whoever registered a stranger's address would
- * have chosen the stranger's password.
+ * link is enough, and signs in; anywhere else that password has to be typed, or whoever registered a stranger's address
+ * would have chosen the stranger's password, and nobody is signed in.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
@@ -40,16 +44,25 @@ export async function confirmUser(
     if (!token) return { ok: false, reason: 'invalid' }
     const limited = await chargeMailedLink(runtime, ctx)
     if (limited) return limited
-    const browserHash = browserHashOf(ctx)
-    const found = await findToken(runtime, token, browserHash)
-    if (!found) return repeat(runtime, ctx, token, input.password)
-    if (found.sameBrowser) {
-      const only = sql`u.registration_browser_hash = ${browserHash}`
-      return (await consume(runtime, ctx, token, 'link', only)) ?? repeat(runtime, ctx, token, undefined)
-    }
+    const found = await findToken(runtime, token, browserHashOf(ctx))
+    if (found?.sameBrowser) return confirmByLink(runtime, ctx, token)
+    if (!found && typeof input.password === 'string') return repeat(runtime, ctx, token, input.password)
+    if (!found) return confirmByLink(runtime, ctx, token)
     if (typeof input.password !== 'string') return { ok: false, reason: 'other-browser' }
     return confirmWithPassword(runtime, ctx, token, input.password, found.userId)
   })
+}
+
+/** In the browser that registered, which the statement asks again. */
+async function confirmByLink(runtime: Runtime, ctx: FlowContext, token: MailedToken): Promise<ConfirmResult> {
+  const only = sql`u.registration_browser_hash = ${browserHashOf(ctx)}`
+  const result = await inTransaction(runtime, async (tx) => {
+    const owner = await consumeToken(tx, ctx, token, 'link', only)
+    if (owner) return confirmHere(tx, ctx, owner, 'link')
+    const repeated = await repeatTokenUseIn(tx, ctx, token, 'link')
+    return repeated && repeatConfirmation(tx, ctx, repeated)
+  })
+  return result ?? refuseToken(runtime, ctx, token)
 }
 
 async function confirmWithPassword(
@@ -68,7 +81,7 @@ async function confirmWithPassword(
     if (verdict.ok) {
       // Only if it is still the password that was just found right.
       const only = sql`u.hashed_password = ${reserved.hashedPassword}`
-      const confirmed = await consume(runtime, ctx, token, 'password', only)
+      const confirmed = await consumeByPassword(runtime, ctx, token, only)
       counted.settle()
       return confirmed ?? repeat(runtime, ctx, token, password)
     }
@@ -79,19 +92,18 @@ async function confirmWithPassword(
   })
 }
 
-async function consume(
+async function consumeByPassword(
   runtime: Runtime,
   ctx: FlowContext,
   token: MailedToken,
-  method: 'link' | 'password',
   only: Sql,
-): Promise<{ ok: true } | null> {
-  const isConfirmed = await inTransaction(runtime, async (tx) => {
-    const owner = await consumeToken(tx, ctx, token, method, only)
-    if (owner) await completeConfirmation(tx, ctx, owner, method)
-    return owner !== null
+): Promise<Confirmed | null> {
+  return inTransaction(runtime, async (tx) => {
+    const owner = await consumeToken(tx, ctx, token, 'password', only)
+    if (!owner) return null
+    await completeConfirmation(tx, ctx, owner, 'password')
+    return signedNobodyIn
   })
-  return isConfirmed ? { ok: true } : null
 }
 
 /** One press can be two requests: the second is answered as the first was. */
@@ -99,13 +111,10 @@ async function repeat(
   runtime: Runtime,
   ctx: FlowContext,
   token: MailedToken,
-  password: unknown,
+  password: string,
 ): Promise<ConfirmResult> {
-  const isRepeated =
-    typeof password === 'string'
-      ? await repeatWithPassword(runtime, ctx, token, 'password', password)
-      : (await repeatTokenUse(runtime, ctx, token, 'link')) !== null
-  if (isRepeated === true) return { ok: true }
+  const isRepeated = await repeatWithPassword(runtime, ctx, token, 'password', password)
+  if (isRepeated === true) return signedNobodyIn
   return isRepeated === false ? refuseToken(runtime, ctx, token) : isRepeated
 }
 

@@ -8,14 +8,15 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
  * Asks for a new confirmation mail. The answer is the same for every address, and nothing is read about it: the
  * worker sends the mail if there is an account that was never confirmed.
  *
+ * @param input.redirectTo A path of this app, checked by the edge; it is checked again where it is used.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function deliverUserConfirmationInstructions(
   runtime: Runtime,
   ctx: FlowContext,
-  input: { email: unknown },
+  input: { email: unknown; redirectTo?: string | null },
 ): Promise<{ ok: true } | Limited> {
   return traceFlow('auth.confirm_request', ctx, () =>
-    requestMail(runtime, ctx, 'confirmAddress', input.email),
+    requestMail(runtime, ctx, 'confirmAddress', input.email, { redirectTo: input.redirectTo ?? null }),
   )
 }

@@ -10,7 +10,7 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { completeSignIn, type SignInOutcome } from './complete-sign-in.ts'
-import { type Proof, provePassword } from './proof.ts'
+import { type Proof, provePassword, proveRegistration } from './proof.ts'
 
 describe('completeSignIn', () => {
   let test: TestRuntime
@@ -85,6 +85,20 @@ describe('completeSignIn', () => {
     await set(sql`hashed_password = 'another'`)
     expect(await open()).toEqual({ outcome: 'refused', reason: 'changed' })
     expect(await sessions()).toEqual([])
+  })
+
+  it.each([
+    ['another password was stored', sql`hashed_password = 'another'`],
+    ['the password is gone', sql`hashed_password = null`],
+    ['it is registered to another browser', sql`registration_browser_hash = sha256('other')`],
+    ['it is registered to none', sql`registration_browser_hash = null`],
+  ])('PRE-15 stays shut for who registered, once %s', async (_, change) => {
+    const browserHash = Buffer.alloc(32, 7)
+    const proof = proveRegistration(user.id, { hashedPassword: 'stored', browserHash, isPasswordFresh: true })
+    await set(sql`registration_browser_hash = ${browserHash}`)
+    expect(await open(undefined, proof)).toMatchObject({ outcome: 'signed-in' })
+    await set(change)
+    expect(await open(undefined, proof)).toEqual({ outcome: 'refused', reason: 'changed' })
   })
 
   it('stays shut for what only looks like a proof', async () => {

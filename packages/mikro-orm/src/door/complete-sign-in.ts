@@ -14,7 +14,7 @@ import { endReusedTrust } from './reused-trust.ts'
 
 /** How somebody came to the door, as the audit log names it. */
 export type SignInMethod =
-  'password' | 'magic-link' | 'passkey' | 'totp' | 'backup-code' | 'enrolment' | 'password-change'
+  'password' | 'magic-link' | 'confirm' | 'passkey' | 'totp' | 'backup-code' | 'enrolment' | 'password-change'
 
 export interface SignInOptions {
   method: SignInMethod

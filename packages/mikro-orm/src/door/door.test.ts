@@ -27,6 +27,7 @@ async function filesWith(pattern: RegExp): Promise<string[]> {
 describe('the door', () => {
   it('is passed by these flows and no other', async () => {
     expect(await importersOf('complete-sign-in.ts', 'completeSignIn')).toEqual([
+      'confirm/confirm-here.ts',
       'log-in/log-in-user.ts',
       'magic-link/sign-in-by-mail.ts',
       'passkeys/add-user-passkey.ts',
@@ -45,6 +46,7 @@ describe('the door', () => {
     const provers: Record<string, string[]> = {
       provePassword: ['log-in/log-in-user.ts'],
       proveEmail: ['magic-link/sign-in-by-mail.ts'],
+      proveRegistration: ['confirm/confirm-here.ts'],
       // A first code of a new app, and every later one.
       proveTotp: ['second-factor/activate-user-totp.ts', 'second-factor/spend-code.ts'],
       proveBackupCode: ['second-factor/spend-code.ts'],

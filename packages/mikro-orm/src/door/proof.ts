@@ -53,6 +53,33 @@ export function proveEmail(userId: UserId): Proof {
   return new VerifiedProof(userId, ['email'], sql`true`)
 }
 
+/** What the browser that registered an account and now proves its mailbox stands on. */
+export interface Registration {
+  /** What is stored now. */
+  hashedPassword: string | null
+  /** Of the browser that registered: this one. */
+  browserHash: Uint8Array
+  /** The password is the one that registering stored, and it was typed a moment ago. */
+  isPasswordFresh: boolean
+}
+
+/**
+ * A mailed link or code of `userId` was used up, in the transaction that opens the door and in the browser that
+ * registered. The password chosen there a moment ago counts beside the mailbox; an older one does not.
+ */
+export function proveRegistration(
+  userId: UserId,
+  { hashedPassword, browserHash, isPasswordFresh }: Registration,
+): Proof {
+  const isKnown = isPasswordFresh && hashedPassword !== null
+  return new VerifiedProof(
+    userId,
+    isKnown ? ['email', 'pwd'] : ['email'],
+    sql`u.hashed_password is not distinct from ${hashedPassword}
+      and u.registration_browser_hash = ${browserHash}`,
+  )
+}
+
 /** A code of `userId`'s authenticator app was accepted and its step spent, in the transaction that opens the door. */
 export function proveTotp(userId: UserId): Proof {
   return new VerifiedProof(userId, ['otp'], sql`true`)

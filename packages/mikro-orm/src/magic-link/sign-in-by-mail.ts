@@ -9,6 +9,7 @@ import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { forgetBrowsers } from '../sessions/known-browsers.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
+import { nameSession } from '../tokens/name-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { noFailedCodes } from '../tokens/failed-codes.ts'
 
@@ -73,11 +74,6 @@ async function confirmByMail(
     from before where u.id = before.id
     returning before.is_new as "isNew", before.is_removed as "isPasswordRemoved"`)
   return row ?? { isNew: false, isPasswordRemoved: false }
-}
-
-/** The same browser may press again before the answer has arrived: see `repeatSignInByMail`. */
-async function nameSession(tx: Transaction, { id }: ConsumedToken, sessionId: string): Promise<void> {
-  await tx.rows(sql`update ${tx.tables.userToken.name} set session_id = ${sessionId} where id = ${id}`)
 }
 
 /** Sessions and known browsers of whoever registered somebody else's address. */

@@ -27,6 +27,8 @@ export interface RegisterOptions<Input extends RegisterInput = RegisterInput> {
   fields?: Readonly<Record<string, unknown>>
   /** Further rows of the same transaction. Throwing undoes the registration; the visitor learns nothing of it. */
   inTransaction?: (em: EntityManager, user: { id: UserId; email: string }) => Promise<void> | void
+  /** Where to go after confirming in this browser. A path of this app, checked by the edge, and again where it is used. */
+  redirectTo?: string | null
 }
 
 /** Messages by field. */
@@ -65,7 +67,8 @@ export async function registerUser<Input extends RegisterInput>(
     const password = await checkNewPassword(runtime, input.password, email.typed, { breachCheck: true })
     if (!password.ok) return describeErrors(email, password.messages)
 
-    return register(runtime, ctx, { email, ...password, columns, hook: options.inTransaction ?? null })
+    const { inTransaction: hook = null, redirectTo = null } = options
+    return register(runtime, ctx, { email, ...password, columns, hook, redirectTo })
   })
 }
 
@@ -75,6 +78,7 @@ interface Accepted {
   breachCheckUnavailable: boolean
   columns: readonly HostColumn[]
   hook: RegisterOptions['inTransaction'] | null
+  redirectTo: string | null
 }
 
 async function register(runtime: Runtime, ctx: FlowContext, accepted: Accepted): Promise<RegisterResult> {

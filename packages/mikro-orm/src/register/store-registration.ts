@@ -27,6 +27,8 @@ export interface Registration {
   breachCheckUnavailable: boolean
   columns: readonly HostColumn[]
   hook: ((em: EntityManager, user: { id: UserId; email: string }) => Promise<void> | void) | null
+  /** Where to go after confirming. */
+  redirectTo: string | null
 }
 
 /** What the host's own code or columns refused: nothing a visitor may learn, since only a free address gets there. */
@@ -118,7 +120,13 @@ async function askToConfirm(
   registration: Registration,
   requested: RequestedMail,
 ): Promise<void> {
-  const mail: TokenMail = { kind: 'confirmAddress', ...requested, ...createTokenSource(tx.runtime) }
+  const { redirectTo } = registration
+  const mail: TokenMail = {
+    kind: 'confirmAddress',
+    ...requested,
+    ...createTokenSource(tx.runtime),
+    redirectTo,
+  }
   await insertConfirmationToken(tx, userId, mail)
   await enqueueMail(tx, mail)
   const reason = isNew ? null : 'registered-again'
@@ -146,6 +154,7 @@ async function insertConfirmationToken(tx: Transaction, userId: UserId, mail: To
     requestedAt: mail.requestedAt,
     lifeMinutes: tx.runtime.policy.confirmation.linkHours * 60,
     browserHash: hashOf(mail),
+    redirectTo: mail.redirectTo,
   })
 }
 

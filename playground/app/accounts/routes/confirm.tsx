@@ -1,76 +1,105 @@
-import { data } from 'react-router'
+import { Link, data } from 'react-router'
 import { confirmUserByCode, deliverUserConfirmationInstructions } from '~/accounts/accounts.server'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
+import { SendAgain } from '~/accounts/components/send-again'
 import { Submit } from '~/accounts/components/submit'
+import { CONFIRMED } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { ConfirmSchema } from '~/accounts/schemas'
-import { getUser, parseForm, sigra } from '~/sigra.server'
+import { withRedirectTo } from '~/accounts/with-redirect-to'
+import { parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm'
 
 export async function loader(args: Route.LoaderArgs) {
-  return { notice: await sigra.flash.read(args), email: await sigra.typedEmail.read(args) }
+  return {
+    notice: await sigra.flash.read(args),
+    email: await sigra.typedEmail.read(args),
+    redirectTo: args.url.searchParams.get('redirectTo'),
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, ConfirmSchema)
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
+  const email = (await sigra.typedEmail.read(args)) ?? form.value.email
+  if (email === undefined) return data({ form: form.reply({ email: [NO_ADDRESS] }) }, { status: 400 })
+
   if (form.value.intent === 'resend') {
-    const sent = await deliverUserConfirmationInstructions(args, form.value)
+    const redirectTo = args.url.searchParams.get('redirectTo')
+    const sent = await deliverUserConfirmationInstructions(args, { email, redirectTo })
     if (!sent.ok) return refuse(form, sent)
     // The same words for every address: they must not tell whether somebody registered it.
-    return sigra.redirect(args, '/users/confirm', {
-      flash: 'If your email is in our system and not yet confirmed, a new message is on its way.',
-      email: form.value.email,
-    })
+    return sigra.redirect(args, withRedirectTo('/users/confirm', redirectTo), { flash: SENT_AGAIN, email })
   }
 
-  const result = await confirmUserByCode(args, form.value)
+  const result = await confirmUserByCode(args, { email, code: form.value.code })
   if (result.ok) {
-    const path = (await getUser(args)) ? '/' : '/users/log-in'
-    return sigra.redirect(args, path, { flash: 'Your address is confirmed.', email: form.value.email })
+    sigra.flash.set(args, CONFIRMED)
+    return result.redirect() // to a checked redirectTo, or to the next step the door asks for
   }
   // A right code in another browser than the registering one: ask what the link would ask.
   if (result.reason === 'other-browser') {
     return sigra.startMailFlow(args, 'confirm', result.token, '/users/confirm/continue')
   }
-  if (result.reason === 'limited') return refuse(form, result)
-  return data({ form: form.reply('Invalid code, or it has expired.') }, { status: 400 })
+  if (result.reason !== 'invalid') return refuse(form, result)
+  return data({ form: form.reply({ code: ['That code is wrong or has expired.'] }) }, { status: 400 })
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Confirm your address' }]
+const NO_ADDRESS = 'Enter your email address.'
+const SENT_AGAIN = 'If that address still needs to be confirmed, we’ve emailed a new code.'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Check your email' }]
 
 export default function Confirm({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
+  const { email, redirectTo } = loaderData
+  const notice = form ? null : loaderData.notice
+  if (email === undefined) {
+    return (
+      <EntryPage
+        title="Confirm your email address"
+        intro="We’ll email you a link and a new code."
+        notice={notice}
+      >
+        <Form method="post" className="form">
+          <FormAlert form={form} />
+          <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
+          <Submit intent="resend">Send a new code</Submit>
+        </Form>
+      </EntryPage>
+    )
+  }
   return (
     <EntryPage
-      title="Confirm your address"
-      intro="Our message holds six digits. They work for 30 minutes, in the browser you registered with; its link works everywhere."
-      notice={form ? null : loaderData.notice}
-    >
-      <Form method="post" className="form">
-        <FormAlert form={form} />
-        <Field
-          form={form}
-          name="email"
-          label="Email"
-          type="email"
-          autoComplete="username"
-          defaultValue={loaderData.email}
-          required
-        />
-        <CodeField form={form} />
-        <Submit intent="code">Confirm</Submit>
-        <p className="form-row soft">
-          Nothing arrived, or too late?
-          <Submit intent="resend" className="button-link">
-            Send a new message
-          </Submit>
+      title="Check your email"
+      intro={
+        <>
+          Open the link in our email to <strong>{email}</strong>, or enter its six-digit code here. The code
+          works for 30 minutes.
+        </>
+      }
+      notice={notice}
+      footer={
+        <p>
+          Wrong address? <Link to={withRedirectTo('/users/register', redirectTo)}>Start over</Link>
         </p>
+      }
+    >
+      {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
+      <Form method="post" className="form" reloadDocument>
+        <FormAlert form={form} />
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it is what the page is for */}
+        <CodeField form={form} required autoFocus />
+        <Submit intent="code">Continue</Submit>
+      </Form>
+      <Form method="post" className="form-row soft">
+        Didn’t get it?
+        <SendAgain waits={!form}>Send a new code</SendAgain>
       </Form>
     </EntryPage>
   )

@@ -8,12 +8,13 @@ import { Submit } from '~/accounts/components/submit'
 import { REGISTERED } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { RegisterSchema } from '~/accounts/schemas'
+import { withRedirectTo } from '~/accounts/with-redirect-to'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
 import type { Route } from './+types/register'
 
 export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
-  return null
+  return { redirectTo: args.url.searchParams.get('redirectTo') }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -24,23 +25,25 @@ export async function action(args: Route.ActionArgs) {
   if (!result.ok) return refuse(form, result)
 
   // The same answer for a free and a taken address: only the mailbox learns which it was.
-  return sigra.redirect(args, '/users/log-in', {
-    flash: REGISTERED,
-    email: form.value.email,
-  })
+  const { email, redirectTo } = form.value
+  if (sigra.runtime.policy.requireConfirmation) {
+    return sigra.redirect(args, withRedirectTo('/users/confirm', redirectTo), { email })
+  }
+  return sigra.redirect(args, withRedirectTo('/users/log-in', redirectTo), { flash: REGISTERED, email })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Register' }]
 
-export default function Register({ actionData }: Route.ComponentProps) {
+export default function Register({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
+  const { redirectTo } = loaderData
   return (
     <EntryPage
       title="Create your account"
       intro="An email address and a password are all it takes."
       footer={
         <p>
-          Already registered? <Link to="/users/log-in">Log in</Link>
+          Already registered? <Link to={withRedirectTo('/users/log-in', redirectTo)}>Log in</Link>
         </p>
       }
     >
@@ -56,6 +59,7 @@ export default function Register({ actionData }: Route.ComponentProps) {
           autoComplete="new-password"
           required
         />
+        {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
         <Submit>Create account</Submit>
       </Form>
     </EntryPage>

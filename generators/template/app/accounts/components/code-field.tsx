@@ -1,7 +1,10 @@
 import type { ComponentProps } from 'react'
 import { Field } from './field'
 
-interface CodeFieldProps extends Pick<ComponentProps<typeof Field>, 'form' | 'hint' | 'required'> {
+interface CodeFieldProps extends Pick<
+  ComponentProps<typeof Field>,
+  'form' | 'hint' | 'required' | 'autoFocus'
+> {
   /** @default 'code' */
   name?: string
   /** @default 'Code' */

@@ -8,9 +8,16 @@ interface SubmitProps {
   className?: string
   /** Sends the form although fields that another button needs are empty. */
   skipsValidation?: boolean
+  disabled?: boolean
 }
 
-export function Submit({ children, intent, className = 'button', skipsValidation = false }: SubmitProps) {
+export function Submit({
+  children,
+  intent,
+  className = 'button',
+  skipsValidation = false,
+  disabled = false,
+}: SubmitProps) {
   const isSending = useSentIntent() === (intent ?? '')
 
   return (
@@ -19,6 +26,7 @@ export function Submit({ children, intent, className = 'button', skipsValidation
       name={intent && 'intent'}
       value={intent}
       formNoValidate={skipsValidation}
+      disabled={disabled}
       aria-busy={isSending || undefined}
     >
       {children}

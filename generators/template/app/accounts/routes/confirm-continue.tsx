@@ -14,7 +14,8 @@ import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
 import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
-import { refuse } from '~/accounts/refuse.server'
+import { CONFIRMED } from '~/accounts/notices'
+import { inWords, refuse } from '~/accounts/refuse.server'
 import { ConfirmContinueSchema } from '~/accounts/schemas'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm-continue'
@@ -28,7 +29,8 @@ export async function loader(args: Route.LoaderArgs) {
 
   const user = await getUserByConfirmationToken(args, flow.token)
   if (user) return { f: flow.f, ...user }
-  if (await isConfirmedHere(args, flow.token)) return { isConfirmed: true }
+  if (await isConfirmedHere(args, flow.token))
+    return { isConfirmed: true, isIn: (await getUser(args)) !== null }
   return data({ problem: INVALID }, { status: 400 })
 }
 
@@ -55,7 +57,12 @@ export async function action(args: Route.ActionArgs) {
     }
     default: {
       const result = await confirmUser(args, { token, password: form.value.password })
-      if (result.ok) return finish(args, flow.f, 'Your address is confirmed.')
+      if (result.ok) {
+        await sigra.endMailFlow(args, flow.f)
+        sigra.flash.set(args, CONFIRMED)
+        return result.redirect() // to a checked redirectTo, or to the next step the door asks for
+      }
+      if (result.reason === 'disabled') return data({ problem: inWords(result) }, { status: 400 })
       if (result.reason === 'invalid') return data({ problem: INVALID }, { status: 400 })
       if (result.reason === 'limited' || result.reason === 'busy') return refuse(form, result)
       return data({ form: form.reply(questions[result.reason]) }, { status: 400 })
@@ -69,7 +76,7 @@ const questions = {
   'no-tries-left': 'Too many tries with this link. Choose a new password instead.',
 }
 
-/** Nobody is signed in by a confirmation; somebody else who is signed in here stays so. */
+/** Nobody is signed in by these; somebody else who is signed in here stays so. */
 async function finish(args: Route.ActionArgs, f: string, flash: string) {
   await sigra.endMailFlow(args, f)
   const path = (await getUser(args)) ? '/' : '/users/log-in'
@@ -92,8 +99,8 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
   if ('isConfirmed' in shown) {
     return (
       <EntryPage title="Already confirmed" intro="You have confirmed this address in this browser.">
-        <Link className="button" to="/users/log-in">
-          Log in
+        <Link className="button" to={shown.isIn ? '/' : '/users/log-in'}>
+          {shown.isIn ? 'Continue' : 'Log in'}
         </Link>
       </EntryPage>
     )
@@ -106,8 +113,9 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
   const { f, maskedEmail, email, sameBrowser } = shown
   const account = email ?? maskedEmail
   return sameBrowser ? (
-    <EntryPage title="Confirm your address" intro={`One click, and ${maskedEmail} is yours here.`}>
-      <Form method="post" className="form">
+    <EntryPage title="Confirm your address" intro={`Confirm that ${account} is your address.`}>
+      {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
+      <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
         <input type="hidden" name="f" value={f} />
         <Submit intent="confirm">Confirm my address</Submit>

@@ -8,9 +8,9 @@ import { FormAlert } from '~/accounts/components/form-alert'
 import { PasskeyButton } from '~/passkeys/components/passkey-button'
 // sigra:end
 import { Submit } from '~/accounts/components/submit'
-import { REGISTERED } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { LogInSchema } from '~/accounts/schemas'
+import { withRedirectTo } from '~/accounts/with-redirect-to'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
 import type { Route } from './+types/log-in'
 
@@ -20,11 +20,13 @@ export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
   const notice = await sigra.flash.read(args)
   const email = await sigra.typedEmail.read(args)
+  const redirectTo = args.url.searchParams.get('redirectTo')
+  const confirmPath = withRedirectTo(CONFIRM, redirectTo)
   return {
     notice,
     email,
-    confirmPath: email === undefined ? CONFIRM : sigra.typedEmail.carry(args, CONFIRM, email),
-    redirectTo: args.url.searchParams.get('redirectTo'),
+    confirmPath: email === undefined ? confirmPath : sigra.typedEmail.carry(args, confirmPath, email),
+    redirectTo,
     hasMagicLink: sigra.runtime.policy.magicLink.enabled,
     // sigra:if passkeys
     isPasskeyFirst: sigra.runtime.policy.passkeys.primary,
@@ -50,7 +52,8 @@ export async function action(args: Route.ActionArgs) {
   if (result.ok) return result.redirect() // to a checked redirectTo, or to the next step the door asks for
   if (result.reason !== 'invalid-credentials') return refuse(form, result)
 
-  const confirmPath = sigra.typedEmail.carry(args, CONFIRM, form.value.email) // it asks for the address as well
+  const { email, redirectTo } = form.value
+  const confirmPath = sigra.typedEmail.carry(args, withRedirectTo(CONFIRM, redirectTo), email)
   // One answer for every failure: this form must not tell who has an account.
   return data({ form: form.reply('Invalid email or password.'), confirmPath }, { status: 400 })
 }
@@ -59,7 +62,6 @@ export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
 
 export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
-  const isJustRegistered = !form && loaderData.notice === REGISTERED
   // sigra:if passkeys
   const passkey = (
     <PasskeyButton
@@ -79,21 +81,14 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
       footer={
         <>
           <p>
-            New here? <Link to="/users/register">Register</Link>
+            New here? <Link to={withRedirectTo('/users/register', loaderData.redirectTo)}>Register</Link>
           </p>
-          {!isJustRegistered && (
-            <p>
-              Just registered? <Link to={loaderData.confirmPath}>Enter the code</Link> from our message.
-            </p>
-          )}
+          <p>
+            Just registered? <Link to={loaderData.confirmPath}>Enter the code</Link> from our message.
+          </p>
         </>
       }
     >
-      {isJustRegistered && (
-        <Link to={loaderData.confirmPath} className="button">
-          Enter the code
-        </Link>
-      )}
       {/* sigra:if passkeys */}
       {loaderData.isPasskeyFirst && (
         <>

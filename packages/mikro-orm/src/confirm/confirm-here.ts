@@ -1,0 +1,106 @@
+import type { FlowContext, UserId } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { completeSignIn } from '../door/complete-sign-in.ts'
+import { type Proof, proveRegistration } from '../door/proof.ts'
+import { repeatSignIn } from '../door/repeat-sign-in.ts'
+import type { SignInSuccess } from '../flow-result.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
+import { isOfBrowser } from '../sessions/browser-session.ts'
+import { isAlive, isEnabled } from '../sessions/living-session.ts'
+import type { ConsumedToken } from '../tokens/consume-token.ts'
+import { nameSession } from '../tokens/name-session.ts'
+import type { RepeatedUse } from '../tokens/repeat-token-use.ts'
+import { completeConfirmation } from './complete-confirmation.ts'
+
+/** An address is confirmed. */
+export interface Confirmed {
+  ok: true
+  /** What the door said in the browser that registered; `null`: the confirmation signed nobody in. */
+  outcome: SignInSuccess['outcome'] | null
+  /** Where the person wanted to go when they registered. Check it where it is used. */
+  redirectTo: string | null
+}
+
+/** The address is confirmed, and the account may not sign in. Said only to who holds the mail. */
+export interface ConfirmedDisabled {
+  ok: false
+  reason: 'disabled'
+}
+
+/**
+ * Confirms an address in the browser that registered it, and opens the door there: that browser chose the password, and
+ * its owner has just proved the mailbox. Whoever is signed in here stays so: somebody else is not pushed out by a mail
+ * they did not ask for, and the owner's own session is not weakened by it.
+ *
+ * @param owner Of a token used up in this transaction, under the condition that this browser registered the account.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function confirmHere(
+  tx: Transaction,
+  ctx: FlowContext,
+  owner: ConsumedToken,
+  method: 'link' | 'code',
+): Promise<Confirmed | ConfirmedDisabled> {
+  await completeConfirmation(tx, ctx, owner, method)
+  const { userId, redirectTo } = owner
+  const held = await findSessionHere(tx, ctx)
+  if (held && held.userId !== userId) return { ok: true, outcome: null, redirectTo }
+  if (held) {
+    await nameSession(tx, owner, held.id)
+    return { ok: true, outcome: 'signed-in', redirectTo }
+  }
+  const proof = await findProof(tx, ctx, userId)
+  const result = proof && (await completeSignIn(tx, ctx, proof, { method: 'confirm', remembered: false }))
+  if (result && result.outcome !== 'refused') {
+    await nameSession(tx, owner, result.sessionId)
+    return { ok: true, outcome: result.outcome, redirectTo }
+  }
+  return result?.reason === 'disabled'
+    ? { ok: false, reason: 'disabled' }
+    : { ok: true, outcome: null, redirectTo }
+}
+
+/**
+ * One press can be two requests: the second is answered as the first was, by the session that it led to. Where it led to
+ * none, nobody is signed in by the repeat either.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function repeatConfirmation(
+  tx: Transaction,
+  ctx: FlowContext,
+  { userId, sessionId, redirectTo }: RepeatedUse,
+): Promise<Confirmed> {
+  const outcome = sessionId === null ? null : await repeatSignIn(tx, ctx, { userId, sessionId })
+  return { ok: true, outcome, redirectTo }
+}
+
+/** Who is signed in here, whole: a sign-in that waits for a step is nobody's yet. */
+async function findSessionHere(
+  tx: Transaction,
+  ctx: FlowContext,
+): Promise<{ id: string; userId: UserId } | null> {
+  const { user, userSession } = tx.tables
+  const [row] = await tx.rows<{ id: string; userId: UserId }>(sql`
+    select s.id::text as id, s.user_id::text as "userId"
+    from ${userSession.name} s join ${user.name} u on u.id = s.user_id
+    where ${isOfBrowser(ctx, 's')} and s.awaiting is null and ${isAlive(tx.runtime.policy, tx.now)} and ${isEnabled}`)
+  return row ?? null
+}
+
+/**
+ * The user was locked when the token was used up. Counted from the first registration: who registers the address again
+ * in this browser changes the password, and prolongs nothing.
+ */
+async function findProof(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<Proof | null> {
+  const browserHash = browserHashOf(ctx)
+  if (browserHash === null) return null
+  const { minutes } = tx.runtime.policy.sudo
+  const [row] = await tx.rows<{ hashedPassword: string | null; isPasswordFresh: boolean }>(sql`
+    select u.hashed_password as "hashedPassword",
+      u.password_changed_at is null and u.created_at > ${tx.now} - ${minutes} * interval '1 minute'
+        as "isPasswordFresh"
+    from ${tx.tables.user.name} u where u.id = ${userId} and u.registration_browser_hash = ${browserHash}`)
+  return row ? proveRegistration(userId, { ...row, browserHash }) : null
+}
