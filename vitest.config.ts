@@ -15,6 +15,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          css: true, // mails take their colours from the stylesheet
           include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
           testTimeout: 120_000, // a busy machine is no defect
@@ -26,6 +27,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'postgres',
+          css: true,
           include: everywhere.map((root) => `${root}/*.pg.test.{ts,tsx}`),
           globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
           testTimeout: 180_000,

@@ -44,6 +44,7 @@ export interface ManifestRoute extends Classified {
  */
 export const manifest: Readonly<Record<string, Classified>> = {
   'routes/home': { loader: 'public' },
+  'routes/favicon': { loader: 'public', resource: true },
   'routes/dashboard': { loader: 'authenticated' },
   'routes/health-live': { loader: 'public', resource: true },
   'routes/health-ready': { loader: 'public', resource: true },

@@ -15,6 +15,7 @@ export function existingAppPath(path: string): string {
 export function existingAppText(path: string, text: string): string {
   if (path === 'app/sigra.routes.ts') return moveRoutes(text)
   if (path.startsWith('app/accounts/routes/')) return keepMessages(text)
+  if (path === 'app/accounts/emails/layout.tsx') return text.replace('../../app.css', '../style.css')
   if (path === 'AGENTS.md') return sayWhatIsThere(text)
   if (path === 'app/brand.ts') return text.replace('app.css', stylesheet)
   const specifier = styledFiles.get(path)

@@ -1,4 +1,8 @@
-import { index, type RouteConfig } from '@react-router/dev/routes'
+import { index, route, type RouteConfig } from '@react-router/dev/routes'
 import { sigraRoutes } from './sigra.routes.ts'
 
-export default [index('routes/home.tsx'), ...sigraRoutes()] satisfies RouteConfig
+export default [
+  index('routes/home.tsx'),
+  route('favicon.svg', 'routes/favicon.ts'),
+  ...sigraRoutes(),
+] satisfies RouteConfig

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mailKinds } from '@sigra/mikro-orm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { mails } from '../../../../generators/template/app/accounts/emails/index.ts'
 import { samples } from '../../../../generators/template/app/accounts/emails/samples.ts'
 import { renderSamples } from './call-template.ts'
@@ -120,6 +120,21 @@ describe('the mails of a new app', () => {
       expect(links.every((link) => link?.startsWith('https://app.example.com/'))).toBe(true)
       expect(html).not.toMatch(/<(?:img|script|iframe|object|video)\b|\burl\(|@import|<link\b|<base\b/i)
     }
+  })
+
+  it('has the brand of app.css: another hue there is another colour here', async () => {
+    const css = '../../../../generators/template/app/app.css?raw'
+    const button = /class="button"[^>]*background(?:-color)?:\s*(#[\da-f]{6})/
+    const before = button.exec(bySample['confirmAddress']?.html ?? '')?.[1]
+    vi.resetModules()
+    vi.doMock(css, async (original) => {
+      const { default: text } = await original<{ default: string }>()
+      return { default: text.replace('--brand-hue: 168', '--brand-hue: 28') }
+    })
+    const owned = await import('../../../../generators/template/app/accounts/emails/index.ts')
+    const { html } = await renderMail(owned.mails.confirmAddress(samples.confirmAddress))
+    vi.doUnmock(css)
+    expect([before, button.exec(html)?.[1]]).toEqual(['#065e47', '#783c35'])
   })
 
   it('comes in light and dark', () => {

@@ -18,7 +18,10 @@ export function AppBar({ email }: AppBarProps) {
       <Link to="/" className="wordmark">
         {appName}
       </Link>
-      <nav aria-label="Account">
+      <button type="button" className="button button-quiet bar-menu" popoverTarget="bar-links">
+        Menu
+      </button>
+      <nav className="bar-links" id="bar-links" aria-label="Account" popover="auto">
         {email ? (
           <>
             <NavLink to="/dashboard">Dashboard</NavLink>

@@ -5,6 +5,8 @@ import { Notice } from './notice'
 
 interface EntryPageProps {
   title: string
+  /** A cover beside the form: for the pages that people meet first. */
+  isSplit?: boolean
   intro?: ReactNode
   /** A message carried over from the page before. */
   notice?: string | null | undefined
@@ -12,26 +14,28 @@ interface EntryPageProps {
   footer?: ReactNode
 }
 
-/** The frame of every page around signing in: the cover with the name, and one thing to do. */
-export function EntryPage({ title, intro, notice, children, footer }: EntryPageProps) {
+/** The frame of every page around signing in: the name of the app, and one thing to do. */
+export function EntryPage({ title, isSplit = false, intro, notice, children, footer }: EntryPageProps) {
   return (
-    <div className="entry">
-      <header className="entry-cover">
+    <div className={isSplit ? 'entry entry-split' : 'entry'}>
+      <header className="entry-bar">
         <Link to="/" className="wordmark">
           {appName}
         </Link>
-        <div className="entry-words">
-          <p>Welcome in.</p>
-          <p>Your account stays yours: whenever something about it changes, we tell you by mail.</p>
-        </div>
+        {isSplit && (
+          <div className="entry-words">
+            <p>Welcome back.</p>
+            <p>We email you whenever something important about your account changes.</p>
+          </div>
+        )}
       </header>
       <main className="entry-main" id="main">
         <div className="entry-body">
-          <Notice message={notice} />
           <div className="entry-head">
             <h1>{title}</h1>
             {intro && <p className="soft">{intro}</p>}
           </div>
+          <Notice message={notice} />
           {children}
           {footer && <div className="entry-foot">{footer}</div>}
         </div>

@@ -19,19 +19,21 @@ export function SettingsPage({ title, intro, email, notice, children }: Settings
     <>
       <AppBar email={email} />
       <main className="page settings" id="main">
-        <nav className="tabs" aria-label="Settings">
+        <nav className="side" aria-label="Settings">
           <NavLink to="/users/settings" end>
             Password
           </NavLink>
           <NavLink to="/users/settings/mfa">Two-step sign-in</NavLink>
           <NavLink to="/users/sessions">Sessions</NavLink>
         </nav>
-        <Notice message={notice} />
-        <div className="settings-head">
-          <h1>{title}</h1>
-          {intro && <p className="soft">{intro}</p>}
+        <div className="settings-body">
+          <div className="settings-head">
+            <h1>{title}</h1>
+            {intro && <p className="soft">{intro}</p>}
+          </div>
+          <Notice message={notice} />
+          {children}
         </div>
-        {children}
       </main>
     </>
   )

@@ -40,6 +40,7 @@ export default function Register({ actionData, loaderData }: Route.ComponentProp
   return (
     <EntryPage
       title="Create your account"
+      isSplit
       intro="An email address and a password are all it takes."
       footer={
         <p>

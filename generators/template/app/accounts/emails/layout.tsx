@@ -1,31 +1,15 @@
 import { Body, Button, Container, Head, Hr, Html, Link, Preview, Section, Text } from 'react-email'
 import { Fragment, type ReactElement, type ReactNode } from 'react'
+import { readTokens, type Tokens } from '@sigra/remix/tokens'
+import stylesheet from '../../app.css?raw'
 
-// The colours of app.css, written out: mail clients know neither custom properties nor oklch().
-const light = {
-  page: '#fbfaf5',
-  card: '#ffffff',
-  line: '#dddbd3',
-  ink: '#182520',
-  soft: '#505f59',
-  brand: '#065e47',
-  onBrand: '#f6fefa',
-  tint: '#e7f6ef',
-}
-const dark = {
-  page: '#0b120f',
-  card: '#131c18',
-  line: '#2a3631',
-  ink: '#edebe4',
-  soft: '#a3aea9',
-  brand: '#6fd5b0',
-  onBrand: '#001c12',
-  tint: '#162821',
-}
-
-const display = '"Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Charter, Georgia, serif'
-const sans = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
-const mono = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace'
+// The tokens of the pages as literal values: mail clients know neither custom properties nor oklch().
+const tokens = readTokens(stylesheet)
+const light = paletteOf(tokens.light)
+const dark = paletteOf(tokens.dark)
+const sans = tokens.light('--sans')
+const mono = tokens.light('--mono')
+const radius = tokens.light('--radius')
 
 // Mail clients know light and dark only through a media query, and inline styles win without !important.
 const darkMode = `
@@ -82,7 +66,7 @@ export function Layout({ appName, title, preview, children }: LayoutProps): Reac
               style={{
                 background: light.card,
                 border: `1px solid ${light.line}`,
-                borderRadius: '14px',
+                borderRadius: '16px',
                 borderCollapse: 'separate',
                 padding: '36px 36px 32px',
               }}
@@ -122,7 +106,7 @@ export function Action({ href, children }: { href: string; children: string }): 
           style={{
             background: light.brand,
             color: light.onBrand,
-            borderRadius: '9px',
+            borderRadius: radius,
             fontSize: '16px',
             fontWeight: 600,
             padding: '14px 24px',
@@ -155,7 +139,7 @@ export function Code({ children }: { children: string }): ReactElement {
   return (
     <Section
       className="tint"
-      style={{ background: light.tint, borderRadius: '9px', margin: '14px 0 24px', padding: '14px 16px' }}
+      style={{ background: light.tint, borderRadius: radius, margin: '14px 0 24px', padding: '14px 16px' }}
     >
       <Text className="ink" style={{ ...code, color: light.ink }}>
         {children}
@@ -173,7 +157,7 @@ export function Facts({
   return (
     <Section
       className="tint"
-      style={{ background: light.tint, borderRadius: '9px', margin: '18px 0 20px', padding: '12px 16px' }}
+      style={{ background: light.tint, borderRadius: radius, margin: '18px 0 20px', padding: '12px 16px' }}
     >
       <Text className="ink" style={{ ...fact, color: light.ink }}>
         {facts.map(([name, value], index) => (
@@ -207,6 +191,19 @@ export function formatInstant(instant: Date): string {
   return `${instants.format(instant)} UTC`
 }
 
+function paletteOf(read: Tokens['light']) {
+  return {
+    page: read('--paper'),
+    card: read('--raised'),
+    line: read('--line'),
+    ink: read('--ink'),
+    soft: read('--ink-soft'),
+    brand: read('--brand'),
+    onBrand: read('--on-brand'),
+    tint: read('--wash'),
+  }
+}
+
 const instants = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 const brandLine = {
@@ -217,10 +214,9 @@ const brandLine = {
   padding: '0 4px',
 }
 const heading = {
-  fontFamily: display,
-  fontSize: '26px',
-  fontWeight: 500,
-  letterSpacing: '-0.012em',
+  fontSize: '24px',
+  fontWeight: 650,
+  letterSpacing: '-0.018em',
   lineHeight: '32px',
   margin: '0 0 14px',
 }

@@ -77,6 +77,7 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
   return (
     <EntryPage
       title="Log in"
+      isSplit
       notice={form ? null : loaderData.notice}
       footer={
         <>
