@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Replace my second factor' }).click()
       await expect(page.getByText('A backup code let you in here')).toBeVisible()
       await page.getByRole('button', { name: 'Switch it off' }).click()
-      await expect(page.getByText('Your authenticator app is switched off.')).toBeVisible()
+      await expect(page.getByText('Your authenticator app is turned off.')).toBeVisible()
     })
 
     test('without a password, a code from a message stands beside the backup code', async ({
@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
       await recovery(page).locator('summary').click()
       await expect(recovery(page).getByLabel('Password')).toHaveCount(0)
       await page.getByRole('button', { name: 'Send me a message with a code' }).click()
-      await expect(page.getByText('A message with six digits is on its way.')).toBeVisible()
+      await expect(page.getByText('We’ve emailed you a 6-digit code.')).toBeVisible()
       const { code } = await waitForMail(person.email, /code/i)
       await recovery(page)
         .getByLabel('Code from the message')
@@ -80,7 +80,7 @@ test('whoever lost the passkey that was the second step switches it off, and goe
   await expect(elsewhere.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0)
   await expect(elsewhere.getByRole('button', { name: 'Make new codes' })).toHaveCount(0)
   await elsewhere.getByRole('button', { name: 'Ask for one step only' }).click()
-  await expect(elsewhere.getByText('Signing in takes one step again.')).toBeVisible()
+  await expect(elsewhere.getByText('Two-step verification is no longer required.')).toBeVisible()
 
   await elsewhere.goto('/users/settings')
   await elsewhere.getByLabel('Password').fill(person.password)

@@ -18,8 +18,7 @@ const { sigra, worker } = await start().catch((error: unknown) => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void worker.stop())
 
 await worker.finished
-await sigra.runtime.close()
-await sigra.runtime.orm.close()
+await sigra.close()
 
 async function start() {
   checkSettings(process.env)

@@ -2,15 +2,28 @@ import { open, seal } from '@sigra/core'
 import type { Edge } from './edge.ts'
 import type { RequestState } from './request/request-state.ts'
 
+/** A key of the app's own list of messages; with a value where the sentence names something. Or the sentence itself. */
+export type FlashMessage = string | readonly [key: string, value: string]
+
+/**
+ * What may be left for the next page, of a list of sentences: its keys, with a value where the sentence is a function of
+ * one.
+ */
+export type FlashOf<List extends object> = {
+  [Key in keyof List & string]: List[Key] extends (value: string) => string
+    ? readonly [key: Key, value: string]
+    : Key
+}[keyof List & string]
+
 const PURPOSE = 'flash'
 const CONTEXT = 'cookie'
 const LIFE_SECONDS = 300 // long enough for a slow redirect, too short to surprise tomorrow
 const MAX_LENGTH = 500
 
 /** What the answer before left for this one; every loader that asks gets it, and the next request none. */
-export function readFlash(edge: Edge, state: RequestState): string | null {
+export function readFlash(edge: Edge, state: RequestState): FlashMessage | null {
   const known = state.memory.get('flash')
-  if (known === null || typeof known === 'string') return known
+  if (known === null || isMessage(known)) return known
   const sealed = state.cookies.values.flash
   const message = sealed === null ? null : openFlash(edge, sealed)
   state.memory.set('flash', message)
@@ -19,8 +32,9 @@ export function readFlash(edge: Edge, state: RequestState): string | null {
   return message
 }
 
-export function setFlash(edge: Edge, state: RequestState, message: string): void {
-  const value = JSON.stringify([Date.now() + LIFE_SECONDS * 1000, message.slice(0, MAX_LENGTH)])
+export function setFlash(edge: Edge, state: RequestState, message: FlashMessage): void {
+  const kept = isPlain(message) ? message.slice(0, MAX_LENGTH) : [message[0], message[1].slice(0, MAX_LENGTH)]
+  const value = JSON.stringify([Date.now() + LIFE_SECONDS * 1000, kept])
   state.memory.set('flash-set', true)
   state.jar.set('flash', seal(edge.runtime.ring, PURPOSE, value, CONTEXT), LIFE_SECONDS)
 }
@@ -31,13 +45,25 @@ export function forgetFlash(state: RequestState): void {
   if (state.cookies.values.flash !== null && !state.memory.has('flash-set')) state.jar.clear('flash')
 }
 
-function openFlash(edge: Edge, sealed: string): string | null {
+/** What an app reads is what it left: nobody else can seal one. */
+export function isLeftBy<F extends FlashMessage>(message: FlashMessage | null): message is F {
+  return message !== null
+}
+
+function openFlash(edge: Edge, sealed: string): FlashMessage | null {
   const bytes = open(edge.runtime.ring, PURPOSE, sealed, CONTEXT)
   if (bytes === null) return null
   const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
   if (!Array.isArray(value)) return null
   const [expiresAt, message]: unknown[] = value
-  return typeof expiresAt === 'number' && expiresAt > Date.now() && typeof message === 'string'
-    ? message
-    : null
+  return typeof expiresAt === 'number' && expiresAt > Date.now() && isMessage(message) ? message : null
+}
+
+function isMessage(value: unknown): value is FlashMessage {
+  if (typeof value === 'string') return true
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string')
+}
+
+function isPlain(message: FlashMessage): message is string {
+  return typeof message === 'string'
 }

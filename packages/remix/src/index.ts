@@ -25,6 +25,7 @@ export {
   type LogInResult,
 } from './accounts.ts'
 export { type Edge, type EdgeSettings } from './edge.ts'
+export { type FlashMessage, type FlashOf } from './flash.ts'
 export { type SudoRequirement, type UserRequirement } from './guards.ts'
 export { type HeaderOptions } from './headers/header-options.ts'
 export { type Health } from './health.ts'

@@ -10,7 +10,7 @@ import {
 import { type Accounts, createAccounts } from './accounts.ts'
 import type { Edge } from './edge.ts'
 import { logFailure } from './failure.ts'
-import { readFlash, setFlash } from './flash.ts'
+import { type FlashMessage, isLeftBy, readFlash, setFlash } from './flash.ts'
 import {
   findFullSession,
   requireFullSession,
@@ -39,11 +39,11 @@ import { replaceRuntime } from './running-runtime.ts'
 import type { SigraUser } from './sigra-user.ts'
 import { version } from './version.ts'
 
-/** A message for the next page. */
-export interface Flash {
+/** A message for the next page: a key of a list of the app's own, for example (`FlashOf`). */
+export interface Flash<F extends FlashMessage = FlashMessage> {
   /** The message that the request before left; every loader of this request gets it, the next request none. */
-  read(args: RequestArgs): Promise<string | null>
-  set(args: RequestArgs, message: string): void
+  read(args: RequestArgs): Promise<F | null>
+  set(args: RequestArgs, message: F): void
 }
 
 /**
@@ -58,7 +58,7 @@ export interface TypedEmail {
 }
 
 /** What `createSigra` makes: everything routes, context and servers of the host work with. One per process. */
-export interface Sigra<U extends SigraUser = SigraUser> {
+export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage = FlashMessage> {
   readonly runtime: Runtime
   /**
    * For servers, before they listen: what only the database knows. Resolves at once in development, and in production
@@ -67,6 +67,10 @@ export interface Sigra<U extends SigraUser = SigraUser> {
    * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the database holds demo users.
    */
   start(): Promise<void>
+  /** For servers and workers that stop: nothing is asked of the database any more, and `orm` is closed. */
+  close(): Promise<void>
+  /** Every number and switch of `policy`, defaults included: what pages need of it to say what holds. */
+  readonly policy: Runtime['policy']
   /** Who is signed in, or `null`. @throws {Response} 503 while the database is away. */
   getUser(args: RequestArgs): Promise<U | null>
   /** @throws {Response} 303 to log-in and back, or to the step a pending sign-in waits for. */
@@ -82,13 +86,13 @@ export interface Sigra<U extends SigraUser = SigraUser> {
    * once: whoever asks must send them.
    */
   headers(args: RequestArgs): Headers
-  readonly flash: Flash
+  readonly flash: Flash<F>
   readonly typedEmail: TypedEmail
   /**
    * A 303 to a path of this app; anything else leads to `/`. There `sigra.flash` reads `flash`, and `sigra.typedEmail`
    * `email`.
    */
-  redirect(args: RequestArgs, path: string, options?: { flash?: string; email?: string }): Response
+  redirect(args: RequestArgs, path: string, options?: { flash?: F; email?: string }): Response
   /** Takes a mailed token out of the address bar: 303 to `continuePath?f=…`, the token travels in a sealed cookie. */
   startMailFlow(
     args: RequestArgs,
@@ -117,7 +121,9 @@ export interface Sigra<U extends SigraUser = SigraUser> {
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID`, one sentence for the first mistake found.
  */
-export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptions): Sigra<U> {
+export function createSigra<U extends SigraUser = SigraUser, F extends FlashMessage = FlashMessage>(
+  options: SigraOptions,
+): Sigra<U, F> {
   if (typeof options !== 'object' || options === null)
     throw new ConfigInvalid('createSigra needs its options')
   requireOneVersion({ name: '@sigra/remix', version }, [
@@ -132,6 +138,11 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
     runtime,
     edge,
     start: () => checkStart(runtime),
+    async close() {
+      await runtime.close()
+      await runtime.orm.close()
+    },
+    policy: runtime.policy,
     async getUser(args) {
       const session = await findFullSession(edge, args)
       return session && userOf<U>(session)
@@ -142,7 +153,10 @@ export function createSigra<U extends SigraUser = SigraUser>(options: SigraOptio
     requireAnonymous: (args) => requireNoSession(edge, args),
     headers: (args) => takeHeaders(enterRequest(edge, args)),
     flash: {
-      read: async (args) => readFlash(edge, enterRequest(edge, args)),
+      async read(args) {
+        const message = readFlash(edge, enterRequest(edge, args))
+        return isLeftBy<F>(message) ? message : null
+      },
       set: (args, message) => setFlash(edge, enterRequest(edge, args), message),
     },
     typedEmail: {

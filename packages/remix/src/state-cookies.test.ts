@@ -34,6 +34,14 @@ describe('flash', () => {
     ])
   })
 
+  it('takes a key of the app’s own list along, with what its sentence names', async () => {
+    const first = visit(null)
+    sigra.flash.set(first, ['passkey-added', 'Blue phone'])
+    const second = visit(cookiesOf(sigra.headers(first)))
+    expect(await sigra.flash.read(second)).toEqual(['passkey-added', 'Blue phone'])
+    expect(await sigra.flash.read(second)).toEqual(['passkey-added', 'Blue phone'])
+  })
+
   it('survives being read and set in one request', async () => {
     const first = visit(null)
     sigra.flash.set(first, 'One.')

@@ -30,8 +30,7 @@ const worker = await runWorker({ sigra, mails, transport: mailboxTransport(mailb
 
 afterAll(async () => {
   await worker.stop()
-  await sigra.runtime.close()
-  await sigra.runtime.orm.close()
+  await sigra.close()
   await rm(mailbox, { recursive: true })
 })
 

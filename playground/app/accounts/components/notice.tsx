@@ -1,12 +1,20 @@
-import { isRefusal } from '~/accounts/notices'
+import type { FlashWords } from '~/accounts/flashes'
+import { flashes } from '~/flashes'
+import type { FlashMessage } from '@sigra/remix'
+
+const words: Partial<Record<string, FlashWords>> = flashes
 
 /** A message carried over from the page before. Screen readers say it without moving the focus. */
-export function Notice({ message }: { message: string | null | undefined }) {
+export function Notice({ message }: { message: FlashMessage | null | undefined }) {
   if (!message) return null
-  if (!isRefusal(message)) return <output className="notice">{message}</output>
+  const [key = '', value = ''] = [message].flat()
+  const said = words[key] ?? key
+  if (typeof said !== 'object') {
+    return <output className="notice">{typeof said === 'string' ? said : said(value)}</output>
+  }
   return (
     <p className="alert" role="alert">
-      {message}
+      {said.refusal}
     </p>
   )
 }

@@ -1,3 +1,4 @@
+import type { FlashMessage } from '@sigra/remix'
 import type { ReactNode } from 'react'
 import { NavLink } from 'react-router'
 import { AppBar } from './app-bar'
@@ -9,7 +10,7 @@ interface SettingsPageProps {
   /** Who is signed in. */
   email: string
   /** A message carried over from the page before. */
-  notice?: string | null | undefined
+  notice?: FlashMessage | null | undefined
   children: ReactNode
 }
 

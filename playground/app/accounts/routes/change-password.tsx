@@ -24,7 +24,7 @@ export async function action(args: Route.ActionArgs) {
   const result = await changeRequiredUserPassword(args, form.value)
   if (result.ok) return result.redirect() // to a checked redirectTo, or to what the door asks for next
   if (result.reason === 'ended') {
-    return sigra.redirect(args, '/users/log-in', { flash: 'That took too long. Please log in again.' })
+    return sigra.redirect(args, '/users/log-in', { flash: 'took-too-long' })
   }
   return refuse(form, result)
 }

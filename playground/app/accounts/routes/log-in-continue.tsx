@@ -19,8 +19,6 @@ import type { Route } from './+types/log-in-continue'
 const INVALID = 'Log-in link is invalid or it has expired.'
 const OUT_OF_DATE = 'This page is out of date.'
 const DISABLED = 'This account is disabled.'
-const PASSWORD_REMOVED =
-  'You are in. Somebody had registered this address with a password in another browser; we removed it. You can choose one in the settings.'
 
 export async function loader(args: Route.LoaderArgs) {
   const notice = await sigra.flash.read(args)
@@ -57,7 +55,7 @@ export async function action(args: Route.ActionArgs) {
 
 /** To where the person wanted to go, or to the next step the door asks for. */
 function land(args: Route.ActionArgs, result: { isPasswordRemoved: boolean; redirect(): Response }) {
-  if (result.isPasswordRemoved) sigra.flash.set(args, PASSWORD_REMOVED)
+  if (result.isPasswordRemoved) sigra.flash.set(args, 'password-removed')
   return result.redirect()
 }
 

@@ -64,7 +64,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 function startOver(args: Route.ActionArgs) {
-  return sigra.redirect(args, '/users/log-in', { flash: 'That took too long. Please log in again.' })
+  return sigra.redirect(args, '/users/log-in', { flash: 'took-too-long' })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Set up a second step' }]

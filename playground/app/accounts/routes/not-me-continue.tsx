@@ -38,9 +38,7 @@ export async function action(args: Route.ActionArgs) {
   await sigra.endMailFlow(args, flow.f)
   // Nobody is signed in by this; somebody else who is signed in here stays so.
   const path = (await getUser(args)) ? '/' : '/users/log-in'
-  return sigra.redirect(args, path, {
-    flash: 'Your account is secured. We have sent you a link to choose a new password.',
-  })
+  return sigra.redirect(args, path, { flash: 'secured' })
 }
 
 /** What a notice was about, by the name of its event. */

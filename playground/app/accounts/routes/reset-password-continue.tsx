@@ -40,7 +40,7 @@ export async function action(args: Route.ActionArgs) {
   await sigra.endMailFlow(args, flow.f)
   // Nobody is signed in by a reset; somebody else who is signed in here stays so.
   const path = (await getUser(args)) ? '/' : '/users/log-in'
-  return sigra.redirect(args, path, { flash: 'Password reset successfully.' })
+  return sigra.redirect(args, path, { flash: 'password-reset' })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Choose a new password' }]

@@ -29,15 +29,10 @@ export async function action(args: Route.ActionArgs) {
       ? await setUserPassword(args, form.value)
       : await changeUserPassword(args, form.value)
   if (result.ok) {
-    return sigra.redirect(args, '/users/settings', {
-      flash: 'Your password is saved. You are signed out everywhere else.',
-    })
+    return sigra.redirect(args, '/users/settings', { flash: 'password-saved' })
   }
   if (result.reason === 'session-ended') {
-    return sigra.redirect(args, '/users/log-in', {
-      flash:
-        'You were signed out: by too many wrong passwords, or from another browser. Please log in again.',
-    })
+    return sigra.redirect(args, '/users/log-in', { flash: 'session-ended' })
   }
   return refuse(form, result)
 }

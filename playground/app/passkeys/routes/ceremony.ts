@@ -49,7 +49,7 @@ export async function action(args: Args) {
 
 async function addInSettings(args: Args, answer: PasskeyAnswer) {
   const result = await addUserPasskey(args, { ...answer, redirectTo: '/users/settings/mfa' })
-  if (result.ok) sigra.flash.set(args, `“${result.nickname}” is added. You can log in with it now.`)
+  if (result.ok) sigra.flash.set(args, ['passkey-added', result.nickname])
   return result
 }
 
@@ -60,7 +60,7 @@ function refuse(args: Args, refused: Refused) {
     return data({ redirect: '/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fmfa' }, { status: 403 })
   }
   if (reason === 'session-ended') {
-    sigra.flash.set(args, 'You were signed out meanwhile. Please log in again.')
+    sigra.flash.set(args, 'session-ended')
     return data({ redirect: '/users/log-in' }, { status: 403 })
   }
   return data({ reason, message: ceremonyProblems[reason] ?? inWords(refused) }, refusalInit(refused))

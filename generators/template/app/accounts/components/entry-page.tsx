@@ -1,3 +1,4 @@
+import type { FlashMessage } from '@sigra/remix'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { appName } from '~/brand'
@@ -9,7 +10,7 @@ interface EntryPageProps {
   isSplit?: boolean
   intro?: ReactNode
   /** A message carried over from the page before. */
-  notice?: string | null | undefined
+  notice?: FlashMessage | null | undefined
   children?: ReactNode
   footer?: ReactNode
 }

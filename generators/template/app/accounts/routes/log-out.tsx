@@ -14,7 +14,7 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   await logOutUser(args)
-  return sigra.redirect(args, '/', { flash: 'You are logged out.' })
+  return sigra.redirect(args, '/', { flash: 'logged-out' })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Log out' }]

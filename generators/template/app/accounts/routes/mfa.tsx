@@ -41,16 +41,15 @@ export async function action(args: Route.ActionArgs) {
   const redirectTo = args.url.searchParams.get('redirectTo')
   const result = await verifyUserSecondFactor(args, { ...form.value, redirectTo })
   if (result.ok) {
-    if (result.backupCodesLeft <= FEW_CODES) sigra.flash.set(args, describeCodesLeft(result.backupCodesLeft))
+    if (result.backupCodesLeft <= FEW_CODES)
+      sigra.flash.set(args, ['codes-left', String(result.backupCodesLeft)])
     return result.redirect() // to a checked redirectTo, or to what the door asks for next
   }
   switch (result.reason) {
     case 'session-ended':
-      return sigra.redirect(args, '/users/log-in', {
-        flash: 'That took too long, or too many codes were wrong. Please log in again.',
-      })
+      return sigra.redirect(args, '/users/log-in', { flash: 'session-ended' })
     case 'disabled':
-      return sigra.redirect(args, '/users/log-in', { flash: 'This account is disabled.' })
+      return sigra.redirect(args, '/users/log-in', { flash: 'disabled' })
     case 'wrong-code':
     case 'already-used':
       return data(
@@ -77,11 +76,6 @@ const BLOCKED =
 // sigra:+ const BLOCKED =
 // sigra:+   'Too many wrong codes were typed for this account. Codes are switched off until our support has made sure who you are.'
 // sigra:end
-
-function describeCodesLeft(backupCodesLeft: number): string {
-  const left = backupCodesLeft === 1 ? 'one backup code' : `${backupCodesLeft || 'no'} backup codes`
-  return `You have ${left} left. Make new ones in your settings, under two-step sign-in.`
-}
 
 export const meta: Route.MetaFunction = () => [{ title: 'One more step' }]
 

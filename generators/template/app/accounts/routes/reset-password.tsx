@@ -23,7 +23,7 @@ export async function action(args: Route.ActionArgs) {
 
   // The same words for every address.
   return sigra.redirect(args, '/users/log-in', {
-    flash: 'If your email is in our system, you will receive instructions to reset your password shortly.',
+    flash: 'reset-sent',
     email: form.value.email,
   })
 }

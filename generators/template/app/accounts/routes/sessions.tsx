@@ -28,17 +28,17 @@ export async function action(args: Route.ActionArgs) {
     case 'revoke': {
       const result = await revokeUserSession(args, form.value)
       // Somebody else's is none of yours; one of yours was ended meanwhile, in another tab.
-      if (!result.ok) return data({ notice: 'That browser is signed out already.' }, { status: 404 })
-      if (result.isCurrent) return sigra.redirect(args, '/users/log-in', { flash: 'You are logged out.' })
-      return sigra.redirect(args, '/users/sessions', { flash: 'That browser is signed out.' })
+      if (!result.ok) return data({ notice: 'session-gone' }, { status: 404 })
+      if (result.isCurrent) return sigra.redirect(args, '/users/log-in', { flash: 'logged-out' })
+      return sigra.redirect(args, '/users/sessions', { flash: 'session-ended-there' })
     }
     case 'revoke-others': {
       await revokeOtherUserSessions(args)
-      return sigra.redirect(args, '/users/sessions', { flash: 'Every other browser is signed out.' })
+      return sigra.redirect(args, '/users/sessions', { flash: 'others-logged-out' })
     }
     default: {
       await revokeAllUserSessions(args)
-      return sigra.redirect(args, '/users/log-in', { flash: 'You are signed out everywhere.' })
+      return sigra.redirect(args, '/users/log-in', { flash: 'all-logged-out' })
     }
   }
 }

@@ -22,6 +22,7 @@ import { listUserPasskeys } from '~/passkeys/passkeys.server'
 import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsMfaSchema } from '~/accounts/schemas'
+import type { Flash } from '~/flashes'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
 import type { Route } from './+types/settings-mfa'
 
@@ -65,7 +66,7 @@ export async function action(args: Route.ActionArgs) {
     }
     case 'disable': {
       const result = await disableUserTotp(args)
-      if (result.ok) return show(result.backupCodes) ?? done(args, 'Your authenticator app is switched off.')
+      if (result.ok) return show(result.backupCodes) ?? done(args, 'app-off')
       if (result.reason === 'not-active') return sigra.redirect(args, PATH)
       if (result.reason === 'required') return data({ form: form.reply(REQUIRED) }, { status: 400 })
       return refuse(form, result)
@@ -82,8 +83,7 @@ export async function action(args: Route.ActionArgs) {
       if (isRequired) await requireSudo(args)
       const result = await requireUserSecondStep(args, { isRequired })
       if (result.ok) {
-        const flash = isRequired ? 'Signing in takes two steps now.' : 'Signing in takes one step again.'
-        return show(result.backupCodes) ?? done(args, flash)
+        return show(result.backupCodes) ?? done(args, isRequired ? 'two-steps' : 'one-step')
       }
       if (result.reason === 'no-factor' || result.reason === 'unchanged') return sigra.redirect(args, PATH)
       return refuse(form, result)
@@ -104,14 +104,12 @@ function show(codes: readonly string[]) {
   return codes.length > 0 ? { codes } : null
 }
 
-function done(args: Route.ActionArgs, flash: string) {
-  return sigra.redirect(args, PATH, { flash: `${flash} You are signed out everywhere else.` })
+function done(args: Route.ActionArgs, flash: Flash) {
+  return sigra.redirect(args, PATH, { flash })
 }
 
 function signedOut(args: Route.ActionArgs) {
-  return sigra.redirect(args, '/users/log-in', {
-    flash: 'You were signed out meanwhile. Please log in again.',
-  })
+  return sigra.redirect(args, '/users/log-in', { flash: 'session-ended' })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Two-step sign-in' }]

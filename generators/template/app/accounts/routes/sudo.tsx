@@ -51,9 +51,7 @@ export async function action(args: Route.ActionArgs) {
         : await sudoBySecondFactor(args, form.value)
   if (result.ok) return result.redirect() // back to a checked redirectTo
   if (result.reason === 'session-ended') {
-    return sigra.redirect(args, '/users/log-in', {
-      flash: 'Too many wrong tries: we signed you out. Please log in again.',
-    })
+    return sigra.redirect(args, '/users/log-in', { flash: 'too-many-wrong' })
   }
   const words = result.reason === 'wrong' ? wrong[form.value.intent] : wrong[result.reason]
   return words === undefined ? refuse(form, result) : data({ form: form.reply(words) }, { status: 400 })
@@ -85,7 +83,7 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
     <EntryPage
       title="Is it you?"
       intro={`You are signed in as ${email}. Show us again that it is you before you go on; that holds for ten minutes.`}
-      notice={isSent ? 'A message with six digits is on its way.' : form ? null : notice}
+      notice={isSent ? 'sudo-code-sent' : form ? null : notice}
       footer={
         <p>
           <Link to="/">Cancel</Link>

@@ -1,6 +1,5 @@
 // sigra:file passkeys
 import { data } from 'react-router'
-import { BAD_NAME, ONLY_WAY, TOO_SOON } from '~/accounts/notices'
 import { removeUserPasskey, renameUserPasskey } from '~/passkeys/passkeys.server'
 import { PasskeySchema } from '~/accounts/schemas'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
@@ -23,19 +22,17 @@ export async function action(args: Route.ActionArgs) {
   if (form.value.intent === 'rename') {
     const { nickname } = form.value
     const result = await renameUserPasskey(args, { passkeyId, nickname })
-    if (result.ok) return sigra.redirect(args, PAGE, { flash: 'The passkey has its new name.' })
+    if (result.ok) return sigra.redirect(args, PAGE, { flash: 'passkey-renamed' })
     if (result.reason === 'unknown') throw data(null, { status: 404 }) // somebody else's are none of yours
-    if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: TOO_SOON })
-    return sigra.redirect(args, PAGE, { flash: BAD_NAME })
+    if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: 'passkey-too-soon' })
+    return sigra.redirect(args, PAGE, { flash: 'passkey-bad-name' })
   }
 
   const result = await removeUserPasskey(args, { passkeyId })
   if (result.ok) {
-    return sigra.redirect(args, PAGE, {
-      flash: 'The passkey is removed, and every other browser is signed out.',
-    })
+    return sigra.redirect(args, PAGE, { flash: 'passkey-removed' })
   }
   if (result.reason === 'unknown') throw data(null, { status: 404 })
-  if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: TOO_SOON })
-  return sigra.redirect(args, PAGE, { flash: ONLY_WAY })
+  if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: 'passkey-too-soon' })
+  return sigra.redirect(args, PAGE, { flash: 'passkey-only-way' })
 }
