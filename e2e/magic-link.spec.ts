@@ -9,7 +9,7 @@ async function askForLink(page: Page, email: string, path = '/users/log-in'): Pr
   await page.goto(path)
   await page.getByLabel('Email').fill(email)
   await page.getByRole('button', { name: 'Email me a magic link' }).click()
-  await expect(page.getByText('If your email is in our system')).toBeVisible()
+  await expect(page.getByText('we’ve emailed a magic link')).toBeVisible()
   await expect(page.getByLabel('Email')).toHaveValue(email) // nobody types it twice
 }
 

@@ -3,11 +3,12 @@ import { createSigra, type SigraUser } from '@sigra/remix'
 import config from '../mikro-orm.config.ts'
 import { entities } from './accounts/entities/index.ts'
 import { appName } from './brand.ts'
+import type { Flash } from './flashes.ts'
 
 /** What `requireUser` gives to a loader. Name further columns here and in `sessionUser`. */
 export interface SessionUser extends SigraUser {}
 
-export const sigra = createSigra<SessionUser>({
+export const sigra = createSigra<SessionUser, Flash>({
   orm: new MikroORM(config),
   entities,
   appName,

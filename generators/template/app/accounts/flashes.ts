@@ -3,6 +3,14 @@ export type FlashWords = string | { refusal: string } | ((value: string) => stri
 
 /** By the key that travels in the cookie. */
 export const accountFlashes = {
+  // The same for a free and a taken address, where nobody has to confirm first.
+  registered: 'We have emailed you. You can log in now, and confirm your email address any time.',
+  confirmed: 'Your email address is confirmed.',
+  'confirmed-with-password': 'Your email address is confirmed, with the new password.',
+  'code-sent-again': 'If that address still needs to be confirmed, we’ve emailed a new code.',
+  'registration-removed': 'Thank you. The registration is removed.',
+  // The same for every address.
+  'magic-link-sent': 'If there’s an account for that address, we’ve emailed a magic link.',
   'reset-sent': 'If there’s an account for that address, we’ve emailed a link to choose a new password.',
   'password-reset': 'Password reset successfully.',
   'password-saved': 'Your password is saved. You’re logged out everywhere else.',

@@ -1,7 +1,7 @@
-import type { FlashMessage } from '@sigra/remix'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { appName } from '~/brand'
+import type { Flash } from '~/flashes'
 import { Notice } from './notice'
 
 interface EntryPageProps {
@@ -10,7 +10,7 @@ interface EntryPageProps {
   isSplit?: boolean
   intro?: ReactNode
   /** A message carried over from the page before. */
-  notice?: FlashMessage | null | undefined
+  notice?: Flash | null | undefined
   children?: ReactNode
   footer?: ReactNode
 }

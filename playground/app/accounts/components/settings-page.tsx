@@ -1,7 +1,7 @@
-import type { FlashMessage } from '@sigra/remix'
 import type { ReactNode } from 'react'
 import { NavLink } from 'react-router'
 import { AppBar } from './app-bar'
+import type { Flash } from '~/flashes'
 import { Notice } from './notice'
 
 interface SettingsPageProps {
@@ -10,7 +10,7 @@ interface SettingsPageProps {
   /** Who is signed in. */
   email: string
   /** A message carried over from the page before. */
-  notice?: FlashMessage | null | undefined
+  notice?: Flash | null | undefined
   children: ReactNode
 }
 

@@ -14,9 +14,9 @@ import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
 import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
-import { CONFIRMED } from '~/accounts/notices'
 import { inWords, refuse } from '~/accounts/refuse.server'
 import { ConfirmContinueSchema } from '~/accounts/schemas'
+import type { Flash } from '~/flashes'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm-continue'
 
@@ -47,11 +47,11 @@ export async function action(args: Route.ActionArgs) {
       const result = await rejectRegistration(args, { token })
       if (!result.ok && result.reason === 'limited') return refuse(form, result)
       if (!result.ok) return data({ problem: INVALID }, { status: 400 })
-      return finish(args, flow.f, 'Thank you. The registration is removed.')
+      return finish(args, flow.f, 'registration-removed')
     }
     case 'new-password': {
       const result = await confirmUserWithNewPassword(args, { token, password: form.value.password })
-      if (result.ok) return finish(args, flow.f, 'Your address is confirmed, with the new password.')
+      if (result.ok) return finish(args, flow.f, 'confirmed-with-password')
       if (result.reason === 'invalid-token') return data({ problem: INVALID }, { status: 400 })
       return refuse(form, result)
     }
@@ -59,7 +59,7 @@ export async function action(args: Route.ActionArgs) {
       const result = await confirmUser(args, { token, password: form.value.password })
       if (result.ok) {
         await sigra.endMailFlow(args, flow.f)
-        sigra.flash.set(args, CONFIRMED)
+        sigra.flash.set(args, 'confirmed')
         return result.redirect() // to a checked redirectTo, or to the next step the door asks for
       }
       if (result.reason === 'disabled') return data({ problem: inWords(result) }, { status: 400 })
@@ -77,7 +77,7 @@ const questions = {
 }
 
 /** Nobody is signed in by these; somebody else who is signed in here stays so. */
-async function finish(args: Route.ActionArgs, f: string, flash: string) {
+async function finish(args: Route.ActionArgs, f: string, flash: Flash) {
   await sigra.endMailFlow(args, f)
   const path = (await getUser(args)) ? '/' : '/users/log-in'
   return sigra.redirect(args, path, { flash })

@@ -25,8 +25,8 @@ export async function loader(args: Route.LoaderArgs) {
     email,
     confirmPath: email === undefined ? confirmPath : sigra.typedEmail.carry(args, confirmPath, email),
     redirectTo,
-    hasMagicLink: sigra.runtime.policy.magicLink.enabled,
-    isPasskeyFirst: sigra.runtime.policy.passkeys.primary,
+    hasMagicLink: sigra.policy.magicLink.enabled,
+    isPasskeyFirst: sigra.policy.passkeys.primary,
   }
 }
 
@@ -39,7 +39,7 @@ export async function action(args: Route.ActionArgs) {
     if (!sent.ok) return refuse(form, sent)
     // The same words for every address.
     return sigra.redirect(args, '/users/log-in/continue', {
-      flash: 'If your email is in our system, a message to log in with is on its way.',
+      flash: 'magic-link-sent',
       email: form.value.email,
     })
   }

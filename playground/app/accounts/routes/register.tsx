@@ -5,7 +5,6 @@ import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
-import { REGISTERED } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { RegisterSchema } from '~/accounts/schemas'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
@@ -29,7 +28,7 @@ export async function action(args: Route.ActionArgs) {
   if (sigra.runtime.policy.requireConfirmation) {
     return sigra.redirect(args, withRedirectTo('/users/confirm', redirectTo), { email })
   }
-  return sigra.redirect(args, withRedirectTo('/users/log-in', redirectTo), { flash: REGISTERED, email })
+  return sigra.redirect(args, withRedirectTo('/users/log-in', redirectTo), { flash: 'registered', email })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Register' }]

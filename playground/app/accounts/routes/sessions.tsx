@@ -28,7 +28,7 @@ export async function action(args: Route.ActionArgs) {
     case 'revoke': {
       const result = await revokeUserSession(args, form.value)
       // Somebody else's is none of yours; one of yours was ended meanwhile, in another tab.
-      if (!result.ok) return data({ notice: 'session-gone' }, { status: 404 })
+      if (!result.ok) return data({ notice: 'session-gone' as const }, { status: 404 })
       if (result.isCurrent) return sigra.redirect(args, '/users/log-in', { flash: 'logged-out' })
       return sigra.redirect(args, '/users/sessions', { flash: 'session-ended-there' })
     }

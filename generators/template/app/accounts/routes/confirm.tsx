@@ -7,7 +7,6 @@ import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { SendAgain } from '~/accounts/components/send-again'
 import { Submit } from '~/accounts/components/submit'
-import { CONFIRMED } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { ConfirmSchema } from '~/accounts/schemas'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
@@ -34,12 +33,15 @@ export async function action(args: Route.ActionArgs) {
     const sent = await deliverUserConfirmationInstructions(args, { email, redirectTo })
     if (!sent.ok) return refuse(form, sent)
     // The same words for every address: they must not tell whether somebody registered it.
-    return sigra.redirect(args, withRedirectTo('/users/confirm', redirectTo), { flash: SENT_AGAIN, email })
+    return sigra.redirect(args, withRedirectTo('/users/confirm', redirectTo), {
+      flash: 'code-sent-again',
+      email,
+    })
   }
 
   const result = await confirmUserByCode(args, { email, code: form.value.code })
   if (result.ok) {
-    sigra.flash.set(args, CONFIRMED)
+    sigra.flash.set(args, 'confirmed')
     return result.redirect() // to a checked redirectTo, or to the next step the door asks for
   }
   // A right code in another browser than the registering one: ask what the link would ask.
@@ -51,7 +53,6 @@ export async function action(args: Route.ActionArgs) {
 }
 
 const NO_ADDRESS = 'Enter your email address.'
-const SENT_AGAIN = 'If that address still needs to be confirmed, we’ve emailed a new code.'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Check your email' }]
 
