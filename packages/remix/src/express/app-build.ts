@@ -23,6 +23,7 @@ export async function loadBuild<Build extends AppBuild>(url: URL): Promise<() =>
     await build.entry.module.sigra.start()
     return () => Promise.resolve(build)
   } catch (error) {
+    // oxlint-disable-next-line no-console -- there is no logger before the app is loaded
     console.error(error instanceof Error && 'code' in error ? error.message : error)
     process.exit(1)
   }

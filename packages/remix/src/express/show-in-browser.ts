@@ -14,6 +14,7 @@ export function showInBrowser(vite: StackFixer): NodeErrorMiddleware {
     if (res.headersSent) return next(thrown)
     const error = thrown instanceof Error ? thrown : new Error(String(thrown))
     if (thrown instanceof Error) vite.ssrFixStacktrace(error)
+    // oxlint-disable-next-line no-console -- for the terminal of whoever develops: Vite would print it too
     console.error(thrown)
     const { message, stack } = error
     const details = JSON.stringify({ message, stack }).replaceAll('<', String.raw`\u003c`)
