@@ -1,6 +1,6 @@
 import type { Bytes, CanonicalEmail } from '@sigra/core'
 import type { AuditSource } from '../audit/record-audit-event.ts'
-import { join, type Sql, sql } from '../database/sql.ts'
+import { identifier, join, type Sql, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Bucket } from '../policy.ts'
@@ -34,25 +34,24 @@ interface ChargedRow {
 }
 
 /**
- * Takes a token from every bucket, in one statement that commits by itself: no later rollback gives one back.
- * Client buckets are charged first; target buckets only when every client bucket granted, so that nobody can use up
- * another's tokens faster than their own.
+ * Takes a token from one bucket after the other until one refuses, in one statement that commits by itself: no later
+ * rollback gives one back. What a refused call would have taken further on stays there, so that nobody can use up a
+ * bucket that others share faster than their own.
  *
+ * @param charges From the caller's own to what is shared: a network, the site around it, an account. Two callers take
+ *   the same buckets in the same order, or each could wait for the other.
  * @param source Whom the audit log blames for a refusal, once per key and window; `null` leaves it out.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: without a count
  *   nothing is let through.
  */
 export async function chargeLimits(
   runtime: Runtime,
-  client: readonly Charge[],
-  target: readonly Charge[],
+  charges: readonly Charge[],
   source: AuditSource | null = null,
 ): Promise<ChargeResult> {
-  const clientCharges = keyed(runtime, client)
-  const targetCharges = keyed(runtime, target)
-  const charges = [...clientCharges, ...targetCharges]
-  const [row] = await statement<ChargedRow>(runtime, chargeQuery(runtime, clientCharges, targetCharges))
-  const denied = charges.find(({ key }) => row?.denied.includes(key) ?? true)
+  const wanted = keyed(runtime, charges)
+  const [row] = await statement<ChargedRow>(runtime, chargeQuery(runtime, wanted))
+  const denied = wanted.find(({ key }) => row?.denied.includes(key) ?? true)
   if (row && !denied) return { ok: true }
   if (denied && source) await recordRateLimited(runtime, source, denied)
   const retryAfterSeconds = Math.max(1, Math.ceil(row?.retryAfterSeconds ?? 1))
@@ -71,7 +70,7 @@ export async function chargeTarget(
   charge: Charge,
   guess: Guess | null,
 ): Promise<Limited | null> {
-  const charged = await chargeLimits(runtime, [], [charge], source)
+  const charged = await chargeLimits(runtime, [charge], source)
   if (!charged.ok) return charged
   guess?.take(bucketRefund(runtime, charge))
   return null
@@ -98,28 +97,36 @@ function keyed(runtime: Runtime, charges: readonly Charge[]): KeyedCharge[] {
   return [...unique.values()]
 }
 
-/** Rows are taken in the order of their keys, clients first: two statements cannot each wait for the other. */
-function chargeQuery(runtime: Runtime, client: readonly KeyedCharge[], target: readonly KeyedCharge[]): Sql {
+/** A step for each bucket; it takes where all steps before it took. */
+function chargeQuery(runtime: Runtime, charges: readonly KeyedCharge[]): Sql {
   const { limit } = runtime.tables
-  const wanted = { capacity: sql`w.capacity`, perSeconds: sql`w.per_seconds` }
-  const available = (row: Sql) => availableTokens(row, wanted, sql`t.now`)
-  const take = (from: Sql, condition: Sql) => sql`
+  const bucket = { capacity: sql`w.capacity`, perSeconds: sql`w.per_seconds` }
+  const available = (row: Sql) => availableTokens(row, bucket, sql`t.now`)
+  const steps = charges.map((_, n) => identifier(`step_${n}`))
+  const takenBy = (some: readonly Sql[]) =>
+    join(
+      [sql`select null::varchar as key where false`, ...some.map((step) => sql`select key from ${step}`)],
+      sql` union all `,
+    )
+  const take = (n: number) => sql`
     insert into ${limit.name} as l (key, tokens, updated_at)
-    select w.key, w.capacity - 1, t.now from ${from} w, t where ${condition} order by w.key
+    select w.key, w.capacity - 1, t.now from wanted w, t
+    where w.n = ${n}::int
+      and (select count(*) from (${takenBy(steps.slice(0, n))}) s) = (select count(*) from wanted where n < ${n}::int)
     on conflict (key) do update set
-      tokens = (select ${available(sql`l`)} - 1 from ${from} w, t where w.key = l.key),
+      tokens = (select ${available(sql`l`)} - 1 from wanted w, t where w.key = l.key),
       updated_at = greatest(l.updated_at, (select t.now from t))
-    where (select ${available(sql`l`)} >= 1 from ${from} w, t where w.key = l.key)
+    where (select ${available(sql`l`)} >= 1 from wanted w, t where w.key = l.key)
     returning l.key`
   return sql`
     with t as materialized (select ${databaseNow(runtime)} as now),
-    wanted_client as materialized (${bucketRows(runtime, client)}),
-    wanted_target as materialized (${bucketRows(runtime, target)}),
-    client as (${take(sql`wanted_client`, sql`true`)}),
-    target as (${take(sql`wanted_target`, sql`(select count(*) from client) = (select count(*) from wanted_client)`)}),
-    denied as (
-      select w.* from (select * from wanted_client union all select * from wanted_target) w
-      where w.key not in (select key from client union all select key from target))
+    wanted as materialized (${bucketRows(runtime, charges)}),
+    ${join(
+      steps.map((step, n) => sql`${step} as (${take(n)}),`),
+      sql``,
+    )}
+    taken as (${takenBy(steps)}),
+    denied as (select w.* from wanted w where not exists (select from taken where taken.key = w.key))
     select
       (select coalesce(array_agg(key), '{}') from denied) as denied,
       (select max((1 - ${available(sql`l`)}) * w.per_seconds / w.capacity)
@@ -128,13 +135,13 @@ function chargeQuery(runtime: Runtime, client: readonly KeyedCharge[], target: r
 
 function bucketRows(runtime: Runtime, charges: readonly KeyedCharge[]): Sql {
   const rows = charges.map(
-    ({ key, bucket, exceptKnownTo }) =>
-      sql`(${key}::varchar, ${bucket.capacity}::float8, ${bucket.perSeconds}::float8, ${isSpared(runtime, exceptKnownTo)})`,
+    ({ key, bucket, exceptKnownTo }, n) =>
+      sql`(${n}::int, ${key}::varchar, ${bucket.capacity}::float8, ${bucket.perSeconds}::float8, ${isSpared(runtime, exceptKnownTo)})`,
   )
   return rows.length === 0
-    ? sql`select null::varchar as key, 0::float8 as capacity, 1::float8 as per_seconds where false`
-    : sql`select key, capacity, per_seconds
-        from (values ${join(rows, sql`, `)}) as wanted (key, capacity, per_seconds, is_spared) where not is_spared`
+    ? sql`select 0 as n, null::varchar as key, 0::float8 as capacity, 1::float8 as per_seconds where false`
+    : sql`select n, key, capacity, per_seconds
+        from (values ${join(rows, sql`, `)}) as wanted (n, key, capacity, per_seconds, is_spared) where not is_spared`
 }
 
 function isSpared({ tables }: Runtime, known: Charge['exceptKnownTo']): Sql {

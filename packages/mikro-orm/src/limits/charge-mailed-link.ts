@@ -13,6 +13,6 @@ import { clientCharges } from './client-charges.ts'
  */
 export async function chargeMailedLink(runtime: Runtime, ctx: FlowContext): Promise<Limited | null> {
   const bucket = runtime.policy.limits.client.signIn
-  const charged = await chargeLimits(runtime, clientCharges(ctx, 'mailed-link.client', bucket, null), [], ctx)
+  const charged = await chargeLimits(runtime, clientCharges(ctx, 'mailed-link.client', bucket, null), ctx)
   return charged.ok ? null : charged
 }

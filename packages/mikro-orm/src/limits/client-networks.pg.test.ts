@@ -48,6 +48,19 @@ describe('client buckets', () => {
     expect(await logIn(within('c', 2), 'some-10@example.com')).toEqual(invalid)
   })
 
+  it('RL-10 leave a /48 what its neighbours were refused', async () => {
+    const one = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => logIn(within('f', 1), `nobody-${n}@example.com`)),
+    )
+    expect(
+      one.filter(({ ok, ...rest }) => !ok && 'reason' in rest && rest.reason === 'limited'),
+    ).toHaveLength(50)
+    for (let n = 2; n < 32; n++) {
+      expect(await logIn(within('f', n), `nobody-${n}@example.com`)).toEqual(invalid)
+    }
+    expect(await logIn(within('f', 32), 'nobody-32@example.com')).toEqual(limited)
+  })
+
   it('RL-01 RL-02 spare a browser known to the account the /48 that neighbours have used up', async () => {
     const user = await createTestUser(test)
     const own = await signInTestUser(test, user)

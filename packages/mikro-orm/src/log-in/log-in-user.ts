@@ -135,7 +135,7 @@ async function chargeSignIn(
 ): Promise<Limited | null> {
   const { client } = runtime.policy.limits
   const network = clientCharges(ctx, 'sign-in.client', client.signIn, identity.canonical)
-  const charged = await chargeLimits(runtime, network, [account], ctx)
+  const charged = await chargeLimits(runtime, [...network, account], ctx)
   return charged.ok ? null : charged
 }
 

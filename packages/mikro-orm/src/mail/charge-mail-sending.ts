@@ -13,7 +13,7 @@ export async function chargeMailClient(
   address: CanonicalEmail | null,
 ): Promise<ChargeResult> {
   const bucket = runtime.policy.limits.client.mailSending
-  return chargeLimits(runtime, clientCharges(ctx, 'mail-sending.client', bucket, address), [], ctx)
+  return chargeLimits(runtime, clientCharges(ctx, 'mail-sending.client', bucket, address), ctx)
 }
 
 /**
@@ -27,13 +27,9 @@ export async function chargeMailTarget(
 ): Promise<boolean> {
   const { mailSendingBurst, mailSending } = runtime.policy.limits.target
   const subject = `${foldAddress(address)} ${networkOf(ctx.clientAddress)}`
-  const charged = await chargeLimits(
-    runtime,
-    [],
-    [
-      { name: 'mail-sending.burst', subject, bucket: mailSendingBurst },
-      { name: 'mail-sending.hour', subject, bucket: mailSending },
-    ],
-  )
+  const charged = await chargeLimits(runtime, [
+    { name: 'mail-sending.burst', subject, bucket: mailSendingBurst },
+    { name: 'mail-sending.hour', subject, bucket: mailSending },
+  ])
   return charged.ok
 }

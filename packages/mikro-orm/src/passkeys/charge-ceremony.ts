@@ -14,6 +14,6 @@ import type { Runtime } from '../runtime.ts'
 export async function chargeCeremony(runtime: Runtime, ctx: FlowContext): Promise<Limited | null> {
   const bucket = runtime.policy.limits.client.passkeyCeremony
   const account = parseEmail(ctx.session?.user.email)?.canonical ?? null // nobody types one at a sign-in
-  const charged = await chargeLimits(runtime, clientCharges(ctx, 'passkey.client', bucket, account), [], ctx)
+  const charged = await chargeLimits(runtime, clientCharges(ctx, 'passkey.client', bucket, account), ctx)
   return charged.ok ? null : charged
 }

@@ -101,7 +101,7 @@ async function chargeRegistration(
 ): Promise<ChargeResult> {
   const bucket = runtime.policy.limits.client.register
   const charges = clientCharges(ctx, 'register.client', bucket, email?.canonical ?? null)
-  return chargeLimits(runtime, charges, [], ctx)
+  return chargeLimits(runtime, charges, ctx)
 }
 
 function describeErrors(

@@ -33,12 +33,7 @@ export async function chargeSudo(
 ): Promise<SessionEnded | Limited | null> {
   const { client, target } = runtime.policy.limits
   const account = parseEmail(session.user.email)?.canonical ?? null
-  const charged = await chargeLimits(
-    runtime,
-    clientCharges(ctx, 'sudo.client', client.signIn, account),
-    [],
-    ctx,
-  )
+  const charged = await chargeLimits(runtime, clientCharges(ctx, 'sudo.client', client.signIn, account), ctx)
   if (!charged.ok) return charged
   const charge = { name: 'sudo.session', subject: session.id, bucket: target.sudo }
   if ((await chargeTarget(runtime, ctx, charge, guess)) === null) return null

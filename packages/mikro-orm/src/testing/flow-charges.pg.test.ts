@@ -100,6 +100,6 @@ describe('RL-02 a flow', () => {
 })
 
 function stepOf(text: string): Step[] {
-  if (/wanted_client as materialized/.test(text)) return ['charge']
+  if (/step_0" as \(/.test(text)) return ['charge']
   return /\b(?:insert into|update "|delete from|add_job)/i.test(text) ? ['write'] : []
 }

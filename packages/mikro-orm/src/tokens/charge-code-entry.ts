@@ -25,7 +25,7 @@ export async function chargeCodeEntry(
   const entry = clientCharges(ctx, 'code-entry.client', client.signIn, address)
   const subject = JSON.stringify([address, ctx.browserToken ?? networkOf(ctx.clientAddress)])
   const own = address === null ? [] : [{ name: 'code-entry.browser', subject, bucket: target.codeEntry }]
-  const charged = await chargeLimits(runtime, entry, own, ctx)
+  const charged = await chargeLimits(runtime, [...entry, ...own], ctx)
   if (!charged.ok) return charged
   for (const charge of own) guess.take(bucketRefund(runtime, charge))
   return null
