@@ -81,7 +81,7 @@ export const controls = [
         name: 'a mail goes out although its link is dead',
         file: flows('mail/admit-requested-mails.ts'),
         edits: [["dead.has(mail) ? { drop: 'link used or superseded' } : admission", 'admission']],
-        tests: [flows('mail/prepare-mail.pg.test.ts'), worker('backlog.pg.test.ts')],
+        tests: [flows('mail/admit-requested-mails.pg.test.ts'), worker('backlog.pg.test.ts')],
       },
       {
         name: 'a mail is asked about before it is written, and not again',

@@ -1,13 +1,14 @@
-import { deriveMailedCode, deriveMailedToken, type MailedToken, parseSelector } from '@sigra/core'
+import { deriveMailedCode, type MailedToken } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
 import { describeBrowser } from './describe-browser.ts'
 import { draftNotice } from './draft-notice.ts'
 import { createMailEnvelope, type MailEnvelope } from './mail-envelope.ts'
-import { type MailKind, tokenPurposes } from './mail-kinds.ts'
+import type { MailKind } from './mail-kinds.ts'
 import { mailLifeMinutes } from './mail-life.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
 import type { GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
 import type { MailProps } from './mail-props.ts'
+import { deriveRequestedToken } from './requested-token.ts'
 
 /** What a template needs. Drafting the same payload again gives the same one, byte for byte. */
 export interface DraftedMail<Kind extends MailKind = MailKind> extends MailEnvelope {
@@ -18,8 +19,8 @@ export interface DraftedMail<Kind extends MailKind = MailKind> extends MailEnvel
 /** `drop`: nobody is to get it any more, and why. `retry`: this process cannot know yet. */
 export type Draft = { draft: DraftedMail } | { drop: string } | { retry: string }
 
-/** What the link and the code of a mail are. */
-interface Link {
+/** What a mail is asked for: its link, and the digits beside it. */
+interface MailedSecrets {
   token: MailedToken
   code: string
 }
@@ -34,17 +35,16 @@ interface Link {
 export async function draftMail(runtime: Runtime, mail: MailPayload): Promise<Draft> {
   if ('eventId' in mail) return draftNotice(runtime, mail)
   if (mail.kind === 'alreadyRegistered') return { draft: draftGuidance(runtime, mail) }
-  const link = deriveLink(runtime, mail)
+  const secrets = deriveSecrets(runtime, mail)
   // In a rolling deploy another attempt will find the key.
-  return link === null ? { retry: 'unknown key id' } : { draft: draftTokenMail(runtime, mail, link) }
+  return secrets === null ? { retry: 'unknown key id' } : { draft: draftTokenMail(runtime, mail, secrets) }
 }
 
-function deriveLink({ ring }: Runtime, mail: TokenMail): Link | null {
-  const selector = parseSelector(mail.selector)
-  if (selector === null) return null
-  const token = deriveMailedToken(ring, tokenPurposes[mail.kind], mail.keyId, selector)
-  const code = deriveMailedCode(ring, tokenPurposes[mail.kind], mail.keyId, selector)
-  return token && code !== null ? { token, code } : null
+function deriveSecrets(runtime: Runtime, mail: TokenMail): MailedSecrets | null {
+  const token = deriveRequestedToken(runtime, mail)
+  if (token === null) return null
+  const code = deriveMailedCode(runtime.ring, token.purpose, mail.keyId, token.selector)
+  return code === null ? null : { token, code }
 }
 
 function draftGuidance(runtime: Runtime, mail: GuidanceMail): DraftedMail {
@@ -54,7 +54,7 @@ function draftGuidance(runtime: Runtime, mail: GuidanceMail): DraftedMail {
   return { kind: mail.kind, ...envelopeOf(runtime, mail), props }
 }
 
-function draftTokenMail(runtime: Runtime, mail: TokenMail, { code, token }: Link): DraftedMail {
+function draftTokenMail(runtime: Runtime, mail: TokenMail, { code, token }: MailedSecrets): DraftedMail {
   const { appName, policy } = runtime
   const envelope = envelopeOf(runtime, mail)
   const minutes = mailLifeMinutes(policy, mail.kind)

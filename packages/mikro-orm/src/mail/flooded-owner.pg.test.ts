@@ -17,7 +17,7 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { prepareMail } from '../testing/prepare-mail.ts'
+import { attemptMail } from '../testing/attempt-mail.ts'
 import { knowBrowser } from '../testing/test-browser.ts'
 import { deliverMail, findMail, readQueue, type TestMailbox, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing } from '../testing/test-policy.ts'
@@ -209,12 +209,12 @@ describe('what a mailbox may receive', () => {
         const mails = await readQueue(test)
         await test.rows(sql`delete from graphile_worker._private_jobs`)
         for (const mail of mails.slice(0, 20))
-          expect(await prepareMail(test.runtime, mail)).toHaveProperty('send')
+          expect(await attemptMail(test.runtime, mail)).toHaveProperty('send')
         return mails.slice(20)
       },
       attempt: async (mails, client) => {
         const mail = mails[client]
-        return mail !== undefined && 'send' in (await prepareMail(test.runtime, mail))
+        return mail !== undefined && 'send' in (await attemptMail(test.runtime, mail))
       },
       invariant: async (_, winners) => expect(winners).toBe(1),
     })
@@ -240,7 +240,7 @@ describe('links of one account that are made at once', () => {
       },
       attempt: async ({ mails }, client) => {
         const mail = mails[client]
-        return mail !== undefined && 'send' in (await prepareMail(test.runtime, mail))
+        return mail !== undefined && 'send' in (await attemptMail(test.runtime, mail))
       },
       invariant: async ({ user }) => {
         const living = await test.rows<{ links: number; browsers: number }>(sql`

@@ -1,7 +1,7 @@
 import type { RequestSource } from '../context.ts'
 import type { RequestedMail } from './mail-payload.ts'
 
-/** The request a mail was asked by, for audit rows written when it is prepared. */
+/** The request a mail was asked by, for audit rows written when it is admitted. */
 export function sourceOf(mail: RequestedMail): RequestSource {
   return { clientAddress: mail.ip, userAgent: mail.userAgent, requestId: mail.requestId }
 }

@@ -18,6 +18,10 @@ export interface RequestOptions {
 /**
  * Asks for a mail with a link. Who has an account is not read here: limits, one job, the same for any address; the
  * worker finds out whether anybody is to get it.
+ *
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session in whose name it is asked for has ended or gone on
+ *   meanwhile.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function requestMail(
   runtime: Runtime,

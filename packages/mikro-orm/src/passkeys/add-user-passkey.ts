@@ -64,6 +64,7 @@ const DEFAULT_NICKNAME = 'Passkey'
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function addUserPasskey(

@@ -24,6 +24,7 @@ const NAME_NEEDED = 'Give it a name that is no link and no address.'
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function renameUserPasskey(

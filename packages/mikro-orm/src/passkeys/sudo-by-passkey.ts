@@ -45,6 +45,7 @@ export async function createPasskeySudo(runtime: Runtime, ctx: FlowContext): Pro
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function sudoByPasskey(

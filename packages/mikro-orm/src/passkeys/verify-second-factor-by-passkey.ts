@@ -56,6 +56,7 @@ export async function createPasskeySecondFactor(
  * second factor beside a password or a mailed link.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in.
  */
 export async function verifySecondFactorByPasskey(

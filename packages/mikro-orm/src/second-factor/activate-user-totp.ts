@@ -48,6 +48,7 @@ interface Waiting {
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo that waits for no enrolment, and for one
  *   factor where two are asked for by now.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function activateUserTotp(

@@ -30,6 +30,7 @@ export type DisableResult =
  * step go with it; where passkeys are, codes are made anew.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function disableUserTotp(runtime: Runtime, ctx: FlowContext): Promise<DisableResult> {

@@ -21,6 +21,7 @@ export type EnrollResult = { ok: true; enrolment: TotpEnrolment } | Unconfirmed 
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo that waits for no enrolment, or for one
  *   factor that would take the place of an app activated meanwhile.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function enrollUserTotp(runtime: Runtime, ctx: FlowContext): Promise<EnrollResult> {

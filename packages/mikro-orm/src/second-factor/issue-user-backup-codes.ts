@@ -24,6 +24,7 @@ export type IssueCodesResult =
  * Gives backup codes to somebody who must have them, has a second factor and proved it, and has no code left. The
  * sign-in that waited for this goes through the door again.
  *
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function issueUserBackupCodes(runtime: Runtime, ctx: FlowContext): Promise<IssueCodesResult> {

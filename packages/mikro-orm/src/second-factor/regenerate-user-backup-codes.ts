@@ -19,6 +19,7 @@ export type RegenerateResult =
  * found one code would otherwise have ten.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function regenerateUserBackupCodes(

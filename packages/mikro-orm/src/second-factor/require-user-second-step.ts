@@ -33,6 +33,7 @@ type Change = FactorChange<readonly string[]> | { ok: false; reason: 'no-factor'
  * switch it on. Backup codes come in the same transaction, so that a lost device is never a lock-out.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function requireUserSecondStep(

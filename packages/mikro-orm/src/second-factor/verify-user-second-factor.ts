@@ -36,6 +36,7 @@ const ended = { ok: false, reason: 'session-ended' } as const
  * The challenge: the second step of a sign-in that waits for it, by a code of the authenticator app or a backup code.
  * Using it up and the sign-in are one transaction.
  *
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in, and
  *   nothing was a wrong try.
  */

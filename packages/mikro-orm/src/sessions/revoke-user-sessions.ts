@@ -18,6 +18,7 @@ export type RevokeResult = { ok: true; isCurrent: boolean } | { ok: false; reaso
  * is neither trusted nor known any more.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function revokeUserSession(
@@ -61,6 +62,7 @@ async function endOther(tx: Transaction, { userId }: ContinuedSession, sessionId
  *
  * @returns How many sessions ended.
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function revokeOtherUserSessions(runtime: Runtime, ctx: FlowContext): Promise<number> {
@@ -72,6 +74,7 @@ export async function revokeOtherUserSessions(runtime: Runtime, ctx: FlowContext
  *
  * @returns How many sessions ended.
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function revokeAllUserSessions(runtime: Runtime, ctx: FlowContext): Promise<number> {

@@ -15,7 +15,7 @@ import { putPassword } from './put-password.ts'
 export type ChangeRequiredPasswordResult =
   | SignInSuccess
   | Invalid<'password'>
-  /** The pending sign-in has ended meanwhile. */
+  /** No sign-in waits here for another password, or the door turns it away by now. */
   | { ok: false; reason: 'ended' }
   | Limited
   | Busy
@@ -24,6 +24,7 @@ export type ChangeRequiredPasswordResult =
  * Replaces the password of somebody whom the door sent here, and goes through the door again with what they had proven.
  * The new password must be another one.
  *
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function changeRequiredPassword(

@@ -28,6 +28,7 @@ export type ChangePasswordResult =
  * end; this one goes on under a new token.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function changeUserPassword(
@@ -70,6 +71,7 @@ async function change(
  * Gives the signed-in user a password where there is none: somebody who came by mail or passkey so far.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function setUserPassword(

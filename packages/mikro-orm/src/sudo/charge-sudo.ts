@@ -21,8 +21,8 @@ export interface SessionEnded {
  * bucket comes first: each is hashed.
  *
  * @returns `null` when there was a try left.
- * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile: it is not this one's to
- *   end.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile: it is not this
+ *   one's to end.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function chargeSudo(

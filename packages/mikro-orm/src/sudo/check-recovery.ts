@@ -14,7 +14,12 @@ export interface RecoveryInput {
   mailedCode?: unknown
 }
 
-/** Checks what has to be right beside a backup code: a slip of paper alone must not open an account's settings. */
+/**
+ * Checks what has to be right beside a backup code: a slip of paper alone must not open an account's settings.
+ *
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
 export async function checkRecovery(
   runtime: Runtime,
   ctx: FlowContext,

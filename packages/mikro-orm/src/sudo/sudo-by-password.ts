@@ -17,6 +17,7 @@ export type SudoResult = { ok: true } | { ok: false; reason: 'wrong' } | Session
  * count. The session gets a new token.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function sudoByPassword(

@@ -36,6 +36,7 @@ export type SecondFactorSudoResult =
  * only what replaces a lost factor, and the owner is told.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function sudoBySecondFactor(

@@ -24,6 +24,7 @@ import { getSudoState } from './sudo-state.ts'
  * Mails six digits to the signed-in user, for whom there is neither password nor passkey to ask for.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function deliverUserSudoCode(
@@ -38,6 +39,7 @@ export async function deliverUserSudoCode(
  * Gives sudo for the digits of that mail, in the browser that asked, where nothing stronger is there to be asked for.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function sudoByCode(
@@ -68,7 +70,12 @@ export async function sudoByCode(
   })
 }
 
-/** Compares a mailed code and uses it up, together with `work`: both happen or neither. */
+/**
+ * Compares a mailed code and uses it up, together with `work`: both happen or neither.
+ *
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
 export async function checkSudoCode(
   runtime: Runtime,
   ctx: FlowContext,

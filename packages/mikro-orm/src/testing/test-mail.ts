@@ -1,12 +1,12 @@
 import { sql } from '../database/sql.ts'
 import { type MailPayload, parseMailPayload } from '../mail/mail-payload.ts'
 import type { MailKind } from '../mail/mail-kinds.ts'
-import { prepareMail, type Preparation, type PreparedMail } from './prepare-mail.ts'
+import { attemptMail, type MailAttempt, type AttemptedMail } from './attempt-mail.ts'
 import type { TestRuntime } from './test-runtime.ts'
 
 export interface TestMailbox {
   /** What was sent, oldest first. */
-  sent: PreparedMail[]
+  sent: AttemptedMail[]
   /** Why the others were not. */
   dropped: string[]
 }
@@ -28,13 +28,13 @@ export async function deliverMail(test: TestRuntime): Promise<TestMailbox> {
   const mailbox: TestMailbox = { sent: [], dropped: [] }
   const queue = await readQueue(test)
   await test.rows(sql`delete from graphile_worker._private_jobs`)
-  for (const mail of queue) sort(mailbox, await prepareMail(test.runtime, mail))
+  for (const mail of queue) sort(mailbox, await attemptMail(test.runtime, mail))
   return mailbox
 }
 
 /** The newest mail of a kind, or a failed test. */
-export function findMail<Kind extends MailKind>(mailbox: TestMailbox, kind: Kind): PreparedMail<Kind> {
-  const mail = mailbox.sent.findLast((each): each is PreparedMail<Kind> => each.kind === kind)
+export function findMail<Kind extends MailKind>(mailbox: TestMailbox, kind: Kind): AttemptedMail<Kind> {
+  const mail = mailbox.sent.findLast((each): each is AttemptedMail<Kind> => each.kind === kind)
   if (!mail) throw new Error(`no mail ${kind}; sent ${mailbox.sent.map((each) => each.kind).join()}`)
   return mail
 }
@@ -44,7 +44,7 @@ export function tokenOf(link: string): string {
   return new URL(link).pathname.split('/').at(-1) ?? ''
 }
 
-function sort(mailbox: TestMailbox, preparation: Preparation): void {
-  if ('send' in preparation) mailbox.sent.push(preparation.send)
-  else mailbox.dropped.push('drop' in preparation ? preparation.drop : preparation.retry)
+function sort(mailbox: TestMailbox, attempt: MailAttempt): void {
+  if ('send' in attempt) mailbox.sent.push(attempt.send)
+  else mailbox.dropped.push('drop' in attempt ? attempt.drop : attempt.retry)
 }

@@ -46,7 +46,7 @@ export async function consumeToken(
   return row ?? null
 }
 
-/** Users before their tokens, here and where mails are prepared: two orders of locking would be a deadlock. */
+/** Users before their tokens, here and where mails are admitted: two orders of locking would be a deadlock. */
 async function lockTokenOwner(tx: Transaction, token: MailedToken): Promise<void> {
   await tx.rows(sql`
     select from ${tx.tables.userToken.name} t join ${tx.tables.user.name} u on u.id = t.user_id

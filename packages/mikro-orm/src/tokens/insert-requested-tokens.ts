@@ -28,7 +28,7 @@ export interface InsertedToken {
 
 /**
  * Stores what is needed to recognise tokens, and ends what they take the place of, in one statement. A later link or
- * sudo code of the same browser ends the earlier one, whichever mail is prepared first; a browser without an id has
+ * sudo code of the same browser ends the earlier one, whichever mail is admitted first; a browser without an id has
  * nothing in common with another one. Of each purpose only so many live per account, and of those beyond the oldest of
  * a browser the account does not know ends first: a stranger who asks again and again takes no link from its owner.
  * What was asked for before another link was used is over with it. Links to confirm with live side by side.

@@ -5,7 +5,7 @@ import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-con
 import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
-import { prepareMail } from '../testing/prepare-mail.ts'
+import { attemptMail } from '../testing/attempt-mail.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
@@ -38,7 +38,7 @@ describe('everything that can happen to an account at once', () => {
       }
       const mails = await readQueue(test)
       const results = await Promise.allSettled([
-        ...mails.map((mail) => prepareMail(runtime, mail)),
+        ...mails.map((mail) => attemptMail(runtime, mail)),
         confirmUser(runtime, browser, { token }),
         confirmUser(runtime, createTestContext(), { token, password }),
         confirmUserByCode(runtime, browser, { email, code }),

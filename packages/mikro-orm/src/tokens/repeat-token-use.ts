@@ -29,7 +29,6 @@ export interface RepeatedUse {
  * only the second. Takes one of the three repeats of a success, for the browser and the form that had it. Nothing that
  * the success did is done again.
  *
- * @param only Further conditions on the token `t` and its owner `u`, decided in the same statement.
  * @returns `null` when there is nothing to repeat: the token is as good as used.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */

@@ -8,7 +8,7 @@ import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
-import { prepareMail } from '../testing/prepare-mail.ts'
+import { attemptMail } from '../testing/attempt-mail.ts'
 import { recordMailFailure } from '../mail/record-mail-failure.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
@@ -37,9 +37,9 @@ describe('what is stored, queued and logged', () => {
   async function readMail(): Promise<{ token: string; code: string }> {
     const found = { token: '', code: '' }
     for (const mail of await readQueue(test)) {
-      const prepared = await prepareMail(test.runtime, mail)
-      if (!('send' in prepared)) continue
-      const { props } = prepared.send
+      const attempted = await attemptMail(test.runtime, mail)
+      if (!('send' in attempted)) continue
+      const { props } = attempted.send
       if ('confirmUrl' in props) Object.assign(found, { token: tokenOf(props.confirmUrl), code: props.code })
       if ('minutes' in props && 'resetUrl' in props) found.token = tokenOf(props.resetUrl)
       if ('notMeUrl' in props) keep(tokenOf(props.notMeUrl))

@@ -1,4 +1,4 @@
-import type { PreparedMail } from '../prepare-mail.ts'
+import type { AttemptedMail } from '../attempt-mail.ts'
 import { deliverMail, tokenOf } from '../test-mail.ts'
 import { type Account, type App, type Browser, nowOf, type World } from './world.ts'
 
@@ -101,16 +101,16 @@ function supersede(older: Letter, purpose: LetterPurpose, askedIn: Browser | nul
   else if (purpose !== 'not-me') older.isDead = true
 }
 
-function isAbout({ kind }: PreparedMail, about: Letter['about']): boolean {
+function isAbout({ kind }: AttemptedMail, about: Letter['about']): boolean {
   return about !== null && kind === ('app' in about ? 'secondFactorAdded' : 'passkeyAdded')
 }
 
-function isAboutCodes({ kind }: PreparedMail, about: Letter['about']): boolean {
+function isAboutCodes({ kind }: AttemptedMail, about: Letter['about']): boolean {
   if (kind === 'secondFactorAdded') return about === null || !('app' in about)
   return ['backupCodesReplaced', 'backupCodeUsed', 'sudoRecovery', 'secondFactorRemoved'].includes(kind)
 }
 
-function read({ props }: PreparedMail): Pick<Letter, 'purpose' | 'token' | 'code'> | null {
+function read({ props }: AttemptedMail): Pick<Letter, 'purpose' | 'token' | 'code'> | null {
   if ('confirmUrl' in props) return { purpose: 'confirm', token: tokenOf(props.confirmUrl), code: props.code }
   if ('minutes' in props && 'logInUrl' in props) {
     return { purpose: 'magic-link', token: tokenOf(props.logInUrl), code: props.code }

@@ -5,16 +5,16 @@ import type { MailPayload } from '../mail/mail-payload.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** A mail as a worker would send it. */
-export interface PreparedMail<Kind extends MailKind = MailKind> extends DraftedMail<Kind> {
+export interface AttemptedMail<Kind extends MailKind = MailKind> extends DraftedMail<Kind> {
   to: string
 }
 
 /** `drop`: nobody is to get it any more, and why. `retry`: this process cannot know yet. */
-export type Preparation =
-  { send: PreparedMail } | Exclude<Draft | Admission, { draft: unknown } | { to: unknown }>
+export type MailAttempt =
+  { send: AttemptedMail } | Exclude<Draft | Admission, { draft: unknown } | { to: unknown }>
 
 /** Drafts a mail and asks whether it is wanted, as a worker does at each attempt, but for rendering it in between. */
-export async function prepareMail(runtime: Runtime, mail: MailPayload): Promise<Preparation> {
+export async function attemptMail(runtime: Runtime, mail: MailPayload): Promise<MailAttempt> {
   const drafted = await draftMail(runtime, mail)
   if (!('draft' in drafted)) return drafted
   const [admission] = await admitMails(runtime, [mail])

@@ -11,7 +11,7 @@ import type { TestUser } from '../testing/test-user.ts'
 import { enqueueNotice } from './enqueue-mail.ts'
 import { disputableNotices, type NoticeKind, plainNotices } from './mail-kinds.ts'
 import type { MailPayload } from './mail-payload.ts'
-import { prepareMail } from '../testing/prepare-mail.ts'
+import { attemptMail } from '../testing/attempt-mail.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
 
@@ -23,7 +23,7 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const prepare = (mail: MailPayload) => prepareMail(test.runtime, mail)
+  const attempt = (mail: MailPayload) => attemptMail(test.runtime, mail)
   const readTokens = (user: TestUser) =>
     test.rows<Record<string, unknown>>(sql`
       select t.context, t.event_id, t.sent_to, t.browser_hash, t.requested_at = e.occurred_at as "fromEvent",
@@ -48,15 +48,15 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
   }
 
   async function propsOf(user: TestUser, kind: NoticeKind, metadata: AuditMetadata = {}) {
-    const prepared = await prepare((await notify(user, kind, metadata)).mail)
-    if (!('send' in prepared)) throw new Error('not sent')
-    return prepared.send.props
+    const attempted = await attempt((await notify(user, kind, metadata)).mail)
+    if (!('send' in attempted)) throw new Error('not sent')
+    return attempted.send.props
   }
 
   it.each(disputableNotices)('renders %s from its event, with a link “This wasn’t me”', async (kind) => {
     const user = await createTestUser(test)
     const { mail, eventId } = await notify(user, kind)
-    expect(await prepare(mail)).toMatchObject({
+    expect(await attempt(mail)).toMatchObject({
       send: {
         kind,
         to: user.email,
@@ -111,9 +111,9 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
   it('MAIL-02 holds nothing in its payload that a link could be made of without a key', async () => {
     const user = await createTestUser(test)
     const { mail } = await notify(user, 'newSignIn')
-    const prepared = await prepare(mail)
-    if (!('send' in prepared) || !('notMeUrl' in prepared.send.props)) throw new Error('not sent')
-    const token = tokenOf(prepared.send.props.notMeUrl)
+    const attempted = await attempt(mail)
+    if (!('send' in attempted) || !('notMeUrl' in attempted.send.props)) throw new Error('not sent')
+    const token = tokenOf(attempted.send.props.notMeUrl)
     expect(parseMailedToken(test.runtime.ring, 'not-me', token)).not.toBeNull()
     expect(JSON.stringify(mail)).not.toContain(token.slice(40))
     for (const purpose of ['reset-password', 'magic-link', 'confirm'] as const) {
@@ -121,12 +121,12 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
     }
   })
 
-  it('MAIL-01 prepares a retried job to the same mail, with one token', async () => {
+  it('MAIL-01 makes the same mail of a retried job, with one token', async () => {
     const user = await createTestUser(test)
     const { mail } = await notify(user, 'passwordChanged')
-    const first = await prepare(mail)
+    const first = await attempt(mail)
     test.advance({ minutes: 3 })
-    const all = await Promise.all(Array.from({ length: 16 }, () => prepare(mail)))
+    const all = await Promise.all(Array.from({ length: 16 }, () => attempt(mail)))
     expect(new Set([first, ...all].map((each) => JSON.stringify(each))).size).toBe(1)
     expect(first).toHaveProperty('send')
     expect(await readTokens(user)).toHaveLength(1)
@@ -136,30 +136,30 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
     const user = await createTestUser(test)
     const { mail } = await notify(user, 'passwordChanged')
     const newer = { ...mail, keyId: 'k9' }
-    expect(await prepare(newer)).toEqual({ retry: 'unknown key id' })
+    expect(await attempt(newer)).toEqual({ retry: 'unknown key id' })
     expect(await readTokens(user)).toEqual([])
     const ring = parseKeyRing(createRootSecret().replace('k1:', 'k9:'))
-    expect(await prepareMail({ ...test.runtime, ring }, newer)).toHaveProperty('send')
+    expect(await attemptMail({ ...test.runtime, ring }, newer)).toHaveProperty('send')
   })
 
   it('goes to nobody when the address is another’s by now, or the user is gone', async () => {
     const user = await createTestUser(test)
     const { mail } = await notify(user, 'passwordChanged')
     await test.rows(sql`update users set email_canonical = ${createTestEmail()} where id = ${user.id}`)
-    expect(await prepare(mail)).toEqual({ drop: 'no such user' })
+    expect(await attempt(mail)).toEqual({ drop: 'no such user' })
     const { mail: plain } = await notify(user, 'signInBlocked')
     await test.rows(sql`delete from users where id = ${user.id}`)
-    expect(await prepare(plain)).toEqual({ drop: 'no such user' })
+    expect(await attempt(plain)).toEqual({ drop: 'no such user' })
   })
 
   it('is not sent once its link was used or is too old', async () => {
     const user = await createTestUser(test)
     const used = await notify(user, 'passwordChanged')
-    await prepare(used.mail)
+    await attempt(used.mail)
     await test.rows(sql`update users_tokens set used_at = clock_timestamp() where event_id = ${used.eventId}`)
-    expect(await prepare(used.mail)).toEqual({ drop: 'link used or too old' })
+    expect(await attempt(used.mail)).toEqual({ drop: 'link used or too old' })
     const { mail } = await notify(user, 'passwordChanged')
     test.advance({ days: 8 })
-    expect(await prepare(mail)).toEqual({ drop: 'link used or too old' })
+    expect(await attempt(mail)).toEqual({ drop: 'link used or too old' })
   })
 })

@@ -25,12 +25,12 @@ import { createTestEmail, registerInBrowser, testPassword } from '../testing/tes
 import { readAudit } from '../testing/test-snapshot.ts'
 import { createMailId, createTokenSource, enqueueMail } from './enqueue-mail.ts'
 import type { MailPayload, TokenMail } from './mail-payload.ts'
-import { prepareMail } from '../testing/prepare-mail.ts'
+import { attemptMail } from '../testing/attempt-mail.ts'
 import { requestMail } from './request-mail.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
 
-describe('prepareMail', () => {
+describe('a mail that somebody asked for', () => {
   let test: TestRuntime
   beforeAll(async () => {
     test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
@@ -39,7 +39,7 @@ describe('prepareMail', () => {
   afterAll(() => test.close())
 
   const clearQueue = () => test.rows(sql`delete from graphile_worker._private_jobs`)
-  const prepare = (mail: MailPayload) => prepareMail(test.runtime, mail)
+  const attempt = (mail: MailPayload) => attemptMail(test.runtime, mail)
   const readTokens = (user: TestUser) =>
     test.rows(sql`select context, used_at, superseded_at from users_tokens where user_id = ${user.id}`)
 
@@ -63,15 +63,15 @@ describe('prepareMail', () => {
   }
 
   async function magicToken(mail: MailPayload): Promise<string> {
-    const prepared = await prepare(mail)
-    if (!('send' in prepared && 'logInUrl' in prepared.send.props)) throw new Error('another mail')
-    return tokenOf(prepared.send.props.logInUrl)
+    const attempted = await attempt(mail)
+    if (!('send' in attempted && 'logInUrl' in attempted.send.props)) throw new Error('another mail')
+    return tokenOf(attempted.send.props.logInUrl)
   }
 
   async function resetToken(mail: MailPayload): Promise<string> {
-    const prepared = await prepare(mail)
-    if (!('send' in prepared)) throw new Error('not sent')
-    const { props } = prepared.send
+    const attempted = await attempt(mail)
+    if (!('send' in attempted)) throw new Error('not sent')
+    const { props } = attempted.send
     if (!('minutes' in props && 'resetUrl' in props)) throw new Error('another mail')
     return tokenOf(props.resetUrl)
   }
@@ -81,7 +81,7 @@ describe('prepareMail', () => {
       const user = await createTestUser(test)
       const mail = await askForReset(user)
       expect(await readTokens(user)).toEqual([])
-      expect(await prepare(mail)).toMatchObject({
+      expect(await attempt(mail)).toMatchObject({
         send: { kind: 'resetPassword', to: user.email, props: { appName: 'Acme', minutes: 60 } },
       })
       expect(await readTokens(user)).toEqual([
@@ -96,24 +96,24 @@ describe('prepareMail', () => {
       const email = `Jane.${Date.now()}@Example.com`
       await createTestUser(test, { email })
       const mail = await askForReset({ email: email.toLowerCase() })
-      expect(await prepare(mail)).toMatchObject({ send: { to: email } })
+      expect(await attempt(mail)).toMatchObject({ send: { to: email } })
     })
 
-    it('MAIL-01 prepares a retried job to the same mail, with one row and one audit event', async () => {
+    it('MAIL-01 makes the same mail of a retried job, with one row and one audit event', async () => {
       const user = await createTestUser(test)
       const mail = await askForReset(user)
-      const first = await prepare(mail)
+      const first = await attempt(mail)
       test.advance({ minutes: 3 })
-      expect(await prepare(mail)).toEqual(first)
-      expect(JSON.stringify(await prepare(mail))).toBe(JSON.stringify(first))
+      expect(await attempt(mail)).toEqual(first)
+      expect(JSON.stringify(await attempt(mail))).toBe(JSON.stringify(first))
       expect(await readTokens(user)).toHaveLength(1)
       expect(await readAudit(test, user.email)).toHaveLength(1)
     })
 
-    it('MAIL-01 prepares one job in many workers at once to the same mail', async () => {
+    it('MAIL-01 makes the same mail of one job in many workers at once', async () => {
       const user = await createTestUser(test)
       const mail = await askForReset(user)
-      const all = await Promise.all(Array.from({ length: 16 }, () => prepare(mail)))
+      const all = await Promise.all(Array.from({ length: 16 }, () => attempt(mail)))
       expect(new Set(all.map((each) => JSON.stringify(each))).size).toBe(1)
       expect(all[0]).toHaveProperty('send')
       expect(await readTokens(user)).toHaveLength(1)
@@ -125,7 +125,7 @@ describe('prepareMail', () => {
       const mail = await askForReset(user)
       const token = await resetToken(mail)
       await resetUserPassword(test.runtime, createTestContext(), { token, password: testPassword })
-      expect(await prepare(mail)).toHaveProperty('drop')
+      expect(await attempt(mail)).toHaveProperty('drop')
       expect(await readTokens(user)).toHaveLength(1)
     })
 
@@ -137,7 +137,7 @@ describe('prepareMail', () => {
       expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), token)).not.toBeNull()
       test.advance({ minutes: 11 })
       expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), token)).toBeNull()
-      expect(await prepare(mail)).toEqual({ drop: 'too late' })
+      expect(await attempt(mail)).toEqual({ drop: 'too late' })
     })
 
     it('TOK-05 ends an older reset link when the same browser asks for a newer one, in whatever order', async () => {
@@ -146,7 +146,7 @@ describe('prepareMail', () => {
       const older = await askForReset(user, browser)
       const newer = await askForReset(user, browser)
       const newerToken = await resetToken(newer)
-      expect(await prepare(older)).toEqual({ drop: 'link used or superseded' })
+      expect(await attempt(older)).toEqual({ drop: 'link used or superseded' })
       expect(await isGood(newerToken)).toBe(true)
 
       const newest = await resetToken(await askForReset(user, browser))
@@ -187,7 +187,7 @@ describe('prepareMail', () => {
         await knowBrowser(test, user, home)
         held.push(await resetToken(await askForReset(user, home)))
       }
-      expect(await prepare(await askForReset(user))).toEqual({ drop: 'link used or superseded' })
+      expect(await attempt(await askForReset(user))).toEqual({ drop: 'link used or superseded' })
       expect(await Promise.all(held.map(isGood))).toEqual(held.map(() => true))
     })
 
@@ -200,7 +200,7 @@ describe('prepareMail', () => {
       expect(await logInUserByMagicLink(test.runtime, createTestContext(), { token })).toMatchObject({
         ok: true,
       })
-      expect(await prepare(late)).toEqual({ drop: 'link used or superseded' })
+      expect(await attempt(late)).toEqual({ drop: 'link used or superseded' })
     })
 
     it('keeps the way back of a magic link that one browser asks for twice', async () => {
@@ -208,7 +208,7 @@ describe('prepareMail', () => {
       const browser = createTestContext()
       for (const redirectTo of ['/first', '/second']) {
         await requestMail(test.runtime, browser, 'magicLink', user.email, { redirectTo })
-        await prepare(await lastRequest())
+        await attempt(await lastRequest())
       }
       expect(
         await test.rows(sql`select redirect_to as "to", superseded_at is null as alive from users_tokens
@@ -224,7 +224,7 @@ describe('prepareMail', () => {
       const browser = createTestContext({ clientAddress: '198.51.100.7', userAgent: FIREFOX })
       await requestMail(test.runtime, browser, 'magicLink', user.email, { redirectTo: '/dashboard' })
       const mail = await lastRequest()
-      const first = await prepare(mail)
+      const first = await attempt(mail)
       expect(first).toMatchObject({
         send: {
           kind: 'magicLink',
@@ -237,7 +237,7 @@ describe('prepareMail', () => {
           },
         },
       })
-      expect(await prepare(mail)).toEqual(first)
+      expect(await attempt(mail)).toEqual(first)
       const rows = await test.rows(sql`
         select context, redirect_to, browser_hash, expires_at - requested_at = interval '10 minutes' as "tenMinutes"
         from users_tokens where user_id = ${user.id}`)
@@ -259,19 +259,19 @@ describe('prepareMail', () => {
         await requestMail(test.runtime, browser, kind, user.email)
         const older = await lastRequest()
         await requestMail(test.runtime, browser, kind, user.email)
-        expect(await prepare(await lastRequest())).toMatchObject({ send: { kind } })
-        expect(await prepare(older)).toEqual({ drop: 'link used or superseded' })
+        expect(await attempt(await lastRequest())).toMatchObject({ send: { kind } })
+        expect(await attempt(older)).toEqual({ drop: 'link used or superseded' })
       }
     })
 
     it('sends a code for sudo without any link to use instead', async () => {
       const user = await createTestUser(test)
       await requestMail(test.runtime, createTestContext(), 'sudoCode', user.email)
-      const prepared = await prepare(await lastRequest())
-      expect(prepared).toMatchObject({
+      const attempted = await attempt(await lastRequest())
+      expect(attempted).toMatchObject({
         send: { props: { code: expect.stringMatching(/^\d{6}$/), minutes: 10 } },
       })
-      expect(JSON.stringify(prepared)).not.toMatch(/users\/[\w-]+\/[\w-]{40}/)
+      expect(JSON.stringify(attempted)).not.toMatch(/users\/[\w-]+\/[\w-]{40}/)
       expect(await readTokens(user)).toMatchObject([{ context: 'sudo' }])
       expect(await readAudit(test, user.email)).toMatchObject([{ action: 'session.sudo_requested' }])
     })
@@ -279,22 +279,22 @@ describe('prepareMail', () => {
     it('retries, without charging a limit, a job whose key this process does not have yet', async () => {
       const user = await createTestUser(test)
       const mail = { ...(await askForReset(user)), keyId: 'k9' }
-      expect(await prepare(mail)).toEqual({ retry: 'unknown key id' })
+      expect(await attempt(mail)).toEqual({ retry: 'unknown key id' })
       const ring = parseKeyRing(createRootSecret().replace('k1:', 'k9:'))
-      expect(await prepareMail({ ...test.runtime, ring }, mail)).toHaveProperty('send')
+      expect(await attemptMail({ ...test.runtime, ring }, mail)).toHaveProperty('send')
     })
   })
 
   describe('for a mail nobody wants any more', () => {
     it('drops it when there is no such user', async () => {
-      expect(await prepare(await askForReset({ email: createTestEmail() }))).toEqual({ drop: 'no such user' })
+      expect(await attempt(await askForReset({ email: createTestEmail() }))).toEqual({ drop: 'no such user' })
     })
 
     it('drops it when the user is newer than the request', async () => {
       const email = createTestEmail()
       const mail = await askForReset({ email })
       await registerUser(test.runtime, createTestContext(), { email, password: testPassword })
-      expect(await prepare(mail)).toEqual({ drop: 'account changed since' })
+      expect(await attempt(mail)).toEqual({ drop: 'account changed since' })
     })
 
     it('TOK-05 drops it when the password was changed meanwhile', async () => {
@@ -302,13 +302,13 @@ describe('prepareMail', () => {
       const mail = await askForReset(user)
       const token = await resetToken(await askForReset(user))
       await resetUserPassword(test.runtime, createTestContext(), { token, password: testPassword })
-      expect(await prepare(mail)).toEqual({ drop: 'account changed since' })
+      expect(await attempt(mail)).toEqual({ drop: 'account changed since' })
     })
 
     it('ENUM-06 drops a new confirmation for a confirmed address', async () => {
       const user = await createTestUser(test)
       await deliverUserConfirmationInstructions(test.runtime, createTestContext(), { email: user.email })
-      expect(await prepare(await lastRequest())).toEqual({ drop: 'already confirmed' })
+      expect(await attempt(await lastRequest())).toEqual({ drop: 'already confirmed' })
     })
 
     it('drops the mail of a registration whose user is gone', async () => {
@@ -316,7 +316,7 @@ describe('prepareMail', () => {
       await registerUser(test.runtime, createTestContext(), { email, password: testPassword })
       const mail = await lastRequest()
       await test.rows(sql`delete from users where email = ${email}`)
-      expect(await prepare(mail)).toEqual({ drop: 'no such user' })
+      expect(await attempt(mail)).toEqual({ drop: 'no such user' })
     })
   })
 
@@ -380,7 +380,7 @@ describe('a mailbox that is flooded from many networks', () => {
     const [mail] = await readQueue(test)
     if (!mail) throw new Error('no mail')
     for (let attempt = 1; attempt <= 30; attempt++) {
-      expect(await prepareMail(test.runtime, mail)).toHaveProperty('send')
+      expect(await attemptMail(test.runtime, mail)).toHaveProperty('send')
     }
   })
 
@@ -392,12 +392,12 @@ describe('a mailbox that is flooded from many networks', () => {
     // A rolling deploy: the first attempt finds no key, and charges nothing.
     const later = { ...test.runtime, ring: parseKeyRing(createRootSecret().replace('k1:', 'k9:')) }
     for (const mail of mails) {
-      expect(await prepareMail(later, mail)).toEqual({ retry: 'unknown key id' })
+      expect(await attemptMail(later, mail)).toEqual({ retry: 'unknown key id' })
     }
     const counts = async () => {
-      const prepared = []
-      for (const mail of mails.toReversed()) prepared.push(await prepareMail(test.runtime, mail))
-      return prepared.filter((each) => 'drop' in each && each.drop === 'too many mails').length
+      const attempted = []
+      for (const mail of mails.toReversed()) attempted.push(await attemptMail(test.runtime, mail))
+      return attempted.filter((each) => 'drop' in each && each.drop === 'too many mails').length
     }
     expect(await counts()).toBe(4)
     expect(await counts()).toBe(4) // the same: who was charged goes on, who was dropped stays so
