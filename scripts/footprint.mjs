@@ -1,5 +1,5 @@
 // What an app pays for having us, in counts, because times differ between machines: the modules that importing the server's
-// entry loads, and what the type-check of the generated app reads and works out. Needs a build.
+// entry loads, and what the type-check of the generated app reads and works out. Builds first.
 import { join } from 'node:path'
 import { copyApp } from '../e2e/support/app-copy.ts'
 import { build } from './build.mjs'

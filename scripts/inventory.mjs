@@ -1,5 +1,5 @@
-// Whether docs/security/asvs.md and who-can-use-up-what.md name requirements and tests that exist, and docs/security/crypto-inventory.md every use of
-// cryptography in the sources, no more and no less.
+// Whether docs/security/asvs.md and who-can-use-up-what.md name requirements and tests that exist, and
+// docs/security/crypto-inventory.md every use of cryptography in the sources, no more and no less.
 import { findAsvsProblems } from './lib/asvs.mjs'
 import { findInventoryProblems } from './lib/crypto-inventory.mjs'
 import { findRowsWithoutTest } from './lib/named-tests.mjs'

@@ -126,8 +126,8 @@ async function userOf(folder, bin) {
 }
 
 /**
- * Yarn asks the registry for what only other systems install too, and not every mirror has it: the newest Vite names
- * such a package, the one of this repository none.
+ * Yarn asks the registry for what only other systems install too. With the Vite of this repository the try needs no
+ * package beyond those that were installed here.
  */
 async function pinVite(directory) {
   const file = join(directory, 'package.json')

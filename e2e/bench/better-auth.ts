@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
-import { cp, readFile, rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createTestDatabase } from '@sigra/dev/testing'
@@ -115,12 +115,6 @@ export async function insertPeerSessions(pool: Pool, people: number): Promise<re
     const signature = createHmac('sha256', secret).update(token).digest('base64')
     return `better-auth.session_token=${encodeURIComponent(`${token}.${signature}`)}`
   })
-}
-
-/** Which version stands beside us. */
-export async function peerVersion(): Promise<string> {
-  const manifest = await readFile(join(root, 'e2e/node_modules/better-auth/package.json'), 'utf8')
-  return JSON.parse(manifest).version
 }
 
 async function waitUntilListening(server: ChildProcess, origin: string): Promise<void> {

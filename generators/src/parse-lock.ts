@@ -36,9 +36,9 @@ const lockShape = z.object({
 /** Reads `sigra.lock.json`. @throws {PreconditionFailed} naming what is wrong. */
 export function parseLock(text: string): Lock {
   const document = parseJson(text, lockFile)
-  const version =
+  const lockVersion =
     typeof document === 'object' && document !== null && 'lockVersion' in document && document.lockVersion
-  if (version !== undefined && version !== false && version !== 1) {
+  if (lockVersion !== undefined && lockVersion !== false && lockVersion !== 1) {
     throw new PreconditionFailed(
       `${lockFile} was written by another version of Sigra. Update @sigra/dev first.`,
     )
@@ -49,6 +49,6 @@ export function parseLock(text: string): Lock {
       `${lockFile} is damaged (${reading.problem}). Take it back from version control.`,
     )
   }
-  const { state, version: stateVersion, ...facts } = reading.value
-  return { ...facts, state: parseState({ ...state, version: stateVersion }, lockFile) }
+  const { state, version, ...facts } = reading.value
+  return { ...facts, state: parseState({ ...state, version }, lockFile) }
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { withoutMark } from './byte-order-mark.ts'
 
 /** What a value has to look like, and what it is then. */
-export type Shape<Value> = z.ZodType<Value>
+type Shape<Value> = z.ZodType<Value>
 
 /** The value, typed, or the first thing that is wrong with it: `flags.id must be one of uuid, bigint`. */
 export type Reading<Value> = { ok: true; value: Value } | { ok: false; problem: string }

@@ -6,7 +6,7 @@ import { readShape } from './read-shape.ts'
 import { createState, flagValues, type State } from './state.ts'
 
 /** What `sigra.json` and the lock file say about an app. */
-export const stateShape = z.object({
+const stateShape = z.object({
   version: z.string(),
   appName: z.string(),
   app: z.enum(['created', 'existing']),

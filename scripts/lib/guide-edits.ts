@@ -34,7 +34,7 @@ function sideOf(lines: readonly string[], left: string): string {
 /** Makes one change in a text. It throws when what is to be changed is not there, or is there twice. */
 export function makeEdit(text: string, { path, before, after }: GuideEdit): string {
   const [head = '', ...tail] = text.split(`${before}\n`)
-  if (tail.length !== 1) throw new Error(`${path} has ${tail.length} times:\n${before}`)
+  if (tail.length !== 1) throw new Error(`${path} has these lines ${tail.length} times:\n${before}`)
   return `${head}${after}\n${tail.join('')}`
 }
 

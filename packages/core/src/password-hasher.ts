@@ -32,9 +32,9 @@ export interface PasswordHasher {
   /**
    * Makes what is stored.
    *
+   * @param account Whose browser asks, where the account knows it: it may wait in a kept place. @default nobody's
    * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when the password is empty or never went through
    *   `normalizePassword`, or the host's engine writes something else than argon2id PHC strings.
-   * @param account Whose browser asks, where the account knows it: it may wait in a kept place. @default nobody's
    * @throws {Overloaded} `SIGRA_OVERLOADED` when the queue is full.
    */
   hash(password: string, account?: string | null): Promise<string>

@@ -42,7 +42,7 @@ describe('the command line', () => {
       const { code, stdout, stderr } = await runCli(args, { cwd: folder })
       expect(code).toBe(2)
       expect(stdout + stderr).toContain(
-        'Nobody can be asked here, so say where the app shall be: npm create sigra-remix@latest my-app.',
+        'There is no terminal to ask in: name the directory, as in npm create sigra-remix@latest my-app, or add --yes',
       )
     }
     expect(await readdir(folder)).toEqual([])

@@ -30,7 +30,7 @@ const defaultDirectory = 'my-app'
 export function assumeAnswers(given: Arguments): Answers {
   if (given.directory === undefined && !given.yes) {
     throw new UsageInvalid(
-      `Nobody can be asked here, so say where the app shall be: ${createCommand(launchedBy())} ${defaultDirectory}. With --yes it is ${defaultDirectory}.`,
+      `There is no terminal to ask in: name the directory, as in ${createCommand(launchedBy())} ${defaultDirectory}, or add --yes for ${defaultDirectory}.`,
     )
   }
   return {

@@ -15,7 +15,7 @@ export function createJsonLogger(): Logger {
 }
 
 /** For eyes, while developing: one line per event, its fields below it, a stack line by line. */
-export function createReadableLogger(): Logger {
+function createReadableLogger(): Logger {
   return {
     info: (event, fields) => writeReadable(process.stdout, 'info', event, fields),
     warn: (event, fields) => writeReadable(process.stderr, 'warn', event, fields),

@@ -12,7 +12,7 @@ export interface PolicyDeviation {
 const LEAST_MEMORY_BY_PASSES = [47_104, 19_456, 12_288, 9216, 7168]
 const LEAST_AUDIT_DAYS = 90
 
-/** What of a policy is weaker than its profile: allowed, listed in docs/security/deviations.md, and named by the start. */
+/** What the start names of a policy: allowed, weaker, and listed in docs/security/deviations.md. Nothing else is named. */
 export function listDeviations(policy: Policy): PolicyDeviation[] {
   const deviations: PolicyDeviation[] = []
   const tell = (applies: boolean, setting: string, message: string) => {

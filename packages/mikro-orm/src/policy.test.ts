@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createPolicy, defaultPolicy, listPolicy } from './policy.ts'
 import { listDeviations } from './policy-deviations.ts'
@@ -166,6 +168,24 @@ describe('createPolicy', () => {
       ['policy.secondFactor', 'policy.trustedBrowser.enabled'],
     )
     expect(named({ audit: { retentionDays: 30 } })).toEqual(['policy.audit.retentionDays'])
+  })
+
+  it('CFG-08: is named in docs/security/deviations.md', async () => {
+    const weak = {
+      requireConfirmation: false,
+      password: { breachCheck: 'never', minLength: 8 },
+      passwordHash: { memoryKib: 7168 },
+      secondFactor: 'optional',
+      magicLink: { enabled: true },
+      totp: { windowSteps: 1 },
+      trustedBrowser: { enabled: true },
+      session: { rememberedAbsoluteDays: 60 },
+      audit: { retentionDays: 30 },
+    } as const
+    const named = listDeviations(createPolicy({ profile: 'strict', ...weak })).map(({ setting }) => setting)
+    expect(named).toHaveLength(10)
+    const guide = await readFile(join(import.meta.dirname, '../../../docs/security/deviations.md'), 'utf8')
+    expect(named.filter((setting) => !guide.includes(`\`${setting}`))).toEqual([])
   })
 
   it('takes no inherited name for a setting', () => {

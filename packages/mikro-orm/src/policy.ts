@@ -246,7 +246,7 @@ const settings: Settings<Policy> = {
 export const defaultPolicy: Policy = defaultsOf(settings)
 
 /** What profile `strict` changes: NIST SP 800-63B-4 at AAL2. */
-export const strictOverrides: PolicyOverrides = {
+const strictOverrides: PolicyOverrides = {
   password: { minLength: 15 },
   session: { rememberedAbsoluteDays: 30 },
   secondFactor: 'all',

@@ -136,7 +136,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
   if (isProductionBuild && !production) logger.warn('sigra.dangerous_option', { option: 'production: false' })
   const policy = readPolicy(options, production, logger)
-  const origin = parseOrigin(options.origin, production, options.dangerouslyAllowLoopbackHttp ?? false)
+  const origin = parseOrigin(options.origin, {
+    production,
+    allowLoopbackHttp: options.dangerouslyAllowLoopbackHttp ?? false,
+  })
   const ring = parseKeyRing(options.secrets, { production })
   const tables = readTables(options.orm, options.entities)
   const sessionUser = readSessionUser(options.orm, options.entities.User, options.sessionUser ?? [])

@@ -11,9 +11,12 @@ export interface MailFlow {
   token: string
 }
 
-/** What a cookie of the browser holds for one `f`: a mailed token, or, under `TYPED`, an address as it was typed. */
-interface Entry extends MailFlow {
+/** What a cookie of the browser holds for one `f`. */
+interface Entry {
+  f: string
   purpose: string
+  /** A mailed token, or, under `TYPED`, an address as it was typed. */
+  content: string
   expiresAt: number
   /** The form was answered. A second press may still be on its way. */
   isDone?: boolean
@@ -39,7 +42,7 @@ export function startMailFlow(
   const { cookieMinutes } = edge.runtime.policy.mailFlow
   const kept = typeof token === 'string' && token.length <= MAX_TOKEN_LENGTH ? token : ''
   // Opened a second time, in another tab, the link is the same flow: the form of the first tab stays good.
-  const f = keep(edge, state, { purpose, token: kept }, cookieMinutes)
+  const f = keep(edge, state, { purpose, content: kept }, cookieMinutes)
   const response = seeOther(state, withFlow(localPath(edge.settings, continuePath), f))
   response.headers.set('Referrer-Policy', 'no-referrer')
   response.headers.set('Cache-Control', 'no-store')
@@ -55,7 +58,7 @@ export function readMailFlow(
   const entry = readEntries(edge, state).find((each) => each.f === f && each.purpose === purpose)
   if (entry === undefined) return null
   state.memory.set(USED, entry.f)
-  return { f: entry.f, token: entry.token }
+  return { f: entry.f, token: entry.content }
 }
 
 /** The form was answered: its entry lives on for the second press of a button, as long as that would be answered. */
@@ -71,16 +74,16 @@ export function endMailFlow(edge: Edge, state: RequestState, f: string): void {
  */
 export function carryTypedAddress(edge: Edge, state: RequestState, path: string, address: string): string {
   if (address.length > MAX_ADDRESS_LENGTH) return path
-  const isOther = readEntries(edge, state).some((each) => each.purpose === TYPED && each.token !== address)
+  const isOther = readEntries(edge, state).some((each) => each.purpose === TYPED && each.content !== address)
   if (isOther) writeEntries(edge, state, [])
-  return withFlow(path, keep(edge, state, { purpose: TYPED, token: address }, TYPED_MINUTES))
+  return withFlow(path, keep(edge, state, { purpose: TYPED, content: address }, TYPED_MINUTES))
 }
 
 export function readTypedAddress(edge: Edge, state: RequestState, f: string | null): string | null {
   const entry = readEntries(edge, state).find((each) => each.f === f && each.purpose === TYPED)
   if (entry === undefined) return null
   state.memory.set(USED, entry.f) // a form that knows its address by this may sign in, and be pressed twice
-  return entry.token
+  return entry.content
 }
 
 /**
@@ -104,11 +107,11 @@ function withFlow(path: string, f: string): string {
 function keep(
   edge: Edge,
   state: RequestState,
-  what: Pick<Entry, 'purpose' | 'token'>,
+  what: Pick<Entry, 'purpose' | 'content'>,
   minutes: number,
 ): string {
   const entries = readEntries(edge, state)
-  const known = entries.find((each) => each.token === what.token && each.purpose === what.purpose)
+  const known = entries.find((each) => each.content === what.content && each.purpose === what.purpose)
   const entry: Entry = { f: known?.f ?? createId(), ...what, expiresAt: Date.now() + minutes * 60_000 }
   const others = entries.filter((each) => each !== known).toSorted((a, b) => a.expiresAt - b.expiresAt)
   writeEntries(edge, state, [...others, entry].slice(-edge.runtime.policy.mailFlow.maxEntries))
@@ -138,9 +141,9 @@ function writeEntries(edge: Edge, state: RequestState, entries: readonly Entry[]
   state.memory.set(ENTRIES, entries)
 }
 
-function writeEntry(edge: Edge, state: RequestState, { f, ...content }: Entry): void {
-  const seconds = Math.ceil((content.expiresAt - Date.now()) / 1000)
-  state.jar.set(`flow-${f}`, seal(edge.runtime.ring, SEAL_PURPOSE, JSON.stringify(content), f), seconds)
+function writeEntry(edge: Edge, state: RequestState, { f, ...sealed }: Entry): void {
+  const seconds = Math.ceil((sealed.expiresAt - Date.now()) / 1000)
+  state.jar.set(`flow-${f}`, seal(edge.runtime.ring, SEAL_PURPOSE, JSON.stringify(sealed), f), seconds)
 }
 
 /** @returns `null` for what is not ours, is another flow's, or is over. */
@@ -158,8 +161,8 @@ function isContent(value: unknown): value is Omit<Entry, 'f'> {
   return (
     typeof value === 'object' &&
     value !== null &&
-    'token' in value &&
-    typeof value.token === 'string' &&
+    'content' in value &&
+    typeof value.content === 'string' &&
     'purpose' in value &&
     typeof value.purpose === 'string' &&
     'expiresAt' in value &&

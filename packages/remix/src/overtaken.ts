@@ -1,4 +1,3 @@
-import { SessionOvertaken } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { localPath, seeOther } from './redirects.ts'
@@ -6,9 +5,8 @@ import { normalisedUrl } from './request/normalised-url.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import type { RequestState } from './request/request-state.ts'
 
-/** By code too: the library can be loaded twice, and a class is then two classes. */
+/** By its code: the library can be loaded twice, and a class is then two classes. */
 export function isOvertaken(error: unknown): boolean {
-  if (error instanceof SessionOvertaken) return true
   return error instanceof Error && 'code' in error && error.code === 'SIGRA_SESSION_OVERTAKEN'
 }
 

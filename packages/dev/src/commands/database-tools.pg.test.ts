@@ -82,7 +82,7 @@ describe('sigra db:reset', () => {
     const name = new URL(own.url).pathname.slice(1)
     const env = { DATABASE_URL: own.url, NODE_ENV: 'production' }
     const { code, stderr } = await sigra(['db:reset', '--confirm', name], env)
-    expect(stderr).toContain('not with NODE_ENV=production')
+    expect(stderr).toContain('refuses to run with NODE_ENV=production')
     expect(code).toBe(4)
   })
 })

@@ -46,7 +46,7 @@ export async function rollBackDatabase(app: HostApp, options: RollBackOptions = 
   if (app.env['NODE_ENV'] === 'production') {
     throw new CommandFailed(
       EXIT.precondition,
-      'Taking a migration back deletes data: not with NODE_ENV=production.',
+      'Taking a migration back deletes data and is refused with NODE_ENV=production.',
     )
   }
   await withMigrations(app, async (worker, orm) => {

@@ -20,7 +20,10 @@ export interface ResetOptions {
  */
 export async function resetDatabase(app: HostApp, { confirm }: ResetOptions = {}): Promise<void> {
   if (app.env['NODE_ENV'] === 'production') {
-    throw new CommandFailed(EXIT.precondition, 'It deletes everything: not with NODE_ENV=production.')
+    throw new CommandFailed(
+      EXIT.precondition,
+      'db:reset deletes everything and refuses to run with NODE_ENV=production.',
+    )
   }
   const own = app.env['DATABASE_URL']
   if (own !== undefined) requireName(own, confirm)

@@ -40,7 +40,7 @@ describe('sigra db:seed', () => {
 
   it('CFG-02: refuses to run in production', async () => {
     const { code, output } = await seed(playground, { NODE_ENV: 'production' })
-    expect(output).toContain('not with NODE_ENV=production')
+    expect(output).toContain('refuses to run with NODE_ENV=production')
     expect(code).toBe(4)
   })
 

@@ -21,7 +21,7 @@ export async function seedDatabase(app: HostApp): Promise<void> {
   if (app.env['NODE_ENV'] === 'production') {
     throw new CommandFailed(
       EXIT.precondition,
-      'Everybody knows the passwords of a seed: not with NODE_ENV=production.',
+      'Everybody knows the passwords of demo users: db:seed refuses to run with NODE_ENV=production.',
     )
   }
   if (!existsSync(join(app.root, SEED_FILE))) {

@@ -19,7 +19,7 @@ export interface HostWorker {
 /**
  * Loads it from the app.
  *
- * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` when it is one of another time.
+ * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` when its version does not fit.
  */
 export async function loadHostWorker(root: string): Promise<HostWorker> {
   const require = createRequire(join(root, 'package.json'))
@@ -27,7 +27,7 @@ export async function loadHostWorker(root: string): Promise<HostWorker> {
   if (isHostWorker(loaded)) return loaded
   throw new CommandFailed(
     EXIT.failed,
-    'The installed @sigra/worker is not of the version of @sigra/dev. Update both together.',
+    'The installed @sigra/worker does not match the version of @sigra/dev. Update both together.',
   )
 }
 

@@ -11,9 +11,9 @@ describe('checkDatabaseUrl', () => {
     [
       'an unencoded #',
       'postgresql://app:s3cret#word@db:5432/app',
-      'holds a # that is not encoded: write %23',
+      'contains a # that is not encoded: write %23',
     ],
-    ['a bare %', 'postgresql://app:s3cret%word@db/app', 'holds a % that is not encoded: write %25'],
+    ['a bare %', 'postgresql://app:s3cret%word@db/app', 'contains a % that is not encoded: write %25'],
     ['a % at the end', 'postgresql://app:s3cret%@db/app', 'write %25'],
     ['another scheme', 'mysql://app:s3cret@db/app', 'must begin with postgresql://'],
     ['no scheme', 'app:s3cret@db/app', 'must begin with postgresql://'],
@@ -28,8 +28,8 @@ describe('checkDatabaseUrl', () => {
     ['no database', 'postgresql://app:s3cret@db:5432', 'names no database'],
     ['no database behind a /', 'postgresql://app:s3cret@db/?sslmode=require', 'names no database'],
     ['a socket', 'postgresql:///app?host=/var/run/postgresql', 'names no host'],
-    ['a host behind the ?', 'postgresql://app:s3cret@db/app?host=other', 'names its host behind the ?'],
-    ['a password behind the ?', 'postgresql://db/app?password=s3cret', 'names its password behind the ?'],
+    ['a host behind the ?', 'postgresql://app:s3cret@db/app?host=other', 'sets its host after the ?'],
+    ['a password behind the ?', 'postgresql://db/app?password=s3cret', 'sets its password after the ?'],
     ['several hosts', 'postgresql://app:s3cret@db1,db2/app', 'names several hosts'],
     ['an unencoded @', 'postgresql://app:s3cret@word@db/app', 'write %40'],
     ['an unencoded /', 'postgresql://app:s3cret/word@db/app', 'cannot be read: encode special signs'],
@@ -39,7 +39,7 @@ describe('checkDatabaseUrl', () => {
     ['a blank', 'postgresql://app:s3cret word@db/app', 'write %20'],
     ['quotes', '"postgresql://app:s3cret@db/app"', 'must stand alone, without quotes'],
     ['a line break behind it', 'postgresql://app:s3cret@db/app\n', 'must stand alone'],
-    ['bytes that are no text', 'postgresql://app:s3cret%ff@db/app', 'that are no UTF-8'],
+    ['bytes that are no text', 'postgresql://app:s3cret%ff@db/app', 'that are not UTF-8'],
   ])('refuses %s by the name of the variable, never with its value', (_, text, sentence) => {
     expect(() => check(text)).toThrow(ConfigInvalid)
     expect(() => check(text)).toThrow(/^DATABASE_URL /)

@@ -12,7 +12,9 @@ async function readDocstrings(): Promise<Map<string, string>> {
   const paths = (await readdir(source, { recursive: true })).filter((path) => /(?<!\.test)\.ts$/.test(path))
   const texts = await Promise.all(paths.map((path) => readFile(join(source, path), 'utf8')))
   const declared = /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport (?:async )?function (\w+)/g
-  return new Map(texts.flatMap((text) => [...text.matchAll(declared)].map(([, doc = '', name = '']) => [name, doc])))
+  return new Map(
+    texts.flatMap((text) => [...text.matchAll(declared)].map(([, doc = '', name = '']) => [name, doc])),
+  )
 }
 
 describe('the docstring of a flow', () => {
@@ -31,7 +33,9 @@ describe('the docstring of a flow', () => {
   it('names SIGRA_SUDO_REQUIRED where the flow asks for sudo', async () => {
     const docstrings = await readDocstrings()
     const silent = Object.entries(flowDeclarations).flatMap(([name, flow]) =>
-      flow.changes === true && flow.sudo && !docstrings.get(name)?.includes('SIGRA_SUDO_REQUIRED') ? [name] : [],
+      flow.changes === true && flow.sudo && !docstrings.get(name)?.includes('SIGRA_SUDO_REQUIRED')
+        ? [name]
+        : [],
     )
     expect(silent).toEqual([])
   })

@@ -34,7 +34,7 @@ export function createRefunds(
   async function retry(): Promise<void> {
     const due = kept.filter(({ until }) => until > now())
     kept = []
-    const left = await firstUnwritten(due, write)
+    const left = await writeInOrder(due, write)
     kept = [...left, ...kept]
     if (kept.length === 0) close()
   }
@@ -60,8 +60,8 @@ export function createRefunds(
   }
 }
 
-/** Writes in order until one fails. @returns That one and those after it. */
-async function firstUnwritten<Entry extends { refund: Sql }>(
+/** Stops at the first that fails. @returns That one and those after it: what is left to write. */
+async function writeInOrder<Entry extends { refund: Sql }>(
   entries: readonly Entry[],
   write: (refund: Sql) => Promise<unknown>,
 ): Promise<readonly Entry[]> {

@@ -60,8 +60,9 @@ export async function reserveAttempt(
 }
 
 /**
- * Gives a reservation back that was never used: the hash queue was full, the database away. Both counts come after the one of the limit,
- * whose row a reservation too locks first: the other order would be a deadlock of the two.
+ * Gives back what was no guess: the password was right, or nobody could look at it, the hash queue full or the database
+ * away. Both counts come after the one of the limit, whose row a reservation too locks first: the other order would be a
+ * deadlock of the two.
  */
 export function attemptRefund(runtime: Runtime, ctx: FlowContext, attempt: ReservedAttempt): Sql {
   const { limit, user, userKnownBrowser } = runtime.tables

@@ -70,6 +70,6 @@ function addJob(payload: Sql, jobKey: string | null): Sql {
 }
 
 /** An instant as a payload holds it: text, in UTC, uncut. */
-export function asStamp(instant: Sql): Sql {
+function asStamp(instant: Sql): Sql {
   return sql`to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }

@@ -42,7 +42,8 @@ const MAX_LOGGED_LENGTH = 1000
  * Stores a new user with token, audit row and mail, or, where the address is taken, the mail that says so to its
  * owner: one transaction either way. Who registers an address again in the browser that registered it, before it is
  * confirmed, means the same account: password and host fields are those typed last. For a minute nothing is mailed or
- * audited a second time for an address and a browser, whatever there is: one press can be two requests. What the host's part throws undoes all of it, is logged and goes no further.
+ * audited a second time for an address and a browser, whatever there is: one press can be two requests. What the host's
+ * part throws undoes all of it, is logged and goes no further.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  * @throws {Impossible} `SIGRA_IMPOSSIBLE` when the ring does not hold its current key.

@@ -73,6 +73,14 @@ describe('checkSettings', () => {
     expect(problems.join()).not.toContain('s3cret')
   })
 
+  it('names the variable that lets http be, not an option its reader does not set', () => {
+    const APP_ORIGIN = 'http://localhost:3000'
+    expect(problemsOf({ APP_ORIGIN })).toEqual([
+      'APP_ORIGIN: origin must be https in production (SIGRA_ALLOW_LOOPBACK_HTTP is for tests)',
+    ])
+    expect(problemsOf({ APP_ORIGIN, SIGRA_ALLOW_LOOPBACK_HTTP: '1' })).toEqual([])
+  })
+
   it('leaves out what an app does without', () => {
     const { SMTP_URL: _smtp, ...env } = complete
     expect(() => checkSettings(env)).toThrow('SMTP_URL is missing')

@@ -1,5 +1,5 @@
 import { ConfigInvalid, parseKeyRing } from '@sigra/core'
-import { checkDatabaseUrl } from '../database/database-url.ts'
+import { checkDatabaseUrl, DATABASE_URL_EXAMPLE } from '../database/database-url.ts'
 import { parseSender } from '../mail/sender.ts'
 import { parseSmtpUrl } from '../mail/smtp-url.ts'
 import { parseOrigin } from './parse-origin.ts'
@@ -22,25 +22,30 @@ interface SettingRule {
   check(text: string, env: Environment, production: boolean): unknown
 }
 
-const DATABASE_EXAMPLE = 'postgresql://user:password@host:5432/database'
+const LOOPBACK_KEY = 'SIGRA_ALLOW_LOOPBACK_HTTP'
 
 const rules: readonly SettingRule[] = [
   {
     key: 'APP_ORIGIN',
     required: true,
     example: 'the public origin, like https://app.example.com',
-    check: (text, env, production) => parseOrigin(text, production, env['SIGRA_ALLOW_LOOPBACK_HTTP'] === '1'),
+    check: (text, env, production) =>
+      parseOrigin(text, {
+        production,
+        allowLoopbackHttp: env[LOOPBACK_KEY] === '1',
+        allowedBy: LOOPBACK_KEY,
+      }),
   },
   {
     key: 'DATABASE_URL',
     required: true,
-    example: DATABASE_EXAMPLE,
+    example: DATABASE_URL_EXAMPLE,
     check: (text) => checkDatabaseUrl('DATABASE_URL', text),
   },
   {
     key: 'DATABASE_OWNER_URL',
     required: false,
-    example: DATABASE_EXAMPLE,
+    example: DATABASE_URL_EXAMPLE,
     check: (text) => checkDatabaseUrl('DATABASE_OWNER_URL', text),
   },
   {
@@ -74,7 +79,8 @@ const rules: readonly SettingRule[] = [
  * Looks at every setting of the environment, before anything is loaded that uses one: web and worker refuse the same
  * ones, and say all that is wrong in one go.
  *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID`: a sentence a line, each with the name of its variable, none with its value.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID`: a sentence a line, each with the name of its variable, none with its
+ *   value.
  */
 export function checkSettings(env: Environment, { optional = [] }: SettingsCheck = {}): void {
   const production = env['NODE_ENV'] === 'production'

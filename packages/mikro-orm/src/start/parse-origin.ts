@@ -1,11 +1,21 @@
 import { ConfigInvalid } from '@sigra/core'
 
+export interface OriginCheck {
+  production: boolean
+  allowLoopbackHttp: boolean
+  /** What the reader of a refusal would set. @default 'dangerouslyAllowLoopbackHttp' */
+  allowedBy?: string
+}
+
 /**
  * Reads the public origin of the app.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for anything but https, or http on this machine where that may be.
  */
-export function parseOrigin(text: string, production: boolean, allowLoopbackHttp: boolean): URL {
+export function parseOrigin(
+  text: string,
+  { production, allowLoopbackHttp, allowedBy = 'dangerouslyAllowLoopbackHttp' }: OriginCheck,
+): URL {
   const example = 'an origin like https://app.example.com'
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : null
   if (!url) throw new ConfigInvalid(`origin must be ${example}`)
@@ -18,7 +28,7 @@ export function parseOrigin(text: string, production: boolean, allowLoopbackHttp
     throw new ConfigInvalid('origin must be https; http is for localhost in development only')
   }
   if (production && !allowLoopbackHttp) {
-    throw new ConfigInvalid('origin must be https in production (dangerouslyAllowLoopbackHttp is for tests)')
+    throw new ConfigInvalid(`origin must be https in production (${allowedBy} is for tests)`)
   }
   return url
 }

@@ -39,8 +39,8 @@ const states = new WeakMap<IncomingMessage, { edge: Edge; state: RequestState }>
 
 /**
  * The first middleware of the server: request id, client address, URL from the configured origin, origin check before
- * the body is read, the body of our own routes as a whole before the session is looked up, security headers on every answer, 404 and refusals included; and the cookies and `no-store` that no
- * middleware wrote.
+ * the body is read, the body of our own routes as a whole before the session is looked up, security headers on every
+ * answer, 404 and refusals included; and the cookies and `no-store` that no middleware wrote.
  */
 export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
   return async (req, res, next) => {
