@@ -8,11 +8,11 @@ export function trustedBrowserCopied(notice: MailProps['trustedBrowserCopied']):
     body: (
       <Notice notice={notice} title="We no longer trust one of your browsers">
         <Words>
-          Somebody passed the first step of signing in to your account at {notice.appName}, and showed what a
-          browser you trust held some time ago. That browser holds something newer by now, so there may be two
-          of it. It skips the second step no longer: whoever signs in next is asked for it.
+          Someone got past the first step of signing in to your account at {notice.appName} with an old copy of
+          what one of your trusted browsers keeps. That browser now has a newer one, so it may have been copied.
+          We no longer trust it: the next sign-in there asks for the second step.
         </Words>
-        <Words>A browser restored from a backup looks the same.</Words>
+        <Words>This also happens when a browser is restored from a backup.</Words>
       </Notice>
     ),
   }
