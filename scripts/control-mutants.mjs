@@ -381,6 +381,12 @@ export const controls = [
         tests: [edge('headers/security-headers.test.ts')],
       },
       {
+        name: 'a page of ours is shown under the policy of the host’s page before it, which only watches',
+        file: edge('react-router/sigra-middleware.ts'),
+        edits: [['if (page !== null)', 'if (page === null && page !== null)']],
+        tests: [edge('request/document-border.test.ts')],
+      },
+      {
         name: 'types are guessed',
         file: edge('headers/security-headers.ts'),
         edits: [["'X-Content-Type-Options': 'nosniff',", '']],

@@ -113,7 +113,10 @@ it.each(['user', 'sudo', 'anonymous', 'none'] as const)(
     const page = files.get('app/routes/projects.tsx') ?? ''
     expect(page).toContain("import { AppBar } from '~/members/components/app-bar'")
     expect(page).toMatch(/<AppBar email=\{(?:loaderData\.email|null)\} \/>/u)
-    expect(files.get('app/members/components/app-bar.tsx')).toContain("import '../style.css'")
+    expect(files.get('app/members/frame.tsx')).toContain("import './style.css'")
+    const frame = /className="(\w+)"/u.exec(files.get('app/members/frame.tsx') ?? '')?.[1]
+    expect(files.get('app/members/style.css')).toContain(`.${frame} .bar {`)
+    expect(files.get('app/sigra.routes.ts')).toContain("route('projects', 'routes/projects.tsx')")
   },
 )
 

@@ -110,11 +110,14 @@ function titleOf(route: RouteItem): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** In an app that was there before, the second one returns what stands in the frame. */
+const lists: ReadonlySet<unknown> = new Set(['sigraRoutes', 'framedRoutes'])
+
 function findList(text: string): readonly SyntaxNode[] {
   const list: SyntaxNode[] = []
   walk(parseModule(text, 'sigra.routes.ts')?.program, (node, parents) => {
     const argument = node.type === 'ReturnStatement' ? node['argument'] : null
-    const isOurs = parents.some((parent) => isNode(parent['id']) && parent['id']['name'] === 'sigraRoutes')
+    const isOurs = parents.some((parent) => isNode(parent['id']) && lists.has(parent['id']['name']))
     if (!isOurs || !isNode(argument) || !Array.isArray(argument['elements'])) return
     list.push(...argument['elements'].filter(isNode))
   })

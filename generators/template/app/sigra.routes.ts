@@ -1,4 +1,8 @@
+// sigra:if app=existing
+// sigra:+ import { layout, prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
+// sigra:else
 import { prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
+// sigra:end
 // sigra:if passkeys
 import { passkeyRoutes } from './passkeys/routes.ts'
 // sigra:end
@@ -7,6 +11,12 @@ import { passkeyRoutes } from './passkeys/routes.ts'
 const hasMailbox = process.env['NODE_ENV'] !== 'production' || process.env['SIGRA_BUILD_MAILBOX'] === '1'
 
 export function sigraRoutes(): RouteConfigEntry[] {
+  // sigra:if app=existing
+  // sigra:+ return [layout('accounts/frame.tsx', framedRoutes())]
+  // sigra:+ }
+  // sigra:+
+  // sigra:+ function framedRoutes(): RouteConfigEntry[] {
+  // sigra:end
   return [
     ...prefix('users', [
       route('register', 'accounts/routes/register.tsx'),

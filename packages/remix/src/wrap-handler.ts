@@ -8,6 +8,7 @@ import { failureText, logFailure } from './failure.ts'
 import { completeHeaders, webHeaders } from './request/answer-headers.ts'
 import { clientAddress } from './request/client-address.ts'
 import { createRequestId } from './request/enter-request.ts'
+import { isDataNavigation } from './request/document-border.ts'
 import { routedPath } from './request/own-route.ts'
 import { greetBrowser } from './request/flow-context.ts'
 import { HANDLE_HEADER, registerState, releaseState } from './request/request-registry.ts'
@@ -60,13 +61,15 @@ export function wrapHandler<Rest extends unknown[]>(
 }
 
 function createState(edge: Edge, request: Request, socketAddress: string | null | undefined): RequestState {
+  const url = new URL(request.url)
   const forwardedFor = request.headers.get('x-forwarded-for')
   return createRequestState(edge, {
     requestId: createRequestId(),
     clientAddress: clientAddress(socketAddress, forwardedFor, edge.settings.trustedProxies),
     userAgent: request.headers.get('user-agent'),
     cookieHeader: request.headers.get('cookie'),
-    path: routedPath(new URL(request.url).pathname),
+    path: routedPath(url.pathname),
+    isDataNavigation: isDataNavigation(request.method, url),
     isWrapped: true,
   })
 }

@@ -4,10 +4,11 @@ import type { IncomingMessage } from 'node:http'
  * Makes scheme and host those of the configuration, whatever `Host`, `X-Forwarded-Host`, `Forwarded` or an
  * absolute-form request line say; Express and React Router's adapter build `request.url` from what is left.
  *
- * @returns The path of the request, as its URL resolves it.
+ * @returns The URL of the request, as it resolves.
  */
-export function pinRequestUrl(req: IncomingMessage & { originalUrl?: string }, origin: URL): string {
-  const { pathname, search } = resolveTarget(req.url ?? '/', origin)
+export function pinRequestUrl(req: IncomingMessage & { originalUrl?: string }, origin: URL): URL {
+  const url = resolveTarget(req.url ?? '/', origin)
+  const { pathname, search } = url
   req.url = pathname + search
   req.originalUrl = pathname + search
   req.headers.host = origin.host
@@ -16,7 +17,7 @@ export function pinRequestUrl(req: IncomingMessage & { originalUrl?: string }, o
   delete req.headers.forwarded
   // Express reads it from the socket, which behind a proxy speaks http.
   Object.defineProperty(req, 'protocol', { value: origin.protocol.slice(0, -1), configurable: true })
-  return pathname
+  return url
 }
 
 /**

@@ -6,6 +6,7 @@ import { failureText, logFailure } from '../failure.ts'
 import { completeHeaders } from '../request/answer-headers.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { createRequestId } from '../request/enter-request.ts'
+import { isDataNavigation } from '../request/document-border.ts'
 import { routedPath } from '../request/own-route.ts'
 import { greetBrowser } from '../request/flow-context.ts'
 import { HANDLE_HEADER, registerState, releaseState } from '../request/request-registry.ts'
@@ -87,7 +88,7 @@ export function sigraExpressErrors(): NodeErrorMiddleware {
   }
 }
 
-function createState(edge: Edge, req: IncomingMessage, path: string): RequestState {
+function createState(edge: Edge, req: IncomingMessage, url: URL): RequestState {
   return createRequestState(edge, {
     requestId: createRequestId(),
     clientAddress: clientAddress(
@@ -97,7 +98,8 @@ function createState(edge: Edge, req: IncomingMessage, path: string): RequestSta
     ),
     userAgent: headerOf(req, 'user-agent'),
     cookieHeader: headerOf(req, 'cookie'),
-    path: routedPath(path),
+    path: routedPath(url.pathname),
+    isDataNavigation: isDataNavigation(req.method ?? 'GET', url),
     isWrapped: true,
   })
 }

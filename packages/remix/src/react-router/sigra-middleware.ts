@@ -3,6 +3,8 @@ import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
 import { awaitWholeBody, refuseBody } from '../body/require-whole-body.ts'
 import type { Edge } from '../edge.ts'
 import { completeHeaders, webHeaders } from '../request/answer-headers.ts'
+import { seeOther } from '../redirects.ts'
+import { crossedTo } from '../request/document-border.ts'
 import { enterRequest } from '../request/enter-request.ts'
 import { greetBrowser } from '../request/flow-context.ts'
 import { findState, rememberState, runWithState } from '../request/request-registry.ts'
@@ -28,6 +30,8 @@ export function sigraMiddleware(sigra: { readonly edge: Edge }): MiddlewareFunct
           origin: request.headers.get('origin'),
         })
     if (refusal !== null) return completed(edge, state, new Response(refusalText(state), { status: 403 }))
+    const page = crossedTo(edge, state, request)
+    if (page !== null) return completed(edge, state, loadDocument(state, page))
     greetBrowser(edge, state, request.method)
     const missing = await awaitWholeBody(edge, state, request)
     const response = missing === null ? await runWithState(state, context, next) : refuseBody(state, missing)
@@ -38,6 +42,14 @@ export function sigraMiddleware(sigra: { readonly edge: Edge }): MiddlewareFunct
 /** The nonce of this answer's Content-Security-Policy, for `ServerRouter` and the renderer in `entry.server.tsx`. */
 export function getNonce(request: Request): string | undefined {
   return findState(request, null)?.nonce
+}
+
+/** The client then loads the page anew, as if its address had been typed. No cache may answer so to somebody else. */
+function loadDocument(state: RequestState, page: string): Response {
+  const response = seeOther(state, page)
+  response.headers.set('X-Remix-Reload-Document', 'true')
+  response.headers.set('Cache-Control', 'no-store')
+  return response
 }
 
 function completed(edge: Edge, state: RequestState, response: Response): Response {

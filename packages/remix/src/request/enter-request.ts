@@ -1,5 +1,6 @@
 import { createUuidV7 } from '@sigra/core'
 import type { Edge } from '../edge.ts'
+import { isDataNavigation } from './document-border.ts'
 import { routedPath } from './own-route.ts'
 import type { RequestArgs } from './request-args.ts'
 import { findState, rememberState } from './request-registry.ts'
@@ -12,12 +13,14 @@ export function enterRequest(
 ): RequestState {
   const known = findState(request, context)
   if (known) return known
+  const url = new URL(request.url)
   const state = createRequestState(edge, {
     requestId: createRequestId(),
     clientAddress: null, // a web Request carries none: only a wrapper learns it
     userAgent: request.headers.get('user-agent'),
     cookieHeader: request.headers.get('cookie'),
-    path: routedPath(new URL(request.url).pathname),
+    path: routedPath(url.pathname),
+    isDataNavigation: isDataNavigation(request.method, url),
     isWrapped: false,
   })
   rememberState(state, request)

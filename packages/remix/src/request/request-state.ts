@@ -13,6 +13,8 @@ export interface Arrival {
   cookieHeader: string | null
   /** The routed path, or `null` where it cannot be read. */
   path: string | null
+  /** React Router's client asks for the data of the page it goes to. */
+  isDataNavigation: boolean
   /** A wrapper stands around the framework: it checked the origin, and completes the headers of the answer. */
   isWrapped: boolean
 }
