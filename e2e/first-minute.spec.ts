@@ -13,6 +13,7 @@ for (const javaScriptEnabled of [true, false]) {
       const sent = countForms(page)
       await page.goto('/dashboard')
       await page.getByRole('link', { name: 'Register' }).click()
+      await page.getByRole('heading', { name: 'Create your account' }).waitFor()
       await page.getByLabel('Email').fill(person.email)
       await page.getByLabel('Password', { exact: true }).fill(person.password)
       await page.getByRole('button', { name: 'Create account' }).click()

@@ -433,9 +433,15 @@ export const controls = [
         name: 'confirming puts who is signed in to another account out',
         file: flows('confirm/confirm-here.ts'),
         edits: [
-          ['if (held && held.userId !== userId) return', 'if (held && held.userId === null) return'],
+          ['if (here && here.userId !== userId) return', 'if (here && here.userId === null) return'],
           ['  if (held) {', '  if (held?.userId === userId) {'],
         ],
+        tests: [flows('confirm/confirm-here.pg.test.ts')],
+      },
+      {
+        name: 'confirming goes over the head of another account whose session has just gone on',
+        file: flows('confirm/confirm-here.ts'),
+        edits: [['const here = held ?? whoCame(ctx)', 'const here = held']],
         tests: [flows('confirm/confirm-here.pg.test.ts')],
       },
       {

@@ -29,6 +29,13 @@ describe('a passkey', () => {
     expect(again).toMatchObject({ reason: 'invalid-passkey', message: expect.any(String) })
   })
 
+  it('is the filled way in where one was used before, and the password’s is elsewhere', async () => {
+    const { browser } = await enrol()
+    await browser.post('/users/log-out', {})
+    expect(await filledIn(browser)).toEqual(['Continue with passkey'])
+    expect(await filledIn(openBrowser())).toEqual(['Log in'])
+  })
+
   it('is told to its owner', async () => {
     const { email } = await enrol()
     const { link } = await findMail(email, 'passkey was added')
@@ -66,6 +73,12 @@ describe('a passkey', () => {
     expect(asked).toEqual({ redirect: '/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fmfa' })
   })
 })
+
+/** The filled buttons of the log-in page. */
+async function filledIn(browser: TestBrowser): Promise<string[]> {
+  const { html } = await browser.get('/users/log-in')
+  return [...html.matchAll(/<button[^>]*class="button"[^>]*>([^<]*)</g)].map(([, label]) => label ?? '')
+}
 
 async function enrol() {
   const person = await createPerson()

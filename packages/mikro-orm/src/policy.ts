@@ -88,7 +88,7 @@ export interface Policy {
     triesPerChallenge: number
   }
   passkeys: {
-    /** The log-in page offers passkeys first. */
+    /** The log-in page offers a passkey first, where one was used in the browser before. */
     primary: boolean
     challengeMinutes: number
     maxPerUser: number

@@ -80,6 +80,11 @@ function routes({ sigra }: TestSigra): Record<string, TestRoute> {
       isPage: false,
       loader: async (args) => (await accounts.listUserPasskeys(args)).map(({ nickname }) => nickname),
     },
+    way: {
+      path: 'way',
+      isPage: false,
+      loader: (args) => Response.json(sigra.usedPasskeyHere(args)),
+    },
     whoami: {
       path: 'whoami',
       isPage: false,
@@ -132,6 +137,23 @@ describe('the passkey ceremonies', () => {
     ])
     expect(answer.headers.get('Cache-Control')).toBe('no-store')
     expect(await (await fresh.visit('/whoami')).json()).toMatchObject({ email: user.email })
+  })
+
+  it('leave in the browser that one was used there, for a year, signed in or not', async () => {
+    const key = await enrol()
+    const fresh = createTestBrowser(app)
+    const whereItWas = async (from: TestBrowser) => (await from.visit('/way')).json()
+    expect(await whereItWas(fresh)).toBe(false)
+    const refused = await post('/users/log-in/passkey', { response: {} }, fresh)
+    expect(refused.headers.getSetCookie().join()).not.toContain('__Host-way=')
+    const answer = await logIn(key, fresh)
+    const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('__Host-way='))
+    expect(cookie).toBe('__Host-way=passkey; Max-Age=31536000; Path=/; HttpOnly; Secure; SameSite=Lax')
+    expect(await whereItWas(fresh)).toBe(true)
+    fresh.cookies.delete('__Host-sid')
+    expect(await whereItWas(fresh)).toBe(true)
+    fresh.cookies.set('__Host-way', 'something else')
+    expect(await whereItWas(fresh)).toBe(false)
   })
 
   it('RD-01: lead to pages of the app alone', async () => {

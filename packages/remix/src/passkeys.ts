@@ -26,6 +26,7 @@ import {
   verifySecondFactorByPasskey,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
+import { rememberPasskeyWay } from './known-way.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import { createFlowRunner, type Flow } from './run-flow.ts'
@@ -86,11 +87,15 @@ export interface Passkeys {
 
 export function createPasskeys(edge: Edge): Passkeys {
   const { look, act } = createFlowRunner(edge)
+  /** A passkey was used in this browser, or made in it. */
   const land = <T extends Pick<SignInSuccess, 'outcome'>>(
     args: RequestArgs,
     result: T,
     redirectTo: unknown,
-  ) => answerSignIn(edge, enterRequest(edge, args), result, redirectTo)
+  ) => {
+    rememberPasskeyWay(edge, args)
+    return answerSignIn(edge, enterRequest(edge, args), result, redirectTo)
+  }
   return {
     createPasskeyLogIn: async (args) => ({ ok: true, options: await act(args, createPasskeyLogIn) }),
     async logInUserByPasskey(args, input) {

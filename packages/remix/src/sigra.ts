@@ -29,6 +29,7 @@ import {
   readTypedAddress,
   startMailFlow,
 } from './mail-flow.ts'
+import { hasPasskeyWay } from './known-way.ts'
 import { edgeSettings, runtimeOptions, type SigraOptions } from './options.ts'
 import { localPath, seeOther } from './redirects.ts'
 import { takeHeaders } from './request/answer-headers.ts'
@@ -88,6 +89,8 @@ export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage =
   headers(args: RequestArgs): Headers
   readonly flash: Flash<F>
   readonly typedEmail: TypedEmail
+  /** Whether a passkey was used in this browser within the last year: what its log-in page offers first. */
+  usedPasskeyHere(args: RequestArgs): boolean
   /**
    * A 303 to a path of this app; anything else leads to `/`. There `sigra.flash` reads `flash`, and `sigra.typedEmail`
    * `email`.
@@ -165,6 +168,7 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
         undefined,
       carry: (args, path, email) => carryTypedAddress(edge, enterRequest(edge, args), path, email),
     },
+    usedPasskeyHere: (args) => hasPasskeyWay(edge, args),
     redirect(args, path, { flash, email } = {}) {
       const state = enterRequest(edge, args)
       if (flash !== undefined) setFlash(edge, state, flash)

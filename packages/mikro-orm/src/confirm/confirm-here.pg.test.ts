@@ -141,6 +141,18 @@ describe.each(forms)('confirming by %s in the browser that registered', (form) =
     expect(again.sessionToken).toBeNull()
   })
 
+  it('PRE-11 leaves another account alone whose session went on in another tab while this request was held', async () => {
+    const other = await createTestUser(test)
+    const person = await registerInBrowser(test)
+    await logInUser(test.runtime, person.browser, other)
+    await nextRequest(test.runtime, person.browser)
+    await test.rows(
+      sql`update user_sessions set token_hash = sha256(id::text::bytea) where user_id = ${other.id}`,
+    )
+    expect(await confirm(form, person, person.browser)).toMatchObject({ ok: true, outcome: null })
+    expect(await sessionsOf(person)).toEqual([])
+  })
+
   it.each([
     ['has ended', (id: string) => sql`update user_sessions set expires_at = now() where user_id = ${id}`],
     [

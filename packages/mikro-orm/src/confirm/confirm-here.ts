@@ -8,6 +8,7 @@ import type { SignInSuccess } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { isAlive, isEnabled } from '../sessions/living-session.ts'
+import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { nameSession } from '../tokens/name-session.ts'
 import type { RepeatedUse } from '../tokens/repeat-token-use.ts'
@@ -45,7 +46,8 @@ export async function confirmHere(
   await completeConfirmation(tx, ctx, owner, method)
   const { userId, redirectTo } = owner
   const held = await findSessionHere(tx, ctx)
-  if (held && held.userId !== userId) return { ok: true, outcome: null, redirectTo }
+  const here = held ?? whoCame(ctx)
+  if (here && here.userId !== userId) return { ok: true, outcome: null, redirectTo }
   if (held) {
     await nameSession(tx, owner, held.id)
     return { ok: true, outcome: 'signed-in', redirectTo }
@@ -74,6 +76,11 @@ export async function repeatConfirmation(
 ): Promise<Confirmed> {
   const outcome = sessionId === null ? null : await repeatSignIn(tx, ctx, { userId, sessionId })
   return { ok: true, outcome, redirectTo }
+}
+
+/** Who was signed in when the request came. Their session may have gone on in another tab while this one was held. */
+function whoCame({ session }: FlowContext): Pick<ResolvedSession, 'userId'> | null {
+  return session?.awaiting === null ? session : null
 }
 
 /** Who is signed in here, whole: a sign-in that waits for a step is nobody's yet. */

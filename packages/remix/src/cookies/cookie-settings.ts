@@ -1,6 +1,6 @@
 import { ConfigInvalid, isSharedSuffix } from '@sigra/core'
 
-export type CookieKind = 'session' | 'flow' | 'browser' | 'trusted' | 'flash'
+export type CookieKind = 'session' | 'flow' | 'browser' | 'trusted' | 'flash' | 'way'
 
 /** One cookie of ours. Each flow has its own: answers that cross take nothing from each other. */
 export type CookieKey = Exclude<CookieKind, 'flow'> | `flow-${string}`
@@ -18,6 +18,7 @@ const SUFFIXES: Record<CookieKind, string> = {
   browser: 'browser',
   trusted: 'trusted',
   flash: 'flash',
+  way: 'way',
 }
 
 /**
@@ -43,6 +44,7 @@ export function createCookieSettings(
       browser: prefix + SUFFIXES.browser,
       trusted: prefix + SUFFIXES.trusted,
       flash: prefix + SUFFIXES.flash,
+      way: prefix + SUFFIXES.way,
     },
     secure,
     domain,

@@ -14,6 +14,7 @@ describe('readCookies', () => {
       flash: 'v1.k1.x',
       browser: null,
       trusted: null,
+      way: null,
     })
     expect(cookies).toMatchObject({ duplicated: [], hasOurs: true })
   })

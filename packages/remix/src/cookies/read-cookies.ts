@@ -39,6 +39,7 @@ export function readCookies(header: string | null, settings: CookieSettings): Re
       browser: valueOf(names.browser),
       trusted: valueOf(names.trusted),
       flash: valueOf(names.flash),
+      way: valueOf(names.way),
     },
     flows: new Map(
       flowNames.flatMap((name) => {

@@ -26,7 +26,7 @@ export async function loader(args: Route.LoaderArgs) {
     confirmPath: email === undefined ? confirmPath : sigra.typedEmail.carry(args, confirmPath, email),
     redirectTo,
     hasMagicLink: sigra.policy.magicLink.enabled,
-    isPasskeyFirst: sigra.policy.passkeys.primary,
+    isPasskeyFirst: sigra.policy.passkeys.primary && sigra.usedPasskeyHere(args),
   }
 }
 
@@ -124,7 +124,10 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
           </label>
           <Link to="/users/reset-password">Forgot your password?</Link>
         </div>
-        <Submit intent="password">Log in</Submit>
+        {/* One filled button: what was used in this browser before, else the password's. */}
+        <Submit intent="password" className={loaderData.isPasskeyFirst ? 'button button-quiet' : 'button'}>
+          Log in
+        </Submit>
         {loaderData.hasMagicLink && (
           <Submit intent="magic-link" className="button button-quiet" skipsValidation>
             Email me a magic link

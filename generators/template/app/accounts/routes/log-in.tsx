@@ -29,7 +29,7 @@ export async function loader(args: Route.LoaderArgs) {
     redirectTo,
     hasMagicLink: sigra.policy.magicLink.enabled,
     // sigra:if passkeys
-    isPasskeyFirst: sigra.policy.passkeys.primary,
+    isPasskeyFirst: sigra.policy.passkeys.primary && sigra.usedPasskeyHere(args),
     // sigra:end
   }
 }
@@ -144,7 +144,14 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
           </label>
           <Link to="/users/reset-password">Forgot your password?</Link>
         </div>
-        <Submit intent="password">Log in</Submit>
+        {/* One filled button: what was used in this browser before, else the password's. */}
+        {/* sigra:if passkeys */}
+        <Submit intent="password" className={loaderData.isPasskeyFirst ? 'button button-quiet' : 'button'}>
+          Log in
+        </Submit>
+        {/* sigra:else */}
+        {/* sigra:+ <Submit intent="password">Log in</Submit> */}
+        {/* sigra:end */}
         {loaderData.hasMagicLink && (
           <Submit intent="magic-link" className="button button-quiet" skipsValidation>
             Email me a magic link

@@ -25,7 +25,7 @@ export async function action(args: Route.ActionArgs) {
 
   // The same answer for a free and a taken address: only the mailbox learns which it was.
   const { email, redirectTo } = form.value
-  if (sigra.runtime.policy.requireConfirmation) {
+  if (sigra.policy.requireConfirmation) {
     return sigra.redirect(args, withRedirectTo('/users/confirm', redirectTo), { email })
   }
   return sigra.redirect(args, withRedirectTo('/users/log-in', redirectTo), { flash: 'registered', email })

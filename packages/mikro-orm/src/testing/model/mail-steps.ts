@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Confirmed, ConfirmedDisabled } from '../../confirm/confirm-here.ts'
 import { confirmUserByCode } from '../../confirm/confirm-user-by-code.ts'
 import { confirmUserWithNewPassword } from '../../confirm/confirm-user-with-new-password.ts'
 import { confirmUser } from '../../confirm/confirm-user.ts'
@@ -14,12 +15,22 @@ import { secureUser } from '../../not-me/secure-user.ts'
 import { registerUser } from '../../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../../reset/reset-user-password.ts'
+import type { ResolvedSession } from '../../sessions/resolve-session.ts'
 import { isAlive, isRepeat, type Letter, type LetterForm, noteUse, use } from './letters.ts'
 import { noteSignIn } from './sign-in-evidence.ts'
 import { chooseLetter, hasLetter, type Scene, type Step } from './step.ts'
-import { type Account, arrive, changeCredentials, endSessions, nowOf, type World } from './world.ts'
+import {
+  type Account,
+  arrive,
+  type Browser,
+  changeCredentials,
+  endSessions,
+  nowOf,
+  type World,
+} from './world.ts'
 
 const NOT_ME_HOURS = 72
+const GRACE_MILLISECONDS = 2000
 const passwords = ['a lonely lighthouse keeper', 'seven herons over the weir', 'nine boats in the fog']
 
 /** One of three passwords, so that a former one is often typed again. */
@@ -46,7 +57,7 @@ const register: Step = {
     )
     if (!row) throw new Error('registering left nobody')
     const registeredIn = world.browsers.indexOf(browser)
-    person.account = { ...newcomer, id: row.id, password, registeredIn }
+    person.account = { ...newcomer, id: row.id, password, registeredIn, registeredAt: nowOf(world) }
     return true
   },
 }
@@ -57,6 +68,7 @@ const newcomer: Omit<Account, 'id'> = {
   mustChange: false,
   requiresStep: false,
   registeredIn: null,
+  registeredAt: 0,
   password: null,
   app: null,
   backupCodes: [],
@@ -84,10 +96,11 @@ const confirmByLink: Step = {
     const repeats = isKnown && isRepeat(world, letter, typed === undefined ? 'link' : 'password', browser)
     const mayPass = isAlive(world, letter) && (isHome || typed === person.account?.password)
     const input = { token: letter.token, password: typed }
-    const result = await confirmUser(world.test.runtime, await arrive(world, browser), input)
-    if (!result.ok) return false
+    const here = (await arrive(world, browser)).session
+    const result = await confirmUser(world.test.runtime, browser.context, input)
+    if (!result.ok && result.reason !== 'disabled') return false
     expect(mayPass || repeats, 'confirmed by a dead link, or without the password').toBe(true)
-    return confirm(scene, letter, isHome ? 'link' : 'password')
+    return confirm(scene, letter, isHome ? 'link' : 'password', here, result)
   },
 }
 
@@ -104,18 +117,25 @@ const confirmByCode: Step = {
     const isRight =
       isAlive(world, letter) && !letter.isCodeDead && code === letter.code && letter.askedIn === browser
     const repeats = code === letter.code && isRepeat(world, letter, 'code', browser)
-    const result = await confirmUserByCode(world.test.runtime, await arrive(world, browser), input)
-    if (!result.ok) {
+    const here = (await arrive(world, browser)).session
+    const result = await confirmUserByCode(world.test.runtime, browser.context, input)
+    if (!result.ok && result.reason !== 'disabled') {
       if (result.reason === 'other-browser') expect(isRight).toBe(true)
       return false
     }
     expect(isRight || repeats, 'confirmed by a wrong code, or in a browser that did not ask').toBe(true)
     expect(person.account?.registeredIn).toBe(world.browsers.indexOf(browser))
-    return confirm(scene, letter, 'code')
+    return confirm(scene, letter, 'code', here, result)
   },
 }
 
-function confirm({ world, browser }: Scene, letter: Letter, form: LetterForm): boolean {
+async function confirm(
+  { world, browser }: Scene,
+  letter: Letter,
+  form: LetterForm,
+  here: ResolvedSession | null,
+  result: Confirmed | ConfirmedDisabled,
+): Promise<boolean> {
   const isFirst = letter.success === null
   noteUse(world, letter, form, browser)
   if (!isFirst) return false
@@ -123,7 +143,39 @@ function confirm({ world, browser }: Scene, letter: Letter, form: LetterForm): b
   account.confirmed = true
   endSessions(world, account, browser)
   use(world, account, 'confirm')
+  if (!result.ok) {
+    expect(account.disabled, 'refused although it may sign in').toBe(true)
+    return false
+  }
+  if (form === 'password' || (here?.awaiting === null && here.userId !== account.id)) {
+    expect(result.outcome, 'signed in elsewhere, or over the head of another account').toBeNull()
+  } else if (here?.awaiting === null) {
+    expect(result.outcome, 'who is signed in stays so').toBe('signed-in')
+  } else await enterConfirmed(world, browser, account, result.outcome)
   return true
+}
+
+const SUDO_MINUTES = 10
+
+/** The mailbox, and for ten minutes after registering the password. */
+async function enterConfirmed(
+  world: World,
+  browser: Browser,
+  account: Account,
+  outcome: Confirmed['outcome'],
+): Promise<void> {
+  if (outcome === null) throw new Error('not signed in where it was registered')
+  const age = nowOf(world) - account.registeredAt
+  const proven = (await arrive(world, browser)).session?.amr ?? []
+  const isFresh = proven.includes('pwd')
+  expect(age <= SUDO_MINUTES * 60_000, 'the password counts for ten minutes').toBe(
+    Math.abs(age - SUDO_MINUTES * 60_000) < GRACE_MILLISECONDS ? age <= SUDO_MINUTES * 60_000 : isFresh,
+  )
+  noteSignIn(world, browser, account, {
+    proven: isFresh ? ['email', 'pwd'] : ['email'],
+    remembered: false,
+    outcome,
+  })
 }
 
 const confirmWithNewPassword: Step = {

@@ -35,7 +35,7 @@ describe('any sequence of what people do', () => {
   }
 
   it(
-    'MFA-01 PRE-06 SESS-02 SUDO-03 TOK-05 keeps every session at what was proven, and every former secret dead',
+    'MFA-01 PRE-06 PRE-10 PRE-11 PRE-15 SESS-02 SUDO-03 TOK-05 keeps every session at what was proven, and every former secret dead',
     { timeout: 900_000 },
     async () => {
       const successes = new Map<string, number>()

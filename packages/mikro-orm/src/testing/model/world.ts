@@ -27,6 +27,7 @@ export interface Account {
   requiresStep: boolean
   /** Index of the browser it was registered in; `null`: it was there before. */
   registeredIn: number | null
+  registeredAt: number
   password: string | null
   app: App | null
   /** Unused ones. */
