@@ -84,8 +84,6 @@ export interface Renamer {
   identifier(name: string): string | null
   /** A path of the app, or the module path in an import. */
   path(path: string): string
-  /** The first path segment of every account page. */
-  readonly routeSegment: string
   /** Route paths inside a string: `/users/log-in`, `http://localhost/users`. */
   routes(text: string): string
   /** Table, index and constraint names inside a string. */
@@ -119,7 +117,6 @@ export function createRenamer(names: Names): Renamer {
     isIdentity: folder === defaultFolder && names.entity === 'User' && names.table === defaultRoute,
     identifier,
     path,
-    routeSegment,
     routes,
     sql: (text) => mapWords(text, (word) => renameTable(word, newTables)),
     prose: (text) =>

@@ -119,7 +119,6 @@ function renameString(
     return isOwnedModule(value) ? quote + renamer.path(value) + quote : source
   }
   if (isFilePath(value)) return quote + renamer.path(value) + quote
-  if (path.endsWith('.routes.ts') && value === 'users') return quote + renamer.routeSegment + quote
   const identifier = renamer.identifier(value)
   if (identifier !== null && (value !== 'User' || path.includes('/entities/')))
     return quote + identifier + quote

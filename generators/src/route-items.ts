@@ -52,11 +52,21 @@ export function addRoutes(text: string, routes: readonly RouteItem[]): string {
   return new MagicString(text).appendLeft(last.end, lines.join('')).toString()
 }
 
-/** Every path that the generated list of routes answers, without the leading slash. */
+/** The paths of accounts, as `app/paths.ts` has them, without the leading slash. */
+export function accountPaths(text: string): ReadonlySet<string> {
+  const paths = new Set<string>()
+  walk(parseModule(text, 'paths.ts')?.program, (node) => {
+    const value = node.type === 'ObjectProperty' ? node['value'] : null
+    if (isNode(value) && typeof value['value'] === 'string') paths.add(joinPaths([value['value']]))
+  })
+  return paths
+}
+
+/** Every path that stands in the generated list of routes, without the leading slash. */
 export function routePaths(text: string): ReadonlySet<string> {
   const paths = new Set<string>()
   walk(parseModule(text, 'sigra.routes.ts')?.program, (node, parents) => {
-    if (calledName(node) !== 'route') return
+    if (calledName(node) !== 'route' || firstArgument(node) === '') return
     const prefixes = parents.filter((parent) => calledName(parent) === 'prefix')
     paths.add(joinPaths([...prefixes, node].map(firstArgument)))
   })
@@ -131,7 +141,7 @@ function calledName(node: SyntaxNode): unknown {
 
 function firstArgument(call: SyntaxNode): string {
   const [first]: unknown[] = Array.isArray(call['arguments']) ? call['arguments'] : []
-  return isNode(first) ? String(first['value']) : ''
+  return isNode(first) && typeof first['value'] === 'string' ? first['value'] : ''
 }
 
 function joinPaths(parts: readonly string[]): string {

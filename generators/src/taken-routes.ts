@@ -2,7 +2,7 @@ import { renderArchived, type Render } from './archive.ts'
 import { UsageInvalid } from './errors.ts'
 import { readHostText } from './plan/host-files.ts'
 import type { Project } from './project.ts'
-import { renderRoute, routeFile, routePaths } from './route-items.ts'
+import { accountPaths, renderRoute, routeFile, routePaths } from './route-items.ts'
 import type { RouteItem, State } from './state.ts'
 
 /** What React Router may find under one name. It tells routes apart by their file without the ending. */
@@ -17,7 +17,10 @@ const endings = ['.tsx', '.ts', '.jsx', '.js']
 export function refuseTakenRoutes(state: State, render: Render = renderArchived): void {
   if (state.routes.length === 0) return
   const generated = render({ ...state, routes: [] })
-  const paths = routePaths(generated.get('app/sigra.routes.ts')?.text ?? '')
+  const paths = new Set([
+    ...routePaths(generated.get('app/sigra.routes.ts')?.text ?? ''),
+    ...accountPaths(generated.get('app/paths.ts')?.text ?? ''),
+  ])
   const taken = new Map([...generated.keys()].map((path) => [withoutEnding(path), 'a generated page']))
   for (const route of state.routes) {
     const place = withoutEnding(routeFile(route))

@@ -1,34 +1,33 @@
 import { prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
 import { passkeyRoutes } from './passkeys/routes.ts'
+import { paths } from './paths.ts'
 
 // The mailbox shows every mail to anyone who asks: it is not part of a production build.
 const hasMailbox = process.env['NODE_ENV'] !== 'production' || process.env['SIGRA_BUILD_MAILBOX'] === '1'
 
 export function sigraRoutes(): RouteConfigEntry[] {
   return [
-    ...prefix('users', [
-      route('register', 'accounts/routes/register.tsx'),
-      route('log-in', 'accounts/routes/log-in.tsx'),
-      route('log-in/continue', 'accounts/routes/log-in-continue.tsx'),
-      mailLink('log-in/:token'),
-      route('mfa', 'accounts/routes/mfa.tsx'),
-      route('mfa/enroll', 'accounts/routes/mfa-enroll.tsx'),
-      route('log-out', 'accounts/routes/log-out.tsx'),
-      route('confirm', 'accounts/routes/confirm.tsx'),
-      route('confirm/continue', 'accounts/routes/confirm-continue.tsx'),
-      mailLink('confirm/:token'),
-      route('reset-password', 'accounts/routes/reset-password.tsx'),
-      route('reset-password/continue', 'accounts/routes/reset-password-continue.tsx'),
-      mailLink('reset-password/:token'),
-      route('not-me/continue', 'accounts/routes/not-me-continue.tsx'),
-      mailLink('not-me/:token'),
-      route('settings', 'accounts/routes/settings.tsx'),
-      route('settings/mfa', 'accounts/routes/settings-mfa.tsx'),
-      route('sessions', 'accounts/routes/sessions.tsx'),
-      route('sudo', 'accounts/routes/sudo.tsx'),
-      ...passkeyRoutes(),
-      route('change-password', 'accounts/routes/change-password.tsx'),
-    ]),
+    route(paths.register, 'accounts/routes/register.tsx'),
+    route(paths.logIn, 'accounts/routes/log-in.tsx'),
+    route(`${paths.logIn}/continue`, 'accounts/routes/log-in-continue.tsx'),
+    mailLink(paths.logIn),
+    route(paths.mfa, 'accounts/routes/mfa.tsx'),
+    route(paths.mfaEnroll, 'accounts/routes/mfa-enroll.tsx'),
+    route(paths.logOut, 'accounts/routes/log-out.tsx'),
+    route(paths.confirm, 'accounts/routes/confirm.tsx'),
+    route(`${paths.confirm}/continue`, 'accounts/routes/confirm-continue.tsx'),
+    mailLink(paths.confirm),
+    route(paths.resetPassword, 'accounts/routes/reset-password.tsx'),
+    route(`${paths.resetPassword}/continue`, 'accounts/routes/reset-password-continue.tsx'),
+    mailLink(paths.resetPassword),
+    route(`${paths.notMe}/continue`, 'accounts/routes/not-me-continue.tsx'),
+    mailLink(paths.notMe),
+    route(paths.settings, 'accounts/routes/settings.tsx'),
+    route(paths.settingsMfa, 'accounts/routes/settings-mfa.tsx'),
+    route(paths.sessions, 'accounts/routes/sessions.tsx'),
+    route(paths.sudo, 'accounts/routes/sudo.tsx'),
+    ...passkeyRoutes(),
+    route(paths.changePassword, 'accounts/routes/change-password.tsx'),
     route('dashboard', 'routes/dashboard.tsx'),
     ...prefix('health', [route('live', 'routes/health-live.ts'), route('ready', 'routes/health-ready.ts')]),
     ...(hasMailbox ? mailboxRoutes() : []),
@@ -36,8 +35,8 @@ export function sigraRoutes(): RouteConfigEntry[] {
 }
 
 /** Every link of a mail, to whatever it leads, is one module. */
-function mailLink(path: string): RouteConfigEntry {
-  return route(path, 'accounts/routes/mail-link.ts', { id: path })
+function mailLink(page: string): RouteConfigEntry {
+  return route(`${page}/:token`, 'accounts/routes/mail-link.ts', { id: `${page}/:token` })
 }
 
 function mailboxRoutes(): RouteConfigEntry[] {

@@ -1,4 +1,5 @@
 // Runtime and database
+export { accountPages, type AccountPage, type AccountPaths, defaultPaths, routesOf } from './account-paths.ts'
 export { type CookieEffects, type FlowContext, type RequestSource, toUserId, type UserId } from './context.ts'
 export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'

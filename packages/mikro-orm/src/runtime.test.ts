@@ -22,8 +22,12 @@ describe('createRuntime', () => {
   afterAll(() => orm.close(true))
 
   it('takes a complete configuration', async () => {
-    const runtime = create({ routePrefix: '/members', sessionUser: ['displayName'] })
-    expect(runtime).toMatchObject({ appName: 'Acme', routePrefix: '/members', production: true })
+    const runtime = create({ paths: { logIn: '/login' }, sessionUser: ['displayName'] })
+    expect(runtime).toMatchObject({
+      appName: 'Acme',
+      paths: { logIn: '/login', sudo: '/users/sudo' },
+      production: true,
+    })
     expect(runtime.origin.href).toBe('https://app.example.com/')
     await runtime.close()
   })
@@ -81,7 +85,7 @@ describe('createRuntime', () => {
       ['no name for passkeys', { rpName: ' ' }, 'rpName must be'],
       ['no name', { appName: ' ' }, 'appName must be'],
       ['INJ-04: a name with a line break', { appName: 'Acme\r\nBcc: x@example.com' }, 'appName must be'],
-      ['a prefix with a slash at its end', { routePrefix: '/users/' }, 'routePrefix must be'],
+      ['a path with a slash at its end', { paths: { logIn: '/login/' } }, 'paths.logIn must be'],
       ['an option nobody knows', { orgin: 'https://app.example.com' }, '"orgin" is not an option of Sigra'],
       ['CFG-01: no secrets', { secrets: '' }, ''],
       ['CFG-01: a short secret', { secrets: 'k1:c2hvcnQ' }, ''],

@@ -9,6 +9,7 @@ import {
   type PasswordHasher,
   type RelyingParty,
 } from '@sigra/core'
+import { type AccountPaths, parsePaths } from './account-paths.ts'
 import { createDefaultLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
 import { listDeviations } from './policy-deviations.ts'
@@ -38,8 +39,8 @@ export interface RuntimeOptions {
   rpId?: string
   /** What a browser may show while it asks for a passkey. @default appName */
   rpName?: string
-  /** @default '/users' */
-  routePrefix?: string
+  /** Where the pages are; those not named stay where they are by default. @default everything below /users */
+  paths?: Partial<AccountPaths>
   /** Host properties of the user that every session carries. @default [] */
   sessionUser?: readonly string[]
   /** Host's boolean property of the user that marks an admin, for `policy.secondFactor: 'admins'`. @default none */
@@ -68,7 +69,7 @@ export interface Runtime {
   readonly entities: Entities
   readonly origin: URL
   readonly appName: string
-  readonly routePrefix: string
+  readonly paths: Readonly<AccountPaths>
   readonly ring: KeyRing
   readonly hasher: PasswordHasher
   /** What was taken for a guess and not used goes back by these. */
@@ -96,7 +97,7 @@ const knownOptions = {
   appName: true,
   rpId: true,
   rpName: true,
-  routePrefix: true,
+  paths: true,
   sessionUser: true,
   adminProperty: true,
   policy: true,
@@ -146,7 +147,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const adminColumn = readAdminColumn(options.orm, options.entities.User, options.adminProperty, policy)
   const appName = parseName('appName', options.appName)
   const relyingParty = readRelyingParty(options, origin, tables)
-  const routePrefix = parseRoutePrefix(options.routePrefix ?? '/users')
+  const paths = parsePaths(options.paths)
   if (production && origin.protocol === 'http:') {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowLoopbackHttp' })
   }
@@ -169,7 +170,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     entities: options.entities,
     origin,
     appName,
-    routePrefix,
+    paths,
     ring,
     hasher,
     refunds,
@@ -243,13 +244,4 @@ function readRelyingParty(
   }
   checkRpId(party.rpId, party.origin)
   return party
-}
-
-function parseRoutePrefix(text: string): string {
-  if (!/^(?:\/[a-z0-9][a-z0-9-]*)+$/.test(text)) {
-    throw new ConfigInvalid(
-      'routePrefix must be a path like /users, in lower case and without a slash at its end',
-    )
-  }
-  return text
 }

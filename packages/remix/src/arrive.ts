@@ -1,6 +1,5 @@
 import type { Edge } from './edge.ts'
 import { securityHeaders } from './headers/security-headers.ts'
-import { isBelow } from './request/own-route.ts'
 import { checkOrigin, type OriginRefusal } from './origin/check-origin.ts'
 import type { RequestState } from './request/request-state.ts'
 
@@ -21,7 +20,7 @@ export function refuseForeignOrigin(
   const refusal = checkOrigin({
     ...headers,
     allowedOrigins: settings.allowedOrigins,
-    isOwnRoute: isBelow(state.path, settings.ownPrefixes),
+    isOwnRoute: settings.ownRoutes.has(state.path),
     isExempt: state.path !== null && settings.exemptPaths.has(state.path),
     hasOurCookie: state.cookies.hasOurs,
   })
@@ -53,6 +52,6 @@ export function answerHeaders(edge: Edge, state: RequestState): Record<string, s
     ...securityHeaders(edge.settings, state.path, state.nonce),
     'X-Request-Id': state.requestId,
     // Forms, token pages and what they answer: no cache between here and the browser may keep one, signed in or not.
-    ...(isBelow(state.path, edge.settings.ownPrefixes) ? { 'Cache-Control': 'no-store' } : {}),
+    ...(edge.settings.ownRoutes.has(state.path) ? { 'Cache-Control': 'no-store' } : {}),
   }
 }

@@ -1,16 +1,17 @@
-import type { Runtime } from '@sigra/mikro-orm'
+import type { AccountPaths, Runtime } from '@sigra/mikro-orm'
 import type { BodyLimit } from './body/body-limit.ts'
 import type { CookieSettings } from './cookies/cookie-settings.ts'
 import type { HeaderOptions } from './headers/header-options.ts'
+import type { RouteSet } from './request/own-route.ts'
 
 /** What the edge decides by, checked once at start. Nothing in it comes from a request. */
 export interface EdgeSettings {
   readonly origin: URL
   /** Origins that may change something: the app's own, and those the host lists. */
   readonly allowedOrigins: ReadonlySet<string>
-  readonly routePrefix: string
-  /** Paths under which every route is ours. */
-  readonly ownPrefixes: readonly string[]
+  readonly paths: Readonly<AccountPaths>
+  /** Every route of ours, wherever the app put it: they get the strict rules. */
+  readonly ownRoutes: RouteSet
   readonly exemptPaths: ReadonlySet<string>
   /** Of a request to a route of ours that may change something. */
   readonly body: BodyLimit

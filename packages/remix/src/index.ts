@@ -1,4 +1,5 @@
 export type {
+  AccountPaths,
   Busy,
   ConfirmationPage,
   ConfirmByCodeResult,

@@ -9,14 +9,18 @@ const production = { production: true, trustedProxies: 0 }
 describe('createSigra', () => {
   it('starts with what the guide shows', () => {
     const { sigra } = createOfflineSigra()
-    expect(sigra.edge.settings).toMatchObject({ routePrefix: '/users', trustedProxies: 0, production: false })
+    expect(sigra.edge.settings).toMatchObject({
+      paths: { logIn: '/users/log-in' },
+      trustedProxies: 0,
+      production: false,
+    })
     expect(createOfflineSigra(production).sigra.edge.settings.production).toBe(true)
   })
 
   it.each([
     ['an unknown key', { cokieDomain: 'example.com' }, '"cokieDomain" is not an option of Sigra'],
     ['no name', { appName: '' }, 'appName must be 1 to 64 characters'],
-    ['a prefix that is no path', { routePrefix: 'users' }, 'routePrefix must be a path like /users'],
+    ['what is no path', { paths: { logIn: 'login' } }, 'paths.logIn must be a path like /users/log-in'],
     [
       'proxies that are no number',
       { trustedProxies: 'yes' },
@@ -49,8 +53,8 @@ describe('createSigra', () => {
       'is a page of Sigra, whose origin is always checked',
     ],
     [
-      'CFG-08 an exemption of the pages of a prefix',
-      { routePrefix: '/members', exemptRoutes: [{ path: '/members', reason: 'x' }] },
+      'CFG-08 an exemption of our own pages wherever they are',
+      { paths: { logIn: '/login' }, exemptRoutes: [{ path: '/login/continue', reason: 'x' }] },
       'is a page of Sigra',
     ],
     [

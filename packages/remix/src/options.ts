@@ -1,10 +1,19 @@
 import { ConfigInvalid } from '@sigra/core'
-import { type Logger, parseTrustedProxies, requireSwitch, type RuntimeOptions } from '@sigra/mikro-orm'
+import {
+  accountPages,
+  type AccountPaths,
+  type Logger,
+  parseTrustedProxies,
+  requireSwitch,
+  routesOf,
+  type RuntimeOptions,
+} from '@sigra/mikro-orm'
 import { BODY_LIMIT } from './body/body-limit.ts'
 import { createCookieSettings } from './cookies/cookie-settings.ts'
 import type { EdgeSettings } from './edge.ts'
 import { checkHeaderOptions, type HeaderOptions, listHeaderDeviations } from './headers/header-options.ts'
 import { type ExemptRoute, parseAdditionalOrigin, parseExemptRoute } from './origin/open-origins.ts'
+import { createRouteSet } from './request/own-route.ts'
 
 /** What `createSigra` is told. Checked once, at the start; the environment is asked where it says so. */
 export interface SigraOptions extends RuntimeOptions {
@@ -25,6 +34,9 @@ export interface SigraOptions extends RuntimeOptions {
   /** Lets production run without knowing who calls: every limit per network is then one bucket. @default false */
   dangerouslyAllowNoClientAddress?: boolean
 }
+
+/** Of the development mailbox. */
+const MAILBOX = ['/dev/mailbox', '/dev/mailbox/:page']
 
 const switches = ['clearSiteDataOnLogOut', 'dangerouslyAllowNoClientAddress'] as const
 
@@ -62,9 +74,9 @@ export function runtimeOptions(options: SigraOptions): RuntimeOptions {
  */
 export function edgeSettings(
   options: SigraOptions,
-  checked: { origin: URL; appName: string; routePrefix: string; production: boolean; logger: Logger },
+  checked: { origin: URL; appName: string; paths: AccountPaths; production: boolean; logger: Logger },
 ): EdgeSettings {
-  const { origin, appName, routePrefix, production, logger } = checked
+  const { origin, appName, paths, production, logger } = checked
   const headers = options.headers ?? {}
   checkHeaderOptions(headers)
   for (const name of switches) requireSwitch(name, options[name])
@@ -72,7 +84,7 @@ export function edgeSettings(
   if (options.dangerouslyAllowNoClientAddress) {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowNoClientAddress' })
   }
-  const ownPrefixes = [routePrefix, '/dev/mailbox']
+  const ownRoutes = createRouteSet([...routesOf(paths, ...accountPages), ...MAILBOX])
   const additional = listOf('additionalOrigins', options.additionalOrigins)
   const exempt = listOf('exemptRoutes', options.exemptRoutes)
   return {
@@ -81,10 +93,10 @@ export function edgeSettings(
       origin.origin,
       ...additional.map((text) => parseAdditionalOrigin(text, origin)),
     ]),
-    routePrefix,
-    ownPrefixes,
+    paths,
+    ownRoutes,
     body: BODY_LIMIT,
-    exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownPrefixes))),
+    exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownRoutes))),
     production,
     trustedProxies: parseTrustedProxies(
       'trustedProxies' in options ? options.trustedProxies : process.env['TRUSTED_PROXIES'],

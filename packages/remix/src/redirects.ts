@@ -1,25 +1,27 @@
 import { parseRedirectTo } from '@sigra/core'
-import type { Awaiting } from '@sigra/mikro-orm'
+import { type AccountPage, type AccountPaths, type Awaiting, routesOf } from '@sigra/mikro-orm'
 import type { EdgeSettings } from './edge.ts'
+import { createRouteSet, routedPath, type RouteSet } from './request/own-route.ts'
 import { takeHeaders } from './request/answer-headers.ts'
 import type { RequestState } from './request/request-state.ts'
 
-const STEPS: Record<Awaiting, string> = {
-  'second-factor': '/mfa',
-  enrolment: '/mfa/enroll',
-  'password-change': '/change-password',
+const STEPS: Record<Awaiting, AccountPage> = {
+  'second-factor': 'mfa',
+  enrolment: 'mfaEnroll',
+  'password-change': 'changePassword',
 }
 
 /** Routes that nobody is sent to after signing in: they would sign out again, loop, or answer no page. */
-const NO_LANDING = [
-  'log-in',
-  'log-out',
+const NO_LANDING: readonly AccountPage[] = [
+  'logIn',
+  'logOut',
   'register',
   'confirm',
-  'reset-password',
-  'not-me',
+  'resetPassword',
+  'notMe',
   'mfa',
-  'change-password',
+  'mfaEnroll',
+  'changePassword',
   'sudo',
 ]
 
@@ -37,28 +39,27 @@ export function localPath(settings: EdgeSettings, path: unknown): string {
 
 /** Where to land after signing in; `null` for whatever somebody should not be sent to. */
 export function landingPath(settings: EdgeSettings, redirectTo: unknown): string | null {
-  const ours = NO_LANDING.map((route) => `${settings.routePrefix}/${route}`)
-  return parseRedirectTo(redirectTo, {
-    origin: settings.origin.origin,
-    refusedPrefixes: [...ours, '/api', '/health', '/dev/mailbox'],
-  })
+  const origin = settings.origin.origin
+  const path = parseRedirectTo(redirectTo, { origin, refusedPrefixes: ['/api', '/health', '/dev/mailbox'] })
+  const isOurs = path !== null && noLanding(settings.paths).has(routedPath(new URL(path, origin).pathname))
+  return isOurs ? null : path
 }
 
 /** The page that asks again who somebody is, with the way back. */
 export function sudoPath(settings: EdgeSettings, redirectTo: unknown): string {
-  return withWayBack(settings, `${settings.routePrefix}/sudo`, redirectTo)
+  return withWayBack(settings, settings.paths.sudo, redirectTo)
 }
 
 /** The log-in page, or the step a pending sign-in waits for, with the way back. */
 export function signInPath(settings: EdgeSettings, awaiting: Awaiting | null, redirectTo: unknown): string {
-  return withWayBack(
-    settings,
-    settings.routePrefix + (awaiting === null ? '/log-in' : STEPS[awaiting]),
-    redirectTo,
-  )
+  return withWayBack(settings, settings.paths[awaiting === null ? 'logIn' : STEPS[awaiting]], redirectTo)
 }
 
 function withWayBack(settings: EdgeSettings, path: string, redirectTo: unknown): string {
   const back = landingPath(settings, redirectTo)
   return back === null || back === '/' ? path : `${path}?${new URLSearchParams({ redirectTo: back })}`
+}
+
+function noLanding(paths: AccountPaths): RouteSet {
+  return createRouteSet(routesOf(paths, ...NO_LANDING))
 }

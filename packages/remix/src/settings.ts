@@ -101,7 +101,7 @@ export function createSettings(edge: Edge): Settings {
       const result = await act(args, (rt, ctx) => sudoBySecondFactor(rt, ctx, input))
       // What a backup code opens is on one page; anywhere else would ask again.
       const isRecovery = typeof input.backupCode === 'string' && input.backupCode !== ''
-      const back = isRecovery ? `${edge.settings.routePrefix}/settings/mfa` : input.redirectTo
+      const back = isRecovery ? edge.settings.paths.settingsMfa : input.redirectTo
       return result.ok ? answerSudo(edge, args, back) : result
     },
     deliverUserSudoCode: (args) => act(args, deliverUserSudoCode),

@@ -10,7 +10,7 @@ import { clientAddress } from './request/client-address.ts'
 import { createRequestId } from './request/enter-request.ts'
 import { isDataNavigation } from './request/document-border.ts'
 import { routedPath } from './request/own-route.ts'
-import { greetBrowser } from './request/flow-context.ts'
+import { greetBrowser } from './request/greet-browser.ts'
 import { HANDLE_HEADER, registerState, releaseState } from './request/request-registry.ts'
 import { createRequestState, type RequestState } from './request/request-state.ts'
 

@@ -1,15 +1,16 @@
 // sigra:file passkeys
 import { route, type RouteConfigEntry } from '@react-router/dev/routes'
+import { paths } from '../paths.ts'
 
 /** Beside the pages of the accounts. */
 export function passkeyRoutes(): RouteConfigEntry[] {
   return [
-    ...ceremony('log-in/passkey'),
-    ...ceremony('sudo/passkey'),
-    ...ceremony('mfa/passkey'),
-    ...ceremony('mfa/enroll/passkey'),
-    ...ceremony('settings/mfa/passkeys'),
-    route('settings/mfa/passkeys/:passkeyId', 'passkeys/routes/passkey.ts'),
+    ...ceremony(`${paths.logIn}/passkey`),
+    ...ceremony(`${paths.sudo}/passkey`),
+    ...ceremony(`${paths.mfa}/passkey`),
+    ...ceremony(`${paths.mfaEnroll}/passkey`),
+    ...ceremony(`${paths.settingsMfa}/passkeys`),
+    route(`${paths.settingsMfa}/passkeys/:passkeyId`, 'passkeys/routes/passkey.ts'),
   ]
 }
 

@@ -21,7 +21,7 @@ const MAX_NICKNAME_LENGTH = 64
 export function describePlainNotice(runtime: Runtime, mail: PlainNotice, event: NoticeSource): DraftedMail {
   const { appName, occurredAt, browser, address } = describeEvent(runtime, event)
   const envelope = envelopeOf(runtime, mail, event)
-  const resetUrl = createPageLink(runtime, 'reset-password')
+  const resetUrl = createPageLink(runtime, 'resetPassword')
   if (mail.kind !== 'notMeDone') {
     return { kind: mail.kind, ...envelope, props: { appName, occurredAt, resetUrl } }
   }

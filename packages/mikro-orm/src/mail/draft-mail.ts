@@ -48,8 +48,8 @@ function deriveSecrets(runtime: Runtime, mail: TokenMail): MailedSecrets | null 
 }
 
 function draftGuidance(runtime: Runtime, mail: GuidanceMail): DraftedMail {
-  const logInUrl = createPageLink(runtime, 'log-in')
-  const resetUrl = createPageLink(runtime, 'reset-password')
+  const logInUrl = createPageLink(runtime, 'logIn')
+  const resetUrl = createPageLink(runtime, 'resetPassword')
   const props = { appName: runtime.appName, logInUrl, resetUrl }
   return { kind: mail.kind, ...envelopeOf(runtime, mail), props }
 }
@@ -78,7 +78,7 @@ function draftTokenMail(runtime: Runtime, mail: TokenMail, { code, token }: Mail
       return { kind: mail.kind, ...envelope, props: { appName, resetUrl, minutes } }
     }
     case 'sudoCode': {
-      const resetUrl = createPageLink(runtime, 'reset-password')
+      const resetUrl = createPageLink(runtime, 'resetPassword')
       return { kind: mail.kind, ...envelope, props: { appName, code, minutes, resetUrl, ...asked } }
     }
   }

@@ -1,6 +1,5 @@
 import { isSafeMethod } from '../origin/check-origin.ts'
 import type { EdgeSettings } from '../edge.ts'
-import { isBelow } from '../request/own-route.ts'
 import type { RequestState } from '../request/request-state.ts'
 
 /** How much a client may send to a page of ours, and how long it may take: all of it, not from byte to byte. */
@@ -28,11 +27,11 @@ export const BODY_STATUS: Readonly<Record<BodyRefusal, number>> = {
  * is sent on routes of its own may be large and take its time.
  */
 export function isTakenWhole(
-  { ownPrefixes }: EdgeSettings,
+  { ownRoutes }: EdgeSettings,
   { path }: Pick<RequestState, 'path'>,
   method: string,
 ): boolean {
-  return !isSafeMethod(method) && isBelow(path, ownPrefixes)
+  return !isSafeMethod(method) && ownRoutes.has(path)
 }
 
 /** What the client is told. The reason is nobody's secret. */

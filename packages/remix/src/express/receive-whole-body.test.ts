@@ -79,9 +79,9 @@ describe('a body sent to a page of ours', () => {
       await expect.poll(() => arrived).toBe(1)
       // Another request on another connection goes all the way meanwhile.
       const other = open()
-      other.socket.write(head('/users/other', 'Content-Length: 1', 'Connection: close') + 'x')
+      other.socket.write(head('/users/confirm/confirm/other', 'Content-Length: 1', 'Connection: close') + 'x')
       await other.closed
-      expect(reached.map((each) => each.path)).toEqual(['/users/other'])
+      expect(reached.map((each) => each.path)).toEqual(['/users/confirm/confirm/other'])
       socket.write('!')
       await closed
       expect(text()).toContain('read 9')
@@ -101,16 +101,16 @@ describe('a body sent to a page of ours', () => {
 
   it('may be as large as it may be, and empty', async () => {
     const { socket, text, closed } = open()
-    socket.write(head('/users/a', `Content-Length: ${64 * 1024}`) + 'x'.repeat(64 * 1024))
-    socket.write(head('/users/b', 'Transfer-Encoding: chunked') + '0\r\n\r\n')
-    socket.write(head('/users/c', 'Connection: close'))
+    socket.write(head('/users/confirm/confirm/a', `Content-Length: ${64 * 1024}`) + 'x'.repeat(64 * 1024))
+    socket.write(head('/users/confirm/confirm/b', 'Transfer-Encoding: chunked') + '0\r\n\r\n')
+    socket.write(head('/users/confirm/confirm/c', 'Connection: close'))
     await closed
     expect(text().match(/read \d+/g)).toEqual(['read 65536', 'read 0', 'read 0'])
   })
 
   it('is asked for where its sender waits to be asked', async () => {
     const { socket, text, closed } = open()
-    socket.write(head('/users/a', 'Expect: 100-continue', 'Content-Length: 2', 'Connection: close'))
+    socket.write(head('/users/confirm/confirm/a', 'Expect: 100-continue', 'Content-Length: 2', 'Connection: close'))
     await expect.poll(text).toContain('100 Continue')
     socket.write('hi')
     await closed
@@ -119,18 +119,18 @@ describe('a body sent to a page of ours', () => {
 
   it('leaves the connection to the next request', async () => {
     const { socket, text, closed } = open()
-    socket.write(head('/users/a', 'Content-Length: 1') + 'x')
+    socket.write(head('/users/confirm/confirm/a', 'Content-Length: 1') + 'x')
     await expect.poll(text).toContain('read 1')
-    socket.write(head('/users/b', 'Content-Length: 2', 'Connection: close') + 'xy')
+    socket.write(head('/users/confirm/confirm/b', 'Content-Length: 2', 'Connection: close') + 'xy')
     await closed
     expect(text()).toContain('read 2')
   })
 
   it.each([
-    ['announced', head('/users/a', 'Content-Length: 65537')],
+    ['announced', head('/users/confirm/confirm/a', 'Content-Length: 65537')],
     [
       'that comes without a length',
-      head('/users/a', 'Transfer-Encoding: chunked') + chunk('x'.repeat(40_000)) + chunk('x'.repeat(40_000)),
+      head('/users/confirm/confirm/a', 'Transfer-Encoding: chunked') + chunk('x'.repeat(40_000)) + chunk('x'.repeat(40_000)),
     ],
   ])('SESS-22: is refused by 413 where it is too large, %s, and the connection closed', async (_, sent) => {
     const { socket, text } = open()
@@ -144,7 +144,7 @@ describe('a body sent to a page of ours', () => {
   it('SESS-22: is refused by 408 where it is not whole in time, however steadily it trickles', async () => {
     seconds = 0.5
     const { socket, text } = open()
-    socket.write(head('/users/a', 'Content-Length: 60000'))
+    socket.write(head('/users/confirm/confirm/a', 'Content-Length: 60000'))
     const trickle = setInterval(() => socket.write('x'), 50)
     await expect
       .poll(() => socket.destroyed)
@@ -156,12 +156,12 @@ describe('a body sent to a page of ours', () => {
 
   it('SESS-22: is nobody’s where the client goes away, and no request behind a refused one is looked at', async () => {
     const gone = open()
-    gone.socket.write(`${head('/users/gone', 'Content-Length: 5')}x`)
+    gone.socket.write(`${head('/users/confirm/confirm/gone', 'Content-Length: 5')}x`)
     await expect.poll(() => arrived).toBe(1)
     gone.socket.destroy()
     const behind = open()
     behind.socket.write(
-      head('/users/a', 'Content-Length: 70000') + 'x'.repeat(70_000) + head('/users/behind'),
+      head('/users/confirm/confirm/a', 'Content-Length: 70000') + 'x'.repeat(70_000) + head('/users/confirm/confirm/behind'),
     )
     await expect.poll(() => behind.socket.destroyed).toBe(true)
     expect(behind.text()).toMatch(/^HTTP\/1.1 413 /)

@@ -1,5 +1,4 @@
 import type { EdgeSettings } from '../edge.ts'
-import { isBelow } from '../request/own-route.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 
 const YEAR_SECONDS = 31_536_000
@@ -14,7 +13,7 @@ export function securityHeaders(
   path: string | null,
   nonce: string,
 ): Record<string, string> {
-  const isOwn = isBelow(path, settings.ownPrefixes)
+  const isOwn = settings.ownRoutes.has(path)
   const { contentSecurityPolicy: mode = 'enforce', allow = {} } = settings.headers
   const isEnforced = isOwn || mode === 'enforce'
   const policy = contentSecurityPolicy(nonce, { development: !settings.production, allow })

@@ -1,5 +1,5 @@
 import { ConfigInvalid, isSharedSuffix } from '@sigra/core'
-import { isBelow, routedPath } from '../request/own-route.ts'
+import { routedPath, type RouteSet } from '../request/own-route.ts'
 
 export interface ExemptRoute {
   /** Path of one route of the host that other sites may post to, for example `/webhooks/payments`. */
@@ -36,10 +36,10 @@ export function parseAdditionalOrigin(text: string, origin: URL): string {
 /**
  * Reads one of `exemptRoutes` into the path that a router matches.
  *
- * @param ownPrefixes Where our own routes are: no exemption counts there.
+ * @param ownRoutes Our own: no exemption counts there.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for a pattern, a query, a route of ours, or without a reason.
  */
-export function parseExemptRoute(route: ExemptRoute, ownPrefixes: readonly string[]): string {
+export function parseExemptRoute(route: ExemptRoute, ownRoutes: RouteSet): string {
   const unknown = Object.keys(Object(route)).find((key) => key !== 'path' && key !== 'reason')
   if (unknown !== undefined)
     throw new ConfigInvalid(`exemptRoutes: "${unknown}" is not known; give path and reason`)
@@ -48,7 +48,7 @@ export function parseExemptRoute(route: ExemptRoute, ownPrefixes: readonly strin
   if (routed === null || /[*:?#]/.test(routed)) {
     throw new ConfigInvalid('exemptRoutes: path must be the path of one route, like /webhooks/payments')
   }
-  if (isBelow(routed, ownPrefixes)) {
+  if (ownRoutes.has(routed)) {
     throw new ConfigInvalid(`exemptRoutes: ${path} is a page of Sigra, whose origin is always checked`)
   }
   if (typeof reason !== 'string' || reason.trim() === '') {

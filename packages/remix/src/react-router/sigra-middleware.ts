@@ -6,7 +6,7 @@ import { completeHeaders, webHeaders } from '../request/answer-headers.ts'
 import { seeOther } from '../redirects.ts'
 import { crossedTo } from '../request/document-border.ts'
 import { enterRequest } from '../request/enter-request.ts'
-import { greetBrowser } from '../request/flow-context.ts'
+import { greetBrowser } from '../request/greet-browser.ts'
 import { findState, rememberState, runWithState } from '../request/request-registry.ts'
 import type { RequestState } from '../request/request-state.ts'
 

@@ -2,12 +2,9 @@ import { createBrowserToken, type FlowContext, parseBrowserToken, parseTrustToke
 import type { Edge } from '../edge.ts'
 import { orUnavailable, unavailable } from '../unavailable.ts'
 import { forgetPerson } from './forget-person.ts'
-import { isBelow } from './own-route.ts'
 import type { RequestState } from './request-state.ts'
 
 const DAY_SECONDS = 86_400
-/** Pages with a form for somebody who may never have been here. */
-const GREETING_PAGES = ['/register', '/log-in', '/reset-password', '/confirm']
 const RETRY_SECONDS = 60 // nothing changes before somebody mends the deployment
 
 /**
@@ -61,17 +58,6 @@ export function withBrowser(ctx: FlowContext): FlowContext {
 /** Leaves the browser its id for another year, whatever came of the flow. */
 export function rememberBrowser({ browserToken, effects }: FlowContext): void {
   if (browserToken !== null) effects.setBrowser(browserToken)
-}
-
-/**
- * Gives a browser its id with the page, before any form of it is sent: an answer that is lost takes the id along, and
- * the browser would be a stranger to the code it asked for.
- */
-export function greetBrowser({ settings, runtime }: Edge, state: RequestState, method: string): void {
-  const pages = GREETING_PAGES.map((page) => `${settings.routePrefix}${page}`)
-  if (method !== 'GET' || state.path === null || !isBelow(state.path, pages)) return
-  if (parseBrowserToken(state.cookies.values.browser) !== null) return
-  state.jar.set('browser', createBrowserToken(), runtime.policy.browser.cookieDays * DAY_SECONDS)
 }
 
 function requireClientAddress({ settings, runtime }: Edge, state: RequestState): void {

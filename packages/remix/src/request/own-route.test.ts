@@ -1,10 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isBelow, routedPath } from './own-route.ts'
+import { createRouteSet, routedPath } from './own-route.ts'
 
-const isOurs = (pathname: string) => isBelow(routedPath(pathname), ['/users'])
+const routes = createRouteSet([
+  '/users',
+  '/users/log-in',
+  '/users/log-in/:token',
+  '/users/log-in/passkey/options',
+])
+const isOurs = (pathname: string) => routes.has(routedPath(pathname))
 
-describe('isBelow', () => {
+describe('a set of routes', () => {
   it.each([
     '/users',
     '/users/',
@@ -16,17 +22,26 @@ describe('isBelow', () => {
     '/%75sers/log-in',
     '//users//log-in',
     '/users%2Flog-in',
+    '/users/log-in/token',
+    '/users/log-in/to%2Fken',
+    '/users/log-in/%2e%2e%2f',
+    '/users/log-in/passkey/options.data',
     '/%zz',
   ])('CSRF-06: counts %s as ours', (pathname) => {
     expect(isOurs(pathname)).toBe(true)
   })
 
-  it.each(['/', '/userstories', '/api/users', '/dashboard.data', '/%2575sers'])(
-    'leaves %s to the host',
-    (pathname) => {
-      expect(isOurs(pathname)).toBe(false)
-    },
-  )
+  it.each([
+    '/',
+    '/userstories',
+    '/api/users',
+    '/users/pictures',
+    '/users/log-in-again',
+    '/dashboard.data',
+    '/%2575sers',
+  ])('leaves %s to the host', (pathname) => {
+    expect(isOurs(pathname)).toBe(false)
+  })
 
   it('CSRF-06: counts a route of ours as ours, however its letters and slashes are spelt', () => {
     const spelled = fc.constantFrom(

@@ -1,3 +1,9 @@
+/** Routes, asked about by the path that a router would match. */
+export interface RouteSet {
+  /** A path that cannot be read (`null`) is in every set: it gets the strict rule. */
+  has(path: string | null): boolean
+}
+
 /**
  * The path a router would match: decoded once, without regard to case, doubled slashes or the suffix of a data
  * request. `null` when it cannot be decoded.
@@ -16,7 +22,12 @@ export function routedPath(pathname: string): string | null {
   }
 }
 
-/** Whether `path` is one of `prefixes` or below one. A path that cannot be read counts as ours: it gets the strict rule. */
-export function isBelow(path: string | null, prefixes: readonly string[]): boolean {
-  return path === null || prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+/**
+ * @param routes As a router takes them: `/users/confirm`, `/users/confirm/:token`. What stands for a parameter may hold
+ *   anything, a slash behind a percent sign included, so everything below its place is in the set.
+ */
+export function createRouteSet(routes: readonly string[]): RouteSet {
+  const pages = new Set(routes.filter((route) => !route.includes(':')))
+  const places = routes.filter((route) => route.includes(':')).map((route) => route.replace(/:.*$/, ''))
+  return { has: (path) => path === null || pages.has(path) || places.some((place) => path.startsWith(place)) }
 }
