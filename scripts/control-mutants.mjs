@@ -167,6 +167,18 @@ export const controls = [
         tests: [edge('state-cookies.test.ts'), edge('mail-flow.pg.test.ts')],
       },
       {
+        name: 'what opens no page fills the browser with cookies',
+        file: edge('mail-flow.ts'),
+        edits: [['if (isOpened) keep(', 'keep(']],
+        tests: [edge('state-cookies.test.ts')],
+      },
+      {
+        name: 'each opening of a link is a cookie of its own',
+        file: edge('mail-flow.ts'),
+        edits: [['encodeBase64Url(parsed.selector.slice(0, ID_BYTES))', 'createId()']],
+        tests: [edge('state-cookies.test.ts')],
+      },
+      {
         name: 'a link that was opened outlives whoever signs out, or the next one who signs in',
         file: edge('request/forget-person.ts'),
         edits: [['  forgetFlows(edge, state, isSamePerson)\n', '']],
@@ -180,7 +192,7 @@ export const controls = [
       },
       {
         name: 'a browser has its id only from the answer to a form',
-        file: edge('request/flow-context.ts'),
+        file: edge('request/greet-browser.ts'),
         edits: [["if (method !== 'GET' ||", "if (method !== 'none' ||"]],
         tests: [edge('request/greet-browser.test.ts')],
       },
@@ -669,7 +681,7 @@ export const controls = [
       {
         name: 'our own pages may be listed as exempt from the origin check',
         file: edge('origin/open-origins.ts'),
-        edits: [['if (isBelow(routed, ownPrefixes)) {', 'if (false) {']],
+        edits: [['if (ownRoutes.has(routed)) {', 'if (false) {']],
         tests: [edge('options.test.ts')],
       },
     ],
@@ -723,7 +735,7 @@ export const controls = [
       {
         name: 'the session is looked up before the body has come',
         file: edge('body/body-limit.ts'),
-        edits: [['return !isSafeMethod(method) && isBelow', 'return path === method && isBelow']],
+        edits: [['return !isSafeMethod(method) && ownRoutes', 'return path === method && ownRoutes']],
         tests: [edge('express/receive-whole-body.test.ts'), edge('held-requests.pg.test.ts')],
       },
     ],

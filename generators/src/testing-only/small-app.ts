@@ -60,11 +60,11 @@ export default [index('routes/home.tsx'), ...sigraRoutes()] satisfies RouteConfi
   ['app/routes/home.tsx', 'export default function Home() {\n  return <h1>Home</h1>\n}\n'],
   [
     'app/sigra.routes.ts',
-    `import { prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
+    `import { route, type RouteConfigEntry } from '@react-router/dev/routes'
 
 export function sigraRoutes(): RouteConfigEntry[] {
   return [
-    ...prefix('users', [route('log-in', 'accounts/routes/log-in.tsx')]),
+    route('/users/log-in', 'accounts/routes/log-in.tsx'),
     // sigra:if passkeys
     route('users/passkeys', 'accounts/routes/passkeys.tsx'),
     // sigra:end
@@ -74,7 +74,7 @@ export function sigraRoutes(): RouteConfigEntry[] {
 `,
   ],
   ['app/routes/dashboard.tsx', 'export default function Dashboard() {\n  return <h1>Dashboard</h1>\n}\n'],
-  ['app/sigra.server.ts', "export const sigra = { routePrefix: '/users' }\n"],
+  ['app/sigra.server.ts', "export const sigra = { paths: { logIn: '/users/log-in' } }\n"],
   [
     'app/accounts/accounts.server.ts',
     `import { sigra } from '../sigra.server.ts'

@@ -144,7 +144,9 @@ describe('a request whose session went on after its guard', () => {
   })
 
   it('SESS-20: tells a script so, by 401 and without a cookie', async () => {
-    const { owner, response } = await overtaken('/users/confirm/script', { headers: { Accept: 'application/json' } })
+    const { owner, response } = await overtaken('/users/confirm/script', {
+      headers: { Accept: 'application/json' },
+    })
     expect(response.status).toBe(401)
     expect(response.headers.getSetCookie()).toEqual([])
     expect(await response.json()).toMatchObject({ ok: false, reason: 'session-ended' })

@@ -1,4 +1,4 @@
-import { encodeBase64Url, open, seal, systemRandom, type TokenPurpose } from '@sigra/core'
+import { encodeBase64Url, open, parseMailedToken, seal, systemRandom, type TokenPurpose } from '@sigra/core'
 import { REPEAT_SECONDS } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { localPath, seeOther } from './redirects.ts'
@@ -24,25 +24,32 @@ interface Entry {
 
 const SEAL_PURPOSE = 'mail-flow'
 const ID_BYTES = 9
-const MAX_TOKEN_LENGTH = 256 // a real one has about 90; anything longer is kept as none, and then answered as invalid
+const NO_LINK = 'invalid-link' // as long as an id
 const TYPED = 'typed-address'
 const TYPED_MINUTES = 30
 const MAX_ADDRESS_LENGTH = 254 // RFC 5321 §4.5.3.1; what is longer is nobody's
 const USED = 'mail-flow-used'
 const ENTRIES = 'mail-flows'
 
-/** 303 to the page with the button; the token travels sealed. Whether it is any good is told there, not here. */
+/**
+ * 303 to the page with the button; the token travels sealed. Whether it is any good is told there, not here. A link has
+ * one flow, however often and in however many tabs it is opened, and all that are none of ours have one together: nobody
+ * can fill a browser with cookies by links.
+ *
+ * @param isOpened Otherwise the browser is given nothing to keep.
+ */
 export function startMailFlow(
   edge: Edge,
   state: RequestState,
+  isOpened: boolean,
   purpose: TokenPurpose,
   token: unknown,
   continuePath: string,
 ): Response {
   const { cookieMinutes } = edge.runtime.policy.mailFlow
-  const kept = typeof token === 'string' && token.length <= MAX_TOKEN_LENGTH ? token : ''
-  // Opened a second time, in another tab, the link is the same flow: the form of the first tab stays good.
-  const f = keep(edge, state, { purpose, content: kept }, cookieMinutes)
+  const parsed = parseMailedToken(edge.runtime.ring, purpose, token)
+  const f = parsed === null ? NO_LINK : encodeBase64Url(parsed.selector.slice(0, ID_BYTES))
+  if (isOpened) keep(edge, state, { f, purpose, content: parsed?.text ?? '' }, cookieMinutes)
   const response = seeOther(state, withFlow(localPath(edge.settings, continuePath), f))
   response.headers.set('Referrer-Policy', 'no-referrer')
   response.headers.set('Cache-Control', 'no-store')
@@ -76,7 +83,10 @@ export function carryTypedAddress(edge: Edge, state: RequestState, path: string,
   if (address.length > MAX_ADDRESS_LENGTH) return path
   const isOther = readEntries(edge, state).some((each) => each.purpose === TYPED && each.content !== address)
   if (isOther) writeEntries(edge, state, [])
-  return withFlow(path, keep(edge, state, { purpose: TYPED, content: address }, TYPED_MINUTES))
+  const known = readEntries(edge, state).find((each) => each.purpose === TYPED)
+  const f = known?.f ?? createId()
+  keep(edge, state, { f, purpose: TYPED, content: address }, TYPED_MINUTES)
+  return withFlow(path, f)
 }
 
 export function readTypedAddress(edge: Edge, state: RequestState, f: string | null): string | null {
@@ -107,15 +117,14 @@ function withFlow(path: string, f: string): string {
 function keep(
   edge: Edge,
   state: RequestState,
-  what: Pick<Entry, 'purpose' | 'content'>,
+  what: Pick<Entry, 'f' | 'purpose' | 'content'>,
   minutes: number,
-): string {
-  const entries = readEntries(edge, state)
-  const known = entries.find((each) => each.content === what.content && each.purpose === what.purpose)
-  const entry: Entry = { f: known?.f ?? createId(), ...what, expiresAt: Date.now() + minutes * 60_000 }
-  const others = entries.filter((each) => each !== known).toSorted((a, b) => a.expiresAt - b.expiresAt)
+): void {
+  const others = readEntries(edge, state)
+    .filter((each) => each.f !== what.f)
+    .toSorted((a, b) => a.expiresAt - b.expiresAt)
+  const entry: Entry = { ...what, expiresAt: Date.now() + minutes * 60_000 }
   writeEntries(edge, state, [...others, entry].slice(-edge.runtime.policy.mailFlow.maxEntries))
-  return entry.f
 }
 
 function done(entry: Entry): Entry {

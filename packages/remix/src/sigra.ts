@@ -30,6 +30,7 @@ import {
   startMailFlow,
 } from './mail-flow.ts'
 import { hasPasskeyWay } from './known-way.ts'
+import { isOpened } from './request/is-opened.ts'
 import { edgeSettings, runtimeOptions, type SigraOptions } from './options.ts'
 import { localPath, seeOther } from './redirects.ts'
 import { takeHeaders } from './request/answer-headers.ts'
@@ -176,7 +177,14 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
       return seeOther(state, email === undefined ? local : carryTypedAddress(edge, state, local, email))
     },
     startMailFlow: async (args, purpose, token, continuePath) =>
-      startMailFlow(edge, enterRequest(edge, args), purpose, token, continuePath),
+      startMailFlow(
+        edge,
+        enterRequest(edge, args),
+        isOpened(args.request.headers),
+        purpose,
+        token,
+        continuePath,
+      ),
     readMailFlow: async (args, purpose, f) =>
       readMailFlow(edge, enterRequest(edge, args), purpose, f ?? normalisedUrl(args).searchParams.get('f')),
     endMailFlow: async (args, f) => endMailFlow(edge, enterRequest(edge, args), f),

@@ -1,8 +1,18 @@
+import { createSelector, deriveMailedToken } from '@sigra/core'
 import { describe, expect, it } from 'vitest'
 import type { RequestArgs } from './request/request-args.ts'
 import { createOfflineSigra } from './testing-only/offline-sigra.ts'
 
 const { sigra } = createOfflineSigra()
+
+/** A link as a mail holds it. */
+function createLink(): string {
+  const { ring } = sigra.edge.runtime
+  return deriveMailedToken(ring, 'confirm', ring.currentKeyId, createSelector())?.text ?? ''
+}
+
+const TOKEN = createLink()
+const [a, b, c, d, e] = [createLink(), createLink(), createLink(), createLink(), createLink()]
 
 const visit = (cookie: string | null, path = '/'): RequestArgs => ({
   request: new Request(`https://app.test${path}`, cookie === null ? {} : { headers: { cookie } }),
@@ -80,14 +90,14 @@ describe('a typed address', () => {
   it('is no token, and a token is no address', async () => {
     const { path, cookie } = carry(null)
     expect(await sigra.readMailFlow(visit(cookie, path), 'confirm')).toBeNull()
-    const landing = await sigra.startMailFlow(visit(null), 'confirm', 'TOKEN', '/users/confirm/continue')
+    const landing = await sigra.startMailFlow(visit(null), 'confirm', TOKEN, '/users/confirm/continue')
     const location = landing.headers.get('location') ?? ''
     expect(await sigra.typedEmail.read(visit(cookiesOf(landing.headers), location))).toBeUndefined()
   })
 
   it('ends, with everything else that was left, where somebody types another one', async () => {
     const first = carry(null)
-    const landing = await sigra.startMailFlow(visit(first.cookie), 'reset-password', 'TOKEN', '/continue')
+    const landing = await sigra.startMailFlow(visit(first.cookie), 'reset-password', TOKEN, '/continue')
     const second = carry(cookiesOf(landing.headers, first.cookie), 'bob@example.com')
     expect(await sigra.typedEmail.read(visit(second.cookie, second.path))).toBe('bob@example.com')
     expect(await sigra.typedEmail.read(visit(second.cookie, first.path))).toBeUndefined()
@@ -120,25 +130,25 @@ describe('mail flow', () => {
     new URL(response.headers.get('location') ?? '', 'https://app.test').searchParams.get('f') ?? ''
 
   it('TOK-09: takes the token out of the address, unseen by referrers, caches and scripts', async () => {
-    const response = await start(null, 'TOKEN')
+    const response = await start(null, TOKEN)
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toMatch(/^\/users\/confirm\/continue\?f=[\w-]{12}$/)
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
     expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(JSON.stringify([...response.headers])).not.toContain('TOKEN')
+    expect(JSON.stringify([...response.headers])).not.toContain(TOKEN)
     expect(response.headers.getSetCookie()[0]).toContain('Max-Age=3600; Path=/; HttpOnly; Secure')
   })
 
   it('hands the token to the page that names the flow, by URL or by form', async () => {
-    const response = await start(null, 'TOKEN')
+    const response = await start(null, TOKEN)
     const f = fOf(response)
     const cookie = cookiesOf(response.headers)
-    expect(await sigra.readMailFlow(visit(cookie), 'confirm', f)).toEqual({ f, token: 'TOKEN' })
-    expect(await sigra.readMailFlow(visit(cookie, `/x?f=${f}`), 'confirm')).toEqual({ f, token: 'TOKEN' })
+    expect(await sigra.readMailFlow(visit(cookie), 'confirm', f)).toEqual({ f, token: TOKEN })
+    expect(await sigra.readMailFlow(visit(cookie, `/x?f=${f}`), 'confirm')).toEqual({ f, token: TOKEN })
   })
 
   it('TOK-03 TOK-11: gives it to no other purpose, no other name and no other browser', async () => {
-    const response = await start(null, 'TOKEN')
+    const response = await start(null, TOKEN)
     const cookie = cookiesOf(response.headers)
     expect(await sigra.readMailFlow(visit(cookie), 'reset-password', fOf(response))).toBeNull()
     expect(await sigra.readMailFlow(visit(cookie), 'confirm', 'other')).toBeNull()
@@ -150,48 +160,74 @@ describe('mail flow', () => {
   it('keeps the four latest of several tabs', async () => {
     let cookie: string | null = null
     const names: string[] = []
-    for (const token of ['a', 'b', 'c', 'd', 'e']) {
+    for (const token of [a, b, c, d, e]) {
       const response = await start(cookie, token)
       cookie = cookiesOf(response.headers, cookie)
       names.push(fOf(response))
     }
     const found = await Promise.all(names.map((f) => sigra.readMailFlow(visit(cookie), 'confirm', f)))
-    expect(found.map((flow) => flow?.token)).toEqual([undefined, 'b', 'c', 'd', 'e'])
+    expect(found.map((flow) => flow?.token)).toEqual([undefined, b, c, d, e])
   })
 
   it('opens the same link twice as one flow, so that the tab opened first stays good', async () => {
-    const first = await start(null, 'a')
-    const second = await start(cookiesOf(first.headers), 'a')
+    const first = await start(null, a)
+    const second = await start(cookiesOf(first.headers), a)
     const args = visit(cookiesOf(second.headers))
     expect(fOf(second)).toBe(fOf(first))
-    expect(await sigra.readMailFlow(args, 'confirm', fOf(first))).toMatchObject({ token: 'a' })
+    expect(await sigra.readMailFlow(args, 'confirm', fOf(first))).toMatchObject({ token: a })
   })
 
   it('keeps a flow that was answered for the second press, a minute, and leaves the others', async () => {
-    const first = await start(null, 'a')
+    const first = await start(null, a)
     const before = cookiesOf(first.headers)
-    const second = await start(before, 'b')
+    const second = await start(before, b)
     const args = visit(cookiesOf(second.headers, before))
     await sigra.endMailFlow(args, fOf(first))
-    expect(await sigra.readMailFlow(args, 'confirm', fOf(first))).toMatchObject({ token: 'a' })
+    expect(await sigra.readMailFlow(args, 'confirm', fOf(first))).toMatchObject({ token: a })
     expect(sigra.headers(args).getSetCookie()).toEqual([expect.stringContaining('Max-Age=60;')])
   })
 
   it('loses nothing where answers cross: a form that is answered late, and a link opened meanwhile', async () => {
     const form = visit('__Host-browser=b')
-    const opened = await start('__Host-browser=b', 'TOKEN')
+    const opened = await start('__Host-browser=b', TOKEN)
     const late = sigra.redirect(form, '/users/check-email', { email: 'ann@example.com' })
     const cookie = cookiesOf(late.headers, cookiesOf(opened.headers, '__Host-browser=b'))
-    expect(await sigra.readMailFlow(visit(cookie), 'confirm', fOf(opened))).toMatchObject({ token: 'TOKEN' })
+    expect(await sigra.readMailFlow(visit(cookie), 'confirm', fOf(opened))).toMatchObject({ token: TOKEN })
     expect(await sigra.typedEmail.read(visit(cookie, late.headers.get('location') ?? ''))).toBe(
       'ann@example.com',
     )
   })
 
   it('TOK-11: takes no flow under the name of another', async () => {
-    const [one, two] = [await start(null, 'a'), await start(null, 'b')]
+    const [one, two] = [await start(null, a), await start(null, b)]
     const swapped = cookiesOf(one.headers).replace(fOf(one), fOf(two))
     expect(await sigra.readMailFlow(visit(swapped), 'confirm', fOf(two))).toBeNull()
+  })
+
+  it('HDR-09 gives a browser one cookie for a link, however often and fast it is opened, and one for all that are none', async () => {
+    const links = [a, a, a, 'nonsense', 'x'.repeat(256), `${a}x`]
+    const answers = await Promise.all(links.map((token) => start(null, token)))
+    const names = answers.flatMap(({ headers }) =>
+      headers.getSetCookie().map((line) => line.split('=', 1)[0]),
+    )
+    expect([...new Set(names)]).toEqual([
+      `__Host-flow-${answers[0] ? fOf(answers[0]) : ''}`,
+      '__Host-flow-invalid-link',
+    ])
+  })
+
+  it.each([
+    ['image', 'same-origin', false],
+    ['iframe', 'same-site', false],
+    ['empty', 'same-site', false],
+    ['empty', 'same-origin', true],
+    ['document', 'cross-site', true],
+  ])('HDR-09 leaves nothing to keep with what opens no page: %s, %s', async (destination, site, isKept) => {
+    const args = visit(null)
+    args.request.headers.set('Sec-Fetch-Dest', destination)
+    args.request.headers.set('Sec-Fetch-Site', site)
+    const { headers } = await sigra.startMailFlow(args, 'confirm', a, '/users/confirm/continue')
+    expect(headers.getSetCookie().filter((line) => line.includes('-flow-'))).toHaveLength(isKept ? 1 : 0)
   })
 
   it.each([undefined, 7, 'x'.repeat(300)])(
@@ -205,7 +241,7 @@ describe('mail flow', () => {
 
   it('stays below what a browser keeps', async () => {
     let cookie: string | null = null
-    for (const letter of 'abcd') cookie = cookiesOf((await start(cookie, letter.repeat(256))).headers, cookie)
+    for (const token of [a, b, c, d]) cookie = cookiesOf((await start(cookie, token)).headers, cookie)
     expect(cookie?.split('; ')).toHaveLength(4)
     expect(cookie?.length).toBeLessThan(4096)
   })

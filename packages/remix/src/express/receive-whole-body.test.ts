@@ -110,7 +110,9 @@ describe('a body sent to a page of ours', () => {
 
   it('is asked for where its sender waits to be asked', async () => {
     const { socket, text, closed } = open()
-    socket.write(head('/users/confirm/confirm/a', 'Expect: 100-continue', 'Content-Length: 2', 'Connection: close'))
+    socket.write(
+      head('/users/confirm/confirm/a', 'Expect: 100-continue', 'Content-Length: 2', 'Connection: close'),
+    )
     await expect.poll(text).toContain('100 Continue')
     socket.write('hi')
     await closed
@@ -130,7 +132,9 @@ describe('a body sent to a page of ours', () => {
     ['announced', head('/users/confirm/confirm/a', 'Content-Length: 65537')],
     [
       'that comes without a length',
-      head('/users/confirm/confirm/a', 'Transfer-Encoding: chunked') + chunk('x'.repeat(40_000)) + chunk('x'.repeat(40_000)),
+      head('/users/confirm/confirm/a', 'Transfer-Encoding: chunked') +
+        chunk('x'.repeat(40_000)) +
+        chunk('x'.repeat(40_000)),
     ],
   ])('SESS-22: is refused by 413 where it is too large, %s, and the connection closed', async (_, sent) => {
     const { socket, text } = open()
@@ -161,7 +165,9 @@ describe('a body sent to a page of ours', () => {
     gone.socket.destroy()
     const behind = open()
     behind.socket.write(
-      head('/users/confirm/confirm/a', 'Content-Length: 70000') + 'x'.repeat(70_000) + head('/users/confirm/confirm/behind'),
+      head('/users/confirm/confirm/a', 'Content-Length: 70000') +
+        'x'.repeat(70_000) +
+        head('/users/confirm/confirm/behind'),
     )
     await expect.poll(() => behind.socket.destroyed).toBe(true)
     expect(behind.text()).toMatch(/^HTTP\/1.1 413 /)
