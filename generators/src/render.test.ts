@@ -149,7 +149,7 @@ describe('names', () => {
       "import { Member } from './member.ts'\nimport { MemberPasskey } from './member-passkey.ts'\n\nexport const entities = {\n  User: Member,\n  UserPasskey: MemberPasskey,\n}\n",
     )
     expect(text(members, 'app/sigra.routes.ts')).toContain(
-      "prefix('members', [route('log-in', 'members/routes/log-in.tsx')]",
+      "route('/members/log-in', 'members/routes/log-in.tsx')",
     )
   })
 
@@ -171,7 +171,7 @@ describe('names', () => {
   })
 
   it('reach routes, prose and code in comments', () => {
-    expect(text(members, 'app/sigra.server.ts')).toContain("'/members'")
+    expect(text(members, 'app/sigra.server.ts')).toContain("'/members/log-in'")
     expect(text(members, 'AGENTS.md')).toContain('`app/members/members.server.ts`')
   })
 
@@ -180,7 +180,7 @@ describe('names', () => {
       names: { context: 'TeamAccounts', entity: 'TeamMember', table: 'team_members' },
     })
     expect(renderSmall(state).has('app/team-accounts/entities/team-member.ts')).toBe(true)
-    expect(text(state, 'app/sigra.server.ts')).toContain("'/team-members'")
+    expect(text(state, 'app/sigra.server.ts')).toContain("'/team-members/log-in'")
     expect(text(state, 'migrations/Migration1_accounts.ts')).toContain('"team_members"')
   })
 

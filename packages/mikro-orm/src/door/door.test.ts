@@ -92,10 +92,12 @@ describe('the door', () => {
 
   it('repeats only what a mail let in', async () => {
     expect(await importersOf('repeat-sign-in.ts', 'repeatSignIn')).toEqual([
+      'confirm/confirm-here.ts',
       'magic-link/repeat-sign-in-by-mail.ts',
     ])
     // Whatever renews or raises a session has no success to repeat.
     expect(await importersOf('repeat-(?:token|code)-use.ts|repeat-with-password.ts', 'repeat\\w+')).toEqual([
+      'confirm/confirm-here.ts',
       'confirm/confirm-user-by-code.ts',
       'confirm/confirm-user.ts',
       'magic-link/repeat-sign-in-by-mail.ts',
