@@ -4,6 +4,7 @@ import config from '../mikro-orm.config.ts'
 import { entities } from './accounts/entities/index.ts'
 import { appName } from './brand.ts'
 import type { Flash } from './flashes.ts'
+import { paths } from './paths.ts'
 
 /** What `requireUser` gives to a loader. Name further columns here and in `sessionUser`. */
 export interface SessionUser extends SigraUser {}
@@ -20,7 +21,7 @@ export const sigra = createSigra<SessionUser, Flash>({
   secrets: process.env.SIGRA_SECRETS ?? '',
   trustedProxies: process.env.TRUSTED_PROXIES,
   cookieDomain: process.env.COOKIE_DOMAIN,
-  routePrefix: '/users',
+  paths,
   sessionUser: [],
   policy: {
     password: { minLength: 12, breachCheck: 'production' },

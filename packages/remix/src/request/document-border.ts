@@ -1,7 +1,7 @@
 import type { Edge, EdgeSettings } from '../edge.ts'
 import { localPath } from '../redirects.ts'
 import { normalisedUrl } from './normalised-url.ts'
-import { isBelow, routedPath } from './own-route.ts'
+import { routedPath } from './own-route.ts'
 import type { RequestState } from './request-state.ts'
 
 /**
@@ -23,14 +23,14 @@ export function isDataNavigation(method: string, url: URL): boolean {
 export function crossedTo(edge: Edge, state: RequestState, request: Request): string | null {
   const { settings } = edge
   if (settings.headers.contentSecurityPolicy !== 'report-only' || !state.isDataNavigation) return null
-  const isOwn = isBelow(state.path, settings.ownPrefixes)
+  const isOwn = settings.ownRoutes.has(state.path)
   if (isFromOwn(settings, request.headers.get('referer')) === isOwn) return null
   const { pathname, search } = normalisedUrl({ request })
   return localPath(settings, pathname + search)
 }
 
 /** Our pages always say where they are (`Referrer-Policy: same-origin`): who does not is a page of the host's. */
-function isFromOwn({ ownPrefixes }: EdgeSettings, referer: string | null): boolean {
+function isFromOwn({ ownRoutes }: EdgeSettings, referer: string | null): boolean {
   const from = referer === null ? null : URL.parse(referer)
-  return from !== null && isBelow(routedPath(from.pathname), ownPrefixes)
+  return from !== null && ownRoutes.has(routedPath(from.pathname))
 }

@@ -13,6 +13,7 @@ import {
   verifyUserSecondFactorByPasskey,
 } from '~/passkeys/passkeys.server'
 import { ceremonyProblems } from '~/passkeys/words'
+import { paths } from '~/paths'
 import { parseJson, sigra } from '~/sigra.server'
 import type { Route } from './+types/ceremony'
 
@@ -26,11 +27,11 @@ interface Ceremony {
 
 /** By the path that takes the answer; `…/options` begins. Who may come is up to the library, ceremony by ceremony. */
 const ceremonies: Partial<Record<string, Ceremony>> = {
-  '/users/log-in/passkey': { begin: createPasskeyLogIn, finish: logInUserByPasskey },
-  '/users/sudo/passkey': { begin: createPasskeySudo, finish: sudoByPasskey },
-  '/users/mfa/passkey': { begin: createPasskeySecondFactor, finish: verifyUserSecondFactorByPasskey },
-  '/users/mfa/enroll/passkey': { begin: createPasskeyEnrolment, finish: addUserPasskey },
-  '/users/settings/mfa/passkeys': { begin: createPasskeyEnrolment, finish: addInSettings },
+  [`${paths.logIn}/passkey`]: { begin: createPasskeyLogIn, finish: logInUserByPasskey },
+  [`${paths.sudo}/passkey`]: { begin: createPasskeySudo, finish: sudoByPasskey },
+  [`${paths.mfa}/passkey`]: { begin: createPasskeySecondFactor, finish: verifyUserSecondFactorByPasskey },
+  [`${paths.mfaEnroll}/passkey`]: { begin: createPasskeyEnrolment, finish: addUserPasskey },
+  [`${paths.settingsMfa}/passkeys`]: { begin: createPasskeyEnrolment, finish: addInSettings },
 }
 
 export async function action(args: Args) {
@@ -48,7 +49,7 @@ export async function action(args: Args) {
 }
 
 async function addInSettings(args: Args, answer: PasskeyAnswer) {
-  const result = await addUserPasskey(args, { ...answer, redirectTo: '/users/settings/mfa' })
+  const result = await addUserPasskey(args, { ...answer, redirectTo: paths.settingsMfa })
   if (result.ok) sigra.flash.set(args, ['passkey-added', result.nickname])
   return result
 }
@@ -57,11 +58,14 @@ async function addInSettings(args: Args, answer: PasskeyAnswer) {
 function refuse(args: Args, refused: Refused) {
   const { reason } = refused
   if (reason === 'sudo-required') {
-    return data({ redirect: '/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fmfa' }, { status: 403 })
+    return data(
+      { redirect: `${paths.sudo}?${new URLSearchParams({ redirectTo: paths.settingsMfa })}` },
+      { status: 403 },
+    )
   }
   if (reason === 'session-ended') {
     sigra.flash.set(args, 'session-ended')
-    return data({ redirect: '/users/log-in' }, { status: 403 })
+    return data({ redirect: paths.logIn }, { status: 403 })
   }
   return data({ reason, message: ceremonyProblems[reason] ?? inWords(refused) }, refusalInit(refused))
 }
