@@ -32,8 +32,8 @@ function moveRoutes(text: string): string {
 /** Whoever would go to the start page with a message goes to a page that shows it. */
 function keepMessages(text: string): string {
   return text
-    .replaceAll("redirect(args, '/', { flash", "redirect(args, '/users/log-in', { flash")
-    .replaceAll("? '/' : '/users/log-in'", "? '/users/sessions' : '/users/log-in'")
+    .replaceAll("redirect(args, '/', { flash", "redirect(args, paths.logIn, { flash")
+    .replaceAll("? '/' : paths.logIn", '? paths.sessions : paths.logIn')
 }
 
 /** The host has its own linter, formatter and stylesheet or none, and its pages are only watched at first. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from '@playwright/test'
 import { waitForMail } from '@sigra/dev/testing'
 import { answers } from '../tests/support/registration.ts'
+import { paths } from '../app/paths.ts'
 
 const password = 'a quiet river under stones'
 
@@ -12,7 +13,7 @@ test('someone registers, is in by the code of the mail, sees a protected page, l
   const errors: string[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
 
-  await page.goto('/users/register')
+  await page.goto(paths.register)
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   for (const [name, answer] of Object.entries<string>(answers))
@@ -47,6 +48,6 @@ test('someone registers, is in by the code of the mail, sees a protected page, l
   await page.getByRole('button', { name: 'Log out' }).click()
   await expect(page.getByRole('status')).toHaveText('You are logged out.')
   await page.goto('/dashboard')
-  await expect(page).toHaveURL(/\/users\/log-in\?redirectTo=%2Fdashboard$/)
+  await expect(page).toHaveURL(new RegExp(`${paths.logIn}\\?redirectTo=%2Fdashboard$`))
   expect(errors.filter((text) => text.includes('hydrat'))).toEqual([]) // pages are as the server sent them
 })

@@ -3,14 +3,15 @@ import type { ReceivedMail, TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
 import { deleteAllUserSessionTokens } from '../app/accounts/accounts.server.ts'
 import { User } from '../app/accounts/entities/user.ts'
+import { paths } from '../app/paths.ts'
 import { sigra } from '../app/sigra.server.ts'
 import { createPerson, findMail, openBrowser, registration } from './support/app.ts'
 
 const password = 'a quiet river under stones'
 const renewed = `${password}, anew`
-const toInbox = { location: expect.stringMatching(/^\/users\/confirm\?f=[\w-]{12}$/) }
+const toInbox = { location: expect.stringMatching(new RegExp(`^${paths.confirm}\\?f=[\\w-]{12}$`)) }
 const toHome = { status: 303, location: '/' }
-const toLogIn = { location: expect.stringMatching(/^\/users\/log-in(?:\?f=[\w-]{12})?$/) }
+const toLogIn = { location: expect.stringMatching(new RegExp(`^${paths.logIn}(?:\\?f=[\\w-]{12})?$`)) }
 
 describe('registering', () => {
   it('mails a link and a code, and the link confirms and signs in', async () => {
@@ -29,7 +30,7 @@ describe('registering', () => {
     expect((await browser.get(path)).html).toContain(email)
     const { code } = await findMail(email, 'Confirm your')
 
-    expect((await openBrowser().post('/users/confirm', { email, code: code ?? '' })).status).toBe(400)
+    expect((await openBrowser().post(paths.confirm, { email, code: code ?? '' })).status).toBe(400)
     expect(await browser.post(path, { code: code ?? '' })).toMatchObject(toHome)
     expect((await browser.get('/dashboard')).status).toBe(200)
   })
@@ -37,33 +38,33 @@ describe('registering', () => {
   it('leads to where somebody was on the way to, by a mail asked for again as well', async () => {
     const browser = openBrowser()
     const email = createEmail()
-    const wish = { redirectTo: '/users/settings' }
-    const { location } = await browser.post('/users/register', { ...registration(email, password), ...wish })
+    const wish = { redirectTo: paths.settings }
+    const { location } = await browser.post(paths.register, { ...registration(email, password), ...wish })
     const again = await browser.post(location ?? '', { intent: 'resend' })
     expect(again.location).toContain('redirectTo=%2Fusers%2Fsettings')
     const { path, f } = await openLink(browser, await findMail(email, 'Confirm your'))
-    expect(await browser.post(path, { f })).toMatchObject({ location: '/users/settings' })
+    expect(await browser.post(path, { f })).toMatchObject({ location: paths.settings })
   })
 
   it('asks who comes later for the address, and mails a new code', async () => {
-    const page = await openBrowser().post('/users/confirm', { code: '123456' })
+    const page = await openBrowser().post(paths.confirm, { code: '123456' })
     expect(page.status).toBe(400)
     expect(page.html).toContain('Enter your email address.')
     const { email } = await createPerson({ state: 'unconfirmed' })
-    expect(await openBrowser().post('/users/confirm', { intent: 'resend', email })).toMatchObject(toInbox)
+    expect(await openBrowser().post(paths.confirm, { intent: 'resend', email })).toMatchObject(toInbox)
     await findMail(email, 'Confirm your')
   })
 
   it('answers a taken address like a free one, and tells its owner', async () => {
     const { email } = await createPerson()
-    const taken = await openBrowser().post('/users/register', registration(email, password))
-    const free = await openBrowser().post('/users/register', registration(createEmail(), password))
+    const taken = await openBrowser().post(paths.register, registration(email, password))
+    const free = await openBrowser().post(paths.register, registration(createEmail(), password))
     for (const answer of [taken, free]) expect(answer).toMatchObject({ status: 303, ...toInbox })
     await findMail(email, 'already')
   })
 
   it('says what is wrong with a form, keeps the address and never the password', async () => {
-    const page = await openBrowser().post('/users/register', registration('me@example.com', 'short'))
+    const page = await openBrowser().post(paths.register, registration('me@example.com', 'short'))
     expect(page.status).toBe(400)
     expect(page.html).toContain('aria-invalid="true"')
     expect(page.html).toContain('value="me@example.com"')
@@ -91,7 +92,7 @@ describe('registering', () => {
     expect(await findUser(email)).toMatchObject({ confirmedAt: null })
 
     expect(await other.post(path, { ...form, passwordConfirmation: renewed })).toMatchObject(toLogIn)
-    expect((await other.post('/users/log-in', { email, password: renewed })).status).toBe(303)
+    expect((await other.post(paths.logIn, { email, password: renewed })).status).toBe(303)
   })
 
   it('removes a registration that its owner did not ask for', async () => {
@@ -107,15 +108,15 @@ describe('logging in', () => {
   it('leads back to the protected page, and logging out locks it again', async () => {
     const { email, password } = await createPerson()
     const browser = openBrowser()
-    expect((await browser.get('/dashboard')).location).toBe('/users/log-in?redirectTo=%2Fdashboard')
+    expect((await browser.get('/dashboard')).location).toBe(`${paths.logIn}?redirectTo=%2Fdashboard`)
 
     const redirectTo = '/dashboard'
-    expect(await browser.post('/users/log-in', { email, password, redirectTo })).toMatchObject({
+    expect(await browser.post(paths.logIn, { email, password, redirectTo })).toMatchObject({
       location: redirectTo,
     })
     expect((await browser.get('/dashboard')).html).toContain(email)
 
-    const { location } = await browser.post('/users/log-out', {})
+    const { location } = await browser.post(paths.logOut, {})
     expect((await browser.get(location ?? '')).html).toContain('You are logged out.')
     expect((await browser.get('/dashboard')).status).toBe(303)
   })
@@ -129,7 +130,7 @@ describe('logging in', () => {
       { email: createEmail(), password },
     ]
     for (const attempt of attempts) {
-      const page = await openBrowser().post('/users/log-in', attempt)
+      const page = await openBrowser().post(paths.logIn, attempt)
       expect(page.status).toBe(400)
       expect(page.html).toContain('Invalid email or password.')
     }
@@ -137,7 +138,7 @@ describe('logging in', () => {
 
   it('sends nobody to another site', async () => {
     const { email, password } = await createPerson()
-    const page = await openBrowser().post('/users/log-in', { email, password, redirectTo: '//example.org' })
+    const page = await openBrowser().post(paths.logIn, { email, password, redirectTo: '//example.org' })
     expect(page.location).toBe('/')
   })
 
@@ -145,7 +146,7 @@ describe('logging in', () => {
     const browser = openBrowser()
     const answers = []
     for (let guess = 0; guess < 12; guess += 1) {
-      answers.push(await browser.post('/users/log-in', { email: createEmail(), password }))
+      answers.push(await browser.post(paths.logIn, { email: createEmail(), password }))
     }
     expect(answers.at(-1)?.status).toBe(429)
     expect(Number(answers.at(-1)?.headers.get('Retry-After'))).toBeGreaterThan(0)
@@ -158,12 +159,12 @@ describe('resetting a password', () => {
     const { email } = person
     const browser = await openBrowser().logIn(person)
     const elsewhere = openBrowser()
-    await elsewhere.post('/users/reset-password', { email })
+    await elsewhere.post(paths.resetPassword, { email })
 
     await choosePassword(elsewhere, email)
     expect((await browser.get('/dashboard')).status).toBe(303)
-    expect((await browser.post('/users/log-in', { email, password: person.password })).status).toBe(400)
-    expect((await browser.post('/users/log-in', { email, password: renewed })).status).toBe(303)
+    expect((await browser.post(paths.logIn, { email, password: person.password })).status).toBe(400)
+    expect((await browser.post(paths.logIn, { email, password: renewed })).status).toBe(303)
   })
 
   it('says of a link that was used that it is no good, and of a page without one that it is out of date', async () => {
@@ -176,7 +177,7 @@ describe('resetting a password', () => {
     expect((await elsewhere.get(pathElsewhere)).html).toContain(
       'Confirmation link is invalid or it has expired.',
     )
-    expect((await browser.get('/users/reset-password/continue?f=gone')).html).toContain('out of date')
+    expect((await browser.get(`${paths.resetPassword}/continue?f=gone`)).html).toContain('out of date')
   })
 })
 
@@ -190,22 +191,22 @@ describe('saying that it was somebody else', () => {
 
     expect(await elsewhere.post(path, { f })).toMatchObject(toLogIn)
     expect((await browser.get('/dashboard')).status).toBe(303)
-    expect((await browser.post('/users/log-in', { email, password })).status).toBe(400)
+    expect((await browser.post(paths.logIn, { email, password })).status).toBe(400)
 
     await choosePassword(elsewhere, email)
-    expect((await elsewhere.post('/users/log-in', { email, password: renewed })).status).toBe(303)
+    expect((await elsewhere.post(paths.logIn, { email, password: renewed })).status).toBe(303)
   })
 })
 
 describe('the pages of an account', () => {
   it('are all marked as settings, and asking who is there can be called off', async () => {
     const browser = await openBrowser().logIn(await createPerson())
-    for (const path of ['/users/settings', '/users/sessions']) {
+    for (const path of [paths.settings, paths.sessions]) {
       const { html } = await browser.get(path)
       expect(html).toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
     }
     expect((await browser.get('/dashboard')).html).not.toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
-    expect((await browser.get('/users/sudo')).html).toContain('>Cancel</a>')
+    expect((await browser.get(paths.sudo)).html).toContain('>Cancel</a>')
   })
 })
 
@@ -231,7 +232,7 @@ function findUser(email: string): Promise<User | null> {
 async function register(): Promise<{ browser: TestBrowser; email: string; path: string }> {
   const browser = openBrowser()
   const email = createEmail()
-  const answer = await browser.post('/users/register', registration(email, password))
+  const answer = await browser.post(paths.register, registration(email, password))
   expect(answer).toMatchObject(toInbox)
   return { browser, email, path: answer.location ?? '' }
 }

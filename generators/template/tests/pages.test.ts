@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest'
 import { mails } from '../app/accounts/emails/index.ts'
+import { paths } from '../app/paths.ts'
 import { openBrowser, routeId } from './support/app.ts'
 
 it.each([
   // sigra:if app=created
   '/',
   // sigra:end
-  '/users/register',
-  '/users/log-in',
-  '/users/confirm',
-  '/users/reset-password',
-  '/users/log-out',
+  paths.register,
+  paths.logIn,
+  paths.confirm,
+  paths.resetPassword,
+  paths.logOut,
 ])('shows %s to anyone, with a policy that allows no foreign script', async (path) => {
   const page = await openBrowser().get(path)
   expect(page.status).toBe(200)
@@ -19,10 +20,10 @@ it.each([
 
 it('guards the data of a protected page like the page', async () => {
   const browser = openBrowser()
-  expect((await browser.get('/dashboard')).location).toBe('/users/log-in?redirectTo=%2Fdashboard')
+  expect((await browser.get('/dashboard')).location).toBe(`${paths.logIn}?redirectTo=%2Fdashboard`)
   const alone = new URLSearchParams({ _routes: routeId('dashboard') }) // without the loaders above it
   for (const path of ['/dashboard.data', `/dashboard.data?${alone}`]) {
-    expect((await browser.get(path)).html).toContain('/users/log-in') // a redirect, in the form that data has
+    expect((await browser.get(path)).html).toContain(paths.logIn) // a redirect, in the form that data has
   }
 })
 

@@ -1,10 +1,11 @@
 // sigra:file passkeys
 import { createSoftwarePasskey, type TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
+import { paths } from '../app/paths.ts'
 import { sigra } from '../app/sigra.server.ts'
 import { createPerson, findMail, openBrowser } from './support/app.ts'
 
-const settings = '/users/settings/mfa/passkeys'
+const settings = `${paths.settingsMfa}/passkeys`
 const { origin } = sigra.runtime.origin
 
 /** What the server hands to the browser's own dialogs. */
@@ -19,19 +20,19 @@ describe('a passkey', () => {
   it('signs its owner in, to where they wanted to go', async () => {
     const { email, passkey } = await enrol()
     const browser = openBrowser()
-    const { options } = await browser.postJson<LogIn>('/users/log-in/passkey/options', {})
+    const { options } = await browser.postJson<LogIn>(`${paths.logIn}/passkey/options`, {})
     expect(options.allowCredentials).toEqual([])
     const answer = { response: passkey.authenticate(options, origin), redirectTo: '/dashboard' }
-    expect(await browser.postJson('/users/log-in/passkey', answer)).toEqual({ redirect: '/dashboard' })
+    expect(await browser.postJson(`${paths.logIn}/passkey`, answer)).toEqual({ redirect: '/dashboard' })
     expect((await browser.get('/dashboard')).html).toContain(email)
     // It works once.
-    const again = await browser.postJson('/users/log-in/passkey', answer)
+    const again = await browser.postJson(`${paths.logIn}/passkey`, answer)
     expect(again).toMatchObject({ reason: 'invalid-passkey', message: expect.any(String) })
   })
 
   it('is the filled way in where one was used before, and the password’s is elsewhere', async () => {
     const { browser } = await enrol()
-    await browser.post('/users/log-out', {})
+    await browser.post(paths.logOut, {})
     expect(await filledIn(browser)).toEqual(['Continue with passkey'])
     expect(await filledIn(openBrowser())).toEqual(['Log in'])
   })
@@ -39,23 +40,23 @@ describe('a passkey', () => {
   it('is told to its owner', async () => {
     const { email } = await enrol()
     const { link } = await findMail(email, 'passkey was added')
-    expect(link).toContain('/users/not-me/')
+    expect(link).toContain(`${paths.notMe}/`)
   })
 
   it('gets another name, and is removed', async () => {
     const { browser } = await enrol()
     const path = `${settings}/${await findId(browser)}`
     await browser.post(path, { intent: 'rename', nickname: 'Blue phone' })
-    expect((await browser.get('/users/settings/mfa')).html).toContain('Blue phone')
+    expect((await browser.get(paths.settingsMfa)).html).toContain('Blue phone')
     await browser.post(path, { intent: 'remove' })
-    expect((await browser.get('/users/settings/mfa')).html).not.toContain('Blue phone')
+    expect((await browser.get(paths.settingsMfa)).html).not.toContain('Blue phone')
   })
 
   it('keeps its name where the new one is an address, and says so as a refusal', async () => {
     const { browser } = await enrol()
     const path = `${settings}/${await findId(browser)}`
     await browser.post(path, { intent: 'rename', nickname: 'me@example.com' })
-    const { html } = await browser.get('/users/settings/mfa')
+    const { html } = await browser.get(paths.settingsMfa)
     expect(html).toMatch(/<p class="alert" role="alert">Give the passkey a name/)
     expect(html).not.toContain('class="notice"')
   })
@@ -70,13 +71,13 @@ describe('a passkey', () => {
 
   it('is added by who is signed in, and by nobody else', async () => {
     const asked = await openBrowser().postJson(`${settings}/options`, {})
-    expect(asked).toEqual({ redirect: '/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fmfa' })
+    expect(asked).toEqual({ redirect: `${paths.sudo}?redirectTo=%2Fusers%2Fsettings%2Fmfa` })
   })
 })
 
 /** The filled buttons of the log-in page. */
 async function filledIn(browser: TestBrowser): Promise<string[]> {
-  const { html } = await browser.get('/users/log-in')
+  const { html } = await browser.get(paths.logIn)
   return [...html.matchAll(/<button[^>]*class="button"[^>]*>([^<]*)</g)].map(([, label]) => label ?? '')
 }
 
@@ -86,11 +87,11 @@ async function enrol() {
   const passkey = createSoftwarePasskey()
   const { options } = await browser.postJson<Enrolment>(`${settings}/options`, {})
   const added = await browser.postJson(settings, { response: passkey.enrol(options, origin) })
-  expect(added).toEqual({ redirect: '/users/settings/mfa' })
+  expect(added).toEqual({ redirect: paths.settingsMfa })
   return { email: person.email, browser, passkey }
 }
 
 async function findId(browser: TestBrowser): Promise<string> {
-  const { html } = await browser.get('/users/settings/mfa')
+  const { html } = await browser.get(paths.settingsMfa)
   return /mfa\/passkeys\/([\w-]+)"/.exec(html)?.[1] ?? ''
 }

@@ -1,5 +1,6 @@
 import { type TestPage, totpCode } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
+import { paths } from '../app/paths.ts'
 import { createPerson, findMail, openBrowser } from './support/app.ts'
 
 const firstFactor = { until: 'first-factor' } as const
@@ -8,28 +9,28 @@ describe('an authenticator app', () => {
   it('is asked for from its first code on, and takes each code once', async () => {
     const { person, key } = await switchOn()
     const browser = openBrowser()
-    await browser.post('/users/log-in', { email: person.email, password: person.password })
-    expect((await browser.get('/dashboard')).location).toBe('/users/mfa?redirectTo=%2Fdashboard')
+    await browser.post(paths.logIn, { email: person.email, password: person.password })
+    expect((await browser.get('/dashboard')).location).toBe(`${paths.mfa}?redirectTo=%2Fdashboard`)
 
     const code = totpCode(key, { steps: 1 })
-    expect((await browser.post('/users/mfa?redirectTo=%2Fdashboard', { code })).location).toBe('/dashboard')
+    expect((await browser.post(`${paths.mfa}?redirectTo=%2Fdashboard`, { code })).location).toBe('/dashboard')
     expect((await browser.get('/dashboard')).html).toContain(person.email)
 
-    const again = await (await openBrowser().logIn(person, firstFactor)).post('/users/mfa', { code })
+    const again = await (await openBrowser().logIn(person, firstFactor)).post(paths.mfa, { code })
     expect(again.status).toBe(400)
     expect(again.html).toContain('That code was used already.')
   })
 
   it('is told to its owner', async () => {
     const { email } = await createPerson({ state: 'second-factor' })
-    expect((await findMail(email, 'second step')).link).toContain('/users/not-me/')
+    expect((await findMail(email, 'second step')).link).toContain(`${paths.notMe}/`)
   })
 
   it('is switched off by who signed in with it, and then one step is enough', async () => {
     const person = await createPerson({ state: 'second-factor' })
     const browser = await openBrowser().logIn(person)
-    const page = await browser.post('/users/settings/mfa', { intent: 'disable' })
-    expect(page.location).toBe('/users/settings/mfa')
+    const page = await browser.post(paths.settingsMfa, { intent: 'disable' })
+    expect(page.location).toBe(paths.settingsMfa)
     const elsewhere = await openBrowser().logIn(person, firstFactor)
     expect((await elsewhere.get('/dashboard')).status).toBe(200)
   })
@@ -37,10 +38,9 @@ describe('an authenticator app', () => {
   it('ends the sign-in after five wrong codes', async () => {
     const person = await createPerson({ state: 'second-factor' })
     const browser = await openBrowser().logIn(person, firstFactor)
-    for (let n = 0; n < 4; n++)
-      expect((await browser.post('/users/mfa', { code: '000000' })).status).toBe(400)
-    expect((await browser.post('/users/mfa', { code: '000000' })).location).toBe('/users/log-in')
-    expect((await browser.post('/users/mfa', { code: person.totpCode() })).location).toBe('/users/log-in')
+    for (let n = 0; n < 4; n++) expect((await browser.post(paths.mfa, { code: '000000' })).status).toBe(400)
+    expect((await browser.post(paths.mfa, { code: '000000' })).location).toBe(paths.logIn)
+    expect((await browser.post(paths.mfa, { code: person.totpCode() })).location).toBe(paths.logIn)
   })
 })
 
@@ -49,17 +49,17 @@ describe('a backup code', () => {
     const person = await createPerson({ state: 'second-factor' })
     const [backupCode = ''] = person.backupCodes
     const browser = await openBrowser().logIn(person, firstFactor)
-    expect((await browser.post('/users/mfa', { backupCode })).location).toBe('/')
+    expect((await browser.post(paths.mfa, { backupCode })).location).toBe('/')
     await findMail(person.email, 'backup code')
     const elsewhere = await openBrowser().logIn(person, firstFactor)
-    expect((await elsewhere.post('/users/mfa', { backupCode })).status).toBe(400)
+    expect((await elsewhere.post(paths.mfa, { backupCode })).status).toBe(400)
   })
 
   it('is shown in one answer, which no cache keeps', async () => {
     const { codes, page, browser } = await switchOn()
     expect(codes).toHaveLength(10)
     expect(page.headers.get('Cache-Control')).toContain('no-store')
-    expect((await browser.get('/users/settings/mfa')).html).not.toContain(codes[0])
+    expect((await browser.get(paths.settingsMfa)).html).not.toContain(codes[0])
   })
 })
 
@@ -68,10 +68,10 @@ it('stops offering to switch off what a backup code has switched off', async () 
   const [backupCode = ''] = person.backupCodes
   const browser = await (await openBrowser().logIn(person)).forgetSudo()
   const { password } = person
-  await browser.post('/users/sudo', { intent: 'recovery', backupCode, password })
-  expect((await browser.get('/users/settings/mfa')).html).toContain('or switch the second step off')
-  await browser.post('/users/settings/mfa', { intent: 'disable' })
-  const { status, html } = await browser.get('/users/settings/mfa')
+  await browser.post(paths.sudo, { intent: 'recovery', backupCode, password })
+  expect((await browser.get(paths.settingsMfa)).html).toContain('or switch the second step off')
+  await browser.post(paths.settingsMfa, { intent: 'disable' })
+  const { status, html } = await browser.get(paths.settingsMfa)
   expect({ status, isOffered: html.includes('switch the second step off') }).toEqual({
     status: 200,
     isOffered: false,
@@ -82,13 +82,13 @@ describe('whoever must have a second step', () => {
   it('sets one up before anything else', async () => {
     const { email, password } = await createPerson({ state: 'must-enrol-second-factor' })
     const browser = openBrowser()
-    await browser.post('/users/log-in', { email, password })
-    for (const path of ['/dashboard', '/users/settings', '/users/mfa']) {
-      expect((await browser.get(path)).location).toMatch(/^\/users\/mfa\/enroll/)
+    await browser.post(paths.logIn, { email, password })
+    for (const path of ['/dashboard', paths.settings, paths.mfa]) {
+      expect((await browser.get(path)).location).toMatch(new RegExp(`^${paths.mfaEnroll}`))
     }
-    await browser.post('/users/mfa/enroll', { intent: 'enroll' })
-    const code = totpCode(readKey(await browser.get('/users/mfa/enroll')))
-    const page = await browser.post('/users/mfa/enroll', { intent: 'activate', code })
+    await browser.post(paths.mfaEnroll, { intent: 'enroll' })
+    const code = totpCode(readKey(await browser.get(paths.mfaEnroll)))
+    const page = await browser.post(paths.mfaEnroll, { intent: 'activate', code })
     expect(readCodes(page)).toHaveLength(10)
     expect((await browser.get('/dashboard')).status).toBe(200)
   })
@@ -98,9 +98,9 @@ describe('whoever must have a second step', () => {
 async function switchOn() {
   const person = await createPerson()
   const browser = await openBrowser().logIn(person)
-  await browser.post('/users/settings/mfa', { intent: 'enroll' })
-  const key = readKey(await browser.get('/users/settings/mfa'))
-  const page = await browser.post('/users/settings/mfa', { intent: 'activate', code: totpCode(key) })
+  await browser.post(paths.settingsMfa, { intent: 'enroll' })
+  const key = readKey(await browser.get(paths.settingsMfa))
+  const page = await browser.post(paths.settingsMfa, { intent: 'activate', code: totpCode(key) })
   return { person, browser, key, page, codes: readCodes(page) }
 }
 

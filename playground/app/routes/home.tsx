@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import { AppBar } from '~/accounts/components/app-bar'
 import { Notice } from '~/accounts/components/notice'
 import { appName } from '~/brand'
+import { paths } from '~/paths'
 import { getUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/home'
 
@@ -69,10 +70,10 @@ function SignedOut() {
         forgotten. The rest is yours to write.
       </p>
       <p className="actions">
-        <Link className="button" to="/users/register">
+        <Link className="button" to={paths.register}>
           Register
         </Link>
-        <Link className="button button-quiet" to="/users/log-in">
+        <Link className="button button-quiet" to={paths.logIn}>
           Log in
         </Link>
       </p>

@@ -1,4 +1,5 @@
 import { Link } from 'react-router'
+import { paths } from '~/paths'
 import { EntryPage } from './entry-page'
 
 interface LinkProblemProps {
@@ -13,7 +14,7 @@ export function LinkProblem({ message, askAgain }: LinkProblemProps) {
       title="This did not work"
       footer={
         <p>
-          Or go back and <Link to="/users/log-in">log in</Link>.
+          Or go back and <Link to={paths.logIn}>log in</Link>.
         </p>
       }
     >

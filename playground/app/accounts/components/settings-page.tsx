@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { NavLink } from 'react-router'
+import { paths } from '~/paths'
 import { AppBar } from './app-bar'
 import type { Flash } from '~/flashes'
 import { Notice } from './notice'
@@ -21,11 +22,11 @@ export function SettingsPage({ title, intro, email, notice, children }: Settings
       <AppBar email={email} />
       <main className="page settings" id="main">
         <nav className="side" aria-label="Settings">
-          <NavLink to="/users/settings" end>
+          <NavLink to={paths.settings} end>
             Password
           </NavLink>
-          <NavLink to="/users/settings/mfa">Two-step sign-in</NavLink>
-          <NavLink to="/users/sessions">Sessions</NavLink>
+          <NavLink to={paths.settingsMfa}>Two-step sign-in</NavLink>
+          <NavLink to={paths.sessions}>Sessions</NavLink>
         </nav>
         <div className="settings-body">
           <div className="settings-head">

@@ -17,6 +17,7 @@ import { Submit } from '~/accounts/components/submit'
 import { inWords, refuse } from '~/accounts/refuse.server'
 import { ConfirmContinueSchema } from '~/accounts/schemas'
 import type { Flash } from '~/flashes'
+import { paths } from '~/paths'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm-continue'
 
@@ -79,7 +80,7 @@ const questions = {
 /** Nobody is signed in by these; somebody else who is signed in here stays so. */
 async function finish(args: Route.ActionArgs, f: string, flash: Flash) {
   await sigra.endMailFlow(args, f)
-  const path = (await getUser(args)) ? '/' : '/users/log-in'
+  const path = (await getUser(args)) ? '/' : paths.logIn
   return sigra.redirect(args, path, { flash })
 }
 
@@ -91,7 +92,7 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
     return (
       <LinkProblem
         message={shown.problem}
-        askAgain={{ path: '/users/confirm', label: 'Ask for a new message' }}
+        askAgain={{ path: paths.confirm, label: 'Ask for a new message' }}
       />
     )
   }
@@ -99,7 +100,7 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
   if ('isConfirmed' in shown) {
     return (
       <EntryPage title="Already confirmed" intro="You have confirmed this address in this browser.">
-        <Link className="button" to={shown.isIn ? '/' : '/users/log-in'}>
+        <Link className="button" to={shown.isIn ? '/' : paths.logIn}>
           {shown.isIn ? 'Continue' : 'Log in'}
         </Link>
       </EntryPage>

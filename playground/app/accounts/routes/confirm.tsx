@@ -10,6 +10,7 @@ import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ConfirmSchema } from '~/accounts/schemas'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
+import { paths } from '~/paths'
 import { parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm'
 
@@ -33,7 +34,7 @@ export async function action(args: Route.ActionArgs) {
     const sent = await deliverUserConfirmationInstructions(args, { email, redirectTo })
     if (!sent.ok) return refuse(form, sent)
     // The same words for every address: they must not tell whether somebody registered it.
-    return sigra.redirect(args, withRedirectTo('/users/confirm', redirectTo), {
+    return sigra.redirect(args, withRedirectTo(paths.confirm, redirectTo), {
       flash: 'code-sent-again',
       email,
     })
@@ -46,7 +47,7 @@ export async function action(args: Route.ActionArgs) {
   }
   // A right code in another browser than the registering one: ask what the link would ask.
   if (result.reason === 'other-browser') {
-    return sigra.startMailFlow(args, 'confirm', result.token, '/users/confirm/continue')
+    return sigra.startMailFlow(args, 'confirm', result.token, `${paths.confirm}/continue`)
   }
   if (result.reason !== 'invalid') return refuse(form, result)
   return data({ form: form.reply({ code: ['That code is wrong or has expired.'] }) }, { status: 400 })
@@ -87,7 +88,7 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
       notice={notice}
       footer={
         <p>
-          Wrong address? <Link to={withRedirectTo('/users/register', redirectTo)}>Start over</Link>
+          Wrong address? <Link to={withRedirectTo(paths.register, redirectTo)}>Start over</Link>
         </p>
       }
     >

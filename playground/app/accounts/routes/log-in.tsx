@@ -9,10 +9,11 @@ import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { LogInSchema } from '~/accounts/schemas'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
+import { paths } from '~/paths'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
 import type { Route } from './+types/log-in'
 
-const CONFIRM = '/users/confirm'
+const CONFIRM = paths.confirm
 
 export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
@@ -38,7 +39,7 @@ export async function action(args: Route.ActionArgs) {
     const sent = await deliverUserLogInInstructions(args, form.value)
     if (!sent.ok) return refuse(form, sent)
     // The same words for every address.
-    return sigra.redirect(args, '/users/log-in/continue', {
+    return sigra.redirect(args, `${paths.logIn}/continue`, {
       flash: 'magic-link-sent',
       email: form.value.email,
     })
@@ -60,7 +61,7 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
   const form = actionData?.form
   const passkey = (
     <PasskeyButton
-      path="/users/log-in/passkey"
+      path={`${paths.logIn}/passkey`}
       redirectTo={loaderData.redirectTo}
       offersList
       isQuiet={!loaderData.isPasskeyFirst}
@@ -76,7 +77,7 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
       footer={
         <>
           <p>
-            New here? <Link to={withRedirectTo('/users/register', loaderData.redirectTo)}>Register</Link>
+            New here? <Link to={withRedirectTo(paths.register, loaderData.redirectTo)}>Register</Link>
           </p>
           <p>
             Just registered? <Link to={loaderData.confirmPath}>Enter the code</Link> from our message.
@@ -122,7 +123,7 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
           <label className="check">
             <input type="checkbox" name="rememberMe" /> Remember me
           </label>
-          <Link to="/users/reset-password">Forgot your password?</Link>
+          <Link to={paths.resetPassword}>Forgot your password?</Link>
         </div>
         {/* One filled button: what was used in this browser before, else the password's. */}
         <Submit intent="password" className={loaderData.isPasskeyFirst ? 'button button-quiet' : 'button'}>

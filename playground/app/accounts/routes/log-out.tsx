@@ -3,6 +3,7 @@ import { logOutUser } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
+import { paths } from '~/paths'
 import { getUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/log-out'
 
@@ -23,7 +24,7 @@ export default function LogOut({ loaderData: { email } }: Route.ComponentProps) 
   if (email === undefined) {
     return (
       <EntryPage title="You are not signed in" intro="There is nothing to log out of in this browser.">
-        <Link className="button" to="/users/log-in">
+        <Link className="button" to={paths.logIn}>
           Log in
         </Link>
       </EntryPage>

@@ -9,6 +9,7 @@ import { PasskeyButton } from '~/passkeys/components/passkey-button'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { MfaSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
 import type { Route } from './+types/mfa'
 
@@ -43,9 +44,9 @@ export async function action(args: Route.ActionArgs) {
   }
   switch (result.reason) {
     case 'session-ended':
-      return sigra.redirect(args, '/users/log-in', { flash: 'session-ended' })
+      return sigra.redirect(args, paths.logIn, { flash: 'session-ended' })
     case 'disabled':
-      return sigra.redirect(args, '/users/log-in', { flash: 'disabled' })
+      return sigra.redirect(args, paths.logIn, { flash: 'disabled' })
     case 'wrong-code':
     case 'already-used':
       return data(
@@ -86,7 +87,7 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
       intro={`Your first step was right. Now show that you are ${email}.`}
       notice={form ? null : notice}
       footer={
-        <Form method="post" action="/users/log-out" reloadDocument>
+        <Form method="post" action={paths.logOut} reloadDocument>
           <button className="button-link">Cancel and log out</button>
         </Form>
       }
@@ -104,7 +105,7 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
       {loaderData.hasPasskey && (
         <div className="form">
           {!hasTotp && trust}
-          <PasskeyButton path="/users/mfa/passkey" redirectTo={loaderData.redirectTo} isQuiet={hasTotp}>
+          <PasskeyButton path={`${paths.mfa}/passkey`} redirectTo={loaderData.redirectTo} isQuiet={hasTotp}>
             Use a passkey
           </PasskeyButton>
         </div>

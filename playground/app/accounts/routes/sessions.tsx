@@ -10,6 +10,7 @@ import { SettingsPage } from '~/accounts/components/settings-page'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
 import { SessionsSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, requireSudo, requireUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/sessions'
 
@@ -29,16 +30,16 @@ export async function action(args: Route.ActionArgs) {
       const result = await revokeUserSession(args, form.value)
       // Somebody else's is none of yours; one of yours was ended meanwhile, in another tab.
       if (!result.ok) return data({ notice: 'session-gone' as const }, { status: 404 })
-      if (result.isCurrent) return sigra.redirect(args, '/users/log-in', { flash: 'logged-out' })
-      return sigra.redirect(args, '/users/sessions', { flash: 'session-ended-there' })
+      if (result.isCurrent) return sigra.redirect(args, paths.logIn, { flash: 'logged-out' })
+      return sigra.redirect(args, paths.sessions, { flash: 'session-ended-there' })
     }
     case 'revoke-others': {
       await revokeOtherUserSessions(args)
-      return sigra.redirect(args, '/users/sessions', { flash: 'others-logged-out' })
+      return sigra.redirect(args, paths.sessions, { flash: 'others-logged-out' })
     }
     default: {
       await revokeAllUserSessions(args)
-      return sigra.redirect(args, '/users/log-in', { flash: 'all-logged-out' })
+      return sigra.redirect(args, paths.logIn, { flash: 'all-logged-out' })
     }
   }
 }

@@ -17,6 +17,7 @@ import { PasskeyButton } from '~/passkeys/components/passkey-button'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { SudoSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, requireUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/sudo'
 
@@ -49,7 +50,7 @@ export async function action(args: Route.ActionArgs) {
         : await sudoBySecondFactor(args, form.value)
   if (result.ok) return result.redirect() // back to a checked redirectTo
   if (result.reason === 'session-ended') {
-    return sigra.redirect(args, '/users/log-in', { flash: 'too-many-wrong' })
+    return sigra.redirect(args, paths.logIn, { flash: 'too-many-wrong' })
   }
   const words = result.reason === 'wrong' ? wrong[form.value.intent] : wrong[result.reason]
   return words === undefined ? refuse(form, result) : data({ form: form.reply(words) }, { status: 400 })
@@ -86,7 +87,7 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
     >
       {sudo?.passkey && (
         <PasskeyButton
-          path="/users/sudo/passkey"
+          path={`${paths.sudo}/passkey`}
           redirectTo={redirectTo}
           isQuiet={sudo.password || sudo.totp}
         >

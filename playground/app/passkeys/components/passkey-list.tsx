@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { paths } from '~/paths'
 import { AddPasskey } from './add-passkey'
 import { Field } from '~/accounts/components/field'
 import { Moment } from '~/accounts/components/moment'
@@ -54,14 +55,14 @@ export function PasskeyList({ passkeys, rpId }: PasskeyListProps) {
           ))}
         </ul>
       )}
-      <AddPasskey path="/users/settings/mfa/passkeys" />
+      <AddPasskey path={`${paths.settingsMfa}/passkeys`} />
     </section>
   )
 }
 
 function PasskeyCard({ passkey, onRemove }: { passkey: Passkey; onRemove: () => void }) {
   const { id, nickname, provider, isSynced, createdAt, lastUsedAt, isLastWay } = passkey
-  const action = `/users/settings/mfa/passkeys/${id}`
+  const action = `${paths.settingsMfa}/passkeys/${id}`
   return (
     <>
       <div>

@@ -1,5 +1,6 @@
 import { Link, NavLink, useLocation } from 'react-router'
 import { appName } from '~/brand'
+import { paths } from '~/paths'
 import { Form } from './form'
 
 interface AppBarProps {
@@ -8,7 +9,7 @@ interface AppBarProps {
 }
 
 /** The pages behind “Settings”, wherever they are. */
-const settings = ['/users/settings', '/users/sessions']
+const settings = [paths.settings, paths.sessions]
 
 export function AppBar({ email }: AppBarProps) {
   const { pathname } = useLocation()
@@ -25,17 +26,17 @@ export function AppBar({ email }: AppBarProps) {
         {email ? (
           <>
             <NavLink to="/dashboard">Dashboard</NavLink>
-            <Link to="/users/settings" aria-current={isSettings ? 'page' : undefined}>
+            <Link to={paths.settings} aria-current={isSettings ? 'page' : undefined}>
               Settings
             </Link>
-            <Form method="post" action="/users/log-out" reloadDocument>
+            <Form method="post" action={paths.logOut} reloadDocument>
               <button className="button button-quiet">Log out</button>
             </Form>
           </>
         ) : (
           <>
-            <NavLink to="/users/log-in">Log in</NavLink>
-            <Link to="/users/register" className="button">
+            <NavLink to={paths.logIn}>Log in</NavLink>
+            <Link to={paths.register} className="button">
               Register
             </Link>
           </>

@@ -3,29 +3,30 @@ import type { MailSamples, PasskeyMailSamples } from '@sigra/worker'
 // sigra:else
 // sigra:+ import type { MailSamples } from '@sigra/worker'
 // sigra:end
+import { paths } from '../../paths.ts'
 
 const appName = 'Acme'
 const occurredAt = new Date('2026-05-04T09:41:00Z')
 const browser = 'Firefox on Windows'
 const address = '203.0.113.7'
-const resetUrl = 'https://app.example.com/users/reset-password'
+const resetUrl = `https://app.example.com${paths.resetPassword}`
 const token = 'azEAAQIDBAUGBwgJCgsMDQ4PsampletokenSampleTokenSampleTokenSampleToken0'
-const notMeUrl = `https://app.example.com/users/not-me/${token}`
+const notMeUrl = `https://app.example.com${paths.notMe}/${token}`
 const notice = { appName, occurredAt, browser, address, notMeUrl, notMeDays: 7 }
 
 /** What the mailbox's gallery and the tests fill the mails with. Nothing here is a working link. */
 export const samples = {
   confirmAddress: {
     appName,
-    confirmUrl: `https://app.example.com/users/confirm/${token}`,
+    confirmUrl: `https://app.example.com${paths.confirm}/${token}`,
     code: '314159',
     linkHours: 24,
     codeMinutes: 30,
   },
-  alreadyRegistered: { appName, logInUrl: 'https://app.example.com/users/log-in', resetUrl },
+  alreadyRegistered: { appName, logInUrl: `https://app.example.com${paths.logIn}`, resetUrl },
   magicLink: {
     appName,
-    logInUrl: `https://app.example.com/users/log-in/${token}`,
+    logInUrl: `https://app.example.com${paths.logIn}/${token}`,
     code: '314159',
     minutes: 10,
     browser,

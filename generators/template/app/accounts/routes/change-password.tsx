@@ -8,6 +8,7 @@ import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ChangePasswordSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
 import type { Route } from './+types/change-password'
 
@@ -24,7 +25,7 @@ export async function action(args: Route.ActionArgs) {
   const result = await changeRequiredUserPassword(args, form.value)
   if (result.ok) return result.redirect() // to a checked redirectTo, or to what the door asks for next
   if (result.reason === 'ended') {
-    return sigra.redirect(args, '/users/log-in', { flash: 'took-too-long' })
+    return sigra.redirect(args, paths.logIn, { flash: 'took-too-long' })
   }
   return refuse(form, result)
 }
@@ -38,7 +39,7 @@ export default function ChangePassword({ actionData, loaderData }: Route.Compone
       title="Choose a new password"
       intro={`Before you go on as ${loaderData.email}, the password has to be another one.`}
       footer={
-        <Form method="post" action="/users/log-out" reloadDocument>
+        <Form method="post" action={paths.logOut} reloadDocument>
           <button className="button-link">Not now: log out</button>
         </Form>
       }

@@ -13,6 +13,7 @@ import { LinkProblem } from '~/accounts/components/link-problem'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { LogInContinueSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/log-in-continue'
 
@@ -65,10 +66,7 @@ export default function LogInContinue({ actionData, loaderData }: Route.Componen
   const shown = actionData && 'problem' in actionData ? actionData : loaderData
   if ('problem' in shown) {
     return (
-      <LinkProblem
-        message={shown.problem}
-        askAgain={{ path: '/users/log-in', label: 'Ask for a new link' }}
-      />
+      <LinkProblem message={shown.problem} askAgain={{ path: paths.logIn, label: 'Ask for a new link' }} />
     )
   }
   const form = actionData && 'form' in actionData ? actionData.form : undefined
@@ -94,7 +92,7 @@ export default function LogInContinue({ actionData, loaderData }: Route.Componen
       notice={form ? null : shown.notice}
       footer={
         <p>
-          Nothing arrived? <Link to="/users/log-in">Ask again</Link>
+          Nothing arrived? <Link to={paths.logIn}>Ask again</Link>
         </p>
       }
     >

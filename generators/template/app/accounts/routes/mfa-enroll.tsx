@@ -17,6 +17,7 @@ import { TotpSetup } from '~/accounts/components/totp-setup'
 import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { MfaEnrollSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
 import type { Route } from './+types/mfa-enroll'
 
@@ -68,7 +69,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 function startOver(args: Route.ActionArgs) {
-  return sigra.redirect(args, '/users/log-in', { flash: 'took-too-long' })
+  return sigra.redirect(args, paths.logIn, { flash: 'took-too-long' })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Set up a second step' }]
@@ -94,7 +95,7 @@ export default function MfaEnroll({ actionData, loaderData }: Route.ComponentPro
       }
       notice={form ? null : notice}
       footer={
-        <Form method="post" action="/users/log-out" reloadDocument>
+        <Form method="post" action={paths.logOut} reloadDocument>
           <button className="button-link">Not now: log out</button>
         </Form>
       }
@@ -111,7 +112,7 @@ export default function MfaEnroll({ actionData, loaderData }: Route.ComponentPro
       {!needsCodesOnly && (
         <>
           <h2 className="or">Or use a passkey</h2>
-          <AddPasskey path="/users/mfa/enroll/passkey" redirectTo={loaderData.redirectTo} />
+          <AddPasskey path={`${paths.mfaEnroll}/passkey`} redirectTo={loaderData.redirectTo} />
         </>
       )}
       {/* sigra:end */}

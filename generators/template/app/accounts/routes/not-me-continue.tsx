@@ -8,6 +8,7 @@ import { Moment } from '~/accounts/components/moment'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { NotMeContinueSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/not-me-continue'
 
@@ -37,7 +38,7 @@ export async function action(args: Route.ActionArgs) {
 
   await sigra.endMailFlow(args, flow.f)
   // Nobody is signed in by this; somebody else who is signed in here stays so.
-  const path = (await getUser(args)) ? '/' : '/users/log-in'
+  const path = (await getUser(args)) ? '/' : paths.logIn
   return sigra.redirect(args, path, { flash: 'secured' })
 }
 
@@ -68,7 +69,7 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
     return (
       <LinkProblem
         message={shown.problem}
-        askAgain={{ path: '/users/reset-password', label: 'Choose a new password' }}
+        askAgain={{ path: paths.resetPassword, label: 'Choose a new password' }}
       />
     )
   }

@@ -8,6 +8,7 @@ import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { RegisterSchema } from '~/accounts/schemas'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
+import { paths } from '~/paths'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
 import type { Route } from './+types/register'
 
@@ -26,9 +27,9 @@ export async function action(args: Route.ActionArgs) {
   // The same answer for a free and a taken address: only the mailbox learns which it was.
   const { email, redirectTo } = form.value
   if (sigra.policy.requireConfirmation) {
-    return sigra.redirect(args, withRedirectTo('/users/confirm', redirectTo), { email })
+    return sigra.redirect(args, withRedirectTo(paths.confirm, redirectTo), { email })
   }
-  return sigra.redirect(args, withRedirectTo('/users/log-in', redirectTo), { flash: 'registered', email })
+  return sigra.redirect(args, withRedirectTo(paths.logIn, redirectTo), { flash: 'registered', email })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Register' }]
@@ -43,7 +44,7 @@ export default function Register({ actionData, loaderData }: Route.ComponentProp
       intro="An email address and a password are all it takes."
       footer={
         <p>
-          Already registered? <Link to={withRedirectTo('/users/log-in', redirectTo)}>Log in</Link>
+          Already registered? <Link to={withRedirectTo(paths.logIn, redirectTo)}>Log in</Link>
         </p>
       }
     >

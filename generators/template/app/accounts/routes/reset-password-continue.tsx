@@ -9,6 +9,7 @@ import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ResetPasswordContinueSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/reset-password-continue'
 
@@ -39,7 +40,7 @@ export async function action(args: Route.ActionArgs) {
 
   await sigra.endMailFlow(args, flow.f)
   // Nobody is signed in by a reset; somebody else who is signed in here stays so.
-  const path = (await getUser(args)) ? '/' : '/users/log-in'
+  const path = (await getUser(args)) ? '/' : paths.logIn
   return sigra.redirect(args, path, { flash: 'password-reset' })
 }
 
@@ -51,7 +52,7 @@ export default function ResetPasswordContinue({ actionData, loaderData }: Route.
     return (
       <LinkProblem
         message={shown.problem}
-        askAgain={{ path: '/users/reset-password', label: 'Ask for a new link' }}
+        askAgain={{ path: paths.resetPassword, label: 'Ask for a new link' }}
       />
     )
   }

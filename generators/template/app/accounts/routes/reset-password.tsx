@@ -7,6 +7,7 @@ import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ResetPasswordSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/reset-password'
 
@@ -22,7 +23,7 @@ export async function action(args: Route.ActionArgs) {
   if (!result.ok) return refuse(form, result)
 
   // The same words for every address.
-  return sigra.redirect(args, '/users/log-in', {
+  return sigra.redirect(args, paths.logIn, {
     flash: 'reset-sent',
     email: form.value.email,
   })
@@ -38,7 +39,7 @@ export default function ResetPassword({ actionData }: Route.ComponentProps) {
       intro="We mail you a link to choose a new one. It works once, for an hour."
       footer={
         <p>
-          It came back to you? <Link to="/users/log-in">Log in</Link>
+          It came back to you? <Link to={paths.logIn}>Log in</Link>
         </p>
       }
     >

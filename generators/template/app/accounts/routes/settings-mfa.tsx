@@ -23,10 +23,11 @@ import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsMfaSchema } from '~/accounts/schemas'
 import type { Flash } from '~/flashes'
+import { paths } from '~/paths'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
 import type { Route } from './+types/settings-mfa'
 
-const PATH = '/users/settings/mfa'
+const PATH = paths.settingsMfa
 
 export async function loader(args: Route.LoaderArgs) {
   // Also by a backup code: somebody who lost their phone comes here to put another in its place.
@@ -109,7 +110,7 @@ function done(args: Route.ActionArgs, flash: Flash) {
 }
 
 function signedOut(args: Route.ActionArgs) {
-  return sigra.redirect(args, '/users/log-in', { flash: 'session-ended' })
+  return sigra.redirect(args, paths.logIn, { flash: 'session-ended' })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Two-step sign-in' }]

@@ -9,6 +9,7 @@ import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsSchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
 import type { Route } from './+types/settings'
 
@@ -29,10 +30,10 @@ export async function action(args: Route.ActionArgs) {
       ? await setUserPassword(args, form.value)
       : await changeUserPassword(args, form.value)
   if (result.ok) {
-    return sigra.redirect(args, '/users/settings', { flash: 'password-saved' })
+    return sigra.redirect(args, paths.settings, { flash: 'password-saved' })
   }
   if (result.reason === 'session-ended') {
-    return sigra.redirect(args, '/users/log-in', { flash: 'session-ended' })
+    return sigra.redirect(args, paths.logIn, { flash: 'session-ended' })
   }
   return refuse(form, result)
 }

@@ -2,10 +2,11 @@
 import { data } from 'react-router'
 import { removeUserPasskey, renameUserPasskey } from '~/passkeys/passkeys.server'
 import { PasskeySchema } from '~/accounts/schemas'
+import { paths } from '~/paths'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
 import type { Route } from './+types/passkey'
 
-const PAGE = '/users/settings/mfa'
+const PAGE = paths.settingsMfa
 
 /** There is no page of one passkey: whoever comes here by the way back of the step-up belongs to the list. */
 export async function loader(args: Route.LoaderArgs) {
