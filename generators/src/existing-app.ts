@@ -32,7 +32,7 @@ function moveRoutes(text: string): string {
 /** Whoever would go to the start page with a message goes to a page that shows it. */
 function keepMessages(text: string): string {
   return text
-    .replaceAll("redirect(args, '/', { flash", "redirect(args, paths.logIn, { flash")
+    .replaceAll("redirect(args, '/', { flash", 'redirect(args, paths.logIn, { flash')
     .replaceAll("? '/' : paths.logIn", '? paths.sessions : paths.logIn')
 }
 
