@@ -1,5 +1,6 @@
 import type { Edge } from './edge.ts'
 import { securityHeaders } from './headers/security-headers.ts'
+import { styleReportHeader } from './headers/style-report.ts'
 import { checkOrigin, type OriginRefusal } from './origin/check-origin.ts'
 import type { RequestState } from './request/request-state.ts'
 
@@ -49,6 +50,7 @@ export function refusalText(state: RequestState): string {
 /** Every header an answer carries beside its own. */
 export function answerHeaders(edge: Edge, state: RequestState): Record<string, string> {
   return {
+    ...(state.isWrapped ? styleReportHeader(edge.settings, state.path) : {}), // the wrapper takes the reports
     ...securityHeaders(edge.settings, state.path, state.nonce),
     'X-Request-Id': state.requestId,
     // Forms, token pages and what they answer: no cache between here and the browser may keep one, signed in or not.

@@ -5,6 +5,7 @@ import { receiveBody } from './body/receive-body.ts'
 import { refuseBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
 import { failureText, logFailure } from './failure.ts'
+import { takeStyleReport } from './headers/style-report.ts'
 import { completeHeaders, webHeaders } from './request/answer-headers.ts'
 import { clientAddress } from './request/client-address.ts'
 import { createRequestId } from './request/enter-request.ts'
@@ -42,6 +43,9 @@ export function wrapHandler<Rest extends unknown[]>(
       origin: request.headers.get('origin'),
     })
     if (refusal !== null) return secured(edge, state, new Response(refusalText(state), { status: 403 }))
+    if (takeStyleReport(edge, request.method, new URL(request.url))) {
+      return secured(edge, state, new Response(null, { status: 204 }))
+    }
     const isWhole = isTakenWhole(edge.settings, state, request.method) && request.body !== null
     const body = isWhole ? await receiveBody(request, edge.settings.body) : null
     if (typeof body === 'string') return secured(edge, state, refuseBody(state, body))

@@ -3,6 +3,7 @@ import { answerHeaders, refusalText, refuseForeignOrigin } from '../arrive.ts'
 import { BODY_STATUS, bodyRefusalText, isTakenWhole } from '../body/body-limit.ts'
 import type { Edge } from '../edge.ts'
 import { failureText, logFailure } from '../failure.ts'
+import { takeStyleReport } from '../headers/style-report.ts'
 import { completeHeaders } from '../request/answer-headers.ts'
 import { clientAddress } from '../request/client-address.ts'
 import { createRequestId } from '../request/enter-request.ts'
@@ -48,9 +49,11 @@ export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
     if (isClosing(req)) return
     let edge: Edge
     let state: RequestState
+    let url: URL
     try {
       edge = (await options.sigra()).edge
-      state = createState(edge, req, pinRequestUrl(req, edge.settings.origin))
+      url = pinRequestUrl(req, edge.settings.origin)
+      state = createState(edge, req, url)
     } catch (error) {
       return next(error)
     }
@@ -63,6 +66,10 @@ export function sigraExpress(options: SigraExpressOptions): NodeMiddleware {
       origin: headerOf(req, 'origin'),
     })
     if (refusal !== null) return answerText(res, 403, refusalText(state))
+    if (takeStyleReport(edge, req.method ?? 'GET', url)) {
+      res.statusCode = 204
+      return void res.end()
+    }
     const isWhole = isTakenWhole(edge.settings, state, req.method ?? 'GET')
     const missing = isWhole ? await receiveWholeBody(req, edge.settings.body) : null
     if (missing !== null) {
