@@ -88,11 +88,13 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
-/** The paths of documents and data that were posted to. */
+/** Where forms were posted to; what a page's script asks for is none. */
 function countForms(page: Page): () => string[] {
   const paths: string[] = []
   page.on('request', (request) => {
-    if (request.method() === 'POST') paths.push(new URL(request.url()).pathname.replace(/\.data$/, ''))
+    const isForm = request.headers()['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+    if (request.method() === 'POST' && isForm)
+      paths.push(new URL(request.url()).pathname.replace(/\.data$/, ''))
   })
   return () => paths
 }

@@ -93,7 +93,7 @@ describe('the audit trail of registration, confirmation and reset', () => {
       },
     ],
     [
-      'auth.confirm success',
+      'auth.confirm success,auth.log_in success',
       async (ctx) => {
         const { token } = await registerInBrowser(test, { browser: ctx })
         ctx.requestId = `${ctx.requestId}-confirm`
@@ -101,7 +101,7 @@ describe('the audit trail of registration, confirmation and reset', () => {
       },
     ],
     [
-      'auth.confirm success',
+      'auth.confirm success,auth.log_in success',
       async (ctx) => {
         const person = await registerInBrowser(test, { browser: ctx })
         ctx.requestId = `${ctx.requestId}-confirm`

@@ -99,7 +99,7 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
         <CodeField form={form} required autoFocus />
         <Submit intent="code">Continue</Submit>
       </Form>
-      <Form method="post" className="form-row soft">
+      <Form method="post" className="form-row soft" reloadDocument>
         Didn’t get it?
         <SendAgain waits={!form}>Send a new code</SendAgain>
       </Form>
