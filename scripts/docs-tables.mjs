@@ -2,7 +2,8 @@
 // A table stands between `<!-- table: name -->` and `<!-- /table -->`. Needs a build: the packages are read from dist/.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
-import { exitCodes, optionTable } from '../packages/create-sigra-remix/dist/options.js'
+import { optionTable } from '../packages/create-sigra-remix/dist/options.js'
+import { exitCodeMeanings } from '../generators/dist/command-line/index.js'
 import { hostEdits } from '../generators/dist/edits/host-edits.js'
 import { createState, generatorVersion, guardMeanings, render } from '../generators/dist/index.js'
 import { auditActions, flowMeanings, listPolicy } from '../packages/mikro-orm/dist/index.js'
@@ -39,7 +40,7 @@ const tables = {
   ],
   'exit-codes': () => [
     ['Code', 'Meaning'],
-    ...Object.entries(exitCodes).map(([code, meaning]) => [`\`${code}\``, meaning]),
+    ...Object.entries(exitCodeMeanings).map(([code, meaning]) => [`\`${code}\``, meaning]),
   ],
   guards: () => [
     ['Guard', 'Who sees the page'],

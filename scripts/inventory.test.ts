@@ -40,6 +40,25 @@ async function complaintsAbout(text: string, path = source): Promise<string[]> {
   return (await look()).problems
 }
 
+describe('the table of what can be used up', () => {
+  const table = (named: string) => `| What | Test |\n| --- | --- |\n| A bucket | ${named} |\n`
+
+  it('is complained about where a row names no test', async () => {
+    expect(await complaintsAbout(table('none yet'), shares)).toEqual([`${shares}: A bucket names no test`])
+  })
+
+  it('is complained about where a row names a file or a title that is not there', async () => {
+    await write('a.test.ts', "it('is counted', () => {})\n")
+    expect(await complaintsAbout(table('`a.test.ts` › `is counted`'), shares)).toEqual([])
+    expect(await complaintsAbout(table('`a.test.ts` › `is not`'), shares)).toEqual([
+      `${shares}: A bucket names a test that a.test.ts does not have: is not`,
+    ])
+    expect(await complaintsAbout(table('`b.test.ts` › `is counted`'), shares)).toEqual([
+      `${shares}: A bucket names b.test.ts, which is not there`,
+    ])
+  })
+})
+
 describe('the inventory of cryptography', () => {
   it('finds nothing in this repository that it does not list, and lists nothing that is not there', async () => {
     expect(await look(dirname(import.meta.dirname))).toEqual({ code: 0, problems: [] })

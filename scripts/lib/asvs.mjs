@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { readTestTitles } from './test-titles.mjs'
+import { NAMED_TEST, namedTestProblems } from './named-tests.mjs'
 
 /** The levels of OWASP ASVS 5.0.0: one digit for each requirement of a section, in their order. */
 const LEVELS = {
@@ -71,7 +71,6 @@ const LEVELS = {
 // How a row begins that no test shows.
 const REASONS = ['Deviation:', '[Deviation]', 'Documented', 'Host:', 'No test:', 'Not here:']
 const ROW = /^\| (\d+)\.(\d+)\.(\d+) \| (.+?) \| (\d) \| (.*) \|$/
-const NAMED = /`([^`]+\.(?:test|spec)\.tsx?)` › `([^`]+)`/g
 
 /**
  * What is wrong with the table of `docs/security/asvs.md`: ids that do not exist, twice, out of order, with another level
@@ -97,21 +96,15 @@ export function findAsvsProblems(root, path) {
 function rowProblems(root, path, [, chapter, section, number, , level, shown], titles) {
   const id = `${chapter}.${section}.${number}`
   const expected = LEVELS[`${chapter}.${section}`]?.[number - 1]
-  const named = [...shown.matchAll(NAMED)]
-  const rest = shown.replaceAll(NAMED, '').replaceAll('<br>', '').trim()
-  const problems = named.flatMap(([, file, title]) => testProblems(root, file, title, titles))
+  const named = [...shown.matchAll(NAMED_TEST)]
+  const rest = shown.replaceAll(NAMED_TEST, '').replaceAll('<br>', '').trim()
+  const problems = named.flatMap(([, file, title]) => namedTestProblems(root, file, title, titles))
   if (expected === undefined) problems.push('is no requirement of ASVS 5.0')
   else if (expected !== level) problems.push(`has level ${expected} in ASVS 5.0, not ${level}`)
   if (/`[^`]+\.(?:test|spec)\.tsx?`/.test(rest)) problems.push('names a file without the title of a test')
   if (named.length === 0 && !REASONS.some((reason) => rest.startsWith(reason)))
     problems.push(`has neither a test nor a reason (${REASONS.join(' ')})`)
   return [...problems, ...linkProblems(root, path, rest)].map((problem) => `${id} ${problem}`)
-}
-
-function testProblems(root, file, title, titles) {
-  if (!existsSync(join(root, file))) return [`names ${file}, which is not there`]
-  if (!titles.has(file)) titles.set(file, readTestTitles(join(root, file)))
-  return titles.get(file).has(title) ? [] : [`names a test that ${file} does not have: ${title}`]
 }
 
 function linkProblems(root, path, text) {

@@ -35,7 +35,7 @@ export async function runProgram(program: Command, args: readonly string[]): Pro
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return EXIT.done
     if (error.code === 'commander.help') return EXIT.usage
-    throw new UsageInvalid(sentence(error.message))
+    throw new UsageInvalid(sentence(error))
   }
 }
 
@@ -48,6 +48,9 @@ export function ends<Args extends unknown[]>(
   }
 }
 
+/** What commander calls a name it does not know. */
+const unknownNames = ['commander.unknownOption', 'commander.unknownCommand']
+
 const endings = new WeakMap<Command, ExitCode>()
 
 function rootOf(command: Command): Command {
@@ -55,9 +58,10 @@ function rootOf(command: Command): Command {
 }
 
 /** `error: unknown option '--prot'\n(Did you mean --port?)` → `Unknown option '--prot'. Did you mean --port?` */
-function sentence(message: string): string {
+function sentence({ code, message }: CommanderError): string {
   const [first = '', ...more] = message.replace(/^error: /u, '').split('\n')
   const start = first.charAt(0).toUpperCase() + first.slice(1)
   const hint = more.join(' ').replace(/^\((.*)\)$/u, '$1')
-  return `${/[.?!]$/u.test(start) ? start : `${start}.`} ${hint === '' ? '--help lists all.' : hint}`
+  const advice = hint === '' && unknownNames.includes(code) ? '--help lists all.' : hint
+  return `${/[.?!]$/u.test(start) ? start : `${start}.`} ${advice}`.trimEnd()
 }

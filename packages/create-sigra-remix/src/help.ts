@@ -1,4 +1,5 @@
-import { exitCodes, optionTable } from './options.ts'
+import { exitCodeMeanings } from '@sigra/generators/command-line'
+import { optionTable } from './options.ts'
 
 /** What `--help` prints. */
 export function helpText(): string {
@@ -6,7 +7,7 @@ export function helpText(): string {
     const standard = fallback === 'off' ? '' : ` Default: ${fallback}.`
     return `  ${flag.padEnd(31)} ${meaning}${standard}`
   })
-  const codes = Object.entries(exitCodes).map(([code, meaning]) => `  ${code.padEnd(31)} ${meaning}`)
+  const codes = Object.entries(exitCodeMeanings).map(([code, meaning]) => `  ${code.padEnd(31)} ${meaning}`)
   return `A React Router app with accounts whose code you own.
 
   npm create sigra-remix@latest [dir] [Context Entity table] -- [flags]

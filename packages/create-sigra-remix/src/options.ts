@@ -1,5 +1,4 @@
 import { flagValues, optionalFeatures } from '@sigra/generators'
-import { exitCodeMeanings } from '@sigra/generators/command-line'
 
 export interface FlagDescription {
   /** As commander reads it and the help shows it: `--id <kind>`. */
@@ -64,9 +63,6 @@ export const optionTable: readonly { flag: string; fallback: string; meaning: st
   { flag: '--help', fallback: 'off', meaning: 'Show this.' },
   { flag: '--version', fallback: 'off', meaning: 'Show the version.' },
 ]
-
-/** What each exit code says. A refusal is never 0. */
-export const exitCodes: Readonly<Record<number, string>> = exitCodeMeanings
 
 /** `--[no-]git`, `--id uuid|bigint`, `--cwd <dir>`. */
 function spell({ flags, values, isNegatable }: FlagDescription): string {

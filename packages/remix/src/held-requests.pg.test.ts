@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { sql } from '@sigra/mikro-orm'
 import type { ActionFunctionArgs } from 'react-router'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -60,11 +59,12 @@ afterEach(async () => {
   await test.rows(sql`delete from sigra_limits`)
 })
 
-function hold(
+/** A request that the server has, all but its last byte. */
+async function hold(
   browser: TestBrowser,
   path: string,
   changes: { head?: string[]; body?: string } = {},
-): HeldRequest {
+): Promise<HeldRequest> {
   const body = changes.body ?? String(new URLSearchParams({ password: THIEF }))
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const head = [
@@ -78,7 +78,10 @@ function hold(
       `Content-Length: ${body.length}`,
     ]),
   ]
-  return holdRequest(express.port, head, body.slice(0, -1))
+  const before = express.arrived
+  const held = holdRequest(express.port, head, body.slice(0, -1))
+  await expect.poll(() => express.arrived).toBe(before + 1)
+  return held
 }
 
 async function changePassword(browser: TestBrowser): Promise<void> {
@@ -95,8 +98,7 @@ describe('a request to a page of ours whose last bytes were held back', () => {
     const user = await createTestUser(test)
     const owner = await signedIn(app, user)
     const thief = createTestBrowser(app, new Map(owner.cookies))
-    const { socket, answered } = hold(thief, '/users/settings')
-    await once(socket, 'connect')
+    const { socket, answered } = await hold(thief, '/users/settings')
     await changePassword(owner)
     socket.write('y')
     const answer = await answered
@@ -111,8 +113,7 @@ describe('a request to a page of ours whose last bytes were held back', () => {
 
   it('SESS-20: is a stranger’s once the account was disabled meanwhile', async () => {
     const user = await createTestUser(test)
-    const { socket, answered } = hold(await signedIn(app, user), '/users/settings')
-    await once(socket, 'connect')
+    const { socket, answered } = await hold(await signedIn(app, user), '/users/settings')
     await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${user.id}`)
     socket.write('y')
     expect(await answered).toMatch(/^HTTP\/1.1 303 /)

@@ -20,7 +20,7 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../../mikro-orm/src/testing/index.ts'
-import { knowBrowser } from '../../mikro-orm/src/testing/test-browser.ts'
+import { createDistantBrowser, knowBrowser } from '../../mikro-orm/src/testing/test-browser.ts'
 import type { OutgoingMail } from './mail/mail-transport.ts'
 import type { Mails } from './mail/mails.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
@@ -57,16 +57,10 @@ async function work(mails: Mails = plainMails): Promise<void> {
 const whyDropped = () =>
   test.logged.filter(({ event }) => event === 'mail.dropped').map(({ fields }) => fields['reason'])
 
-let networks = 0
-function createBrowser(): TestContext {
-  networks += 1
-  return createTestContext({ clientAddress: `10.2.${networks >> 8}.${networks & 255}` })
-}
-
 /** The same browser, somewhere else. */
 const moved = (browser: TestContext): TestContext => ({
   ...browser,
-  clientAddress: createBrowser().clientAddress,
+  clientAddress: createDistantBrowser().clientAddress,
 })
 
 const linkOf = ({ text }: OutgoingMail) => /log-in\/(?<token>[\w-]+)/.exec(text)?.groups?.['token'] ?? ''
@@ -75,7 +69,7 @@ const isAlive = async (token: string) =>
 
 describe('a backlog', () => {
   it('ends in one living link for a browser that asked again and again while no worker ran (TOK-05)', async () => {
-    const browser = createBrowser()
+    const browser = createDistantBrowser()
     for (let n = 0; n < 6; n++) {
       await deliverUserLogInInstructions(test.runtime, moved(browser), { email: user.email })
       await deliverUserResetPasswordInstructions(test.runtime, moved(browser), { email: user.email })
@@ -90,12 +84,12 @@ describe('a backlog', () => {
   })
 
   it('ends in the living link of its owner, whoever else asked meanwhile (TOK-05, EML-10)', async () => {
-    const home = createBrowser()
+    const home = createDistantBrowser()
     await knowBrowser(test, user, home)
-    const stranger = createBrowser()
+    const stranger = createDistantBrowser()
     await deliverUserLogInInstructions(test.runtime, home, { email: user.email })
     for (let n = 0; n < 15; n++) {
-      const from = n % 2 === 0 ? createBrowser() : moved(stranger)
+      const from = n % 2 === 0 ? createDistantBrowser() : moved(stranger)
       await deliverUserLogInInstructions(test.runtime, from, { email: user.email })
     }
     await work()
@@ -125,15 +119,17 @@ describe('a mail that is no longer wanted once it is written', () => {
   const askForLink = (browser: TestContext) => () =>
     deliverUserLogInInstructions(test.runtime, browser, { email: user.email })
   const askForReset = () =>
-    deliverUserResetPasswordInstructions(test.runtime, createBrowser(), { email: user.email })
+    deliverUserResetPasswordInstructions(test.runtime, createDistantBrowser(), { email: user.email })
   const changeAddress = () =>
     test.rows(sql`update users set email_canonical = 'other@example.com' where id = ${user.id}`)
   const changePassword = () => test.rows(sql`update users set password_changed_at = clock_timestamp()`)
   const removeUser = () => test.rows(sql`delete from users`)
   const confirm = () => test.rows(sql`update users set confirmed_at = clock_timestamp()`)
   const password = 'Tulpen im Regen, 1987'
-  const register = () => registerUser(test.runtime, createBrowser(), { email: 'new@example.com', password })
-  const registerKnown = () => registerUser(test.runtime, createBrowser(), { email: user.email, password })
+  const register = () =>
+    registerUser(test.runtime, createDistantBrowser(), { email: 'new@example.com', password })
+  const registerKnown = () =>
+    registerUser(test.runtime, createDistantBrowser(), { email: user.email, password })
 
   async function notify(kind: 'passwordChanged' | 'signInBlocked'): Promise<void> {
     const address = parseEmail(user.email)?.canonical
@@ -148,7 +144,7 @@ describe('a mail that is no longer wanted once it is written', () => {
   const cases: [MailKind, string, () => Promise<unknown>, () => Promise<unknown>, string][] = [
     ['resetPassword', 'its password was changed', askForReset, changePassword, 'account changed since'],
     ['resetPassword', 'the address is another’s', askForReset, changeAddress, 'no such user'],
-    ['magicLink', 'the user is gone', () => askForLink(createBrowser())(), removeUser, 'no such user'],
+    ['magicLink', 'the user is gone', () => askForLink(createDistantBrowser())(), removeUser, 'no such user'],
     ['confirmAddress', 'the address was confirmed', register, confirm, 'already confirmed'],
     ['alreadyRegistered', 'the user is gone', registerKnown, removeUser, 'no such user'],
     [
@@ -176,7 +172,7 @@ describe('a mail that is no longer wanted once it is written', () => {
   })
 
   it('is dropped where its browser has asked anew, and that mail came first (TOK-05)', async () => {
-    const browser = createBrowser()
+    const browser = createDistantBrowser()
     await askForLink(browser)()
     // The newer one overtakes it: the first is held until the second has gone out.
     const overtake = async () => {

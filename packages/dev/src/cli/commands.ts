@@ -3,7 +3,9 @@ import {
   createProgram,
   ends,
   EXIT,
+  exitCodeMeanings,
   InvalidArgumentError,
+  optionalFeatures,
   Option,
   type Command,
 } from '@sigra/generators/command-line'
@@ -12,7 +14,7 @@ import { CommandFailed } from './command-failed.ts'
 import { readVersion } from './read-version.ts'
 
 const DECISIONS = ['refuse', 'merge', 'keep', 'replace'] as const
-const FEATURES = ['passkeys']
+const FEATURES = Object.keys(optionalFeatures)
 const HIGHEST_PORT = 65_535
 
 interface PlanFlags {
@@ -28,17 +30,19 @@ interface PlanFlags {
 export function createSigra(directory: string): Command {
   const sigra = createProgram('sigra', readVersion())
     .usage('<command> [flags]')
-    .addHelpText(
-      'after',
-      '\nsigra <command> --help says more.\n' +
-        'Exit codes: 0 done, 1 failed, 2 usage, 3 conflicts need a decision, 4 precondition, 130 cancelled.',
-    )
+    .addHelpText('after', `\nsigra <command> --help says more.\n\nExit codes:\n${listExitCodes()}`)
   addDevelopment(sigra, directory)
   addDatabase(sigra, directory)
   addFeatures(sigra, directory)
   addSecrets(sigra, directory)
   addFiles(sigra, directory)
   return sigra
+}
+
+function listExitCodes(): string {
+  return Object.entries(exitCodeMeanings)
+    .map(([code, meaning]) => `  ${code.padEnd(4)}${meaning}`)
+    .join('\n')
 }
 
 function addDevelopment(sigra: Command, directory: string): void {
@@ -66,6 +70,13 @@ function addDatabase(sigra: Command, directory: string): void {
         return EXIT.done
       }),
     )
+  addRollback(sigra, directory)
+  addSeed(sigra, directory)
+  addDatabaseTools(sigra, directory)
+  addMigration(sigra, directory)
+}
+
+function addRollback(sigra: Command, directory: string): void {
   sigra
     .command('db:rollback')
     .description(
@@ -79,6 +90,9 @@ function addDatabase(sigra: Command, directory: string): void {
         return EXIT.done
       }),
     )
+}
+
+function addSeed(sigra: Command, directory: string): void {
   sigra
     .command('db:seed')
     .description("Run the app's seed.ts on its database. Not in production.")
@@ -89,7 +103,9 @@ function addDatabase(sigra: Command, directory: string): void {
         return EXIT.done
       }),
     )
-  addDatabaseTools(sigra, directory)
+}
+
+function addMigration(sigra: Command, directory: string): void {
   sigra
     .command('db:migration')
     .description('Make a migration from what the entities say and the migrations do not. It is not applied.')
@@ -203,6 +219,11 @@ function addFiles(sigra: Command, directory: string): void {
         return diffIntent(directory)
       }),
     )
+  addApply(sigra, directory)
+  addUndo(sigra, directory)
+}
+
+function addApply(sigra: Command, directory: string): void {
   withPlanFlags(sigra.command('apply'))
     .description('Make the app as sigra.json says; your edits stay.')
     .option('--continue', 'The conflicts are settled: go on.')
@@ -221,6 +242,9 @@ function addFiles(sigra: Command, directory: string): void {
         return step === 'continue' ? continueApply(directory) : abortApply(directory)
       }),
     )
+}
+
+function addUndo(sigra: Command, directory: string): void {
   sigra
     .command('undo')
     .description('Take the last apply, add or remove back, while nothing was edited since.')

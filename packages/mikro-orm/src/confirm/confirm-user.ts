@@ -113,9 +113,9 @@ async function repeat(
   token: MailedToken,
   password: string,
 ): Promise<ConfirmResult> {
-  const isRepeated = await repeatWithPassword(runtime, ctx, token, 'password', password)
-  if (isRepeated === true) return signedNobodyIn
-  return isRepeated === false ? refuseToken(runtime, ctx, token) : isRepeated
+  const repeated = await repeatWithPassword(runtime, ctx, token, 'password', password)
+  if (repeated === null) return refuseToken(runtime, ctx, token)
+  return repeated.ok ? signedNobodyIn : repeated
 }
 
 async function refuseToken(

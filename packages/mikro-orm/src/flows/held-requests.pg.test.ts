@@ -107,7 +107,7 @@ describe('a request that was held back', () => {
       const owner = await signInTestUser(test, await createTestUser(test))
       const { ctx } = held({ ...owner, browserToken: from?.browserToken ?? owner.browserToken })
       await renewTestSession(test.runtime, owner)
-      await run(ctx)
+      expect(await run(ctx)).not.toMatchObject({ ok: false })
       expect((await nextRequest(test.runtime, owner)).session).not.toBeNull()
     },
   )

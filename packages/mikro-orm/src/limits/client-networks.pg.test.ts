@@ -10,6 +10,7 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
+import { createDistantBrowser } from '../testing/test-browser.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 
 const invalid = { ok: false, reason: 'invalid-credentials' }
@@ -107,12 +108,6 @@ describe('the queue in which passwords wait to be hashed', () => {
     await close()
   })
 
-  let networks = 0
-  const anywhere = (browser: Partial<TestContext> = {}) => ({
-    ...createTestContext(browser),
-    clientAddress: `10.0.0.${(networks += 1)}`,
-  })
-
   it('RL-02 has places for known browsers when strangers have filled it, two for each account', async () => {
     gate.resolve()
     const user: TestUser = await createTestUser(test)
@@ -135,13 +130,16 @@ describe('the queue in which passwords wait to be hashed', () => {
       logInUser(runtime, browser, { email: user.email, password: user.password })
 
     const crowd = Array.from({ length: 5 }, (_, n) =>
-      logInUser(runtime, anywhere(), { email: `nobody-${n}@example.com`, password: 'a wrong guess' }),
+      logInUser(runtime, createDistantBrowser(), {
+        email: `nobody-${n}@example.com`,
+        password: 'a wrong guess',
+      }),
     )
     await queued(5) // one is hashed, four wait
-    expect(await logIn(anywhere())).toEqual(busy)
-    const mine = [logIn(anywhere(own)), logIn(anywhere(own))]
+    expect(await logIn(createDistantBrowser())).toEqual(busy)
+    const mine = [logIn(createDistantBrowser(own)), logIn(createDistantBrowser(own))]
     await queued(8)
-    expect(await logIn(anywhere(own))).toEqual(busy)
+    expect(await logIn(createDistantBrowser(own))).toEqual(busy)
     gate.resolve()
     expect(await Promise.all(mine)).toMatchObject([{ ok: true }, { ok: true }])
     expect(await Promise.all(crowd)).toEqual(crowd.map(() => invalid))

@@ -18,7 +18,7 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { attemptMail } from '../testing/attempt-mail.ts'
-import { knowBrowser } from '../testing/test-browser.ts'
+import { createDistantBrowser, knowBrowser } from '../testing/test-browser.ts'
 import { deliverMail, findMail, readQueue, type TestMailbox, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing } from '../testing/test-policy.ts'
 import { createTestEmail, testPassword } from '../testing/test-registration.ts'
@@ -35,13 +35,6 @@ beforeEach(async () => {
 })
 afterAll(() => test.close())
 
-let networks = 0
-/** A browser nobody has seen, in a network of its own. */
-function createStranger(): TestContext {
-  networks += 1
-  return createTestContext({ clientAddress: `10.1.${networks >> 8}.${networks & 255}` })
-}
-
 const askForLink = (browser: FlowContext) =>
   deliverUserLogInInstructions(test.runtime, browser, { email: user.email })
 const askForReset = (browser: FlowContext) =>
@@ -53,7 +46,7 @@ const linkIn = (mailbox: TestMailbox) => tokenOf(findMail(mailbox, 'magicLink').
 const resetIn = (mailbox: TestMailbox) => tokenOf(findMail(mailbox, 'resetPassword').props.resetUrl)
 
 async function guessPasswords(): Promise<void> {
-  const strangers = Array.from({ length: 22 }, createStranger)
+  const strangers = Array.from({ length: 22 }, createDistantBrowser)
   for (let turn = 0; turn < 5; turn++) {
     for (const stranger of strangers) {
       await logInUser(test.runtime, stranger, { email: user.email, password: 'a wrong guess' })
@@ -64,8 +57,8 @@ async function guessPasswords(): Promise<void> {
 
 async function floodMails(): Promise<void> {
   for (let n = 0; n < 21; n++) {
-    await askForReset(createStranger())
-    await askForLink(createStranger())
+    await askForReset(createDistantBrowser())
+    await askForLink(createDistantBrowser())
   }
 }
 
@@ -73,18 +66,18 @@ describe('an owner at a new device without a passkey, after 110 wrong passwords 
   it('EML-10 RL-01 gets in by a mailed link, although the password is refused', async () => {
     await guessPasswords()
     await floodMails()
-    const device = createStranger()
+    const device = createDistantBrowser()
     expect(await logIn(device)).toMatchObject({ ok: false })
     await askForLink(device)
     const token = linkIn(await deliverMail(test))
     expect(await logInUserByMagicLink(test.runtime, device, { token })).toMatchObject({ ok: true })
-    expect(await logIn(createStranger())).toMatchObject({ ok: true }) // the link has lifted the block
+    expect(await logIn(createDistantBrowser())).toMatchObject({ ok: true }) // the link has lifted the block
   })
 
   it('EML-10 gets in by a reset as well', async () => {
     await guessPasswords()
     await floodMails()
-    const device = createStranger()
+    const device = createDistantBrowser()
     await askForReset(device)
     const token = resetIn(await deliverMail(test))
     expect(await resetUserPassword(test.runtime, device, { token, password: testPassword })).toMatchObject({
@@ -106,9 +99,9 @@ describe('an owner at a new device without a passkey, after 110 wrong passwords 
 
 describe('a stranger who asks every few seconds', () => {
   it('TOK-05 does not supersede the link of the owner before it is clicked', async () => {
-    await askForReset(createStranger())
+    await askForReset(createDistantBrowser())
     const owner = resetIn(await deliverMail(test))
-    const stranger = createStranger()
+    const stranger = createDistantBrowser()
     for (let n = 0; n < 12; n++) {
       await askForReset(stranger)
       await deliverMail(test)
@@ -118,7 +111,7 @@ describe('a stranger who asks every few seconds', () => {
   })
 
   it('TOK-05 never supersedes what a browser asked for that the account knows, from however many networks', async () => {
-    const home = createStranger()
+    const home = createDistantBrowser()
     await knowBrowser(test, user, home)
     await askForReset(home)
     const owner = resetIn(await deliverMail(test))
@@ -129,10 +122,10 @@ describe('a stranger who asks every few seconds', () => {
 
   it('TOK-05 takes no link from an owner without cookies by having none either', async () => {
     const nobody = { browserToken: null }
-    await askForReset({ ...createStranger(), ...nobody })
+    await askForReset({ ...createDistantBrowser(), ...nobody })
     const owner = resetIn(await deliverMail(test))
     for (let n = 0; n < 4; n++) {
-      await askForReset({ ...createStranger(), ...nobody })
+      await askForReset({ ...createDistantBrowser(), ...nobody })
       await deliverMail(test)
     }
     expect(await isGood(owner)).toBe(true)
@@ -143,7 +136,7 @@ describe('what a mailbox may receive', () => {
   const kindsSent = async () => (await deliverMail(test)).sent.map(({ kind }) => kind)
 
   it('EML-10 is charged to the browser the account knows first, and leaves the rest to others', async () => {
-    const home = createStranger()
+    const home = createDistantBrowser()
     await knowBrowser(test, user, home)
     for (let n = 0; n < 6; n++) {
       await askForReset(home)
@@ -151,12 +144,12 @@ describe('what a mailbox may receive', () => {
       test.advance({ milliseconds: 20_001 })
     }
     for (let n = 0; n < 20; n++) {
-      await askForReset(createStranger())
+      await askForReset(createDistantBrowser())
       expect(await kindsSent()).toEqual(['resetPassword'])
     }
-    await askForReset(createStranger())
+    await askForReset(createDistantBrowser())
     expect(await kindsSent()).toEqual(['resetPassword']) // trickles
-    await askForReset(createStranger())
+    await askForReset(createDistantBrowser())
     expect(await kindsSent()).toEqual([])
   })
 
@@ -164,25 +157,25 @@ describe('what a mailbox may receive', () => {
     const mailbox = createTestEmail().split('@', 1)[0]
     user = await createTestUser(test, { email: `${mailbox}@example.com` })
     const alias = await createTestUser(test, { email: `${mailbox}+alias@example.com` })
-    for (let n = 0; n < 20; n++) await askForReset(createStranger())
+    for (let n = 0; n < 20; n++) await askForReset(createDistantBrowser())
     await deliverMail(test)
 
-    await askForReset(createStranger())
-    await askForLink(createStranger())
-    await registerUser(test.runtime, createStranger(), { email: user.email, password: testPassword })
+    await askForReset(createDistantBrowser())
+    await askForLink(createDistantBrowser())
+    await registerUser(test.runtime, createDistantBrowser(), { email: user.email, password: testPassword })
     expect(await kindsSent()).toEqual(['resetPassword', 'magicLink', 'alreadyRegistered'])
-    await askForReset(createStranger())
-    await registerUser(test.runtime, createStranger(), { email: user.email, password: testPassword })
-    await deliverUserResetPasswordInstructions(test.runtime, createStranger(), { email: alias.email })
+    await askForReset(createDistantBrowser())
+    await registerUser(test.runtime, createDistantBrowser(), { email: user.email, password: testPassword })
+    await deliverUserResetPasswordInstructions(test.runtime, createDistantBrowser(), { email: alias.email })
     expect(await kindsSent()).toEqual([])
   })
 
   it('EML-10 counts a browser that registered an account nobody has confirmed as one it knows', async () => {
     const email = createTestEmail()
-    const browser = createStranger()
+    const browser = createDistantBrowser()
     await registerUser(test.runtime, browser, { email, password: testPassword })
     const ask = (from: TestContext) => deliverUserResetPasswordInstructions(test.runtime, from, { email })
-    for (let n = 0; n < 22; n++) await ask(createStranger())
+    for (let n = 0; n < 22; n++) await ask(createDistantBrowser())
     expect((await deliverMail(test)).dropped).not.toEqual([])
     await ask(browser)
     expect((await deliverMail(test)).sent).toMatchObject([{ to: email }])
@@ -191,12 +184,12 @@ describe('what a mailbox may receive', () => {
   it('EML-10 charges nothing for a mail that is for nobody', async () => {
     const email = createTestEmail()
     for (let n = 0; n < 25; n++) {
-      await deliverUserResetPasswordInstructions(test.runtime, createStranger(), { email })
+      await deliverUserResetPasswordInstructions(test.runtime, createDistantBrowser(), { email })
     }
     expect(new Set((await deliverMail(test)).dropped)).toEqual(new Set(['no such user']))
     const later = await createTestUser(test, { email })
     user = later
-    await askForReset(createStranger())
+    await askForReset(createDistantBrowser())
     expect(await kindsSent()).toEqual(['resetPassword'])
   })
 
@@ -205,7 +198,7 @@ describe('what a mailbox may receive', () => {
       rounds: 10,
       prepare: async () => {
         user = await createTestUser(test)
-        for (let n = 0; n < 36; n++) await askForReset(createStranger())
+        for (let n = 0; n < 36; n++) await askForReset(createDistantBrowser())
         const mails = await readQueue(test)
         await test.rows(sql`delete from graphile_worker._private_jobs`)
         for (const mail of mails.slice(0, 20))
@@ -228,10 +221,10 @@ describe('links of one account that are made at once', () => {
       maxWinners: 16,
       prepare: async () => {
         user = await createTestUser(test)
-        const twice = createStranger()
+        const twice = createDistantBrowser()
         const mails: MailPayload[] = []
         for (let n = 0; n < 16; n++) {
-          const stranger = createStranger()
+          const stranger = createDistantBrowser()
           await askForLink(n % 2 === 0 ? { ...twice, clientAddress: stranger.clientAddress } : stranger)
           mails.push(...(await readQueue(test)))
           await test.rows(sql`delete from graphile_worker._private_jobs`)

@@ -76,9 +76,8 @@ async function repeat(
   token: MailedToken,
   password: unknown,
 ): Promise<SetPasswordResult> {
-  const isRepeated = await repeatWithPassword(runtime, ctx, token, 'new-password', password)
-  if (isRepeated === true) return { ok: true }
-  return isRepeated === false ? refuse(runtime, ctx, purpose, token) : isRepeated
+  const repeated = await repeatWithPassword(runtime, ctx, token, 'new-password', password)
+  return repeated ?? refuse(runtime, ctx, purpose, token)
 }
 
 async function refuse(

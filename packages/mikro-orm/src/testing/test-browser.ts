@@ -1,8 +1,19 @@
 import { sql } from '../database/sql.ts'
 import { inTransaction, newId } from '../database/transaction.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
-import type { TestContext } from './test-context.ts'
+import { createTestContext, type TestContext } from './test-context.ts'
 import type { TestRuntime } from './test-runtime.ts'
+
+let networks = 0
+
+/** A browser in a network of its own: its limits are nobody else's. */
+export function createDistantBrowser(changes: Partial<TestContext> = {}): TestContext {
+  networks += 1
+  return createTestContext({
+    ...changes,
+    clientAddress: `10.${networks >> 16}.${(networks >> 8) & 255}.${networks & 255}`,
+  })
+}
 
 /** Makes a browser one that the account knows, as after a sign-in. */
 export async function knowBrowser(

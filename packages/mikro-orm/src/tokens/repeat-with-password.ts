@@ -10,7 +10,7 @@ import { repeatTokenUse, returnRepeat } from './repeat-token-use.ts'
  * repeat is taken before they are compared, so a link says three times at most whether a password is the new one, and
  * only in the browser that chose it.
  *
- * @returns `false` when there is nothing to repeat, or it is another password.
+ * @returns `null` when there is nothing to repeat, or it is another password.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function repeatWithPassword(
@@ -19,13 +19,13 @@ export async function repeatWithPassword(
   token: MailedToken,
   form: Extract<TokenForm, 'password' | 'new-password'>,
   typed: unknown,
-): Promise<boolean | Busy> {
+): Promise<{ ok: true } | Busy | null> {
   const password = normalizePassword(typed)
-  if (password === null) return false
+  if (password === null) return null
   const repeated = await repeatTokenUse(runtime, ctx, token, form)
-  if (repeated === null) return false
+  if (repeated === null) return null
   const verdict = await orBusy(runtime.hasher.verify(repeated.hashedPassword, password))
-  if (!('reason' in verdict)) return verdict.ok
+  if (!('reason' in verdict)) return verdict.ok ? { ok: true } : null
   await returnRepeat(runtime, token)
   return verdict
 }

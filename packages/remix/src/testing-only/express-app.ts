@@ -8,12 +8,19 @@ import type { TestApp } from './test-app.ts'
 
 export interface ExpressApp {
   port: number
+  /** Requests that have come so far: each is in the hands of the wrapper. */
+  readonly arrived: number
   close(): Promise<void>
 }
 
 /** A real server: Express, the wrapper, and a React Router app behind it. */
 export async function createExpressApp(edge: Edge, app: TestApp): Promise<ExpressApp> {
   const host = express()
+  let arrived = 0
+  host.use((_req, _res, next) => {
+    arrived += 1
+    next()
+  })
   host.use(sigraExpress({ sigra: () => ({ edge }) }))
   host.use((req, res, next) => {
     answer(app, req, res).catch(next)
@@ -24,6 +31,9 @@ export async function createExpressApp(edge: Edge, app: TestApp): Promise<Expres
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {
     port: address.port,
+    get arrived() {
+      return arrived
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
