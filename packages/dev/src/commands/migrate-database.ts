@@ -25,15 +25,10 @@ export interface RollBackOptions {
  * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` with a sentence that says what to do.
  */
 export async function migrateDatabase(app: HostApp, options: MigrateOptions = {}): Promise<void> {
-  await withMigrations(app, async (worker, orm, { ownerUrl, appUrl }) => {
-    if (options.check) return refusePending(orm)
-    const applied = await worker.runMigrations(orm, 'up')
-    for (const { name } of applied) printLine(`Applied migration ${name}`)
-    if (applied.length === 0) printLine('Migrations are up to date')
-    await worker.migrateQueue(ownerUrl)
-    printLine('The mail queue is up to date')
-    const role = ownerUrl === appUrl ? null : await worker.grantToAppRole(orm, ownerUrl, appUrl)
-    if (role !== null) printLine(`The role ${role} may use the app's tables and append to the audit log`)
+  await withMigrations(app, async (worker, orm, urls) => {
+    if (!options.check) return worker.applyMigrations(orm, urls, printLine)
+    const pending = await worker.explainPending(orm)
+    if (pending !== null) throw new CommandFailed(EXIT.precondition, pending)
   })
 }
 
@@ -143,15 +138,6 @@ async function findConnectionProblem(orm: MikroORM): Promise<string | null> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-async function refusePending(orm: MikroORM): Promise<void> {
-  const pending = await orm.migrator.getPending()
-  if (pending.length === 0) return
-  throw new CommandFailed(
-    EXIT.precondition,
-    `The database is not up to date (${pending.map(({ name }) => name).join(', ')}). Run: npm run db:migrate`,
-  )
 }
 
 /** Without user and password. */

@@ -19,10 +19,10 @@ describe('npm run db:migrate in production', () => {
     const { root } = await createGeneratedApp({})
     const env = { DATABASE_URL: database.url }
     const pending = await migrate(root, env, '--check')
-    expect(pending).toMatchObject({ code: 4, stderr: expect.stringContaining('Not applied yet: Migration') })
+    expect(pending).toMatchObject({ code: 4, stderr: expect.stringContaining('The database is not up to date (Migration') })
     const first = await migrate(root, env)
     expect(first).toMatchObject({ code: 0, stderr: '' })
-    expect(first.stdout).toMatch(/^Applied Migration\d+_accounts\nThe mail queue is up to date\n$/u)
+    expect(first.stdout).toMatch(/^Applied migration Migration\d+_accounts\nThe mail queue is up to date\n$/u)
     expect(await migrate(root, env, '--check')).toMatchObject({ code: 0, output: '' })
   })
 
@@ -62,7 +62,7 @@ describe('npm run db:migrate in production', () => {
     await cp(root, folder, { recursive: true, verbatimSymlinks: true })
     expect(await migrate(folder, { DATABASE_URL: other.url })).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^Applied Migration\d+_accounts\n/u),
+      stdout: expect.stringMatching(/^Applied migration Migration\d+_accounts\n/u),
     })
   })
 

@@ -11,9 +11,14 @@ export interface HostWorker {
   readMigrations(orm: MikroORM): Promise<void>
   /** Rejects with `SIGRA_MIGRATION_REFUSED` for one that the database does not take. */
   runMigrations(orm: MikroORM, way: 'up' | 'down', options?: { to: 0 }): Promise<readonly { name: string }[]>
-  migrateQueue(url: string): Promise<void>
-  /** Resolves to the role's name; `null` where it owns the tables itself. */
-  grantToAppRole(orm: MikroORM, ownerUrl: string, appUrl: string): Promise<string | null>
+  /** Migrations, the mail queue's, rights of the app's role: a sentence for each that was done. */
+  applyMigrations(
+    orm: MikroORM,
+    urls: { ownerUrl: string; appUrl: string },
+    say: (sentence: string) => void,
+  ): Promise<void>
+  /** Resolves to a sentence that names what is not applied yet, or to `null`. */
+  explainPending(orm: MikroORM): Promise<string | null>
 }
 
 /**
@@ -32,8 +37,8 @@ export async function loadHostWorker(root: string): Promise<HostWorker> {
 }
 
 function isHostWorker(value: unknown): value is HostWorker {
-  const { readMigrations, runMigrations, migrateQueue, grantToAppRole } = Object(value)
-  return [readMigrations, runMigrations, migrateQueue, grantToAppRole].every(
+  const { readMigrations, runMigrations, applyMigrations, explainPending } = Object(value)
+  return [readMigrations, runMigrations, applyMigrations, explainPending].every(
     (each) => typeof each === 'function',
   )
 }

@@ -3,10 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { SigraError } from '@sigra/core'
 import type { Runtime } from '@sigra/mikro-orm'
-import { migrateQueue } from '../queue/migrate-queue.ts'
-import { grantToAppRole } from './grant-to-app-role.ts'
+import { applyMigrations, type DatabaseUrls, explainPending } from './apply-migrations.ts'
 import { readMigrations } from './read-migrations.ts'
-import { runMigrations } from './run-migrations.ts'
 
 export interface MigrateDatabaseOptions {
   /** @default what the program was started with; `--check` only says whether something is pending */
@@ -47,7 +45,11 @@ export async function migrateDatabase(
     const orm = await openOrm()
     try {
       const problem = await findProblem(orm)
-      if (problem !== null) return refuse(`The database cannot be reached: ${problem}. Is ${variable} right?`)
+      if (problem !== null) {
+        return refuse(
+          `The database cannot be reached: ${problem}. Check that it runs and that ${variable} is right.`,
+        )
+      }
       return await migrate(orm, { isCheck: args.includes('--check'), ownerUrl, appUrl })
     } finally {
       await orm.close()
@@ -61,23 +63,18 @@ export async function migrateDatabase(
   }
 }
 
-interface Migrating {
+interface Migrating extends DatabaseUrls {
   isCheck: boolean
-  ownerUrl: string
-  appUrl: string
 }
 
-async function migrate(orm: Runtime['orm'], { isCheck, ownerUrl, appUrl }: Migrating): Promise<number> {
+async function migrate(orm: Runtime['orm'], { isCheck, ...urls }: Migrating): Promise<number> {
   await readMigrations(orm)
-  orm.config.set('migrations', { ...orm.config.get('migrations'), silent: true }) // what was applied is said below
-  const pending = await orm.migrator.getPending()
-  if (isCheck) return pending.length === 0 ? DONE : refuse(`Not applied yet: ${namesOf(pending)}.`)
-  const applied = await runMigrations(orm, 'up')
-  say(applied.length === 0 ? 'Migrations are up to date' : `Applied ${namesOf(applied)}`)
-  await migrateQueue(ownerUrl)
-  say('The mail queue is up to date')
-  const role = ownerUrl === appUrl ? null : await grantToAppRole(orm, ownerUrl, appUrl)
-  if (role !== null) say(`The role ${role} may use the app's tables and append to the audit log`)
+  orm.config.set('migrations', { ...orm.config.get('migrations'), silent: true }) // what was applied is said by us
+  if (isCheck) {
+    const pending = await explainPending(orm)
+    return pending === null ? DONE : refuse(pending)
+  }
+  await applyMigrations(orm, urls, say)
   return DONE
 }
 
@@ -116,8 +113,4 @@ function refuse(sentence: string, code: number = PRECONDITION): number {
 
 function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`)
-}
-
-function namesOf(migrations: readonly { name: string }[]): string {
-  return migrations.map(({ name }) => name).join(', ')
 }
