@@ -1,11 +1,23 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Flags } from '../state.ts'
 
-const roots = ['pnpm-workspace.yaml', '.yarnrc.yml']
-
-/** Whether a folder above an app has the settings of a package manager for all the apps in it. */
-export function isInWorkspace(root: string): boolean {
+/**
+ * Whether a folder above an app is the root of a workspace: there a package manager keeps its settings for all apps in
+ * it. A `.yarnrc.yml` alone is none; many have one in their home.
+ */
+export function isInWorkspace(root: string, pm: Flags['pm']): boolean {
   const above = dirname(root)
   if (above === root) return false
-  return roots.some((name) => existsSync(join(above, name))) || isInWorkspace(above)
+  return isWorkspaceRoot(above, pm) || isInWorkspace(above, pm)
+}
+
+function isWorkspaceRoot(folder: string, pm: Flags['pm']): boolean {
+  if (pm === 'pnpm') return existsSync(join(folder, 'pnpm-workspace.yaml'))
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    return typeof manifest === 'object' && manifest !== null && 'workspaces' in manifest
+  } catch {
+    return false // there is none, or none that a package manager could read
+  }
 }

@@ -51,7 +51,7 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     rendered: textsOf(new Map([...render({ ...to, app: 'created' }), ...target])),
     before: from === null ? null : textsOf(render({ ...from, app: 'created' })),
     hasOwnDatabase: to.app === 'existing' && (await hasOwnDatabase(draft, lock)),
-    isInWorkspace: to.app === 'existing' && isInWorkspace(root),
+    isInWorkspace: to.app === 'existing' && isInWorkspace(root, to.flags.pm),
   })
   const format = createFormatter(root, from === null && to.app === 'created' ? styleOf(target) : null)
 

@@ -15,7 +15,8 @@ export {
   type PolicyEntry,
   type PolicyOverrides,
 } from './policy.ts'
-export { createRuntime, requireSwitch, type Runtime, type RuntimeOptions } from './runtime.ts'
+export { requireSwitch } from './require-switch.ts'
+export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
 export { parseSender, type Sender, type SenderDefaults } from './mail/sender.ts'
 export { parseSmtpUrl } from './mail/smtp-url.ts'
 export { checkSettings, type Environment, type SettingsCheck } from './start/check-settings.ts'

@@ -1,4 +1,3 @@
-import { ConfigInvalid } from '@sigra/core'
 import { refuseContradictions } from './policy-rules.ts'
 import {
   bucket,
@@ -10,9 +9,9 @@ import {
   milliseconds,
   minutes,
   seconds,
-  type Setting,
   type Settings,
 } from './policy-setting.ts'
+import { applyChanges, listSettings, readDefaults } from './policy-tree.ts'
 
 /** A token bucket: holds `capacity`, refills evenly over `perSeconds`. */
 export interface Bucket {
@@ -243,7 +242,7 @@ const settings: Settings<Policy> = {
 }
 
 /** What applies where the host's `policy` and profile say nothing. */
-export const defaultPolicy: Policy = defaultsOf(settings)
+export const defaultPolicy: Policy = readDefaults(settings)
 
 /** What profile `strict` changes: NIST SP 800-63B-4 at AAL2. */
 const strictOverrides: PolicyOverrides = {
@@ -280,61 +279,17 @@ export interface PolicyCheck {
  */
 export function createPolicy(overrides: PolicyOverrides = {}, check: PolicyCheck = {}): Policy {
   const policy = structuredClone(defaultPolicy)
-  if (overrides.profile === 'strict') apply(policy, strictOverrides, settings, 'policy', check)
-  apply(policy, overrides, settings, 'policy', check)
+  if (overrides.profile === 'strict') applyChanges(policy, strictOverrides, settings, 'policy', check)
+  applyChanges(policy, overrides, settings, 'policy', check)
   if (!check.dangerouslyWeak) refuseContradictions(policy, defaultPolicy)
   return policy
 }
 
 /** Every setting, in the order of the policy. */
 export function listPolicy(): PolicyEntry[] {
-  return listSettings(settings, 'policy')
-}
-
-function apply(target: object, changes: object, known: object, path: string, check: PolicyCheck): void {
-  for (const [key, value] of Object.entries(changes)) {
-    const at = `${path}.${key}`
-    const setting: unknown = Object.hasOwn(known, key) ? Reflect.get(known, key) : undefined
-    if (!isRecord(setting)) throw new ConfigInvalid(`${at} is not a setting`)
-    if (value === undefined) continue
-    if (!isSetting(setting)) {
-      const inside: unknown = Reflect.get(target, key)
-      if (!isRecord(value) || !isRecord(inside)) throw new ConfigInvalid(`${at} must be an object`)
-      apply(inside, value, setting, at, check)
-      continue
-    }
-    const isFine = check.dangerouslyWeak ? setting.means(value) : setting.accepts(value)
-    if (!isFine) throw new ConfigInvalid(`${at} must be ${setting.allowed}`)
-    Reflect.set(target, key, value)
-  }
-}
-
-function listSettings(known: object, path: string): PolicyEntry[] {
-  return Object.entries(known).flatMap(([key, setting]: [string, unknown]) => {
-    const name = `${path}.${key}`
-    if (isSetting(setting)) return { name, default: setting.default, allowed: setting.allowed }
-    return isRecord(setting) ? listSettings(setting, name) : []
-  })
-}
-
-function defaultsOf<T>(known: Settings<T>): T
-function defaultsOf(known: object): unknown {
-  return readDefaults(known)
-}
-
-function readDefaults(known: object): object {
-  return Object.fromEntries(
-    Object.entries(known).map(([key, setting]: [string, unknown]) => {
-      if (isSetting(setting)) return [key, setting.default]
-      return [key, isRecord(setting) ? readDefaults(setting) : undefined]
-    }),
-  )
-}
-
-function isSetting(value: unknown): value is Setting<string | number | boolean> {
-  return isRecord(value) && value['isSetting'] === true
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+  return listSettings(settings, 'policy').map(([name, { default: standard, allowed }]) => ({
+    name,
+    default: standard,
+    allowed,
+  }))
 }

@@ -21,6 +21,7 @@ import { readSessionUser, type SessionUserColumn } from './sessions/session-user
 import { type Entities, readTables, type Tables } from './tables.ts'
 import { createRefunds, type Refunds } from './limits/refunds.ts'
 import { version } from './version.ts'
+import { requireSwitch } from './require-switch.ts'
 
 export interface RuntimeOptions {
   /** An initialised MikroORM of `@mikro-orm/postgresql`. */
@@ -188,16 +189,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await hasher.close()
     },
   }
-}
-
-/**
- * Refuses what is neither `true` nor `false`: from an environment comes the text `false`, which would switch on.
- *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the option.
- */
-export function requireSwitch(name: string, value: unknown): void {
-  if (value === undefined || typeof value === 'boolean') return
-  throw new ConfigInvalid(`${name} must be true or false, not text or a number`)
 }
 
 function requireFunctions(name: string, value: object, functions: readonly string[]): void {

@@ -33,6 +33,11 @@ const unlimited: Record<string, string> = {
   revokeAllUserSessions: 'the same',
 }
 
+/** Calls that are over before there is anything to charge for, each with its reason. */
+const idle: Record<string, string> = {
+  'verifySecondFactorByPasskey, without a sign-in that waits for it': 'there is nobody to look at',
+}
+
 /** What came first: a bucket, or what belongs behind one. */
 type Step = 'charge' | 'hash' | 'write'
 
@@ -83,10 +88,17 @@ describe('RL-02 a flow', () => {
     expect(changing.filter((name) => !known.has(name))).toEqual([])
   })
 
-  it.each(calls.filter(({ call }) => !(call in unlimited)).map((call) => [call.call, call] as const))(
+  it.each(calls.filter(({ call }) => !(call in unlimited || call in idle)).map((call) => [call.call, call] as const))(
     'charges a bucket before it hashes or writes: %s',
     async (_, call) => {
       expect((await stepsOf(call))[0]).toBe('charge')
+    },
+  )
+
+  it.each(calls.filter(({ call }) => call in idle).map((call) => [call.call, call] as const))(
+    'that is over at once hashes and writes nothing: %s',
+    async (_, call) => {
+      expect(await stepsOf(call)).toEqual([])
     },
   )
 

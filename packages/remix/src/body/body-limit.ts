@@ -34,12 +34,12 @@ export function isTakenWhole(
   return !isSafeMethod(method) && ownRoutes.has(path)
 }
 
-/** What the client is told. The reason is nobody's secret. */
-export function bodyRefusalText(refusal: BodyRefusal, requestId: string): string {
+/** What the client is told. The reason is nobody's secret. @param requestId `null` where none was given yet. */
+export function bodyRefusalText(refusal: BodyRefusal, requestId: string | null): string {
   const sentences: Record<BodyRefusal, string> = {
     'too-large': 'This request was too large.',
     'too-slow': 'This request took too long to arrive.',
     broken: 'This request did not arrive as a whole.',
   }
-  return `${sentences[refusal]}\nRequest ${requestId}\n`
+  return `${sentences[refusal]}\n${requestId === null ? '' : `Request ${requestId}\n`}`
 }

@@ -29,8 +29,9 @@ export async function requireWholeBody(edge: Edge, state: RequestState, request:
   if (refusal !== null) throw refuseBody(state, refusal)
 }
 
-export function refuseBody(state: RequestState, refusal: BodyRefusal): Response {
-  return new Response(bodyRefusalText(refusal, state.requestId), {
+/** @param state `null` where nobody has looked at the request yet. */
+export function refuseBody(state: RequestState | null, refusal: BodyRefusal): Response {
+  return new Response(bodyRefusalText(refusal, state?.requestId ?? null), {
     status: BODY_STATUS[refusal],
     headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
   })

@@ -1,6 +1,7 @@
 import type { Bytes } from '@sigra/core'
-import { BODY_LIMIT, BODY_STATUS } from '../body/body-limit.ts'
+import { BODY_LIMIT } from '../body/body-limit.ts'
 import { receiveBody } from '../body/receive-body.ts'
+import { refuseBody } from '../body/require-whole-body.ts'
 import { findState } from '../request/request-registry.ts'
 
 /**
@@ -11,13 +12,11 @@ import { findState } from '../request/request-registry.ts'
  * @throws {Response} 408 for what does not arrive within ten seconds.
  */
 export async function readBody(request: Request): Promise<Bytes | null> {
-  const isWrapped = findState(request, null)?.isWrapped === true
+  const state = findState(request, null)
   const received = await receiveBody(request, {
     ...BODY_LIMIT,
-    seconds: isWrapped ? null : BODY_LIMIT.seconds,
+    seconds: state?.isWrapped ? null : BODY_LIMIT.seconds,
   })
-  if (received === 'too-slow') {
-    throw new Response('This request took too long to arrive.\n', { status: BODY_STATUS['too-slow'] })
-  }
+  if (received === 'too-slow') throw refuseBody(state, received)
   return typeof received === 'string' ? null : received
 }
