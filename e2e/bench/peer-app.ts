@@ -23,42 +23,11 @@ export async function benchPeerApp(): Promise<Outcome[]> {
   try {
     peer = await startPeerServer(app, playground.databaseUrl)
     await insertPeople(pool, PEOPLE, await hashBenchPassword())
-    const { origin } = peer
-    const emails: string[] = []
-    const cookies: string[] = []
-    for (let person = 0; person < 20; person += 1) {
-      const email = freshEmail()
-      cookies.push(await askPeer(origin, 'sign-up', email))
-      emails.push(email)
-    }
-    const { client } = await signIn(1)
-    let ours = 0
-    let theirs = 0
+    const { emails, cookie } = await signUpAtPeer(peer.origin, 20)
     return [
-      await compare({
-        ...beside('protected page, whole request', 1.4, 9),
-        floor: { name: 'Better Auth', measure: pageRate(origin, cookies[0] ?? '') },
-        subject: { name: 'ours', measure: pageRate(playground.origin, client.cookieHeader) },
-      }),
-      await compare({
-        ...beside('sign-in', 1, 7),
-        floor: {
-          name: 'Better Auth (scrypt)',
-          measure: rateOf(() => askPeer(origin, 'sign-in', emails[theirs++ % emails.length] ?? ''), HASHES),
-        },
-        subject: {
-          name: 'ours (argon2id)',
-          measure: rateOf(() => signInOurs((ours++ % PEOPLE) + 1), HASHES),
-        },
-      }),
-      await compare({
-        ...beside('registration', 1, 7),
-        floor: {
-          name: 'Better Auth (scrypt, no mail)',
-          measure: rateOf(() => askPeer(origin, 'sign-up', freshEmail()), HASHES),
-        },
-        subject: { name: 'ours (argon2id, a mail)', measure: rateOf(registerOurs, HASHES) },
-      }),
+      await comparePages(playground.origin, peer.origin, cookie),
+      await compareSignIns(peer.origin, emails),
+      await compareRegistrations(peer.origin),
     ]
   } finally {
     await peer?.stop()
@@ -66,6 +35,54 @@ export async function benchPeerApp(): Promise<Outcome[]> {
     await playground.stop()
     await app.remove()
   }
+}
+
+/** @returns their addresses, and the cookie of one of them */
+async function signUpAtPeer(origin: string, people: number): Promise<{ emails: string[]; cookie: string }> {
+  const emails: string[] = []
+  let cookie = ''
+  for (let person = 0; person < people; person += 1) {
+    const email = freshEmail()
+    cookie = await askPeer(origin, 'sign-up', email)
+    emails.push(email)
+  }
+  return { emails, cookie }
+}
+
+async function comparePages(ours: string, theirs: string, cookie: string): Promise<Outcome> {
+  const { client } = await signIn(1)
+  return compare({
+    ...beside('protected page, whole request', 1.4, 9),
+    floor: { name: 'Better Auth', measure: pageRate(theirs, cookie) },
+    subject: { name: 'ours', measure: pageRate(ours, client.cookieHeader) },
+  })
+}
+
+async function compareSignIns(origin: string, emails: readonly string[]): Promise<Outcome> {
+  let ours = 0
+  let theirs = 0
+  return compare({
+    ...beside('sign-in', 1, 7),
+    floor: {
+      name: 'Better Auth (scrypt)',
+      measure: rateOf(() => askPeer(origin, 'sign-in', emails[theirs++ % emails.length] ?? ''), HASHES),
+    },
+    subject: {
+      name: 'ours (argon2id)',
+      measure: rateOf(() => signInOurs((ours++ % PEOPLE) + 1), HASHES),
+    },
+  })
+}
+
+async function compareRegistrations(origin: string): Promise<Outcome> {
+  return compare({
+    ...beside('registration', 1, 7),
+    floor: {
+      name: 'Better Auth (scrypt, no mail)',
+      measure: rateOf(() => askPeer(origin, 'sign-up', freshEmail()), HASHES),
+    },
+    subject: { name: 'ours (argon2id, a mail)', measure: rateOf(registerOurs, HASHES) },
+  })
 }
 
 function beside(

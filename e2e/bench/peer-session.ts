@@ -39,23 +39,7 @@ export async function benchPeerSession(): Promise<Outcome[]> {
       find: (headers: Headers): Promise<unknown> => peer.auth.api.getSession({ headers }),
     }
 
-    const outcomes: Outcome[] = []
-    for (const load of [
-      { inFlight: 1, calls: 50 },
-      { inFlight: 16, calls: 160 },
-    ]) {
-      outcomes.push(
-        await compare({
-          name: `beside a peer: session from cookie, ${load.inFlight} in flight`,
-          unit: '/s',
-          bar: { atLeast: 4 },
-          floor: { name: 'Better Auth `getSession`', measure: rateOfFinding(theirs, load) },
-          subject: { name: '`getUser`', measure: rateOfFinding(ours, load) },
-          rounds: 51,
-        }),
-      )
-    }
-    return outcomes
+    return await compareSides(ours, theirs)
   } finally {
     await sigra.runtime.close()
     await peer.pool.end()
@@ -70,6 +54,29 @@ interface Side<T, Asked> {
   /** What a server has in hand when it asks; made before the time runs. */
   ask: (one: T) => Asked
   find: (asked: Asked) => Promise<unknown>
+}
+
+async function compareSides<Ours, Theirs>(
+  ours: Side<SessionToken, Ours>,
+  theirs: Side<string, Theirs>,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const load of [
+    { inFlight: 1, calls: 50 },
+    { inFlight: 16, calls: 160 },
+  ]) {
+    outcomes.push(
+      await compare({
+        name: `beside a peer: session from cookie, ${load.inFlight} in flight`,
+        unit: '/s',
+        bar: { atLeast: 4 },
+        floor: { name: 'Better Auth `getSession`', measure: rateOfFinding(theirs, load) },
+        subject: { name: '`getUser`', measure: rateOfFinding(ours, load) },
+        rounds: 51,
+      }),
+    )
+  }
+  return outcomes
 }
 
 /** Another session each time, far apart. */
