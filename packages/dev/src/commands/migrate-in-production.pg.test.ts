@@ -19,7 +19,10 @@ describe('npm run db:migrate in production', () => {
     const { root } = await createGeneratedApp({})
     const env = { DATABASE_URL: database.url }
     const pending = await migrate(root, env, '--check')
-    expect(pending).toMatchObject({ code: 4, stderr: expect.stringContaining('The database is not up to date (Migration') })
+    expect(pending).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('The database is not up to date (Migration'),
+    })
     const first = await migrate(root, env)
     expect(first).toMatchObject({ code: 0, stderr: '' })
     expect(first.stdout).toMatch(/^Applied migration Migration\d+_accounts\nThe mail queue is up to date\n$/u)

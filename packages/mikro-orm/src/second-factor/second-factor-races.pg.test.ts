@@ -51,12 +51,14 @@ async function pendingBrowsers(user: TestUser): Promise<TestContext[]> {
 const at = (browsers: TestContext[], client: number) => browsers[client] ?? createTestContext()
 const clone = (browser: TestContext): TestContext =>
   Object.assign(createTestContext({ browserToken: browser.browserToken }), { session: browser.session })
+
 /** Whether a password alone signs this browser in, whose trust stands in for the second step. */
 async function skipsSecondStep(
+  user: TestUser,
   { browserToken, trustTokens }: Pick<TestContext, 'browserToken' | 'trustTokens'>,
   stored: string,
 ): Promise<boolean> {
-  const proof = provePassword(person.user.id, stored)
+  const proof = provePassword(user.id, stored)
   const opened = await inTransaction(test.runtime, (tx) =>
     completeSignIn(tx, createTestContext({ browserToken, trustTokens }), proof, {
       method: 'password',
@@ -232,7 +234,7 @@ describe('sixteen at once', () => {
         expect(trusted.ok).toBe(true)
         return browser
       },
-      attempt: (browser) => skipsSecondStep(browser, stored),
+      attempt: (browser) => skipsSecondStep(person.user, browser, stored),
       invariant: async ({ browserToken }, winners) => {
         expect(winners).toBe(CLIENTS)
         expect(await countTrusts(browserToken)).toEqual({ trusted: 1, told: 0 })
@@ -257,7 +259,7 @@ describe('sixteen at once', () => {
         await test.rows(sql`truncate graphile_worker._private_jobs`)
         return { browserToken, trustTokens }
       },
-      attempt: (browser) => skipsSecondStep(browser, stored),
+      attempt: (browser) => skipsSecondStep(person.user, browser, stored),
       invariant: async ({ browserToken }, winners) => {
         expect(winners).toBe(0)
         expect(await countTrusts(browserToken)).toEqual({ trusted: 0, told: 1 })

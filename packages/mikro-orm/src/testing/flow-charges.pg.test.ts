@@ -88,12 +88,13 @@ describe('RL-02 a flow', () => {
     expect(changing.filter((name) => !known.has(name))).toEqual([])
   })
 
-  it.each(calls.filter(({ call }) => !(call in unlimited || call in idle)).map((call) => [call.call, call] as const))(
-    'charges a bucket before it hashes or writes: %s',
-    async (_, call) => {
-      expect((await stepsOf(call))[0]).toBe('charge')
-    },
-  )
+  it.each(
+    calls
+      .filter(({ call }) => !(call in unlimited || call in idle))
+      .map((call) => [call.call, call] as const),
+  )('charges a bucket before it hashes or writes: %s', async (_, call) => {
+    expect((await stepsOf(call))[0]).toBe('charge')
+  })
 
   it.each(calls.filter(({ call }) => call in idle).map((call) => [call.call, call] as const))(
     'that is over at once hashes and writes nothing: %s',
