@@ -4,6 +4,7 @@ export { migrateDatabase, type MigrateDatabaseOptions } from './migrate/migrate-
 export { MigrationFailed } from './migrate/migration-failed.ts'
 export { readMigrations } from './migrate/read-migrations.ts'
 export { runMigrations } from './migrate/run-migrations.ts'
+export { migrateQueue } from './queue/migrate-queue.ts'
 export type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 export { runWorker, type WorkerOptions } from './run-worker.ts'
 export { checkSettings, type SettingsCheck } from '@sigra/mikro-orm'

@@ -1,4 +1,4 @@
-import type { MikroORM } from '@mikro-orm/core'
+import type { Runtime } from '@sigra/mikro-orm'
 import { migrateQueue } from '../queue/migrate-queue.ts'
 import { grantToAppRole } from './grant-to-app-role.ts'
 import { runMigrations } from './run-migrations.ts'
@@ -17,7 +17,7 @@ export interface DatabaseUrls {
  * @throws {MigrationFailed} `SIGRA_MIGRATION_REFUSED` naming the migration the database refused, and what about.
  */
 export async function applyMigrations(
-  orm: MikroORM,
+  orm: Runtime['orm'],
   { ownerUrl, appUrl }: DatabaseUrls,
   say: (sentence: string) => void,
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function applyMigrations(
 }
 
 /** @returns A sentence that names what is not applied yet; `null` where nothing is. */
-export async function explainPending(orm: MikroORM): Promise<string | null> {
+export async function explainPending(orm: Runtime['orm']): Promise<string | null> {
   const pending = await orm.migrator.getPending()
   if (pending.length === 0) return null
   return `The database is not up to date (${pending.map(({ name }) => name).join(', ')}). Run: npm run db:migrate`
