@@ -1,8 +1,8 @@
 import type { Names } from './state.ts'
 
 /**
- * The manifest of what follows the name triple. Everything else in a template stays as it is:
- * `requireUser`, `userAgent` and the library's own exports never change name.
+ * The manifest of what follows the name triple. Everything else in a template stays as it is: `requireUser`, `userAgent`,
+ * what an account can do (`accounts.registerUser`) and the library's own exports never change name.
  */
 const identifiers: ReadonlySet<string> = new Set([
   'User',
@@ -19,48 +19,6 @@ const identifiers: ReadonlySet<string> = new Set([
   'UserBackupCodeSchema',
   'UserPasskey',
   'UserPasskeySchema',
-  'registerUser',
-  'logInUser',
-  'logOutUser',
-  'confirmUser',
-  'confirmUserByCode',
-  'confirmUserWithNewPassword',
-  'deliverUserConfirmationInstructions',
-  'deliverUserResetPasswordInstructions',
-  'getUserByConfirmationToken',
-  'getUserByResetPasswordToken',
-  'resetUserPassword',
-  'getUserByNotMeToken',
-  'secureUser',
-  'deleteAllUserSessionTokens',
-  'listUserSessions',
-  'revokeUserSession',
-  'revokeOtherUserSessions',
-  'revokeAllUserSessions',
-  'getUserPasswordState',
-  'changeUserPassword',
-  'setUserPassword',
-  'changeRequiredUserPassword',
-  'deliverUserSudoCode',
-  'deliverUserLogInInstructions',
-  'getUserByMagicLinkToken',
-  'logInUserByMagicLink',
-  'logInUserByMagicCode',
-  'getUserSecondFactorState',
-  'verifyUserSecondFactor',
-  'enrollUserTotp',
-  'activateUserTotp',
-  'disableUserTotp',
-  'issueUserBackupCodes',
-  'regenerateUserBackupCodes',
-  'requireUserSecondStep',
-  'unblockUserSecondFactor',
-  'logInUserByPasskey',
-  'verifyUserSecondFactorByPasskey',
-  'addUserPasskey',
-  'listUserPasskeys',
-  'renameUserPasskey',
-  'removeUserPasskey',
 ])
 
 /** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */

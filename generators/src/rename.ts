@@ -61,8 +61,7 @@ function renameIdentifier(
   switch (parent.type) {
     case 'MemberExpression':
     case 'OptionalMemberExpression':
-      if (key !== 'property' || parent['computed'] === true) return renamed
-      return isOwnedContext(parent['object']) ? renamed : null
+      return key === 'property' && parent['computed'] !== true ? null : renamed
     case 'ObjectProperty':
       if (parent['shorthand'] === true) return `${name}: ${renamed}`
       return key === 'key' && parent['computed'] !== true ? null : renamed
@@ -76,15 +75,6 @@ function renameIdentifier(
           ? null
           : renamed
   }
-}
-
-/** `accounts.registerUser` is the host's function; `sigra.accounts.registerUser` is the library's. */
-function isOwnedContext(object: unknown): boolean {
-  if (!isNode(object)) return false
-  if (object.type === 'Identifier') return object['name'] === 'accounts'
-  const [owner, property] = [object['object'], object['property']]
-  const isAccounts = isNode(property) && property['name'] === 'accounts'
-  return isAccounts && isNode(owner) && owner['name'] !== 'sigra'
 }
 
 /** Owned modules rename both sides; what a package exports keeps its name and gets an alias. */

@@ -153,9 +153,9 @@ describe('names', () => {
     )
   })
 
-  it('rename owned functions and never what the library exports', () => {
+  it('leave what an account can do, and what the library exports, its names', () => {
     expect(text(members, 'app/members/members.server.ts'))
-      .toContain(`export function registerMember(args: unknown) {
+      .toContain(`export function registerUser(args: unknown) {
   return sigra.accounts.registerUser(args)
 }`)
     expect(text(members, 'app/members/entities/member.ts')).toContain(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ReceivedMail, TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
-import { deleteAllUserSessionTokens } from '../app/accounts/accounts.server.ts'
+import { accounts } from '../app/accounts/accounts.server.ts'
 import { User } from '../app/accounts/entities/user.ts'
 import { paths } from '../app/paths.ts'
 import { sigra } from '../app/sigra.server.ts'
@@ -215,7 +215,7 @@ describe('accounts.server.ts', () => {
     const person = await createPerson()
     const browser = await openBrowser().logIn(person)
     expect((await browser.get('/dashboard')).status).toBe(200)
-    expect(await deleteAllUserSessionTokens(browser.args('/'), person.id)).toBe(1)
+    expect(await accounts.deleteAllUserSessionTokens(browser.args('/'), person.id)).toBe(1)
     expect((await browser.get('/dashboard')).status).toBe(303)
   })
 })

@@ -69,7 +69,7 @@ describe('a transition', () => {
     const texts = await readTexts(root)
     expect(texts.has('app/accounts/accounts.server.ts')).toBe(false)
     expect(texts.get('app/members/members.server.ts')).toContain('export const mine = 1')
-    expect(texts.get('app/members/members.server.ts')).toContain('registerMember')
+    expect(texts.get('app/members/members.server.ts')).toContain('registerUser')
   })
 
   it('says that tables which get other names or keys are moved by hand, and leaves migrations alone', async () => {

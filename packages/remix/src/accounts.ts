@@ -117,6 +117,15 @@ export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys 
   deleteAllUserSessionTokens(args: RequestArgs, userId: string): Promise<number>
 }
 
+/**
+ * What an app's own context satisfies, `{ ...sigra.accounts, registerUser(args, input) { … } } satisfies AccountsContext`:
+ * a function in place of the library's has its name and takes `args`; its input may be as narrow as the app's schema, and
+ * what it answers is checked by the routes that call it.
+ */
+export type AccountsContext = {
+  [Name in keyof Accounts]: (args: RequestArgs, input: never) => Promise<unknown>
+}
+
 export function createAccounts(edge: Edge): Accounts {
   const { look, act } = createFlowRunner(edge)
   return {

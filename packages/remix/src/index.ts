@@ -19,6 +19,7 @@ export type {
 export { flowNames } from '@sigra/mikro-orm'
 export {
   type Accounts,
+  type AccountsContext,
   type ConfirmAnswer,
   type ConfirmByCodeAnswer,
   type ConfirmSuccess,

@@ -26,7 +26,6 @@ export const LogInSchema = z.discriminatedUnion('intent', [
   }),
   z.object({ intent: z.literal('magic-link'), email, redirectTo }),
 ])
-export type LogInInput = Exclude<z.infer<typeof LogInSchema>, { intent: 'magic-link' }>
 
 export const LogInContinueSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('link').optional(), f }),
@@ -96,7 +95,6 @@ export const MfaSchema = z
     path: ['code'],
     error: 'Enter the six digits.',
   })
-export type MfaInput = z.infer<typeof MfaSchema>
 
 export const MfaEnrollSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('enroll') }),

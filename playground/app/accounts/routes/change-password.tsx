@@ -1,5 +1,5 @@
 import { data } from 'react-router'
-import { changeRequiredUserPassword } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { AccountName } from '~/accounts/components/account-name'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
@@ -22,7 +22,7 @@ export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, ChangePasswordSchema)
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
-  const result = await changeRequiredUserPassword(args, form.value)
+  const result = await accounts.changeRequiredUserPassword(args, form.value)
   if (result.ok) return result.redirect() // to a checked redirectTo, or to what the door asks for next
   if (result.reason === 'ended') {
     return sigra.redirect(args, paths.logIn, { flash: 'took-too-long' })

@@ -1,11 +1,5 @@
 import { Link, data } from 'react-router'
-import {
-  confirmUser,
-  confirmUserWithNewPassword,
-  getUserByConfirmationToken,
-  isConfirmedHere,
-  rejectRegistration,
-} from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { AccountName } from '~/accounts/components/account-name'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
@@ -28,9 +22,9 @@ export async function loader(args: Route.LoaderArgs) {
   const flow = await sigra.readMailFlow(args, 'confirm')
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
-  const user = await getUserByConfirmationToken(args, flow.token)
+  const user = await accounts.getUserByConfirmationToken(args, flow.token)
   if (user) return { f: flow.f, ...user }
-  if (await isConfirmedHere(args, flow.token))
+  if (await accounts.isConfirmedHere(args, flow.token))
     return { isConfirmed: true, isIn: (await getUser(args)) !== null }
   return data({ problem: INVALID }, { status: 400 })
 }
@@ -45,19 +39,19 @@ export async function action(args: Route.ActionArgs) {
 
   switch (form.value.intent) {
     case 'not-mine': {
-      const result = await rejectRegistration(args, { token })
+      const result = await accounts.rejectRegistration(args, { token })
       if (!result.ok && result.reason === 'limited') return refuse(form, result)
       if (!result.ok) return data({ problem: INVALID }, { status: 400 })
       return finish(args, flow.f, 'registration-removed')
     }
     case 'new-password': {
-      const result = await confirmUserWithNewPassword(args, { token, password: form.value.password })
+      const result = await accounts.confirmUserWithNewPassword(args, { token, password: form.value.password })
       if (result.ok) return finish(args, flow.f, 'confirmed-with-password')
       if (result.reason === 'invalid-token') return data({ problem: INVALID }, { status: 400 })
       return refuse(form, result)
     }
     default: {
-      const result = await confirmUser(args, { token, password: form.value.password })
+      const result = await accounts.confirmUser(args, { token, password: form.value.password })
       if (result.ok) {
         await sigra.endMailFlow(args, flow.f)
         sigra.flash.set(args, 'confirmed')

@@ -1,5 +1,5 @@
 import { Link, data } from 'react-router'
-import { confirmUserByCode, deliverUserConfirmationInstructions } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
@@ -31,7 +31,7 @@ export async function action(args: Route.ActionArgs) {
 
   if (form.value.intent === 'resend') {
     const redirectTo = args.url.searchParams.get('redirectTo')
-    const sent = await deliverUserConfirmationInstructions(args, { email, redirectTo })
+    const sent = await accounts.deliverUserConfirmationInstructions(args, { email, redirectTo })
     if (!sent.ok) return refuse(form, sent)
     // The same words for every address: they must not tell whether somebody registered it.
     return sigra.redirect(args, withRedirectTo(paths.confirm, redirectTo), {
@@ -40,7 +40,7 @@ export async function action(args: Route.ActionArgs) {
     })
   }
 
-  const result = await confirmUserByCode(args, { email, code: form.value.code })
+  const result = await accounts.confirmUserByCode(args, { email, code: form.value.code })
   if (result.ok) {
     sigra.flash.set(args, 'confirmed')
     return result.redirect() // to a checked redirectTo, or to the next step the door asks for

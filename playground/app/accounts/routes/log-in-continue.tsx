@@ -1,9 +1,5 @@
 import { Link, data } from 'react-router'
-import {
-  getUserByMagicLinkToken,
-  logInUserByMagicCode,
-  logInUserByMagicLink,
-} from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
@@ -29,7 +25,7 @@ export async function loader(args: Route.LoaderArgs) {
 
   const flow = await sigra.readMailFlow(args, 'magic-link')
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
-  const user = await getUserByMagicLinkToken(args, flow.token)
+  const user = await accounts.getUserByMagicLinkToken(args, flow.token)
   if (!user) return data({ problem: INVALID }, { status: 400 })
   return { f: flow.f, ...user }
 }
@@ -39,7 +35,7 @@ export async function action(args: Route.ActionArgs) {
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   if (form.value.intent === 'code') {
-    const result = await logInUserByMagicCode(args, form.value)
+    const result = await accounts.logInUserByMagicCode(args, form.value)
     if (result.ok) return land(args, result)
     if (result.reason === 'limited' || result.reason === 'disabled') return refuse(form, result)
     return data({ form: form.reply('Invalid code, or it has expired.') }, { status: 400 })
@@ -47,7 +43,7 @@ export async function action(args: Route.ActionArgs) {
 
   const flow = await sigra.readMailFlow(args, 'magic-link', form.value.f)
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
-  const result = await logInUserByMagicLink(args, { token: flow.token })
+  const result = await accounts.logInUserByMagicLink(args, { token: flow.token })
   if (!result.ok && result.reason === 'limited') return refuse(form, result)
   await sigra.endMailFlow(args, flow.f)
   if (result.ok) return land(args, result)

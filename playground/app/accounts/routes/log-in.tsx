@@ -1,5 +1,5 @@
 import { Link, data } from 'react-router'
-import { deliverUserLogInInstructions, logInUser } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
@@ -36,7 +36,7 @@ export async function action(args: Route.ActionArgs) {
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   if (form.value.intent === 'magic-link') {
-    const sent = await deliverUserLogInInstructions(args, form.value)
+    const sent = await accounts.deliverUserLogInInstructions(args, form.value)
     if (!sent.ok) return refuse(form, sent)
     // The same words for every address.
     return sigra.redirect(args, `${paths.logIn}/continue`, {
@@ -45,7 +45,7 @@ export async function action(args: Route.ActionArgs) {
     })
   }
 
-  const result = await logInUser(args, form.value)
+  const result = await accounts.logInUser(args, form.value)
   if (result.ok) return result.redirect() // to a checked redirectTo, or to the next step the door asks for
   if (result.reason !== 'invalid-credentials') return refuse(form, result)
 

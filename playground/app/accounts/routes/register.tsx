@@ -1,5 +1,5 @@
 import { Link, data } from 'react-router'
-import { registerUser } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
@@ -21,7 +21,7 @@ export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, RegisterSchema)
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
-  const result = await registerUser(args, form.value)
+  const result = await accounts.registerUser(args, form.value)
   if (!result.ok) return refuse(form, result)
 
   // The same answer for a free and a taken address: only the mailbox learns which it was.

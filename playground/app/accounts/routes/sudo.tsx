@@ -1,11 +1,5 @@
 import { Link, data } from 'react-router'
-import {
-  deliverUserSudoCode,
-  getSudoState,
-  sudoByCode,
-  sudoByPassword,
-  sudoBySecondFactor,
-} from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { AccountName } from '~/accounts/components/account-name'
 import { BackupCodeField } from '~/accounts/components/backup-code-field'
 import { CodeField } from '~/accounts/components/code-field'
@@ -25,7 +19,7 @@ export async function loader(args: Route.LoaderArgs) {
   const user = await requireUser(args)
   return {
     email: user.email,
-    sudo: await getSudoState(args), // the strongest that this account has, and nothing below it
+    sudo: await accounts.getSudoState(args), // the strongest that this account has, and nothing below it
     redirectTo: args.url.searchParams.get('redirectTo'),
     notice: await sigra.flash.read(args),
   }
@@ -37,17 +31,17 @@ export async function action(args: Route.ActionArgs) {
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   if (form.value.intent === 'send-code') {
-    const sent = await deliverUserSudoCode(args)
+    const sent = await accounts.deliverUserSudoCode(args)
     if (!sent.ok) return refuse(form, sent)
     return data({ form: undefined, isSent: true })
   }
 
   const result =
     form.value.intent === 'password'
-      ? await sudoByPassword(args, form.value)
+      ? await accounts.sudoByPassword(args, form.value)
       : form.value.intent === 'mailed-code'
-        ? await sudoByCode(args, form.value)
-        : await sudoBySecondFactor(args, form.value)
+        ? await accounts.sudoByCode(args, form.value)
+        : await accounts.sudoBySecondFactor(args, form.value)
   if (result.ok) return result.redirect() // back to a checked redirectTo
   if (result.reason === 'session-ended') {
     return sigra.redirect(args, paths.logIn, { flash: 'too-many-wrong' })

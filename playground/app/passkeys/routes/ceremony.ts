@@ -2,16 +2,7 @@ import { refusalInit } from '@sigra/remix'
 import { data } from 'react-router'
 import { inWords, type Refused } from '~/accounts/refuse.server'
 import { PasskeyAnswerSchema, type PasskeyAnswer } from '~/accounts/schemas'
-import {
-  addUserPasskey,
-  createPasskeyEnrolment,
-  createPasskeyLogIn,
-  createPasskeySecondFactor,
-  createPasskeySudo,
-  logInUserByPasskey,
-  sudoByPasskey,
-  verifyUserSecondFactorByPasskey,
-} from '~/passkeys/passkeys.server'
+import { accounts } from '~/accounts/accounts.server'
 import { ceremonyProblems } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { parseJson, sigra } from '~/sigra.server'
@@ -27,11 +18,14 @@ interface Ceremony {
 
 /** By the path that takes the answer; `…/options` begins. Who may come is up to the library, ceremony by ceremony. */
 const ceremonies: Partial<Record<string, Ceremony>> = {
-  [`${paths.logIn}/passkey`]: { begin: createPasskeyLogIn, finish: logInUserByPasskey },
-  [`${paths.sudo}/passkey`]: { begin: createPasskeySudo, finish: sudoByPasskey },
-  [`${paths.mfa}/passkey`]: { begin: createPasskeySecondFactor, finish: verifyUserSecondFactorByPasskey },
-  [`${paths.mfaEnroll}/passkey`]: { begin: createPasskeyEnrolment, finish: addUserPasskey },
-  [`${paths.settingsMfa}/passkeys`]: { begin: createPasskeyEnrolment, finish: addInSettings },
+  [`${paths.logIn}/passkey`]: { begin: accounts.createPasskeyLogIn, finish: accounts.logInUserByPasskey },
+  [`${paths.sudo}/passkey`]: { begin: accounts.createPasskeySudo, finish: accounts.sudoByPasskey },
+  [`${paths.mfa}/passkey`]: {
+    begin: accounts.createPasskeySecondFactor,
+    finish: accounts.verifyUserSecondFactorByPasskey,
+  },
+  [`${paths.mfaEnroll}/passkey`]: { begin: accounts.createPasskeyEnrolment, finish: accounts.addUserPasskey },
+  [`${paths.settingsMfa}/passkeys`]: { begin: accounts.createPasskeyEnrolment, finish: addInSettings },
 }
 
 export async function action(args: Args) {
@@ -49,7 +43,7 @@ export async function action(args: Args) {
 }
 
 async function addInSettings(args: Args, answer: PasskeyAnswer) {
-  const result = await addUserPasskey(args, { ...answer, redirectTo: paths.settingsMfa })
+  const result = await accounts.addUserPasskey(args, { ...answer, redirectTo: paths.settingsMfa })
   if (result.ok) sigra.flash.set(args, ['passkey-added', result.nickname])
   return result
 }

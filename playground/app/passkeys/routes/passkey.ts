@@ -1,5 +1,5 @@
 import { data } from 'react-router'
-import { removeUserPasskey, renameUserPasskey } from '~/passkeys/passkeys.server'
+import { accounts } from '~/accounts/accounts.server'
 import { PasskeySchema } from '~/accounts/schemas'
 import { paths } from '~/paths'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
@@ -21,14 +21,14 @@ export async function action(args: Route.ActionArgs) {
   const { passkeyId } = args.params
   if (form.value.intent === 'rename') {
     const { nickname } = form.value
-    const result = await renameUserPasskey(args, { passkeyId, nickname })
+    const result = await accounts.renameUserPasskey(args, { passkeyId, nickname })
     if (result.ok) return sigra.redirect(args, PAGE, { flash: 'passkey-renamed' })
     if (result.reason === 'unknown') throw data(null, { status: 404 }) // somebody else's are none of yours
     if (result.reason === 'limited') return sigra.redirect(args, PAGE, { flash: 'passkey-too-soon' })
     return sigra.redirect(args, PAGE, { flash: 'passkey-bad-name' })
   }
 
-  const result = await removeUserPasskey(args, { passkeyId })
+  const result = await accounts.removeUserPasskey(args, { passkeyId })
   if (result.ok) {
     return sigra.redirect(args, PAGE, { flash: 'passkey-removed' })
   }

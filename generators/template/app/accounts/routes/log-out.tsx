@@ -1,5 +1,5 @@
 import { Link } from 'react-router'
-import { logOutUser } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
@@ -14,7 +14,7 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 export async function action(args: Route.ActionArgs) {
-  await logOutUser(args)
+  await accounts.logOutUser(args)
   return sigra.redirect(args, '/', { flash: 'logged-out' })
 }
 

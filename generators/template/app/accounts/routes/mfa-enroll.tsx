@@ -1,10 +1,5 @@
 import { data } from 'react-router'
-import {
-  activateUserTotp,
-  enrollUserTotp,
-  getUserSecondFactorState,
-  issueUserBackupCodes,
-} from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 // sigra:if passkeys
 import { AddPasskey } from '~/passkeys/components/add-passkey'
 // sigra:end
@@ -23,7 +18,7 @@ import type { Route } from './+types/mfa-enroll'
 
 export async function loader(args: Route.LoaderArgs) {
   const user = await requirePending(args, 'enrolment')
-  const state = await getUserSecondFactorState(args)
+  const state = await accounts.getUserSecondFactorState(args)
   return {
     email: user.email,
     enrolment: state?.enrolment ?? null,
@@ -44,13 +39,13 @@ export async function action(args: Route.ActionArgs) {
   const redirectTo = args.url.searchParams.get('redirectTo')
   switch (form.value.intent) {
     case 'enroll': {
-      const result = await enrollUserTotp(args)
+      const result = await accounts.enrollUserTotp(args)
       if (!result.ok && result.reason === 'limited') return refuse(form, result)
       if (!result.ok) return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
       return sigra.redirect(args, args.url.pathname + args.url.search)
     }
     case 'activate': {
-      const result = await activateUserTotp(args, { code: form.value.code, redirectTo })
+      const result = await accounts.activateUserTotp(args, { code: form.value.code, redirectTo })
       // Shown in this answer and in no other: nobody can read them a second time, we neither.
       if (result.ok) return { codes: result.backupCodes, path: result.path }
       if (result.reason === 'wrong-code') return data({ form: form.reply(WRONG_CODE) }, { status: 400 })
@@ -60,7 +55,7 @@ export async function action(args: Route.ActionArgs) {
       return refuse(form, result)
     }
     default: {
-      const result = await issueUserBackupCodes(args, { redirectTo })
+      const result = await accounts.issueUserBackupCodes(args, { redirectTo })
       if (result.ok) return { codes: result.backupCodes, path: result.path }
       if (result.reason === 'busy' || result.reason === 'limited') return refuse(form, result)
       return startOver(args)

@@ -1,5 +1,5 @@
 import { data } from 'react-router'
-import { getUserSecondFactorState, verifyUserSecondFactor } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { BackupCodeField } from '~/accounts/components/backup-code-field'
 import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
@@ -19,7 +19,7 @@ const FEW_CODES = 3
 
 export async function loader(args: Route.LoaderArgs) {
   const user = await requirePending(args, 'second-factor')
-  const state = await getUserSecondFactorState(args)
+  const state = await accounts.getUserSecondFactorState(args)
   return {
     email: user.email,
     hasTotp: state?.totp != null,
@@ -40,7 +40,7 @@ export async function action(args: Route.ActionArgs) {
 
   const isBackup = form.value.backupCode !== undefined
   const redirectTo = args.url.searchParams.get('redirectTo')
-  const result = await verifyUserSecondFactor(args, { ...form.value, redirectTo })
+  const result = await accounts.verifyUserSecondFactor(args, { ...form.value, redirectTo })
   if (result.ok) {
     if (result.backupCodesLeft <= FEW_CODES)
       sigra.flash.set(args, ['codes-left', String(result.backupCodesLeft)])

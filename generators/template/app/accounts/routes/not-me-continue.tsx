@@ -1,5 +1,5 @@
 import { data } from 'react-router'
-import { getUserByNotMeToken, secureUser } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -19,7 +19,7 @@ export async function loader(args: Route.LoaderArgs) {
   const flow = await sigra.readMailFlow(args, 'not-me')
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
-  const user = await getUserByNotMeToken(args, flow.token)
+  const user = await accounts.getUserByNotMeToken(args, flow.token)
   if (!user) return data({ problem: INVALID }, { status: 400 })
   const { maskedEmail, action, occurredAt, removes } = user
   return { f: flow.f, maskedEmail, what: action && deeds[action], occurredAt, removes }
@@ -32,7 +32,7 @@ export async function action(args: Route.ActionArgs) {
   const flow = await sigra.readMailFlow(args, 'not-me', form.value.f)
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
-  const result = await secureUser(args, { token: flow.token })
+  const result = await accounts.secureUser(args, { token: flow.token })
   if (!result.ok && result.reason === 'limited') return refuse(form, result)
   if (!result.ok) return data({ problem: INVALID }, { status: 400 })
 

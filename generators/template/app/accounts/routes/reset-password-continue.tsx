@@ -1,5 +1,5 @@
 import { data } from 'react-router'
-import { getUserByResetPasswordToken, resetUserPassword } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { AccountName } from '~/accounts/components/account-name'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
@@ -20,7 +20,7 @@ export async function loader(args: Route.LoaderArgs) {
   const flow = await sigra.readMailFlow(args, 'reset-password')
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
-  const user = await getUserByResetPasswordToken(args, flow.token)
+  const user = await accounts.getUserByResetPasswordToken(args, flow.token)
   if (!user) return data({ problem: INVALID }, { status: 400 })
   return { f: flow.f, ...user }
 }
@@ -32,7 +32,7 @@ export async function action(args: Route.ActionArgs) {
   const flow = await sigra.readMailFlow(args, 'reset-password', form.value.f)
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
-  const result = await resetUserPassword(args, { token: flow.token, password: form.value.password })
+  const result = await accounts.resetUserPassword(args, { token: flow.token, password: form.value.password })
   if (!result.ok && result.reason === 'invalid-token') {
     return data({ problem: INVALID }, { status: 400 })
   }

@@ -1,5 +1,5 @@
 import { Link, data } from 'react-router'
-import { deliverUserResetPasswordInstructions } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
@@ -19,7 +19,7 @@ export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, ResetPasswordSchema)
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
-  const result = await deliverUserResetPasswordInstructions(args, form.value)
+  const result = await accounts.deliverUserResetPasswordInstructions(args, form.value)
   if (!result.ok) return refuse(form, result)
 
   // The same words for every address.

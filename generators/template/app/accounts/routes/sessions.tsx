@@ -1,10 +1,5 @@
 import { data } from 'react-router'
-import {
-  listUserSessions,
-  revokeAllUserSessions,
-  revokeOtherUserSessions,
-  revokeUserSession,
-} from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Form } from '~/accounts/components/form'
@@ -16,7 +11,7 @@ import type { Route } from './+types/sessions'
 
 export async function loader(args: Route.LoaderArgs) {
   const user = await requireUser(args)
-  const sessions = await listUserSessions(args)
+  const sessions = await accounts.listUserSessions(args)
   return { email: user.email, sessions, notice: await sigra.flash.read(args) }
 }
 
@@ -27,18 +22,18 @@ export async function action(args: Route.ActionArgs) {
 
   switch (form.value.intent) {
     case 'revoke': {
-      const result = await revokeUserSession(args, form.value)
+      const result = await accounts.revokeUserSession(args, form.value)
       // Somebody else's is none of yours; one of yours was ended meanwhile, in another tab.
       if (!result.ok) return data({ notice: 'session-gone' as const }, { status: 404 })
       if (result.isCurrent) return sigra.redirect(args, paths.logIn, { flash: 'logged-out' })
       return sigra.redirect(args, paths.sessions, { flash: 'session-ended-there' })
     }
     case 'revoke-others': {
-      await revokeOtherUserSessions(args)
+      await accounts.revokeOtherUserSessions(args)
       return sigra.redirect(args, paths.sessions, { flash: 'others-logged-out' })
     }
     default: {
-      await revokeAllUserSessions(args)
+      await accounts.revokeAllUserSessions(args)
       return sigra.redirect(args, paths.logIn, { flash: 'all-logged-out' })
     }
   }

@@ -1,12 +1,5 @@
 import { data } from 'react-router'
-import {
-  activateUserTotp,
-  disableUserTotp,
-  enrollUserTotp,
-  getUserSecondFactorState,
-  regenerateUserBackupCodes,
-  requireUserSecondStep,
-} from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -17,7 +10,6 @@ import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { TotpSetup } from '~/accounts/components/totp-setup'
 // sigra:if passkeys
-import { listUserPasskeys } from '~/passkeys/passkeys.server'
 // sigra:end
 import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
@@ -32,12 +24,12 @@ const PATH = paths.settingsMfa
 export async function loader(args: Route.LoaderArgs) {
   // Also by a backup code: somebody who lost their phone comes here to put another in its place.
   const user = await requireSudo(args, { allowRecovery: true })
-  const state = await getUserSecondFactorState(args)
+  const state = await accounts.getUserSecondFactorState(args)
   return {
     email: user.email,
     state,
     // sigra:if passkeys
-    passkeys: await listUserPasskeys(args),
+    passkeys: await accounts.listUserPasskeys(args),
     rpId: sigra.runtime.relyingParty?.rpId ?? '',
     // sigra:end
     notice: await sigra.flash.read(args),
@@ -51,13 +43,13 @@ export async function action(args: Route.ActionArgs) {
 
   switch (form.value.intent) {
     case 'enroll': {
-      const result = await enrollUserTotp(args)
+      const result = await accounts.enrollUserTotp(args)
       if (!result.ok && result.reason === 'limited') return refuse(form, result)
       if (!result.ok) return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
       return sigra.redirect(args, PATH)
     }
     case 'activate': {
-      const result = await activateUserTotp(args, { code: form.value.code })
+      const result = await accounts.activateUserTotp(args, { code: form.value.code })
       if (result.ok) return show(result.backupCodes)
       if (result.reason === 'wrong-code') return data({ form: form.reply(WRONG_CODE) }, { status: 400 })
       if (result.reason === 'not-enrolled') return sigra.redirect(args, PATH)
@@ -66,7 +58,7 @@ export async function action(args: Route.ActionArgs) {
       return refuse(form, result)
     }
     case 'disable': {
-      const result = await disableUserTotp(args)
+      const result = await accounts.disableUserTotp(args)
       if (result.ok) return show(result.backupCodes) ?? done(args, 'app-off')
       if (result.reason === 'not-active') return sigra.redirect(args, PATH)
       if (result.reason === 'required') return data({ form: form.reply(REQUIRED) }, { status: 400 })
@@ -74,7 +66,7 @@ export async function action(args: Route.ActionArgs) {
     }
     case 'regenerate-codes': {
       await requireSudo(args) // a backup code may not make ten of one
-      const result = await regenerateUserBackupCodes(args)
+      const result = await accounts.regenerateUserBackupCodes(args)
       if (result.ok) return show(result.backupCodes)
       if (result.reason === 'not-active') return sigra.redirect(args, PATH)
       return refuse(form, result)
@@ -82,7 +74,7 @@ export async function action(args: Route.ActionArgs) {
     default: {
       const isRequired = form.value.intent === 'require-second-step'
       if (isRequired) await requireSudo(args)
-      const result = await requireUserSecondStep(args, { isRequired })
+      const result = await accounts.requireUserSecondStep(args, { isRequired })
       if (result.ok) {
         return show(result.backupCodes) ?? done(args, isRequired ? 'two-steps' : 'one-step')
       }

@@ -1,5 +1,5 @@
 import { data } from 'react-router'
-import { changeUserPassword, getUserPasswordState, setUserPassword } from '~/accounts/accounts.server'
+import { accounts } from '~/accounts/accounts.server'
 import { AccountName } from '~/accounts/components/account-name'
 import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
@@ -16,7 +16,7 @@ import type { Route } from './+types/settings'
 export async function loader(args: Route.LoaderArgs) {
   // A forgotten open screen must not be enough to change how somebody signs in.
   const user = await requireSudo(args)
-  const { hasPassword, isTypedAlready } = await getUserPasswordState(args)
+  const { hasPassword, isTypedAlready } = await accounts.getUserPasswordState(args)
   return { email: user.email, hasPassword, isTypedAlready, notice: await sigra.flash.read(args) }
 }
 
@@ -27,8 +27,8 @@ export async function action(args: Route.ActionArgs) {
 
   const result =
     form.value.intent === 'set-password'
-      ? await setUserPassword(args, form.value)
-      : await changeUserPassword(args, form.value)
+      ? await accounts.setUserPassword(args, form.value)
+      : await accounts.changeUserPassword(args, form.value)
   if (result.ok) {
     return sigra.redirect(args, paths.settings, { flash: 'password-saved' })
   }
