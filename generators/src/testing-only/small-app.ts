@@ -64,6 +64,7 @@ export default [index('routes/home.tsx'), ...sigraRoutes()] satisfies RouteConfi
 
 export function sigraRoutes(): RouteConfigEntry[] {
   return [
+    // Accounts.
     route('/users/log-in', 'accounts/routes/log-in.tsx'),
     // sigra:if passkeys
     route('users/passkeys', 'accounts/routes/passkeys.tsx'),

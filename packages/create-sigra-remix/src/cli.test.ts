@@ -12,7 +12,7 @@ import {
   writeTexts,
 } from './testing-only/run-cli.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const quick = ['--yes', '--no-install', '--no-git']
 const reactRouterApp = {
