@@ -7,7 +7,8 @@ function reachedPackages(file: string, seen = new Set<string>()): Set<string> {
   const found = new Set<string>()
   if (seen.has(file)) return found
   seen.add(file)
-  for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export|\}).* from '([^']+)'$/gm)) {
+  for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)) {
+    if (specifier.startsWith('/')) continue // of a browser's script, in a text
     if (!specifier.startsWith('.')) found.add(specifier)
     else for (const each of reachedPackages(join(dirname(file), specifier), seen)) found.add(each)
   }
