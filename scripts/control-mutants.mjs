@@ -136,11 +136,29 @@ export const controls = [
       {
         name: 'a copy of a trusted browser is as good as the browser',
         file: flows('door/reused-trust.ts'),
-        edits: [['k.trusted_until > ${tx.now}\n', 'false\n']],
+        edits: [['and k.trusted_until > ${tx.now}\n', 'and false\n']],
         tests: [
           flows('second-factor/trusted-browser.pg.test.ts'),
           flows('second-factor/second-factor-races.pg.test.ts'),
         ],
+      },
+      {
+        name: 'a copy that was used twice is as good as the browser',
+        file: flows('door/reused-trust.ts'),
+        edits: [['s.hash <> k.trust_hash', 's.hash = k.former_trust_hash']],
+        tests: [flows('second-factor/trusted-browser.pg.test.ts')],
+      },
+      {
+        name: 'a value that a new trust replaced stays in the browser, and is taken for a copy',
+        file: flows('door/complete-sign-in.ts'),
+        edits: [['!isEqual(session.formerFamily, ', '!isEqual(session.trustedBy, ']],
+        tests: [flows('second-factor/trusted-browser.pg.test.ts')],
+      },
+      {
+        name: 'two answers to one log-in hold two values',
+        file: flows('sessions/trust-token.ts'),
+        edits: [["encodeBase64Url(createMac(ring, 'trusted-browser', token))", 'createRandomToken()']],
+        tests: [flows('sessions/trust-token.test.ts')],
       },
       {
         name: 'a log-in pressed twice is a theft',

@@ -6,11 +6,17 @@ import type { SignInSuccess } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { Awaiting } from '../sessions/resolve-session.ts'
-import { createTrustToken, hashTrustToken, type TrustToken } from '../sessions/trust-token.ts'
+import {
+  createTrustToken,
+  hashTrustFamily,
+  hashTrustToken,
+  succeedTrustToken,
+  type TrustToken,
+} from '../sessions/trust-token.ts'
 import { type InsertedSession, insertSession } from './insert-session.ts'
 import { isGenuine, type Proof } from './proof.ts'
 import { recordSignIn } from './record-sign-in.ts'
-import { endReusedTrust } from './reused-trust.ts'
+import { endReusedTrust, type ShownTrust } from './reused-trust.ts'
 
 /** How somebody came to the door, as the audit log names it. */
 export type SignInMethod =
@@ -83,11 +89,11 @@ export async function completeSignIn(
     return refused
   }
   const token = createSessionToken()
-  const trust = createTrustToken()
+  const fresh = createTrustToken()
   const browserHash = browserHashOf(ctx)
-  const trusted = trustOf(tx, ctx, trust, options)
+  const trusted = trustOf(tx, ctx, fresh, options)
   const owner = { userId: proof.userId, address: state.address }
-  await endReusedTrust(tx, ctx, owner, trusted.accepted, browserHash)
+  await endReusedTrust(tx, ctx, owner, trusted.shown, browserHash)
   const session = await insertSession(tx, ctx, {
     proof,
     tokenHash: hashSessionToken(token),
@@ -102,7 +108,7 @@ export async function completeSignIn(
       maxAgeSeconds,
       signedIn: proof.userId,
     })
-    rotateTrust(tx, ctx, session, trust)
+    rotateTrust(tx, ctx, session, trusted.isAsked ? fresh : null)
   })
   const result = {
     outcome: outcomeOf(awaiting),
@@ -133,19 +139,44 @@ function findRefusal(
   return state.disabled ? 'disabled' : null
 }
 
-function trustOf(tx: Transaction, ctx: FlowContext, next: TrustToken, options: SignInOptions) {
+function trustOf(tx: Transaction, ctx: FlowContext, fresh: TrustToken, options: SignInOptions) {
   const { enabled } = tx.runtime.policy.trustedBrowser
   return {
-    accepted: enabled && options.acceptTrust !== false ? ctx.trustTokens.map(hashTrustToken) : [],
-    nextHash: hashTrustToken(next),
+    shown:
+      enabled && options.acceptTrust !== false
+        ? ctx.trustTokens.map((token) => describeTrust(tx, token))
+        : [],
+    fresh: { hash: hashTrustToken(fresh), familyHash: hashTrustFamily(fresh) },
     isAsked: enabled && options.trustBrowser === true,
   }
 }
 
-/** A trust that was used or asked for gets a new value; those of other accounts in this browser stay. */
-function rotateTrust(tx: Transaction, ctx: FlowContext, session: InsertedSession, next: TrustToken): void {
+function describeTrust({ runtime }: Transaction, token: TrustToken): ShownTrust {
+  return {
+    hash: hashTrustToken(token),
+    familyHash: hashTrustFamily(token),
+    nextHash: hashTrustToken(succeedTrustToken(runtime.ring, token)),
+  }
+}
+
+/**
+ * A trust that was used or asked for gets a new value in the place of all that this account had here: one that stayed
+ * would be taken for a copy later. Those of other accounts in this browser stay.
+ */
+function rotateTrust(
+  tx: Transaction,
+  ctx: FlowContext,
+  session: InsertedSession,
+  fresh: TrustToken | null,
+): void {
   if (!session.isTrusted) return
-  const former = session.trustedBy && Buffer.from(session.trustedBy)
-  const others = ctx.trustTokens.filter((token) => !former?.equals(hashTrustToken(token)))
+  const used = ctx.trustTokens.find((token) => isEqual(session.trustedBy, hashTrustToken(token)))
+  const next = fresh ?? (used && succeedTrustToken(tx.runtime.ring, used))
+  if (!next) return
+  const others = ctx.trustTokens.filter((token) => !isEqual(session.formerFamily, hashTrustFamily(token)))
   ctx.effects.setTrusted([next, ...others].slice(0, tx.runtime.policy.trustedBrowser.maxPerBrowser))
+}
+
+function isEqual(stored: Uint8Array | null, hash: Uint8Array): boolean {
+  return stored !== null && Buffer.from(stored).equals(hash)
 }

@@ -8,7 +8,7 @@ import type { Awaiting } from '../sessions/resolve-session.ts'
 import { credentialFingerprint } from './credential-fingerprint.ts'
 import { factorsOf, isChallenged, nextRule, nextStep } from './next-step.ts'
 import type { Proof } from './proof.ts'
-import { isJustRotated } from './reused-trust.ts'
+import { isJustRotated, type ShownTrust, shownTrusts } from './reused-trust.ts'
 
 export interface NewSession {
   proof: Proof
@@ -16,10 +16,10 @@ export interface NewSession {
   browserHash: Uint8Array | null
   remembered: boolean
   trust: {
-    /** Hashes this browser may be trusted by; none where trust does not count. */
-    accepted: readonly Uint8Array[]
-    /** What takes the place of the one that counted, or starts a new trust. */
-    nextHash: Uint8Array
+    /** Values this browser may be trusted by; none where trust does not count. */
+    shown: readonly ShownTrust[]
+    /** What begins a new trust, where the person asked for one. */
+    fresh: { hash: Uint8Array; familyHash: Uint8Array }
     /** The person asked to trust this browser. */
     isAsked: boolean
   }
@@ -40,12 +40,15 @@ export interface InsertedSession {
   requiredBy: string | null
   /** The trust that stood in for the second factor, by the hash of the value that was shown. */
   trustedBy: Uint8Array | null
-  /** The browser is trusted from now on, under `nextHash`. */
+  /** The browser is trusted from now on, by what is to follow that value, or by a fresh one. */
   isTrusted: boolean
+  /** What the values of the trust have in common that this browser had until now, as a hash. */
+  formerFamily: Uint8Array | null
 }
 
-interface SessionRow extends Omit<InsertedSession, 'maxAgeSeconds' | 'trustedBy'> {
+interface SessionRow extends Omit<InsertedSession, 'maxAgeSeconds' | 'trustedBy' | 'formerFamily'> {
   trustedBy: Buffer | null
+  formerFamily: Buffer | null
 }
 
 /**
@@ -68,6 +71,7 @@ export async function insertSession(
   return {
     ...row,
     trustedBy: row.trustedBy === null ? null : new Uint8Array(row.trustedBy),
+    formerFamily: row.formerFamily === null ? null : new Uint8Array(row.formerFamily),
     maxAgeSeconds: isPersistent ? policy.session.rememberedAbsoluteDays * 86_400 : null,
   }
 }
@@ -79,13 +83,14 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
   return sql`
     with t as materialized (select ${tx.now} as now),
     u as materialized (${factorsOf(tx.runtime, proof.userId)}),
-    trusted as (
-      select coalesce(k.trust_hash = any(${trust.accepted}::bytea[]), false) as is_present, k.trust_hash, k.former_trust_hash
-      from ${userKnownBrowser.name} k join u on k.user_id = u.id cross join t
-      where k.browser_hash = ${browserHash}
-        and (k.trust_hash = any(${trust.accepted}::bytea[])
-          or (k.former_trust_hash = any(${trust.accepted}::bytea[]) and ${isJustRotated(browserHash, sql`t.now`)}))
+    here as materialized (
+      select k.* from ${userKnownBrowser.name} k join u on k.user_id = u.id where k.browser_hash = ${browserHash}
+    ), trusted as materialized (
+      select s.hash = k.trust_hash as is_present, s.hash, s.next_hash
+      from here k join ${shownTrusts(trust.shown)} s on s.family_hash = k.trust_family_hash cross join u cross join t
+      where (s.hash = k.trust_hash or (s.hash = k.former_trust_hash and ${isJustRotated(browserHash, sql`t.now`)}))
         and k.trusted_until > t.now and k.credential_fingerprint = ${credentialFingerprint(tx.tables)}
+      order by 1 desc limit 1
     ), decided as materialized (
       select u.id, ${isChallenged} as challenged, ${nextStep(proof)} as awaiting, ${nextRule(proof)} as rule, u.obliged_by,
         u.registration_browser_hash
@@ -104,7 +109,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
     from decided d, t
     returning id::text as id, awaiting, (select count(*)::int from capped) as capped,
       (select rule from decided) as rule, (select obliged_by from decided) as "requiredBy",
-      (select case when is_present then trust_hash else former_trust_hash end from trusted) as "trustedBy",
+      (select hash from trusted) as "trustedBy", (select trust_family_hash from here) as "formerFamily",
       coalesce((select is_trusted from known), false) as "isTrusted",
       coalesce((select is_new from known), false) as "isNewBrowser"`
 }
@@ -140,24 +145,29 @@ function endTooMany(tx: Transaction, ctx: FlowContext): Sql {
 function rememberBrowser(tx: Transaction, { browserHash, trust }: NewSession): Sql {
   const { userKnownBrowser } = tx.tables
   const { days } = tx.runtime.policy.trustedBrowser
-  const isTrusted = sql`(${trust.isAsked}::boolean or exists (select from trusted))`
+  const isAsked = sql`${trust.isAsked}::boolean`
+  const isTrusted = sql`(${isAsked} or exists (select from trusted))`
   // A value shown for the second time counts, and stays the former one: what took its place may have got lost.
-  const isReplaced = sql`(${trust.isAsked}::boolean or exists (select from trusted where is_present))`
+  const isReplaced = sql`exists (select from trusted where is_present)`
   const fingerprint = sql`(select ${credentialFingerprint(tx.tables)} from u)`
   return sql`
     insert into ${userKnownBrowser.name} as k
-      (id, user_id, browser_hash, last_seen_at, created_at, trusted_until, trust_hash, credential_fingerprint)
+      (id, user_id, browser_hash, last_seen_at, created_at, trusted_until, trust_hash, trust_family_hash,
+        credential_fingerprint)
     select ${newId(tx, userKnownBrowser)}, d.id, ${browserHash}, t.now, t.now,
       case when ${isTrusted} then t.now + ${days} * interval '1 day' end,
-      case when ${isTrusted} then ${trust.nextHash}::bytea end,
+      case when ${isAsked} then ${trust.fresh.hash}::bytea else (select next_hash from trusted) end,
+      case when ${isAsked} then ${trust.fresh.familyHash}::bytea end,
       case when ${isTrusted} then ${fingerprint} end
     from decided d, t where d.awaiting is null and ${browserHash}::bytea is not null
     on conflict (user_id, browser_hash) do update set
       last_seen_at = excluded.last_seen_at, failed_password_count = 0,
-      trusted_until = case when ${trust.isAsked}::boolean then excluded.trusted_until else k.trusted_until end,
+      trusted_until = case when ${isAsked} then excluded.trusted_until else k.trusted_until end,
       trust_hash = coalesce(excluded.trust_hash, k.trust_hash),
-      former_trust_hash = case when ${isReplaced} then k.trust_hash else k.former_trust_hash end,
-      trust_rotated_at = case when ${isReplaced} then excluded.last_seen_at else k.trust_rotated_at end,
+      trust_family_hash = coalesce(excluded.trust_family_hash, k.trust_family_hash),
+      former_trust_hash = case when ${isAsked} then null when ${isReplaced} then k.trust_hash else k.former_trust_hash end,
+      trust_rotated_at = case when ${isAsked} then null when ${isReplaced} then excluded.last_seen_at
+        else k.trust_rotated_at end,
       credential_fingerprint = coalesce(excluded.credential_fingerprint, k.credential_fingerprint)
     returning ${isTrusted} as is_trusted,
       xmax = 0 and (exists (select from ${userKnownBrowser.name} o join decided d on o.user_id = d.id)

@@ -8,7 +8,9 @@ export const userKnownBrowserProperties = {
   browserHash: hash('browser_hash').check('octet_length(browser_hash) = 32'),
   trustedUntil: instant('trusted_until').nullable(),
   trustHash: hash('trust_hash').nullable(),
-  /** The value before, and when another took its place: whoever shows it much later holds a copy. */
+  /** What all values of this trust have in common: whoever shows one that was replaced long ago holds a copy. */
+  trustFamilyHash: hash('trust_family_hash').nullable(),
+  /** The value before, and when another took its place: for a minute it counts, a log-in may be pressed twice. */
   formerTrustHash: hash('former_trust_hash').nullable(),
   trustRotatedAt: instant('trust_rotated_at').nullable(),
   credentialFingerprint: hash('credential_fingerprint').nullable(),

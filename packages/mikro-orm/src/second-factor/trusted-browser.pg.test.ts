@@ -128,6 +128,59 @@ describe('a trusted browser', () => {
     expect(await readReuse(person)).toEqual({ events: 1, mails: 1, trusted: 0 })
   })
 
+  it('TB-06: ends with a value that a thief has replaced any number of times since', async () => {
+    const person = await createTotpUser(test)
+    const owner = await trustBrowser(person)
+    let thief = owner
+    for (let n = 0; n < 3; n++) {
+      thief = await again(person, thief)
+      expect(thief.session?.awaiting).toBeNull()
+    }
+    test.advance({ minutes: 2 })
+    expect((await again(person, owner)).session?.awaiting).toBe('second-factor')
+    expect(await readReuse(person)).toEqual({ events: 1, mails: 1, trusted: 0 })
+    expect((await again(person, thief)).session?.awaiting).toBe('second-factor')
+    expect(await readReuse(person)).toEqual({ events: 1, mails: 1, trusted: 0 })
+  })
+
+  it('TB-07: asked for anew after its 30 days is no theft, and its former value leaves the browser', async () => {
+    const person = await createTotpUser(test)
+    let browser = await trustBrowser(person)
+    test.advance({ days: 20 })
+    browser = await again(person, browser)
+    test.advance({ days: 11 })
+    const { browserToken, trustTokens } = browser
+    const renewed = await trustBrowser(person, createTestContext({ browserToken, trustTokens }))
+    expect(renewed.trustTokens).toHaveLength(1)
+    test.advance({ minutes: 2 })
+    expect((await again(person, renewed)).session?.awaiting).toBeNull()
+    expect(await readReuse(person)).toEqual({ events: 0, mails: 0, trusted: 1 })
+  })
+
+  it('TB-07: keeps the values of other accounts where one is asked for anew', async () => {
+    const [one, other] = [await createTotpUser(test), await createTotpUser(test)]
+    const browser = createTestContext()
+    await trustBrowser(one, browser)
+    browser.session = null
+    await trustBrowser(other, browser)
+    const before = browser.trustTokens
+    test.advance({ days: 31 })
+    const { browserToken } = browser
+    const renewed = await trustBrowser(other, createTestContext({ browserToken, trustTokens: before }))
+    expect(renewed.trustTokens).toEqual([expect.any(String), before[1]])
+    expect(renewed.trustTokens[0]).not.toBe(before[0])
+  })
+
+  it('TB-07: gives a log-in that is pressed twice the same value, whose answer ever comes last', async () => {
+    const person = await createTotpUser(test)
+    const trusted = await trustBrowser(person)
+    const [first, second] = [await again(person, trusted), await again(person, trusted)]
+    expect(second.trustTokens).toEqual(first.trustTokens)
+    test.advance({ minutes: 2 })
+    expect((await again(person, first)).session?.awaiting).toBeNull()
+    expect(await readReuse(person)).toEqual({ events: 0, mails: 0, trusted: 1 })
+  })
+
   it('TB-06: ends with a former value in another browser, however soon', async () => {
     const person = await createTotpUser(test)
     const { trustTokens, ...trusted } = await trustBrowser(person)

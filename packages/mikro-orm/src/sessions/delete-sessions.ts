@@ -31,7 +31,8 @@ export async function endOtherSessions(tx: Transaction, { id, userId }: Continue
 async function endSessions(tx: Transaction, userId: UserId, which: Sql): Promise<number> {
   const [row] = await tx.rows<{ ended: number }>(sql`
     with untrusted as (
-      update ${tx.tables.userKnownBrowser.name} set trusted_until = null, trust_hash = null, former_trust_hash = null
+      update ${tx.tables.userKnownBrowser.name} set trusted_until = null, trust_hash = null, trust_family_hash = null,
+        former_trust_hash = null
       where user_id = ${userId} and trusted_until is not null
     ), ended as (delete from ${tx.tables.userSession.name} where user_id = ${userId} and ${which} returning 1)
     select count(*)::int as ended from ended`)
