@@ -24,6 +24,14 @@ const outsidePaths = [
   './app.txt',
   'app//x.txt',
   '',
+  'app/.. /x.txt',
+  '.git/hooks/post-checkout',
+  'app/.GIT/config',
+  '.git. ./config',
+  '.git::$INDEX_ALLOCATION/config',
+  '.g\u200cit/config',
+  'GIT~1/config',
+  'Node_Modules/left-pad/index.js',
 ]
 
 const mine = 'mine\n'
@@ -48,12 +56,20 @@ describe('a path that a file of ours holds', () => {
     expect(isInnerPath(path)).toBe(false)
   })
 
-  it.each(['a', 'app/root.tsx', '.sigra/undo.json', '(dev)/[app]/C#.ts', 'a..b/..c', '-x', ':x'])(
-    'may be %j',
-    (path) => {
-      expect(isInnerPath(path)).toBe(true)
-    },
-  )
+  it.each([
+    'a',
+    'app/root.tsx',
+    '.sigra/undo.json',
+    '(dev)/[app]/C#.ts',
+    'a..b/..c',
+    '-x',
+    ':x',
+    '.gitignore',
+    '.github/ci.yml',
+    'app/git',
+  ])('may be %j', (path) => {
+    expect(isInnerPath(path)).toBe(true)
+  })
 
   it.each(outsidePaths)('leads a journal nowhere when it is %j', async (path) => {
     const { root } = await createApp()

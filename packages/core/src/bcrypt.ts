@@ -12,9 +12,12 @@ export function isBcrypt(stored: string): boolean {
   return cost >= MIN_COST && cost <= MAX_COST
 }
 
-/** Whether bcrypt reads all of a password, and not only how it begins. */
+/**
+ * Whether bcrypt reads all of a password, and not only how it begins. One of just the bytes that it reads may be how
+ * the real one begins.
+ */
 export function isReadWhole(password: string): boolean {
-  return encodeUtf8(password).length <= BYTES_READ
+  return encodeUtf8(password).length < BYTES_READ
 }
 
 /**

@@ -34,6 +34,25 @@ describe('sigra db:url', () => {
   })
 })
 
+describe('a URL that cannot be read', () => {
+  it.each([['db:url'], ['db:psql'], ['db:migrate'], ['db:reset']])(
+    'INJ-03 is quoted by no command: %s',
+    async (command) => {
+      const unreadable = 'postgresql://app:S3CRET#pw@127.0.0.1:5432/app'
+      for (const env of [
+        { DATABASE_URL: unreadable },
+        { DATABASE_URL: unreadable, DATABASE_OWNER_URL: own.url },
+        { DATABASE_URL: own.url, DATABASE_OWNER_URL: unreadable },
+      ]) {
+        const { code, stdout, stderr } = await sigra([command], env)
+        expect(stdout + stderr).not.toContain('S3CRET')
+        expect(stderr).toMatch(/DATABASE_(?:OWNER_)?URL contains a # that is not encoded: write %23/u)
+        expect(code).toBe(4)
+      }
+    },
+  )
+})
+
 describe('sigra db:psql', () => {
   it('hands psql the database, the password where no other process reads it, and what stands after --', async () => {
     const bin = await mkdtemp(join(tmpdir(), 'sigra-psql-'))
@@ -76,6 +95,19 @@ describe('sigra db:reset', () => {
     expect((await sigra(['db:reset', '--confirm', name], env)).code).toBe(0)
     expect(await tables()).toContain('users')
     expect(await tables()).not.toContain('notes')
+  })
+
+  it('CFG-09: empties no other database than the one that was named', async () => {
+    const other = await createTestDatabase(inject('postgresUrl'))
+    await query('create table precious (id int)')
+    const name = new URL(other.url).pathname.slice(1)
+    const env = { DATABASE_URL: other.url, DATABASE_OWNER_URL: own.url }
+    const { code, stderr } = await sigra(['db:reset', '--confirm', name], env)
+    expect(stderr).toContain('DATABASE_OWNER_URL and DATABASE_URL name two databases')
+    expect(stderr).toContain(`${name} on ${new URL(other.url).host}`)
+    expect(code).toBe(4)
+    expect(await tables()).toContain('precious')
+    await other.drop()
   })
 
   it('CFG-02: is refused in production, whatever is typed', async () => {

@@ -56,6 +56,21 @@ describe('npm run db:migrate in production', () => {
     })
   })
 
+  it('INJ-03 quotes neither URL, whichever cannot be read', async () => {
+    const { root } = await createGeneratedApp({})
+    const unreadable = 'postgresql://app:S3CRET#pw@127.0.0.1:5432/app'
+    for (const [name, env] of [
+      ['DATABASE_URL', { DATABASE_OWNER_URL: database.url, DATABASE_URL: unreadable }],
+      ['DATABASE_OWNER_URL', { DATABASE_OWNER_URL: unreadable, DATABASE_URL: database.url }],
+      ['DATABASE_URL', { DATABASE_URL: unreadable }],
+    ] as const) {
+      expect(await migrate(root, env)).toMatchObject({
+        code: 4,
+        output: `${name} contains a # that is not encoded: write %23\n`,
+      })
+    }
+  })
+
   it.each(['(dev)', '[app]'])('finds the migrations below %s', async (name) => {
     const { root } = await createGeneratedApp({})
     const other = await createTestDatabase(inject('postgresUrl'))

@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
-import { openDatabase } from '../host/open-database.ts'
+import { type OpenDatabase, openDatabase } from '../host/open-database.ts'
 import { migrateDatabase } from './migrate-database.ts'
 
 export interface ResetOptions {
@@ -16,7 +16,8 @@ export interface ResetOptions {
 /**
  * Empties the app's database, mail queue included, and migrates it anew.
  *
- * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` in production, and for a database in `DATABASE_URL` that was not named.
+ * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` in production, for a database in `DATABASE_URL` that was not
+ *   named, and where the owner's is another one.
  */
 export async function resetDatabase(app: HostApp, { confirm }: ResetOptions = {}): Promise<void> {
   if (app.env['NODE_ENV'] === 'production') {
@@ -25,10 +26,9 @@ export async function resetDatabase(app: HostApp, { confirm }: ResetOptions = {}
       'db:reset deletes everything and refuses to run with NODE_ENV=production.',
     )
   }
-  const own = app.env['DATABASE_URL']
-  if (own !== undefined) requireName(own, confirm)
   const database = await openDatabase(app)
   try {
+    if (app.env['DATABASE_URL'] !== undefined) requireName(database, confirm)
     await dropSchemas(database.ownerUrl)
     printLine('Emptied the database')
     await migrateDatabase(app)
@@ -38,13 +38,28 @@ export async function resetDatabase(app: HostApp, { confirm }: ResetOptions = {}
   if (existsSync(join(app.root, 'seed.ts'))) printLine('Fill it again: npx sigra db:seed')
 }
 
-function requireName(url: string, confirm: string | undefined): void {
-  const name = decodeURIComponent(URL.parse(url)?.pathname.slice(1) ?? '')
-  if (name !== '' && confirm === name) return
+/** What is emptied is the owner's database: it has to be the app's, and the one that was named. */
+function requireName({ ownerUrl, appUrl }: OpenDatabase, confirm: string | undefined): void {
+  const [owned, used] = [placeOf(ownerUrl), placeOf(appUrl)]
+  if (owned.text !== used.text) {
+    throw new CommandFailed(
+      EXIT.precondition,
+      `DATABASE_OWNER_URL and DATABASE_URL name two databases, ${owned.text} and ${used.text}. Nothing was deleted: make them one.`,
+    )
+  }
+  if (confirm === owned.name) return
   throw new CommandFailed(
     EXIT.precondition,
-    `DATABASE_URL names a database of your own, and everything in it would be deleted. If you mean it: npx sigra db:reset --confirm ${name || '<its name>'}`,
+    `DATABASE_URL names a database of your own, ${owned.text}, and everything in it would be deleted. ` +
+      `If you mean it: npx sigra db:reset --confirm ${owned.name}`,
   )
+}
+
+/** Where a database is, without who asks for it. */
+function placeOf(url: string): { name: string; text: string } {
+  const parsed = URL.parse(url)
+  const name = parsed?.pathname.slice(1) ?? ''
+  return { name, text: `${name} on ${parsed?.hostname.toLowerCase() ?? ''}:${parsed?.port || '5432'}` }
 }
 
 /** All of it or nothing: a schema that is not ours to drop keeps the others too. */

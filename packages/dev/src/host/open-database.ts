@@ -1,4 +1,6 @@
+import { SigraError } from '@sigra/core'
 import { EXIT } from '@sigra/generators/command-line'
+import { checkDatabaseUrl } from '@sigra/mikro-orm'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
 import { chooseDataDirectory } from './data-directory.ts'
@@ -18,13 +20,16 @@ export interface OpenDatabase {
 /**
  * The database the app names, else the embedded one, started or shared.
  *
- * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` when production names none.
+ * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` when production names none, and for a URL that cannot be read, without it.
  */
 export async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase> {
   const url = env['DATABASE_URL']
   if (url !== undefined) {
+    const ownerUrl = env['DATABASE_OWNER_URL'] || url
+    refuseUnreadable('DATABASE_URL', url)
+    if (ownerUrl !== url) refuseUnreadable('DATABASE_OWNER_URL', ownerUrl)
     return {
-      ownerUrl: env['DATABASE_OWNER_URL'] ?? url,
+      ownerUrl,
       appUrl: url,
       isPassing: false,
       close: async () => undefined,
@@ -39,4 +44,14 @@ export async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase
   const { path } = await chooseDataDirectory(root)
   const server = await startEmbeddedPostgres({ dataDirectory: path, database: 'app' })
   return { ownerUrl: server.url, appUrl: server.url, isPassing: server.started, close: () => server.stop() }
+}
+
+/** Before anything reads it: what `new URL` throws holds the whole of it, password included. */
+function refuseUnreadable(name: string, url: string): void {
+  try {
+    checkDatabaseUrl(name, url)
+  } catch (error) {
+    if (!(error instanceof SigraError)) throw error
+    throw new CommandFailed(EXIT.precondition, error.message)
+  }
 }

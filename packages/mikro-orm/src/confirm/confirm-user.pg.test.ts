@@ -5,6 +5,7 @@ import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
+import { sweepExpired } from '../sweeps/sweep-expired.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -265,6 +266,24 @@ describe('a confirmation link', () => {
       const denied = await test.rows(sql`
         select metadata from audit_events where action = 'auth.confirm' and outcome = 'denied'`)
       expect(denied).toEqual([{ metadata: { method: 'link', reason: 'not-mine' } }])
+    })
+
+    it('TOK-02 TOK-09 says nothing was done where its row went another way, or long ago', async () => {
+      const own = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } }) // its clock is put on
+      const person = await registerInBrowser(own)
+      const reject = () => rejectRegistration(own.runtime, createTestContext(), { token: person.token })
+      own.advance({ hours: 25 })
+      expect(await reject()).toEqual(invalid)
+      await sweepExpired(own.runtime)
+      expect(await reject()).toEqual(invalid)
+      expect(await own.rows(sql`select from users where email = ${person.email}`)).toHaveLength(1)
+
+      const removed = await registerInBrowser(own)
+      const rejectOther = () => rejectRegistration(own.runtime, createTestContext(), { token: removed.token })
+      expect(await rejectOther()).toEqual({ ok: true })
+      own.advance({ minutes: 2 })
+      expect(await rejectOther()).toEqual(invalid)
+      await own.close()
     })
 
     it('leaves a confirmed account alone', async () => {

@@ -1,20 +1,22 @@
-import { type MailedToken, parseMailedToken } from '@sigra/core'
+import { encodeBase64Url, type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { inTransaction, statement } from '../database/transaction.ts'
+import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
+import { limitKey } from '../limits/limit-key.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { REPEAT_SECONDS } from '../tokens/repeat-token-use.ts'
 import { isUsable } from '../tokens/usable-token.ts'
 
 /**
  * "I did not register": removes an account nobody has confirmed, asked by whoever holds the mail of its address. A
- * host's own rows of that user go as their foreign keys say. A link of ours whose row went with the account is answered
- * as the first time: one press can be two requests.
+ * host's own rows of that user go as their foreign keys say. A link by which that was done a moment ago is answered as the
+ * first time: one press can be two requests. One whose row the sweep took did nothing, and says so.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
@@ -37,6 +39,7 @@ export async function rejectRegistration(
           where s.user_id = u.id and ${isOfBrowser(ctx, 's')}) as "isSignedInHere"`)
       if (!removed) return null
       if (removed.isSignedInHere) tx.afterCommit(() => ctx.effects.clearSession())
+      await markRemoved(tx, token)
       await recordAuditEvent(tx, ctx, {
         action: 'auth.confirm',
         outcome: 'denied',
@@ -46,7 +49,7 @@ export async function rejectRegistration(
       return removed.id
     })
     if (userId === null) {
-      if (await isGone(runtime, token)) return { ok: true }
+      if (await wasRemoved(runtime, token)) return { ok: true }
       await recordTokenRefusal(runtime, ctx, 'auth.confirm', token)
       return { ok: false, reason: 'invalid' }
     }
@@ -54,8 +57,24 @@ export async function rejectRegistration(
   })
 }
 
-async function isGone(runtime: Runtime, { selector }: MailedToken): Promise<boolean> {
-  const { userToken } = runtime.tables
-  const rows = await statement(runtime, sql`select from ${userToken.name} where selector = ${selector}`)
-  return rows.length === 0
+/** The link's row goes with the account: what it did is kept where limits are. */
+async function markRemoved(tx: Transaction, token: MailedToken): Promise<void> {
+  const { limit } = tx.tables
+  await tx.rows(sql`
+    insert into ${limit.name} (key, tokens, updated_at) values (${keyOf(tx.runtime, token)}, 0, ${tx.now})
+    on conflict do nothing`)
+}
+
+async function wasRemoved(runtime: Runtime, token: MailedToken): Promise<boolean> {
+  const rows = await statement(
+    runtime,
+    sql`
+    select from ${runtime.tables.limit.name} where key = ${keyOf(runtime, token)}
+      and updated_at > ${databaseNow(runtime)} - ${REPEAT_SECONDS} * interval '1 second'`,
+  )
+  return rows.length > 0
+}
+
+function keyOf(runtime: Runtime, { selector }: MailedToken): string {
+  return limitKey(runtime, 'confirm.removed', encodeBase64Url(selector))
 }

@@ -96,6 +96,10 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
         u.registration_browser_hash
       from (select u.*, exists (select from trusted) as is_trusted from u) u
     ), former as (delete from ${userSession.name} f where ${isOfBrowser(ctx, 'f')}),
+    used as (
+      update ${tx.tables.user.name} x set first_signed_in_at = t.now from decided d, t
+      where x.id = d.id and x.first_signed_in_at is null
+    ),
     capped as (${endTooMany(tx, ctx)}),
     known as (${rememberBrowser(tx, session)})
     insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, sudo_method, remembered,

@@ -39,6 +39,31 @@ describe('createRefunds', () => {
     refunds.close()
   })
 
+  it('RL-08 tries one at a time, however long a write takes, and again for as long as something is kept', async () => {
+    let tries = 0
+    let finish = Promise.withResolvers<void>()
+    const refunds = createRefunds(
+      () => {
+        tries += 1
+        return finish.promise
+      },
+      () => 0,
+    )
+    finish.reject(new RangeError('away'))
+    await refunds.give(refund)
+    finish = Promise.withResolvers()
+    const slow = refunds.retry()
+    const meanwhile = refunds.retry()
+    expect([tries, refunds.kept]).toEqual([2, 1])
+    finish.reject(new RangeError('away'))
+    await Promise.all([slow, meanwhile])
+    expect(refunds.kept).toBe(1)
+    finish = Promise.withResolvers()
+    finish.resolve()
+    await refunds.retry()
+    expect([tries, refunds.kept]).toEqual([3, 0])
+  })
+
   it('gives up after ten minutes', async () => {
     const refunds = open()
     isAway = true

@@ -25,18 +25,33 @@ export function createRefunds(
 ): Refunds {
   let kept: { refund: Sql; until: number }[] = []
   let timer: NodeJS.Timeout | null = null
+  let underWay: Promise<void> | null = null
 
   function keep(refund: Sql): void {
     if (kept.length < MOST) kept.push({ refund, until: now() + KEEP_MILLISECONDS })
     timer ??= setInterval(() => void retry(), RETRY_MILLISECONDS).unref()
   }
 
-  async function retry(): Promise<void> {
-    const due = kept.filter(({ until }) => until > now())
-    kept = []
-    const left = await writeInOrder(due, write)
-    kept = [...left, ...kept]
-    if (kept.length === 0) close()
+  /** One at a time: a write may take longer than the time between two. */
+  function retry(): Promise<void> {
+    underWay ??= writeKept().finally(() => {
+      underWay = null
+    })
+    return underWay
+  }
+
+  /** In order, until one fails. Each stays kept until it is written. */
+  async function writeKept(): Promise<void> {
+    kept = kept.filter(({ until }) => until > now())
+    for (let next = kept[0]; next; next = kept[0]) {
+      try {
+        await write(next.refund)
+      } catch {
+        return
+      }
+      kept.shift()
+    }
+    close()
   }
 
   function close(): void {
@@ -58,19 +73,4 @@ export function createRefunds(
       return kept.length
     },
   }
-}
-
-/** Stops at the first that fails. @returns That one and those after it: what is left to write. */
-async function writeInOrder<Entry extends { refund: Sql }>(
-  entries: readonly Entry[],
-  write: (refund: Sql) => Promise<unknown>,
-): Promise<readonly Entry[]> {
-  for (const [index, { refund }] of entries.entries()) {
-    try {
-      await write(refund)
-    } catch {
-      return entries.slice(index)
-    }
-  }
-  return []
 }

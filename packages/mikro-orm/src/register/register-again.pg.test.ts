@@ -106,16 +106,55 @@ describe('an address registered again', () => {
     expect((await readQueue(test)).map(({ kind }) => kind)).toEqual(['confirmAddress'])
   })
 
-  it('SESS-10 ends what the former password signed in', async () => {
-    const lax = await createTestRuntime({
-      policy: { ...generousLimits, ...cheapHashing, requireConfirmation: false },
-    })
+  it('PRE-16 changes nothing after the life of its link, in its own browser too', async () => {
     const [browser, email] = [createTestContext(), createTestEmail()]
-    await registerUser(lax.runtime, browser, { email, password })
-    expect(await logInUser(lax.runtime, browser, { email, password })).toMatchObject({ ok: true })
-    await registerUser(lax.runtime, browser, { email, password: other })
-    expect((await nextRequest(lax.runtime, browser)).session).toBeNull()
-    await lax.close()
+    await register(browser, email)
+    test.advance({ hours: 24, milliseconds: 1 })
+    const read = () => test.rows(sql`select to_jsonb(u) as row from users u where email = ${email}`)
+    const before = await read()
+    expect(await register(browser, email, other, 'Mallory')).toEqual({ ok: true })
+    expect(await read()).toEqual(before)
+    expect((await readQueue(test)).map(({ kind }) => kind)).toEqual(['confirmAddress', 'resetPassword'])
+  })
+
+  describe('where nobody has to confirm', () => {
+    let lax: TestRuntime
+    beforeAll(async () => {
+      lax = await createTestRuntime({
+        policy: { ...generousLimits, ...cheapHashing, requireConfirmation: false },
+      })
+    })
+    afterAll(() => lax.close())
+
+    const logIn = async (typed: string, email: string, browser = createTestContext()) =>
+      (await logInUser(lax.runtime, browser, { email, password: typed })).ok
+
+    it('PRE-16 takes over no account that is in use, from the shared browser it was registered in', async () => {
+      const [{ browserToken }, email, home] = [createTestContext(), createTestEmail(), createTestContext()]
+      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password })
+      expect(await logIn(password, email, home)).toBe(true)
+      await lax.rows(sql`delete from user_sessions`)
+      const next = createTestContext({ browserToken })
+      expect(await registerUser(lax.runtime, next, { email, password: other })).toEqual({ ok: true })
+      expect([await logIn(password, email), await logIn(other, email)]).toEqual([true, false])
+    })
+
+    it('PRE-16 leaves what the account is signed in with', async () => {
+      const [{ browserToken }, email, home] = [createTestContext(), createTestEmail(), createTestContext()]
+      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password })
+      await logIn(password, email, home)
+      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password: other })
+      expect((await nextRequest(lax.runtime, home)).session).not.toBeNull()
+    })
+
+    it('PRE-16 counts a sign-in that waits for its next step, too', async () => {
+      const [{ browserToken }, email] = [createTestContext(), createTestEmail()]
+      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password })
+      await lax.rows(sql`update users set must_change_password = true where email = ${email}`)
+      await logIn(password, email)
+      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password: other })
+      expect(await logIn(other, email)).toBe(false)
+    })
   })
 
   it(

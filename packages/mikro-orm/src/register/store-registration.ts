@@ -41,7 +41,7 @@ const MAX_LOGGED_LENGTH = 1000
 /**
  * Stores a new user with token, audit row and mail, or, where the address is taken, the mail that says so to its
  * owner: one transaction either way. Who registers an address again in the browser that registered it, before it is
- * confirmed, means the same account: password and host fields are those typed last. For a minute nothing is mailed or
+ * confirmed or used, means the same account: password and host fields are those typed last. For a minute nothing is mailed or
  * audited a second time for an address and a browser, whatever there is: one press can be two requests. What the host's
  * part throws undoes all of it, is logged and goes no further.
  *
@@ -84,8 +84,9 @@ async function isFirstPress(tx: Transaction, { address, browserHash }: Requested
 }
 
 /**
- * `null` where the address is taken. Of two spellings at once, the unique canonical address lets one in. What somebody
- * signed in with the former password, where the policy allows that before confirming, is over.
+ * `null` where the address is taken. Of two spellings at once, the unique canonical address lets one in. What stands
+ * there is replaced for as long as its link lives, and never once somebody signed in with it: then it is an account in
+ * use, and this browser may be a shared one.
  */
 async function storeUser(
   tx: Transaction,
@@ -93,6 +94,7 @@ async function storeUser(
   requested: RequestedMail,
 ): Promise<StoredUser | null> {
   const { email, hashedPassword, columns } = registration
+  const { linkHours } = tx.runtime.policy.confirmation
   const names = columns.map((column) => sql`, ${column.name}`)
   const values = columns.map((column) => sql`, ${column.value}`)
   const again = columns.map((column) => sql`, ${column.name} = excluded.${column.name}`)
@@ -105,10 +107,10 @@ async function storeUser(
       ${hashOf(requested)}, ${requested.requestedAt}, ${requested.requestedAt} ${join(values, sql``)})
     on conflict (email_canonical) do update
       set hashed_password = excluded.hashed_password, updated_at = excluded.updated_at ${join(again, sql``)}
-      where u.confirmed_at is null and u.registration_browser_hash = excluded.registration_browser_hash
+      where u.confirmed_at is null and u.first_signed_in_at is null
+        and u.created_at > excluded.created_at - ${linkHours} * interval '1 hour'
+        and u.registration_browser_hash = excluded.registration_browser_hash
     returning u.id, u.xmax = 0 as is_new
-    ), ended as (
-      delete from ${tx.tables.userSession.name} s using stored where s.user_id = stored.id and not stored.is_new
     )
     select id::text as id, is_new as "isNew" from stored`)
   return row ?? null

@@ -21,6 +21,8 @@ export const userProperties = {
   mustChangePassword: p.boolean().fieldName('must_change_password').default(false),
   requireSecondStep: p.boolean().fieldName('require_second_step').default(false),
   disabledAt: instant('disabled_at').nullable(),
+  /** When the first session was made, one that waits for a step too: from then on nobody registers this anew. */
+  firstSignedInAt: instant('first_signed_in_at').nullable(),
   /** The browser that registered; only there a confirmation keeps the chosen password. */
   registrationBrowserHash: hash('registration_browser_hash').nullable().lazy(),
   /** Failed passwords from browsers unknown to the account. */

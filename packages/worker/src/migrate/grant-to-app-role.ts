@@ -1,4 +1,4 @@
-import type { Runtime } from '@sigra/mikro-orm'
+import { checkDatabaseUrl, type Runtime } from '@sigra/mikro-orm'
 import { Client } from 'pg'
 
 type Orm = Runtime['orm']
@@ -13,9 +13,11 @@ const APPEND = 'select, insert'
  * and of the audit log only reading, appending, and the one function that removes what is old.
  *
  * @returns The role's name, or `null` where it owns the tables itself.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for a URL of the app that cannot be read, without it.
  */
 export async function grantToAppRole(orm: Orm, ownerUrl: string, appUrl: string): Promise<string | null> {
-  const role = decodeURIComponent(new URL(appUrl).username)
+  checkDatabaseUrl('DATABASE_URL', appUrl)
+  const role = decodeURIComponent(URL.parse(appUrl)?.username ?? '')
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { SigraError } from '@sigra/core'
-import type { Runtime } from '@sigra/mikro-orm'
+import { checkDatabaseUrl, type Runtime } from '@sigra/mikro-orm'
 import { applyMigrations, type DatabaseUrls, explainPending } from './apply-migrations.ts'
 import { readMigrations } from './read-migrations.ts'
 
@@ -40,8 +40,12 @@ export async function migrateDatabase(
   }
   const ownerUrl = env['DATABASE_OWNER_URL'] || appUrl
   const variable = ownerUrl === appUrl ? 'DATABASE_URL' : 'DATABASE_OWNER_URL'
+  let isChecked = false
   process.env['DATABASE_URL'] = ownerUrl
   try {
+    checkDatabaseUrl('DATABASE_URL', appUrl)
+    checkDatabaseUrl(variable, ownerUrl)
+    isChecked = true
     const orm = await openOrm()
     try {
       const problem = await findProblem(orm)
@@ -57,7 +61,7 @@ export async function migrateDatabase(
   } catch (error) {
     if (!(error instanceof SigraError)) throw error
     const code = error.code === 'SIGRA_MIGRATION_REFUSED' ? FAILED : PRECONDITION
-    return refuse(error.message.replace('DATABASE_URL', variable), code)
+    return refuse(error.message.replace(/^DATABASE_URL(?= )/u, isChecked ? variable : 'DATABASE_URL'), code)
   } finally {
     process.env['DATABASE_URL'] = appUrl
   }
