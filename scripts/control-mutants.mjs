@@ -669,7 +669,7 @@ export const controls = [
       {
         name: 'the journal of the generator leads wherever it says',
         file: 'generators/src/inner-path.ts',
-        edits: [["!['', '.', '..'].includes(part)", "part !== ''"]],
+        edits: [['const name = nameOnDisk(part)', 'const name = part']],
         tests: ['generators/src/plan/outside-paths.test.ts'],
       },
       {
