@@ -1,6 +1,4 @@
-import { SigraError } from '@sigra/core'
 import { EXIT } from '@sigra/generators/command-line'
-import { checkDatabaseUrl } from '@sigra/mikro-orm'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
 import { chooseDataDirectory } from './data-directory.ts'
@@ -46,12 +44,20 @@ export async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase
   return { ownerUrl: server.url, appUrl: server.url, isPassing: server.started, close: () => server.stop() }
 }
 
+// For pg these take the place of what stands before the ?, and not for everybody who reads the URL.
+const MOVED = ['host', 'port', 'user', 'password', 'dbname', 'database']
+
 /** Before anything reads it: what `new URL` throws holds the whole of it, password included. */
-function refuseUnreadable(name: string, url: string): void {
-  try {
-    checkDatabaseUrl(name, url)
-  } catch (error) {
-    if (!(error instanceof SigraError)) throw error
-    throw new CommandFailed(EXIT.precondition, error.message)
+function refuseUnreadable(name: string, text: string): void {
+  const url = text.includes('#') ? null : URL.parse(text)
+  if (url === null) {
+    throw new CommandFailed(
+      EXIT.precondition,
+      `${name} cannot be read. Encode special signs of its password: # is %23, / is %2F, ? is %3F, : is %3A.`,
+    )
+  }
+  const moved = MOVED.find((key) => url.searchParams.has(key))
+  if (moved !== undefined) {
+    throw new CommandFailed(EXIT.precondition, `${name} sets its ${moved} after the ?. Put it before the ?.`)
   }
 }
