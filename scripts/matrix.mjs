@@ -1,7 +1,7 @@
 // Generates apps with pairwise combinations of the options, new ones and installs into apps that were there before, and
 // puts each through what its owner would run: type-check, lint, format check, build, its own tests, its story in a
 // browser, migrations up and down. Folder of tarballs in SIGRA_PACKED. `node scripts/matrix.mjs <name>` runs one of them.
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeMigration, prepareHost } from './lib/existing-host.mjs'
 import { editByGuide } from './lib/guide-edits.ts'
@@ -25,7 +25,7 @@ const MEMBERS = ['Members', 'Member', 'members']
 // Every pair of values of passkeys × id × mail × names × db is in at least one row, and each of them but passkeys with
 // new and with existing. `host`: a folder of fixtures/hosts that the accounts go into. `story`: its own Playwright smoke
 // runs too, in one row of each way to mail and in an app that was there before. `grows`: passkeys are added to it
-// afterwards, and taken out again.
+// afterwards, and taken out again. `paths`: pages that its owner moved by `app/paths.ts`, before anything runs.
 const APPS = [
   { name: 'default', args: [], story: true },
   {
@@ -42,6 +42,7 @@ const APPS = [
     name: 'members-bigint-in-react-router-8',
     host: 'react-router-8',
     args: [...MEMBERS, '--id', 'bigint'],
+    paths: { register: '/join', logIn: '/login', settings: '/account', sudo: '/account/confirm' },
     story: true,
   },
   {
@@ -100,10 +101,11 @@ say(
 if (failures.length === 0) await rm(scratch, { recursive: true, force: true })
 process.exitCode = failures.length > 0 ? 1 : 0
 
-async function checkApp({ name, args, host, guide, story = false, grows = false }) {
+async function checkApp({ name, args, host, guide, paths = {}, story = false, grows = false }) {
   const directory = join(scratch, name)
   const edits = host ? await prepareHost(program, directory, host, args) : []
   if (!host) await create(program, directory, args)
+  await movePages(directory, paths)
   await inTurn(() => install(directory))
   const database = await createTestDatabase(server.url)
   const env = withoutNpm({ ...process.env, DATABASE_URL: database.url, CI: 'true' })
@@ -118,6 +120,18 @@ async function checkApp({ name, args, host, guide, story = false, grows = false 
   } finally {
     await database.drop()
   }
+}
+
+/** One edit for each page, as its owner would make it. */
+async function movePages(directory, paths) {
+  const file = join(directory, 'app/paths.ts')
+  let text = await readFile(file, 'utf8')
+  for (const [page, path] of Object.entries(paths)) {
+    const moved = text.replace(new RegExp(`(?<=\\b${page}: )'[^']*'`), `'${path}'`)
+    if (moved === text) throw new Error(`app/paths.ts names no page ${page}`)
+    text = moved
+  }
+  await writeFile(file, text)
 }
 
 /** The guide's changes first, then each of its commands. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { freePort, waitForGroup } from './run.mjs'
 
 /** Starts the production build as its owner starts it: accounts, its own page and the health check answer. */
@@ -22,7 +22,7 @@ export async function serveApp(directory, env, [file, ...args] = ['npm', 'start'
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   try {
-    return { code: 0, output: await visit(origin, await routePrefix(directory)) }
+    return { code: 0, output: await visit(origin, await registerPath(directory)) }
   } catch (error) {
     return { code: 1, output: `${error.message}\n${output}` }
   } finally {
@@ -31,8 +31,8 @@ export async function serveApp(directory, env, [file, ...args] = ['npm', 'start'
   }
 }
 
-async function visit(origin, prefix) {
-  for (const path of ['/health/ready', '/', `${prefix}/register`]) {
+async function visit(origin, register) {
+  for (const path of ['/health/ready', '/', register]) {
     const answer = await askUntilUp(`${origin}${path}`)
     if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}.`)
     if (!answer.headers.has('x-request-id')) throw new Error(`${path} did not go through the wrapper.`)
@@ -42,7 +42,7 @@ async function visit(origin, prefix) {
   const form = new URLSearchParams(answers)
   const headers = { origin, 'sec-fetch-site': 'same-origin' }
   const init = { method: 'POST', body: form, headers, redirect: 'manual' }
-  const { status } = await fetch(`${origin}${prefix}/register`, init)
+  const { status } = await fetch(`${origin}${register}`, init)
   if (status !== 302 && status !== 303) throw new Error(`Registering answers ${status}.`)
   return 'served'
 }
@@ -56,7 +56,8 @@ async function askUntilUp(url) {
   throw new Error('The app did not answer within 30 seconds.')
 }
 
-async function routePrefix(directory) {
-  const { names } = JSON.parse(await readFile(join(directory, 'sigra.json'), 'utf8'))
-  return `/${names.table}`
+/** Wherever the app's owner put it. */
+async function registerPath(directory) {
+  const { paths } = await import(pathToFileURL(join(directory, 'app/paths.ts')).href)
+  return paths.register
 }
