@@ -126,7 +126,9 @@ export function withoutNoise(answer: Answer, typed: readonly string[] = []): unk
     status: answer.status,
     location: answer.location === null ? null : clean(answer.location),
     headers: clean(JSON.stringify(headers)).replaceAll(/"content-length":"\d+",?/g, ''),
-    cookies: answer.setCookies.map((cookie) => cookie.replace(/=[^;]*/, '=…')).toSorted(),
+    cookies: answer.setCookies
+      .map((cookie) => cookie.replace(/(?<=flow-)[\w-]{12}(?==)/, '…').replace(/=[^;]*/, '=…'))
+      .toSorted(),
     body: clean(answer.body),
   }
 }
