@@ -61,7 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(sessions).toHaveLength(1)
     })
 
-    test('PRE-08 PRE-14 registering mails once, confirming mails nothing, and both work, into one session', async ({
+    test('PRE-08 PRE-14 registering and confirming mail once each, and both work, into one session', async ({
       person,
     }) => {
       await page.goto('/users/register')
@@ -79,7 +79,9 @@ for (const javaScriptEnabled of [true, false]) {
         [person.email],
       )
       expect(sessions).toHaveLength(1)
-      expect(await countMails(person.email, /./)).toBe(1)
+      expect(await countMails(person.email, /^confirm/i)).toBe(1)
+      expect(await countMails(person.email, /confirmed/i)).toBe(1)
+      expect(await countMails(person.email, /./)).toBe(2)
       await page.goto(link)
       await expect(page.getByRole('heading', { name: 'Already confirmed' })).toBeVisible()
     })
