@@ -18,6 +18,9 @@ export const accountFlashes = {
     'Welcome back. Somebody had registered this address with a password in another browser; we removed it. You can choose one in the settings.',
   'logged-out': 'You are logged out.',
   'session-ended': { refusal: 'Your session ended. Log in again to continue.' },
+  'sign-in-ended': {
+    refusal: 'That took too long, or too many codes were wrong. Log in again to continue.',
+  },
   'too-many-wrong': { refusal: 'Too many wrong tries: we logged you out. Log in again to continue.' },
   'took-too-long': { refusal: 'That took too long. Log in again to continue.' },
   disabled: { refusal: 'This account is disabled.' },

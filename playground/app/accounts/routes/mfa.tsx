@@ -44,7 +44,7 @@ export async function action(args: Route.ActionArgs) {
   }
   switch (result.reason) {
     case 'session-ended':
-      return sigra.redirect(args, paths.logIn, { flash: 'session-ended' })
+      return sigra.redirect(args, paths.logIn, { flash: 'sign-in-ended' })
     case 'disabled':
       return sigra.redirect(args, paths.logIn, { flash: 'disabled' })
     case 'wrong-code':
