@@ -19,7 +19,6 @@ it('shows what a page failed with, stack and all, on the page and line by line i
   const app = await createGeneratedApp({})
   await writeFile(join(app.root, 'app/routes/broken.tsx'), broken)
   await app.edit('app/routes.ts', /index\(([^)]*)\)/u, "index($1), route('broken', 'routes/broken.tsx')")
-  await app.edit('app/routes.ts', 'import { index', 'import { index, route')
   const { origin, output } = await startDev(app.root)
 
   const page = await fetch(`${origin}/broken`)

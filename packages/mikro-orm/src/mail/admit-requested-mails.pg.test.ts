@@ -325,7 +325,10 @@ describe('a mail that somebody asked for', () => {
     await deliverUserConfirmationInstructions(test.runtime, first.browser, { email: first.email })
     const second = findMail(await deliverMail(test), 'confirmAddress')
     expect(second.props.code).not.toBe(first.code)
-    expect(await confirmUser(test.runtime, first.browser, { token: first.token })).toEqual({ ok: true })
+    expect(await confirmUser(test.runtime, first.browser, { token: first.token })).toMatchObject({
+      ok: true,
+      outcome: 'signed-in',
+    })
     const token = tokenOf(second.props.confirmUrl)
     expect(await confirmUser(test.runtime, first.browser, { token })).toEqual({
       ok: false,

@@ -41,6 +41,7 @@ describe.each(['uuid', 'bigint'] as const)('registerUser with %s keys', (idType)
       'auth.log_in_failed denied',
       'auth.confirm success',
       'auth.log_in success',
+      'auth.log_in success',
     ])
   })
 })

@@ -108,7 +108,7 @@ export const flowCalls: FlowCall[] = [
   {
     flow: 'auth.confirm',
     call: 'confirmUser',
-    outcome: 'success',
+    outcome: 'signed-in',
     async arrange(test) {
       const { email, token, browser } = await registerInBrowser(test)
       return {
@@ -121,7 +121,7 @@ export const flowCalls: FlowCall[] = [
   {
     flow: 'auth.confirm',
     call: 'confirmUserByCode',
-    outcome: 'success',
+    outcome: 'signed-in',
     async arrange(test) {
       const { email, code, browser } = await registerInBrowser(test)
       return {

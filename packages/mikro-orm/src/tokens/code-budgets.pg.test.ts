@@ -76,7 +76,7 @@ describe('the tries of mailed codes', () => {
     for (let n = 0; n < 25; n++)
       expect(await confirm(createTestContext(), email, wrongCode(code))).toEqual(invalid)
     expect(await countersOf({ email })).toEqual({ known: 0, unknown: 0 })
-    expect(await confirm(browser, email, code)).toEqual({ ok: true })
+    expect(await confirm(browser, email, code)).toMatchObject({ ok: true, outcome: 'signed-in' })
   })
 
   it('RL-01 TOK-10 are not used up by a stranger who was never mailed a code: signing in', async () => {
@@ -140,7 +140,7 @@ describe('the tries of mailed codes', () => {
     expect(await confirm(stranger, email, wrongCode(asked.code))).toEqual(invalid)
     expect((await deliverMail(test)).sent).toMatchObject([{ kind: 'codesBlocked', to: email }])
     expect(await confirm(stranger, email, asked.code)).toEqual(invalid)
-    expect(await confirm(browser, email, code)).toEqual({ ok: true })
+    expect(await confirm(browser, email, code)).toMatchObject({ ok: true, outcome: 'signed-in' })
   })
 
   it('TOK-10 are off for the registering browser by its own wrong ones alone, and links work', async () => {
@@ -150,7 +150,10 @@ describe('the tries of mailed codes', () => {
     const stranger = createTestContext()
     const asked = await mailConfirmation(email, stranger)
     expect(await confirm(stranger, email, asked.code)).toMatchObject({ reason: 'other-browser' })
-    expect(await confirmUser(test.runtime, browser, { token })).toEqual({ ok: true })
+    expect(await confirmUser(test.runtime, browser, { token })).toMatchObject({
+      ok: true,
+      outcome: 'signed-in',
+    })
   })
 
   it('TOK-05 go on with the newest code of the same browser, whatever others ask for', async () => {
@@ -159,12 +162,12 @@ describe('the tries of mailed codes', () => {
     const newer = await mailConfirmation(email, browser)
     await mailConfirmation(email, createTestContext())
     expect(await confirm(browser, email, code)).toEqual(invalid)
-    expect(await confirm(browser, email, newer.code)).toEqual({ ok: true })
+    expect(await confirm(browser, email, newer.code)).toMatchObject({ ok: true, outcome: 'signed-in' })
   })
 
   it('are a stranger’s in a browser that was forgotten', async () => {
     const { email, password, code, browser } = await registerInBrowser(test)
-    expect(await confirm(browser, email, code)).toEqual({ ok: true })
+    expect(await confirm(browser, email, code)).toMatchObject({ ok: true, outcome: 'signed-in' })
     const other = createTestContext()
     await logInUser(test.runtime, other, { email, password })
     await revokeOtherUserSessions(test.runtime, await nextRequest(test.runtime, other))
@@ -223,6 +226,6 @@ describe('the tries of mailed codes', () => {
       await test.rows(sql`alter table audit_events_away rename to audit_events`)
     }
     expect(await countersOf({ email })).toEqual({ known: 0, unknown: 0 })
-    expect(await confirm(browser, email, code)).toEqual({ ok: true })
+    expect(await confirm(browser, email, code)).toMatchObject({ ok: true, outcome: 'signed-in' })
   })
 })
