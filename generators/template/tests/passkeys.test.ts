@@ -71,7 +71,9 @@ describe('a passkey', () => {
 
   it('is added by who is signed in, and by nobody else', async () => {
     const asked = await openBrowser().postJson(`${settings}/options`, {})
-    expect(asked).toEqual({ redirect: `${paths.sudo}?redirectTo=%2Fusers%2Fsettings%2Fmfa` })
+    expect(asked).toEqual({
+      redirect: `${paths.sudo}?${new URLSearchParams({ redirectTo: paths.settingsMfa })}`,
+    })
   })
 })
 
