@@ -32,6 +32,7 @@ test('someone registers, is in by the code of the mail, sees a protected page, l
   await page.goto(confirmPage)
   await page.getByLabel('Code').fill(code ?? '')
   await page.getByRole('button', { name: 'Continue' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
   await expect(page.getByRole('status')).toHaveText('Your email address is confirmed.')
   await page.goto('/dashboard')
   await expect(page.getByText(email)).toBeVisible()

@@ -32,7 +32,10 @@ test('someone registers, is in by the code of the mail, sees a protected page, l
   await page.goto(confirmPage)
   await page.getByLabel('Code').fill(code ?? '')
   await page.getByRole('button', { name: 'Continue' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+  // sigra:if app=created
   await expect(page.getByRole('status')).toHaveText('Your email address is confirmed.')
+  // sigra:end
   await page.goto('/dashboard')
   await expect(page.getByText(email)).toBeVisible()
   await page.getByRole('button', { name: 'Log out' }).click()
