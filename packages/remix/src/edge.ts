@@ -12,6 +12,10 @@ export interface EdgeSettings {
   readonly paths: Readonly<AccountPaths>
   /** Every route of ours, wherever the app put it: they get the strict rules. */
   readonly ownRoutes: RouteSet
+  /** Those of ours with a form for somebody who may never have been here. */
+  readonly greetingRoutes: RouteSet
+  /** Those of ours that nobody is sent to after signing in. */
+  readonly noLandingRoutes: RouteSet
   readonly exemptPaths: ReadonlySet<string>
   /** Of a request to a route of ours that may change something. */
   readonly body: BodyLimit

@@ -13,6 +13,8 @@ import { createCookieSettings } from './cookies/cookie-settings.ts'
 import type { EdgeSettings } from './edge.ts'
 import { checkHeaderOptions, type HeaderOptions, listHeaderDeviations } from './headers/header-options.ts'
 import { type ExemptRoute, parseAdditionalOrigin, parseExemptRoute } from './origin/open-origins.ts'
+import { NO_LANDING } from './redirects.ts'
+import { GREETING_PAGES } from './request/greet-browser.ts'
 import { createRouteSet } from './request/own-route.ts'
 
 /** What `createSigra` is told. Checked once, at the start; the environment is asked where it says so. */
@@ -95,6 +97,8 @@ export function edgeSettings(
     ]),
     paths,
     ownRoutes,
+    greetingRoutes: createRouteSet(routesOf(paths, ...GREETING_PAGES)),
+    noLandingRoutes: createRouteSet(routesOf(paths, ...NO_LANDING)),
     body: BODY_LIMIT,
     exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownRoutes))),
     production,

@@ -1,7 +1,7 @@
 import { parseRedirectTo } from '@sigra/core'
-import { type AccountPage, type AccountPaths, type Awaiting, routesOf } from '@sigra/mikro-orm'
+import type { AccountPage, Awaiting } from '@sigra/mikro-orm'
 import type { EdgeSettings } from './edge.ts'
-import { createRouteSet, routedPath, type RouteSet } from './request/own-route.ts'
+import { routedPath } from './request/own-route.ts'
 import { takeHeaders } from './request/answer-headers.ts'
 import type { RequestState } from './request/request-state.ts'
 
@@ -11,8 +11,8 @@ const STEPS: Record<Awaiting, AccountPage> = {
   'password-change': 'changePassword',
 }
 
-/** Routes that nobody is sent to after signing in: they would sign out again, loop, or answer no page. */
-const NO_LANDING: readonly AccountPage[] = [
+/** Pages that nobody is sent to after signing in: they would sign out again, loop, or answer no page. */
+export const NO_LANDING: readonly AccountPage[] = [
   'logIn',
   'logOut',
   'register',
@@ -41,7 +41,7 @@ export function localPath(settings: EdgeSettings, path: unknown): string {
 export function landingPath(settings: EdgeSettings, redirectTo: unknown): string | null {
   const origin = settings.origin.origin
   const path = parseRedirectTo(redirectTo, { origin, refusedPrefixes: ['/api', '/health', '/dev/mailbox'] })
-  const isOurs = path !== null && noLanding(settings.paths).has(routedPath(new URL(path, origin).pathname))
+  const isOurs = path !== null && settings.noLandingRoutes.has(routedPath(new URL(path, origin).pathname))
   return isOurs ? null : path
 }
 
@@ -58,8 +58,4 @@ export function signInPath(settings: EdgeSettings, awaiting: Awaiting | null, re
 function withWayBack(settings: EdgeSettings, path: string, redirectTo: unknown): string {
   const back = landingPath(settings, redirectTo)
   return back === null || back === '/' ? path : `${path}?${new URLSearchParams({ redirectTo: back })}`
-}
-
-function noLanding(paths: AccountPaths): RouteSet {
-  return createRouteSet(routesOf(paths, ...NO_LANDING))
 }

@@ -1,3 +1,4 @@
+import { ConfigInvalid } from '@sigra/core'
 import { checkSettings } from '@sigra/mikro-orm'
 
 /** What a build of React Router holds of the app: `app/entry.server.tsx` exports `sigra`. */
@@ -29,11 +30,14 @@ export async function loadBuild<Build extends AppBuild>(url: URL): Promise<() =>
   }
 }
 
-/** For development: evaluates again only what changed since the request before. */
+/**
+ * For development: evaluates again only what changed since the request before. What it returns rejects with `ConfigInvalid`
+ * (`SIGRA_CONFIG_INVALID`) where the app exports no `sigra`.
+ */
 export function buildOfVite<Build extends AppBuild>(vite: ViteServer): () => Promise<Build> {
   return async () => {
     const build = await vite.ssrLoadModule('virtual:react-router/server-build')
-    if (!isAppBuild<Build>(build)) throw new Error('app/entry.server.tsx does not export sigra')
+    if (!isAppBuild<Build>(build)) throw new ConfigInvalid('app/entry.server.tsx does not export sigra')
     return build
   }
 }

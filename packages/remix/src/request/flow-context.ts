@@ -1,4 +1,10 @@
-import { createBrowserToken, type FlowContext, parseBrowserToken, parseTrustTokens } from '@sigra/mikro-orm'
+import {
+  type BrowserToken,
+  createBrowserToken,
+  type FlowContext,
+  parseBrowserToken,
+  parseTrustTokens,
+} from '@sigra/mikro-orm'
 import type { Edge } from '../edge.ts'
 import { orUnavailable, unavailable } from '../unavailable.ts'
 import { forgetPerson } from './forget-person.ts'
@@ -44,7 +50,7 @@ export async function createFlowContext(edge: Edge, state: RequestState): Promis
         else state.jar.set('trusted', tokens.join('.'), days * DAY_SECONDS)
       },
       setBrowser(token) {
-        state.jar.set('browser', token, edge.runtime.policy.browser.cookieDays * DAY_SECONDS)
+        keepBrowser(edge, state, token)
       },
     },
   }
@@ -58,6 +64,11 @@ export function withBrowser(ctx: FlowContext): FlowContext {
 /** Leaves the browser its id for another year, whatever came of the flow. */
 export function rememberBrowser({ browserToken, effects }: FlowContext): void {
   if (browserToken !== null) effects.setBrowser(browserToken)
+}
+
+/** Leaves the browser its id, for as long as the policy says. */
+export function keepBrowser({ runtime }: Edge, state: RequestState, token: BrowserToken): void {
+  state.jar.set('browser', token, runtime.policy.browser.cookieDays * DAY_SECONDS)
 }
 
 function requireClientAddress({ settings, runtime }: Edge, state: RequestState): void {

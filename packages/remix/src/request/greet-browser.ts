@@ -1,18 +1,17 @@
-import { createBrowserToken, parseBrowserToken, routesOf } from '@sigra/mikro-orm'
+import { type AccountPage, createBrowserToken, parseBrowserToken } from '@sigra/mikro-orm'
 import type { Edge } from '../edge.ts'
-import { createRouteSet } from './own-route.ts'
+import { keepBrowser } from './flow-context.ts'
 import type { RequestState } from './request-state.ts'
 
-const DAY_SECONDS = 86_400
+/** Pages with a form for somebody who may never have been here. */
+export const GREETING_PAGES: readonly AccountPage[] = ['register', 'logIn', 'resetPassword', 'confirm']
 
 /**
  * Gives a browser its id with the page, before any form of it is sent: an answer that is lost takes the id along, and
  * the browser would be a stranger to the code it asked for.
  */
-export function greetBrowser({ settings, runtime }: Edge, state: RequestState, method: string): void {
-  // Those with a form for somebody who may never have been here.
-  const pages = createRouteSet(routesOf(settings.paths, 'register', 'logIn', 'resetPassword', 'confirm'))
-  if (method !== 'GET' || state.path === null || !pages.has(state.path)) return
+export function greetBrowser(edge: Edge, state: RequestState, method: string): void {
+  if (method !== 'GET' || state.path === null || !edge.settings.greetingRoutes.has(state.path)) return
   if (parseBrowserToken(state.cookies.values.browser) !== null) return
-  state.jar.set('browser', createBrowserToken(), runtime.policy.browser.cookieDays * DAY_SECONDS)
+  keepBrowser(edge, state, createBrowserToken())
 }
