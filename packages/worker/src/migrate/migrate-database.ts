@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { SigraError } from '@sigra/core'
+import { ConfigInvalid, SigraError } from '@sigra/core'
 import { checkDatabaseUrl, type Runtime } from '@sigra/mikro-orm'
 import { applyMigrations, type DatabaseUrls, explainPending } from './apply-migrations.ts'
 import { readMigrations } from './read-migrations.ts'
@@ -40,13 +40,11 @@ export async function migrateDatabase(
   }
   const ownerUrl = env['DATABASE_OWNER_URL'] || appUrl
   const variable = ownerUrl === appUrl ? 'DATABASE_URL' : 'DATABASE_OWNER_URL'
-  let isChecked = false
   process.env['DATABASE_URL'] = ownerUrl
   try {
     checkDatabaseUrl('DATABASE_URL', appUrl)
     checkDatabaseUrl(variable, ownerUrl)
-    isChecked = true
-    const orm = await openOrm()
+    const orm = await openAs(variable, openOrm)
     try {
       const problem = await findProblem(orm)
       if (problem !== null) {
@@ -61,7 +59,7 @@ export async function migrateDatabase(
   } catch (error) {
     if (!(error instanceof SigraError)) throw error
     const code = error.code === 'SIGRA_MIGRATION_REFUSED' ? FAILED : PRECONDITION
-    return refuse(error.message.replace(/^DATABASE_URL(?= )/u, isChecked ? variable : 'DATABASE_URL'), code)
+    return refuse(error.message, code)
   } finally {
     process.env['DATABASE_URL'] = appUrl
   }
@@ -98,6 +96,16 @@ function runCommand(program: string, args: readonly string[], env: NodeJS.Proces
     stdio: 'inherit',
   })
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? FAILED)))
+}
+
+/** The configuration reads the owner's URL as `DATABASE_URL`: what it says of that is about the variable it came from. */
+async function openAs(variable: string, openOrm: () => Promise<Runtime['orm']>): Promise<Runtime['orm']> {
+  try {
+    return await openOrm()
+  } catch (error) {
+    if (!(error instanceof ConfigInvalid)) throw error
+    throw new ConfigInvalid(error.message.replace(/^DATABASE_URL(?= )/u, variable), { cause: error })
+  }
 }
 
 async function findProblem(orm: Runtime['orm']): Promise<string | null> {
