@@ -32,9 +32,9 @@ async function comparePages(app: AppCopy): Promise<Outcome> {
   const page = await readFile(join(app.root, 'app/routes/dashboard.tsx'), 'utf8')
   await app.write('app/routes/open.tsx', replaceAll(page, changes))
   await app.edit('app/routes.ts', (text) =>
-    text
-      .replace('import { index,', 'import { index, route,')
-      .replace("index('routes/home.tsx')", "index('routes/home.tsx'), route('open', 'routes/open.tsx')"),
+    replaceAll(text, [
+      ["index('routes/home.tsx')", "index('routes/home.tsx'), route('open', 'routes/open.tsx')"],
+    ]),
   )
   const playground = await startPlayground({ root: app.root })
   const pool = new Pool({ connectionString: playground.databaseUrl })
