@@ -101,8 +101,9 @@ async function checkImage(directory, env) {
   const options = { context: directory, scratch: join(scratch, 'image'), env, say }
   const image = await followDockerfile(guide, options)
   const inImage = { cwd: image.directory, env: image.env, timeoutMinutes: 6 }
-  const isDevelopment = existsSync(join(image.directory, 'node_modules/@sigra/dev'))
-  await check('image: has no package of development', () => ({ code: isDevelopment ? 1 : 0, output: '' }))
+  const has = (name) => existsSync(join(image.directory, 'node_modules/@sigra', name))
+  const code = has('remix') && !has('dev') ? 0 : 1
+  await check('image: has our packages, and none of development', () => ({ code, output: '' }))
   await check('image: migrates', () => run('npm', ['run', 'db:migrate'], inImage))
   await check('image: is up to date', () => run('npm', ['run', 'db:migrate', '--', '--check'], inImage))
   await check('image: serves', () => serveApp(image.directory, image.env, image.command))

@@ -1,5 +1,5 @@
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { isAbsolute, join, resolve } from 'node:path'
+import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { mustRun } from './run.mjs'
 
 /**
@@ -47,12 +47,13 @@ async function copy(words, { stage, stages, context, outside }) {
   const target = placeOf(stage, words.pop())
   for (const word of words) {
     const source = from ? placeOf(from, word) : resolve(context, word)
-    const names = word.endsWith('/') || word === '.' ? await readdir(source) : [null]
+    // Of a folder, COPY takes what is in it.
+    const isFolder = (await stat(source)).isDirectory()
+    const [folder, names] = isFolder ? [source, await readdir(source)] : [dirname(source), [basename(source)]]
     for (const name of names.filter((each) => from !== null || !outside.has(each))) {
-      const path = name === null ? source : join(source, name)
-      const place = join(target, name ?? word)
+      const place = join(target, name)
       await rm(place, { recursive: true, force: true })
-      await cp(path, place, { recursive: true, verbatimSymlinks: true })
+      await cp(join(folder, name), place, { recursive: true, verbatimSymlinks: true })
     }
   }
 }
