@@ -110,19 +110,3 @@ export const SettingsMfaSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('require-second-step') }),
   z.object({ intent: z.literal('allow-one-step') }),
 ])
-// sigra:if passkeys
-
-/** What a page's script posts after a ceremony: the browser's own words, and what the page adds. */
-export const PasskeyAnswerSchema = z.object({
-  response: z.unknown(),
-  redirectTo,
-  rememberMe: z.boolean().optional(),
-  trustBrowser: z.boolean().optional(),
-})
-export type PasskeyAnswer = z.infer<typeof PasskeyAnswerSchema>
-
-export const PasskeySchema = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal('rename'), nickname: z.string().default('') }),
-  z.object({ intent: z.literal('remove') }),
-])
-// sigra:end

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { NavLink } from 'react-router'
-import { paths } from '~/paths'
+import { settingsTabs } from '~/settings-tabs'
 import { AppBar } from './app-bar'
 import type { Flash } from '~/flashes'
 import { Notice } from './notice'
@@ -22,11 +22,11 @@ export function SettingsPage({ title, intro, email, notice, children }: Settings
       <AppBar email={email} />
       <main className="page settings" id="main">
         <nav className="side" aria-label="Settings">
-          <NavLink to={paths.settings} end>
-            Password
-          </NavLink>
-          <NavLink to={paths.settingsMfa}>Two-step sign-in</NavLink>
-          <NavLink to={paths.sessions}>Sessions</NavLink>
+          {settingsTabs.map(({ path, label }) => (
+            <NavLink key={path} to={path} end>
+              {label}
+            </NavLink>
+          ))}
         </nav>
         <div className="settings-body">
           <div className="settings-head">

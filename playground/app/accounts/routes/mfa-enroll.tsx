@@ -1,16 +1,15 @@
 import { data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
-import { AddPasskey } from '~/passkeys/components/add-passkey'
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
-import { TotpSetup } from '~/accounts/components/totp-setup'
 import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { MfaEnrollSchema } from '~/accounts/schemas'
 import { paths } from '~/paths'
+import { secondSteps } from '~/second-steps'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
 import type { Route } from './+types/mfa-enroll'
 
@@ -65,6 +64,8 @@ function startOver(args: Route.ActionArgs) {
 
 export const meta: Route.MetaFunction = () => [{ title: 'Set up a second step' }]
 
+const enrollable = secondSteps.filter((step) => 'Enroll' in step)
+
 export default function MfaEnroll({ actionData, loaderData }: Route.ComponentProps) {
   if (actionData && 'codes' in actionData) {
     return (
@@ -75,7 +76,7 @@ export default function MfaEnroll({ actionData, loaderData }: Route.ComponentPro
   }
 
   const form = actionData?.form
-  const { email, enrolment, needsCodesOnly, notice } = loaderData
+  const { email, enrolment, redirectTo, needsCodesOnly, notice } = loaderData
   return (
     <EntryPage
       title={needsCodesOnly ? 'Get your backup codes' : 'Set up a second step'}
@@ -97,14 +98,10 @@ export default function MfaEnroll({ actionData, loaderData }: Route.ComponentPro
           <Submit intent="issue-codes">Show my backup codes</Submit>
         </Form>
       )}
-      {!needsCodesOnly && <TotpSetup form={form} enrolment={enrolment} email={email} />}
-      {/* Every other second factor is a section of its own. */}
-      {!needsCodesOnly && (
-        <>
-          <h2 className="or">Or use a passkey</h2>
-          <AddPasskey path={`${paths.mfaEnroll}/passkey`} redirectTo={loaderData.redirectTo} />
-        </>
-      )}
+      {!needsCodesOnly &&
+        enrollable.map(({ id, Enroll }, index) => (
+          <Enroll key={id} {...{ form, email, enrolment, redirectTo }} isFirst={index === 0} />
+        ))}
     </EntryPage>
   )
 }

@@ -1,15 +1,14 @@
+import { refusalInit } from '@sigra/remix'
 import { data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
-import { BackupCodeField } from '~/accounts/components/backup-code-field'
-import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
-import { FormAlert } from '~/accounts/components/form-alert'
-import { PasskeyButton } from '~/passkeys/components/passkey-button'
-import { Submit } from '~/accounts/components/submit'
-import { refuse } from '~/accounts/refuse.server'
+import { loadEach } from '~/accounts/load-each.server'
+import { inWords } from '~/accounts/refuse.server'
 import { MfaSchema } from '~/accounts/schemas'
 import { paths } from '~/paths'
+import { secondSteps, type SecondStepId } from '~/second-steps'
+import { secondStepLoads } from '~/second-steps.server'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
 import type { Route } from './+types/mfa'
 
@@ -20,10 +19,8 @@ export async function loader(args: Route.LoaderArgs) {
   const state = await accounts.getUserSecondFactorState(args)
   return {
     email: user.email,
-    hasTotp: state?.totp != null,
-    hasPasskey: state?.hasPasskey === true,
+    steps: state ? await loadEach(secondStepLoads, ({ ask }) => ask(state)) : {},
     redirectTo: args.url.searchParams.get('redirectTo'),
-    hasBackupCodes: (state?.backupCodesLeft ?? 0) > 0,
     trustDays: state?.trustDays ?? null,
     notice: await sigra.flash.read(args),
   }
@@ -32,9 +29,9 @@ export async function loader(args: Route.LoaderArgs) {
 export async function action(args: Route.ActionArgs) {
   await requirePending(args, 'second-factor')
   const form = await parseForm(args, MfaSchema)
-  if (!form.ok) return data({ form: form.reply(), isBackup: false }, { status: 400 })
+  if (!form.ok) return data({ form: form.reply(), step: APP }, { status: 400 })
 
-  const isBackup = form.value.backupCode !== undefined
+  const step = form.value.backupCode === undefined ? APP : BACKUP
   const redirectTo = args.url.searchParams.get('redirectTo')
   const result = await accounts.verifyUserSecondFactor(args, { ...form.value, redirectTo })
   if (result.ok) {
@@ -48,34 +45,36 @@ export async function action(args: Route.ActionArgs) {
     case 'disabled':
       return sigra.redirect(args, paths.logIn, { flash: 'disabled' })
     case 'wrong-code':
-    case 'already-used':
-      return data(
-        { form: form.reply(problems[isBackup ? 'backupCode' : result.reason]), isBackup },
-        { status: 400 },
-      )
+    case 'already-used': {
+      const problem = step === BACKUP ? problems[BACKUP] : problems[result.reason]
+      return data({ form: form.reply(problem), step }, { status: 400 })
+    }
     case 'blocked':
-      return data({ form: form.reply(BLOCKED), isBackup }, { status: 400 })
+      return data({ form: form.reply(BLOCKED), step }, { status: 400 })
     default:
-      return refuse(form, result)
+      return data({ form: form.reply(inWords(result)), step }, refusalInit(result))
   }
 }
+
+const APP = 'authenticator-app' satisfies SecondStepId
+const BACKUP = 'backup-code' satisfies SecondStepId
 
 const problems = {
   'wrong-code': { code: ['That code is wrong. It changes every 30 seconds: type the one you see now.'] },
   'already-used': { code: ['That code was used already. Wait for the next one.'] },
   // Wrong and used look alike: a code on a lost sheet of paper should not tell which it is.
-  backupCode: { backupCode: ['That backup code is wrong or was used already.'] },
+  [BACKUP]: { backupCode: ['That backup code is wrong or was used already.'] },
 }
 const BLOCKED =
-  'Too many wrong codes were typed for this account. Codes are switched off until you sign in with a passkey or our support has made sure who you are.'
+  'Codes are turned off for this account after too many wrong ones. Use another way, or contact support.'
 
 export const meta: Route.MetaFunction = () => [{ title: 'One more step' }]
 
 export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, hasTotp, hasBackupCodes, trustDays, notice } = loaderData
+  const { email, steps, redirectTo, trustDays, notice } = loaderData
   const form = actionData?.form
-  const hasOther = hasTotp || loaderData.hasPasskey
-  const isBackup = actionData !== undefined && 'isBackup' in actionData && actionData.isBackup === true
+  const shown = secondSteps.filter(({ id }) => steps[id])
+  const answered = shown.find(({ id }) => id === actionData?.step) ?? shown[0]
   const trust = trustDays !== null && (
     <label className="check">
       <input type="checkbox" name="trustBrowser" /> Do not ask again in this browser for {trustDays} days
@@ -92,35 +91,14 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
         </Form>
       }
     >
-      {hasTotp && (
-        // Who is signed in changes everything on screen: the browser loads the next page anew.
-        <Form method="post" className="form" reloadDocument>
-          {!isBackup && <FormAlert form={form} />}
-          <CodeField form={isBackup ? undefined : form} label="Code from your authenticator app" required />
-          {trust}
-          <Submit>Go on</Submit>
-        </Form>
-      )}
-      {/* Every way to give the second factor is a section of its own. */}
-      {loaderData.hasPasskey && (
-        <div className="form">
-          {!hasTotp && trust}
-          <PasskeyButton path={`${paths.mfa}/passkey`} redirectTo={loaderData.redirectTo} isQuiet={hasTotp}>
-            Use a passkey
-          </PasskeyButton>
-        </div>
-      )}
-      {hasBackupCodes && (
-        <details className="choice" open={isBackup || !hasOther}>
-          <summary>Use a backup code</summary>
-          <Form method="post" className="form" reloadDocument>
-            {isBackup && <FormAlert form={form} />}
-            <BackupCodeField form={isBackup ? form : undefined} />
-            {trust}
-            <Submit>Use this code</Submit>
-          </Form>
-        </details>
-      )}
+      {shown.map(({ id, Ask }, index) => (
+        <Ask
+          key={id}
+          form={id === answered?.id ? form : undefined}
+          {...{ trust, redirectTo }}
+          isFirst={index === 0}
+        />
+      ))}
     </EntryPage>
   )
 }

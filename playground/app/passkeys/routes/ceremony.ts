@@ -1,7 +1,7 @@
 import { refusalInit } from '@sigra/remix'
 import { data } from 'react-router'
 import { inWords, type Refused } from '~/accounts/refuse.server'
-import { PasskeyAnswerSchema, type PasskeyAnswer } from '~/accounts/schemas'
+import { PasskeyAnswerSchema, type PasskeyAnswer } from '~/passkeys/schemas'
 import { accounts } from '~/accounts/accounts.server'
 import { ceremonyProblems } from '~/passkeys/words'
 import { paths } from '~/paths'

@@ -1,6 +1,6 @@
 import { data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
-import { PasskeySchema } from '~/accounts/schemas'
+import { PasskeySchema } from '~/passkeys/schemas'
 import { paths } from '~/paths'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
 import type { Route } from './+types/passkey'

@@ -1,6 +1,7 @@
 import { Link, NavLink, useLocation } from 'react-router'
 import { appName } from '~/brand'
 import { paths } from '~/paths'
+import { settingsTabs } from '~/settings-tabs'
 import { Form } from './form'
 
 interface AppBarProps {
@@ -8,12 +9,9 @@ interface AppBarProps {
   email: string | null
 }
 
-/** The pages behind “Settings”, wherever they are. */
-const settings = [paths.settings, paths.sessions]
-
 export function AppBar({ email }: AppBarProps) {
   const { pathname } = useLocation()
-  const isSettings = settings.some((path) => pathname === path || pathname.startsWith(`${path}/`))
+  const isSettings = settingsTabs.some(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
   return (
     <header className="bar">
       <Link to="/" className="wordmark">

@@ -1,18 +1,17 @@
 import { Link, data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
-import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
-// sigra:if passkeys
-import { PasskeyButton } from '~/passkeys/components/passkey-button'
-// sigra:end
-import { Submit } from '~/accounts/components/submit'
+import { loadEach } from '~/accounts/load-each.server'
 import { refuse } from '~/accounts/refuse.server'
 import { LogInSchema } from '~/accounts/schemas'
+import type { SignInWay } from '~/accounts/sign-in-ways'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
 import { paths } from '~/paths'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
+import { signInWays } from '~/sign-in-ways'
+import { signInWayLoads } from '~/sign-in-ways.server'
 import type { Route } from './+types/log-in'
 
 const CONFIRM = paths.confirm
@@ -28,10 +27,7 @@ export async function loader(args: Route.LoaderArgs) {
     email,
     confirmPath: email === undefined ? confirmPath : sigra.typedEmail.carry(args, confirmPath, email),
     redirectTo,
-    hasMagicLink: sigra.policy.magicLink.enabled,
-    // sigra:if passkeys
-    isPasskeyFirst: sigra.policy.passkeys.primary && sigra.usedPasskeyHere(args),
-    // sigra:end
+    ways: await loadEach(signInWayLoads, (load) => load(args)),
   }
 }
 
@@ -63,42 +59,26 @@ export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
 
 export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
-  // sigra:if passkeys
-  const passkey = (
-    <PasskeyButton
-      path={`${paths.logIn}/passkey`}
-      redirectTo={loaderData.redirectTo}
-      offersList
-      isQuiet={!loaderData.isPasskeyFirst}
-    >
-      Continue with passkey
-    </PasskeyButton>
-  )
-  // sigra:end
+  const { ways, email, redirectTo, confirmPath, notice } = loaderData
+  const offered = signInWays.filter(({ id }) => ways[id])
+  const first = offered.find(({ id }) => ways[id]?.isPreferred) ?? offered[0]
+  const autoComplete = ['username', ...offered.flatMap((way: SignInWay) => way.autoComplete ?? [])].join(' ')
   return (
     <EntryPage
       title="Log in"
       isSplit
-      notice={form ? null : loaderData.notice}
+      notice={form ? null : notice}
       footer={
         <>
           <p>
-            New here? <Link to={withRedirectTo(paths.register, loaderData.redirectTo)}>Register</Link>
+            New here? <Link to={withRedirectTo(paths.register, redirectTo)}>Register</Link>
           </p>
           <p>
-            Just registered? <Link to={loaderData.confirmPath}>Enter the code</Link> from our message.
+            Just registered? <Link to={confirmPath}>Enter the code</Link> from our message.
           </p>
         </>
       }
     >
-      {/* sigra:if passkeys */}
-      {loaderData.isPasskeyFirst && (
-        <>
-          {passkey}
-          <h2 className="or needs-script">Use password instead</h2>
-        </>
-      )}
-      {/* sigra:end */}
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form}>
@@ -109,59 +89,12 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
             </>
           )}
         </FormAlert>
-        {/* sigra:if passkeys */}
-        <Field
-          form={form}
-          name="email"
-          label="Email"
-          type="email"
-          autoComplete="username webauthn"
-          defaultValue={loaderData.email}
-          required
-        />
-        {/* sigra:else */}
-        {/* sigra:+ <Field */}
-        {/* sigra:+   form={form} */}
-        {/* sigra:+   name="email" */}
-        {/* sigra:+   label="Email" */}
-        {/* sigra:+   type="email" */}
-        {/* sigra:+   autoComplete="username" */}
-        {/* sigra:+   defaultValue={loaderData.email} */}
-        {/* sigra:+   required */}
-        {/* sigra:+ /> */}
-        {/* sigra:end */}
-        <Field
-          form={form}
-          name="password"
-          label="Password"
-          type="password"
-          autoComplete="current-password"
-          required
-        />
-        {loaderData.redirectTo && <input type="hidden" name="redirectTo" value={loaderData.redirectTo} />}
-        <div className="form-row">
-          <label className="check">
-            <input type="checkbox" name="rememberMe" /> Remember me
-          </label>
-          <Link to={paths.resetPassword}>Forgot your password?</Link>
-        </div>
-        {/* One filled button: what was used in this browser before, else the password's. */}
-        {/* sigra:if passkeys */}
-        <Submit intent="password" className={loaderData.isPasskeyFirst ? 'button button-quiet' : 'button'}>
-          Log in
-        </Submit>
-        {/* sigra:else */}
-        {/* sigra:+ <Submit intent="password">Log in</Submit> */}
-        {/* sigra:end */}
-        {loaderData.hasMagicLink && (
-          <Submit intent="magic-link" className="button button-quiet" skipsValidation>
-            Email me a magic link
-          </Submit>
-        )}
+        {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
+        {/* The one that was used in this browser before comes first. */}
+        {[...new Set(first ? [first, ...offered] : [])].map(({ id, Way }) => (
+          <Way key={id} {...{ form, email, autoComplete, redirectTo }} isFirst={id === first?.id} />
+        ))}
       </Form>
-      {/* sigra:if passkeys */}
-      {!loaderData.isPasskeyFirst && passkey}
-      {/* sigra:end */}
     </EntryPage>
   )
 }

@@ -1,21 +1,16 @@
 import { data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
 import { BackupCodes } from '~/accounts/components/backup-codes'
-import { Form } from '~/accounts/components/form'
-import { FormAlert } from '~/accounts/components/form-alert'
-// sigra:if passkeys
-import { PasskeyList } from '~/passkeys/components/passkey-list'
-// sigra:end
 import { SettingsPage } from '~/accounts/components/settings-page'
-import { Submit } from '~/accounts/components/submit'
-import { TotpSetup } from '~/accounts/components/totp-setup'
-// sigra:if passkeys
-// sigra:end
+import { loadEach } from '~/accounts/load-each.server'
 import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsMfaSchema } from '~/accounts/schemas'
+import type { SecondStep } from '~/accounts/second-steps'
 import type { Flash } from '~/flashes'
 import { paths } from '~/paths'
+import { secondSteps } from '~/second-steps'
+import { secondStepLoads } from '~/second-steps.server'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
 import type { Route } from './+types/settings-mfa'
 
@@ -28,10 +23,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     email: user.email,
     state,
-    // sigra:if passkeys
-    passkeys: await accounts.listUserPasskeys(args),
-    rpId: sigra.runtime.relyingParty?.rpId ?? '',
-    // sigra:end
+    loaded: await loadEach(secondStepLoads, (load) => load.settings?.(args)),
     notice: await sigra.flash.read(args),
   }
 }
@@ -108,7 +100,7 @@ function signedOut(args: Route.ActionArgs) {
 export const meta: Route.MetaFunction = () => [{ title: 'Two-step sign-in' }]
 
 export default function SettingsMfa({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, state, notice } = loaderData
+  const { email, state, loaded, notice } = loaderData
   if (actionData && 'codes' in actionData) {
     return (
       <SettingsPage
@@ -129,95 +121,10 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
       email={email}
       notice={form ? null : notice}
     >
-      <section className="panel" aria-labelledby="totp">
-        <h2 id="totp">Authenticator app {state?.totp && <span className="badge">on</span>}</h2>
-        {state?.totp && (
-          <ActiveApp activatedAt={state.totp.activatedAt} isReplaced={state.enrolment !== null} form={form} />
-        )}
-        {(!state?.totp || state.enrolment) && (
-          <TotpSetup form={form} enrolment={state?.enrolment ?? null} email={email} />
-        )}
-      </section>
-      {/* Every other second factor is a panel of its own. */}
-      {/* sigra:if passkeys */}
-      {!state?.isRecovery && <PasskeyList passkeys={loaderData.passkeys} rpId={loaderData.rpId} />}
-      {state?.hasPasskey && !state.totp && !state.isObliged && (
-        <SecondStep isRequired={state.requiresSecondStep} />
-      )}
-      {/* sigra:end */}
-      {state?.isActive && !state.isRecovery && <CodesLeft left={state.backupCodesLeft} />}
+      {state &&
+        secondSteps.map(({ id, Settings }: SecondStep) => (
+          <Settings key={id} {...{ form, email, state }} loaded={loaded[id]} />
+        ))}
     </SettingsPage>
-  )
-}
-
-interface ActiveAppProps {
-  activatedAt: Date
-  /** Another app is being set up, which takes the place of this one. */
-  isReplaced: boolean
-  form: React.ComponentProps<typeof FormAlert>['form']
-}
-
-function ActiveApp({ activatedAt, isReplaced, form }: ActiveAppProps) {
-  const since = activatedAt.toISOString()
-  return (
-    <>
-      <p className="soft">
-        Since <time dateTime={since}>{since.slice(0, 10)}</time>, signing in asks for a code from your app.
-        With a new phone, set up the new app: the old one counts until then.
-      </p>
-      <Form method="post" className="form" reloadDocument>
-        {!isReplaced && <FormAlert form={form} />}
-        <div className="actions">
-          {!isReplaced && (
-            <Submit intent="enroll" className="button button-quiet">
-              Set up another app
-            </Submit>
-          )}
-          <Submit intent="disable" className="button button-danger">
-            Switch it off
-          </Submit>
-        </div>
-      </Form>
-    </>
-  )
-}
-
-// sigra:if passkeys
-function SecondStep({ isRequired }: { isRequired: boolean }) {
-  return (
-    <section className="panel" aria-labelledby="second-step">
-      <h2 id="second-step">Require a second step {isRequired && <span className="badge">on</span>}</h2>
-      <p className="soft">
-        You have a passkey. Signing in by password or by mail can ask for it as well, so that neither is
-        enough alone.
-      </p>
-      <Form method="post" reloadDocument>
-        {isRequired ? (
-          <Submit intent="allow-one-step" className="button button-danger">
-            Ask for one step only
-          </Submit>
-        ) : (
-          <Submit intent="require-second-step">Require a second step</Submit>
-        )}
-      </Form>
-    </section>
-  )
-}
-// sigra:end
-
-function CodesLeft({ left }: { left: number }) {
-  return (
-    <section className="panel" aria-labelledby="codes">
-      <h2 id="codes">Backup codes</h2>
-      <p className="soft">
-        {left === 1 ? 'One code is' : `${left} codes are`} left. Each gets you in once when your phone is not
-        there. New ones take the place of all former ones.
-      </p>
-      <Form method="post" reloadDocument>
-        <Submit intent="regenerate-codes" className="button button-quiet">
-          Make new codes
-        </Submit>
-      </Form>
-    </section>
   )
 }

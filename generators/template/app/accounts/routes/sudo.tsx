@@ -1,27 +1,22 @@
 import { Link, data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
-import { AccountName } from '~/accounts/components/account-name'
-import { BackupCodeField } from '~/accounts/components/backup-code-field'
-import { CodeField } from '~/accounts/components/code-field'
 import { EntryPage } from '~/accounts/components/entry-page'
-import { Field } from '~/accounts/components/field'
-import { Form } from '~/accounts/components/form'
-import { FormAlert } from '~/accounts/components/form-alert'
-// sigra:if passkeys
-import { PasskeyButton } from '~/passkeys/components/passkey-button'
-// sigra:end
-import { Submit } from '~/accounts/components/submit'
+import { loadEach } from '~/accounts/load-each.server'
 import { refuse } from '~/accounts/refuse.server'
 import { SudoSchema } from '~/accounts/schemas'
+import type { SudoWay } from '~/accounts/sudo-ways'
 import { paths } from '~/paths'
 import { parseForm, requireUser, sigra } from '~/sigra.server'
+import { sudoWays } from '~/sudo-ways'
+import { sudoWayLoads } from '~/sudo-ways.server'
 import type { Route } from './+types/sudo'
 
 export async function loader(args: Route.LoaderArgs) {
   const user = await requireUser(args)
+  const sudo = await accounts.getSudoState(args) // the strongest that this account has, and nothing below it
   return {
     email: user.email,
-    sudo: await accounts.getSudoState(args), // the strongest that this account has, and nothing below it
+    ways: sudo ? await loadEach(sudoWayLoads, (load) => load(sudo)) : {},
     redirectTo: args.url.searchParams.get('redirectTo'),
     notice: await sigra.flash.read(args),
   }
@@ -35,7 +30,7 @@ export async function action(args: Route.ActionArgs) {
   if (form.value.intent === 'send-code') {
     const sent = await accounts.deliverUserSudoCode(args)
     if (!sent.ok) return refuse(form, sent)
-    return data({ form: undefined, isSent: true })
+    return { form: form.reply(), isSent: true }
   }
 
   const result =
@@ -58,11 +53,8 @@ const wrong: Partial<Record<string, string>> = {
   'mailed-code': 'Invalid code, or it has expired.',
   recovery: 'The backup code and what stands beside it do not fit.',
   'already-used': 'That code has already been used. Wait for the next one.',
-  // sigra:if passkeys
-  blocked: 'Codes are blocked after too many wrong ones. Use a passkey, or write to us.',
-  // sigra:else
-  // sigra:+ blocked: 'Codes are blocked after too many wrong ones. Write to us.',
-  // sigra:end
+  blocked:
+    'Codes are turned off for this account after too many wrong ones. Use another way, or contact support.',
 }
 
 export const meta: Route.MetaFunction = () => [{ title: 'Is it you?' }]
@@ -70,10 +62,9 @@ export const meta: Route.MetaFunction = () => [{ title: 'Is it you?' }]
 export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
   const isSent = actionData !== undefined && 'isSent' in actionData
-  const { email, sudo, redirectTo, notice } = loaderData
-  const isRecovery = form?.initialValue['intent'] === 'recovery'
-  const [usual, lost] = isRecovery ? [undefined, form] : [form, undefined]
-  const back = redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />
+  const { email, ways, redirectTo, notice } = loaderData
+  const shown = sudoWays.filter(({ id }) => ways[id])
+  const answered = shown.find(({ intents }: SudoWay) => intents.includes(form?.initialValue['intent'] ?? ''))
   return (
     <EntryPage
       title="Is it you?"
@@ -85,85 +76,15 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
         </p>
       }
     >
-      {/* sigra:if passkeys */}
-      {sudo?.passkey && (
-        <PasskeyButton
-          path={`${paths.sudo}/passkey`}
-          redirectTo={redirectTo}
-          isQuiet={sudo.password || sudo.totp}
-        >
-          Use a passkey
-        </PasskeyButton>
-      )}
-      {/* sigra:end */}
-      {sudo?.password && (
-        <Form method="post" className="form" reloadDocument>
-          <FormAlert form={usual} />
-          <AccountName email={email} />
-          <Field
-            form={usual}
-            name="password"
-            label="Password"
-            type="password"
-            autoComplete="current-password"
-            required
-          />
-          {back}
-          <Submit intent="password">Go on</Submit>
-        </Form>
-      )}
-      {sudo?.totp && (
-        <Form method="post" className="form" reloadDocument>
-          <FormAlert form={usual} />
-          <CodeField form={usual} hint="The six digits your authenticator app shows now." required />
-          {back}
-          <Submit intent="code">Go on</Submit>
-        </Form>
-      )}
-      {sudo?.emailCode && (
-        <Form method="post" className="form" reloadDocument>
-          <FormAlert form={usual} />
-          <CodeField form={usual} hint="Six digits from a message to your address." />
-          {back}
-          <Submit intent="mailed-code">Go on</Submit>
-          <Submit intent="send-code" className="button button-quiet">
-            Send me a message with a code
-          </Submit>
-        </Form>
-      )}
-      {sudo?.recovery && (
-        <details className="choice" open={isRecovery || (isSent && !sudo.emailCode)}>
-          <summary>I have lost my device</summary>
-          <Form method="post" className="form" reloadDocument>
-            <p className="soft">
-              A backup code together with{' '}
-              {sudo.recovery === 'password' ? 'your password' : 'a code from a message to your address'} lets
-              you replace the second factor, and nothing else.
-            </p>
-            <FormAlert form={lost} />
-            <AccountName email={email} />
-            {sudo.recovery === 'password' ? (
-              <Field
-                form={lost}
-                name="password"
-                label="Password"
-                type="password"
-                autoComplete="current-password"
-                required
-              />
-            ) : (
-              <CodeField form={lost} name="mailedCode" label="Code from the message" required />
-            )}
-            <BackupCodeField form={lost} />
-            <Submit intent="recovery">Replace my second factor</Submit>
-            {sudo.recovery === 'mailed-code' && (
-              <Submit intent="send-code" className="button button-quiet" skipsValidation>
-                Send me a message with a code
-              </Submit>
-            )}
-          </Form>
-        </details>
-      )}
+      {shown.map(({ id, Way }: SudoWay, index) => (
+        <Way
+          key={id}
+          form={id === answered?.id ? form : undefined}
+          {...{ email, redirectTo }}
+          isFirst={index === 0}
+          loaded={ways[id]}
+        />
+      ))}
     </EntryPage>
   )
 }

@@ -6,10 +6,12 @@ interface AddPasskeyProps {
   /** Where the ceremony happens: `/users/settings/mfa/passkeys`. */
   path: string
   redirectTo?: string | null
+  /** Another way stands in front of it. */
+  isQuiet?: boolean
 }
 
 /** Makes a passkey on this device, on a phone or on a key. */
-export function AddPasskey({ path, redirectTo }: AddPasskeyProps) {
+export function AddPasskey({ path, redirectTo, isQuiet = false }: AddPasskeyProps) {
   const { support, isBusy, problem, run } = usePasskey()
 
   if (support === 'none') return <p className="soft">This browser cannot make passkeys.</p>
@@ -18,7 +20,7 @@ export function AddPasskey({ path, redirectTo }: AddPasskeyProps) {
       <PasskeyProblem message={problem} />
       <button
         type="button"
-        className="button needs-script"
+        className={isQuiet ? 'button button-quiet needs-script' : 'button needs-script'}
         disabled={support === 'asleep'}
         aria-busy={isBusy || undefined}
         onClick={() =>

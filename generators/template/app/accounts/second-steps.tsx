@@ -1,0 +1,146 @@
+import type { ReactNode } from 'react'
+import type { SecondFactorView } from '@sigra/remix'
+import type { FormReply } from '@sigra/remix/conform'
+import { BackupCodeField } from './components/backup-code-field'
+import { CodeField } from './components/code-field'
+import { Form } from './components/form'
+import { FormAlert } from './components/form-alert'
+import { Submit } from './components/submit'
+import { TotpSetup } from './components/totp-setup'
+
+/** What can be asked for after a password or a link. Each part is a section of its page. */
+export interface SecondStep {
+  id: string
+  /** While somebody logs in. */
+  Ask(props: AskProps): ReactNode
+  /** Where one has to be set up before somebody may go on. */
+  Enroll?(props: EnrollProps): ReactNode
+  /** In the settings. */
+  Settings(props: SettingsProps<unknown>): ReactNode
+}
+
+export interface AskProps {
+  /** What the action answered to this step. */
+  form: FormReply | undefined
+  /** The box to trust this browser, `false` where it is not offered. */
+  trust: ReactNode
+  redirectTo: string | null
+  /** Its button is the filled one. */
+  isFirst: boolean
+}
+
+export interface EnrollProps {
+  form: FormReply | undefined
+  email: string
+  enrolment: SecondFactorView['enrolment']
+  redirectTo: string | null
+  isFirst: boolean
+}
+
+export interface SettingsProps<Loaded = unknown> {
+  form: FormReply | undefined
+  email: string
+  state: SecondFactorView
+  /** What its half on the server found. */
+  loaded: Loaded
+}
+
+export const authenticatorApp = {
+  id: 'authenticator-app',
+  Ask: AskForApp,
+  Enroll: TotpSetup,
+  Settings: AppInSettings,
+} as const satisfies SecondStep
+
+export const backupCode = {
+  id: 'backup-code',
+  Ask: AskForBackupCode,
+  Settings: BackupCodesInSettings,
+} as const satisfies SecondStep
+
+function AskForApp({ form, trust }: AskProps) {
+  return (
+    // Who is signed in changes everything on screen: the browser loads the next page anew.
+    <Form method="post" className="form" reloadDocument>
+      <FormAlert form={form} />
+      <CodeField form={form} label="Code from your authenticator app" required />
+      {trust}
+      <Submit>Go on</Submit>
+    </Form>
+  )
+}
+
+function AppInSettings({ form, email, state }: SettingsProps) {
+  const { totp, enrolment } = state
+  return (
+    <section className="panel" aria-labelledby="totp">
+      <h2 id="totp">Authenticator app {totp && <span className="badge">on</span>}</h2>
+      {totp && <ActiveApp activatedAt={totp.activatedAt} isReplaced={enrolment !== null} form={form} />}
+      {(!totp || enrolment) && <TotpSetup form={form} enrolment={enrolment} email={email} />}
+    </section>
+  )
+}
+
+interface ActiveAppProps extends Pick<SettingsProps, 'form'> {
+  activatedAt: Date
+  /** Another app is being set up, which takes the place of this one. */
+  isReplaced: boolean
+}
+
+function ActiveApp({ activatedAt, isReplaced, form }: ActiveAppProps) {
+  const since = activatedAt.toISOString()
+  return (
+    <>
+      <p className="soft">
+        Since <time dateTime={since}>{since.slice(0, 10)}</time>, signing in asks for a code from your app.
+        With a new phone, set up the new app: the old one counts until then.
+      </p>
+      <Form method="post" className="form" reloadDocument>
+        {!isReplaced && <FormAlert form={form} />}
+        <div className="actions">
+          {!isReplaced && (
+            <Submit intent="enroll" className="button button-quiet">
+              Set up another app
+            </Submit>
+          )}
+          <Submit intent="disable" className="button button-danger">
+            Switch it off
+          </Submit>
+        </div>
+      </Form>
+    </>
+  )
+}
+
+function AskForBackupCode({ form, trust, isFirst }: AskProps) {
+  return (
+    <details className="choice" open={form !== undefined || isFirst}>
+      <summary>Use a backup code</summary>
+      <Form method="post" className="form" reloadDocument>
+        <FormAlert form={form} />
+        <BackupCodeField form={form} />
+        {trust}
+        <Submit>Use this code</Submit>
+      </Form>
+    </details>
+  )
+}
+
+function BackupCodesInSettings({ state }: SettingsProps) {
+  const left = state.backupCodesLeft
+  if (!state.isActive || state.isRecovery) return null
+  return (
+    <section className="panel" aria-labelledby="codes">
+      <h2 id="codes">Backup codes</h2>
+      <p className="soft">
+        {left === 1 ? 'One code is' : `${left} codes are`} left. Each gets you in once when your phone is not
+        there. New ones take the place of all former ones.
+      </p>
+      <Form method="post" reloadDocument>
+        <Submit intent="regenerate-codes" className="button button-quiet">
+          Make new codes
+        </Submit>
+      </Form>
+    </section>
+  )
+}

@@ -1,0 +1,14 @@
+// sigra:file passkeys
+import type { SignInWay, SignInWayProps } from '~/accounts/sign-in-ways'
+import { paths } from '~/paths'
+import { PasskeyButton } from './components/passkey-button'
+
+export const passkey = { id: 'passkey', Way: Passkey, autoComplete: 'webauthn' } as const satisfies SignInWay
+
+function Passkey({ redirectTo, isFirst }: SignInWayProps) {
+  return (
+    <PasskeyButton path={`${paths.logIn}/passkey`} redirectTo={redirectTo} offersList isQuiet={!isFirst}>
+      Continue with passkey
+    </PasskeyButton>
+  )
+}

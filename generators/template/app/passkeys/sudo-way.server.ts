@@ -1,0 +1,6 @@
+// sigra:file passkeys
+import type { SudoState } from '@sigra/remix'
+
+export function loadPasskey(sudo: SudoState) {
+  return sudo.passkey ? {} : null
+}

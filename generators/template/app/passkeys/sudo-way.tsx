@@ -1,0 +1,14 @@
+// sigra:file passkeys
+import type { SudoWay, SudoWayProps } from '~/accounts/sudo-ways'
+import { paths } from '~/paths'
+import { PasskeyButton } from './components/passkey-button'
+
+export const passkey = { id: 'passkey', intents: [], Way: Passkey } as const satisfies SudoWay
+
+function Passkey({ redirectTo, isFirst }: SudoWayProps) {
+  return (
+    <PasskeyButton path={`${paths.sudo}/passkey`} redirectTo={redirectTo} isQuiet={!isFirst}>
+      Use a passkey
+    </PasskeyButton>
+  )
+}

@@ -1,0 +1,15 @@
+import { magicLink, password, type SignInWay } from './accounts/sign-in-ways'
+// sigra:if passkeys
+import { passkey } from './passkeys/sign-in-way'
+// sigra:end
+
+/** The ways to log in, in the order of the page. What each asks of the server stands in `sign-in-ways.server.ts`. */
+export const signInWays = [
+  password,
+  magicLink,
+  // sigra:if passkeys
+  passkey,
+  // sigra:end
+] as const satisfies readonly SignInWay[]
+
+export type SignInWayId = (typeof signInWays)[number]['id']

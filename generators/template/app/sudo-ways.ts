@@ -1,0 +1,17 @@
+import { authenticatorApp, mailedCode, password, recovery, type SudoWay } from './accounts/sudo-ways'
+// sigra:if passkeys
+import { passkey } from './passkeys/sudo-way'
+// sigra:end
+
+/** The ways to confirm who you are, in the order of the page. Their loads stand in `sudo-ways.server.ts`. */
+export const sudoWays = [
+  password,
+  authenticatorApp,
+  // sigra:if passkeys
+  passkey,
+  // sigra:end
+  mailedCode,
+  recovery,
+] as const satisfies readonly SudoWay[]
+
+export type SudoWayId = (typeof sudoWays)[number]['id']

@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react'
+import type { FormReply } from '@sigra/remix/conform'
+import { Link } from 'react-router'
+import { paths } from '~/paths'
+import { Field } from './components/field'
+import { Submit } from './components/submit'
+
+/** A way to log in. All of them are drawn inside the one form of the page. */
+export interface SignInWay {
+  id: string
+  Way(props: SignInWayProps): ReactNode
+  /** What the email field tells the browser for it. */
+  autoComplete?: string
+}
+
+export interface SignInWayProps {
+  /** What the action answered. */
+  form: FormReply | undefined
+  /** As far as it is known already. */
+  email: string | undefined
+  /** For the email field: what all ways together tell the browser. */
+  autoComplete: string
+  redirectTo: string | null
+  /** It stands first, and its button is the filled one. */
+  isFirst: boolean
+}
+
+export const password = { id: 'password', Way: Password } as const satisfies SignInWay
+
+export const magicLink = { id: 'magic-link', Way: MagicLink } as const satisfies SignInWay
+
+function Password({ form, email, autoComplete, isFirst }: SignInWayProps) {
+  return (
+    <>
+      {!isFirst && <h2 className="or needs-script">Use password instead</h2>}
+      <Field
+        form={form}
+        name="email"
+        label="Email"
+        type="email"
+        autoComplete={autoComplete}
+        defaultValue={email}
+        required
+      />
+      <Field
+        form={form}
+        name="password"
+        label="Password"
+        type="password"
+        autoComplete="current-password"
+        required
+      />
+      <div className="form-row">
+        <label className="check">
+          <input type="checkbox" name="rememberMe" /> Remember me
+        </label>
+        <Link to={paths.resetPassword}>Forgot your password?</Link>
+      </div>
+      <Submit intent="password" className={isFirst ? 'button' : 'button button-quiet'}>
+        Log in
+      </Submit>
+    </>
+  )
+}
+
+function MagicLink() {
+  return (
+    <Submit intent="magic-link" className="button button-quiet" skipsValidation>
+      Email me a magic link
+    </Submit>
+  )
+}

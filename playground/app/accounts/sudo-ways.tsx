@@ -1,0 +1,144 @@
+import type { ReactNode } from 'react'
+import type { FormReply } from '@sigra/remix/conform'
+import { AccountName } from './components/account-name'
+import { BackupCodeField } from './components/backup-code-field'
+import { CodeField } from './components/code-field'
+import { Field } from './components/field'
+import { Form } from './components/form'
+import { FormAlert } from './components/form-alert'
+import { Submit } from './components/submit'
+import type { Recovery } from './sudo-ways.server'
+
+/** A way to confirm who you are, as a section of the page. */
+export interface SudoWay {
+  id: string
+  Way(props: SudoWayProps<unknown>): ReactNode
+  /** The buttons whose answers are shown in this section. */
+  intents: readonly string[]
+}
+
+export interface SudoWayProps<Loaded = unknown> {
+  /** What the action answered to one of its intents. */
+  form: FormReply | undefined
+  email: string
+  redirectTo: string | null
+  /** Its button is the filled one. */
+  isFirst: boolean
+  /** What its half on the server found. */
+  loaded: Loaded
+}
+
+export const password = {
+  id: 'password',
+  intents: ['password'],
+  Way: Password,
+} as const satisfies SudoWay
+
+export const authenticatorApp = {
+  id: 'authenticator-app',
+  intents: ['code'],
+  Way: AuthenticatorApp,
+} as const satisfies SudoWay
+
+export const mailedCode = {
+  id: 'mailed-code',
+  intents: ['mailed-code', 'send-code'],
+  Way: MailedCode,
+} as const satisfies SudoWay
+
+/** By what is left when the second factor is lost; it lets somebody replace that, and nothing else. */
+export const recovery = {
+  id: 'recovery',
+  intents: ['recovery', 'send-code'],
+  Way: Recover,
+} as const satisfies SudoWay
+
+function Password({ form, email, redirectTo }: SudoWayProps) {
+  return (
+    <Form method="post" className="form" reloadDocument>
+      <FormAlert form={form} />
+      <PasswordField form={form} email={email} />
+      <Back redirectTo={redirectTo} />
+      <Submit intent="password">Go on</Submit>
+    </Form>
+  )
+}
+
+function AuthenticatorApp({ form, redirectTo }: SudoWayProps) {
+  return (
+    <Form method="post" className="form" reloadDocument>
+      <FormAlert form={form} />
+      <CodeField form={form} hint="The six digits your authenticator app shows now." required />
+      <Back redirectTo={redirectTo} />
+      <Submit intent="code">Go on</Submit>
+    </Form>
+  )
+}
+
+function MailedCode({ form, redirectTo, isFirst }: SudoWayProps) {
+  return (
+    <Form method="post" className="form" reloadDocument>
+      <FormAlert form={form} />
+      <CodeField form={form} hint="Six digits from a message to your address." />
+      <Back redirectTo={redirectTo} />
+      <Submit intent="mailed-code" className={isFirst ? 'button' : 'button button-quiet'}>
+        Go on
+      </Submit>
+      <SendCode />
+    </Form>
+  )
+}
+
+function Recover({ form, email, loaded }: SudoWayProps<Recovery>) {
+  const isByPassword = loaded.beside === 'password'
+  return (
+    <details className="choice" open={form !== undefined}>
+      <summary>I have lost my device</summary>
+      <Form method="post" className="form" reloadDocument>
+        <p className="soft">
+          A backup code together with{' '}
+          {isByPassword ? 'your password' : 'a code from a message to your address'} lets you replace the
+          second factor, and nothing else.
+        </p>
+        <FormAlert form={form} />
+        {isByPassword ? (
+          <PasswordField form={form} email={email} />
+        ) : (
+          <CodeField form={form} name="mailedCode" label="Code from the message" required />
+        )}
+        <BackupCodeField form={form} />
+        <Submit intent="recovery">Replace my second factor</Submit>
+        {!isByPassword && <SendCode />}
+      </Form>
+    </details>
+  )
+}
+
+/** With the name of the account, for password managers. */
+function PasswordField({ form, email }: Pick<SudoWayProps, 'form' | 'email'>) {
+  return (
+    <>
+      <AccountName email={email} />
+      <Field
+        form={form}
+        name="password"
+        label="Password"
+        type="password"
+        autoComplete="current-password"
+        required
+      />
+    </>
+  )
+}
+
+function SendCode() {
+  return (
+    <Submit intent="send-code" className="button button-quiet" skipsValidation>
+      Send me a message with a code
+    </Submit>
+  )
+}
+
+function Back({ redirectTo }: Pick<SudoWayProps, 'redirectTo'>) {
+  return redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />
+}

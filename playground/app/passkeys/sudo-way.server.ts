@@ -1,0 +1,5 @@
+import type { SudoState } from '@sigra/remix'
+
+export function loadPasskey(sudo: SudoState) {
+  return sudo.passkey ? {} : null
+}
