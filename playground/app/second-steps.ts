@@ -2,10 +2,10 @@ import { authenticatorApp, backupCode, type SecondStep } from './accounts/second
 import { passkey } from './passkeys/second-step'
 
 /** What can be asked for after a password, in the order of the pages. Their loads stand in `second-steps.server.ts`. */
-export const secondSteps = [
-  authenticatorApp,
+export const secondSteps = {
+  'authenticator-app': authenticatorApp,
   passkey,
-  backupCode,
-] as const satisfies readonly SecondStep[]
+  'backup-code': backupCode,
+} satisfies Record<string, SecondStep>
 
-export type SecondStepId = (typeof secondSteps)[number]['id']
+export type SecondStepId = keyof typeof secondSteps

@@ -2,12 +2,12 @@ import { authenticatorApp, mailedCode, password, recovery, type SudoWay } from '
 import { passkey } from './passkeys/sudo-way'
 
 /** The ways to confirm who you are, in the order of the page. Their loads stand in `sudo-ways.server.ts`. */
-export const sudoWays = [
+export const sudoWays = {
   password,
-  authenticatorApp,
+  'authenticator-app': authenticatorApp,
   passkey,
-  mailedCode,
+  'mailed-code': mailedCode,
   recovery,
-] as const satisfies readonly SudoWay[]
+} satisfies Record<string, SudoWay>
 
-export type SudoWayId = (typeof sudoWays)[number]['id']
+export type SudoWayId = keyof typeof sudoWays

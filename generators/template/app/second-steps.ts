@@ -4,12 +4,12 @@ import { passkey } from './passkeys/second-step'
 // sigra:end
 
 /** What can be asked for after a password, in the order of the pages. Their loads stand in `second-steps.server.ts`. */
-export const secondSteps = [
-  authenticatorApp,
+export const secondSteps = {
+  'authenticator-app': authenticatorApp,
   // sigra:if passkeys
   passkey,
   // sigra:end
-  backupCode,
-] as const satisfies readonly SecondStep[]
+  'backup-code': backupCode,
+} satisfies Record<string, SecondStep>
 
-export type SecondStepId = (typeof secondSteps)[number]['id']
+export type SecondStepId = keyof typeof secondSteps

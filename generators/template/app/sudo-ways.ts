@@ -4,14 +4,14 @@ import { passkey } from './passkeys/sudo-way'
 // sigra:end
 
 /** The ways to confirm who you are, in the order of the page. Their loads stand in `sudo-ways.server.ts`. */
-export const sudoWays = [
+export const sudoWays = {
   password,
-  authenticatorApp,
+  'authenticator-app': authenticatorApp,
   // sigra:if passkeys
   passkey,
   // sigra:end
-  mailedCode,
+  'mailed-code': mailedCode,
   recovery,
-] as const satisfies readonly SudoWay[]
+} satisfies Record<string, SudoWay>
 
-export type SudoWayId = (typeof sudoWays)[number]['id']
+export type SudoWayId = keyof typeof sudoWays

@@ -10,7 +10,6 @@ import { TotpSetup } from './components/totp-setup'
 
 /** What can be asked for after a password or a link. Each part is a section of its page. */
 export interface SecondStep {
-  id: string
   /** While somebody logs in. */
   Ask(props: AskProps): ReactNode
   /** Where one has to be set up before somebody may go on. */
@@ -46,17 +45,15 @@ export interface SettingsProps<Loaded = unknown> {
 }
 
 export const authenticatorApp = {
-  id: 'authenticator-app',
   Ask: AskForApp,
   Enroll: TotpSetup,
   Settings: AppInSettings,
-} as const satisfies SecondStep
+} satisfies SecondStep
 
 export const backupCode = {
-  id: 'backup-code',
   Ask: AskForBackupCode,
   Settings: BackupCodesInSettings,
-} as const satisfies SecondStep
+} satisfies SecondStep
 
 function AskForApp({ form, trust }: AskProps) {
   return (

@@ -11,7 +11,6 @@ import type { Recovery } from './sudo-ways.server'
 
 /** A way to confirm who you are, as a section of the page. */
 export interface SudoWay {
-  id: string
   Way(props: SudoWayProps<unknown>): ReactNode
   /** The buttons whose answers are shown in this section. */
   intents: readonly string[]
@@ -29,29 +28,25 @@ export interface SudoWayProps<Loaded = unknown> {
 }
 
 export const password = {
-  id: 'password',
   intents: ['password'],
   Way: Password,
-} as const satisfies SudoWay
+} satisfies SudoWay
 
 export const authenticatorApp = {
-  id: 'authenticator-app',
   intents: ['code'],
   Way: AuthenticatorApp,
-} as const satisfies SudoWay
+} satisfies SudoWay
 
 export const mailedCode = {
-  id: 'mailed-code',
   intents: ['mailed-code', 'send-code'],
   Way: MailedCode,
-} as const satisfies SudoWay
+} satisfies SudoWay
 
 /** By what is left when the second factor is lost; it lets somebody replace that, and nothing else. */
 export const recovery = {
-  id: 'recovery',
   intents: ['recovery', 'send-code'],
   Way: Recover,
-} as const satisfies SudoWay
+} satisfies SudoWay
 
 function Password({ form, email, redirectTo }: SudoWayProps) {
   return (

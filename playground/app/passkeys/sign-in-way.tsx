@@ -2,7 +2,7 @@ import type { SignInWay, SignInWayProps } from '~/accounts/sign-in-ways'
 import { paths } from '~/paths'
 import { PasskeyButton } from './components/passkey-button'
 
-export const passkey = { id: 'passkey', Way: Passkey, autoComplete: 'webauthn' } as const satisfies SignInWay
+export const passkey = { Way: Passkey, autoComplete: 'webauthn' } satisfies SignInWay
 
 function Passkey({ redirectTo, isFirst }: SignInWayProps) {
   return (

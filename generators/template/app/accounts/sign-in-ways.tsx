@@ -7,7 +7,6 @@ import { Submit } from './components/submit'
 
 /** A way to log in. All of them are drawn inside the one form of the page. */
 export interface SignInWay {
-  id: string
   Way(props: SignInWayProps): ReactNode
   /** What the email field tells the browser for it. */
   autoComplete?: string
@@ -25,9 +24,9 @@ export interface SignInWayProps {
   isFirst: boolean
 }
 
-export const password = { id: 'password', Way: Password } as const satisfies SignInWay
+export const password = { Way: Password } satisfies SignInWay
 
-export const magicLink = { id: 'magic-link', Way: MagicLink } as const satisfies SignInWay
+export const magicLink = { Way: MagicLink } satisfies SignInWay
 
 function Password({ form, email, autoComplete, isFirst }: SignInWayProps) {
   return (

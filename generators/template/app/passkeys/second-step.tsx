@@ -9,11 +9,10 @@ import { PasskeyList } from './components/passkey-list'
 import type { PasskeySettings } from './second-step.server'
 
 export const passkey = {
-  id: 'passkey',
   Ask: AskForPasskey,
   Enroll: EnrollPasskey,
   Settings: PasskeysInSettings,
-} as const satisfies SecondStep
+} satisfies SecondStep
 
 function AskForPasskey({ trust, redirectTo, isFirst }: AskProps) {
   return (

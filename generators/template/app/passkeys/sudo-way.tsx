@@ -3,7 +3,7 @@ import type { SudoWay, SudoWayProps } from '~/accounts/sudo-ways'
 import { paths } from '~/paths'
 import { PasskeyButton } from './components/passkey-button'
 
-export const passkey = { id: 'passkey', intents: [], Way: Passkey } as const satisfies SudoWay
+export const passkey = { intents: [], Way: Passkey } satisfies SudoWay
 
 function Passkey({ redirectTo, isFirst }: SudoWayProps) {
   return (

@@ -60,9 +60,9 @@ export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
 export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
   const { ways, email, redirectTo, confirmPath, notice } = loaderData
-  const offered = signInWays.filter(({ id }) => ways[id])
-  const first = offered.find(({ id }) => ways[id]?.isPreferred) ?? offered[0]
-  const autoComplete = ['username', ...offered.flatMap((way: SignInWay) => way.autoComplete ?? [])].join(' ')
+  const offered = Object.entries<SignInWay>(signInWays).filter(([id]) => ways[id])
+  const first = offered.find(([id]) => ways[id]?.isPreferred) ?? offered[0]
+  const autoComplete = ['username', ...offered.flatMap(([, way]) => way.autoComplete ?? [])].join(' ')
   return (
     <EntryPage
       title="Log in"
@@ -91,8 +91,8 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
         </FormAlert>
         {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
         {/* The one that was used in this browser before comes first. */}
-        {[...new Set(first ? [first, ...offered] : [])].map(({ id, Way }) => (
-          <Way key={id} {...{ form, email, autoComplete, redirectTo }} isFirst={id === first?.id} />
+        {[...new Set(first ? [first, ...offered] : [])].map(([id, { Way }]) => (
+          <Way key={id} {...{ form, email, autoComplete, redirectTo }} isFirst={id === first?.[0]} />
         ))}
       </Form>
     </EntryPage>

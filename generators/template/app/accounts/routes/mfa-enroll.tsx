@@ -8,6 +8,7 @@ import { Submit } from '~/accounts/components/submit'
 import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { MfaEnrollSchema } from '~/accounts/schemas'
+import type { SecondStep } from '~/accounts/second-steps'
 import { paths } from '~/paths'
 import { secondSteps } from '~/second-steps'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
@@ -64,8 +65,6 @@ function startOver(args: Route.ActionArgs) {
 
 export const meta: Route.MetaFunction = () => [{ title: 'Set up a second step' }]
 
-const enrollable = secondSteps.filter((step) => 'Enroll' in step)
-
 export default function MfaEnroll({ actionData, loaderData }: Route.ComponentProps) {
   if (actionData && 'codes' in actionData) {
     return (
@@ -99,9 +98,10 @@ export default function MfaEnroll({ actionData, loaderData }: Route.ComponentPro
         </Form>
       )}
       {!needsCodesOnly &&
-        enrollable.map(({ id, Enroll }, index) => (
-          <Enroll key={id} {...{ form, email, enrolment, redirectTo }} isFirst={index === 0} />
-        ))}
+        Object.entries<SecondStep>(secondSteps).map(
+          ([id, { Enroll }], index) =>
+            Enroll && <Enroll key={id} {...{ form, email, enrolment, redirectTo }} isFirst={index === 0} />,
+        )}
     </EntryPage>
   )
 }

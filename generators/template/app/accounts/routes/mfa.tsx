@@ -6,6 +6,7 @@ import { Form } from '~/accounts/components/form'
 import { loadEach } from '~/accounts/load-each.server'
 import { inWords } from '~/accounts/refuse.server'
 import { MfaSchema } from '~/accounts/schemas'
+import type { SecondStep } from '~/accounts/second-steps'
 import { paths } from '~/paths'
 import { secondSteps, type SecondStepId } from '~/second-steps'
 import { secondStepLoads } from '~/second-steps.server'
@@ -73,8 +74,8 @@ export const meta: Route.MetaFunction = () => [{ title: 'One more step' }]
 export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
   const { email, steps, redirectTo, trustDays, notice } = loaderData
   const form = actionData?.form
-  const shown = secondSteps.filter(({ id }) => steps[id])
-  const answered = shown.find(({ id }) => id === actionData?.step) ?? shown[0]
+  const shown = Object.entries<SecondStep>(secondSteps).filter(([id]) => steps[id])
+  const [answered] = shown.find(([id]) => id === actionData?.step) ?? shown[0] ?? []
   const trust = trustDays !== null && (
     <label className="check">
       <input type="checkbox" name="trustBrowser" /> Do not ask again in this browser for {trustDays} days
@@ -91,10 +92,10 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
         </Form>
       }
     >
-      {shown.map(({ id, Ask }, index) => (
+      {shown.map(([id, { Ask }], index) => (
         <Ask
           key={id}
-          form={id === answered?.id ? form : undefined}
+          form={id === answered ? form : undefined}
           {...{ trust, redirectTo }}
           isFirst={index === 0}
         />

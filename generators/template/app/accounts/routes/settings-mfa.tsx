@@ -122,7 +122,7 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
       notice={form ? null : notice}
     >
       {state &&
-        secondSteps.map(({ id, Settings }: SecondStep) => (
+        Object.entries<SecondStep>(secondSteps).map(([id, { Settings }]) => (
           <Settings key={id} {...{ form, email, state }} loaded={loaded[id]} />
         ))}
     </SettingsPage>

@@ -63,8 +63,9 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
   const isSent = actionData !== undefined && 'isSent' in actionData
   const { email, ways, redirectTo, notice } = loaderData
-  const shown = sudoWays.filter(({ id }) => ways[id])
-  const answered = shown.find(({ intents }: SudoWay) => intents.includes(form?.initialValue['intent'] ?? ''))
+  const shown = Object.entries<SudoWay>(sudoWays).filter(([id]) => ways[id])
+  const pressed = form?.initialValue['intent'] ?? ''
+  const [answered] = shown.find(([, { intents }]) => intents.includes(pressed)) ?? []
   return (
     <EntryPage
       title="Is it you?"
@@ -76,10 +77,10 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
         </p>
       }
     >
-      {shown.map(({ id, Way }: SudoWay, index) => (
+      {shown.map(([id, { Way }], index) => (
         <Way
           key={id}
-          form={id === answered?.id ? form : undefined}
+          form={id === answered ? form : undefined}
           {...{ email, redirectTo }}
           isFirst={index === 0}
           loaded={ways[id]}
