@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { controls } from './control-mutants.mjs'
+import { controls } from './controls/index.mjs'
 import { copySources } from './lib/source-copy.mjs'
 import { makeTemporaryFolder } from './lib/packed.mjs'
 import { lastLines, run, stopOnSignals } from './lib/run.mjs'
@@ -72,7 +72,7 @@ function writeTable() {
   return `# Controls, and what notices when one is off
 
 Each row is one change that switches a control off. \`npm run test:mutants\` makes it in a copy of the sources and runs the tests
-named beside it: they must fail. The list is \`scripts/control-mutants.mjs\`; this table is written from it
+named beside it: they must fail. The list is \`scripts/controls/\`; this table is written from it
 (\`node scripts/mutants.mjs --write\`) and compared with it by every run of the tests. The numbers are those of the fixed decisions.
 
 <!-- prettier-ignore-start -->

@@ -6,7 +6,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { availableTokens } from '../limits/available-tokens.ts'
 import { limitKey } from '../limits/limit-key.ts'
 import type { Bucket } from '../policy.ts'
-import { isFamiliarBrowser } from '../sessions/familiar-browser.ts'
+import { isKnownBrowser } from '../sessions/known-browser.ts'
 import { foldAddress } from './fold-address.ts'
 import { mailLifeMinutes } from './mail-life.ts'
 import type { GuidanceMail, TokenMail } from './mail-payload.ts'
@@ -60,7 +60,7 @@ export async function chargeRecipients(
         a.requested_at + a.life_minutes * interval '1 minute' <= t.now as is_late,
         a.confirms and u.confirmed_at is not null as is_confirmed,
         exists (select from ${limit.name} l where l.key = a.mark_key) as is_marked,
-        ${isFamiliarBrowser(tx.tables, sql`a.browser_hash::bytea`)} as is_familiar
+        ${isKnownBrowser(tx.tables, sql`a.browser_hash::bytea`)} as is_known
       from asked a join ${user.name} u on u.email_canonical = a.address cross join t
       order by u.id
       for no key update of u
@@ -69,7 +69,7 @@ export async function chargeRecipients(
       from recipient r join asked a on a.n = r.n
       where not (r.is_changed or r.is_late or r.is_confirmed or r.is_marked)
     ),
-    own as (${takeFrom(tx, 'own', knownBrowser, sql`w.is_familiar`)}),
+    own as (${takeFrom(tx, 'own', knownBrowser, sql`w.is_known`)}),
     mailbox as (${takeFrom(tx, 'mailbox', anyBrowser, sql`not ${gotFrom('own')}`)}),
     trickle as (${takeFrom(tx, 'trickle', trickle, sql`not (${gotFrom('own')} or ${gotFrom('mailbox')})`)}),
     granted as (

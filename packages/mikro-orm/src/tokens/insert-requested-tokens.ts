@@ -2,7 +2,7 @@ import { type Bytes, type CanonicalEmail, createUuidV7, type MailedToken } from 
 import { asBytea } from '../database/bytea.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
-import { isFamiliarBrowser } from '../sessions/familiar-browser.ts'
+import { isKnownBrowser } from '../sessions/known-browser.ts'
 
 /** A token somebody asked for. */
 export interface RequestedToken {
@@ -65,7 +65,7 @@ export async function insertRequestedTokens(
       select f.n, f.user_id, f.purpose, null, f.browser_hash, f.requested_at, null, true
       from fresh f where f.purpose <> 'confirm'
     ), judged as materialized (
-      select x.*, ${isFamiliarBrowser(tx.tables, sql`x.browser_hash`)} as is_familiar,
+      select x.*, ${isKnownBrowser(tx.tables, sql`x.browser_hash`)} as is_known,
         x.browser_hash is not null
           and x.requested_at < max(x.requested_at) over (partition by x.n, x.browser_hash) as is_replaced,
         x.purpose <> 'sudo'
@@ -73,7 +73,7 @@ export async function insertRequestedTokens(
       from together x join ${user.name} u on u.id = x.user_id
     ), ranked as (
       select j.n, j.id, row_number() over (
-        partition by j.n order by j.is_familiar desc, j.requested_at desc, j.id desc nulls first) as place
+        partition by j.n order by j.is_known desc, j.requested_at desc, j.id desc nulls first) as place
       from judged j where j.is_living and not (j.is_replaced or j.is_over)
     ), ended as materialized (
       select n, id from judged where is_living and (is_replaced or is_over)

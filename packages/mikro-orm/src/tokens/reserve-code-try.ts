@@ -11,7 +11,7 @@ import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { availableTokens } from '../limits/available-tokens.ts'
 import { limitKey } from '../limits/limit-key.ts'
-import { isFamiliarBrowser } from '../sessions/familiar-browser.ts'
+import { isKnownBrowser } from '../sessions/known-browser.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface CodeTry {
@@ -126,7 +126,7 @@ function tryQuery(tx: Transaction, kind: CodeKind, address: CanonicalEmail, brow
     with c as materialized (select ${tx.now} as now),
     code as materialized (
       select t.id, t.user_id, coalesce(u.registration_browser_hash = ${browserHash}, false) as same_browser,
-        ${isFamiliarBrowser(tx.tables, sql`${browserHash}`)} as is_known
+        ${isKnownBrowser(tx.tables, sql`${browserHash}`)} as is_known
       from ${userToken.name} t join ${user.name} u on u.id = t.user_id cross join c
       where u.email_canonical = ${address} and ${kind.only}
         and t.context = ${purpose} and t.sent_to = u.email_canonical and t.browser_hash = ${browserHash}
