@@ -5,7 +5,7 @@ import { waitForMail } from './support/mails.ts'
 import { snapshot } from './support/snapshot.ts'
 import { createPerson, expect, type Person, test } from './support/test.ts'
 
-const NEW_BROWSER = /new sign-in/i
+const NEW_BROWSER = /new log-in/i
 const CONFIRMED = /is confirmed/i
 const PASSWORD = 'a newer quiet river'
 
@@ -58,7 +58,7 @@ for (const javaScriptEnabled of [true, false]) {
       await person.logIn(strangerPage)
       await expect(strangerPage.getByText(/Invalid email or password/)).toBeVisible()
       const done = await waitForMail(person.email, /^we secured your account/i)
-      expect(done.text).toContain('The password is removed')
+      expect(done.text).toContain('We removed the password')
       await comeBack(page, person)
     })
   })

@@ -22,7 +22,7 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const { nextCode, backupCodes } = await enrol(page, person)
       expect(new Set(backupCodes).size).toBe(10)
-      await waitForMail(person.email, /second step/i)
+      await waitForMail(person.email, /two-step verification is on/i)
       await page.getByRole('link', { name: 'I have kept them' }).click()
       await expect(page.getByText('10 codes are left.')).toBeVisible()
       await expect(page.locator('.codes')).toHaveCount(0)

@@ -3,7 +3,7 @@ import type { MailSamples, Mails } from '@sigra/worker'
 import { createServer } from 'vite'
 
 export interface LoadedMails {
-  mails: Mails
+  mails: Mails<object>
   samples: MailSamples
   close(): Promise<void>
 }

@@ -175,7 +175,7 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
   await new Client().post('/users/log-in', { intent: 'magic-link', email })
   const links: Record<TokenKind, string> = {
     'reset-password': (await waitForMail(email, /reset|new password/i)).link,
-    'log-in': (await waitForMail(email, /log in at/i)).link,
+    'log-in': (await waitForMail(email, /log in to/i)).link,
     'not-me': (await waitForMail(email, /confirmed/i)).link,
     confirm: (await waitForMail(newcomer.email, /confirm/i)).link,
   }

@@ -96,7 +96,7 @@ test('INJ-03 seed and backup codes are in no row, mail or log', async () => {
       as text`,
     [email],
   )
-  await waitForMail(email, /second step/i)
+  await waitForMail(email, /two-step verification is/i)
   const mails = (await mailsTo(email)).map(({ text, raw }) => text + raw)
   const logged = await readFile(process.env['E2E_LOG_FILE'] ?? '', 'utf8')
   const stored = JSON.stringify(rows) + mails.join('') + logged

@@ -2,6 +2,7 @@
 // places below. Everything else is a claim nobody checks.
 const PLACES = {
   'packages/mikro-orm/src/database/execute.ts': 'Row[]', // SQL rows
+  'packages/worker/src/mail/call-template.ts': 'MailProps<never>[Kind]', // the host's columns, as its templates declare them
   'packages/remix/src/sigra.ts': 'U', // the host's columns of the session statement, declared by the host
 }
 

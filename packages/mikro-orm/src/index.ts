@@ -148,7 +148,17 @@ export {
   type RequestedMail,
   type TokenMail,
 } from './mail/mail-payload.ts'
-export type { AskedFrom, BlockedProps, MailProps, NoticeProps, RemovedByNotMe } from './mail/mail-props.ts'
+export type { BrowserNames } from './mail/browser-names.ts'
+export { findMailReaders, type MailReader } from './mail/find-mail-readers.ts'
+export type {
+  AskedFrom,
+  BlockedProps,
+  MailCommon,
+  MailProps,
+  MailUser,
+  NoticeProps,
+  RemovedByNotMe,
+} from './mail/mail-props.ts'
 export { type Admission, admitMails } from './mail/admit-mails.ts'
 export { type Draft, type DraftedMail, draftMail } from './mail/draft-mail.ts'
 export { recordMailFailure } from './mail/record-mail-failure.ts'

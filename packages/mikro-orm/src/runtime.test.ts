@@ -117,6 +117,18 @@ describe('createRuntime', () => {
       ['a library column for pages', { sessionUser: ['email'] }, "the library's own column"],
       ['the key for pages', { sessionUser: ['id'] }, "the library's own column"],
       ['a column that is not there', { sessionUser: ['nickname'] }, 'sessionUser: "nickname" is no property'],
+      ['INJ-12: a hidden column for mails', { mailUser: ['hashedPassword'] }, 'mailUser: "hashedPassword"'],
+      ['a language in a column of ours', { localeProperty: 'email' }, 'localeProperty: "email" is no text'],
+      [
+        'a language in a column that is not there',
+        { localeProperty: 'nickname' },
+        'localeProperty: "nickname"',
+      ],
+      [
+        'a default language that is none',
+        { defaultLocale: 'English!' },
+        'defaultLocale must be a language tag',
+      ],
     ])('with %s', (_, change, message) => {
       expect(() => create(change)).toThrow(ConfigInvalid)
       expect(() => create(change)).toThrow(message)

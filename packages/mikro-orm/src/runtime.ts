@@ -10,6 +10,7 @@ import {
   type RelyingParty,
 } from '@sigra/core'
 import { type AccountPaths, parsePaths } from './account-paths.ts'
+import { parseLocale } from './locale.ts'
 import { createDefaultLogger, type Logger } from './logger.ts'
 import { createPolicy, type Policy, type PolicyOverrides } from './policy.ts'
 import { listDeviations } from './policy-deviations.ts'
@@ -17,8 +18,8 @@ import { execute } from './database/execute.ts'
 import type { Sql } from './database/sql.ts'
 import { readAdminColumn } from './door/admin-column.ts'
 import { parseOrigin } from './start/parse-origin.ts'
-import { readSessionUser, type SessionUserColumn } from './sessions/session-user.ts'
 import { type Entities, readTables, type Tables } from './tables.ts'
+import { readLocaleColumn, readUserColumns, type UserColumn } from './user-columns.ts'
 import { createRefunds, type Refunds } from './limits/refunds.ts'
 import { version } from './version.ts'
 import { requireSwitch } from './require-switch.ts'
@@ -44,6 +45,15 @@ export interface RuntimeOptions {
   paths?: Partial<AccountPaths>
   /** Host properties of the user that every session carries. @default [] */
   sessionUser?: readonly string[]
+  /**
+   * Host properties of the user that mails carry, to greet people by name for example; only to a confirmed address.
+   * @default []
+   */
+  mailUser?: readonly string[]
+  /** Host's text property of the user that says in which language to write to them: `de`, `pt-BR`. @default none */
+  localeProperty?: string
+  /** The language of mails to whom no other is known. @default 'en' */
+  defaultLocale?: string
   /** Host's boolean property of the user that marks an admin, for `policy.secondFactor: 'admins'`. @default none */
   adminProperty?: string
   policy?: PolicyOverrides
@@ -81,7 +91,11 @@ export interface Runtime {
   readonly relyingParty: RelyingParty | null
   readonly clockOffset: () => number
   readonly logger: Logger
-  readonly sessionUser: readonly SessionUserColumn[]
+  readonly sessionUser: readonly UserColumn[]
+  readonly mailUser: readonly UserColumn[]
+  /** The quoted column of `localeProperty`. */
+  readonly localeColumn: Sql | null
+  readonly defaultLocale: string
   /** The quoted column of `adminProperty`. */
   readonly adminColumn: Sql | null
   readonly preparedStatements: boolean
@@ -100,6 +114,9 @@ const knownOptions = {
   rpName: true,
   paths: true,
   sessionUser: true,
+  mailUser: true,
+  localeProperty: true,
+  defaultLocale: true,
   adminProperty: true,
   policy: true,
   hasher: true,
@@ -144,8 +161,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   })
   const ring = parseKeyRing(options.secrets, { production })
   const tables = readTables(options.orm, options.entities)
-  const sessionUser = readSessionUser(options.orm, options.entities.User, options.sessionUser ?? [])
-  const adminColumn = readAdminColumn(options.orm, options.entities.User, options.adminProperty, policy)
+  const { User } = options.entities
+  const sessionUser = readUserColumns(options.orm, User, 'sessionUser', options.sessionUser ?? [])
+  const mailUser = readUserColumns(options.orm, User, 'mailUser', options.mailUser ?? [])
+  const localeColumn = readLocaleColumn(options.orm, User, options.localeProperty)
+  const defaultLocale = readDefaultLocale(options.defaultLocale ?? 'en')
+  const adminColumn = readAdminColumn(options.orm, User, options.adminProperty, policy)
   const appName = parseName('appName', options.appName)
   const relyingParty = readRelyingParty(options, origin, tables)
   const paths = parsePaths(options.paths)
@@ -181,6 +202,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     clockOffset: options.clockOffset ?? (() => 0),
     logger,
     sessionUser,
+    mailUser,
+    localeColumn,
+    defaultLocale,
     adminColumn,
     preparedStatements: options.preparedStatements ?? true,
     production,
@@ -216,6 +240,12 @@ function parseName(option: 'appName' | 'rpName', text: string): string {
     throw new ConfigInvalid(`${option} must be 1 to 64 characters on one line`)
   }
   return text
+}
+
+function readDefaultLocale(text: unknown): string {
+  const locale = parseLocale(text)
+  if (locale === null) throw new ConfigInvalid('defaultLocale must be a language tag like en or pt-BR')
+  return locale
 }
 
 /** Refused here, not at somebody's first sign-in: browsers say no more than "not allowed". */

@@ -1,5 +1,6 @@
 export type {
   AccountPaths,
+  BrowserNames,
   Busy,
   ConfirmationPage,
   ConfirmByCodeResult,

@@ -10,7 +10,15 @@ export { runWorker, type WorkerOptions } from './run-worker.ts'
 export { checkSettings, type SettingsCheck } from '@sigra/mikro-orm'
 
 // The host's templates
-export type { BlockedProps, MailKind, MailProps, NoticeProps } from '@sigra/mikro-orm'
+export type {
+  BlockedProps,
+  BrowserNames,
+  MailCommon,
+  MailKind,
+  MailProps,
+  MailUser,
+  NoticeProps,
+} from '@sigra/mikro-orm'
 export { type RenderedSample, renderSamples } from './mail/call-template.ts'
 export type { Mail, Mails, MailSamples, PasskeyMails, PasskeyMailSamples } from './mail/mails.ts'
 export { type RenderedMail, renderMail } from './mail/render-mail.ts'

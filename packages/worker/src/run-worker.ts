@@ -2,6 +2,7 @@ import { ConfigInvalid, requireOneVersion, version as coreVersion } from '@sigra
 import {
   admitMails,
   checkStart,
+  findMailReaders,
   MAIL_TASK,
   type MailPayload,
   parseSender,
@@ -74,7 +75,8 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const sender = parseSender(options.from, { name: runtime.appName, address: nobody })
   await checkStart(runtime)
   const admit = askTogether((waiting: readonly MailPayload[]) => admitMails(runtime, waiting))
-  const delivery = { ...options, runtime, sender, admit }
+  const findReader = askTogether((waiting: readonly MailPayload[]) => findMailReaders(runtime, waiting))
+  const delivery = { ...options, runtime, sender, findReader, admit }
   return options.inProcess ? replaceFormer(() => start(options, delivery)) : start(options, delivery)
 }
 

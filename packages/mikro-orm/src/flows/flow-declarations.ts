@@ -107,6 +107,7 @@ export const flowDeclarations = {
 
   admitMails: by('worker'),
   draftMail: by('worker'),
+  findMailReaders: by('worker'),
   recordMailFailure: by('worker'),
   sweepExpired: by('worker'),
   applyAuditRetention: by('worker'),

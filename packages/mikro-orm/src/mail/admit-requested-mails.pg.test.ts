@@ -232,7 +232,7 @@ describe('a mail that somebody asked for', () => {
             logInUrl: expect.stringMatching(/^https:\/\/app\.test\/users\/log-in\/[\w-]+$/),
             code: expect.stringMatching(/^\d{6}$/),
             minutes: 10,
-            browser: 'Firefox on Linux',
+            browser: { name: 'Firefox', system: 'Linux' },
             address: '198.51.100.7',
           },
         },

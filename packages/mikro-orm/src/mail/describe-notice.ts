@@ -1,7 +1,8 @@
 import { type MailedToken, sanitizeText } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
-import { describeBrowser } from './describe-browser.ts'
+import { readBrowserNames } from './browser-names.ts'
 import type { DraftedMail } from './draft-mail.ts'
+import type { MailReader } from './find-mail-readers.ts'
 import { createMailEnvelope } from './mail-envelope.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
 import type { DisputableNotice, NoticeMail, PlainNotice } from './mail-payload.ts'
@@ -17,16 +18,24 @@ export interface NoticeSource {
 
 const MAX_NICKNAME_LENGTH = 64
 
-/** Puts together what a notice without a link says. Nothing but the audit row and the policy goes in. */
-export function describePlainNotice(runtime: Runtime, mail: PlainNotice, event: NoticeSource): DraftedMail {
-  const { appName, occurredAt, browser, address } = describeEvent(runtime, event)
+/** Puts together what a notice without a link says. Nothing but audit row, policy and reader goes in. */
+export function describePlainNotice(
+  runtime: Runtime,
+  mail: PlainNotice,
+  event: NoticeSource,
+  reader: MailReader,
+): DraftedMail {
+  const { occurredAt, browser, address } = describeEvent(event)
   const envelope = envelopeOf(runtime, mail, event)
-  const resetUrl = createPageLink(runtime, 'resetPassword')
-  if (mail.kind !== 'notMeDone') {
-    return { kind: mail.kind, ...envelope, props: { appName, occurredAt, resetUrl } }
+  const blocked = {
+    appName: runtime.appName,
+    ...reader,
+    occurredAt,
+    resetUrl: createPageLink(runtime, 'resetPassword'),
   }
+  if (mail.kind !== 'notMeDone') return { kind: mail.kind, ...envelope, props: blocked }
   const removed = readRemoved(readMetadata(event)['removed'])
-  return { kind: mail.kind, ...envelope, props: { appName, occurredAt, browser, address, resetUrl, removed } }
+  return { kind: mail.kind, ...envelope, props: { ...blocked, browser, address, removed } }
 }
 
 /** The same for a notice with a link "This wasn't me". */
@@ -34,13 +43,20 @@ export function describeDisputableNotice(
   runtime: Runtime,
   mail: DisputableNotice,
   event: NoticeSource,
+  reader: MailReader,
   token: MailedToken,
 ): DraftedMail {
   const { notMe, secondFactorCodes } = runtime.policy
   const metadata = readMetadata(event)
   const envelope = envelopeOf(runtime, mail, event)
   const notMeUrl = createTokenLink(runtime, 'not-me', token)
-  const notice: NoticeProps = { ...describeEvent(runtime, event), notMeUrl, notMeDays: notMe.linkDays }
+  const notice: NoticeProps = {
+    appName: runtime.appName,
+    ...reader,
+    ...describeEvent(event),
+    notMeUrl,
+    notMeDays: notMe.linkDays,
+  }
   switch (mail.kind) {
     case 'secondFactorAdded': {
       const props = { ...notice, removableHours: notMe.totpRemovalHours }
@@ -65,9 +81,8 @@ export function describeDisputableNotice(
   }
 }
 
-function describeEvent({ appName }: Runtime, { occurredAt, userAgent, ip }: NoticeSource) {
-  const browser = describeBrowser(userAgent)
-  return { appName, occurredAt: new Date(occurredAt), browser, address: ip ?? 'unknown' }
+function describeEvent({ occurredAt, userAgent, ip }: NoticeSource) {
+  return { occurredAt: new Date(occurredAt), browser: readBrowserNames(userAgent), address: ip }
 }
 
 function envelopeOf({ origin }: Runtime, { mailId }: NoticeMail, { occurredAt }: NoticeSource) {
@@ -83,9 +98,9 @@ function readNumber(value: unknown): number {
 }
 
 /** Someone else may have chosen it: one line, no control or direction characters. */
-function readNickname(value: unknown): string {
+function readNickname(value: unknown): string | null {
   const text = typeof value === 'string' ? sanitizeText(value, MAX_NICKNAME_LENGTH).trim() : ''
-  return text === '' ? 'without a name' : text
+  return text === '' ? null : text
 }
 
 function readRemoved(value: unknown): RemovedByNotMe[] {

@@ -1,7 +1,8 @@
 import { deriveMailedCode, type MailedToken } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
-import { describeBrowser } from './describe-browser.ts'
+import { readBrowserNames } from './browser-names.ts'
 import { draftNotice } from './draft-notice.ts'
+import type { MailReader } from './find-mail-readers.ts'
 import { createMailEnvelope, type MailEnvelope } from './mail-envelope.ts'
 import type { MailKind } from './mail-kinds.ts'
 import { mailLifeMinutes } from './mail-life.ts'
@@ -10,7 +11,7 @@ import type { GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
 import type { MailProps } from './mail-props.ts'
 import { deriveRequestedToken } from './requested-token.ts'
 
-/** What a template needs. Drafting the same payload again gives the same one, byte for byte. */
+/** What a template needs. Drafting the same payload for the same reader again gives the same one, byte for byte. */
 export interface DraftedMail<Kind extends MailKind = MailKind> extends MailEnvelope {
   kind: Kind
   props: MailProps[Kind]
@@ -26,18 +27,20 @@ interface MailedSecrets {
 }
 
 /**
- * Makes what the template of a queued mail needs: for a mail someone asked for from its payload and a key alone, for a
- * notice from the line of the audit log it is about. Whether anybody is to get it, `admitMails` decides, right before
+ * Makes what the template of a queued mail needs: for a mail someone asked for from its payload and a key, for a notice
+ * from the line of the audit log it is about, and for both from what the reader's account says. Whether anybody is to get it, `admitMails` decides, right before
  * it is sent.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function draftMail(runtime: Runtime, mail: MailPayload): Promise<Draft> {
-  if ('eventId' in mail) return draftNotice(runtime, mail)
-  if (mail.kind === 'alreadyRegistered') return { draft: draftGuidance(runtime, mail) }
+export async function draftMail(runtime: Runtime, mail: MailPayload, reader: MailReader): Promise<Draft> {
+  if ('eventId' in mail) return draftNotice(runtime, mail, reader)
+  if (mail.kind === 'alreadyRegistered') return { draft: draftGuidance(runtime, mail, reader) }
   const secrets = deriveSecrets(runtime, mail)
   // In a rolling deploy another attempt will find the key.
-  return secrets === null ? { retry: 'unknown key id' } : { draft: draftTokenMail(runtime, mail, secrets) }
+  return secrets === null
+    ? { retry: 'unknown key id' }
+    : { draft: draftTokenMail(runtime, mail, reader, secrets) }
 }
 
 function deriveSecrets(runtime: Runtime, mail: TokenMail): MailedSecrets | null {
@@ -47,18 +50,24 @@ function deriveSecrets(runtime: Runtime, mail: TokenMail): MailedSecrets | null 
   return code === null ? null : { token, code }
 }
 
-function draftGuidance(runtime: Runtime, mail: GuidanceMail): DraftedMail {
+function draftGuidance(runtime: Runtime, mail: GuidanceMail, reader: MailReader): DraftedMail {
   const logInUrl = createPageLink(runtime, 'logIn')
   const resetUrl = createPageLink(runtime, 'resetPassword')
-  const props = { appName: runtime.appName, logInUrl, resetUrl }
+  const props = { appName: runtime.appName, ...reader, logInUrl, resetUrl }
   return { kind: mail.kind, ...envelopeOf(runtime, mail), props }
 }
 
-function draftTokenMail(runtime: Runtime, mail: TokenMail, { code, token }: MailedSecrets): DraftedMail {
+function draftTokenMail(
+  runtime: Runtime,
+  mail: TokenMail,
+  reader: MailReader,
+  { code, token }: MailedSecrets,
+): DraftedMail {
   const { appName, policy } = runtime
+  const common = { appName, ...reader }
   const envelope = envelopeOf(runtime, mail)
   const minutes = mailLifeMinutes(policy, mail.kind)
-  const asked = { browser: describeBrowser(mail.userAgent), address: mail.ip ?? 'unknown' }
+  const asked = { browser: readBrowserNames(mail.userAgent), address: mail.ip }
   switch (mail.kind) {
     case 'confirmAddress': {
       const { linkHours, codeMinutes } = policy.confirmation
@@ -66,20 +75,20 @@ function draftTokenMail(runtime: Runtime, mail: TokenMail, { code, token }: Mail
       return {
         kind: mail.kind,
         ...envelope,
-        props: { appName, confirmUrl, code, linkHours, codeMinutes },
+        props: { ...common, confirmUrl, code, linkHours, codeMinutes },
       }
     }
     case 'magicLink': {
       const logInUrl = createTokenLink(runtime, 'magic-link', token)
-      return { kind: mail.kind, ...envelope, props: { appName, logInUrl, code, minutes, ...asked } }
+      return { kind: mail.kind, ...envelope, props: { ...common, logInUrl, code, minutes, ...asked } }
     }
     case 'resetPassword': {
       const resetUrl = createTokenLink(runtime, 'reset-password', token)
-      return { kind: mail.kind, ...envelope, props: { appName, resetUrl, minutes } }
+      return { kind: mail.kind, ...envelope, props: { ...common, resetUrl, minutes } }
     }
     case 'sudoCode': {
       const resetUrl = createPageLink(runtime, 'resetPassword')
-      return { kind: mail.kind, ...envelope, props: { appName, code, minutes, resetUrl, ...asked } }
+      return { kind: mail.kind, ...envelope, props: { ...common, code, minutes, resetUrl, ...asked } }
     }
   }
 }

@@ -3,20 +3,23 @@ import { statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { describeDisputableNotice, describePlainNotice, type NoticeSource } from './describe-notice.ts'
 import type { Draft } from './draft-mail.ts'
+import type { MailReader } from './find-mail-readers.ts'
 import type { NoticeMail } from './mail-payload.ts'
 import { deriveNoticeToken } from './notice-token.ts'
 import { subjectOf } from './notice-subject.ts'
 
 /** A notice about an event. It renders from the line of the audit log; where there is nobody to tell, there is none. */
-export async function draftNotice(runtime: Runtime, mail: NoticeMail): Promise<Draft> {
+export async function draftNotice(runtime: Runtime, mail: NoticeMail, reader: MailReader): Promise<Draft> {
   if (!('selector' in mail)) {
     const event = await findEvent(runtime, mail)
-    return event ? { draft: describePlainNotice(runtime, mail, event) } : { drop: 'no such user' }
+    return event ? { draft: describePlainNotice(runtime, mail, event, reader) } : { drop: 'no such user' }
   }
   const token = deriveNoticeToken(runtime, mail)
   if (!token) return { retry: 'unknown key id' } // in a rolling deploy another attempt will find the key
   const event = await findEvent(runtime, mail)
-  return event ? { draft: describeDisputableNotice(runtime, mail, event, token) } : { drop: 'no such user' }
+  return event
+    ? { draft: describeDisputableNotice(runtime, mail, event, reader, token) }
+    : { drop: 'no such user' }
 }
 
 async function findEvent(runtime: Runtime, mail: NoticeMail): Promise<NoticeSource | null> {

@@ -1,41 +1,71 @@
-/** What each owned template receives. Every instant is a `Date`; a life is a number with its unit in its name. */
-export interface MailProps {
+import type { BrowserNames } from './browser-names.ts'
+
+/**
+ * What each owned template receives: facts, no sentences. Every instant is a `Date`; a life is a number with its unit in
+ * its name.
+ *
+ * @typeParam User The host's columns as a mail gets them: `MailUser<User, 'displayName'>`.
+ */
+export type MailProps<User extends object = object> = {
+  [Kind in keyof MailFacts]: MailFacts[Kind] & MailCommon<User>
+}
+
+/** What every mail is told. */
+export interface MailCommon<User extends object = object> {
+  appName: string
+  /** The language to write in, as a language tag. */
+  locale: string
+  /**
+   * The columns that `mailUser` names; `null` as long as the address is not confirmed: a stranger may have typed them.
+   */
+  user: User | null
+}
+
+/**
+ * Columns of the host's as a mail gets them: text may be `null`, where nothing of it can be read, or a mail client would
+ * make a link of it.
+ */
+export type MailUser<User, Field extends keyof User> = {
+  [F in Field]: User[F] | (Extract<User[F], string> extends never ? never : null)
+}
+
+/** What each kind of mail is about. */
+export interface MailFacts {
   confirmAddress: {
-    appName: string
     confirmUrl: string
     code: string
     linkHours: number
     codeMinutes: number
   }
-  alreadyRegistered: { appName: string; logInUrl: string; resetUrl: string }
-  magicLink: { appName: string; logInUrl: string; code: string; minutes: number } & AskedFrom
-  resetPassword: { appName: string; resetUrl: string; minutes: number }
-  sudoCode: { appName: string; code: string; minutes: number; resetUrl: string } & AskedFrom
-  passwordChanged: NoticeProps
-  passwordSet: NoticeProps
-  addressConfirmed: NoticeProps
-  newSignIn: NoticeProps
-  secondFactorAdded: NoticeProps & {
+  alreadyRegistered: { logInUrl: string; resetUrl: string }
+  magicLink: { logInUrl: string; code: string; minutes: number } & AskedFrom
+  resetPassword: { resetUrl: string; minutes: number }
+  sudoCode: { code: string; minutes: number; resetUrl: string } & AskedFrom
+  passwordChanged: NoticeFacts
+  passwordSet: NoticeFacts
+  addressConfirmed: NoticeFacts
+  newSignIn: NoticeFacts
+  secondFactorAdded: NoticeFacts & {
     /** How long after it was added an authenticator app can be removed by the link. */
     removableHours: number
   }
-  secondFactorRemoved: NoticeProps
-  secondFactorBlocked: NoticeProps & {
+  secondFactorRemoved: NoticeFacts
+  secondFactorBlocked: NoticeFacts & {
     /** Codes are refused until someone lifts the block; otherwise the account only has to wait between tries. */
     isRefused: boolean
   }
   /** A value that its browser has replaced since was shown: the trust was ended. */
-  trustedBrowserCopied: NoticeProps
-  backupCodeUsed: NoticeProps & { codesLeft: number }
-  backupCodesReplaced: NoticeProps
-  sudoRecovery: NoticeProps
-  passkeyAdded: NoticeProps & { nickname: string }
-  passkeyRemoved: NoticeProps & { nickname: string }
+  trustedBrowserCopied: NoticeFacts
+  backupCodeUsed: NoticeFacts & { codesLeft: number }
+  backupCodesReplaced: NoticeFacts
+  sudoRecovery: NoticeFacts
+  passkeyAdded: PasskeyFacts
+  passkeyRemoved: PasskeyFacts
   /** A use was refused: the passkey's counter says that there are two of it. */
-  passkeyCopied: NoticeProps & { nickname: string }
-  signInBlocked: BlockedProps
-  codesBlocked: BlockedProps
-  notMeDone: Omit<NoticeProps, 'notMeUrl' | 'notMeDays'> & {
+  passkeyCopied: PasskeyFacts
+  signInBlocked: BlockedFacts
+  codesBlocked: BlockedFacts
+  notMeDone: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'> & {
     resetUrl: string
     /** What was taken away beside sessions, trusted browsers and links. */
     removed: readonly RemovedByNotMe[]
@@ -46,29 +76,37 @@ export interface MailProps {
 export type RemovedByNotMe = 'password' | 'second-factor' | 'backup-codes' | 'passkey'
 
 /** What a notice says: when it happened, from where, and where to go if it was someone else. */
-export interface NoticeProps {
-  appName: string
+export interface NoticeFacts {
   occurredAt: Date
-  /** In words, e.g. "Firefox on Linux". */
-  browser: string
-  /** The network address it came from. */
-  address: string
+  browser: BrowserNames
+  /** The network address it came from; `null` where the host does not know any. */
+  address: string | null
   /** "This wasn't me": asks once more, then takes the account out of the hands it is in. */
   notMeUrl: string
   notMeDays: number
 }
 
+/** What a notice says about one passkey. */
+export interface PasskeyFacts extends NoticeFacts {
+  /** What whoever added it called it: one line, no link. `null` where it has no name. */
+  nickname: string | null
+}
+
 /** What a notice says about tries nobody got in with. */
-export interface BlockedProps {
-  appName: string
+export interface BlockedFacts {
   occurredAt: Date
   resetUrl: string
 }
 
 /** The browser a link or code was asked from, so that its reader sees whether it was theirs. */
 export interface AskedFrom {
-  /** In words, e.g. "Firefox on Linux". */
-  browser: string
-  /** The network address it came from. */
-  address: string
+  browser: BrowserNames
+  /** The network address it came from; `null` where the host does not know any. */
+  address: string | null
 }
+
+/** All that a notice with the link "This wasn't me" is told. */
+export type NoticeProps<User extends object = object> = NoticeFacts & MailCommon<User>
+
+/** All that a notice about refused tries is told. */
+export type BlockedProps<User extends object = object> = BlockedFacts & MailCommon<User>

@@ -1,15 +1,15 @@
 import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
-import { describeBrowser } from '../mail/describe-browser.ts'
+import { type BrowserNames, readBrowserNames } from '../mail/browser-names.ts'
 import type { Runtime } from '../runtime.ts'
 import { isAlive } from './living-session.ts'
 
-/** A browser somebody is signed in with, in words they recognise. */
+/** A browser somebody is signed in with. */
 export interface UserSession {
   id: string
-  /** e.g. "Firefox on Linux". */
-  browser: string
+  /** Names to recognise it by, for a sentence of the host's: "Firefox on Linux". */
+  browser: BrowserNames
   /** The network address it signed in from. */
   address: string | null
   firstSeenAt: Date
@@ -46,7 +46,7 @@ export async function listUserSessions(runtime: Runtime, ctx: FlowContext): Prom
   )
   return rows.map(({ id, userAgent, address, firstSeenAt, lastSeenAt }) => ({
     id,
-    browser: describeBrowser(userAgent),
+    browser: readBrowserNames(userAgent),
     address,
     firstSeenAt: new Date(firstSeenAt),
     lastSeenAt: new Date(lastSeenAt),

@@ -44,7 +44,7 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
       expect.objectContaining({ id: here.session?.id, isCurrent: true, address: '192.0.2.1' }),
       {
         id: expect.any(String),
-        browser: 'Firefox on Windows',
+        browser: { name: 'Firefox', system: 'Windows' },
         address: '203.0.113.4',
         firstSeenAt: expect.any(Date),
         lastSeenAt: expect.any(Date),

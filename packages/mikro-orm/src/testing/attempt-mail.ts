@@ -1,5 +1,6 @@
 import { type Admission, admitMails } from '../mail/admit-mails.ts'
 import { type Draft, draftMail, type DraftedMail } from '../mail/draft-mail.ts'
+import { findMailReaders } from '../mail/find-mail-readers.ts'
 import type { MailKind } from '../mail/mail-kinds.ts'
 import type { MailPayload } from '../mail/mail-payload.ts'
 import type { Runtime } from '../runtime.ts'
@@ -15,7 +16,9 @@ export type MailAttempt =
 
 /** Drafts a mail and asks whether it is wanted, as a worker does at each attempt, but for rendering it in between. */
 export async function attemptMail(runtime: Runtime, mail: MailPayload): Promise<MailAttempt> {
-  const drafted = await draftMail(runtime, mail)
+  const [reader] = await findMailReaders(runtime, [mail])
+  if (!reader) throw new Error('no reader of a mail')
+  const drafted = await draftMail(runtime, mail, reader)
   if (!('draft' in drafted)) return drafted
   const [admission] = await admitMails(runtime, [mail])
   if (!admission) throw new Error('no answer about a mail')

@@ -16,14 +16,19 @@ import {
 } from '../schema/index.ts'
 import type { Entities } from '../tables.ts'
 
-/** A host's entities made of the bundles, with one column of its own; with either kind of key. */
+/** A host's entities made of the bundles, with two columns of its own; with either kind of key. */
 export function createTestEntities(idType: 'uuid' | 'bigint'): Entities {
   const id = () => ({ id: idType === 'uuid' ? uuidKey() : bigintKey() })
 
   const UserSchema = defineEntity({
     name: 'User',
     tableName: 'users',
-    properties: { ...id(), ...userProperties, displayName: p.string().length(100).nullable() },
+    properties: {
+      ...id(),
+      ...userProperties,
+      displayName: p.string().length(100).nullable(),
+      locale: p.string().length(35).nullable(),
+    },
   })
   class User extends UserSchema.class {}
   UserSchema.setClass(User)

@@ -1,10 +1,11 @@
-import { type MailKind, mailKinds, type MailProps } from '@sigra/mikro-orm'
+import { type MailCommon, type MailKind, mailKinds, type MailProps } from '@sigra/mikro-orm'
 import type { Mail, Mails, MailSamples } from './mails.ts'
 import { type RenderedMail, renderMail } from './render-mail.ts'
 
 /** A template with its example values, ready to be looked at. */
 export interface RenderedSample extends RenderedMail {
-  name: MailKind
+  /** `newSignIn`; with languages `newSignIn (de)`. */
+  name: string
 }
 
 /** Fills the template of one kind in; `null` where the app has none: an app without passkeys lacks theirs. */
@@ -13,17 +14,28 @@ export function callTemplate<Kind extends MailKind>(
   kind: Kind,
   props: MailProps[Kind],
 ): Mail | null {
-  const templates: { [K in MailKind]?: (props: MailProps[K]) => Mail } = mails
-  return templates[kind]?.(props) ?? null
+  const templates: { [K in MailKind]?: (props: MailProps<never>[K]) => Mail } = mails
+  return templates[kind]?.(props as MailProps<never>[Kind]) ?? null
 }
 
-/** Every template of an app with its example values: for the mailbox's gallery and for tests. */
-export async function renderSamples(mails: Mails, samples: MailSamples): Promise<RenderedSample[]> {
+/**
+ * Every template of an app with its example values: for the mailbox's gallery and for tests.
+ *
+ * @param locales In which languages. @default that of the samples
+ */
+export async function renderSamples(
+  mails: Mails,
+  samples: MailSamples,
+  locales: readonly string[] = [],
+): Promise<RenderedSample[]> {
   const known: Partial<MailSamples> = samples
-  const filled = mailKinds.map(async (name) => {
-    const mail = fillIn(mails, name, known)
-    return mail && { name, ...(await renderMail(mail)) }
-  })
+  const languages = locales.length === 0 ? [null] : locales
+  const filled = mailKinds.flatMap((kind) =>
+    languages.map(async (locale) => {
+      const mail = fillIn(mails, kind, known, locale)
+      return mail && { name: locale === null ? kind : `${kind} (${locale})`, ...(await renderMail(mail)) }
+    }),
+  )
   return (await Promise.all(filled)).filter((sample) => sample !== null)
 }
 
@@ -31,7 +43,12 @@ function fillIn<Kind extends MailKind>(
   mails: Mails,
   kind: Kind,
   samples: { [K in MailKind]?: MailProps[K] },
+  locale: string | null,
 ): Mail | null {
   const props = samples[kind]
-  return props === undefined ? null : callTemplate(mails, kind, props)
+  return props === undefined ? null : callTemplate(mails, kind, inLanguage(props, locale))
+}
+
+function inLanguage<Props extends MailCommon>(props: Props, locale: string | null): Props {
+  return locale === null ? props : { ...props, locale }
 }

@@ -32,8 +32,9 @@ describe('checkMails', () => {
 
 describe('callTemplate', () => {
   it('has no answer for a mail the app has no template for', () => {
-    const at = { occurredAt: new Date(0), browser: 'Firefox', address: '192.0.2.1' }
-    const props = { appName: 'Acme', ...at, notMeUrl: 'https://app.test/', notMeDays: 7, nickname: 'Phone' }
+    const at = { occurredAt: new Date(0), browser: { name: 'Firefox', system: null }, address: '192.0.2.1' }
+    const link = { notMeUrl: 'https://app.test/', notMeDays: 7 }
+    const props = { appName: 'Acme', locale: 'en', user: null, ...at, ...link, nickname: 'Phone' }
     expect(callTemplate(withoutPasskeys, 'passkeyAdded', props)).toBeNull()
     expect(callTemplate(plainMails, 'passkeyAdded', props)?.subject).toBe('passkeyAdded of Acme')
   })

@@ -4,6 +4,7 @@ import {
   type DraftedMail,
   draftMail,
   type MailPayload,
+  type MailReader,
   parseMailPayload,
   recordMailFailure,
   type Runtime,
@@ -21,6 +22,8 @@ export interface Delivery {
   mails: Mails
   transport: MailTransport
   sender: Sender
+  /** Says for whom a mail is written: in which language, with which columns of the host's. */
+  findReader(mail: MailPayload): Promise<MailReader>
   /** Says whether a mail is still wanted, and where it goes. */
   admit(mail: MailPayload): Promise<Admission>
 }
@@ -54,7 +57,7 @@ export async function deliverMail(
 
 async function deliver(delivery: Delivery, payload: MailPayload, attempt: Attempt): Promise<DeliveryResult> {
   const { runtime } = delivery
-  const drafted = await draftMail(runtime, payload)
+  const drafted = await draftMail(runtime, payload, await delivery.findReader(payload))
   if (!('draft' in drafted)) return leaveUnsent(runtime, payload, drafted)
   let words: RenderedMail
   try {

@@ -7,18 +7,26 @@ export interface Mail {
   body: ReactElement
 }
 
-type Templates<Kind extends MailKind> = { [K in Kind]: (props: MailProps[K]) => Mail }
+type Templates<Kind extends MailKind, User extends object> = {
+  [K in Kind]: (props: MailProps<User>[K]) => Mail
+}
 
 /** The templates an app with passkeys has beside the others. */
-export type PasskeyMails = Templates<PasskeyMailKind>
+export type PasskeyMails<User extends object = never> = Templates<PasskeyMailKind, User>
 
-/** The host's templates, one per kind of mail. Those of passkeys only where the app has passkeys. */
-export type Mails = Templates<Exclude<MailKind, PasskeyMailKind>> & Partial<PasskeyMails>
+/**
+ * The host's templates, one per kind of mail. Those of passkeys only where the app has passkeys.
+ *
+ * @typeParam User The host's columns they can take; without it these are the templates of any app.
+ */
+export type Mails<User extends object = never> = Templates<Exclude<MailKind, PasskeyMailKind>, User> &
+  Partial<PasskeyMails<User>>
 
-type Samples<Kind extends MailKind> = { [K in Kind]: MailProps[K] }
+type Samples<Kind extends MailKind, User extends object> = { [K in Kind]: MailProps<User>[K] }
 
 /** Example values of the templates an app with passkeys has beside the others. */
-export type PasskeyMailSamples = Samples<PasskeyMailKind>
+export type PasskeyMailSamples<User extends object = object> = Samples<PasskeyMailKind, User>
 
 /** Example values for each template: for a gallery, and for tests of the words. */
-export type MailSamples = Samples<Exclude<MailKind, PasskeyMailKind>> & Partial<PasskeyMailSamples>
+export type MailSamples<User extends object = object> = Samples<Exclude<MailKind, PasskeyMailKind>, User> &
+  Partial<PasskeyMailSamples<User>>

@@ -3,7 +3,7 @@ import type { MailKind, MailProps } from '@sigra/mikro-orm'
 import type { Mail, Mails, PasskeyMails } from '../mail/mails.ts'
 
 /** Templates without TSX, which Node loads by itself: everything a mail is told, one line each. */
-export const plainMails: Mails & PasskeyMails = {
+export const plainMails: Mails<object> & PasskeyMails<object> = {
   confirmAddress: (props) => write('confirmAddress', props),
   alreadyRegistered: (props) => write('alreadyRegistered', props),
   magicLink: (props) => write('magicLink', props),
@@ -33,7 +33,7 @@ function write<K extends MailKind>(kind: K, props: MailProps[K]): Mail {
     createElement(
       'p',
       { key: name },
-      `${name}: ${value instanceof Date ? value.toISOString() : String(value)}`,
+      `${name}: ${value instanceof Date ? value.toISOString() : typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
     ),
   )
   return {

@@ -3,30 +3,15 @@ import type { Mails, PasskeyMails } from '@sigra/worker'
 // sigra:else
 // sigra:+ import type { Mails } from '@sigra/worker'
 // sigra:end
-import { addressConfirmed } from './address-confirmed.tsx'
 import { alreadyRegistered } from './already-registered.tsx'
-import { backupCodeUsed } from './backup-code-used.tsx'
-import { backupCodesReplaced } from './backup-codes-replaced.tsx'
-import { codesBlocked } from './codes-blocked.tsx'
+import { blocked } from './blocked.tsx'
 import { confirmAddress } from './confirm-address.tsx'
 import { magicLink } from './magic-link.tsx'
-import { newSignIn } from './new-sign-in.tsx'
 import { notMeDone } from './not-me-done.tsx'
-// sigra:if passkeys
-import { passkeyAdded } from './passkey-added.tsx'
-import { passkeyCopied } from './passkey-copied.tsx'
-import { passkeyRemoved } from './passkey-removed.tsx'
-// sigra:end
-import { passwordChanged } from './password-changed.tsx'
-import { passwordSet } from './password-set.tsx'
+import { notice } from './notices.tsx'
+import type { MailUser } from './props.ts'
 import { resetPassword } from './reset-password.tsx'
-import { secondFactorAdded } from './second-factor-added.tsx'
-import { secondFactorBlocked } from './second-factor-blocked.tsx'
-import { secondFactorRemoved } from './second-factor-removed.tsx'
-import { signInBlocked } from './sign-in-blocked.tsx'
 import { sudoCode } from './sudo-code.tsx'
-import { sudoRecovery } from './sudo-recovery.tsx'
-import { trustedBrowserCopied } from './trusted-browser-copied.tsx'
 
 /** Every mail this app sends. A kind that is missing here does not compile. */
 export const mails = {
@@ -35,27 +20,27 @@ export const mails = {
   magicLink,
   resetPassword,
   sudoCode,
-  passwordChanged,
-  passwordSet,
-  addressConfirmed,
-  newSignIn,
-  secondFactorAdded,
-  secondFactorRemoved,
-  secondFactorBlocked,
-  trustedBrowserCopied,
-  backupCodeUsed,
-  backupCodesReplaced,
-  sudoRecovery,
+  passwordChanged: notice('passwordChanged'),
+  passwordSet: notice('passwordSet'),
+  addressConfirmed: notice('addressConfirmed'),
+  newSignIn: notice('newSignIn'),
+  secondFactorAdded: notice('secondFactorAdded'),
+  secondFactorRemoved: notice('secondFactorRemoved'),
+  secondFactorBlocked: notice('secondFactorBlocked'),
+  trustedBrowserCopied: notice('trustedBrowserCopied'),
+  backupCodeUsed: notice('backupCodeUsed'),
+  backupCodesReplaced: notice('backupCodesReplaced'),
+  sudoRecovery: notice('sudoRecovery'),
   // sigra:if passkeys
-  passkeyAdded,
-  passkeyRemoved,
-  passkeyCopied,
+  passkeyAdded: notice('passkeyAdded'),
+  passkeyRemoved: notice('passkeyRemoved'),
+  passkeyCopied: notice('passkeyCopied'),
   // sigra:end
-  signInBlocked,
-  codesBlocked,
+  signInBlocked: blocked('signInBlocked'),
+  codesBlocked: blocked('codesBlocked'),
   notMeDone,
   // sigra:if passkeys
-} satisfies Mails & PasskeyMails
+} satisfies Mails<MailUser> & PasskeyMails<MailUser>
 // sigra:else
-// sigra:+ } satisfies Mails
+// sigra:+ } satisfies Mails<MailUser>
 // sigra:end

@@ -1,3 +1,11 @@
+/** What a person would recognise a browser by, as its makers write it; `null` for what we do not know. */
+export interface BrowserNames {
+  /** `Firefox`. */
+  name: string | null
+  /** `Linux`, `iPhone`. */
+  system: string | null
+}
+
 const BROWSERS: readonly [RegExp, string][] = [
   // Order matters: everything claims to be Safari, and most claim to be Chrome.
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
@@ -18,15 +26,12 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** Says a user agent in words a person recognises. Only fixed words come out, whatever was sent. */
-export function describeBrowser(userAgent: string | null): string {
+/** Reads a user agent. Only names of ours come out, whatever was sent. */
+export function readBrowserNames(userAgent: string | null): BrowserNames {
   const text = (userAgent ?? '').slice(0, 512)
-  const browser = findName(BROWSERS, text)
-  const system = findName(SYSTEMS, text)
-  if (browser && system) return `${browser} on ${system}`
-  return browser ?? (system ? `a browser on ${system}` : 'an unknown browser')
+  return { name: findName(BROWSERS, text), system: findName(SYSTEMS, text) }
 }
 
-function findName(names: readonly [RegExp, string][], text: string): string | undefined {
-  return names.find(([pattern]) => pattern.test(text))?.[1]
+function findName(names: readonly [RegExp, string][], text: string): string | null {
+  return names.find(([pattern]) => pattern.test(text))?.[1] ?? null
 }
