@@ -3,8 +3,7 @@ import { isLinkLike } from '../link-like.ts'
 const MAX_CHARACTERS = 64
 const MAX_LENGTH = 256 // in UTF-16 units: one character can be any number of them
 
-// Line breaks, escapes, direction marks and other things nobody sees, but for what joins emoji and Persian letters.
-const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d\u{e0020}-\u{e007f}])\p{Cf}/gu
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu // line breaks, escapes, direction marks and the like
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
@@ -16,7 +15,7 @@ export function toMailText(text: string): string | null {
   const line = text
     .slice(0, MAX_LENGTH * 4)
     .normalize('NFC')
-    .replaceAll(UNSEEN, ' ')
+    .replaceAll(UNSEEN, (each) => (isJoiner(each) ? each : ' '))
     .replaceAll(/\s+/gu, ' ')
     .trim()
   if (isLinkLike(line)) return null
@@ -33,4 +32,10 @@ function cut(line: string): string {
     count += 1
   }
   return kept
+}
+
+/** What emoji and Persian letters are put together with. */
+function isJoiner(character: string): boolean {
+  const point = character.codePointAt(0) ?? 0
+  return point === 0x200c || point === 0x200d || (point >= 0xe0020 && point <= 0xe007f)
 }

@@ -68,7 +68,7 @@ describe('the words of mails', () => {
     expect(Object.keys(gesagt)).toEqual(Object.keys(said))
     for (const [place, sentence] of Object.entries(gesagt)) {
       expect(sentence).toMatch(/\S/)
-      expect(sentence, place).not.toBe(said[place])
+      expect([place, sentence]).not.toEqual([place, said[place]])
     }
   })
 
