@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql'
 import { createSigra, type SigraUser } from '@sigra/remix'
 import config from '../mikro-orm.config.ts'
+import { mailUser } from './accounts/emails/props.ts'
 import { entities } from './accounts/entities/index.ts'
 import { appName } from './brand.ts'
 import type { Flash } from './flashes.ts'
@@ -23,6 +24,8 @@ export const sigra = createSigra<SessionUser, Flash>({
   cookieDomain: process.env.COOKIE_DOMAIN,
   paths,
   sessionUser: [],
+  // Mails are in English unless a column of the user says otherwise: `localeProperty: 'locale'`.
+  mailUser,
   policy: {
     password: { minLength: 12, breachCheck: 'production' },
   },

@@ -23,7 +23,7 @@ describe('an authenticator app', () => {
 
   it('is told to its owner', async () => {
     const { email } = await createPerson({ state: 'second-factor' })
-    expect((await findMail(email, 'second step')).link).toContain(`${paths.notMe}/`)
+    expect((await findMail(email, 'Two-step verification is on')).link).toContain(`${paths.notMe}/`)
   })
 
   it('is switched off by who signed in with it, and then one step is enough', async () => {

@@ -3,6 +3,7 @@ import type { LoaderFunctionArgs } from 'react-router'
 import { mailboxPage } from '@sigra/remix/mailbox'
 import { renderSamples } from '@sigra/worker'
 import { mails } from '~/accounts/emails/index.ts'
+import { languages } from '~/accounts/emails/languages.ts'
 import { samples } from '~/accounts/emails/samples.ts'
 import { sigra } from '~/sigra.server'
 
@@ -11,7 +12,7 @@ export function loader(args: LoaderFunctionArgs) {
   // In production it is not found, unless the app was built with SIGRA_BUILD_MAILBOX=1.
   const isBuiltIn = process.env.SIGRA_BUILD_MAILBOX === '1'
   return mailboxPage(sigra, args, {
-    samples: () => renderSamples(mails, samples),
+    samples: () => renderSamples(mails, samples, [languages.first, ...Object.keys(languages.others)]),
     dangerouslyAllowInProduction: isBuiltIn,
   })
 }

@@ -1,23 +1,23 @@
-import type { Mail, MailProps } from '@sigra/worker'
-import { Action, IfNotYou, Inline, Layout, Words } from './layout.tsx'
+import type { Mail } from '@sigra/worker'
+import { languageOf } from './languages.ts'
+import { Action, Inline, Layout, Paragraph, Quiet } from './layout.tsx'
+import type { MailProps } from './props.ts'
 
-export function alreadyRegistered({ appName, logInUrl, resetUrl }: MailProps['alreadyRegistered']): Mail {
+export function alreadyRegistered(props: MailProps['alreadyRegistered']): Mail {
+  const { subject, title, preview, text, button, forgot, reset, ifNotYou } =
+    languageOf(props).words.alreadyRegistered(props)
   return {
-    subject: `You already have an account at ${appName}`,
+    subject,
     body: (
-      <Layout appName={appName} title="You already have an account" preview="You can simply log in.">
-        <Words>
-          Someone, we hope you, tried to register at {appName} with this address. It belongs to an account
-          already, so nothing was created and nothing has changed.
-        </Words>
-        <Action href={logInUrl}>Log in</Action>
-        <Words>
-          Forgot the password? <Inline href={resetUrl}>Choose a new one</Inline>
-        </Words>
-        <IfNotYou>
-          It was not you? Then there is nothing to do. Whoever tried did not learn from us that this address
-          has an account.
-        </IfNotYou>
+      <Layout mail={props} title={title} preview={preview}>
+        <Paragraph>{text}</Paragraph>
+        <Action mail={props} href={props.logInUrl}>
+          {button}
+        </Action>
+        <Paragraph>
+          {forgot} <Inline href={props.resetUrl}>{reset}</Inline>
+        </Paragraph>
+        <Quiet>{ifNotYou}</Quiet>
       </Layout>
     ),
   }

@@ -1,7 +1,10 @@
 import { Body, Button, Container, Head, Hr, Html, Link, Preview, Section, Text } from 'react-email'
 import { Fragment, type ReactElement, type ReactNode } from 'react'
 import { readTokens, type Tokens } from '@sigra/remix/tokens'
+import type { MailCommon, NoticeProps } from '@sigra/worker'
 import stylesheet from '../../app.css?raw'
+import { languageOf } from './languages.ts'
+import { type MailUser, nameOf } from './props.ts'
 
 // The tokens of the pages as literal values: mail clients know neither custom properties nor oklch().
 const tokens = readTokens(stylesheet)
@@ -31,7 +34,7 @@ body { margin: 0; padding: 0; background: ${light.page} }
 }`
 
 interface LayoutProps {
-  appName: string
+  mail: MailCommon<MailUser>
   title: string
   /** What an inbox shows beside the subject. */
   preview: string
@@ -39,14 +42,18 @@ interface LayoutProps {
 }
 
 /** The frame around every mail: who it is from, a title, the words, why it was sent. */
-export function Layout({ appName, title, preview, children }: LayoutProps): ReactElement {
+export function Layout({ mail, title, preview, children }: LayoutProps): ReactElement {
+  const { locale, words } = languageOf(mail)
+  const name = nameOf(mail.user)
   return (
-    <Html lang="en">
+    <Html lang={locale} dir={directionOf(locale)}>
       <Head>
         <title>{title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
+        {/* What looks like a telephone number, a date or an address is no link of ours. */}
+        <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
         <style>{darkMode}</style>
       </Head>
       <Body style={{ fontFamily: sans }}>
@@ -58,7 +65,7 @@ export function Layout({ appName, title, preview, children }: LayoutProps): Reac
         >
           <Container style={{ maxWidth: '520px' }}>
             <Text className="ink" style={{ ...brandLine, color: light.ink }}>
-              {appName}
+              {mail.appName}
             </Text>
             <Section
               className="card"
@@ -74,10 +81,11 @@ export function Layout({ appName, title, preview, children }: LayoutProps): Reac
               <h1 className="ink" style={{ ...heading, color: light.ink }}>
                 {title}
               </h1>
+              {name !== null && <Paragraph>{words.common.greeting(name)}</Paragraph>}
               {children}
             </Section>
             <Text className="soft" style={{ ...small, padding: '20px 4px 0', textAlign: 'center' }}>
-              A message from {appName} about your account.
+              {words.common.footer(mail.appName)}
             </Text>
           </Container>
         </Section>
@@ -87,16 +95,22 @@ export function Layout({ appName, title, preview, children }: LayoutProps): Reac
 }
 
 /** One paragraph. */
-export function Words({ children }: { children: ReactNode }): ReactElement {
+export function Paragraph({ children }: { children: ReactNode }): ReactElement {
   return (
-    <Text className="ink" style={{ ...words, color: light.ink }}>
+    <Text className="ink" style={{ ...paragraph, color: light.ink }}>
       {children}
     </Text>
   )
 }
 
+interface ActionProps {
+  mail: MailCommon<MailUser>
+  href: string
+  children: string
+}
+
 /** The one thing to press, and the address to copy where a client shows no button. */
-export function Action({ href, children }: { href: string; children: string }): ReactElement {
+export function Action({ mail, href, children }: ActionProps): ReactElement {
   return (
     <>
       <Section style={{ padding: '12px 0 0' }}>
@@ -116,7 +130,8 @@ export function Action({ href, children }: { href: string; children: string }): 
         </Button>
       </Section>
       <Text className="soft" style={{ ...small, margin: '12px 0 24px' }} data-skip-in-text>
-        Or open this address:{' '}
+        {languageOf(mail).words.common.otherwise}
+        <br />
         <Link href={href} className="link" style={{ color: light.brand, wordBreak: 'break-all' }}>
           {href}
         </Link>
@@ -149,11 +164,49 @@ export function Code({ children }: { children: string }): ReactElement {
 }
 
 /** When, from which browser, from which address. */
-export function Facts({
-  facts,
+export function SignInFacts({
+  mail,
 }: {
-  facts: readonly (readonly [name: string, value: string])[]
+  mail: MailCommon<MailUser> & Pick<NoticeProps, 'occurredAt' | 'browser' | 'address'>
 }): ReactElement {
+  const { locale, words } = languageOf(mail)
+  const { when, browser, address, browserName, unknownAddress } = words.common
+  return (
+    <Facts
+      facts={[
+        [when, words.common.instant(formatInstant(mail.occurredAt, locale))],
+        [browser, browserName(mail.browser)],
+        [address, mail.address ?? unknownAddress],
+      ]}
+    />
+  )
+}
+
+/** The browser that asked for a link or a code. */
+export function AskedFrom({
+  mail,
+}: {
+  mail: MailCommon<MailUser> & Pick<NoticeProps, 'browser' | 'address'>
+}): ReactElement {
+  const { browser, address, browserName, unknownAddress } = languageOf(mail).words.common
+  return (
+    <Facts
+      facts={[
+        [browser, browserName(mail.browser)],
+        [address, mail.address ?? unknownAddress],
+      ]}
+    />
+  )
+}
+
+/** Since when something is blocked. */
+export function Since({ mail }: { mail: MailCommon<MailUser> & { occurredAt: Date } }): ReactElement {
+  const { locale, words } = languageOf(mail)
+  const instant = words.common.instant(formatInstant(mail.occurredAt, locale))
+  return <Facts facts={[[words.common.since, instant]]} />
+}
+
+function Facts({ facts }: { facts: readonly (readonly [name: string, value: string])[] }): ReactElement {
   return (
     <Section
       className="tint"
@@ -174,11 +227,41 @@ export function Facts({
   )
 }
 
-/** What to do when it was somebody else. */
-export function IfNotYou({ children }: { children: ReactNode }): ReactElement {
+/** “This wasn’t me”: quiet, since it mostly was, and plain for whoever it was not. */
+export function NotMe({
+  mail,
+  undoes,
+}: {
+  mail: MailCommon<MailUser> & Pick<NoticeProps, 'notMeUrl' | 'notMeDays'>
+  undoes: string
+}): ReactElement {
+  const { wasYou, wasNotYou, notMe, asksFirst } = languageOf(mail).words.common
   return (
     <>
-      <Hr className="line" style={{ borderTop: `1px solid ${light.line}`, margin: '22px 0 0' }} />
+      <Paragraph>{wasYou}</Paragraph>
+      <Rule />
+      <Text className="ink" style={{ ...paragraph, color: light.ink, margin: '20px 0 8px' }}>
+        {wasNotYou}{' '}
+        <Link
+          href={mail.notMeUrl}
+          className="link"
+          style={{ color: light.brand, fontWeight: 600, textDecoration: 'underline' }}
+        >
+          {notMe}
+        </Link>
+      </Text>
+      <Text className="soft" style={{ ...small, margin: '0' }}>
+        {undoes} {asksFirst(mail.notMeDays)}
+      </Text>
+    </>
+  )
+}
+
+/** What to do when it was somebody else. */
+export function Quiet({ children }: { children: ReactNode }): ReactElement {
+  return (
+    <>
+      <Rule />
       <Text className="soft" style={{ ...small, margin: '20px 0 0' }}>
         {children}
       </Text>
@@ -186,9 +269,21 @@ export function IfNotYou({ children }: { children: ReactNode }): ReactElement {
   )
 }
 
-/** In words and in UTC: the reader's time zone is not known here. */
-export function formatInstant(instant: Date): string {
-  return `${instants.format(instant)} UTC`
+function Rule(): ReactElement {
+  return <Hr className="line" style={{ borderTop: `1px solid ${light.line}`, margin: '22px 0 0' }} />
+}
+
+/** By the clock of UTC: the reader's time zone is not known here. */
+function formatInstant(instant: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(
+    instant,
+  )
+}
+
+const RIGHT_TO_LEFT = /^(?:ar|dv|fa|he|ku-arab|ps|ur|yi)\b/i
+
+function directionOf(locale: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.test(locale) ? 'rtl' : 'ltr'
 }
 
 function paletteOf(read: Tokens['light']) {
@@ -204,8 +299,6 @@ function paletteOf(read: Tokens['light']) {
   }
 }
 
-const instants = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-
 const brandLine = {
   fontSize: '15px',
   fontWeight: 600,
@@ -220,7 +313,12 @@ const heading = {
   lineHeight: '32px',
   margin: '0 0 14px',
 }
-const words = { fontSize: '16px', lineHeight: '25px', margin: '0 0 12px' }
+const paragraph = {
+  fontSize: '16px',
+  lineHeight: '25px',
+  margin: '0 0 12px',
+  overflowWrap: 'anywhere',
+} as const
 const small = { color: light.soft, fontSize: '14px', lineHeight: '21px' }
 const fact = { fontSize: '15px', lineHeight: '24px', margin: '0' }
 const code = {
@@ -230,4 +328,6 @@ const code = {
   letterSpacing: '0.2em',
   lineHeight: '34px',
   margin: '0',
-}
+  textAlign: 'center',
+  textIndent: '0.2em', // what follows the last digit
+} as const

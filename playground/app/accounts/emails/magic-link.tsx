@@ -1,35 +1,23 @@
-import type { Mail, MailProps } from '@sigra/worker'
-import { Action, Code, Facts, IfNotYou, Layout, Words } from './layout.tsx'
+import type { Mail } from '@sigra/worker'
+import { languageOf } from './languages.ts'
+import { Action, AskedFrom, Code, Layout, Paragraph, Quiet } from './layout.tsx'
+import type { MailProps } from './props.ts'
 
-export function magicLink({
-  appName,
-  logInUrl,
-  code,
-  minutes,
-  browser,
-  address,
-}: MailProps['magicLink']): Mail {
+export function magicLink(props: MailProps['magicLink']): Mail {
+  const { subject, title, preview, text, button, codeIntro, ifNotYou } =
+    languageOf(props).words.magicLink(props)
   return {
-    subject: `Your link to log in at ${appName}`,
+    subject,
     body: (
-      <Layout appName={appName} title="Log in" preview={`The link and the code work for ${minutes} minutes.`}>
-        <Words>
-          Someone, we hope you, asked to log in to {appName} with this address. The link works once, for{' '}
-          {minutes} minutes; asking again replaces it.
-        </Words>
-        <Action href={logInUrl}>Log in</Action>
-        <Words>Or enter this code in the browser where you asked:</Words>
-        <Code>{code}</Code>
-        <Facts
-          facts={[
-            ['Asked from', browser],
-            ['IP address', address],
-          ]}
-        />
-        <IfNotYou>
-          It was not you? Then do nothing, and tell nobody the code: we never ask for it by phone, chat or
-          mail.
-        </IfNotYou>
+      <Layout mail={props} title={title} preview={preview}>
+        <Paragraph>{text}</Paragraph>
+        <Action mail={props} href={props.logInUrl}>
+          {button}
+        </Action>
+        <Paragraph>{codeIntro}</Paragraph>
+        <Code>{props.code}</Code>
+        <AskedFrom mail={props} />
+        <Quiet>{ifNotYou}</Quiet>
       </Layout>
     ),
   }

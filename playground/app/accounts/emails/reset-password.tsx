@@ -1,22 +1,21 @@
-import type { Mail, MailProps } from '@sigra/worker'
-import { Action, IfNotYou, Layout, Words } from './layout.tsx'
+import type { Mail } from '@sigra/worker'
+import { languageOf } from './languages.ts'
+import { Action, Layout, Paragraph, Quiet } from './layout.tsx'
+import type { MailProps } from './props.ts'
 
-export function resetPassword({ appName, resetUrl, minutes }: MailProps['resetPassword']): Mail {
+export function resetPassword(props: MailProps['resetPassword']): Mail {
+  const { subject, title, preview, text, button, ifNotYou } = languageOf(props).words.resetPassword(props)
   return {
-    subject: `Choose a new password for ${appName}`,
+    subject,
     body: (
-      <Layout
-        appName={appName}
-        title="Choose a new password"
-        preview={`The link works for ${minutes} minutes.`}
-      >
-        <Words>
-          Someone, we hope you, asked for a new password for your account at {appName}, or registered again
-          before confirming this address. The link works once, for {minutes} minutes, and confirms the address
-          as well; asking again replaces it.
-        </Words>
-        <Action href={resetUrl}>Choose a new password</Action>
-        <IfNotYou>You did not ask? Then do nothing: your password stays as it is.</IfNotYou>
+      <Layout mail={props} title={title} preview={preview}>
+        {text.map((sentences) => (
+          <Paragraph key={sentences}>{sentences}</Paragraph>
+        ))}
+        <Action mail={props} href={props.resetUrl}>
+          {button}
+        </Action>
+        <Quiet>{ifNotYou}</Quiet>
       </Layout>
     ),
   }

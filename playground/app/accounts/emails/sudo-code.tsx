@@ -1,33 +1,20 @@
-import type { Mail, MailProps } from '@sigra/worker'
-import { Code, Facts, IfNotYou, Inline, Layout, Words } from './layout.tsx'
+import type { Mail } from '@sigra/worker'
+import { languageOf } from './languages.ts'
+import { AskedFrom, Code, Inline, Layout, Paragraph, Quiet } from './layout.tsx'
+import type { MailProps } from './props.ts'
 
-export function sudoCode({
-  appName,
-  code,
-  minutes,
-  resetUrl,
-  browser,
-  address,
-}: MailProps['sudoCode']): Mail {
+export function sudoCode(props: MailProps['sudoCode']): Mail {
+  const { subject, title, preview, text, ifNotYou, reset } = languageOf(props).words.sudoCode(props)
   return {
-    subject: `Your code for ${appName}`,
+    subject,
     body: (
-      <Layout appName={appName} title="Is it you?" preview={`The code works for ${minutes} minutes.`}>
-        <Words>
-          You are signed in at {appName} and about to change something important. Enter this code in the same
-          browser, within {minutes} minutes:
-        </Words>
-        <Code>{code}</Code>
-        <Facts
-          facts={[
-            ['Asked from', browser],
-            ['IP address', address],
-          ]}
-        />
-        <IfNotYou>
-          It was not you? Then someone else is signed in to your account. Tell nobody the code, and{' '}
-          <Inline href={resetUrl}>choose a new password</Inline>: that signs everyone out.
-        </IfNotYou>
+      <Layout mail={props} title={title} preview={preview}>
+        <Paragraph>{text}</Paragraph>
+        <Code>{props.code}</Code>
+        <AskedFrom mail={props} />
+        <Quiet>
+          {ifNotYou} <Inline href={props.resetUrl}>{reset}</Inline>
+        </Quiet>
       </Layout>
     ),
   }

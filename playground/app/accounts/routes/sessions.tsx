@@ -4,6 +4,7 @@ import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
+import { browserName } from '~/accounts/notices'
 import { SessionsSchema } from '~/accounts/schemas'
 import { paths } from '~/paths'
 import { parseForm, requireSudo, requireUser, sigra } from '~/sigra.server'
@@ -59,7 +60,7 @@ export default function Sessions({ actionData, loaderData }: Route.ComponentProp
           <li key={id} className="card">
             <div>
               <h2>
-                {browser} {isCurrent && <span className="badge">this device</span>}
+                {browserName(browser)} {isCurrent && <span className="badge">this device</span>}
               </h2>
               <p className="soft">
                 {address ?? 'unknown address'} · since <Moment at={firstSeenAt} /> · last seen{' '}
@@ -69,7 +70,7 @@ export default function Sessions({ actionData, loaderData }: Route.ComponentProp
             <Form method="post" reloadDocument={isCurrent}>
               <input type="hidden" name="sessionId" value={id} />
               <button className="button button-quiet" name="intent" value="revoke">
-                Sign out<span className="visually-hidden"> {browser}</span>
+                Sign out<span className="visually-hidden"> {browserName(browser)}</span>
               </button>
             </Form>
           </li>

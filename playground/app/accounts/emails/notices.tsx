@@ -1,0 +1,35 @@
+import type { Mail, NoticeProps } from '@sigra/worker'
+import { languageOf } from './languages.ts'
+import { Layout, NotMe, Paragraph, SignInFacts } from './layout.tsx'
+import type { MailProps } from './props.ts'
+import type { MailWords, NoticeWords } from './words.ts'
+
+/** A mail about something done to the account, which whoever it was not can undo. */
+type NoticeKind = {
+  [Kind in keyof MailProps & keyof MailWords]: MailProps[Kind] extends NoticeProps ? Kind : never
+}[keyof MailProps & keyof MailWords]
+
+/** What was done, when and from where, and the way out for whoever it was not. */
+export function notice<Kind extends NoticeKind>(kind: Kind): (props: MailProps[Kind]) => Mail {
+  return (props) => {
+    const { words } = languageOf(props)
+    const { subject, title, preview, text, undoes } = write(words, kind, props)
+    return {
+      subject,
+      body: (
+        <Layout mail={props} title={title} preview={preview ?? words.common.wasYou}>
+          {text.map((sentences) => (
+            <Paragraph key={sentences}>{sentences}</Paragraph>
+          ))}
+          <SignInFacts mail={props} />
+          <NotMe mail={props} undoes={undoes ?? words.common.undoes} />
+        </Layout>
+      ),
+    }
+  }
+}
+
+function write<Kind extends NoticeKind>(words: MailWords, kind: Kind, props: MailProps[Kind]): NoticeWords {
+  const notices: { [K in NoticeKind]: (props: MailProps[K]) => NoticeWords } = words
+  return notices[kind](props)
+}

@@ -1,0 +1,273 @@
+import type { BrowserNames, MailProps } from '@sigra/worker'
+
+/** The words of a mail about something done to the account. */
+export interface NoticeWords {
+  subject: string
+  title: string
+  /** What an inbox shows beside the subject. */
+  preview?: string
+  /** Paragraphs. */
+  text: readonly string[]
+  /** What “This wasn’t me” undoes, where it is more than usual. */
+  undoes?: string
+}
+
+/** Every sentence of every mail. */
+export const words = {
+  /** What several mails say. */
+  common: {
+    greeting: (name: string) => `Hello ${name},`,
+    footer: (appName: string) => `${appName} sent this email about your account.`,
+    otherwise: 'If the button doesn’t work, open this link:',
+    when: 'When',
+    since: 'Since',
+    browser: 'Browser',
+    address: 'IP address',
+    unknownAddress: 'unknown',
+    instant: (dateAndTime: string) => `${dateAndTime} UTC`,
+    browserName: ({ name, system }: BrowserNames) => {
+      if (name && system) return `${name} on ${system}`
+      return name ?? (system ? `A browser on ${system}` : 'An unknown browser')
+    },
+    wasYou: 'If this was you, you don’t need to do anything.',
+    wasNotYou: 'If it wasn’t you, use this link:',
+    notMe: 'This wasn’t me',
+    undoes: 'It logs out every browser, removes your password and emails you a link to choose a new one.',
+    asksFirst: (days: number) => `We’ll ask you to confirm first. The link works for ${days} days.`,
+  },
+
+  confirmAddress: ({ appName, linkHours, codeMinutes }: MailProps['confirmAddress']) => ({
+    subject: `Confirm your email address for ${appName}`,
+    title: 'Confirm your email address',
+    preview: 'Your link and code to finish registering.',
+    text: `You (or someone else) registered at ${appName} with this email address. Confirm that it’s yours within ${linkHours} hours. The link works once.`,
+    button: 'Confirm email address',
+    codeIntro: `Or enter this code in the browser where you registered. It works for ${codeMinutes} minutes.`,
+    ifNotYou:
+      'If you didn’t register, ignore this email: nobody can use the account. Or open the link and choose “I did not register”, and we’ll delete it.',
+  }),
+
+  alreadyRegistered: ({ appName }: MailProps['alreadyRegistered']) => ({
+    subject: `You already have an account at ${appName}`,
+    title: 'You already have an account',
+    preview: 'You can log in with this email address.',
+    text: `You (or someone else) tried to register at ${appName} with this email address. It already has an account, so nothing has changed.`,
+    button: 'Log in',
+    forgot: 'Forgot your password?',
+    reset: 'Choose a new one',
+    ifNotYou:
+      'If it wasn’t you, you don’t need to do anything. Whoever tried did not learn from us that you have an account.',
+  }),
+
+  magicLink: ({ appName, minutes }: MailProps['magicLink']) => ({
+    subject: `Your magic link to log in to ${appName}`,
+    title: `Log in to ${appName}`,
+    preview: `The link and the code work for ${minutes} minutes.`,
+    text: `You (or someone else) asked to log in with this email address. The link works once, within ${minutes} minutes. A newer one replaces it.`,
+    button: 'Log in',
+    codeIntro: 'Or enter this code in the browser where you asked for it:',
+    ifNotYou:
+      'If you didn’t ask for this, ignore this email. Don’t share the code: we never ask for it by phone, chat or email.',
+  }),
+
+  resetPassword: ({ appName, minutes }: MailProps['resetPassword']) => ({
+    subject: `Choose a new password for ${appName}`,
+    title: 'Choose a new password',
+    preview: `The link works for ${minutes} minutes.`,
+    text: [
+      `You (or someone else) asked for a new password for your account at ${appName}, or registered again before confirming this email address.`,
+      `The link works once, within ${minutes} minutes. It confirms your email address too. A newer one replaces it.`,
+    ],
+    button: 'Choose a new password',
+    ifNotYou: 'If you didn’t ask for this, ignore this email. Your password stays the same.',
+  }),
+
+  sudoCode: ({ appName, minutes }: MailProps['sudoCode']) => ({
+    subject: `Your code for ${appName}`,
+    title: 'Confirm it’s you',
+    preview: `The code works for ${minutes} minutes.`,
+    text: `You’re about to change something important in your account at ${appName}. Enter this code in the same browser within ${minutes} minutes:`,
+    ifNotYou:
+      'If this wasn’t you, someone else is logged in to your account. Don’t share the code, and log everyone out:',
+    reset: 'Choose a new password',
+  }),
+
+  passwordChanged: ({ appName }: MailProps['passwordChanged']): NoticeWords => ({
+    subject: `Your password for ${appName} was changed`,
+    title: 'Your password was changed',
+    text: [`Your account at ${appName} has a new password. All other browsers were logged out.`],
+  }),
+
+  passwordSet: ({ appName }: MailProps['passwordSet']): NoticeWords => ({
+    subject: `Your account at ${appName} has a password now`,
+    title: 'A password was added',
+    text: [`Your account at ${appName} had no password. It has one now, and anyone who knows it can log in.`],
+  }),
+
+  addressConfirmed: ({ appName }: MailProps['addressConfirmed']): NoticeWords => ({
+    subject: `Your email address for ${appName} is confirmed`,
+    title: 'Your email address is confirmed',
+    preview: 'You can log in now.',
+    text: [`This email address now belongs to an account at ${appName}. You can log in with it.`],
+  }),
+
+  newSignIn: ({ appName }: MailProps['newSignIn']): NoticeWords => ({
+    subject: `New log-in to your account at ${appName}`,
+    title: 'New log-in',
+    text: [
+      `Someone logged in to your account at ${appName} in a browser that had not been used for it before.`,
+    ],
+  }),
+
+  secondFactorAdded: ({ appName, removableHours }: MailProps['secondFactorAdded']): NoticeWords => ({
+    subject: `Two-step verification is on at ${appName}`,
+    title: 'Two-step verification is on',
+    text: [
+      `Logging in to your account at ${appName} now takes a second step. If you lose it, use a backup code.`,
+    ],
+    undoes: `It logs out every browser, removes your password and emails you a link to choose a new one. Within ${removableHours} hours, it also removes an authenticator app that was just added.`,
+  }),
+
+  secondFactorRemoved: ({ appName }: MailProps['secondFactorRemoved']): NoticeWords => ({
+    subject: `Two-step verification is off at ${appName}`,
+    title: 'Two-step verification is off',
+    text: [`Logging in to your account at ${appName} no longer takes a second step.`],
+  }),
+
+  secondFactorBlocked: ({ appName, isRefused }: MailProps['secondFactorBlocked']): NoticeWords => ({
+    subject: `Wrong codes for your account at ${appName}`,
+    title: isRefused ? 'We’ve turned off codes' : 'Someone is entering wrong codes',
+    preview: 'Someone passed the first step of logging in.',
+    text: [
+      `Someone passed the first step of logging in to your account at ${appName}, then entered one wrong code after another. They did not get in, but may know your password or read your email.`,
+      isRefused
+        ? `Codes from your authenticator app and backup codes no longer work. ${HOW_TO_LIFT}`
+        : 'After each further wrong code, you have to wait longer before you can enter another.',
+    ],
+  }),
+
+  trustedBrowserCopied: ({ appName }: MailProps['trustedBrowserCopied']): NoticeWords => ({
+    subject: `A trusted browser of your account at ${appName} may have been copied`,
+    title: 'We no longer trust one of your browsers',
+    text: [
+      `Someone passed the first step of logging in to your account at ${appName} with an outdated copy of what one of your trusted browsers stores. That browser may have been copied, so we no longer trust it. It will ask for the second step at the next log-in.`,
+      'This can also happen when a browser is restored from a backup.',
+    ],
+  }),
+
+  backupCodeUsed: ({ appName, codesLeft }: MailProps['backupCodeUsed']): NoticeWords => ({
+    subject: `A backup code was used at ${appName}`,
+    title: 'A backup code was used',
+    preview: `You have ${countCodes(codesLeft)} left.`,
+    text: [
+      `One of the backup codes of your account at ${appName} was used instead of the usual second step. It won’t work again.`,
+      codesLeft > FEW_CODES
+        ? `You have ${countCodes(codesLeft)} left.`
+        : `You have ${countCodes(codesLeft)} left. Get new ones in your settings soon.`,
+    ],
+  }),
+
+  backupCodesReplaced: ({ appName }: MailProps['backupCodesReplaced']): NoticeWords => ({
+    subject: `You have new backup codes for ${appName}`,
+    title: 'You have new backup codes',
+    text: [`Your account at ${appName} has ten new backup codes. The old ones no longer work.`],
+  }),
+
+  sudoRecovery: ({ appName }: MailProps['sudoRecovery']): NoticeWords => ({
+    subject: `A backup code was used to change how you log in to ${appName}`,
+    title: 'A lost second step is being replaced',
+    text: [
+      `Someone who is logged in to your account at ${appName} said that they lost the second step. They gave the password or an emailed code, and a backup code.`,
+      'They can now turn two-step verification off or set it up again, and nothing else.',
+    ],
+  }),
+
+  // Whoever added a passkey typed its name: it stands in quotation marks, and a name with a link is refused.
+  passkeyAdded: ({ appName, nickname }: MailProps['passkeyAdded']): NoticeWords => ({
+    subject: `A passkey was added to your account at ${appName}`,
+    title: 'A passkey was added',
+    text: [
+      `Your account at ${appName} has a new passkey${nickname ? `, named “${nickname}”` : ''}. Anyone who holds it can log in.`,
+    ],
+    undoes:
+      'It removes this passkey, logs out every browser, removes your password and emails you a link to choose a new one.',
+  }),
+
+  passkeyRemoved: ({ appName, nickname }: MailProps['passkeyRemoved']): NoticeWords => ({
+    subject: `A passkey was removed from your account at ${appName}`,
+    title: 'A passkey was removed',
+    text: [
+      nickname
+        ? `The passkey “${nickname}” no longer works for your account at ${appName}.`
+        : `One of your passkeys no longer works for your account at ${appName}.`,
+    ],
+  }),
+
+  passkeyCopied: ({ appName, nickname }: MailProps['passkeyCopied']): NoticeWords => ({
+    subject: `A passkey of your account at ${appName} may have been copied`,
+    title: 'We refused one of your passkeys',
+    text: [
+      `Someone used ${nickname ? `the passkey “${nickname}”` : 'one of your passkeys'}, and its counter shows that there are two copies of it. They did not get in.`,
+      'If this happens again, remove the passkey in your settings and add a new one.',
+    ],
+    undoes:
+      'It removes this passkey, logs out every browser, removes your password and emails you a link to choose a new one.',
+  }),
+
+  signInBlocked: ({ appName }: MailProps['signInBlocked']) => ({
+    subject: `We blocked log-in attempts at ${appName}`,
+    title: 'We blocked log-in attempts',
+    preview: 'Someone entered too many wrong passwords.',
+    text: `Someone entered too many wrong passwords for your account at ${appName}, in browsers you haven’t used before. Such browsers can no longer log in with the password. The browsers you have used still can.`,
+    next: 'To lift the block, choose a new password. A long one that you use nowhere else is best.',
+    button: 'Choose a new password',
+    ifNotYou:
+      'They did not get in, and nothing in your account has changed. If it wasn’t you, you don’t need to do anything.',
+  }),
+
+  codesBlocked: ({ appName }: MailProps['codesBlocked']) => ({
+    subject: `We’ve turned off 6-digit email codes for your account at ${appName}`,
+    title: 'We’ve turned off 6-digit email codes',
+    preview: 'Someone entered too many wrong codes.',
+    text: `Someone entered too many wrong codes for your account at ${appName}, so we’ve turned off 6-digit email codes for it. The links in our emails still work.`,
+    next: 'Codes work again after you log in, use a link from one of our emails or choose a new password.',
+    button: 'Choose a new password',
+    ifNotYou:
+      'They did not get in, and nothing in your account has changed. If it wasn’t you, you don’t need to do anything.',
+  }),
+
+  notMeDone: ({ appName, removed }: MailProps['notMeDone']) => ({
+    subject: `We secured your account at ${appName}`,
+    title: 'Your account is secured',
+    preview: 'You’re logged out everywhere. Choose a new password to log in again.',
+    text: [
+      `You told us that something in your account at ${appName} wasn’t you. We logged out every browser, stopped trusting all of them and ended all links to log in or to choose a new password.`,
+      ...(removed.includes('password')
+        ? ['We removed the password. Nobody can log in with it, not even you.']
+        : []),
+      ...(removed.includes('second-factor')
+        ? ['We removed the authenticator app that was added, and its backup codes.']
+        : []),
+      ...(removed.includes('backup-codes')
+        ? ['We removed the backup codes that were made then. Get new ones in your settings.']
+        : []),
+      ...(removed.includes('passkey') ? ['We removed the passkey that was added.'] : []),
+    ],
+    next: 'To log in again, choose a new password. We’ve emailed you a link for that, and you can ask for another one here. Then check your settings for anything you don’t know.',
+    button: 'Choose a new password',
+    ifNotYou:
+      'If you didn’t do this, someone else can read your email. Change the password of your mailbox first.',
+  }),
+}
+
+/** What every language has to say. */
+export type MailWords = typeof words
+
+const HOW_TO_LIFT = 'Log in with a passkey, or contact us, to turn them on again.'
+
+const FEW_CODES = 3
+
+function countCodes(codes: number): string {
+  if (codes === 0) return 'no backup codes'
+  return codes === 1 ? 'one backup code' : `${codes} backup codes`
+}
