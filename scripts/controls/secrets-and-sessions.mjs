@@ -132,12 +132,24 @@ export const secretsAndSessions = [
         file: worker('mail/deliver-mail.ts'),
         edits: [
           [
-            'const drafted = await draftMail(runtime, payload)\n',
-            'const drafted = await draftMail(runtime, payload)\n  const admission = await delivery.admit(payload)\n',
+            'const drafted = await draftMail(runtime, payload, await delivery.findReader(payload))\n',
+            'const drafted = await draftMail(runtime, payload, await delivery.findReader(payload))\n  const admission = await delivery.admit(payload)\n',
           ],
           ['  const admission = await delivery.admit(payload)\n  if', '  if'],
         ],
         tests: [worker('backlog.pg.test.ts')],
+      },
+      {
+        name: 'a mail greets by a name that was typed before the address was confirmed',
+        file: flows('mail/find-mail-readers.ts'),
+        edits: [['if (!row?.isConfirmed) return', 'if (!row) return']],
+        tests: [flows('mail/find-mail-readers.pg.test.ts')],
+      },
+      {
+        name: 'a name in a mail is a link',
+        file: flows('mail/mail-text.ts'),
+        edits: [['  if (isLinkLike(line)) return null\n', '']],
+        tests: [flows('mail/find-mail-readers.pg.test.ts'), flows('mail/mail-text.test.ts')],
       },
       {
         name: 'a backlog sends every mail of a browser that asked again',
