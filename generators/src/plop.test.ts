@@ -40,6 +40,14 @@ describe('npx plop sigra:route', () => {
     expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('your page “reports/monthly”') })
   })
 
+  it.each(['login', 'login/help'])('refuses %s where log-in was moved to /login', async (name) => {
+    const app = await createApp()
+    const paths = (await app.texts()).get('app/paths.ts') ?? ''
+    await writeTexts(app.root, { 'app/paths.ts': paths.replace("'/users/log-in'", "'/login'") })
+    const { code, said } = await app.plop('sigra:route', name, 'user')
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('a page of accounts at /login') })
+  })
+
   it.each(['app/routes/projects.tsx', 'app/routes/projects.ts'])(
     'refuses a page where %s is yours, and leaves it alone',
     async (path) => {

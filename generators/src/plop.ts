@@ -5,7 +5,7 @@ import { applyPlan, resumeApply } from './plan/apply-plan.ts'
 import { describePlan } from './plan/describe-plan.ts'
 import { planProject, readProject } from './project.ts'
 import { checkRouteName, createState, type RouteItem, type State } from './state.ts'
-import { refuseOccupiedFile, refuseTakenRoutes } from './taken-routes.ts'
+import { refuseMovedTo, refuseOccupiedFile, refuseTakenRoutes } from './taken-routes.ts'
 
 /**
  * What `npx plop` lists in a host, whose `plopfile.js` loads this. Each generator changes what is wanted and lets the
@@ -89,6 +89,7 @@ async function addRoute(root: string, route: RouteItem): Promise<State> {
   const others = project.intent.routes.filter(({ name }) => name !== route.name)
   const state = createState({ ...project.intent, routes: [...others, route] })
   refuseTakenRoutes(state)
+  await refuseMovedTo(project, route)
   await refuseOccupiedFile(project, route)
   return state
 }

@@ -44,6 +44,16 @@ function isTaken(name: string, paths: ReadonlySet<string>): boolean {
   return paths.has(name) || shared.includes(first)
 }
 
+/** The pages of accounts may have been moved by an edit. @throws {UsageInvalid} naming the page. */
+export async function refuseMovedTo({ root }: Project, { name }: RouteItem): Promise<void> {
+  const paths = accountPaths((await readHostText(root, 'app/paths.ts')) ?? '')
+  const owner = [...paths].find((path) => name === path || name.startsWith(`${path}/`))
+  if (owner === undefined) return
+  throw new UsageInvalid(
+    `“${name}” is taken: app/paths.ts has a page of accounts at /${owner}. Choose another name for a page of your own.`,
+  )
+}
+
 /** A file that nobody made with `sigra:route` is somebody's own work. @throws {UsageInvalid} naming the file. */
 export async function refuseOccupiedFile({ root, intent, lock }: Project, route: RouteItem): Promise<void> {
   const own = routeFile(route)
