@@ -52,6 +52,8 @@ const APPS = [
   },
   // What the guide on fields of one's own tells, with a column that needs a value.
   { name: 'custom-fields', args: [], guide: 'docs/custom-user-fields.md' },
+  // What the guide on styles tells: Tailwind, and the names of shadcn/ui. Its story looks at every message of the console.
+  { name: 'tailwind', args: [], guide: 'docs/styling.md', story: true },
   // The oldest React Router that accounts can go into, as its own template makes an app.
   { name: 'in-react-router-7', host: 'react-router-7-plain', args: [] },
 ]

@@ -38,10 +38,26 @@ export function makeEdit(text: string, { path, before, after }: GuideEdit): stri
   return `${head}${after}\n${tail.join('')}`
 }
 
+/** What a guide adds to a stylesheet: its `css` blocks, whose first line names the file and the end of it. */
+async function readStyles(file: string): Promise<{ path: string; isFirst: boolean; block: string }[]> {
+  const text = await readFile(file, 'utf8')
+  const blocks = text.matchAll(/^```css\n\/\* (\S+): (at the very top|at the end).* \*\/\n([^]*?)^```$/gm)
+  return [...blocks].map(([, path = '', place, block = '']) => ({
+    path,
+    isFirst: place === 'at the very top',
+    block,
+  }))
+}
+
 /** Does with an app what a guide shows. */
 export async function editByGuide(file: string, directory: string): Promise<void> {
   for (const edit of await readEdits(file)) {
     const path = join(directory, edit.path)
     await writeFile(path, makeEdit(await readFile(path, 'utf8'), edit))
+  }
+  for (const { path: name, isFirst, block } of await readStyles(file)) {
+    const path = join(directory, name)
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, isFirst ? `${block}\n${text}` : `${text}\n${block}`)
   }
 }
