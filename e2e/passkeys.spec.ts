@@ -174,10 +174,10 @@ test('somebody removes a passkey: other browsers end, a mail says so, and it sig
 })
 
 test('a double click adds one passkey', async ({ page, person }) => {
-  const authenticator = await addVirtualAuthenticator(page)
   await person.registerAndConfirm(page)
   await person.logIn(page)
   await page.waitForURL('**/')
+  const authenticator = await addVirtualAuthenticator(page)
   await page.goto('/users/settings/mfa')
   await page.getByRole('button', { name: 'Add a passkey' }).dblclick()
   await expect(page.getByText('is added. You can log in with it now.')).toBeVisible()

@@ -5,10 +5,10 @@ import { expect, type Person } from './test.ts'
 
 /** Somebody who is signed in and has a passkey in this page's authenticator. */
 export async function enrolPasskey(page: Page, person: Person): Promise<VirtualAuthenticator> {
-  const authenticator = await addVirtualAuthenticator(page)
   await person.registerAndConfirm(page)
   await person.logIn(page)
   await page.waitForURL('**/')
+  const authenticator = await addVirtualAuthenticator(page) // before the log-in, a passkey would be offered after it
   await addPasskey(page)
   expect(await authenticator.countPasskeys()).toBe(1)
   return authenticator

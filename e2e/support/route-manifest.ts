@@ -54,6 +54,7 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/log-in-continue': { loader: 'flow', action: 'flow', token: 'log-in' },
   '/users/log-in/passkey/options': { loader: null, action: 'public', resource: true },
   '/users/log-in/passkey': { loader: null, action: 'public', resource: true },
+  'passkeys/routes/add-passkey': { loader: 'authenticated' },
   'accounts/routes/log-out': { loader: 'public', action: 'public' },
   'accounts/routes/confirm': { loader: 'public', action: 'public' },
   '/users/confirm/:token': { loader: 'token', resource: true, token: 'confirm' },

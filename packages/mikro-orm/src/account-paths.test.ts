@@ -15,6 +15,7 @@ describe('the paths of accounts', () => {
       '/login/:token',
       '/login/passkey',
       '/login/passkey/options',
+      '/login/add-passkey',
       '/account',
     ])
   })

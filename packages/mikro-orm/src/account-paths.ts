@@ -41,7 +41,7 @@ const CEREMONY = ['/passkey', '/passkey/options']
 /** What stands below a page, beside the page itself. */
 const below: Readonly<Record<AccountPage, readonly string[]>> = {
   register: [],
-  logIn: [...MAILED_LINK, ...CEREMONY],
+  logIn: [...MAILED_LINK, ...CEREMONY, '/add-passkey'],
   logOut: [],
   confirm: MAILED_LINK,
   resetPassword: MAILED_LINK,

@@ -103,6 +103,7 @@ export {
 } from './passkeys/log-in-user-by-passkey.ts'
 export type { PasskeyRefused } from './passkeys/refuse-answer.ts'
 export { type RemovePasskeyResult, removeUserPasskey } from './passkeys/remove-user-passkey.ts'
+export { offerUserPasskey } from './passkeys/offer-user-passkey.ts'
 export { type RenamePasskeyResult, renameUserPasskey } from './passkeys/rename-user-passkey.ts'
 export { createPasskeyEnrolment, type EnrolmentStart } from './passkeys/create-passkey-enrolment.ts'
 export { createPasskeySudo, type PasskeySudoResult, sudoByPasskey } from './passkeys/sudo-by-passkey.ts'

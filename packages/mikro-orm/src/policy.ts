@@ -89,6 +89,8 @@ export interface Policy {
   passkeys: {
     /** The log-in page offers a passkey first, where one was used in the browser before. */
     primary: boolean
+    /** After a log-in by password a page offers to add one, once per browser, to who has none. */
+    offer: boolean
     challengeMinutes: number
     maxPerUser: number
   }
@@ -205,7 +207,12 @@ const settings: Settings<Policy> = {
     refuseAt: count('wrong codes', 100, { from: 10, to: 100 }), // as for passwords
     triesPerChallenge: count('tries', 5, { to: 10 }),
   },
-  passkeys: { primary: flag(true), challengeMinutes: minutes(5), maxPerUser: count('passkeys', 10) },
+  passkeys: {
+    primary: flag(true),
+    offer: flag(true),
+    challengeMinutes: minutes(5),
+    maxPerUser: count('passkeys', 10),
+  },
   trustedBrowser: {
     enabled: flag(true),
     days: days(30),

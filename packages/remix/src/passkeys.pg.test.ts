@@ -67,6 +67,23 @@ function routes({ sigra }: TestSigra): Record<string, TestRoute> {
         return result.ok ? result.redirect() : data(null, refusalInit(result))
       },
     },
+    'log-in-and-offer': {
+      path: 'log-in-and-offer',
+      isPage: false,
+      async action(args) {
+        const result = await accounts.logInUser(args, { email: user.email, password: user.password })
+        return Response.json([result.ok, await accounts.offerUserPasskey(args)])
+      },
+    },
+    'offer-late': {
+      path: 'offer-late',
+      isPage: false,
+      async action(args) {
+        await sigra.requireUser(args)
+        await test.rows(sql`delete from user_sessions where user_id = ${user.id}`) // elsewhere, a moment ago
+        return Response.json(await accounts.offerUserPasskey(args))
+      },
+    },
     ...pair('users/log-in/passkey', accounts.createPasskeyLogIn, accounts.logInUserByPasskey),
     ...pair(
       'users/mfa/passkey',
@@ -249,5 +266,32 @@ describe('the passkey ceremonies', () => {
       const answer = await post(path, { response: {} })
       expect([answer.status, await answer.json()]).toEqual([400, { reason: 'sudo-required' }])
     }
+  })
+})
+
+describe('the offer of a passkey', () => {
+  const logInAndOffer = async (from = browser) => (await from.submit('/log-in-and-offer', {})).json()
+
+  it('is made in the request that lets somebody in, once, though it was the first of this browser', async () => {
+    expect(browser.cookies.size).toBe(0)
+    expect(await logInAndOffer()).toEqual([true, true])
+    expect(await logInAndOffer()).toEqual([true, false])
+    expect(await logInAndOffer(createTestBrowser(app))).toEqual([true, true])
+  })
+
+  it('is not made where there is a passkey', async () => {
+    await enrol()
+    expect(await logInAndOffer(createTestBrowser(app))).toEqual([true, false])
+  })
+
+  it('lets a log-in go its way whose session has gone on meanwhile', async () => {
+    await browser.submit('/users/log-in', {})
+    const answer = await browser.submit('/offer-late', {})
+    expect([answer.status, await answer.json()]).toEqual([200, false])
+  })
+
+  it('is a form of no other site', async () => {
+    const answer = await browser.visit('/users/log-in/add-passkey', { method: 'POST', from: 'other-site' })
+    expect(answer.status).toBe(403)
   })
 })

@@ -10,6 +10,7 @@ import {
   type FlowContext,
   listUserPasskeys,
   logInUserByPasskey,
+  offerUserPasskey,
   type PasskeyLogInInput as FlowLogIn,
   type PasskeyLogInResult as FlowLoggedIn,
   type PasskeySecondFactorInput as FlowSecondFactor,
@@ -27,6 +28,7 @@ import {
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { rememberPasskeyWay } from './known-way.ts'
+import { isOvertaken } from './overtaken.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import { createFlowRunner, type Flow } from './run-flow.ts'
@@ -76,6 +78,11 @@ export interface Passkeys {
   /** For a session with sudo, or a sign-in that waits for a second factor to be set up. */
   createPasskeyEnrolment(args: RequestArgs): Promise<CeremonyStart<EnrolmentRefusal | SudoMissing>>
   addUserPasskey(args: RequestArgs, input: AddPasskeyInput): Promise<AddPasskeyResult>
+  /**
+   * Whether to offer a passkey to who has just logged in by password, in the action that let them in: once per browser, to
+   * who has none and may add one right away. Who has seen the offer is not asked again, whatever they said.
+   */
+  offerUserPasskey(args: RequestArgs): Promise<boolean>
   /** The oldest first; none for strangers. */
   listUserPasskeys(args: RequestArgs): Promise<UserPasskey[]>
   renameUserPasskey(
@@ -129,6 +136,8 @@ export function createPasskeys(edge: Edge): Passkeys {
       const { passkeyId, nickname } = result
       return { ...land(args, result, input.redirectTo), passkeyId, nickname }
     },
+    // Nothing about who is signed in changes. Where the session has gone on meanwhile the log-in goes its way without.
+    offerUserPasskey: (args) => look(args, orNot(offerUserPasskey)),
     listUserPasskeys: (args) => look(args, listUserPasskeys),
     renameUserPasskey: (args, input) => act(args, (rt, ctx) => renameUserPasskey(rt, ctx, input)),
     removeUserPasskey: (args, input) => act(args, (rt, ctx) => removeUserPasskey(rt, ctx, input)),
@@ -142,6 +151,17 @@ function orSudoMissing<T>(flow: (runtime: Runtime, ctx: FlowContext) => Promise<
       return await flow(runtime, ctx)
     } catch (error) {
       if (error instanceof SudoRequired) return { ok: false, reason: 'sudo-required' }
+      throw error
+    }
+  }
+}
+
+function orNot(flow: Flow<boolean>): Flow<boolean> {
+  return async (runtime, ctx) => {
+    try {
+      return await flow(runtime, ctx)
+    } catch (error) {
+      if (isOvertaken(error)) return false
       throw error
     }
   }

@@ -33,6 +33,12 @@ describe('landingPath', () => {
     expect(landingPath(settings, target)).toBeNull()
   })
 
+  it('is what pages on the way are told, or the start page', () => {
+    expect(sigra.landingPath('/dashboard?tab=2')).toBe('/dashboard?tab=2')
+    for (const target of ['//evil.test', 'javascript:alert(1)', '/users/log-in/add-passkey', '', null, ['/x']])
+      expect(sigra.landingPath(target)).toBe('/')
+  })
+
   it.each([
     '/users/log-in',
     '/users/log-out',

@@ -32,7 +32,7 @@ import {
 import { hasPasskeyWay } from './known-way.ts'
 import { isOpened } from './request/is-opened.ts'
 import { edgeSettings, runtimeOptions, type SigraOptions } from './options.ts'
-import { localPath, seeOther } from './redirects.ts'
+import { landingPath, localPath, seeOther } from './redirects.ts'
 import { takeHeaders } from './request/answer-headers.ts'
 import { enterRequest } from './request/enter-request.ts'
 import { normalisedUrl } from './request/normalised-url.ts'
@@ -97,6 +97,11 @@ export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage =
    * `email`.
    */
   redirect(args: RequestArgs, path: string, options?: { flash?: F; email?: string }): Response
+  /**
+   * Where somebody may be sent after logging in: a page of this app that `redirectTo` names, else `/`. For pages on the way
+   * that have a link to go on.
+   */
+  landingPath(redirectTo: unknown): string
   /** Takes a mailed token out of the address bar: 303 to `continuePath?f=…`, the token travels in a sealed cookie. */
   startMailFlow(
     args: RequestArgs,
@@ -176,6 +181,7 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
       const local = localPath(edge.settings, path)
       return seeOther(state, email === undefined ? local : carryTypedAddress(edge, state, local, email))
     },
+    landingPath: (redirectTo) => landingPath(edge.settings, redirectTo) ?? '/',
     startMailFlow: async (args, purpose, token, continuePath) =>
       startMailFlow(
         edge,

@@ -80,6 +80,7 @@ export const flowDeclarations = {
   sudoByPasskey: by('session'),
   sudoByCode: by('session'),
   deliverUserSudoCode: by('session'),
+  offerUserPasskey: by('session'),
   changeUserPassword: withSudo('session'),
   setUserPassword: withSudo('session'),
   revokeUserSession: withSudo('session'),

@@ -14,6 +14,8 @@ export const userKnownBrowserProperties = {
   formerTrustHash: hash('former_trust_hash').nullable(),
   trustRotatedAt: instant('trust_rotated_at').nullable(),
   credentialFingerprint: hash('credential_fingerprint').nullable(),
+  /** When somebody who logged in by password here was offered a passkey: once is enough. */
+  passkeyOfferedAt: instant('passkey_offered_at').nullable(),
   /** Failed passwords from this browser, apart from those of unknown ones. */
   failedPasswordCount: counter('failed_password_count').hidden(),
   lastSeenAt: instant('last_seen_at'),

@@ -4,6 +4,7 @@ import type { FlowOf } from '../flows/flow-declarations.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
 import { createPasskeyEnrolment } from '../passkeys/create-passkey-enrolment.ts'
+import { offerUserPasskey } from '../passkeys/offer-user-passkey.ts'
 import { removeUserPasskey } from '../passkeys/remove-user-passkey.ts'
 import { renameUserPasskey } from '../passkeys/rename-user-passkey.ts'
 import { sudoByPasskey } from '../passkeys/sudo-by-passkey.ts'
@@ -70,6 +71,8 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     return { user, browser, run: (rt, ctx) => sudoByCode(rt, ctx, { code }) }
   },
   deliverUserSudoCode: async (test) => ({ ...(await withoutPassword(test)), run: deliverUserSudoCode }),
+
+  offerUserPasskey: async (test) => ({ ...(await signedIn(test)), run: offerUserPasskey }),
 
   changeUserPassword: async (test) => ({
     ...(await signedIn(test)),

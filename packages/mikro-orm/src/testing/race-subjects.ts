@@ -43,6 +43,7 @@ export const raceSubjects = [
   'userKnownBrowser.failedPasswordCount',
   'userKnownBrowser.trustHash',
   'userKnownBrowser.formerTrustHash',
+  'userKnownBrowser.passkeyOfferedAt',
   'userTotp.lastStep',
   'userBackupCode.usedAt',
   'userPasskey.counter',
