@@ -102,7 +102,13 @@ test('RD-01: the page leads nowhere else, whatever stands in its address', async
   await person.registerAndConfirm(page)
   await person.logIn(page)
   await page.waitForURL((url) => url.pathname === '/')
-  for (const target of ['//evil.test', 'https://evil.test/', '/\\evil.test', 'javascript:alert(1)', '/users/log-out']) {
+  for (const target of [
+    '//evil.test',
+    'https://evil.test/',
+    '/\\evil.test',
+    'javascript:alert(1)',
+    '/users/log-out',
+  ]) {
     await page.goto(`/users/log-in/add-passkey?${new URLSearchParams({ redirectTo: target })}`)
     await expect(page.getByRole('link', { name: 'Not now' })).toHaveAttribute('href', '/')
   }

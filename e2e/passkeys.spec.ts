@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import type { Page } from '@playwright/test'
 import { addVirtualAuthenticator } from '@sigra/dev/testing'
 import { query } from './support/database.ts'
 import { logOut } from './support/log-out.ts'
@@ -246,6 +247,38 @@ test('a challenge that grew old while the page was open is replaced', async ({ p
   await page.waitForURL((url) => url.pathname === '/', { timeout: 50_000 })
   expect(asked).toBe(2)
 })
+
+test('one button is filled where a passkey was used before, with JavaScript and without', async ({
+  page,
+  person,
+  context,
+  browser,
+}) => {
+  await enrolPasskey(page, person)
+  await logOut(page)
+  await hideList(page)
+  await page.goto('/users/log-in')
+  expect(await filledOf(page)).toEqual([button])
+
+  const storageState = await context.storageState()
+  const without = await browser.newContext({ storageState, javaScriptEnabled: false })
+  const quiet = await without.newPage()
+  await quiet.goto(page.url())
+  expect(await filledOf(quiet)).toEqual(['Log in'])
+  await without.close()
+})
+
+/** The visible buttons of a page that have a colour of their own. */
+async function filledOf(page: Page): Promise<string[]> {
+  const filled: string[] = []
+  for (const each of await page.getByRole('button').all()) {
+    await expect(each).toHaveCSS('background-color', /^(?:rgba\(0, 0, 0, 0\)|oklch.*)$/) // no longer changing
+    const colour = await each.evaluate((element) => getComputedStyle(element).backgroundColor)
+    if (colour.startsWith('oklch') && (await each.getAttribute('class'))?.startsWith('button'))
+      filled.push((await each.textContent()) ?? '')
+  }
+  return filled
+}
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })

@@ -37,7 +37,7 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "user_known_browsers" ("id" uuid not null, "user_id" uuid not null, "browser_hash" bytea not null, "trusted_until" timestamptz null, "trust_hash" bytea null, "trust_family_hash" bytea null, "former_trust_hash" bytea null, "trust_rotated_at" timestamptz null, "credential_fingerprint" bytea null, "failed_password_count" int not null default 0, "last_seen_at" timestamptz not null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "user_known_browsers" ("id" uuid not null, "user_id" uuid not null, "browser_hash" bytea not null, "trusted_until" timestamptz null, "trust_hash" bytea null, "trust_family_hash" bytea null, "former_trust_hash" bytea null, "trust_rotated_at" timestamptz null, "credential_fingerprint" bytea null, "passkey_offered_at" timestamptz null, "failed_password_count" int not null default 0, "last_seen_at" timestamptz not null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
     )
     this.addSql(
       `alter table "user_known_browsers" add constraint "user_known_browsers_user_id_browser_hash_unique" unique ("user_id", "browser_hash");`,

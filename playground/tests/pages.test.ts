@@ -12,6 +12,11 @@ it.each(pages)('shows %s to anyone, with a policy that allows no foreign script'
   expect(page.headers.get('Content-Security-Policy')).toMatch(/script-src 'nonce-[^']+' 'strict-dynamic'/)
 })
 
+it('welcomes back who logs in, and not who registers', async () => {
+  expect((await openBrowser().get(paths.logIn)).html).toContain('Welcome back.')
+  expect((await openBrowser().get(paths.register)).html).not.toContain('Welcome back.')
+})
+
 it('guards the data of a protected page like the page', async () => {
   const browser = openBrowser()
   expect((await browser.get('/dashboard')).location).toBe(`${paths.logIn}?redirectTo=%2Fdashboard`)

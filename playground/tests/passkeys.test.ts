@@ -76,6 +76,46 @@ describe('a passkey', () => {
   })
 })
 
+describe('the offer of a passkey', () => {
+  const page = `${paths.logIn}/add-passkey`
+  const offer = { location: `${page}?redirectTo=%2Fdashboard` }
+  const onwards = { location: '/dashboard' }
+
+  async function logIn(
+    person: { email: string; password: string },
+    browser = openBrowser(),
+    device = 'passkey',
+  ) {
+    const { email, password } = person
+    return browser.post(paths.logIn, { email, password, redirectTo: '/dashboard', device })
+  }
+
+  it('stands between the password and where somebody wanted to go, once per browser', async () => {
+    const person = await createPerson()
+    const browser = openBrowser()
+    expect(await logIn(person, browser)).toMatchObject(offer)
+    expect((await browser.get(offer.location)).html).toMatch(/<a [^>]*href="\/dashboard"[^>]*>Not now</)
+    await browser.post(paths.logOut, {})
+    expect(await logIn(person, browser)).toMatchObject(onwards)
+    expect(await logIn(person)).toMatchObject(offer)
+  })
+
+  it('is made on a device that can make one, and to who has none', async () => {
+    expect(await logIn(await createPerson(), openBrowser(), '')).toMatchObject(onwards)
+    const { browser, ...owner } = await enrol()
+    expect(await logIn(owner)).toMatchObject(onwards)
+    expect(await browser.get(offer.location)).toMatchObject(onwards)
+  })
+
+  it('is for who is signed in, and leads to pages of this app alone', async () => {
+    expect(await openBrowser().get(page)).toMatchObject({ location: paths.logIn })
+    const browser = await openBrowser().logIn(await createPerson())
+    const { html } = await browser.get(`${page}?redirectTo=%2F%2Fexample.org`)
+    expect(html).toMatch(/<a [^>]*href="\/"[^>]*>Not now</)
+    expect(html).not.toContain('href="//example.org"')
+  })
+})
+
 /** The filled buttons of the log-in page. */
 async function filledIn(browser: TestBrowser): Promise<string[]> {
   const { html } = await browser.get(paths.logIn)
@@ -89,7 +129,7 @@ async function enrol() {
   const { options } = await browser.postJson<Enrolment>(`${settings}/options`, {})
   const added = await browser.postJson(settings, { response: passkey.enrol(options, origin) })
   expect(added).toEqual({ redirect: paths.settingsMfa })
-  return { email: person.email, browser, passkey }
+  return { email: person.email, password: person.password, browser, passkey }
 }
 
 async function findId(browser: TestBrowser): Promise<string> {

@@ -82,7 +82,11 @@ describe('the offer of a passkey', () => {
   const offer = { location: `${page}?redirectTo=%2Fdashboard` }
   const onwards = { location: '/dashboard' }
 
-  async function logIn(person: { email: string; password: string }, browser = openBrowser(), device = 'passkey') {
+  async function logIn(
+    person: { email: string; password: string },
+    browser = openBrowser(),
+    device = 'passkey',
+  ) {
     const { email, password } = person
     return browser.post(paths.logIn, { email, password, redirectTo: '/dashboard', device })
   }

@@ -35,7 +35,14 @@ describe('landingPath', () => {
 
   it('is what pages on the way are told, or the start page', () => {
     expect(sigra.landingPath('/dashboard?tab=2')).toBe('/dashboard?tab=2')
-    for (const target of ['//evil.test', 'javascript:alert(1)', '/users/log-in/add-passkey', '', null, ['/x']])
+    for (const target of [
+      '//evil.test',
+      'javascript:alert(1)',
+      '/users/log-in/add-passkey',
+      '',
+      null,
+      ['/x'],
+    ])
       expect(sigra.landingPath(target)).toBe('/')
   })
 

@@ -23,6 +23,7 @@ export const LogInSchema = z.discriminatedUnion('intent', [
     password,
     rememberMe: z.boolean().default(false),
     redirectTo,
+    device: z.string().optional(),
   }),
   z.object({ intent: z.literal('magic-link'), email, redirectTo }),
 ])

@@ -1,10 +1,12 @@
 import { route, type RouteConfigEntry } from '@react-router/dev/routes'
 import { paths } from '../paths.ts'
+import { addPasskeyPath } from './offer.ts'
 
 /** Beside the pages of the accounts. */
 export function passkeyRoutes(): RouteConfigEntry[] {
   return [
     ...ceremony(`${paths.logIn}/passkey`),
+    route(addPasskeyPath, 'passkeys/routes/add-passkey.tsx'),
     ...ceremony(`${paths.sudo}/passkey`),
     ...ceremony(`${paths.mfa}/passkey`),
     ...ceremony(`${paths.mfaEnroll}/passkey`),

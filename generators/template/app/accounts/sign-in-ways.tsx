@@ -55,7 +55,8 @@ function Password({ form, email, autoComplete, isFirst }: SignInWayProps) {
         </label>
         <Link to={paths.resetPassword}>Forgot your password?</Link>
       </div>
-      <Submit intent="password" className={isFirst ? 'button' : 'button button-quiet'}>
+      {/* Without script the way before it is not there, and this one is filled. */}
+      <Submit intent="password" className={isFirst ? 'button' : 'button button-quiet button-without-script'}>
         Log in
       </Submit>
     </>

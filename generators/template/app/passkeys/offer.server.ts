@@ -6,4 +6,6 @@ import { addPasskeyPath } from './offer'
 
 /** Once per browser, and only on a device that asks for a fingerprint, a face or a screen lock by itself. */
 export const offerPasskey: AfterLogIn = async (args, { path, device }) =>
-  device === 'passkey' && (await accounts.offerUserPasskey(args)) ? withRedirectTo(addPasskeyPath, path) : null
+  device === 'passkey' && (await accounts.offerUserPasskey(args))
+    ? withRedirectTo(addPasskeyPath, path)
+    : null

@@ -1,14 +1,18 @@
 // sigra:file passkeys
 import type { SignInWay, SignInWayProps } from '~/accounts/sign-in-ways'
 import { paths } from '~/paths'
+import { DeviceHint } from './components/device-hint'
 import { PasskeyButton } from './components/passkey-button'
 
 export const passkey = { Way: Passkey, autoComplete: 'webauthn' } satisfies SignInWay
 
 function Passkey({ redirectTo, isFirst }: SignInWayProps) {
   return (
-    <PasskeyButton path={`${paths.logIn}/passkey`} redirectTo={redirectTo} offersList isQuiet={!isFirst}>
-      Continue with passkey
-    </PasskeyButton>
+    <>
+      <DeviceHint />
+      <PasskeyButton path={`${paths.logIn}/passkey`} redirectTo={redirectTo} offersList isQuiet={!isFirst}>
+        Continue with passkey
+      </PasskeyButton>
+    </>
   )
 }

@@ -28,8 +28,11 @@ afterAll(() => test.close())
 
 const offer = (browser: TestContext, { runtime } = test) => offerUserPasskey(runtime, browser)
 const offersOf = async ({ id }: { id: string }) =>
-  (await test.rows(sql`select from user_known_browsers where user_id = ${id} and passkey_offered_at is not null`))
-    .length
+  (
+    await test.rows(
+      sql`select from user_known_browsers where user_id = ${id} and passkey_offered_at is not null`,
+    )
+  ).length
 
 describe('offerUserPasskey', () => {
   it('offers one after a log-in by password, once per browser', async () => {

@@ -32,6 +32,11 @@ export async function action(args: Route.ActionArgs) {
   return sigra.redirect(args, withRedirectTo(paths.logIn, redirectTo), { flash: 'registered', email })
 }
 
+const cover = {
+  title: 'It takes a minute.',
+  text: 'We send you a code to check your email address, and you are in.',
+}
+
 export const meta: Route.MetaFunction = () => [{ title: 'Register' }]
 
 export default function Register({ actionData, loaderData }: Route.ComponentProps) {
@@ -40,7 +45,7 @@ export default function Register({ actionData, loaderData }: Route.ComponentProp
   return (
     <EntryPage
       title="Create your account"
-      isSplit
+      cover={cover}
       intro="An email address and a password are all it takes."
       footer={
         <p>

@@ -43,7 +43,8 @@ export async function action(args: Args) {
 }
 
 async function addInSettings(args: Args, answer: PasskeyAnswer) {
-  const result = await accounts.addUserPasskey(args, { ...answer, redirectTo: paths.settingsMfa })
+  // The page that offers one says where somebody was on the way to.
+  const result = await accounts.addUserPasskey(args, { redirectTo: paths.settingsMfa, ...answer })
   if (result.ok) sigra.flash.set(args, ['passkey-added', result.nickname])
   return result
 }

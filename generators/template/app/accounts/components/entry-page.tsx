@@ -6,8 +6,8 @@ import { Notice } from './notice'
 
 interface EntryPageProps {
   title: string
-  /** A cover beside the form: for the pages that people meet first. */
-  isSplit?: boolean
+  /** What a cover beside the form says: for the pages that people meet first. */
+  cover?: { title: string; text: string }
   intro?: ReactNode
   /** A message carried over from the page before. */
   notice?: Flash | null | undefined
@@ -16,17 +16,17 @@ interface EntryPageProps {
 }
 
 /** The frame of every page around signing in: the name of the app, and one thing to do. */
-export function EntryPage({ title, isSplit = false, intro, notice, children, footer }: EntryPageProps) {
+export function EntryPage({ title, cover, intro, notice, children, footer }: EntryPageProps) {
   return (
-    <div className={isSplit ? 'entry entry-split' : 'entry'}>
+    <div className={cover ? 'entry entry-split' : 'entry'}>
       <header className="entry-bar">
         <Link to="/" className="wordmark">
           {appName}
         </Link>
-        {isSplit && (
+        {cover && (
           <div className="entry-words">
-            <p>Welcome back.</p>
-            <p>We email you whenever something important about your account changes.</p>
+            <p>{cover.title}</p>
+            <p>{cover.text}</p>
           </div>
         )}
       </header>

@@ -1,5 +1,6 @@
 import { Link, data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
+import { goOn } from '~/accounts/after-log-in.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
@@ -15,6 +16,11 @@ import { signInWayLoads } from '~/sign-in-ways.server'
 import type { Route } from './+types/log-in'
 
 const CONFIRM = paths.confirm
+
+const cover = {
+  title: 'Welcome back.',
+  text: 'We email you whenever something important about your account changes.',
+}
 
 export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
@@ -46,7 +52,7 @@ export async function action(args: Route.ActionArgs) {
   }
 
   const result = await accounts.logInUser(args, form.value)
-  if (result.ok) return result.redirect() // to a checked redirectTo, or to the next step the door asks for
+  if (result.ok) return goOn(args, result, form.value.device) // to a checked redirectTo, or to what comes before it
   if (result.reason !== 'invalid-credentials') return refuse(form, result)
 
   const { email, redirectTo } = form.value
@@ -66,7 +72,7 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
   return (
     <EntryPage
       title="Log in"
-      isSplit
+      cover={cover}
       notice={form ? null : notice}
       footer={
         <>

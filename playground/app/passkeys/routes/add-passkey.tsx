@@ -1,0 +1,35 @@
+import { Link } from 'react-router'
+import { accounts } from '~/accounts/accounts.server'
+import { EntryPage } from '~/accounts/components/entry-page'
+import { AddPasskey } from '~/passkeys/components/add-passkey'
+import { paths } from '~/paths'
+import { requireUser, sigra } from '~/sigra.server'
+import type { Route } from './+types/add-passkey'
+
+export async function loader(args: Route.LoaderArgs) {
+  await requireUser(args)
+  // Whatever stands in the URL: a page of this app, or the start page.
+  const next = sigra.landingPath(args.url.searchParams.get('redirectTo'))
+  const hasOne = (await accounts.listUserPasskeys(args)).length > 0
+  if (hasOne || !sigra.policy.passkeys.offer) throw sigra.redirect(args, next)
+  return { next }
+}
+
+export const meta: Route.MetaFunction = () => [{ title: 'Add a passkey' }]
+
+export default function OfferPasskey({ loaderData: { next } }: Route.ComponentProps) {
+  return (
+    <EntryPage
+      title="Log in faster next time"
+      intro="With a passkey you log in by your fingerprint, your face or your screen lock. There’s nothing to remember, and nothing to steal."
+      footer={<p>You can add a passkey later in your settings.</p>}
+    >
+      <div className="form">
+        <AddPasskey path={`${paths.settingsMfa}/passkeys`} redirectTo={next} />
+        <Link to={next} className="button button-quiet" reloadDocument>
+          Not now
+        </Link>
+      </div>
+    </EntryPage>
+  )
+}
