@@ -4,8 +4,10 @@ import { offerPasskey } from './passkeys/offer.server'
 // sigra:end
 
 /** Pages between a log-in by password and where somebody wanted to go. The first that has something to say is shown. */
-export const afterLogIn: readonly AfterLogIn[] = [
-  // sigra:if passkeys
-  offerPasskey,
-  // sigra:end
-]
+// sigra:if passkeys
+export const afterLogIn: Record<string, AfterLogIn> = {
+  'offer-passkey': offerPasskey,
+}
+// sigra:else
+// sigra:+ export const afterLogIn: Record<string, AfterLogIn> = {}
+// sigra:end

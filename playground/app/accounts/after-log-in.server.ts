@@ -19,7 +19,7 @@ export async function goOn(
   device?: string,
 ): Promise<Response> {
   if (outcome !== 'signed-in') return redirect() // the door asks for another step first
-  for (const ask of afterLogIn) {
+  for (const ask of Object.values(afterLogIn)) {
     const page = await ask(args, { path, device })
     if (page !== null) return sigra.redirect(args, page)
   }
