@@ -1,5 +1,6 @@
 import { Overloaded } from '@sigra/core'
 import type { UserId } from './context.ts'
+import type { PasswordReason } from './passwords/check-new-password.ts'
 
 /** The door let somebody through, to a full session or to the step it still asks for. */
 export interface SignInSuccess {
@@ -23,11 +24,24 @@ export interface Busy {
   retryAfterSeconds: number
 }
 
-/** What was typed cannot be used. The words stand beside their fields. */
+/** Why a field was refused, with the number that a sentence about it needs. The sentence is the app's. */
+export type FieldReason =
+  | PasswordReason
+  | { reason: 'not-an-email-address' }
+  | { reason: 'not-your-password' }
+  | { reason: 'same-password' }
+
+/** A reason of ours, or a sentence of the host's own. */
+export type FieldError = FieldReason | string
+
+/** Reasons by field. */
+export type FieldErrors<Field extends string = string> = Partial<Record<Field, FieldError[]>>
+
+/** What was typed cannot be used, field by field. */
 export interface Invalid<Field extends string> {
   ok: false
   reason: 'invalid'
-  errors: Partial<Record<Field, string[]>>
+  errors: FieldErrors<Field>
 }
 
 /** Turns a full hash queue into a value; every other error passes. */

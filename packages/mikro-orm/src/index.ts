@@ -130,7 +130,15 @@ export { networkOf } from './limits/network.ts'
 export { flowMeanings, type FlowName, flowNames, type FlowTrace, traceFlow } from './telemetry/trace-flow.ts'
 
 // Registration and mail
-export type { Busy, Invalid, Limited, SignInSuccess } from './flow-result.ts'
+export type {
+  Busy,
+  FieldError,
+  FieldErrors,
+  FieldReason,
+  Invalid,
+  Limited,
+  SignInSuccess,
+} from './flow-result.ts'
 export { enqueueMail, enqueueNotice } from './mail/enqueue-mail.ts'
 export {
   type MailKind,
@@ -164,7 +172,6 @@ export { type Admission, admitMails } from './mail/admit-mails.ts'
 export { type Draft, type DraftedMail, draftMail } from './mail/draft-mail.ts'
 export { recordMailFailure } from './mail/record-mail-failure.ts'
 export {
-  type FieldErrors,
   type RegisterInput,
   type RegisterOptions,
   type RegisterResult,

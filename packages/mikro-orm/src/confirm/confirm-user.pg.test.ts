@@ -230,7 +230,7 @@ describe('a confirmation link', () => {
           await confirmUserWithNewPassword(test.runtime, createTestContext(), { token, password }),
         ).toMatchObject({
           reason: 'invalid',
-          errors: { password: [expect.any(String)] },
+          errors: { password: [{ reason: expect.any(String) }] },
         })
       }
       expect(

@@ -222,7 +222,7 @@ describe('addUserPasskey', () => {
 
   it('takes ten, and no more', async () => {
     for (let n = 0; n < 10; n++) await enrolTestPasskey(test, browser)
-    const tooMany = { ok: false, reason: 'too-many' }
+    const tooMany = { ok: false, reason: 'too-many', maxPasskeys: 10 }
     expect(await createPasskeyEnrolment(test.runtime, browser)).toEqual(tooMany)
     await test.rows(
       sql`delete from user_passkeys where id = (select id from user_passkeys where user_id = ${user.id} limit 1)`,

@@ -27,7 +27,7 @@ import { chargeCeremony } from './charge-ceremony.ts'
 import { parseNickname } from './nickname.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 import { spendChallenge } from './spend-challenge.ts'
-import { passkeySessionOf } from './create-passkey-enrolment.ts'
+import { passkeySessionOf, type TooManyPasskeys, tooManyPasskeys } from './create-passkey-enrolment.ts'
 
 export interface AddPasskeyInput {
   /** The JSON of `navigator.credentials.create()`. */
@@ -38,7 +38,8 @@ export interface AddPasskeyInput {
 
 export type AddPasskeyResult =
   | (SignInSuccess & { passkeyId: string; nickname: string })
-  | { ok: false; reason: AddPasskeyRefusal }
+  | { ok: false; reason: Exclude<AddPasskeyRefusal, 'too-many'> }
+  | TooManyPasskeys
   | TurnedAway
   | Limited
 
@@ -122,7 +123,7 @@ async function add(
   undo: (result: AddPasskeyResult) => never,
 ): Promise<AddPasskeyResult> {
   const refusal = await findObstacle(tx, own)
-  if (refusal) return undo({ ok: false, reason: refusal })
+  if (refusal) return undo(refusal)
   if (!(await spendChallenge(tx, ceremony.spent))) return undo({ ok: false, reason: 'invalid-passkey' })
   const passkeyId = await insertPasskey(tx, own, ceremony)
   if (passkeyId === null) return undo({ ok: false, reason: 'already-registered' })
@@ -135,15 +136,15 @@ async function add(
 async function findObstacle(
   tx: Transaction,
   session: ResolvedSession,
-): Promise<AddPasskeyRefusal | 'session-ended' | null> {
+): Promise<Exclude<AddPasskeyResult, { ok: true }> | null> {
   const { userPasskey } = requirePasskeys(tx.runtime).tables
   const [row] = await tx.rows<{ confirmed: boolean; challenged: boolean; count: number }>(sql`
     select u.confirmed_at is not null as confirmed, ${isChallenged} as challenged,
       (select count(*)::int from ${userPasskey.name} p where p.user_id = u.id) as count
     from (${factorsOf(tx.runtime, session.userId)}) u`)
-  if (!row?.confirmed) return 'unconfirmed'
-  if (isOvertaken(session, row.challenged)) return 'session-ended'
-  return row.count < tx.runtime.policy.passkeys.maxPerUser ? null : 'too-many'
+  if (!row?.confirmed) return { ok: false, reason: 'unconfirmed' }
+  if (isOvertaken(session, row.challenged)) return { ok: false, reason: 'session-ended' }
+  return row.count < tx.runtime.policy.passkeys.maxPerUser ? null : tooManyPasskeys(tx.runtime)
 }
 
 async function insertPasskey(
@@ -228,5 +229,6 @@ async function refuse(
     }),
   )
   if (reason === 'challenge-expired') return { ok: false, reason: 'expired' }
+  if (reason === 'too-many') return tooManyPasskeys(runtime)
   return { ok: false, reason: isRefusal(reason) ? reason : 'invalid-passkey' }
 }

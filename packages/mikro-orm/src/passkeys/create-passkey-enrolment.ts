@@ -15,8 +15,15 @@ export type EnrolmentStart =
   | { ok: true; options: EnrolmentOptions }
   /** Nothing is attached to an address before it was proven. */
   | { ok: false; reason: 'unconfirmed' }
-  | { ok: false; reason: 'too-many' }
+  | TooManyPasskeys
   | Limited
+
+/** As many as `policy.passkeys.maxPerUser` are there already. */
+export interface TooManyPasskeys {
+  ok: false
+  reason: 'too-many'
+  maxPasskeys: number
+}
 
 interface Owner {
   email: string
@@ -43,7 +50,7 @@ export async function createPasskeyEnrolment(runtime: Runtime, ctx: FlowContext)
   const limited = await chargeCeremony(runtime, ctx) // it may write the account's handle
   if (limited) return limited
   const exclude = await findOwnPasskeys(runtime, userId)
-  if (exclude.length >= runtime.policy.passkeys.maxPerUser) return { ok: false, reason: 'too-many' }
+  if (exclude.length >= runtime.policy.passkeys.maxPerUser) return tooManyPasskeys(runtime)
   const owner = await inSessionTransaction(runtime, session, giveHandle)
   if (!owner) return { ok: false, reason: 'unconfirmed' }
   const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'enrol', userId)
@@ -56,6 +63,10 @@ export async function createPasskeyEnrolment(runtime: Runtime, ctx: FlowContext)
     exclude,
   })
   return { ok: true, options }
+}
+
+export function tooManyPasskeys({ policy }: Runtime): TooManyPasskeys {
+  return { ok: false, reason: 'too-many', maxPasskeys: policy.passkeys.maxPerUser }
 }
 
 /**

@@ -2,7 +2,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
-import type { Invalid, Limited } from '../flow-result.ts'
+import type { Limited } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
@@ -14,10 +14,9 @@ export type RenamePasskeyResult =
   | { ok: true }
   /** Removed, or somebody else's: the same. */
   | { ok: false; reason: 'unknown' }
-  | Invalid<'nickname'>
+  /** No name, or one that reads as a link or an address. */
+  | { ok: false; reason: 'bad-name' }
   | Limited
-
-const NAME_NEEDED = 'Give it a name that is no link and no address.'
 
 /**
  * Gives a passkey of the signed-in user another name.
@@ -43,7 +42,7 @@ export async function renameUserPasskey(
     const found = await tx.rows(sql`
       select from ${userPasskey.name} where id::text = ${passkeyId} and user_id = ${userId}`)
     if (found.length === 0) return { ok: false, reason: 'unknown' }
-    if (nickname === null) return { ok: false, reason: 'invalid', errors: { nickname: [NAME_NEEDED] } }
+    if (nickname === null) return { ok: false, reason: 'bad-name' }
     await tx.rows(sql`
       update ${userPasskey.name} set nickname = ${nickname} where id::text = ${passkeyId} and user_id = ${userId}`)
     await recordAuditEvent(tx, ctx, {

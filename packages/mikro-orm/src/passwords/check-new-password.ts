@@ -1,8 +1,20 @@
 import { checkPassword, createBreachCheck, type PasswordProblem } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
 
+/** Why somebody cannot choose a password. Lengths are in code points. */
+export type PasswordReason =
+  | { reason: 'too-short'; minLength: number }
+  | { reason: 'too-long'; maxLength: number }
+  | { reason: 'too-common' }
+  /** It holds the name of the app, of its domain, or a part of the address. */
+  | { reason: 'contains-own-words' }
+  | { reason: 'breached' }
+  /** NUL, half a surrogate pair, or no text at all. */
+  | { reason: 'unusable-characters' }
+
 export type NewPasswordCheck =
-  { ok: true; password: string; breachCheckUnavailable: boolean } | { ok: false; messages: string[] }
+  | { ok: true; password: string; breachCheckUnavailable: boolean }
+  | { ok: false; errors: { password: PasswordReason[] } }
 
 /**
  * Checks a password someone chooses by the policy, without and with the breach query: the first costs nothing, the
@@ -20,7 +32,7 @@ export async function checkNewPassword(
   const breachCheck = options.breachCheck ? createPolicyBreachCheck(runtime) : null
   const ownWords = [runtime.appName, runtime.origin.hostname, email]
   const checked = await checkPassword(password, { minLength, maxLength, breachCheck }, ownWords)
-  return checked.ok ? checked : { ok: false, messages: [explainProblem(runtime, checked.problem)] }
+  return checked.ok ? checked : { ok: false, errors: { password: [withNumbers(runtime, checked.problem)] } }
 }
 
 function createPolicyBreachCheck(runtime: Runtime): ReturnType<typeof createBreachCheck> | null {
@@ -29,15 +41,9 @@ function createPolicyBreachCheck(runtime: Runtime): ReturnType<typeof createBrea
   return isOn ? createBreachCheck({ timeoutMilliseconds: breachCheckTimeoutMilliseconds }) : null
 }
 
-function explainProblem(runtime: Runtime, problem: PasswordProblem): string {
+function withNumbers(runtime: Runtime, problem: PasswordProblem): PasswordReason {
   const { minLength, maxLength } = runtime.policy.password
-  const explanations: Record<PasswordProblem, string> = {
-    'too-short': `Use at least ${minLength} characters.`,
-    'too-long': `Use at most ${maxLength} characters.`,
-    'too-common': 'This password is one of the first that would be tried. Choose another one.',
-    'contains-own-words': 'Leave out the name of this site and the words of your address.',
-    breached: 'This password appears in a known data breach. Choose another one.',
-    unreadable: 'This password contains characters that cannot be used.',
-  }
-  return explanations[problem]
+  if (problem === 'too-short') return { reason: problem, minLength }
+  if (problem === 'too-long') return { reason: problem, maxLength }
+  return { reason: problem === 'unreadable' ? 'unusable-characters' : problem }
 }

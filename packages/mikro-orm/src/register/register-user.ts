@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type EmailAddress, parseEmail } from '@sigra/core'
 import type { FlowContext, UserId } from '../context.ts'
-import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
+import { type Busy, type FieldErrors, type Invalid, type Limited, orBusy } from '../flow-result.ts'
 import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
 import { chargeMailClient, chargeMailTarget } from '../mail/charge-mail-sending.ts'
-import { checkNewPassword } from '../passwords/check-new-password.ts'
+import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { type HostColumn, readHostFields } from './host-fields.ts'
@@ -19,7 +19,7 @@ export interface RegisterInput {
 /** The host's part in a registration. */
 export interface RegisterOptions<Input extends RegisterInput = RegisterInput> {
   /**
-   * The host's own policy: field errors, or `null`. It runs before anything is read, so that a refusal cannot tell
+   * The host's own policy: field errors, as sentences of its own, or `null`. It runs before anything is read, so that a refusal cannot tell
    * which addresses are taken.
    */
   check?: (input: Input) => FieldErrors | null | Promise<FieldErrors | null>
@@ -31,12 +31,7 @@ export interface RegisterOptions<Input extends RegisterInput = RegisterInput> {
   redirectTo?: string | null
 }
 
-/** Messages by field. */
-export type FieldErrors = Record<string, string[]>
-
 export type RegisterResult = { ok: true } | Invalid<string> | Limited | Busy
-
-const EMAIL_MESSAGE = 'Enter an address like you@example.com.'
 
 /**
  * Registers an address. The answer, what it costs and the one mail it causes are the same whether the address is
@@ -60,12 +55,12 @@ export async function registerUser<Input extends RegisterInput>(
     const plausible = await checkNewPassword(runtime, input.password, email?.typed ?? '', {
       breachCheck: false,
     })
-    if (!email || !plausible.ok) return describeErrors(email, plausible.ok ? null : plausible.messages)
+    if (!email || !plausible.ok) return refuse(email, plausible)
 
     const refusal = (await options.check?.(input)) ?? null
     if (refusal && Object.keys(refusal).length > 0) return { ok: false, reason: 'invalid', errors: refusal }
     const password = await checkNewPassword(runtime, input.password, email.typed, { breachCheck: true })
-    if (!password.ok) return describeErrors(email, password.messages)
+    if (!password.ok) return refuse(email, password)
 
     const { inTransaction: hook = null, redirectTo = null } = options
     return register(runtime, ctx, { email, ...password, columns, hook, redirectTo })
@@ -104,13 +99,8 @@ async function chargeRegistration(
   return chargeLimits(runtime, charges, ctx)
 }
 
-function describeErrors(
-  email: EmailAddress | null,
-  password: string[] | null,
-): Invalid<'email' | 'password'> {
-  return {
-    ok: false,
-    reason: 'invalid',
-    errors: { ...(email ? {} : { email: [EMAIL_MESSAGE] }), ...(password ? { password } : {}) },
-  }
+function refuse(email: EmailAddress | null, password: NewPasswordCheck): Invalid<'email' | 'password'> {
+  const errors: FieldErrors<'email' | 'password'> = password.ok ? {} : { ...password.errors }
+  if (!email) errors.email = [{ reason: 'not-an-email-address' }]
+  return { ok: false, reason: 'invalid', errors }
 }

@@ -34,7 +34,7 @@ export async function setPasswordByToken(
   if (!found) return repeat(runtime, ctx, purpose, token, input.password)
 
   const checked = await checkNewPassword(runtime, input.password, found.email, { breachCheck: true })
-  if (!checked.ok) return { ok: false, reason: 'invalid', errors: { password: checked.messages } }
+  if (!checked.ok) return { ok: false, reason: 'invalid', errors: checked.errors }
   const hashedPassword = await orBusy(runtime.hasher.hash(checked.password))
   if (typeof hashedPassword !== 'string') return hashedPassword
 

@@ -2,7 +2,14 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { takeSessionProof } from '../door/proof.ts'
-import { type Busy, type Invalid, type Limited, orBusy, type SignInSuccess } from '../flow-result.ts'
+import {
+  type Busy,
+  type FieldError,
+  type Invalid,
+  type Limited,
+  orBusy,
+  type SignInSuccess,
+} from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
@@ -38,9 +45,9 @@ export async function changeRequiredPassword(
   if (limited) return limited
   const compared = await compareOwnPassword(runtime, session, input.password)
   if ('reason' in compared) return compared
-  if (compared.isRight) return invalid('Choose another password than the one you have.')
+  if (compared.isRight) return invalid([{ reason: 'same-password' }])
   const checked = await checkNewPassword(runtime, input.password, compared.email, { breachCheck: true })
-  if (!checked.ok) return invalid(...checked.messages)
+  if (!checked.ok) return invalid(checked.errors.password)
   const hashedPassword = await orBusy(runtime.hasher.hash(checked.password, hashPlaceOf(session)))
   if (typeof hashedPassword !== 'string') return hashedPassword
   return signInAnew(runtime, ctx, session, { hashedPassword, ...checked })
@@ -70,6 +77,6 @@ async function signInAnew(
   })
 }
 
-function invalid(...messages: string[]): Invalid<'password'> {
-  return { ok: false, reason: 'invalid', errors: { password: messages } }
+function invalid(password: FieldError[]): Invalid<'password'> {
+  return { ok: false, reason: 'invalid', errors: { password } }
 }

@@ -4,7 +4,7 @@ import { renewSession } from '../door/renew-session.ts'
 import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
-import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
+import { checkNewPassword } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { hashPlaceOf } from '../sessions/hash-place.ts'
@@ -57,7 +57,7 @@ async function change(
   if (compared.hashedPassword === null) return { ok: false, reason: 'changed' }
   if (!isTypedAlready && !compared.isRight) {
     guess.wasWrong()
-    return { ok: false, reason: 'invalid', errors: { currentPassword: ['That is not your password.'] } }
+    return { ok: false, reason: 'invalid', errors: { currentPassword: [{ reason: 'not-your-password' }] } }
   }
   const condition = sql`u.hashed_password = ${compared.hashedPassword}`
   return choose(runtime, ctx, session, compared, {
@@ -102,7 +102,7 @@ async function choose(
   choice: { password: unknown; condition: Sql; action: SensitiveAction },
 ): Promise<ChangePasswordResult> {
   const checked = await checkNewPassword(runtime, choice.password, email, { breachCheck: true })
-  if (!checked.ok) return refuse(checked)
+  if (!checked.ok) return { ok: false, reason: 'invalid', errors: checked.errors }
   const hashedPassword = await orBusy(runtime.hasher.hash(checked.password, hashPlaceOf(session)))
   if (typeof hashedPassword !== 'string') return hashedPassword
   return inSessionTransaction<ChangePasswordResult, ChangePasswordResult>(
@@ -120,8 +120,4 @@ async function choose(
       return { ok: true }
     },
   )
-}
-
-function refuse({ messages }: Extract<NewPasswordCheck, { ok: false }>): ChangePasswordResult {
-  return { ok: false, reason: 'invalid', errors: { password: messages } }
 }

@@ -80,7 +80,7 @@ describe('changeUserPassword', () => {
       expect(await changeUserPassword(test.runtime, here, { currentPassword, password: next })).toMatchObject(
         {
           reason: 'invalid',
-          errors: { currentPassword: [expect.any(String)] },
+          errors: { currentPassword: [{ reason: 'not-your-password' }] },
         },
       )
     }
@@ -102,7 +102,7 @@ describe('changeUserPassword', () => {
     const here = await signInTestUser(test, user)
     for (const password of ['short', 'password1234', user.email, '', null, 'x'.repeat(300)]) {
       expect(await changeUserPassword(test.runtime, here, { password })).toMatchObject({
-        errors: { password: [expect.any(String)] },
+        errors: { password: [{ reason: expect.any(String) }] },
       })
     }
     expect(await logIn(user.password)).toMatchObject({ ok: true })

@@ -1,23 +1,24 @@
 import type { Bytes } from '@sigra/core'
 
+/** Why a form, or a field of it, was not taken, whatever the schema says. */
+export type FormReason = {
+  reason: 'form-too-large' | 'form-unreadable' | 'sent-twice' | 'no-files' | 'unusable-characters'
+}
+
 export interface FormEntries {
   /** Fields that came once, as text, under a plain name. */
   values: Map<string, string>
   /** What is wrong with the form, by field; `''` is the form itself. */
-  problems: Map<string, string>
+  problems: Map<string, FormReason>
 }
 
 const PLAIN_NAME = /^[A-Za-z][\w-]*$/ // no nesting, no `__proto__`, none of Conform's own `__intent__` and `__state__`
-const UNREADABLE = 'This form could not be read.'
-const TWICE = 'This field came more than once.'
-const FILE = 'Files are not accepted here.'
-const CHARACTERS = 'This holds characters that cannot be used.'
 
 /** Takes a form apart. Whatever a schema would never ask for is left out; whatever is ambiguous is a problem. */
 export async function parseFormEntries(body: Bytes, contentType: string | null): Promise<FormEntries> {
   const entries: FormEntries = { values: new Map(), problems: new Map() }
   const pairs = await readPairs(body, contentType)
-  if (pairs === null) entries.problems.set('', UNREADABLE)
+  if (pairs === null) entries.problems.set('', { reason: 'form-unreadable' })
   for (const [name, value] of pairs ?? []) {
     if (PLAIN_NAME.test(name)) addEntry(entries, name, value)
   }
@@ -27,11 +28,11 @@ export async function parseFormEntries(body: Bytes, contentType: string | null):
 function addEntry({ values, problems }: FormEntries, name: string, value: string | File): void {
   if (values.has(name) || problems.has(name)) {
     values.delete(name)
-    problems.set(name, TWICE)
+    problems.set(name, { reason: 'sent-twice' })
   } else if (typeof value !== 'string') {
-    problems.set(name, FILE)
+    problems.set(name, { reason: 'no-files' })
   } else if (value.includes('\0') || !value.isWellFormed()) {
-    problems.set(name, CHARACTERS)
+    problems.set(name, { reason: 'unusable-characters' })
   } else {
     values.set(name, value)
   }

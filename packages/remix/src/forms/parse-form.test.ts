@@ -78,6 +78,9 @@ describe('parseForm', () => {
       ['password', 'b'],
     ])
     expect(form.reply({ email: ['Taken?'], password: undefined }).error).toEqual({ email: ['Taken?'] })
+    const tooShort = { reason: 'too-short', minLength: 12 }
+    expect(form.reply({ reason: [tooShort] }).error).toEqual({ reason: [tooShort] })
+    expect(form.reply(tooShort).error).toEqual({ '': [tooShort] })
   })
 
   it('INJ-07: leaves out what the schema does not name', async () => {
@@ -104,7 +107,7 @@ describe('parseForm', () => {
       ['password', 'x'],
     ])
     expect(form.ok).toBe(false)
-    expect(form.reply().error).toEqual({ email: ['This field came more than once.'] })
+    expect(form.reply().error).toEqual({ email: [{ reason: 'sent-twice' }] })
   })
 
   it('refuses a file', async () => {
@@ -112,7 +115,7 @@ describe('parseForm', () => {
     body.set('email', new Blob(['x']), 'mail.txt')
     body.set('password', 'b')
     const form = await post(body, null)
-    expect(form.reply().error).toEqual({ email: ['Files are not accepted here.'] })
+    expect(form.reply().error).toEqual({ email: [{ reason: 'no-files' }] })
   })
 
   it.each(['email[]=a&password=b', 'email[0]=a&password=b', 'email.x=a&password=b'])(
@@ -140,7 +143,7 @@ describe('parseForm', () => {
     const request = new Request('https://app.test/', init)
     const form = await parseForm({ request }, LogIn)
     expect(form.ok).toBe(false)
-    expect(form.reply().error).toEqual({ '': ['This form is too large.'] })
+    expect(form.reply().error).toEqual({ '': [{ reason: 'form-too-large' }] })
     expect(sent).toBeLessThan(80)
   })
 
@@ -163,7 +166,7 @@ describe('parseForm', () => {
       Buffer.from('\r\n--x--\r\n'),
     ])
     const form = await post(body, 'multipart/form-data; boundary=x')
-    expect(form.reply().error).toEqual({ '': ['This form could not be read.'] })
+    expect(form.reply().error).toEqual({ '': [{ reason: 'form-unreadable' }] })
   })
 
   it('PWD-03: keeps every other text as it was typed, Unicode forms included', async () => {

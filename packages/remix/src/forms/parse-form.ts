@@ -4,22 +4,24 @@ import type { RequestArgs } from '../request/request-args.ts'
 import { type FormEntries, parseFormEntries } from './form-entries.ts'
 import { readBody } from './read-body.ts'
 
-/** Messages by field; `''` is the form itself. */
-export type FieldErrors = Partial<Record<string, string[]>>
+/** Why something was refused, with the numbers that a sentence about it needs; or a sentence of the app's own. */
+export type FormError = { readonly reason: string } | string
+
+/** What is wrong, by field; `''` is the form itself. */
+export type FormErrors = Partial<Record<string, readonly FormError[]>>
 
 /** What a refused form is shown with: Conform's `lastResult`. Secrets are never among the values. */
 export interface FormReply {
   status: 'error'
   initialValue: Record<string, string>
-  error: Record<string, string[]>
+  error: Record<string, readonly FormError[]>
 }
 
-/** A parsed form. `reply` shows it again, with a message for the form or messages by field. */
+/** A parsed form. `reply` shows it again, with what is wrong with all of it, or by field. */
 export type ParsedForm<Value> =
-  | { ok: true; value: Value; reply(errors?: string | FieldErrors): FormReply }
-  | { ok: false; reply(errors?: string | FieldErrors): FormReply }
+  | { ok: true; value: Value; reply(errors?: FormError | FormErrors): FormReply }
+  | { ok: false; reply(errors?: FormError | FormErrors): FormReply }
 
-const TOO_LARGE = 'This form is too large.'
 // Every kind of code, a postcode too: typing that once more costs less than a one-time code in a page.
 const SECRET_NAME = /password|passphrase|secret|token|code$|^(?:otp|pin)$/i
 
@@ -37,19 +39,19 @@ export async function parseForm<Schema extends $ZodType>(
   const body = await readBody(request)
   const entries: FormEntries =
     body === null
-      ? { values: new Map(), problems: new Map([['', TOO_LARGE]]) }
+      ? { values: new Map(), problems: new Map([['', { reason: 'form-too-large' }]]) }
       : await parseFormEntries(body, request.headers.get('content-type'))
 
   const submission = await parseWithZod(new URLSearchParams([...entries.values]), { schema, async: true })
   const initialValue = shownValues(entries)
   const own = Object.fromEntries([...entries.problems].map(([name, problem]) => [name, [problem]]))
-  const reply = (errors?: string | FieldErrors): FormReply => ({
+  const reply = (errors?: FormError | FormErrors): FormReply => ({
     status: 'error',
     initialValue,
     error: {
       ...(submission.status === 'error' && !entries.problems.has('') ? present(submission.error ?? {}) : {}),
       ...own,
-      ...present(typeof errors === 'string' ? { '': [errors] } : (errors ?? {})),
+      ...present(isOfForm(errors) ? { '': [errors] } : (errors ?? {})),
     },
   })
   if (submission.status !== 'success' || entries.problems.size > 0) return { ok: false, reply }
@@ -60,8 +62,15 @@ function shownValues(entries: FormEntries): Record<string, string> {
   return Object.fromEntries([...entries.values].filter(([name]) => !SECRET_NAME.test(name)))
 }
 
-function present(errors: Readonly<Record<string, string[] | null | undefined>>): Record<string, string[]> {
-  const found: Record<string, string[]> = {}
+/** A field may be called `reason`, too: what is wrong with it is a list. */
+function isOfForm(errors: FormError | FormErrors | undefined): errors is FormError {
+  return typeof errors === 'string' || typeof errors?.reason === 'string'
+}
+
+function present(
+  errors: Readonly<Record<string, readonly FormError[] | null | undefined>>,
+): Record<string, readonly FormError[]> {
+  const found: Record<string, readonly FormError[]> = {}
   for (const [name, messages] of Object.entries(errors))
     if (messages && messages.length > 0) found[name] = messages
   return found

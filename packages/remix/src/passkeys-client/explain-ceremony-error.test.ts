@@ -3,25 +3,23 @@ import { explainCeremonyError } from './explain-ceremony-error.ts'
 
 describe('explainCeremonyError', () => {
   it.each([
-    ['NotAllowedError', 'cancelled', 'Nothing happened'],
-    ['TimeoutError', 'cancelled', 'Nothing happened'],
-    ['InvalidStateError', 'already-registered', 'already'],
-    ['SecurityError', 'wrong-domain', 'this address'],
-    ['NotSupportedError', 'not-supported', 'cannot use passkeys'],
-    ['ConstraintError', 'not-supported', 'cannot use passkeys'],
-    ['AbortError', 'aborted', 'interrupted'],
-    ['EncodingError', 'failed', 'could not use the passkey'],
-    ['constructor', 'failed', 'could not use the passkey'],
-  ])('says of a %s that it is %s', (name, reason, words) => {
+    ['NotAllowedError', 'cancelled'],
+    ['TimeoutError', 'cancelled'],
+    ['InvalidStateError', 'already-registered'],
+    ['SecurityError', 'wrong-domain'],
+    ['NotSupportedError', 'not-supported'],
+    ['ConstraintError', 'not-supported'],
+    ['AbortError', 'aborted'],
+    ['EncodingError', 'failed'],
+    ['constructor', 'failed'],
+  ])('says of a %s that it is %s, and nothing of its text', (name, reason) => {
     const explained = explainCeremonyError(new DOMException('internal words of the browser', name))
-    expect(explained).toMatchObject({ ok: false, reason })
-    expect(explained.message).toContain(words)
-    expect(explained.message).not.toContain('internal')
+    expect(explained).toEqual({ ok: false, reason })
   })
 
-  it('has a sentence for what is no error at all', () => {
+  it('has a reason for what is no error at all', () => {
     for (const thrown of [null, undefined, 'text', 7, {}]) {
-      expect(explainCeremonyError(thrown)).toMatchObject({ reason: 'failed', message: expect.any(String) })
+      expect(explainCeremonyError(thrown)).toEqual({ ok: false, reason: 'failed' })
     }
   })
 })

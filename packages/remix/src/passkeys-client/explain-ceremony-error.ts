@@ -8,29 +8,13 @@ export type CeremonyProblem =
   /** Another ceremony took its place, or the page was left. Nothing to say. */
   | 'aborted'
   | 'unreachable'
-  /** The server said no; the message is its own. */
-  | 'refused'
   | 'failed'
 
-export interface CeremonyFailure {
-  ok: false
-  reason: CeremonyProblem
-  /** For the person in front of the screen. */
-  message: string
-}
+/** Why there is nothing to go on with; or the server said no, in a sentence of the app's own. */
+export type CeremonyFailure =
+  { ok: false; reason: CeremonyProblem } | { ok: false; reason: 'refused'; message: string }
 
-const words: Readonly<Record<Exclude<CeremonyProblem, 'refused'>, string>> = {
-  cancelled: 'Nothing happened: the passkey was not used. Try again, or choose another way.',
-  'already-registered':
-    'There is a passkey for this account on this device or in this password manager already.',
-  'wrong-domain': 'Passkeys do not work at this address. Open the page under its usual name.',
-  'not-supported': 'This browser or device cannot use passkeys here. Choose another way.',
-  aborted: 'That was interrupted. Please try again.',
-  unreachable: 'We could not be reached. Check your connection and try again.',
-  failed: 'Your device could not use the passkey. Please try again, or choose another way.',
-}
-
-const problems: Readonly<Record<string, Exclude<CeremonyProblem, 'refused'>>> = {
+const problems: Readonly<Record<string, CeremonyProblem>> = {
   NotAllowedError: 'cancelled',
   TimeoutError: 'cancelled',
   InvalidStateError: 'already-registered',
@@ -40,14 +24,13 @@ const problems: Readonly<Record<string, Exclude<CeremonyProblem, 'refused'>>> = 
   AbortError: 'aborted',
 }
 
-/** Turns what a browser throws into a sentence; nothing of the error itself is shown. */
+/** What it means that a browser throws; nothing of the error itself is handed on. */
 export function explainCeremonyError(error: unknown): CeremonyFailure {
   const name = error instanceof Error ? error.name : ''
   const reason = Object.hasOwn(problems, name) ? problems[name] : undefined
   return failure(reason ?? 'failed')
 }
 
-/** A problem in words. */
-export function failure(reason: Exclude<CeremonyProblem, 'refused'>): CeremonyFailure {
-  return { ok: false, reason, message: words[reason] }
+export function failure(reason: CeremonyProblem): CeremonyFailure {
+  return { ok: false, reason }
 }
