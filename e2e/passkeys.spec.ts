@@ -61,7 +61,7 @@ test('a cancelled ceremony says so, and the password is still there', async ({ p
   await hideList(page)
   await page.goto('/users/log-in')
   await page.getByRole('button', { name: button }).click()
-  await expect(page.getByRole('alert')).toHaveText(/Nothing happened/)
+  await expect(page.getByRole('alert')).toHaveText(/No passkey was used/)
   await expect(page.getByRole('alert')).toBeFocused()
   await person.logIn(page)
   await page.waitForURL((url) => url.pathname === '/')

@@ -49,7 +49,7 @@ test('SUDO-01 a screen left open is asked again who is there, and leads back', a
   await expect(page).toHaveURL('/users/sudo?redirectTo=%2Fusers%2Fsettings')
   await page.getByLabel('Password', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: 'Go on' }).click()
-  await expect(page.getByRole('alert')).toHaveText('That is not your password.')
+  await expect(page.getByRole('alert')).toHaveText('That’s not your password.')
   await page.getByLabel('Password', { exact: true }).fill(person.password)
   await page.getByRole('button', { name: 'Go on' }).click()
   await expect(page).toHaveURL('/users/settings')

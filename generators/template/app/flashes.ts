@@ -1,14 +1,14 @@
 import type { FlashOf } from '@sigra/remix'
 import { accountFlashes } from './accounts/flashes.ts'
 // sigra:if passkeys
-import { passkeyFlashes } from './passkeys/words.ts'
+import { words as passkeys } from './passkeys/words.ts'
 // sigra:end
 
 /** Everything one page can leave for the next to say: the key travels, sealed, and what is said is found here. */
 export const flashes = {
   ...accountFlashes,
   // sigra:if passkeys
-  ...passkeyFlashes,
+  ...passkeys.flashes,
   // sigra:end
 }
 

@@ -31,6 +31,11 @@ describe('the entries of @sigra/remix', () => {
       'node:http',
       'node:net',
     ])
+    // Types alone: pages say their words in the browser, too.
+    const say = readFileSync(join(import.meta.dirname, 'words/say.ts'), 'utf8')
+    expect([...say.matchAll(/^import (?!type ).*$/gm)].map(([line]) => line)).toEqual([
+      "import { isDevelopment, warn } from './development.ts'",
+    ])
     expect(reached('mailbox/index.ts')).not.toContain('react-router')
     // Of the database's package types alone: a form finds out whether a wrapper stands around its request.
     expect(reached('conform.ts')).toEqual([

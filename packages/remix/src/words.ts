@@ -1,3 +1,16 @@
+import { isDevelopment, warn } from './words/development.ts'
+
+export {
+  type AccountRefusal,
+  type CeremonyProblem,
+  type FieldReason,
+  type FormError,
+  type FormReason,
+  type PasskeyRefusal,
+  say,
+  type SentencesFor,
+} from './words/say.ts'
+
 /** Words of a further language: what it lacks is said in the first one. A function or a list is whole or not there. */
 export type PartialWords<Words> = {
   [Key in keyof Words]?: Words[Key] extends readonly unknown[] | ((...values: never[]) => unknown)
@@ -84,13 +97,4 @@ function findMissing(words: object, own: object, path = ''): string[] {
 
 function isGroup(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Also asked in a browser, which has no process. */
-function isDevelopment(): boolean {
-  return typeof process !== 'undefined' && process.env['NODE_ENV'] !== 'production'
-}
-
-function warn(sentence: string): void {
-  process.emitWarning(sentence, { code: 'SIGRA_WORDS' })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import * as schemas from '../../../../generators/template/app/accounts/schemas.ts'
+import * as accounts from '../../../../generators/template/app/accounts/schemas.ts'
+import * as passkeys from '../../../../generators/template/app/passkeys/schemas.ts'
 import { parseForm } from './parse-form.ts'
 
 /** What a page may show again. Who gives a form a new field says here which kind it is. */
@@ -21,7 +22,7 @@ const fieldsOf = (schema: z.core.$ZodType): string[] => {
   if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.flatMap(fieldsOf)
   throw new Error('The forms have a kind of schema that this test cannot read')
 }
-const fields = [...new Set(Object.values(schemas).flatMap(fieldsOf))]
+const fields = [...new Set(Object.values({ ...accounts, ...passkeys }).flatMap(fieldsOf))]
 
 describe('the forms of an app', () => {
   it('PWD-11: never send a password or a code back, whatever the field is called', async () => {
