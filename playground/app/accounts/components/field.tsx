@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, useSyncExternalStore, type ComponentProps } from 'react'
 import type { FormReply } from '@sigra/remix/conform'
+import { inWords } from '~/words'
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'name' | 'id' | 'form'> {
   /** What the action answered; carries what was typed and what is wrong with it. */
@@ -47,7 +48,7 @@ export function Field({ form, name, label, hint, type = 'text', ...input }: Fiel
       </div>
       {errors.length > 0 && (
         <p className="field-error" id={`${id}-error`}>
-          {errors.join(' ')}
+          {errors.map(inWords).join(' ')}
         </p>
       )}
     </div>

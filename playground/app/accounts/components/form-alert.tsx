@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { FormReply } from '@sigra/remix/conform'
+import { inWords } from '~/words'
 
 interface FormAlertProps {
   form: FormReply | undefined
@@ -31,7 +32,7 @@ export function FormAlert({ form, children }: FormAlertProps) {
 function refusal(form: FormReply | undefined): string | null {
   const errors = form?.error ?? {}
   const general = errors['']
-  if (general) return general.join(' ')
+  if (general) return general.map(inWords).join(' ')
   const fields = Object.keys(errors).length
   if (fields === 0) return null
   return fields === 1 ? 'One field needs your attention.' : `${fields} fields need your attention.`

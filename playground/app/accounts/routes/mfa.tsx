@@ -4,7 +4,6 @@ import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
 import { loadEach } from '~/accounts/load-each.server'
-import { inWords } from '~/accounts/refuse.server'
 import { MfaSchema } from '~/accounts/schemas'
 import type { SecondStep } from '~/accounts/second-steps'
 import { paths } from '~/paths'
@@ -53,7 +52,7 @@ export async function action(args: Route.ActionArgs) {
     case 'blocked':
       return data({ form: form.reply(BLOCKED), step }, { status: 400 })
     default:
-      return data({ form: form.reply(inWords(result)), step }, refusalInit(result))
+      return data({ form: form.reply(result), step }, refusalInit(result))
   }
 }
 

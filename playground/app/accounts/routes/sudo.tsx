@@ -48,7 +48,7 @@ export async function action(args: Route.ActionArgs) {
 }
 
 const wrong: Partial<Record<string, string>> = {
-  password: 'That is not your password.',
+  password: 'That’s not your password.',
   code: 'That is not the code your app shows now.',
   'mailed-code': 'Invalid code, or it has expired.',
   recovery: 'The backup code and what stands beside it do not fit.',

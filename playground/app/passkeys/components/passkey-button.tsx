@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { PasskeyProblem } from './passkey-problem'
-import { leaveTo, loadClient, usePasskey } from './use-passkey'
+import { inWords, leaveTo, loadClient, usePasskey } from './use-passkey'
 
 interface PasskeyButtonProps {
   /** Where the ceremony happens: `/users/log-in/passkey`. */
@@ -66,7 +66,7 @@ function PasskeyOffer({ path, redirectTo, onRefused }: PasskeyOfferProps) {
           path,
           extra: () => readExtra(redirectTo),
           onSignedIn: leaveTo,
-          onRefused: ({ message }) => onRefused(message),
+          onRefused: (failure) => onRefused(inWords(failure)),
         })
       })
       .catch(() => {}) // the button says so when it is pressed

@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type * as Client from '@sigra/remix/passkeys-client'
+import { words } from '~/passkeys/words'
 
 /** Before the page is awake a button of it does nothing: it is drawn, and waits. */
 type Support = 'asleep' | 'none' | 'ready'
@@ -28,7 +29,7 @@ export function usePasskey() {
       return true
     }
     setBusy(false)
-    setProblem(result.message)
+    setProblem(inWords(result))
     return false
   }
 
@@ -45,8 +46,9 @@ export function leaveTo(path: string): void {
   window.location.assign(path)
 }
 
-const unreachable: Client.CeremonyFailure = {
-  ok: false,
-  reason: 'unreachable',
-  message: 'We could not be reached. Check your connection and try again.',
+const unreachable = { ok: false, reason: 'unreachable' } as const
+
+/** What the server refused comes with its sentence. */
+export function inWords(failure: Client.CeremonyFailure): string {
+  return failure.reason === 'refused' ? failure.message : words.ceremony[failure.reason]
 }

@@ -1,11 +1,11 @@
 import { refusalInit } from '@sigra/remix'
 import { data } from 'react-router'
-import { inWords, type Refused } from '~/accounts/refuse.server'
+import type { Refused } from '~/accounts/refuse.server'
 import { PasskeyAnswerSchema, type PasskeyAnswer } from '~/passkeys/schemas'
 import { accounts } from '~/accounts/accounts.server'
-import { ceremonyProblems } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { parseJson, sigra } from '~/sigra.server'
+import { inWords } from '~/words'
 import type { Route } from './+types/ceremony'
 
 type Args = Route.ActionArgs
@@ -62,5 +62,5 @@ function refuse(args: Args, refused: Refused) {
     sigra.flash.set(args, 'session-ended')
     return data({ redirect: paths.logIn }, { status: 403 })
   }
-  return data({ reason, message: ceremonyProblems[reason] ?? inWords(refused) }, refusalInit(refused))
+  return data({ reason, message: inWords(refused) }, refusalInit(refused))
 }
