@@ -132,7 +132,7 @@ export function Action({ mail, href, children }: ActionProps): ReactElement {
       <Text className="soft" style={{ ...small, margin: '12px 0 24px' }} data-skip-in-text>
         {languageOf(mail).words.common.otherwise}
         <br />
-        <Link href={href} className="link" style={{ color: light.brand, wordBreak: 'break-all' }}>
+        <Link href={href} className="soft" style={{ color: light.soft, wordBreak: 'break-all' }}>
           {href}
         </Link>
       </Text>
@@ -209,8 +209,14 @@ export function Since({ mail }: { mail: MailCommon<MailUser> & { occurredAt: Dat
 function Facts({ facts }: { facts: readonly (readonly [name: string, value: string])[] }): ReactElement {
   return (
     <Section
-      className="tint"
-      style={{ background: light.tint, borderRadius: radius, margin: '18px 0 20px', padding: '12px 16px' }}
+      className="line"
+      style={{
+        border: `1px solid ${light.line}`,
+        borderCollapse: 'separate',
+        borderRadius: radius,
+        margin: '18px 0 20px',
+        padding: '12px 16px',
+      }}
     >
       <Text className="ink" style={{ ...fact, color: light.ink }}>
         {facts.map(([name, value], index) => (

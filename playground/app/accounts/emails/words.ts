@@ -114,9 +114,7 @@ export const words = {
   newSignIn: ({ appName }: MailProps['newSignIn']): NoticeWords => ({
     subject: `New log-in to your account at ${appName}`,
     title: 'New log-in',
-    text: [
-      `Someone logged in to your account at ${appName} in a browser that had not been used for it before.`,
-    ],
+    text: [`Someone logged in to your account at ${appName} in a browser you haven’t used before.`],
   }),
 
   secondFactorAdded: ({ appName, removableHours }: MailProps['secondFactorAdded']): NoticeWords => ({
