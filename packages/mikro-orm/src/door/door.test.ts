@@ -28,10 +28,13 @@ describe('the door', () => {
   it('is passed by these flows and no other', async () => {
     expect(await importersOf('complete-sign-in.ts', 'completeSignIn')).toEqual([
       'confirm/confirm-here.ts',
+      'door/resume-sign-in.ts',
       'log-in/log-in-user.ts',
       'magic-link/sign-in-by-mail.ts',
-      'passkeys/add-user-passkey.ts',
       'passkeys/log-in-user-by-passkey.ts',
+    ])
+    expect(await importersOf('resume-sign-in.ts', 'resumeSignIn')).toEqual([
+      'passkeys/add-user-passkey.ts',
       'passkeys/sudo-by-passkey.ts',
       'passkeys/verify-second-factor-by-passkey.ts',
       'second-factor/activate-user-totp.ts',
@@ -52,16 +55,7 @@ describe('the door', () => {
       proveBackupCode: ['second-factor/spend-code.ts'],
       // A new passkey has just verified its user, and so has every use of one.
       provePasskey: ['passkeys/add-user-passkey.ts', 'passkeys/use-passkey.ts'],
-      takeSessionProof: [
-        'passkeys/add-user-passkey.ts',
-        'passkeys/sudo-by-passkey.ts',
-        'passkeys/verify-second-factor-by-passkey.ts',
-        'second-factor/activate-user-totp.ts',
-        'second-factor/issue-user-backup-codes.ts',
-        'second-factor/verify-user-second-factor.ts',
-        'settings/change-required-password.ts',
-        'sudo/sudo-by-second-factor.ts',
-      ],
+      takeSessionProof: ['door/resume-sign-in.ts'],
     }
     for (const [prover, flows] of Object.entries(provers)) {
       expect({ prover, flows: await importersOf('proof.ts', prover) }).toEqual({ prover, flows })

@@ -10,15 +10,14 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, newId, statement, type Transaction } from '../database/transaction.ts'
-import { completeSignIn } from '../door/complete-sign-in.ts'
 import { factorsOf, isChallenged } from '../door/next-step.ts'
-import { provePasskey, takeSessionProof } from '../door/proof.ts'
+import { provePasskey } from '../door/proof.ts'
+import { resumeSignIn, type TurnedAway } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, SignInSuccess } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { isOvertaken } from '../second-factor/enrolment-session.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
-import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
@@ -192,14 +191,8 @@ async function goOn(
     await renewSession(tx, ctx, own)
     return { ok: true, outcome: 'signed-in', userId }
   }
-  const taken = await takeSessionProof(tx, own, provePasskey(userId, { userVerified: true }))
-  const opened = await completeSignIn(tx, ctx, taken.proof, {
-    method: 'enrolment',
-    remembered: taken.remembered,
-    acceptTrust: false,
-  })
-  if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
-  return { ok: true, outcome: opened.outcome, userId }
+  const factor = provePasskey(userId, { userVerified: true })
+  return resumeSignIn(tx, ctx, own, factor, { method: 'enrolment', acceptTrust: false })
 }
 
 const refusals: readonly string[] = [

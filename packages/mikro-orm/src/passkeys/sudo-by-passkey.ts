@@ -2,13 +2,12 @@ import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { completeSignIn } from '../door/complete-sign-in.ts'
-import { type Proof, takeSessionProof } from '../door/proof.ts'
+import type { Proof } from '../door/proof.ts'
+import { resumeSignIn, type TurnedAway } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, SignInSuccess } from '../flow-result.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
-import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { chargeSudo, type SessionEnded } from '../sudo/charge-sudo.ts'
@@ -105,16 +104,8 @@ async function raise(
   { passkey }: RightAnswer,
   factor: Proof,
 ): Promise<PasskeySudoResult> {
-  const { id, userId } = own
-  const taken = await takeSessionProof(tx, own, factor)
-  const opened = await completeSignIn(tx, ctx, taken.proof, {
-    method: 'passkey',
-    remembered: taken.remembered,
-    acceptTrust: false,
-    also: [describeSudo(userId, id), describeUse(passkey)],
-  })
-  if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
-  return { ok: true, outcome: opened.outcome, userId }
+  const also = [describeSudo(own.userId, own.id), describeUse(passkey)]
+  return resumeSignIn(tx, ctx, own, factor, { method: 'passkey', acceptTrust: false, also })
 }
 
 function describeSudo(userId: ResolvedSession['userId'], sessionId: string) {

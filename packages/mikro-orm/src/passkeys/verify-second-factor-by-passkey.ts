@@ -1,12 +1,11 @@
 import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { completeSignIn } from '../door/complete-sign-in.ts'
-import { type SessionProof, takeSessionProof } from '../door/proof.ts'
+import type { Proof } from '../door/proof.ts'
+import { resumeSignIn, type TurnedAway } from '../door/resume-sign-in.ts'
 import type { Limited, SignInSuccess } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { clearFailures } from '../second-factor/clear-failures.ts'
-import { turnAway, type TurnedAway } from '../second-factor/turn-away.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
@@ -75,7 +74,7 @@ export async function verifySecondFactorByPasskey(
       if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
       const factor = await usePasskey(tx, answer)
       if ('ok' in factor) return refuseAnswer(tx, ctx, factor, line)
-      return finish(tx, ctx, own, answer, { ...(await takeSessionProof(tx, own, factor)), ...input })
+      return finish(tx, ctx, own, answer, factor, input.trustBrowser === true)
     })
   })
 }
@@ -83,18 +82,17 @@ export async function verifySecondFactorByPasskey(
 async function finish(
   tx: Transaction,
   ctx: FlowContext,
-  { userId }: ContinuedSession,
+  own: ContinuedSession,
   { passkey }: RightAnswer,
-  { proof, remembered, trustBrowser }: SessionProof & Pick<PasskeySecondFactorInput, 'trustBrowser'>,
+  factor: Proof,
+  trustBrowser: boolean,
 ): Promise<PasskeySecondFactorResult> {
-  const about = { outcome: 'success', actorId: userId, subjectId: userId } as const
-  const opened = await completeSignIn(tx, ctx, proof, {
+  const about = { outcome: 'success', actorId: own.userId, subjectId: own.userId } as const
+  const resumed = await resumeSignIn(tx, ctx, own, factor, {
     method: 'passkey',
-    remembered,
-    trustBrowser: trustBrowser === true,
+    trustBrowser,
     also: [{ ...about, action: 'mfa.verified', metadata: { method: 'passkey' } }, describeUse(passkey)],
   })
-  if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
-  await clearFailures(tx, userId)
-  return { ok: true, outcome: opened.outcome, userId }
+  if (resumed.ok) await clearFailures(tx, own.userId)
+  return resumed
 }

@@ -3,8 +3,8 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
-import { completeSignIn } from '../door/complete-sign-in.ts'
-import { proveTotp, takeSessionProof } from '../door/proof.ts'
+import { proveTotp } from '../door/proof.ts'
+import { resumeSignIn, type TurnedAway } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
@@ -22,7 +22,6 @@ import { readFactors } from './factors.ts'
 import { notifyOwner } from './notify-owner.ts'
 import { waitingSecret } from './totp-enrolment.ts'
 import { enrolmentPlace, openTotp, sealTotp, totpPlace } from './totp-secret.ts'
-import { turnAway, type TurnedAway } from './turn-away.ts'
 
 export type ActivateResult =
   /** The codes are shown now and never again. */
@@ -130,21 +129,17 @@ async function activate(
     const { isChallenged } = await readFactors(tx, own)
     if (isOvertaken(session, isChallenged)) return undo({ ok: false, reason: 'session-ended' })
     if (!(await storeActive(tx, own, made))) return undo({ ok: false, reason: 'not-enrolled' })
-    const taken = await takeSessionProof(tx, own, proveTotp(userId))
-
-    await replaceBackupCodes(tx, userId, made.codes)
-    await clearFailures(tx, userId)
-    await supersedeTokens(tx, userId)
-    const sessions = await deleteSessions(tx, userId)
-    await recordActivation(tx, ctx, own, sessions)
-    // No trusted browser: the one factor just proven is the reason for coming here.
-    const opened = await completeSignIn(tx, ctx, taken.proof, {
+    const resumed = await resumeSignIn(tx, ctx, own, proveTotp(userId), {
       method: session.awaiting === 'enrolment' ? 'enrolment' : 'totp',
-      remembered: taken.remembered,
-      acceptTrust: false,
+      acceptTrust: false, // the one factor just proven is the reason for coming here
+      async meanwhile() {
+        await replaceBackupCodes(tx, userId, made.codes)
+        await clearFailures(tx, userId)
+        await supersedeTokens(tx, userId)
+        await recordActivation(tx, ctx, own, await deleteSessions(tx, userId))
+      },
     })
-    if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
-    return { ok: true, outcome: opened.outcome, userId, backupCodes: made.codes.texts }
+    return resumed.ok ? { ...resumed, backupCodes: made.codes.texts } : resumed
   })
 }
 

@@ -1,7 +1,6 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
-import { completeSignIn } from '../door/complete-sign-in.ts'
-import { takeSessionProof } from '../door/proof.ts'
+import { resumeSignIn, type TurnedAway } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
@@ -10,7 +9,6 @@ import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { countBackupCodes, makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { notifyOwner } from './notify-owner.ts'
-import { turnAway, type TurnedAway } from './turn-away.ts'
 
 export type IssueCodesResult =
   | (SignInSuccess & { backupCodes: readonly string[] })
@@ -47,21 +45,20 @@ async function issue(
   const { userId } = session
   return inSessionTransaction<IssueCodesResult, IssueCodesResult>(runtime, session, async (tx, own, undo) => {
     if ((await countBackupCodes(tx, userId)) > 0) return undo({ ok: false, reason: 'not-wanted' })
-    const taken = await takeSessionProof(tx, own, null)
-    await replaceBackupCodes(tx, userId, codes)
-    const eventId = await recordAuditEvent(tx, ctx, {
-      action: 'mfa.codes_regenerated',
-      outcome: 'success',
-      actorId: userId,
-      subjectId: userId,
-    })
-    await notifyOwner(tx, userId, 'backupCodesReplaced', eventId)
-    const opened = await completeSignIn(tx, ctx, taken.proof, {
+    const resumed = await resumeSignIn(tx, ctx, own, null, {
       method: 'enrolment',
-      remembered: taken.remembered,
       acceptTrust: false,
+      async meanwhile() {
+        await replaceBackupCodes(tx, userId, codes)
+        const eventId = await recordAuditEvent(tx, ctx, {
+          action: 'mfa.codes_regenerated',
+          outcome: 'success',
+          actorId: userId,
+          subjectId: userId,
+        })
+        await notifyOwner(tx, userId, 'backupCodesReplaced', eventId)
+      },
     })
-    if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
-    return { ok: true, outcome: opened.outcome, userId, backupCodes: codes.texts }
+    return resumed.ok ? { ...resumed, backupCodes: codes.texts } : resumed
   })
 }

@@ -1,7 +1,6 @@
 import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
-import { completeSignIn } from '../door/complete-sign-in.ts'
-import { takeSessionProof } from '../door/proof.ts'
+import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
@@ -10,7 +9,6 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { countBackupCodes } from './backup-codes.ts'
 import { chargeSecondFactor } from './charge-second-factor.ts'
 import type { RightCode } from './check-code.ts'
-import { turnAway } from './turn-away.ts'
 import { type CodeInput, readTypedCode } from './typed-code.ts'
 import { applyCode } from './apply-code.ts'
 
@@ -63,16 +61,12 @@ async function verify(
   if (limited) return limited
   const entry = { runtime, ctx, session, guess }
   const used = await applyCode<VerifyResult>(entry, readTypedCode(input), async (tx, own, factor, method) => {
-    const taken = await takeSessionProof(tx, own, factor)
-    const opened = await completeSignIn(tx, ctx, taken.proof, {
+    const resumed = await resumeSignIn(tx, ctx, own, factor, {
       method,
-      remembered: taken.remembered,
       trustBrowser: input.trustBrowser === true,
       also: [describeVerified(session, method)],
     })
-    if (opened.outcome === 'refused') return turnAway(tx, ctx, opened.reason)
-    const { outcome, userId } = opened
-    return { ok: true, outcome, userId, backupCodesLeft: await countBackupCodes(tx, userId) }
+    return resumed.ok ? { ...resumed, backupCodesLeft: await countBackupCodes(tx, own.userId) } : resumed
   })
   if (used.ok) return used.value
   if (!('hasEnded' in used)) return used

@@ -1,7 +1,6 @@
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
-import { completeSignIn } from '../door/complete-sign-in.ts'
-import { takeSessionProof } from '../door/proof.ts'
+import { resumeSignIn } from '../door/resume-sign-in.ts'
 import {
   type Busy,
   type FieldError,
@@ -61,19 +60,17 @@ async function signInAnew(
 ): Promise<ChangeRequiredPasswordResult> {
   type Result = ChangeRequiredPasswordResult
   return inSessionTransaction<Result, Result>(runtime, session, async (tx, own, undo) => {
-    const taken = await takeSessionProof(tx, own, null)
-    await putPassword(tx, ctx, own, {
-      hashedPassword,
-      condition: sql`true`, // the pending sign-in was taken: nobody else changes this now
-      action: 'auth.password_changed',
-      breachCheckUnavailable,
-    })
-    const result = await completeSignIn(tx, ctx, taken.proof, {
+    const resumed = await resumeSignIn(tx, ctx, own, null, {
       method: 'password-change',
-      remembered: taken.remembered,
+      meanwhile: () =>
+        putPassword(tx, ctx, own, {
+          hashedPassword,
+          condition: sql`true`, // the pending sign-in was taken: nobody else changes this now
+          action: 'auth.password_changed',
+          breachCheckUnavailable,
+        }),
     })
-    if (result.outcome === 'refused') return undo({ ok: false, reason: 'ended' })
-    return { ok: true, outcome: result.outcome, userId: result.userId }
+    return resumed.ok ? resumed : undo({ ok: false, reason: 'ended' })
   })
 }
 

@@ -1,14 +1,13 @@
 import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { completeSignIn } from '../door/complete-sign-in.ts'
-import { type Proof, takeSessionProof } from '../door/proof.ts'
+import type { Proof } from '../door/proof.ts'
+import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
-import { turnAway } from '../second-factor/turn-away.ts'
 import { readTypedCode } from '../second-factor/typed-code.ts'
 import { applyCode } from '../second-factor/apply-code.ts'
 import { type ContinuedSession } from '../sessions/continue-session.ts'
@@ -89,16 +88,9 @@ async function raise(
   own: ContinuedSession,
   factor: Proof,
 ): Promise<boolean> {
-  const taken = await takeSessionProof(tx, own, factor)
-  const result = await completeSignIn(tx, ctx, taken.proof, {
-    method: 'totp',
-    remembered: taken.remembered,
-    acceptTrust: false,
-    also: [describeSudo(own)],
-  })
-  if (result.outcome !== 'refused') return true
-  turnAway(tx, ctx, result.reason)
-  return false
+  const also = [describeSudo(own)]
+  const raised = await resumeSignIn(tx, ctx, own, factor, { method: 'totp', acceptTrust: false, also })
+  return raised.ok
 }
 
 async function recover(tx: Transaction, ctx: FlowContext, own: ContinuedSession): Promise<true> {
