@@ -15,6 +15,21 @@ describe('the guide on fields of your own', () => {
     }
   })
 
+  it('is what the guide on emails goes on from', async () => {
+    const guides = ['docs/custom-user-fields.md', 'docs/emails.md']
+    const edits = (
+      await Promise.all(guides.map((guide) => readEdits(fileURLToPath(new URL(guide, root)))))
+    ).flat()
+    const texts = new Map<string, string>()
+    for (const edit of edits) {
+      const original = new URL(`fixtures/golden/default/${edit.path}`, root)
+      const text = texts.get(edit.path) ?? (await readFile(original, 'utf8'))
+      texts.set(edit.path, makeEdit(text, edit))
+    }
+    expect(texts.get('app/sigra.server.ts')).toContain("localeProperty: 'locale'")
+    expect(texts.get('app/accounts/emails/props.ts')).toContain("mailUser = ['displayName'] as const")
+  })
+
   it('is refused where what it changes is not there', () => {
     expect(() => makeEdit('a\n', { path: 'a.ts', before: 'b', after: 'c' })).toThrow(
       'a.ts has these lines 0 times',

@@ -50,10 +50,10 @@ const APPS = [
     host: 'own-server-8',
     args: ['--mail', 'in-process', '--db', 'url'],
   },
-  // What the guide on fields of one's own tells, with a column that needs a value.
-  { name: 'custom-fields', args: [], guide: 'docs/custom-user-fields.md' },
+  // What the guide on fields of one's own tells, with a column that needs a value; then the one on emails, which greets by it.
+  { name: 'custom-fields', args: [], guides: ['docs/custom-user-fields.md', 'docs/emails.md'] },
   // What the guide on styles tells: Tailwind, and the names of shadcn/ui. Its story looks at every message of the console.
-  { name: 'tailwind', args: [], guide: 'docs/styling.md', story: true },
+  { name: 'tailwind', args: [], guides: ['docs/styling.md'], story: true },
   // The oldest React Router that accounts can go into, as its own template makes an app.
   { name: 'in-react-router-7', host: 'react-router-7-plain', args: [] },
 ]
@@ -103,7 +103,7 @@ say(
 if (failures.length === 0) await rm(scratch, { recursive: true, force: true })
 process.exitCode = failures.length > 0 ? 1 : 0
 
-async function checkApp({ name, args, host, guide, paths = {}, story = false, grows = false }) {
+async function checkApp({ name, args, host, guides = [], paths = {}, story = false, grows = false }) {
   const directory = join(scratch, name)
   const edits = host ? await prepareHost(program, directory, host, args) : []
   if (!host) await create(program, directory, args)
@@ -113,7 +113,7 @@ async function checkApp({ name, args, host, guide, paths = {}, story = false, gr
   const env = withoutNpm({ ...process.env, DATABASE_URL: database.url, CI: 'true' })
   try {
     await makeMigration(directory, edits, env)
-    if (guide) await followGuide(name, directory, guide, env)
+    for (const guide of guides) await followGuide(name, directory, guide, env)
     await checkSteps(name, directory, env, await stepsOf(directory, host))
     await checkMigrations(name, directory, env)
     await check(`${name}: serves`, () => serveApp(directory, env))

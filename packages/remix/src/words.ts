@@ -1,5 +1,6 @@
 import { isDevelopment, warn } from './words/development.ts'
 
+export { preferredLanguage } from './words/preferred-language.ts'
 export {
   type AccountRefusal,
   type CeremonyProblem,

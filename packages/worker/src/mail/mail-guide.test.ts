@@ -1,0 +1,42 @@
+import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { editByGuide } from '../../../../scripts/lib/guide-edits.ts'
+import { renderMail } from './render-mail.ts'
+
+const root = join(import.meta.dirname, '../../../..')
+const parent = join(root, 'playground/.sigra') // below the packages, and no part of the sources
+
+let directory: string
+beforeAll(async () => {
+  await mkdir(parent, { recursive: true })
+  directory = await mkdtemp(join(parent, 'guide-'))
+  await cp(join(root, 'fixtures/golden/default'), directory, { recursive: true })
+  for (const guide of ['custom-user-fields', 'emails']) {
+    await editByGuide(join(root, `docs/${guide}.md`), directory)
+  }
+  const german = join(root, 'fixtures/words/de/app/accounts/emails/words.ts')
+  await copyFile(german, join(directory, 'app/accounts/emails/words.de.ts'))
+})
+afterAll(() => rm(directory, { recursive: true, force: true }))
+
+describe('the guide on emails', () => {
+  it('greets people by name, and writes to each in their language', async () => {
+    const { mails } = await import(join(directory, 'app/accounts/emails/index.ts'))
+    const { samples } = await import(join(directory, 'app/accounts/emails/samples.ts'))
+    const write = async (locale: string) => renderMail(mails.newSignIn({ ...samples.newSignIn, locale }))
+
+    expect(await write('en')).toMatchObject({
+      subject: 'New log-in to your account at Acme',
+      text: expect.stringContaining('Hello Ada Example,'),
+    })
+    expect(await write('de-AT')).toMatchObject({
+      subject: 'Neue Anmeldung in Ihrem Konto bei Acme',
+      text: expect.stringContaining('Hallo Ada Example,'),
+      html: expect.stringContaining('lang="de-AT"'),
+    })
+    expect((await write('fr')).subject).toBe('New log-in to your account at Acme')
+    const confirm = await renderMail(mails.confirmAddress(samples.confirmAddress))
+    expect(confirm.text).not.toContain('Ada')
+  })
+})
