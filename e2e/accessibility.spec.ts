@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { questions } from './support/ask-first.ts'
 import { showMailbox } from './support/mailbox.ts'
 import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
@@ -17,6 +18,19 @@ const openPages = [
   '/users/reset-password/continue?f=gone',
   '/users/not-me/continue?f=gone',
   '/no-such-page',
+]
+
+const signedInPages = [
+  '/dashboard',
+  '/',
+  '/users/log-in/add-passkey',
+  '/users/settings',
+  '/users/settings/security',
+  '/users/settings/password',
+  '/users/settings/mfa',
+  '/users/sessions',
+  '/users/sudo',
+  '/users/log-out',
 ]
 
 type Check = (page: Page) => Promise<void>
@@ -110,12 +124,12 @@ async function visitPagesOf(person: Person, page: Page, otherPage: Page, check: 
   await check(page)
 
   await person.logIn(page)
-  await page.goto('/dashboard')
-  await check(page)
-  await page.goto('/')
-  await check(page)
-  await page.goto('/users/log-out')
-  await check(page)
+  await page.waitForURL((url) => url.pathname === '/')
+  for (const path of signedInPages) {
+    await page.goto(path)
+    for (const question of await questions(page, '').all()) await question.locator('summary').first().click()
+    await check(page)
+  }
 }
 
 /** Field errors, the uniform refusal, and a limit that is reached. */

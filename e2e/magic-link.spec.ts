@@ -31,7 +31,7 @@ test('a mailed link logs its owner in, in another browser too, and only once', a
 
   await page.goto(mail.link)
   await expect(page.getByText('Log-in link is invalid or it has expired.')).toBeVisible()
-  await other.goto('/users/settings')
+  await other.goto('/users/settings/password')
   await expect(other).toHaveURL(/\/users\/sudo/) // a mail is not enough to change how somebody signs in
 })
 
@@ -71,7 +71,7 @@ test('PRE-06 the owner of an address takes it back from who registered it', asyn
   await person.logIn(page)
   await expect(page.getByRole('alert')).toContainText('Invalid email or password.')
 
-  await owner.goto('/users/settings')
+  await owner.goto('/users/settings/password')
   await owner.getByRole('button', { name: 'Send me a message with a code' }).click()
   const { code } = await waitForMail(person.email, /code/i)
   await owner.getByLabel('Code').fill(code ?? '')

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
 import { addVirtualAuthenticator } from '@sigra/dev/testing'
+import { questions, sayYes } from './support/ask-first.ts'
 import { query } from './support/database.ts'
 import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
@@ -163,7 +164,7 @@ test('somebody removes a passkey: other browsers end, a mail says so, and it sig
     })
   })
   await page.locator('summary', { hasText: 'Change' }).click()
-  await page.getByRole('button', { name: /^Remove/ }).click()
+  await sayYes(page, /^Remove/)
   await expect(page.getByText('The passkey is removed')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Passkey', exact: true })).toHaveCount(0)
   await expect
@@ -191,7 +192,7 @@ test('PK-15: the last way to sign in stays', async ({ page, person }) => {
   await page.reload()
   await page.locator('summary', { hasText: 'Change' }).click()
   await expect(page.getByText('This is your only way to log in.')).toBeVisible()
-  await expect(page.getByRole('button', { name: /^Remove/ })).toHaveCount(0)
+  await expect(questions(page, /^Remove/)).toHaveCount(0)
 })
 
 test('PK-15: two tabs remove the last two, and one stays', async ({ page, person, context }) => {
@@ -203,10 +204,10 @@ test('PK-15: two tabs remove the last two, and one stays', async ({ page, person
   const tab = await context.newPage()
   for (const each of [page, tab]) await each.goto('/users/settings/mfa')
   await page.locator('summary', { hasText: 'Change' }).first().click()
-  await page.getByRole('button', { name: /^Remove/ }).click()
+  await sayYes(page, /^Remove/)
   await expect(page.getByText('The passkey is removed')).toBeVisible()
   await tab.locator('summary', { hasText: 'Change' }).last().click()
-  await tab.getByRole('button', { name: /^Remove/ }).click()
+  await sayYes(tab, /^Remove/)
   await expect(tab.getByText('your only way to log in')).not.toHaveCount(0)
   const rows = await query(
     'select 1 from user_passkeys p join users u on u.id = p.user_id where u.email = $1',

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { sayYes } from './support/ask-first.ts'
 import { answerByBackupCode, enrol, readBackupCodes } from './support/authenticator.ts'
 import { waitForMail } from './support/mails.ts'
 import { dropPassword, enrolPasskey, forgetSudo } from './support/passkeys.ts'
@@ -19,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const { backupCodes } = await enrol(page, person)
       await forgetSudo(person)
-      await page.goto('/users/settings')
+      await page.goto('/users/settings/password')
       await recovery(page).locator('summary').click()
       await recovery(page).getByLabel('Password').fill(person.password)
       await recovery(page).getByLabel('Backup code').fill('aaaa-bbbb-cccc-dddd')
@@ -33,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
         .fill(backupCodes[0] ?? '')
       await page.getByRole('button', { name: 'Replace my second factor' }).click()
       await expect(page.getByText('A backup code let you in here')).toBeVisible()
-      await page.getByRole('button', { name: 'Switch it off' }).click()
+      await sayYes(page, 'Turn off')
       await expect(page.getByText('Your authenticator app is turned off.')).toBeVisible()
     })
 
@@ -79,10 +80,10 @@ test('whoever lost the passkey that was the second step switches it off, and goe
   await expect(elsewhere.getByText('A backup code let you in here')).toBeVisible()
   await expect(elsewhere.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0)
   await expect(elsewhere.getByRole('button', { name: 'Make new codes' })).toHaveCount(0)
-  await elsewhere.getByRole('button', { name: 'Ask for one step only' }).click()
+  await sayYes(elsewhere, 'Turn off')
   await expect(elsewhere.getByText('Two-step verification is no longer required.')).toBeVisible()
 
-  await elsewhere.goto('/users/settings')
+  await elsewhere.goto('/users/settings/password')
   await elsewhere.getByLabel('Password').fill(person.password)
   await elsewhere.getByRole('button', { name: 'Go on' }).click()
   await elsewhere.goto('/users/settings/mfa')

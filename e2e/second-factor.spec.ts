@@ -7,6 +7,7 @@ import {
   scan,
   switchOn,
 } from './support/authenticator.ts'
+import { sayYes } from './support/ask-first.ts'
 import { query } from './support/database.ts'
 import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
@@ -92,7 +93,7 @@ for (const javaScriptEnabled of [true, false]) {
       await query('update users set require_second_step = true where email = $1', [person.email])
       await person.logIn(page)
       await page.waitForURL('**/users/mfa/enroll')
-      for (const path of ['/dashboard', '/users/settings', '/users/mfa', '/users/sudo']) {
+      for (const path of ['/dashboard', '/users/settings/password', '/users/mfa', '/users/sudo']) {
         await page.goto(path)
         await expect(page).toHaveURL(/\/users\/mfa\/enroll/)
       }
@@ -115,7 +116,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('the app is switched off again, and one step is enough', async ({ page, person }) => {
       await enrol(page, person)
       await page.goto('/users/settings/mfa')
-      await page.getByRole('button', { name: 'Switch it off' }).click()
+      await sayYes(page, 'Turn off')
       await expect(page.getByText('Your authenticator app is turned off.')).toBeVisible()
       await expect(page.getByRole('button', { name: 'Set up an authenticator app' })).toBeVisible()
       await logOut(page)
@@ -239,7 +240,7 @@ test.describe('a trusted browser', () => {
     await answer(page, nextCode(), { trustBrowser: true })
     await page.waitForURL((url) => url.pathname === '/')
     await page.goto('/users/settings/mfa')
-    await page.getByRole('button', { name: 'Switch it off' }).click()
+    await sayYes(page, 'Turn off')
     await expect(page.getByText('is turned off')).toBeVisible()
     await switchOn(page)
     await logOut(page)

@@ -1,3 +1,4 @@
+import { sayYes } from './support/ask-first.ts'
 import { query } from './support/database.ts'
 import { expect, test } from './support/test.ts'
 
@@ -21,7 +22,7 @@ test('somebody changes the password, and is signed out everywhere else', async (
   await person.logIn(other)
   await other.waitForURL('**/')
 
-  await page.goto('/users/settings')
+  await page.goto('/users/settings/password')
   await expect(page.getByLabel('Current password')).toHaveCount(0) // typed a moment ago
   await page.getByLabel('New password', { exact: true }).fill('a different quiet river')
   await page.getByLabel('Repeat the new password').fill('a different quiet rivre')
@@ -45,14 +46,14 @@ test('SUDO-01 a screen left open is asked again who is there, and leads back', a
   await page.waitForURL('**/')
   await forgetSudo(person.email)
 
-  await page.goto('/users/settings')
-  await expect(page).toHaveURL('/users/sudo?redirectTo=%2Fusers%2Fsettings')
+  await page.goto('/users/settings/password')
+  await expect(page).toHaveURL('/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fpassword')
   await page.getByLabel('Password', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: 'Go on' }).click()
   await expect(page.getByRole('alert')).toHaveText('That’s not your password.')
   await page.getByLabel('Password', { exact: true }).fill(person.password)
   await page.getByRole('button', { name: 'Go on' }).click()
-  await expect(page).toHaveURL('/users/settings')
+  await expect(page).toHaveURL('/users/settings/password')
 })
 
 test('somebody sees where they are signed in, and ends what they do not know', async ({
@@ -70,16 +71,16 @@ test('somebody sees where they are signed in, and ends what they do not know', a
   for (const tab of [secondTab, page]) await tab.goto('/users/sessions')
   await expect(page.getByRole('listitem')).toHaveCount(2)
   await expect(page.getByRole('listitem').first()).toContainText('this device')
-  await page.getByRole('listitem').last().getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('listitem').last().getByRole('button', { name: 'Log out' }).click()
   await expect(page.getByText('That browser is logged out.')).toBeVisible()
   await expect(page.getByRole('listitem')).toHaveCount(1)
   await other.goto('/dashboard')
   await expect(other).toHaveURL(/\/users\/log-in/)
-  await secondTab.getByRole('listitem').last().getByRole('button', { name: 'Sign out' }).click()
+  await secondTab.getByRole('listitem').last().getByRole('button', { name: 'Log out' }).click()
   await expect(secondTab.getByText('That browser is logged out already.')).toBeVisible()
   await expect(secondTab.getByRole('listitem')).toHaveCount(1)
 
-  await page.getByRole('button', { name: 'Sign out everywhere, here too' }).click()
+  await sayYes(page, 'Log out everywhere')
   await expect(page).toHaveURL('/users/log-in')
   await page.goto('/dashboard')
   await expect(page).toHaveURL(/\/users\/log-in/)
@@ -90,7 +91,7 @@ test('signing this device out of the list is logging out', async ({ page, person
   await person.logIn(page)
   await page.waitForURL('**/')
   await page.goto('/users/sessions')
-  await page.getByRole('listitem').getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('listitem').getByRole('button', { name: 'Log out' }).click()
   await expect(page).toHaveURL('/users/log-in')
   await expect(page.getByText('You are logged out.')).toBeVisible()
 })
@@ -107,7 +108,7 @@ test('an address as long as they come is wrapped on a phone', async ({ page, per
     '/dashboard',
     '/users/log-out',
     '/users/sudo',
-    '/users/settings',
+    '/users/settings/password',
     '/users/sessions',
   ]) {
     await page.goto(path)
@@ -142,7 +143,7 @@ test.describe('without JavaScript', () => {
     await person.registerAndConfirm(page)
     await person.logIn(page)
     await forgetSudo(person.email)
-    await page.goto('/users/settings')
+    await page.goto('/users/settings/password')
     await page.getByLabel('Password', { exact: true }).fill(person.password)
     await page.getByRole('button', { name: 'Go on' }).click()
     await page.getByLabel('New password', { exact: true }).fill('a different quiet river')
@@ -150,7 +151,7 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Save the password' }).click()
     await expect(page.getByText('Your password is saved.')).toBeVisible()
     await page.goto('/users/sessions')
-    await page.getByRole('button', { name: 'Sign out everywhere, here too' }).click()
+    await sayYes(page, 'Log out everywhere')
     await expect(page).toHaveURL('/users/log-in')
   })
 })

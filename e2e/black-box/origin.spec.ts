@@ -63,7 +63,12 @@ test('CSRF-01 a cross-site form without any cookie is refused on every route of 
 
 test('the same form from our own page is read: it is the origin that was refused', async () => {
   const { client } = await createSignedIn()
-  for (const path of ['/users/settings', '/users/sudo', '/users/sudo.data', '/users/reset-password']) {
+  for (const path of [
+    '/users/settings/password',
+    '/users/sudo',
+    '/users/sudo.data',
+    '/users/reset-password',
+  ]) {
     expect((await client.post(path, {})).status, path).toBe(400)
   }
 })

@@ -33,7 +33,7 @@ test('SESS-13 a sign-in that waits reaches its own page and nothing else, and lo
   const { email, key } = await createWithApp()
   const client = new Client()
   await logIn(client, email)
-  for (const path of ['/dashboard', settings, '/users/settings', '/users/sessions', '/users/sudo']) {
+  for (const path of ['/dashboard', settings, '/users/settings/password', '/users/sessions', '/users/sudo']) {
     for (const method of ['GET', 'POST']) {
       const form = method === 'POST' ? { form: { intent: 'disable' } } : {}
       const answer = await client.ask(path, { method, ...form })

@@ -138,7 +138,9 @@ async function liveWithEverything(): Promise<{
   await keep(client.get(new URL((await waitForMail(email, /log in to/i)).link).pathname))
   const f = new URL(answers.at(-1)?.location ?? '', 'http://x').searchParams.get('f')
   cookies.push(client.cookie(`flow-${f}`) ?? '')
-  await keep(client.post('/users/settings', { intent: 'change-password', currentPassword: cookies[0] ?? '' }))
+  await keep(
+    client.post('/users/settings/password', { intent: 'change-password', currentPassword: cookies[0] ?? '' }),
+  )
   await keep(client.post('/users/settings/mfa', { intent: 'enroll' }))
   if (cookies.some((value) => value.length < SHORTEST)) throw new Error('a cookie is missing')
   return { email, client, answers, cookies }

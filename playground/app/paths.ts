@@ -16,6 +16,8 @@ export const paths = {
   changePassword: '/users/change-password',
   sudo: '/users/sudo',
   settings: '/users/settings',
+  settingsSecurity: '/users/settings/security',
+  settingsPassword: '/users/settings/password',
   settingsMfa: '/users/settings/mfa',
   sessions: '/users/sessions',
 } as const satisfies AccountPaths

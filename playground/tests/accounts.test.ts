@@ -199,11 +199,37 @@ describe('saying that it was somebody else', () => {
 })
 
 describe('the pages of an account', () => {
+  const settings = [
+    [paths.settings, 'Profile'],
+    [paths.settingsSecurity, 'Security'],
+    [paths.settingsPassword, 'Security'],
+    [paths.settingsMfa, 'Security'],
+    [paths.sessions, 'Sessions'],
+  ] as const
+
+  it('say what there is without asking again who is there, and ask before anything is changed', async () => {
+    const person = await createPerson({ state: 'second-factor' })
+    const browser = await (await openBrowser().logIn(person)).forgetSudo()
+    expect((await browser.get(paths.settings)).html).toContain(person.email)
+    const { html } = await browser.get(paths.settingsSecurity)
+    expect(html).toMatch(/Two-step verification(?:<!-- -->)? <span class="badge">on</)
+    for (const path of [paths.settingsPassword, paths.settingsMfa]) {
+      expect((await browser.get(path)).location).toMatch(new RegExp(`^${paths.sudo}`))
+      expect((await browser.post(path, {})).location).toMatch(new RegExp(`^${paths.sudo}`))
+    }
+  })
+
+  it('are for who is signed in', async () => {
+    for (const [path] of settings)
+      expect((await openBrowser().get(path)).location).toMatch(new RegExp(`^${paths.logIn}`))
+  })
+
   it('are all marked as settings, and asking who is there can be called off', async () => {
     const browser = await openBrowser().logIn(await createPerson())
-    for (const path of [paths.settings, paths.sessions]) {
+    for (const [path, tab] of settings) {
       const { html } = await browser.get(path)
-      expect(html).toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
+      expect(html, path).toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
+      expect(html, path).toMatch(new RegExp(`<a [^>]*aria-current="(?:page|true)"[^>]*>${tab}<`))
     }
     expect((await browser.get('/dashboard')).html).not.toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
     expect((await browser.get(paths.sudo)).html).toContain('>Cancel</a>')

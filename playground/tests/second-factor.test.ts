@@ -83,7 +83,7 @@ describe('whoever must have a second step', () => {
     const { email, password } = await createPerson({ state: 'must-enrol-second-factor' })
     const browser = openBrowser()
     await browser.post(paths.logIn, { email, password })
-    for (const path of ['/dashboard', paths.settings, paths.mfa]) {
+    for (const path of ['/dashboard', paths.settings, paths.settingsSecurity, paths.mfa]) {
       expect((await browser.get(path)).location).toMatch(new RegExp(`^${paths.mfaEnroll}`))
     }
     await browser.post(paths.mfaEnroll, { intent: 'enroll' })

@@ -13,6 +13,8 @@ export interface AccountPaths {
   changePassword: string
   sudo: string
   settings: string
+  settingsSecurity: string
+  settingsPassword: string
   settingsMfa: string
   sessions: string
 }
@@ -31,6 +33,8 @@ export const defaultPaths: Readonly<AccountPaths> = {
   changePassword: '/users/change-password',
   sudo: '/users/sudo',
   settings: '/users/settings',
+  settingsSecurity: '/users/settings/security',
+  settingsPassword: '/users/settings/password',
   settingsMfa: '/users/settings/mfa',
   sessions: '/users/sessions',
 }
@@ -51,6 +55,8 @@ const below: Readonly<Record<AccountPage, readonly string[]>> = {
   changePassword: [],
   sudo: CEREMONY,
   settings: [],
+  settingsSecurity: [],
+  settingsPassword: [],
   settingsMfa: ['/passkeys', '/passkeys/options', '/passkeys/:passkeyId'],
   sessions: [],
 }

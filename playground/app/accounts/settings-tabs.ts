@@ -3,10 +3,18 @@ import { paths } from '~/paths'
 export interface SettingsTab {
   path: string
   label: string
+  /** Pages that it leads to: it is marked on them, too. */
+  pages?: readonly string[]
 }
 
 export const accountTabs: readonly SettingsTab[] = [
-  { path: paths.settings, label: 'Password' },
-  { path: paths.settingsMfa, label: 'Two-step sign-in' },
+  { path: paths.settings, label: 'Profile' },
+  { path: paths.settingsSecurity, label: 'Security', pages: [paths.settingsPassword, paths.settingsMfa] },
   { path: paths.sessions, label: 'Sessions' },
 ]
+
+/** `page`: that of the tab itself. `true`: one it leads to, or below one. `undefined`: another. */
+export function whereIn({ path, pages = [] }: SettingsTab, pathname: string): 'page' | 'true' | undefined {
+  if (pathname === path) return 'page'
+  return pages.some((page) => pathname === page || pathname.startsWith(`${page}/`)) ? 'true' : undefined
+}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { SecondFactorView } from '@sigra/remix'
 import type { FormReply } from '@sigra/remix/conform'
+import { AskFirst } from './components/ask-first'
 import { BackupCodeField } from './components/backup-code-field'
 import { CodeField } from './components/code-field'
 import { Form } from './components/form'
@@ -94,16 +95,19 @@ function ActiveApp({ activatedAt, isReplaced, form }: ActiveAppProps) {
       </p>
       <Form method="post" className="form" reloadDocument>
         {!isReplaced && <FormAlert form={form} />}
-        <div className="actions">
-          {!isReplaced && (
-            <Submit intent="enroll" className="button button-quiet">
-              Set up another app
-            </Submit>
-          )}
-          <Submit intent="disable" className="button button-danger">
-            Switch it off
+        {!isReplaced && (
+          <Submit intent="enroll" className="button button-quiet">
+            Set up another app
           </Submit>
-        </div>
+        )}
+        <AskFirst
+          label="Turn off"
+          question="We’ll no longer ask for a code from your app when you log in, and your other browsers are logged out."
+        >
+          <Submit intent="disable" className="button button-danger">
+            Yes, turn it off
+          </Submit>
+        </AskFirst>
       </Form>
     </>
   )

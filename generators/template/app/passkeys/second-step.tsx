@@ -1,5 +1,6 @@
 // sigra:file passkeys
 import type { AskProps, EnrollProps, SecondStep, SettingsProps } from '~/accounts/second-steps'
+import { AskFirst } from '~/accounts/components/ask-first'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
 import { paths } from '~/paths'
@@ -55,9 +56,14 @@ function RequireSecondStep({ isRequired }: { isRequired: boolean }) {
       </p>
       <Form method="post" reloadDocument>
         {isRequired ? (
-          <Submit intent="allow-one-step" className="button button-danger">
-            Ask for one step only
-          </Submit>
+          <AskFirst
+            label="Turn off"
+            question="Your password or an emailed link will be enough to log in, and your other browsers are logged out."
+          >
+            <Submit intent="allow-one-step" className="button button-danger">
+              Yes, turn it off
+            </Submit>
+          </AskFirst>
         ) : (
           <Submit intent="require-second-step">Require a second step</Submit>
         )}

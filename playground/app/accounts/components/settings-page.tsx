@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { NavLink } from 'react-router'
+import { Link, useLocation } from 'react-router'
+import { whereIn } from '~/accounts/settings-tabs'
 import { settingsTabs } from '~/settings-tabs'
 import { AppBar } from './app-bar'
 import type { Flash } from '~/flashes'
@@ -17,15 +18,16 @@ interface SettingsPageProps {
 
 /** The frame of the pages on which people look after their own account. */
 export function SettingsPage({ title, intro, email, notice, children }: SettingsPageProps) {
+  const { pathname } = useLocation()
   return (
     <>
       <AppBar email={email} />
       <main className="page settings" id="main">
         <nav className="side" aria-label="Settings">
-          {settingsTabs.map(({ path, label }) => (
-            <NavLink key={path} to={path} end>
-              {label}
-            </NavLink>
+          {settingsTabs.map((tab) => (
+            <Link key={tab.path} to={tab.path} aria-current={whereIn(tab, pathname)}>
+              {tab.label}
+            </Link>
           ))}
         </nav>
         <div className="settings-body">

@@ -1,6 +1,7 @@
 import { Link, NavLink, useLocation } from 'react-router'
 import { appName } from '~/brand'
 import { paths } from '~/paths'
+import { whereIn } from '~/accounts/settings-tabs'
 import { settingsTabs } from '~/settings-tabs'
 import { Form } from './form'
 
@@ -11,7 +12,7 @@ interface AppBarProps {
 
 export function AppBar({ email }: AppBarProps) {
   const { pathname } = useLocation()
-  const isSettings = settingsTabs.some(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
+  const isSettings = settingsTabs.some((tab) => whereIn(tab, pathname))
   return (
     <header className="bar">
       <Link to="/" className="wordmark">

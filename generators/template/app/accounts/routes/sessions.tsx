@@ -1,5 +1,6 @@
 import { data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
+import { AskFirst } from '~/accounts/components/ask-first'
 import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Form } from '~/accounts/components/form'
@@ -50,8 +51,8 @@ export default function Sessions({ actionData, loaderData }: Route.ComponentProp
   const notice = actionData?.notice ?? loaderData.notice
   return (
     <SettingsPage
-      title="Where you are signed in"
-      intro="Sign a browser out that you no longer use or do not recognise. If you do not recognise one, change your password too."
+      title="Sessions"
+      intro="Log out of a browser you no longer use. If you don’t recognise one, change your password as well."
       email={email}
       notice={notice}
     >
@@ -70,24 +71,27 @@ export default function Sessions({ actionData, loaderData }: Route.ComponentProp
             <Form method="post" reloadDocument={isCurrent}>
               <input type="hidden" name="sessionId" value={id} />
               <button className="button button-quiet" name="intent" value="revoke">
-                Sign out<span className="visually-hidden"> {browserName(browser)}</span>
+                Log out<span className="visually-hidden"> {browserName(browser)}</span>
               </button>
             </Form>
           </li>
         ))}
       </ul>
-      <div className="actions">
-        {sessions.length > 1 && (
-          <Form method="post">
-            <Submit intent="revoke-others">Sign out everywhere else</Submit>
-          </Form>
-        )}
+      {sessions.length > 1 && (
+        <Form method="post">
+          <Submit intent="revoke-others">Log out everywhere else</Submit>
+        </Form>
+      )}
+      <AskFirst
+        label="Log out everywhere"
+        question="This ends all sessions, also the one in this browser, and you need to log in again."
+      >
         <Form method="post" reloadDocument>
           <Submit intent="revoke-all" className="button button-danger">
-            Sign out everywhere, here too
+            Yes, log out everywhere
           </Submit>
         </Form>
-      </div>
+      </AskFirst>
     </SettingsPage>
   )
 }

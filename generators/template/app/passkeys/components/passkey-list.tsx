@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import { paths } from '~/paths'
 import { AddPasskey } from './add-passkey'
+import { AskFirst } from '~/accounts/components/ask-first'
 import { Field } from '~/accounts/components/field'
 import { Moment } from '~/accounts/components/moment'
 import { loadClient } from './use-passkey'
@@ -103,11 +104,20 @@ function PasskeyCard({ passkey, onRemove }: { passkey: Passkey; onRemove: () => 
             This is your only way to log in. Choose a password or add another passkey before you remove it.
           </p>
         ) : (
-          <Form method="post" action={action} onSubmit={onRemove}>
-            <button className="button button-danger" name="intent" value="remove">
-              Remove<span className="visually-hidden"> {nickname}</span>
-            </button>
-          </Form>
+          <AskFirst
+            label={
+              <>
+                Remove<span className="visually-hidden"> {nickname}</span>
+              </>
+            }
+            question={`“${nickname}” will no longer log you in, and your other browsers are logged out.`}
+          >
+            <Form method="post" action={action} onSubmit={onRemove}>
+              <button className="button button-danger" name="intent" value="remove">
+                Yes, remove it<span className="visually-hidden">: {nickname}</span>
+              </button>
+            </Form>
+          </AskFirst>
         )}
       </details>
     </>

@@ -11,7 +11,7 @@ import { refuse } from '~/accounts/refuse.server'
 import { SettingsSchema } from '~/accounts/schemas'
 import { paths } from '~/paths'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
-import type { Route } from './+types/settings'
+import type { Route } from './+types/settings-password'
 
 export async function loader(args: Route.LoaderArgs) {
   // A forgotten open screen must not be enough to change how somebody signs in.
@@ -30,7 +30,7 @@ export async function action(args: Route.ActionArgs) {
       ? await accounts.setUserPassword(args, form.value)
       : await accounts.changeUserPassword(args, form.value)
   if (result.ok) {
-    return sigra.redirect(args, paths.settings, { flash: 'password-saved' })
+    return sigra.redirect(args, paths.settingsSecurity, { flash: 'password-saved' })
   }
   if (result.reason === 'session-ended') {
     return sigra.redirect(args, paths.logIn, { flash: 'session-ended' })
@@ -40,7 +40,7 @@ export async function action(args: Route.ActionArgs) {
 
 export const meta: Route.MetaFunction = () => [{ title: 'Password' }]
 
-export default function Settings({ actionData, loaderData }: Route.ComponentProps) {
+export default function SettingsPassword({ actionData, loaderData }: Route.ComponentProps) {
   const { email, hasPassword, isTypedAlready, notice } = loaderData
   const form = actionData?.form
   return (
