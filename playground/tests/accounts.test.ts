@@ -228,8 +228,8 @@ describe('the pages of an account', () => {
     const browser = await openBrowser().logIn(await createPerson())
     for (const [path, tab] of settings) {
       const { html } = await browser.get(path)
-      expect(html, path).toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
-      expect(html, path).toMatch(new RegExp(`<a [^>]*aria-current="(?:page|true)"[^>]*>${tab}<`))
+      expect(html).toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
+      expect(html).toMatch(new RegExp(`<a [^>]*aria-current="(?:page|true)"[^>]*>${tab}<`))
     }
     expect((await browser.get('/dashboard')).html).not.toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
     expect((await browser.get(paths.sudo)).html).toContain('>Cancel</a>')
