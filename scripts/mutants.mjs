@@ -53,13 +53,23 @@ function findProblems() {
 
 function problemsOf({ name, file, edits, tests }) {
   const source = readFileSync(join(root, file), 'utf8')
+  const { text, misfits } = switchOff(source, edits)
   return [
-    ...edits
-      .map(([text]) => [text, source.split(text).length - 1])
-      .filter(([, count]) => count !== 1)
-      .map(([text, count]) => `"${name}": ${file} holds this ${count} times, not once: ${text}`),
+    ...misfits.map(([from, count]) => `"${name}": ${file} holds this ${count} times, not once: ${from}`),
+    ...(text === source ? [`"${name}" changes nothing in ${file}`] : []),
     ...tests.filter((test) => !existsSync(join(root, test))).map((test) => `"${name}": there is no ${test}`),
   ]
+}
+
+/** One edit after the other, each in what the former made. */
+function switchOff(source, edits) {
+  const misfits = []
+  const text = edits.reduce((before, [from, to]) => {
+    const count = before.split(from).length - 1
+    if (count !== 1) misfits.push([from, count])
+    return before.replace(from, () => to)
+  }, source)
+  return { text, misfits }
 }
 
 function writeTable() {
@@ -119,10 +129,7 @@ async function tryIn(folder, chosen) {
 async function tryMutant(folder, { row, name, file, edits, tests }) {
   const place = join(folder, file)
   const before = readFileSync(place, 'utf8')
-  writeFileSync(
-    place,
-    edits.reduce((text, [from, to]) => text.replace(from, () => to), before),
-  )
+  writeFileSync(place, switchOff(before, edits).text)
   const { failed, broken, output } = await runTests(folder, tests)
   writeFileSync(place, before)
   if (failed.length === 0)
