@@ -4,7 +4,7 @@ import { type RenderedMail, renderMail } from './render-mail.ts'
 
 /** A template with its example values, ready to be looked at. */
 export interface RenderedSample extends RenderedMail {
-  /** `newSignIn`; with languages `newSignIn (de)`. */
+  /** `newSignIn`; where there are several languages `newSignIn (de)`. */
   name: string
 }
 
@@ -33,7 +33,9 @@ export async function renderSamples(
   const filled = mailKinds.flatMap((kind) =>
     languages.map(async (locale) => {
       const mail = fillIn(mails, kind, known, locale)
-      return mail && { name: locale === null ? kind : `${kind} (${locale})`, ...(await renderMail(mail)) }
+      return (
+        mail && { name: languages.length > 1 ? `${kind} (${locale})` : kind, ...(await renderMail(mail)) }
+      )
     }),
   )
   return (await Promise.all(filled)).filter((sample) => sample !== null)
