@@ -150,7 +150,7 @@ async function visitRefusals(page: Page, check: Check): Promise<void> {
   await page.getByLabel('Email').fill('nobody@example.com')
   await page.getByLabel('Password', { exact: true }).fill('certainly not this one')
   await page.getByRole('button', { name: 'Log in' }).click()
-  await expect(page.getByRole('alert')).toContainText('Invalid email or password')
+  await expect(page.getByRole('alert')).toContainText('The email address or password is wrong')
   await check(page)
 
   await expect(async () => {

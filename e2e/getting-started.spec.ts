@@ -78,7 +78,7 @@ test('people register, confirm by link and by code, log in, are protected, reset
     await page.getByLabel(/repeat|confirm/i).fill(newPassword)
     await page.getByRole('button', { name: /password/i }).click()
     await page.waitForURL('**/users/log-in*')
-    await expect(page.getByText('Password reset successfully.')).toBeVisible()
+    await expect(page.getByText('Your new password is saved.')).toBeVisible()
   })
 
   await test.step('the session in the second browser is dead, and its owner was told', async () => {
@@ -89,7 +89,7 @@ test('people register, confirm by link and by code, log in, are protected, reset
 
   await test.step('only the new password logs in', async () => {
     await person.logIn(page)
-    await expect(page.getByText(/Invalid email or password/)).toBeVisible()
+    await expect(page.getByText(/The email address or password is wrong/)).toBeVisible()
     await person.logIn(page, { password: newPassword })
     await expect(page).not.toHaveURL(/log-in/)
   })

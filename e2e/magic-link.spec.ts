@@ -30,7 +30,7 @@ test('a mailed link logs its owner in, in another browser too, and only once', a
   await expect(other).toHaveURL('/dashboard')
 
   await page.goto(mail.link)
-  await expect(page.getByText('Log-in link is invalid or it has expired.')).toBeVisible()
+  await expect(page.getByText('This magic link is invalid or has expired.')).toBeVisible()
   await other.goto('/users/settings/password')
   await expect(other).toHaveURL(/\/users\/sudo/) // a mail is not enough to change how somebody signs in
 })
@@ -47,7 +47,7 @@ test('the code of the same mail works in the browser that asked', async ({ page,
   }
   const other = await otherBrowser.newPage()
   await enter(other)
-  await expect(other.getByRole('alert')).toHaveText('Invalid code, or it has expired.')
+  await expect(other.getByRole('alert')).toHaveText('That code is wrong or has expired.')
   await enter(page)
   await expect(page).toHaveURL('/')
 })
@@ -69,13 +69,13 @@ test('PRE-06 the owner of an address takes it back from who registered it', asyn
   await owner.getByRole('button', { name: 'Log in' }).click()
   await expect(owner.getByText('we removed it')).toBeVisible()
   await person.logIn(page)
-  await expect(page.getByRole('alert')).toContainText('Invalid email or password.')
+  await expect(page.getByRole('alert')).toContainText('The email address or password is wrong.')
 
   await owner.goto('/users/settings/password')
-  await owner.getByRole('button', { name: 'Send me a message with a code' }).click()
+  await owner.getByRole('button', { name: 'Email me a code' }).click()
   const { code } = await waitForMail(person.email, /code/i)
   await owner.getByLabel('Code').fill(code ?? '')
-  await owner.getByRole('button', { name: 'Go on' }).click()
+  await owner.getByRole('button', { name: 'Continue' }).click()
   await expect(owner.getByRole('heading', { name: 'Choose a password' })).toBeVisible()
 })
 
@@ -96,7 +96,7 @@ test('a link for another account asks before it switches', async ({ page, person
 
   await other.goto(mail.link)
   await expect(other.getByText('going on switches the account')).toBeVisible()
-  await other.getByRole('button', { name: 'Switch the account' }).click()
+  await other.getByRole('button', { name: 'Switch accounts' }).click()
   await expect(other).toHaveURL(`${origin}/`)
   const sessions = await query(
     'select u.email from user_sessions s join users u on u.id = s.user_id where u.email = any($1)',

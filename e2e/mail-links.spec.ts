@@ -96,7 +96,7 @@ test('TOK-05 only the newest of two reset links works, also in another browser',
   const second = await waitForMail(person.email, /reset|new password/i, 2)
 
   await page.goto(first.link)
-  await expect(page.getByText('Reset password link is invalid or it has expired.')).toBeVisible()
+  await expect(page.getByText('This password link is invalid or has expired.')).toBeVisible()
 
   const otherPage = await otherBrowser.newPage()
   await otherPage.goto(second.link)
@@ -121,7 +121,7 @@ test('TOK-01 a reset link opened twice sets one password, and is used up for eve
   const otherPage = await otherBrowser.newPage()
   for (const each of [page, otherPage]) {
     await each.goto(mail.link)
-    await expect(each.getByText('Reset password link is invalid or it has expired.')).toBeVisible()
+    await expect(each.getByText('This password link is invalid or has expired.')).toBeVisible()
   }
   await person.logIn(page, { password: 'a newer quiet river' })
   await expect(page).not.toHaveURL(/log-in/)
@@ -162,17 +162,17 @@ test('PRE-09 in another browser a new password may be chosen instead; the one fr
   await form.getByLabel('New password', { exact: true }).fill('a newer quiet river')
   await form.getByLabel('Repeat the new password').fill('something else')
   await form.getByRole('button', { name: 'Save and confirm' }).click()
-  await expect(form.getByText('The two passwords differ.')).toBeVisible()
-  await expect(otherPage.getByText('The two passwords differ.')).toHaveCount(1)
+  await expect(form.getByText('The passwords don’t match.')).toBeVisible()
+  await expect(otherPage.getByText('The passwords don’t match.')).toHaveCount(1)
 
   await form.getByLabel('New password', { exact: true }).fill('a newer quiet river')
   await form.getByLabel('Repeat the new password').fill('a newer quiet river')
   await form.getByRole('button', { name: 'Save and confirm' }).click()
   await otherPage.waitForURL('**/users/log-in*')
   await page.goto(mail.link)
-  await expect(page.getByText('Confirmation link is invalid or it has expired.')).toBeVisible()
+  await expect(page.getByText('This confirmation link is invalid or has expired.')).toBeVisible()
   await person.logIn(otherPage)
-  await expect(otherPage.getByText(/Invalid email or password/)).toBeVisible()
+  await expect(otherPage.getByText(/The email address or password is wrong/)).toBeVisible()
   await person.logIn(otherPage, { password: 'a newer quiet river' })
   await expect(otherPage).not.toHaveURL(/log-in/)
 })
@@ -192,10 +192,10 @@ test('PRE-09 “I did not register” removes the registration, its link and its
 
   for (const each of [page, otherPage]) {
     await each.goto(mail.link)
-    await expect(each.getByText('Confirmation link is invalid or it has expired.')).toBeVisible()
+    await expect(each.getByText('This confirmation link is invalid or has expired.')).toBeVisible()
   }
   await person.logIn(page)
-  await expect(page.getByText(/Invalid email or password/)).toBeVisible()
+  await expect(page.getByText(/The email address or password is wrong/)).toBeVisible()
 
   await fillRegistration(otherPage, { ...person, password: 'the owner’s own words' })
   const own = await waitForMail(person.email, /confirm/i, 2)

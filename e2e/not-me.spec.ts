@@ -21,7 +21,8 @@ async function letStrangerIn(page: Page, strangerPage: Page, person: Person): Pr
   return link
 }
 
-const button = (page: Page) => page.getByRole('button', { name: 'Sign everyone out and remove the password' })
+const button = (page: Page) =>
+  page.getByRole('button', { name: 'Log out everywhere and remove the password' })
 
 async function comeBack(page: Page, person: Person): Promise<void> {
   const { link } = await waitForMail(person.email, /^choose a new password/i)
@@ -56,7 +57,7 @@ for (const javaScriptEnabled of [true, false]) {
       await strangerPage.goto('/dashboard')
       await expect(strangerPage).toHaveURL(/log-in/)
       await person.logIn(strangerPage)
-      await expect(strangerPage.getByText(/Invalid email or password/)).toBeVisible()
+      await expect(strangerPage.getByText(/The email address or password is wrong/)).toBeVisible()
       const done = await waitForMail(person.email, /^we secured your account/i)
       expect(done.text).toContain('We removed the password')
       await comeBack(page, person)
@@ -110,7 +111,7 @@ test('TOK-01 the link works once, and says so in the one message', async ({ page
   await button(page).click()
   await page.waitForURL('**/users/log-in*')
   await button(otherPage).click()
-  const message = 'The link is invalid or it has expired.'
+  const message = 'This link is invalid or has expired.'
   await expect(otherPage.getByText(message)).toBeVisible()
   for (const path of [link, '/users/not-me/nonsense', link.replace('/not-me/', '/not-me/x')]) {
     await page.goto(path)

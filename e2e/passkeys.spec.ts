@@ -101,8 +101,8 @@ test('PK-05: a page under another domain cannot use it', async ({ page, person }
 
 test('a passkey is the second step where its owner wants two', async ({ page, person }) => {
   await enrolPasskey(page, person)
-  await page.getByRole('button', { name: 'Require a second step' }).click()
-  await page.getByRole('link', { name: 'I have kept them' }).click()
+  await page.getByRole('button', { name: 'Turn on two-step verification' }).click()
+  await page.getByRole('link', { name: 'I’ve saved my codes' }).click()
   await logOut(page)
   await hideList(page)
   await person.logIn(page)
@@ -127,7 +127,7 @@ test('a sign-in that has to set up a second step does it by a passkey', async ({
   await page.waitForURL('**/users/mfa/enroll?**')
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await page.getByRole('button', { name: 'Show my backup codes' }).click()
-  await page.getByRole('link', { name: 'I have kept them' }).click()
+  await page.getByRole('link', { name: 'I’ve saved my codes' }).click()
   await expect(page).toHaveURL(/\/dashboard$/)
 })
 

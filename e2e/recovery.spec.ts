@@ -7,7 +7,7 @@ import { expect, test } from './support/test.ts'
 
 /** The part of the step-up's page for who has lost the second factor. */
 function recovery(page: Page): Locator {
-  return page.locator('details', { hasText: 'I have lost my device' })
+  return page.locator('details', { hasText: 'I lost my device' })
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       await recovery(page).locator('summary').click()
       await recovery(page).getByLabel('Password').fill(person.password)
       await recovery(page).getByLabel('Backup code').fill('aaaa-bbbb-cccc-dddd')
-      await page.getByRole('button', { name: 'Replace my second factor' }).click()
+      await page.getByRole('button', { name: 'Use backup code' }).click()
       await expect(recovery(page).getByRole('alert')).toContainText('do not fit')
       await expect(page.getByRole('alert')).toHaveCount(1)
 
@@ -32,8 +32,8 @@ for (const javaScriptEnabled of [true, false]) {
       await recovery(page)
         .getByLabel('Backup code')
         .fill(backupCodes[0] ?? '')
-      await page.getByRole('button', { name: 'Replace my second factor' }).click()
-      await expect(page.getByText('A backup code let you in here')).toBeVisible()
+      await page.getByRole('button', { name: 'Use backup code' }).click()
+      await expect(page.getByText('You’re here with a backup code')).toBeVisible()
       await sayYes(page, 'Turn off')
       await expect(page.getByText('Your authenticator app is turned off.')).toBeVisible()
     })
@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto('/users/settings/mfa')
       await recovery(page).locator('summary').click()
       await expect(recovery(page).getByLabel('Password')).toHaveCount(0)
-      await page.getByRole('button', { name: 'Send me a message with a code' }).click()
+      await page.getByRole('button', { name: 'Email me a code' }).click()
       await expect(page.getByText('We’ve emailed you a 6-digit code.')).toBeVisible()
       const { code } = await waitForMail(person.email, /code/i)
       await recovery(page)
@@ -57,8 +57,8 @@ for (const javaScriptEnabled of [true, false]) {
       await recovery(page)
         .getByLabel('Backup code')
         .fill(backupCodes[0] ?? '')
-      await page.getByRole('button', { name: 'Replace my second factor' }).click()
-      await expect(page.getByText('A backup code let you in here')).toBeVisible()
+      await page.getByRole('button', { name: 'Use backup code' }).click()
+      await expect(page.getByText('You’re here with a backup code')).toBeVisible()
     })
   })
 }
@@ -69,7 +69,7 @@ test('whoever lost the passkey that was the second step switches it off, and goe
   otherBrowser,
 }) => {
   await enrolPasskey(page, person)
-  await page.getByRole('button', { name: 'Require a second step' }).click()
+  await page.getByRole('button', { name: 'Turn on two-step verification' }).click()
   const [code = ''] = await readBackupCodes(page)
 
   const elsewhere = await otherBrowser.newPage()
@@ -77,15 +77,15 @@ test('whoever lost the passkey that was the second step switches it off, and goe
   await answerByBackupCode(elsewhere, code)
   await elsewhere.waitForURL((url) => url.pathname === '/')
   await elsewhere.goto('/users/settings/mfa')
-  await expect(elsewhere.getByText('A backup code let you in here')).toBeVisible()
+  await expect(elsewhere.getByText('You’re here with a backup code')).toBeVisible()
   await expect(elsewhere.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0)
-  await expect(elsewhere.getByRole('button', { name: 'Make new codes' })).toHaveCount(0)
+  await expect(elsewhere.getByRole('button', { name: 'Get new codes' })).toHaveCount(0)
   await sayYes(elsewhere, 'Turn off')
   await expect(elsewhere.getByText('Two-step verification is no longer required.')).toBeVisible()
 
   await elsewhere.goto('/users/settings/password')
   await elsewhere.getByLabel('Password').fill(person.password)
-  await elsewhere.getByRole('button', { name: 'Go on' }).click()
+  await elsewhere.getByRole('button', { name: 'Continue' }).click()
   await elsewhere.goto('/users/settings/mfa')
   await expect(elsewhere.getByRole('button', { name: 'Add a passkey' })).toBeVisible()
 })

@@ -26,12 +26,12 @@ test('somebody changes the password, and is signed out everywhere else', async (
   await expect(page.getByLabel('Current password')).toHaveCount(0) // typed a moment ago
   await page.getByLabel('New password', { exact: true }).fill('a different quiet river')
   await page.getByLabel('Repeat the new password').fill('a different quiet rivre')
-  await page.getByRole('button', { name: 'Save the password' }).click()
-  await expect(page.getByText('The two passwords differ.')).toBeVisible()
+  await page.getByRole('button', { name: 'Save password' }).click()
+  await expect(page.getByText('The passwords don’t match.')).toBeVisible()
 
   await page.getByLabel('New password', { exact: true }).fill('a different quiet river')
   await page.getByLabel('Repeat the new password').fill('a different quiet river')
-  await page.getByRole('button', { name: 'Save the password' }).click()
+  await page.getByRole('button', { name: 'Save password' }).click()
   await expect(page.getByText('Your password is saved.')).toBeVisible()
 
   await other.goto('/dashboard')
@@ -49,10 +49,10 @@ test('SUDO-01 a screen left open is asked again who is there, and leads back', a
   await page.goto('/users/settings/password')
   await expect(page).toHaveURL('/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fpassword')
   await page.getByLabel('Password', { exact: true }).fill('not the password')
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('alert')).toHaveText('That’s not your password.')
   await page.getByLabel('Password', { exact: true }).fill(person.password)
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page).toHaveURL('/users/settings/password')
 })
 
@@ -70,7 +70,7 @@ test('somebody sees where they are signed in, and ends what they do not know', a
   const secondTab = await page.context().newPage()
   for (const tab of [secondTab, page]) await tab.goto('/users/sessions')
   await expect(page.getByRole('listitem')).toHaveCount(2)
-  await expect(page.getByRole('listitem').first()).toContainText('this device')
+  await expect(page.getByRole('listitem').first()).toContainText('this browser')
   await page.getByRole('listitem').last().getByRole('button', { name: 'Log out' }).click()
   await expect(page.getByText('That browser is logged out.')).toBeVisible()
   await expect(page.getByRole('listitem')).toHaveCount(1)
@@ -93,7 +93,7 @@ test('signing this device out of the list is logging out', async ({ page, person
   await page.goto('/users/sessions')
   await page.getByRole('listitem').getByRole('button', { name: 'Log out' }).click()
   await expect(page).toHaveURL('/users/log-in')
-  await expect(page.getByText('You are logged out.')).toBeVisible()
+  await expect(page.getByText('You’re logged out.')).toBeVisible()
 })
 
 test('an address as long as they come is wrapped on a phone', async ({ page, person }) => {
@@ -128,7 +128,7 @@ test('whoever must change the password does so before anything else', async ({ p
   const choose = async (password: string) => {
     await page.getByLabel('New password', { exact: true }).fill(password)
     await page.getByLabel('Repeat the new password').fill(password)
-    await page.getByRole('button', { name: 'Save and go on' }).click()
+    await page.getByRole('button', { name: 'Save and continue' }).click()
   }
   await choose(person.password)
   await expect(page.getByText('Choose another password than the one you have.')).toBeVisible()
@@ -145,10 +145,10 @@ test.describe('without JavaScript', () => {
     await forgetSudo(person.email)
     await page.goto('/users/settings/password')
     await page.getByLabel('Password', { exact: true }).fill(person.password)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByLabel('New password', { exact: true }).fill('a different quiet river')
     await page.getByLabel('Repeat the new password').fill('a different quiet river')
-    await page.getByRole('button', { name: 'Save the password' }).click()
+    await page.getByRole('button', { name: 'Save password' }).click()
     await expect(page.getByText('Your password is saved.')).toBeVisible()
     await page.goto('/users/sessions')
     await sayYes(page, 'Log out everywhere')

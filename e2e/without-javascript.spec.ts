@@ -10,7 +10,7 @@ test('everything works with JavaScript off', async ({ page, person }) => {
   await page.getByLabel('Email').fill(person.email)
   await page.getByLabel('Password', { exact: true }).fill('certainly not this one')
   await page.getByRole('button', { name: 'Log in' }).click()
-  await expect(page.getByText(/Invalid email or password/)).toBeVisible()
+  await expect(page.getByText(/The email address or password is wrong/)).toBeVisible()
   await expect(page.getByLabel('Email')).toHaveValue(person.email)
 
   await page.getByLabel('Password', { exact: true }).fill(person.password)
@@ -28,7 +28,7 @@ test('everything works with JavaScript off', async ({ page, person }) => {
   await page.getByLabel(/repeat|confirm/i).fill('a newer quiet river')
   await page.getByRole('button', { name: /password/i }).click()
   await page.waitForURL('**/users/log-in*')
-  await expect(page.getByText('Password reset successfully.')).toBeVisible()
+  await expect(page.getByText('Your new password is saved.')).toBeVisible()
 })
 
 test('a form that is filled in wrongly says what is wrong at the field', async ({ page }) => {

@@ -5,7 +5,7 @@ import { query } from '../support/database.ts'
 import { Client } from '../support/http.ts'
 import { expect, test } from '../support/test.ts'
 
-const NUMBER = /number helps: (?:<!-- -->)?<code>([^<]+)<\/code>/
+const NUMBER = /mention this number: (?:<!-- -->)?<code>([^<]+)<\/code>/
 
 test('CFG-04 the page of an action that failed shows the number of its log line', async () => {
   const email = freshEmail()
@@ -49,7 +49,7 @@ test('a number that belongs to another request is not shown', async ({ page }) =
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Create account' }).click()
     await expect(page.getByRole('heading', { name: 'Something went wrong' })).toBeVisible()
-    await expect(page.getByText('this number helps')).toHaveCount(0)
+    await expect(page.getByText('mention this number')).toHaveCount(0)
   })
 })
 
@@ -67,7 +67,7 @@ test('the number of a page that was not found is not shown for what fails after 
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Create account' }).click()
     await expect(page.getByRole('heading', { name: 'Something went wrong' })).toBeVisible()
-    await expect(page.getByText('this number helps')).toHaveCount(0)
+    await expect(page.getByText('mention this number')).toHaveCount(0)
   })
 })
 

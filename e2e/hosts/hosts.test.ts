@@ -71,7 +71,7 @@ describe.each(startedHosts())('$title', (host) => {
       expect(answer.headers.get('cache-control')).toBe('no-store')
       const page = await browser.ask('document', details)
       expect(page.body).toContain(`PRIVATE details of ${user.email}, true`)
-      expect(page.body).toContain(`Signed in as ${user.email}`)
+      expect(page.body).toContain(`Logged in as ${user.email}`)
     })
 
     it.each(kinds)('RD-06: leads to no other site, as a %s', async (kind) => {
@@ -87,7 +87,7 @@ describe.each(startedHosts())('$title', (host) => {
       const browser = new HostBrowser(host)
       const answer = await browser.ask(kind, logIn, { form: { email, password: 'a wrong password' } })
       expect(answer.status).toBe(400)
-      expect(answer.body).toContain('Invalid email or password.')
+      expect(answer.body).toContain('The email address or password is wrong.')
       expect(cookieNames(answer)).toEqual(['browser'])
       expect(answer.headers.get('cache-control')).toBe('no-store')
       expect(answer.body).not.toContain('a wrong password')
@@ -198,11 +198,11 @@ describe.each(startedHosts())('$title', (host) => {
       expect(await countSessions(host, user)).toBe(0)
 
       const first = await browser.ask('document', home)
-      expect(first.body).toContain('You are logged out.')
+      expect(first.body).toContain('You’re logged out.')
       expect(cookieNames(first)).toEqual(['flash'])
       expect(first.headers.get('cache-control')).toBe('no-store')
       const second = await browser.ask('document', home)
-      expect(second.body).not.toContain('You are logged out.')
+      expect(second.body).not.toContain('You’re logged out.')
       expect(cookieNames(second)).toEqual([])
 
       const thief = new HostBrowser(host)
@@ -214,9 +214,9 @@ describe.each(startedHosts())('$title', (host) => {
       const { browser } = await signedIn(host)
       await browser.send('/users/log-out', { method: 'POST' })
       const answer = await browser.ask(kind, logIn)
-      expect(answer.body).toContain('You are logged out.')
+      expect(answer.body).toContain('You’re logged out.')
       expect(cookieNames(answer)).toEqual(['flash'])
-      expect((await browser.ask(kind, logIn)).body).not.toContain('You are logged out.')
+      expect((await browser.ask(kind, logIn)).body).not.toContain('You’re logged out.')
     })
   })
 

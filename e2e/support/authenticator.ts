@@ -27,13 +27,13 @@ export async function setUp(page: Page): Promise<Authenticator> {
   await page.getByRole('button', { name: /^Set up/ }).click()
   await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
   const code = await scan(page)
-  await page.getByLabel('Code from the app').fill(code())
-  await page.getByRole('button', { name: 'Switch it on' }).click()
+  await page.getByLabel('Code from your authenticator app').fill(code())
+  await page.getByRole('button', { name: 'Turn on' }).click()
   return { nextCode: () => code(1), backupCodes: await readBackupCodes(page) }
 }
 
 export async function readBackupCodes(page: Page): Promise<string[]> {
-  await expect(page.getByRole('heading', { name: 'Keep your backup codes' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Save your backup codes' })).toBeVisible()
   return page.locator('.codes code').allTextContents()
 }
 
@@ -58,7 +58,7 @@ export async function answer(
       .getByLabel(/Do not ask again/)
       .first()
       .check()
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
 }
 
 export async function answerByBackupCode(page: Page, code: string): Promise<void> {
@@ -66,5 +66,5 @@ export async function answerByBackupCode(page: Page, code: string): Promise<void
   const field = page.getByLabel('Backup code', { exact: true })
   if (!(await field.isVisible())) await page.getByText('Use a backup code').click()
   await field.fill(code)
-  await page.getByRole('button', { name: 'Use this code' }).click()
+  await page.getByRole('button', { name: 'Use backup code' }).click()
 }

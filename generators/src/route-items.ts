@@ -100,8 +100,8 @@ const loaders: Record<Guard, string> = {
 }
 
 const bodies: Record<Guard, string> = {
-  user: '<p className="soft">Signed in as {loaderData.email}.</p>',
-  sudo: '<p className="soft">Signed in as {loaderData.email}, who has just proved it.</p>',
+  user: '<p className="soft">Logged in as {loaderData.email}.</p>',
+  sudo: '<p className="soft">Logged in as {loaderData.email}, who has just proved it.</p>',
   anonymous: '<p className="soft">Only people who are not signed in see this page.</p>',
   none: '<p className="soft">Everybody sees this page.</p>',
 }

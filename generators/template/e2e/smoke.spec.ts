@@ -39,7 +39,7 @@ test('someone registers, is in by the code of the mail, sees a protected page, l
   await page.goto('/dashboard')
   await expect(page.getByText(email)).toBeVisible()
   await page.getByRole('button', { name: 'Log out' }).click()
-  await expect(page.getByRole('status')).toHaveText('You are logged out.')
+  await expect(page.getByRole('status')).toHaveText('You’re logged out.')
 
   await page.goto('/dashboard')
   await page.getByLabel('Email').fill(email)
@@ -49,7 +49,7 @@ test('someone registers, is in by the code of the mail, sees a protected page, l
   await expect(page.getByText(email)).toBeVisible()
 
   await page.getByRole('button', { name: 'Log out' }).click()
-  await expect(page.getByRole('status')).toHaveText('You are logged out.')
+  await expect(page.getByRole('status')).toHaveText('You’re logged out.')
   await page.goto('/dashboard')
   await expect(page).toHaveURL(new RegExp(`${paths.logIn}\\?redirectTo=%2Fdashboard$`))
   expect(errors.filter((text) => text.includes('hydrat'))).toEqual([]) // pages are as the server sent them

@@ -19,7 +19,7 @@ describe('registering', () => {
     expect(await findUser(email)).toMatchObject({ email, confirmedAt: null })
 
     const { path, f } = await openLink(browser, await findMail(email, 'Confirm your'))
-    expect((await browser.get(path)).html).toContain('Confirm my address')
+    expect((await browser.get(path)).html).toContain('Confirm email address')
     expect(await browser.post(path, { f })).toMatchObject(toHome)
     expect((await findUser(email))?.confirmedAt).toBeInstanceOf(Date)
     expect((await browser.get('/dashboard')).status).toBe(200)
@@ -88,7 +88,7 @@ describe('registering', () => {
 
     const refused = await other.post(path, { ...form, passwordConfirmation: password })
     expect(refused.status).toBe(400)
-    expect(refused.html).toContain('The two passwords differ.')
+    expect(refused.html).toContain('The passwords don’t match.')
     expect(await findUser(email)).toMatchObject({ confirmedAt: null })
 
     expect(await other.post(path, { ...form, passwordConfirmation: renewed })).toMatchObject(toLogIn)
@@ -117,7 +117,7 @@ describe('logging in', () => {
     expect((await browser.get('/dashboard')).html).toContain(email)
 
     const { location } = await browser.post(paths.logOut, {})
-    expect((await browser.get(location ?? '')).html).toContain('You are logged out.')
+    expect((await browser.get(location ?? '')).html).toContain('You’re logged out.')
     expect((await browser.get('/dashboard')).status).toBe(303)
   })
 
@@ -132,7 +132,7 @@ describe('logging in', () => {
     for (const attempt of attempts) {
       const page = await openBrowser().post(paths.logIn, attempt)
       expect(page.status).toBe(400)
-      expect(page.html).toContain('Invalid email or password.')
+      expect(page.html).toContain('The email address or password is wrong.')
     }
   })
 
@@ -175,7 +175,7 @@ describe('resetting a password', () => {
     const elsewhere = openBrowser()
     const { path: pathElsewhere } = await openLink(elsewhere, mail)
     expect((await elsewhere.get(pathElsewhere)).html).toContain(
-      'Confirmation link is invalid or it has expired.',
+      'This confirmation link is invalid or has expired.',
     )
     expect((await browser.get(`${paths.resetPassword}/continue?f=gone`)).html).toContain('out of date')
   })

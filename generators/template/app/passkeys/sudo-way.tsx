@@ -1,5 +1,6 @@
 // sigra:file passkeys
 import type { SudoWay, SudoWayProps } from '~/accounts/sudo-ways'
+import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { PasskeyButton } from './components/passkey-button'
 
@@ -8,7 +9,7 @@ export const passkey = { intents: [], Way: Passkey } satisfies SudoWay
 function Passkey({ redirectTo, isFirst }: SudoWayProps) {
   return (
     <PasskeyButton path={`${paths.sudo}/passkey`} redirectTo={redirectTo} isQuiet={!isFirst}>
-      Use a passkey
+      {words.use}
     </PasskeyButton>
   )
 }
