@@ -1,10 +1,10 @@
 import type { FlashOf } from '@sigra/remix'
-import { accountFlashes } from './accounts/flashes.ts'
+import { words as accounts } from './accounts/words.ts'
 import { words as passkeys } from './passkeys/words.ts'
 
 /** Everything one page can leave for the next to say: the key travels, sealed, and what is said is found here. */
 export const flashes = {
-  ...accountFlashes,
+  ...accounts.flashes,
   ...passkeys.flashes,
 }
 

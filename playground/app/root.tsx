@@ -5,6 +5,7 @@ import { EntryPage } from './accounts/components/entry-page'
 import { appName } from './brand'
 import { useFailedRequestId } from './request-id'
 import { sigra } from './sigra.server'
+import { words } from './words'
 import stylesheet from './app.css?url'
 import type { Route } from './+types/root'
 
@@ -19,7 +20,7 @@ export const meta: Route.MetaFunction = () => [{ title: appName }]
 
 export function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" data-request-id={useFailedRequestId()}>
+    <html lang={words.language} data-request-id={useFailedRequestId()}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -30,7 +31,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <a className="skip-link" href="#main">
-          Skip to the content
+          {words.skip}
         </a>
         {children}
         <ScrollRestoration />
@@ -56,7 +57,8 @@ function reloadWhenRestored(): () => void {
 
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   const status = isRouteErrorResponse(error) ? error.status : 500
-  const [title, intro] = words[status] ?? words[status < 500 ? 400 : 500]
+  const { errors } = words
+  const [title, intro] = isKnown(status) ? errors[status] : errors[status < 500 ? 400 : 500]
   const failedRequestId = useFailedRequestId()
   const requestId = requestIdOf(error) ?? failedRequestId
 
@@ -66,16 +68,22 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
       intro={intro}
       footer={
         <p>
-          Back to the{' '}
-          <Link to="/" reloadDocument>
-            start
-          </Link>
+          {words.errorBack((text) => (
+            <Link to="/" reloadDocument>
+              {text}
+            </Link>
+          ))}
         </p>
       }
     >
       {status >= 500 && requestId && (
         <p className="soft">
-          If you write to us about it, this number helps: <code>{requestId}</code>
+          {words.errorId(
+            (text) => (
+              <code>{text}</code>
+            ),
+            requestId,
+          )}
         </p>
       )}
       {import.meta.env.DEV && error instanceof Error && <pre className="stack">{error.stack}</pre>}
@@ -83,17 +91,8 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   )
 }
 
-type Words = [title: string, intro: string]
-
-const words: Record<number, Words> & Record<400 | 500, Words> = {
-  400: ['That did not work', 'Go back, load the page again and try once more.'],
-  403: [
-    'That was not taken',
-    'It came from another address than the one this app is at. Open the app by its own address and try again.',
-  ],
-  404: ['There is nothing here', 'The address may be mistyped, or the page has moved.'],
-  500: ['Something went wrong', 'It is not your doing. Please try again in a moment.'],
-  503: ['We will be right back', 'Something we depend on does not answer. Please try again in a moment.'],
+function isKnown(status: number): status is keyof typeof words.errors {
+  return Object.hasOwn(words.errors, status)
 }
 
 /** What could not be decided, with the database away for example, brings the number of its own request. */

@@ -3,6 +3,7 @@ import type { ReceivedMail, TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
 import { accounts } from '../app/accounts/accounts.server.ts'
 import { User } from '../app/accounts/entities/user.ts'
+import { words } from '../app/accounts/words.ts'
 import { paths } from '../app/paths.ts'
 import { sigra } from '../app/sigra.server.ts'
 import { createPerson, findMail, openBrowser, registration } from './support/app.ts'
@@ -19,7 +20,7 @@ describe('registering', () => {
     expect(await findUser(email)).toMatchObject({ email, confirmedAt: null })
 
     const { path, f } = await openLink(browser, await findMail(email, 'Confirm your'))
-    expect((await browser.get(path)).html).toContain('Confirm my address')
+    expect((await browser.get(path)).html).toContain(words.confirmContinue.button)
     expect(await browser.post(path, { f })).toMatchObject(toHome)
     expect((await findUser(email))?.confirmedAt).toBeInstanceOf(Date)
     expect((await browser.get('/dashboard')).status).toBe(200)
@@ -49,7 +50,7 @@ describe('registering', () => {
   it('asks who comes later for the address, and mails a new code', async () => {
     const page = await openBrowser().post(paths.confirm, { code: '123456' })
     expect(page.status).toBe(400)
-    expect(page.html).toContain('Enter your email address.')
+    expect(page.html).toContain(words.missing.email)
     const { email } = await createPerson({ state: 'unconfirmed' })
     expect(await openBrowser().post(paths.confirm, { intent: 'resend', email })).toMatchObject(toInbox)
     await findMail(email, 'Confirm your')
@@ -64,11 +65,11 @@ describe('registering', () => {
   })
 
   it('says what is wrong with a form, keeps the address and never the password', async () => {
-    const page = await openBrowser().post(paths.register, registration('me@example.com', 'short'))
+    const page = await openBrowser().post(paths.register, registration('me@example.com', 'CANARY'))
     expect(page.status).toBe(400)
     expect(page.html).toContain('aria-invalid="true"')
     expect(page.html).toContain('value="me@example.com"')
-    expect(page.html).not.toContain('short')
+    expect(page.html).not.toContain('CANARY')
   })
 
   it('asks in another browser for the password chosen at registration', async () => {
@@ -88,7 +89,7 @@ describe('registering', () => {
 
     const refused = await other.post(path, { ...form, passwordConfirmation: password })
     expect(refused.status).toBe(400)
-    expect(refused.html).toContain('The two passwords differ.')
+    expect(refused.html).toContain(words.missing.differentPasswords)
     expect(await findUser(email)).toMatchObject({ confirmedAt: null })
 
     expect(await other.post(path, { ...form, passwordConfirmation: renewed })).toMatchObject(toLogIn)
@@ -117,7 +118,7 @@ describe('logging in', () => {
     expect((await browser.get('/dashboard')).html).toContain(email)
 
     const { location } = await browser.post(paths.logOut, {})
-    expect((await browser.get(location ?? '')).html).toContain('You are logged out.')
+    expect((await browser.get(location ?? '')).html).toContain(words.flashes['logged-out'])
     expect((await browser.get('/dashboard')).status).toBe(303)
   })
 
@@ -132,7 +133,7 @@ describe('logging in', () => {
     for (const attempt of attempts) {
       const page = await openBrowser().post(paths.logIn, attempt)
       expect(page.status).toBe(400)
-      expect(page.html).toContain('Invalid email or password.')
+      expect(page.html).toContain(words.reasons['invalid-credentials'])
     }
   })
 
@@ -171,13 +172,13 @@ describe('resetting a password', () => {
     const { browser, email } = await registerAndConfirm()
     const mail = await findMail(email, 'Confirm your')
     const { path } = await openLink(browser, mail)
-    expect((await browser.get(path)).html).toContain('Already confirmed')
+    expect((await browser.get(path)).html).toContain(words.confirmContinue.doneTitle)
     const elsewhere = openBrowser()
     const { path: pathElsewhere } = await openLink(elsewhere, mail)
-    expect((await elsewhere.get(pathElsewhere)).html).toContain(
-      'Confirmation link is invalid or it has expired.',
+    expect((await elsewhere.get(pathElsewhere)).html).toContain(words.confirmContinue.invalid)
+    expect((await browser.get(`${paths.resetPassword}/continue?f=gone`)).html).toContain(
+      words.linkProblem.outdated,
     )
-    expect((await browser.get(`${paths.resetPassword}/continue?f=gone`)).html).toContain('out of date')
   })
 })
 
@@ -186,7 +187,7 @@ describe('saying that it was somebody else', () => {
     const { browser, email } = await registerAndConfirm()
     const elsewhere = openBrowser()
     const { path, f } = await openLink(elsewhere, await findMail(email, 'is confirmed'))
-    expect((await elsewhere.get(path)).html).toContain('the address was confirmed')
+    expect((await elsewhere.get(path)).html).toContain(words.deeds['auth.confirm'])
     expect((await browser.get('/dashboard')).status).toBe(200) // looking at the page changes nothing
 
     expect(await elsewhere.post(path, { f })).toMatchObject(toLogIn)
@@ -232,7 +233,7 @@ describe('the pages of an account', () => {
       expect(html).toMatch(new RegExp(`<a [^>]*aria-current="(?:page|true)"[^>]*>${tab}<`))
     }
     expect((await browser.get('/dashboard')).html).not.toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
-    expect((await browser.get(paths.sudo)).html).toContain('>Cancel</a>')
+    expect((await browser.get(paths.sudo)).html).toContain(`>${words.sudo.cancel}</a>`)
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { mails } from '../app/accounts/emails/index.ts'
+import { words } from '../app/accounts/words.ts'
 import { paths } from '../app/paths.ts'
 import { openBrowser, routeId } from './support/app.ts'
 
@@ -13,8 +14,8 @@ it.each(pages)('shows %s to anyone, with a policy that allows no foreign script'
 })
 
 it('welcomes back who logs in, and not who registers', async () => {
-  expect((await openBrowser().get(paths.logIn)).html).toContain('Welcome back.')
-  expect((await openBrowser().get(paths.register)).html).not.toContain('Welcome back.')
+  expect((await openBrowser().get(paths.logIn)).html).toContain(words.logIn.cover.title)
+  expect((await openBrowser().get(paths.register)).html).not.toContain(words.logIn.cover.title)
 })
 
 it('guards the data of a protected page like the page', async () => {

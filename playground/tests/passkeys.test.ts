@@ -1,5 +1,7 @@
 import { createSoftwarePasskey, type TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
+import { words as accountWords } from '../app/accounts/words.ts'
+import { words } from '../app/passkeys/words.ts'
 import { paths } from '../app/paths.ts'
 import { sigra } from '../app/sigra.server.ts'
 import { createPerson, findMail, openBrowser } from './support/app.ts'
@@ -32,8 +34,8 @@ describe('a passkey', () => {
   it('is the filled way in where one was used before, and the password’s is elsewhere', async () => {
     const { browser } = await enrol()
     await browser.post(paths.logOut, {})
-    expect(await filledIn(browser)).toEqual(['Continue with passkey'])
-    expect(await filledIn(openBrowser())).toEqual(['Log in'])
+    expect(await filledIn(browser)).toEqual([words.logIn.button])
+    expect(await filledIn(openBrowser())).toEqual([accountWords.logIn.button])
   })
 
   it('is told to its owner', async () => {

@@ -1,5 +1,6 @@
 import { type TestPage, totpCode } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
+import { words } from '../app/accounts/words.ts'
 import { paths } from '../app/paths.ts'
 import { createPerson, findMail, openBrowser } from './support/app.ts'
 
@@ -18,7 +19,7 @@ describe('an authenticator app', () => {
 
     const again = await (await openBrowser().logIn(person, firstFactor)).post(paths.mfa, { code })
     expect(again.status).toBe(400)
-    expect(again.html).toContain('That code was used already.')
+    expect(again.html).toContain(words.reasons['already-used'])
   })
 
   it('is told to its owner', async () => {
@@ -69,10 +70,10 @@ it('stops offering to switch off what a backup code has switched off', async () 
   const browser = await (await openBrowser().logIn(person)).forgetSudo()
   const { password } = person
   await browser.post(paths.sudo, { intent: 'recovery', backupCode, password })
-  expect((await browser.get(paths.settingsMfa)).html).toContain('or switch the second step off')
+  expect((await browser.get(paths.settingsMfa)).html).toContain(words.settingsMfa.recovery)
   await browser.post(paths.settingsMfa, { intent: 'disable' })
   const { status, html } = await browser.get(paths.settingsMfa)
-  expect({ status, isOffered: html.includes('switch the second step off') }).toEqual({
+  expect({ status, isOffered: html.includes(words.settingsMfa.recovery) }).toEqual({
     status: 200,
     isOffered: false,
   })

@@ -1,17 +1,19 @@
 import { z } from 'zod'
+import { words } from './words.ts'
 
 // What a form may send; anything else is dropped. Whether an address or a password is acceptable is decided by the
 // library, with the limits and lists of `policy` in sigra.server.ts.
-const email = z.string({ error: 'Enter your email address.' })
-const password = z.string({ error: 'Enter your password.' })
-const newPassword = z.string({ error: 'Choose a password.' })
-const passwordConfirmation = z.string({ error: 'Type the password once more.' })
+const { missing } = words
+const email = z.string({ error: missing.email })
+const password = z.string({ error: missing.password })
+const newPassword = z.string({ error: missing.newPassword })
+const passwordConfirmation = z.string({ error: missing.repeatedPassword })
 const isRepeated = (input: { password: string; passwordConfirmation: string }) =>
   input.password === input.passwordConfirmation
-const differs = { path: ['passwordConfirmation'], error: 'The two passwords differ.' }
-const sixDigits = z.string({ error: 'Enter the six digits.' })
+const differs = { path: ['passwordConfirmation'], error: missing.differentPasswords }
+const sixDigits = z.string({ error: missing.code })
 const redirectTo = z.string().optional()
-const f = z.string({ error: 'This page is out of date.' })
+const f = z.string({ error: words.linkProblem.outdated })
 
 export const RegisterSchema = z.object({ email, password: newPassword, redirectTo })
 export type RegisterInput = z.infer<typeof RegisterSchema>
@@ -30,7 +32,7 @@ export const LogInSchema = z.discriminatedUnion('intent', [
 
 export const LogInContinueSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('link').optional(), f }),
-  z.object({ intent: z.literal('code'), email, code: z.string({ error: 'Enter the six digits.' }) }),
+  z.object({ intent: z.literal('code'), email, code: sixDigits }),
 ])
 
 // The page knows the address of whoever has just typed it; only who comes later types it here.
@@ -80,7 +82,7 @@ export const SudoSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('send-code') }),
   z.object({
     intent: z.literal('recovery'),
-    backupCode: z.string({ error: 'Enter a backup code.' }),
+    backupCode: z.string({ error: missing.backupCode }),
     password: z.string().optional(),
     mailedCode: z.string().optional(),
   }),
@@ -94,7 +96,7 @@ export const MfaSchema = z
   })
   .refine((input) => input.code !== undefined || input.backupCode !== undefined, {
     path: ['code'],
-    error: 'Enter the six digits.',
+    error: missing.code,
   })
 
 export const MfaEnrollSchema = z.discriminatedUnion('intent', [

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { SecondFactorView } from '@sigra/remix'
 import type { FormReply } from '@sigra/remix/conform'
+import { words } from '~/accounts/words'
 import { AskFirst } from './components/ask-first'
 import { BackupCodeField } from './components/backup-code-field'
 import { CodeField } from './components/code-field'
@@ -61,9 +62,9 @@ function AskForApp({ form, trust }: AskProps) {
     // Who is signed in changes everything on screen: the browser loads the next page anew.
     <Form method="post" className="form" reloadDocument>
       <FormAlert form={form} />
-      <CodeField form={form} label="Code from your authenticator app" required />
+      <CodeField form={form} label={words.fields.appCode} required />
       {trust}
-      <Submit>Go on</Submit>
+      <Submit>{words.mfa.button}</Submit>
     </Form>
   )
 }
@@ -72,7 +73,9 @@ function AppInSettings({ form, email, state }: SettingsProps) {
   const { totp, enrolment } = state
   return (
     <section className="panel" aria-labelledby="totp">
-      <h2 id="totp">Authenticator app {totp && <span className="badge">on</span>}</h2>
+      <h2 id="totp">
+        {words.totp.title} {totp && <span className="badge">{words.totp.on}</span>}
+      </h2>
       {totp && <ActiveApp activatedAt={totp.activatedAt} isReplaced={enrolment !== null} form={form} />}
       {(!totp || enrolment) && <TotpSetup form={form} enrolment={enrolment} email={email} />}
     </section>
@@ -89,23 +92,17 @@ function ActiveApp({ activatedAt, isReplaced, form }: ActiveAppProps) {
   const since = activatedAt.toISOString()
   return (
     <>
-      <p className="soft">
-        Since <time dateTime={since}>{since.slice(0, 10)}</time>, signing in asks for a code from your app.
-        With a new phone, set up the new app: the old one counts until then.
-      </p>
+      <p className="soft">{words.totp.since(<time dateTime={since}>{since.slice(0, 10)}</time>)}</p>
       <Form method="post" className="form" reloadDocument>
         {!isReplaced && <FormAlert form={form} />}
         {!isReplaced && (
           <Submit intent="enroll" className="button button-quiet">
-            Set up another app
+            {words.totp.replace}
           </Submit>
         )}
-        <AskFirst
-          label="Turn off"
-          question="We’ll no longer ask for a code from your app when you log in, and your other browsers are logged out."
-        >
+        <AskFirst label={words.totp.turnOff} question={words.totp.turnOffQuestion}>
           <Submit intent="disable" className="button button-danger">
-            Yes, turn it off
+            {words.totp.turnOffYes}
           </Submit>
         </AskFirst>
       </Form>
@@ -116,12 +113,12 @@ function ActiveApp({ activatedAt, isReplaced, form }: ActiveAppProps) {
 function AskForBackupCode({ form, trust, isFirst }: AskProps) {
   return (
     <details className="choice" open={form !== undefined || isFirst}>
-      <summary>Use a backup code</summary>
+      <summary>{words.mfa.useBackupCode}</summary>
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
         <BackupCodeField form={form} />
         {trust}
-        <Submit>Use this code</Submit>
+        <Submit>{words.mfa.backupButton}</Submit>
       </Form>
     </details>
   )
@@ -132,14 +129,11 @@ function BackupCodesInSettings({ state }: SettingsProps) {
   if (!state.isActive || state.isRecovery) return null
   return (
     <section className="panel" aria-labelledby="codes">
-      <h2 id="codes">Backup codes</h2>
-      <p className="soft">
-        {left === 1 ? 'One code is' : `${left} codes are`} left. Each gets you in once when your phone is not
-        there. New ones take the place of all former ones.
-      </p>
+      <h2 id="codes">{words.backupCodes.label}</h2>
+      <p className="soft">{words.backupCodes.left(left)}</p>
       <Form method="post" reloadDocument>
         <Submit intent="regenerate-codes" className="button button-quiet">
-          Make new codes
+          {words.backupCodes.renew}
         </Submit>
       </Form>
     </section>

@@ -1,5 +1,6 @@
 import type { RequestArgs } from '@sigra/remix'
 import { accounts } from '~/accounts/accounts.server'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 
 /** One line of the page “Security”. It is shown without asking again who is there: say that there is something, not what. */
@@ -12,16 +13,18 @@ export interface SecurityRow {
   path: string
 }
 
+const { password, secondStep } = words.security
+
 /** `null` where this person has nothing to do with it. */
 export type LoadSecurityRow = (args: RequestArgs) => Promise<SecurityRow | null>
 
 export const loadPassword: LoadSecurityRow = async (args) => {
   const { hasPassword } = await accounts.getUserPasswordState(args)
   return {
-    title: 'Password',
+    title: password.title,
     isOn: hasPassword,
-    status: hasPassword ? 'You can log in with it.' : 'You log in without one.',
-    action: hasPassword ? 'Change' : 'Choose one',
+    status: hasPassword ? password.on : password.off,
+    action: hasPassword ? password.change : password.set,
     path: paths.settingsPassword,
   }
 }
@@ -29,12 +32,10 @@ export const loadPassword: LoadSecurityRow = async (args) => {
 export const loadSecondStep: LoadSecurityRow = async (args) => {
   const isOn = (await accounts.getUserSecondFactorState(args))?.isActive === true
   return {
-    title: 'Two-step verification',
+    title: secondStep.title,
     isOn,
-    status: isOn
-      ? 'We ask for a second step when you log in.'
-      : 'Protects your account even if your password is stolen.',
-    action: isOn ? 'Manage' : 'Turn on',
+    status: isOn ? secondStep.on : secondStep.off,
+    action: isOn ? secondStep.manage : secondStep.turnOn,
     path: paths.settingsMfa,
   }
 }

@@ -1,3 +1,4 @@
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 
 export interface SettingsTab {
@@ -8,9 +9,13 @@ export interface SettingsTab {
 }
 
 export const accountTabs: readonly SettingsTab[] = [
-  { path: paths.settings, label: 'Profile' },
-  { path: paths.settingsSecurity, label: 'Security', pages: [paths.settingsPassword, paths.settingsMfa] },
-  { path: paths.sessions, label: 'Sessions' },
+  { path: paths.settings, label: words.settings.profile },
+  {
+    path: paths.settingsSecurity,
+    label: words.settings.security,
+    pages: [paths.settingsPassword, paths.settingsMfa],
+  },
+  { path: paths.sessions, label: words.settings.sessions },
 ]
 
 /** `page`: that of the tab itself. `true`: one it leads to, or below one. `undefined`: another. */

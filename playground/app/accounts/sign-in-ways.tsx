@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { FormReply } from '@sigra/remix/conform'
 import { Link } from 'react-router'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { Field } from './components/field'
 import { Submit } from './components/submit'
@@ -31,11 +32,11 @@ export const magicLink = { Way: MagicLink } satisfies SignInWay
 function Password({ form, email, autoComplete, isFirst }: SignInWayProps) {
   return (
     <>
-      {!isFirst && <h2 className="or needs-script">Use password instead</h2>}
+      {!isFirst && <h2 className="or needs-script">{words.logIn.usePassword}</h2>}
       <Field
         form={form}
         name="email"
-        label="Email"
+        label={words.fields.email}
         type="email"
         autoComplete={autoComplete}
         defaultValue={email}
@@ -44,20 +45,20 @@ function Password({ form, email, autoComplete, isFirst }: SignInWayProps) {
       <Field
         form={form}
         name="password"
-        label="Password"
+        label={words.fields.password}
         type="password"
         autoComplete="current-password"
         required
       />
       <div className="form-row">
         <label className="check">
-          <input type="checkbox" name="rememberMe" /> Remember me
+          <input type="checkbox" name="rememberMe" /> {words.fields.rememberMe}
         </label>
-        <Link to={paths.resetPassword}>Forgot your password?</Link>
+        <Link to={paths.resetPassword}>{words.logIn.forgot}</Link>
       </div>
       {/* Without script the way before it is not there, and this one is filled. */}
       <Submit intent="password" className={isFirst ? 'button' : 'button button-quiet button-without-script'}>
-        Log in
+        {words.logIn.button}
       </Submit>
     </>
   )
@@ -66,7 +67,7 @@ function Password({ form, email, autoComplete, isFirst }: SignInWayProps) {
 function MagicLink() {
   return (
     <Submit intent="magic-link" className="button button-quiet" skipsValidation>
-      Email me a magic link
+      {words.logIn.magicLink}
     </Submit>
   )
 }

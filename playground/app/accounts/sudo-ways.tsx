@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { FormReply } from '@sigra/remix/conform'
+import { words } from '~/accounts/words'
 import { AccountName } from './components/account-name'
 import { BackupCodeField } from './components/backup-code-field'
 import { CodeField } from './components/code-field'
@@ -54,7 +55,7 @@ function Password({ form, email, redirectTo }: SudoWayProps) {
       <FormAlert form={form} />
       <PasswordField form={form} email={email} />
       <Back redirectTo={redirectTo} />
-      <Submit intent="password">Go on</Submit>
+      <Submit intent="password">{words.sudo.button}</Submit>
     </Form>
   )
 }
@@ -63,9 +64,9 @@ function AuthenticatorApp({ form, redirectTo }: SudoWayProps) {
   return (
     <Form method="post" className="form" reloadDocument>
       <FormAlert form={form} />
-      <CodeField form={form} hint="The six digits your authenticator app shows now." required />
+      <CodeField form={form} hint={words.fields.appCodeHint} required />
       <Back redirectTo={redirectTo} />
-      <Submit intent="code">Go on</Submit>
+      <Submit intent="code">{words.sudo.button}</Submit>
     </Form>
   )
 }
@@ -74,10 +75,10 @@ function MailedCode({ form, redirectTo, isFirst }: SudoWayProps) {
   return (
     <Form method="post" className="form" reloadDocument>
       <FormAlert form={form} />
-      <CodeField form={form} hint="Six digits from a message to your address." />
+      <CodeField form={form} hint={words.fields.mailedCodeHint} />
       <Back redirectTo={redirectTo} />
       <Submit intent="mailed-code" className={isFirst ? 'button' : 'button button-quiet'}>
-        Go on
+        {words.sudo.button}
       </Submit>
       <SendCode />
     </Form>
@@ -88,21 +89,17 @@ function Recover({ form, email, loaded }: SudoWayProps<Recovery>) {
   const isByPassword = loaded.beside === 'password'
   return (
     <details className="choice" open={form !== undefined}>
-      <summary>I have lost my device</summary>
+      <summary>{words.sudo.lost}</summary>
       <Form method="post" className="form" reloadDocument>
-        <p className="soft">
-          A backup code together with{' '}
-          {isByPassword ? 'your password' : 'a code from a message to your address'} lets you replace the
-          second factor, and nothing else.
-        </p>
+        <p className="soft">{isByPassword ? words.sudo.lostWithPassword : words.sudo.lostWithCode}</p>
         <FormAlert form={form} />
         {isByPassword ? (
           <PasswordField form={form} email={email} />
         ) : (
-          <CodeField form={form} name="mailedCode" label="Code from the message" required />
+          <CodeField form={form} name="mailedCode" label={words.fields.mailedCode} required />
         )}
         <BackupCodeField form={form} />
-        <Submit intent="recovery">Replace my second factor</Submit>
+        <Submit intent="recovery">{words.sudo.lostButton}</Submit>
         {!isByPassword && <SendCode />}
       </Form>
     </details>
@@ -117,7 +114,7 @@ function PasswordField({ form, email }: Pick<SudoWayProps, 'form' | 'email'>) {
       <Field
         form={form}
         name="password"
-        label="Password"
+        label={words.fields.password}
         type="password"
         autoComplete="current-password"
         required
@@ -129,7 +126,7 @@ function PasswordField({ form, email }: Pick<SudoWayProps, 'form' | 'email'>) {
 function SendCode() {
   return (
     <Submit intent="send-code" className="button button-quiet" skipsValidation>
-      Send me a message with a code
+      {words.sudo.sendCode}
     </Submit>
   )
 }

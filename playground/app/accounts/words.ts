@@ -1,15 +1,378 @@
+import type { ReactNode } from 'react'
+import type { BrowserNames } from '@sigra/remix'
 import type { AccountRefusal, FieldReason, FormReason, SentencesFor } from '@sigra/remix/words'
+import type { FlashWords } from './flashes.ts'
+import { line, type Mark } from './line.ts'
 
-/** Everything that people read on the pages of accounts. */
+/** Everything that people read on the pages of accounts. Of the mails: `emails/words.ts`. */
 export const words = {
+  fields: {
+    email: 'Email address',
+    password: 'Password',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    repeatPassword: 'Repeat the new password',
+    // What a password must be like is in `policy` of sigra.server.ts.
+    newPasswordHint: 'At least 12 characters.',
+    firstPasswordHint: 'At least 12 characters. Several random words are easy to remember.',
+    code: 'Code',
+    appCode: 'Code from your authenticator app',
+    appCodeHint: 'The six digits your authenticator app shows now.',
+    mailedCode: 'Code from our email',
+    mailedCodeHint: 'The six digits in our email.',
+    backupCode: 'Backup code',
+    backupCodeHint: 'One of the ten codes you saved. Each works once.',
+    rememberMe: 'Remember me',
+    trustBrowser: (days: number) => `Trust this browser for ${days} days`,
+    show: 'Show',
+    hide: 'Hide',
+    showPassword: 'Show password',
+    hidePassword: 'Hide password',
+  },
+
+  /** What a field says that was left empty. */
+  missing: {
+    email: 'Enter your email address.',
+    password: 'Enter your password.',
+    newPassword: 'Choose a password.',
+    repeatedPassword: 'Enter the password again.',
+    differentPasswords: 'The passwords don’t match.',
+    code: 'Enter the six digits.',
+    backupCode: 'Enter a backup code.',
+  },
+
+  /** What forms say that were not filled in right. */
+  form: {
+    oneField: 'Check the field below.',
+    severalFields: (count: number) => `Check the ${count} fields below.`,
+    sendAgainIn: (button: string, seconds: number) => `${button} (${seconds} s)`,
+  },
+
+  /** The bar above every page. */
+  bar: {
+    label: 'Account',
+    menu: 'Menu',
+    dashboard: 'Dashboard',
+    settings: 'Settings',
+    logIn: 'Log in',
+    logOut: 'Log out',
+    register: 'Register',
+  },
+
+  register: {
+    title: 'Create your account',
+    intro: 'All you need is an email address and a password.',
+    button: 'Create account',
+    /** Beside the form. */
+    cover: { title: 'It takes a minute.', text: 'We email you a code to check your address, and you’re in.' },
+    logIn: (link: Mark) => line`Already registered? ${link('Log in')}`,
+  },
+
+  confirm: {
+    title: 'Check your email',
+    intro: (bold: Mark, email: string) =>
+      line`Open the link in our email to ${bold(email)}, or enter its six-digit code here. The code works for 30 minutes.`,
+    button: 'Continue',
+    wrongAddress: (link: Mark) => line`Wrong address? ${link('Start over')}`,
+    sendAgain: (button: Mark) => line`Didn’t get it? ${button('Send a new code')}`,
+    askTitle: 'Confirm your email address',
+    askIntro: 'We’ll email you a link and a new code.',
+    askButton: 'Send a new code',
+    wrongCode: 'That code is wrong or has expired.',
+  },
+
+  /** Behind the link of the mail. */
+  confirmContinue: {
+    title: 'Confirm your email address',
+    intro: (email: string) => `Confirm that ${email} is your address.`,
+    button: 'Confirm email address',
+    otherTitle: 'Confirm it’s you',
+    otherIntro: (email: string) =>
+      `Someone registered ${email} in another browser. If it was you, enter the password you chose there.`,
+    passwordHint: 'The password you chose when you registered.',
+    newPassword: 'Choose a new password instead',
+    newPasswordButton: 'Save and confirm',
+    notMine: 'I did not register',
+    notMineText: 'We’ll remove the registration. You can still register this address later.',
+    notMineButton: 'Remove the registration',
+    doneTitle: 'Already confirmed',
+    doneIntro: 'You’ve confirmed this email address in this browser.',
+    doneButton: 'Continue',
+    doneLogIn: 'Log in',
+    invalid: 'This confirmation link is invalid or has expired.',
+    askAgain: 'Send a new link',
+  },
+
+  logIn: {
+    title: 'Log in',
+    button: 'Log in',
+    /** Beside the form. */
+    cover: {
+      title: 'Welcome back.',
+      text: 'We email you whenever something important about your account changes.',
+    },
+    usePassword: 'Use password instead',
+    magicLink: 'Email me a magic link',
+    forgot: 'Forgot your password?',
+    register: (link: Mark) => line`New here? ${link('Register')}`,
+    confirm: (link: Mark) => line`Just registered? ${link('Enter the code')} from our email.`,
+    confirmFirst: (link: Mark) => line` Just registered? ${link('Confirm your email address first.')}`,
+  },
+
+  /** Behind the magic link, and where its code is entered. */
+  logInContinue: {
+    title: 'Check your email',
+    intro:
+      'Our email has a link, which works in any browser, and a six-digit code, which works in this one. Both expire after ten minutes.',
+    again: (link: Mark) => line`Didn’t get it? ${link('Try again')}`,
+    button: 'Log in',
+    linkTitle: 'Log in',
+    linkIntro: (email: string) => `Continue as ${email}.`,
+    linkButton: 'Log in',
+    switchIntro: (email: string, current: string) =>
+      `This link is for ${email}. You’re logged in as ${current}, and continuing switches accounts.`,
+    switchButton: 'Switch accounts',
+    wrongCode: 'That code is wrong or has expired.',
+    invalid: 'This magic link is invalid or has expired.',
+    askAgain: 'Get a new link',
+  },
+
+  logOut: {
+    title: 'Log out?',
+    intro: (email: string) => `You’re logged in as ${email}.`,
+    button: 'Log out',
+    outTitle: 'You’re logged out',
+    outIntro: 'Nobody is logged in in this browser.',
+    outButton: 'Log in',
+  },
+
+  resetPassword: {
+    title: 'Forgot your password?',
+    intro: 'We’ll email you a link to choose a new one. It works once, for an hour.',
+    button: 'Email me a link',
+    logIn: (link: Mark) => line`Remembered it? ${link('Log in')}`,
+  },
+
+  resetPasswordContinue: {
+    title: 'Choose a new password',
+    intro: (email: string) => `For ${email}. You’ll be logged out everywhere.`,
+    button: 'Save password',
+    invalid: 'This password link is invalid or has expired.',
+    askAgain: 'Send a new link',
+  },
+
+  changePassword: {
+    title: 'Choose a new password',
+    intro: (email: string) => `You need to choose a new password to continue as ${email}.`,
+    button: 'Save and continue',
+    logOut: 'Not now, log out',
+  },
+
+  mfa: {
+    title: 'Two-step verification',
+    intro: (email: string) => `One more step to continue as ${email}.`,
+    button: 'Continue',
+    useBackupCode: 'Use a backup code',
+    backupButton: 'Use backup code',
+    cancel: 'Cancel and log out',
+    // Wrong and used look alike: a code on a lost sheet of paper should not tell which it is.
+    wrongBackupCode: 'That backup code is wrong or was used already.',
+  },
+
+  mfaEnroll: {
+    title: 'Set up two-step verification',
+    intro: (email: string) => `Set up two-step verification to continue as ${email}.`,
+    codesTitle: 'Get your backup codes',
+    codesIntro: (email: string) =>
+      `Save backup codes to continue as ${email}. You’ll need one if you lose your device.`,
+    codesButton: 'Show my backup codes',
+    logOut: 'Not now, log out',
+  },
+
+  totp: {
+    title: 'Authenticator app',
+    on: 'on',
+    about:
+      'An app on your phone shows a new code every 30 seconds. Any authenticator app works, and so do most password managers.',
+    start: 'Set up an authenticator app',
+    scan: 'Scan this with your authenticator app.',
+    qr: 'QR code for your authenticator app',
+    noScan: 'I can’t scan it',
+    open: (link: Mark) => line`On this device? ${link('Open your authenticator app.')}`,
+    key: 'Or enter this key manually (time-based, SHA-1, 6 digits, 30 seconds):',
+    uri: 'Or paste this address:',
+    codeHint: 'You’ll get ten backup codes next.',
+    button: 'Turn on',
+    restart: 'Start over with a new QR code',
+    since: (date: ReactNode) =>
+      line`On since ${date}: you enter a code from your app when you log in. New phone? Set up the new app. The old one works until then.`,
+    replace: 'Set up another app',
+    turnOff: 'Turn off',
+    turnOffQuestion:
+      'We’ll no longer ask for a code from your app when you log in. You’ll be logged out everywhere else.',
+    turnOffYes: 'Yes, turn it off',
+  },
+
+  backupCodes: {
+    title: 'Save your backup codes',
+    intro: 'Use one to log in if you lose your device.',
+    loggedOut: 'Use one to log in if you lose your device. You’re logged out everywhere else.',
+    label: 'Backup codes',
+    once: 'You won’t see these codes again. Keep them somewhere safe, not on your phone.',
+    file: (appName: string) => `Backup codes for ${appName}. Each code works once.`,
+    fileName: 'backup-codes.txt',
+    download: 'Download',
+    print: 'Print',
+    saved: 'I’ve saved my codes',
+    left: (left: number) =>
+      `You have ${backupCodes(left)} left. Each code works once, when you don’t have your device. New codes replace all old ones.`,
+    renew: 'Get new codes',
+  },
+
+  sudo: {
+    title: 'Confirm it’s you',
+    intro: (email: string) => `You’re logged in as ${email}. We won’t ask again for 10 minutes.`,
+    button: 'Continue',
+    cancel: 'Cancel',
+    sendCode: 'Email me a code',
+    lost: 'I lost my device',
+    lostWithPassword:
+      'With a backup code and your password, you can set up a new authenticator app, and nothing else.',
+    lostWithCode:
+      'With a backup code and a code from our email, you can set up a new authenticator app, and nothing else.',
+    lostButton: 'Use backup code',
+    /** By what was tried. */
+    wrong: {
+      password: 'That’s not your password.',
+      code: 'That code is wrong. Enter the code your app shows now.',
+      'mailed-code': 'That code is wrong or has expired.',
+      recovery: 'The password or backup code is wrong.',
+    },
+    wrongRecoveryByCode: 'The code from our email or the backup code is wrong.',
+  },
+
+  settings: {
+    label: 'Settings',
+    profile: 'Profile',
+    security: 'Security',
+    sessions: 'Sessions',
+  },
+
+  profile: {
+    title: 'Profile',
+    intro: 'Your account at a glance.',
+    email: 'Email address',
+    confirmed: 'Confirmed',
+    notConfirmed: 'Not yet',
+  },
+
+  security: {
+    title: 'Security',
+    intro: 'How you log in, and what protects your account.',
+    on: 'on',
+    off: 'off',
+    // What it is about is there for screen readers: the page has one link for each row.
+    action: (hidden: Mark, action: string, title: string) => line`${action}${hidden(`: ${title}`)}`,
+    password: {
+      title: 'Password',
+      on: 'You can log in with your password.',
+      off: 'You log in without a password.',
+      change: 'Change',
+      set: 'Set a password',
+    },
+    secondStep: {
+      title: 'Two-step verification',
+      on: 'We ask for a second step when you log in.',
+      off: 'Protects your account even if your password is stolen.',
+      manage: 'Manage',
+      turnOn: 'Turn on',
+    },
+  },
+
+  settingsPassword: {
+    title: 'Password',
+    change: 'Change your password',
+    set: 'Choose a password',
+    intro: 'You’ll be logged out everywhere else.',
+    button: 'Save password',
+  },
+
+  settingsMfa: {
+    title: 'Two-step verification',
+    intro: 'Protects your account even if your password is stolen. Changes here log out your other browsers.',
+    recovery:
+      'You’re here with a backup code. Set up an authenticator app to replace the one you lost, or turn two-step verification off. To change anything else, log in again afterwards.',
+    recovered:
+      'You’re here with a backup code. Set up an authenticator app to replace the one you lost. To change anything else, log in again afterwards.',
+  },
+
+  sessions: {
+    title: 'Sessions',
+    intro: 'You’re logged in in these browsers. Don’t recognize one? Log it out and change your password.',
+    current: 'this browser',
+    browser: ({ name, system }: BrowserNames) => {
+      if (name && system) return `${name} on ${system}`
+      return name ?? (system ? `A browser on ${system}` : 'An unknown browser')
+    },
+    unknownAddress: 'unknown address',
+    since: (at: ReactNode) => line`since ${at}`,
+    lastSeen: (at: ReactNode) => line`last seen ${at}`,
+    logOutOf: (hidden: Mark, browser: string) => line`Log out${hidden(` of ${browser}`)}`,
+    logOutOthers: 'Log out everywhere else',
+    logOutAll: 'Log out everywhere',
+    logOutAllQuestion: 'All sessions end, including this one, and you’ll need to log in again.',
+    logOutAllYes: 'Yes, log out everywhere',
+  },
+
+  notMe: {
+    title: 'This wasn’t me',
+    intro: (email: string) => `For ${email}. Continue only if this wasn’t you.`,
+    introAbout: (email: string, at: ReactNode, deed: string) =>
+      line`For ${email}: ${at}, ${deed}. Continue only if this wasn’t you.`,
+    then: 'If you continue:',
+    loggedOut: 'You’re logged out everywhere, and trusted browsers are forgotten.',
+    /** What is taken away, by its name. */
+    removes: {
+      password: 'Your password is removed. Nobody can log in with it.',
+      'second-factor': 'The authenticator app that was added is removed, with its backup codes.',
+      'backup-codes': 'The backup codes created then are removed. You can get new ones afterwards.',
+    },
+    newPassword: 'We email you a link to choose a new password.',
+    button: 'Log out everywhere',
+    buttonWithPassword: 'Log out everywhere and remove the password',
+    askAgain: 'Choose a new password',
+  },
+
+  /** What a mail was about, by the name of its event. */
+  deeds: {
+    'auth.confirm': 'your email address was confirmed',
+    'auth.password_changed': 'your password was changed',
+    'auth.password_set': 'a password was set',
+    'auth.reset_completed': 'your password was changed with an emailed link',
+    'mfa.activated': 'two-step verification was turned on',
+    'mfa.backup_code_used': 'a backup code was used',
+    'mfa.codes_regenerated': 'your backup codes were replaced',
+    'mfa.disabled': 'two-step verification was turned off',
+    'security.lockout': 'someone entered wrong codes',
+    'security.new_browser': 'a new browser logged in',
+    'session.sudo': 'someone used a backup code to replace your authenticator app',
+  },
+
+  /** A mailed link that is of no use. */
+  linkProblem: {
+    title: 'This link doesn’t work',
+    outdated: 'This link has been opened already or has expired.',
+    logIn: (link: Mark) => line`Or ${link('log in')}.`,
+  },
+
   /** Why something was refused. A page that knows more about it says that instead. */
   reasons: {
-    'already-used': 'This code was used already. Wait for the next one.',
+    'already-used': 'That code was used already. Wait for the next one.',
     blocked:
       'Codes are turned off for this account after too many wrong ones. Use another way, or contact support.',
     breached: 'This password appears in a known data breach. Choose another one.',
     busy: 'We’re very busy right now. Try again in a moment.',
-    changed: 'Your account was changed meanwhile. Load the page again.',
+    changed: 'Your account changed in the meantime. Load the page again.',
     'contains-own-words': 'Don’t use this site’s name or parts of your email address.',
     disabled: 'This account is disabled.',
     ended: 'That took too long. Log in again to continue.',
@@ -44,11 +407,52 @@ export const words = {
     'wrong-password': 'That’s not the password you chose when you registered.',
   } satisfies SentencesFor<AccountRefusal | FieldReason | FormReason>,
 
-  /** A reason that has no sentence here. */
+  /** For a reason that has no sentence here. */
   unknownReason: 'That didn’t work. Try again.',
+
+  /** What one page leaves for the next to say, by the key that travels in the cookie. */
+  flashes: {
+    // The same for a free and a taken address, where nobody has to confirm first.
+    registered: 'We’ve emailed you. You can log in now, and confirm your email address any time.',
+    confirmed: 'Your email address is confirmed.',
+    'confirmed-with-password': 'Your email address is confirmed, and your new password is saved.',
+    'code-sent-again': 'If that address still needs to be confirmed, we’ve emailed a new code.',
+    'registration-removed': 'Thank you. The registration is removed.',
+    // The same for every address.
+    'magic-link-sent': 'If there’s an account for that address, we’ve emailed a magic link.',
+    'reset-sent': 'If there’s an account for that address, we’ve emailed a link to choose a new password.',
+    'password-reset': 'Your new password is saved.',
+    'password-saved': 'Your password is saved. You’re logged out everywhere else.',
+    'password-removed':
+      'Welcome back. Someone had registered this address with a password in another browser, so we removed that password. You can choose one in your settings.',
+    'logged-out': 'You’re logged out.',
+    'session-ended': { refusal: 'Your session ended. Log in again to continue.' },
+    'sign-in-ended': {
+      refusal: 'That took too long, or too many codes were wrong. Log in again to continue.',
+    },
+    'too-many-wrong': { refusal: 'Too many wrong attempts, so we logged you out. Log in again to continue.' },
+    'took-too-long': { refusal: 'That took too long. Log in again to continue.' },
+    disabled: { refusal: 'This account is disabled.' },
+    secured: 'Your account is secured. We’ve emailed you a link to choose a new password.',
+    'session-gone': { refusal: 'That browser is logged out already.' },
+    'session-ended-there': 'That browser is logged out.',
+    'others-logged-out': 'Every other browser is logged out.',
+    'all-logged-out': 'You’re logged out everywhere.',
+    'sudo-code-sent': 'We’ve emailed you a six-digit code.',
+    'app-off': 'Your authenticator app is turned off. You’re logged out everywhere else.',
+    'two-steps': 'Two-step verification is required from now on. You’re logged out everywhere else.',
+    'one-step': 'Two-step verification is no longer required. You’re logged out everywhere else.',
+    'codes-left': (left: string) =>
+      `You have ${backupCodes(Number(left))} left. Get new ones in your settings.`,
+  } satisfies Record<string, FlashWords>,
 }
 
 export type AccountWords = typeof words
+
+function backupCodes(left: number): string {
+  if (left === 0) return 'no backup codes'
+  return left === 1 ? 'one backup code' : `${left} backup codes`
+}
 
 function inTime(seconds: number): string {
   if (seconds < 50) return seconds <= 1 ? 'a second' : `${Math.ceil(seconds)} seconds`

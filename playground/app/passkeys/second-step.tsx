@@ -2,6 +2,7 @@ import type { AskProps, EnrollProps, SecondStep, SettingsProps } from '~/account
 import { AskFirst } from '~/accounts/components/ask-first'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
+import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { AddPasskey } from './components/add-passkey'
 import { PasskeyButton } from './components/passkey-button'
@@ -19,7 +20,7 @@ function AskForPasskey({ trust, redirectTo, isFirst }: AskProps) {
     <div className="form">
       {isFirst && trust}
       <PasskeyButton path={`${paths.mfa}/passkey`} redirectTo={redirectTo} isQuiet={!isFirst}>
-        Use a passkey
+        {words.use}
       </PasskeyButton>
     </div>
   )
@@ -28,7 +29,7 @@ function AskForPasskey({ trust, redirectTo, isFirst }: AskProps) {
 function EnrollPasskey({ redirectTo, isFirst }: EnrollProps) {
   return (
     <>
-      {!isFirst && <h2 className="or">Or use a passkey</h2>}
+      {!isFirst && <h2 className="or">{words.mfaEnroll.or}</h2>}
       <AddPasskey path={`${paths.mfaEnroll}/passkey`} redirectTo={redirectTo} isQuiet={!isFirst} />
     </>
   )
@@ -48,23 +49,19 @@ function PasskeysInSettings({ state, loaded }: SettingsProps<PasskeySettings>) {
 function RequireSecondStep({ isRequired }: { isRequired: boolean }) {
   return (
     <section className="panel" aria-labelledby="second-step">
-      <h2 id="second-step">Require a second step {isRequired && <span className="badge">on</span>}</h2>
-      <p className="soft">
-        You have a passkey. Signing in by password or by mail can ask for it as well, so that neither is
-        enough alone.
-      </p>
+      <h2 id="second-step">
+        {words.secondStep.title} {isRequired && <span className="badge">{words.secondStep.on}</span>}
+      </h2>
+      <p className="soft">{words.secondStep.about}</p>
       <Form method="post" reloadDocument>
         {isRequired ? (
-          <AskFirst
-            label="Turn off"
-            question="Your password or an emailed link will be enough to log in, and your other browsers are logged out."
-          >
+          <AskFirst label={words.secondStep.turnOff} question={words.secondStep.turnOffQuestion}>
             <Submit intent="allow-one-step" className="button button-danger">
-              Yes, turn it off
+              {words.secondStep.turnOffYes}
             </Submit>
           </AskFirst>
         ) : (
-          <Submit intent="require-second-step">Require a second step</Submit>
+          <Submit intent="require-second-step">{words.secondStep.turnOn}</Submit>
         )}
       </Form>
     </section>

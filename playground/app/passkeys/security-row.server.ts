@@ -1,16 +1,15 @@
 import { accounts } from '~/accounts/accounts.server'
 import type { LoadSecurityRow } from '~/accounts/security-rows.server'
+import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 
 export const loadPasskeys: LoadSecurityRow = async (args) => {
   const { length } = await accounts.listUserPasskeys(args)
   return {
-    title: 'Passkeys',
+    title: words.row.title,
     isOn: length > 0,
-    status: length === 0 ? OFF : length === 1 ? 'You have one passkey.' : `You have ${length} passkeys.`,
-    action: length === 0 ? 'Add one' : 'Manage',
+    status: length === 0 ? words.row.off : words.row.on(length),
+    action: length === 0 ? words.row.add : words.row.manage,
     path: `${paths.settingsMfa}#passkeys`,
   }
 }
-
-const OFF = 'Log in with your fingerprint, your face or your screen lock.'

@@ -1,4 +1,5 @@
 import type { SignInWay, SignInWayProps } from '~/accounts/sign-in-ways'
+import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { DeviceHint } from './components/device-hint'
 import { PasskeyButton } from './components/passkey-button'
@@ -10,7 +11,7 @@ function Passkey({ redirectTo, isFirst }: SignInWayProps) {
     <>
       <DeviceHint />
       <PasskeyButton path={`${paths.logIn}/passkey`} redirectTo={redirectTo} offersList isQuiet={!isFirst}>
-        Continue with passkey
+        {words.logIn.button}
       </PasskeyButton>
     </>
   )

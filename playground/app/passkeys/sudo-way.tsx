@@ -1,4 +1,5 @@
 import type { SudoWay, SudoWayProps } from '~/accounts/sudo-ways'
+import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { PasskeyButton } from './components/passkey-button'
 
@@ -7,7 +8,7 @@ export const passkey = { intents: [], Way: Passkey } satisfies SudoWay
 function Passkey({ redirectTo, isFirst }: SudoWayProps) {
   return (
     <PasskeyButton path={`${paths.sudo}/passkey`} redirectTo={redirectTo} isQuiet={!isFirst}>
-      Use a passkey
+      {words.use}
     </PasskeyButton>
   )
 }

@@ -1,9 +1,82 @@
+import type { ReactNode } from 'react'
 import type { CeremonyProblem, PasskeyRefusal, SentencesFor } from '@sigra/remix/words'
 import type { FlashWords } from '../accounts/flashes.ts'
+import { line, type Mark } from '../accounts/line.ts'
 import type { AccountWords } from '../accounts/words.ts'
 
 /** Everything that people read about passkeys. */
 export const words = {
+  use: 'Use a passkey',
+  add: 'Add a passkey',
+  cannotUse: 'This browser can’t use passkeys.',
+  cannotAdd: 'This browser can’t create passkeys.',
+  needsScript: 'Adding a passkey needs JavaScript.',
+
+  logIn: { button: 'Continue with passkey' },
+
+  mfaEnroll: { or: 'Or use a passkey' },
+
+  /** The page after a log-in by password. */
+  offer: {
+    title: 'Log in faster next time',
+    intro:
+      'With a passkey, you log in with your fingerprint, face or screen lock. There’s nothing to remember, and nothing to steal.',
+    later: 'You can add a passkey later in your settings.',
+    notNow: 'Not now',
+  },
+
+  /** Among the settings. */
+  list: {
+    title: 'Passkeys',
+    intro:
+      'A passkey logs you in with your fingerprint, face or screen lock. There’s nothing to type, and nothing to steal.',
+    synced: 'on all your devices',
+    notSynced: 'on one device',
+    added: (at: ReactNode) => line`added ${at}`,
+    lastUsed: (at: ReactNode) => line`last used ${at}`,
+    neverUsed: 'never used',
+    // The name is there for screen readers: a list has one button for each passkey.
+    change: (hidden: Mark, name: string) => line`Change${hidden(` ${name}`)}`,
+    name: 'Name',
+    save: (hidden: Mark, name: string) => line`Save${hidden(` the name of ${name}`)}`,
+    remove: (hidden: Mark, name: string) => line`Remove${hidden(` ${name}`)}`,
+    removeQuestion: (name: string) =>
+      `You’ll no longer be able to log in with “${name}”, and you’ll be logged out everywhere else.`,
+    removeYes: (hidden: Mark, name: string) => line`Yes, remove it${hidden(`: ${name}`)}`,
+    lastWay:
+      'This passkey is your only way to log in. Set a password or add another passkey before you remove it.',
+  },
+
+  /** Among the settings, for whoever has a passkey and no authenticator app. */
+  secondStep: {
+    title: 'Two-step verification with your passkey',
+    on: 'on',
+    about: 'When you log in with a password or a magic link, we can ask for your passkey, too.',
+    turnOn: 'Turn on two-step verification',
+    turnOff: 'Turn off',
+    turnOffQuestion:
+      'Your password or a magic link will be enough to log in. You’ll be logged out everywhere else.',
+    turnOffYes: 'Yes, turn it off',
+  },
+
+  /** On the page “Security”. */
+  row: {
+    title: 'Passkeys',
+    on: (count: number) => (count === 1 ? 'You have one passkey.' : `You have ${count} passkeys.`),
+    off: 'Log in with your fingerprint, face or screen lock.',
+    manage: 'Manage',
+    add: 'Add one',
+  },
+
+  /** What a mail was about, by the name of its event. */
+  deeds: {
+    'passkey.added': 'a passkey was added',
+    'passkey.removed': 'a passkey was removed',
+  },
+
+  /** What “This wasn’t me” takes away, by its name. */
+  removals: { passkey: 'The passkey that was added is removed.' },
+
   /** Why something was refused. The words of accounts have the rest. */
   reasons: {
     'already-registered': 'This passkey is registered already.',
@@ -40,3 +113,5 @@ export const words = {
     'passkey-too-soon': { refusal: 'Too many changes in a short time. Wait a few minutes and try again.' },
   } satisfies Record<string, FlashWords>,
 }
+
+export type PasskeyWords = typeof words

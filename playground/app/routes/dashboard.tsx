@@ -1,6 +1,7 @@
 import { AppBar } from '~/accounts/components/app-bar'
 import { Notice } from '~/accounts/components/notice'
 import { requireUser, sigra } from '~/sigra.server'
+import { words } from '~/words'
 import type { Route } from './+types/dashboard'
 
 export async function loader(args: Route.LoaderArgs) {
@@ -8,7 +9,7 @@ export async function loader(args: Route.LoaderArgs) {
   return { email: user.email, confirmedAt: user.confirmedAt, notice: await sigra.flash.read(args) }
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Dashboard' }]
+export const meta: Route.MetaFunction = () => [{ title: words.dashboard.title }]
 
 export default function Dashboard({ loaderData }: Route.ComponentProps) {
   const { email, confirmedAt, notice } = loaderData
@@ -18,17 +19,17 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
       <main className="page" id="main">
         <Notice message={notice} />
         <section className="hero">
-          <h1>Dashboard</h1>
-          <p className="soft">Only people who are signed in see this page.</p>
+          <h1>{words.dashboard.title}</h1>
+          <p className="soft">{words.dashboard.intro}</p>
         </section>
         <dl className="facts">
           <div>
-            <dt>Signed in as</dt>
+            <dt>{words.dashboard.loggedInAs}</dt>
             <dd>{email}</dd>
           </div>
           {confirmedAt && (
             <div>
-              <dt>Address confirmed</dt>
+              <dt>{words.dashboard.confirmed}</dt>
               <dd>
                 <time dateTime={confirmedAt.toISOString()}>{confirmedAt.toISOString().slice(0, 10)}</time>
               </dd>
@@ -36,8 +37,8 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
           )}
         </dl>
         <section className="panel">
-          <h2>A page of your own, guarded like this one</h2>
-          <p className="soft">The first line of its loader asks for somebody who is signed in.</p>
+          <h2>{words.dashboard.own}</h2>
+          <p className="soft">{words.dashboard.ownText}</p>
           <pre>
             <code>{`export async function loader(args: Route.LoaderArgs) {
   const user = await requireUser(args)
@@ -45,7 +46,9 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 }`}</code>
           </pre>
           <p className="soft">
-            Or let it be written: <code>npx plop sigra:route</code>
+            {words.dashboard.generate((text) => (
+              <code>{text}</code>
+            ))}
           </p>
         </section>
       </main>

@@ -4,6 +4,7 @@ import { Notice } from '~/accounts/components/notice'
 import { appName } from '~/brand'
 import { paths } from '~/paths'
 import { getUser, sigra } from '~/sigra.server'
+import { words } from '~/words'
 import type { Route } from './+types/home'
 
 export async function loader(args: Route.LoaderArgs) {
@@ -12,11 +13,12 @@ export async function loader(args: Route.LoaderArgs) {
 }
 
 const places = [
-  ['Pages and forms', 'app/accounts/routes'],
-  ['Rules of your product', 'app/accounts/accounts.server.ts'],
-  ['Words and looks of mails', 'app/accounts/emails'],
-  ['Settings', 'app/sigra.server.ts'],
-  ['Colours and type', 'app/app.css'],
+  [words.home.pages, 'app/accounts/routes'],
+  [words.home.sentences, 'app/accounts/words.ts'],
+  [words.home.rules, 'app/accounts/accounts.server.ts'],
+  [words.home.emails, 'app/accounts/emails'],
+  [words.home.settings, 'app/sigra.server.ts'],
+  [words.home.style, 'app/app.css'],
 ]
 
 export default function Home({ loaderData }: Route.ComponentProps) {
@@ -28,7 +30,7 @@ export default function Home({ loaderData }: Route.ComponentProps) {
         <Notice message={notice} />
         {email ? <SignedIn email={email} /> : <SignedOut />}
         <section className="section">
-          <h2>Where things are</h2>
+          <h2>{words.home.places}</h2>
           <dl className="facts">
             {places.map(([what, where]) => (
               <div key={where}>
@@ -48,13 +50,18 @@ export default function Home({ loaderData }: Route.ComponentProps) {
 function SignedIn({ email }: { email: string }) {
   return (
     <section className="hero hero-cover">
-      <h1>Good to see you.</h1>
+      <h1>{words.home.welcome}</h1>
       <p className="soft">
-        You are signed in as <strong>{email}</strong>.
+        {words.home.loggedInAs(
+          (text) => (
+            <strong>{text}</strong>
+          ),
+          email,
+        )}
       </p>
       <p className="actions">
         <Link className="button" to="/dashboard">
-          Open your dashboard
+          {words.home.dashboard}
         </Link>
       </p>
     </section>
@@ -64,17 +71,14 @@ function SignedIn({ email }: { email: string }) {
 function SignedOut() {
   return (
     <section className="hero hero-cover">
-      <h1>{appName} is ready for its first page.</h1>
-      <p className="soft">
-        Accounts are in place: registering, confirming by mail, logging in, a new password when it is
-        forgotten. The rest is yours to write.
-      </p>
+      <h1>{words.home.ready(appName)}</h1>
+      <p className="soft">{words.home.intro}</p>
       <p className="actions">
         <Link className="button" to={paths.register}>
-          Register
+          {words.home.register}
         </Link>
         <Link className="button button-quiet" to={paths.logIn}>
-          Log in
+          {words.home.logIn}
         </Link>
       </p>
     </section>

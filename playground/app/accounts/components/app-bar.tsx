@@ -1,4 +1,5 @@
 import { Link, NavLink, useLocation } from 'react-router'
+import { words } from '~/accounts/words'
 import { appName } from '~/brand'
 import { paths } from '~/paths'
 import { whereIn } from '~/accounts/settings-tabs'
@@ -19,24 +20,24 @@ export function AppBar({ email }: AppBarProps) {
         {appName}
       </Link>
       <button type="button" className="button button-quiet bar-menu" popoverTarget="bar-links">
-        Menu
+        {words.bar.menu}
       </button>
-      <nav className="bar-links" id="bar-links" aria-label="Account" popover="auto">
+      <nav className="bar-links" id="bar-links" aria-label={words.bar.label} popover="auto">
         {email ? (
           <>
-            <NavLink to="/dashboard">Dashboard</NavLink>
+            <NavLink to="/dashboard">{words.bar.dashboard}</NavLink>
             <Link to={paths.settings} aria-current={isSettings ? 'page' : undefined}>
-              Settings
+              {words.bar.settings}
             </Link>
             <Form method="post" action={paths.logOut} reloadDocument>
-              <button className="button button-quiet">Log out</button>
+              <button className="button button-quiet">{words.bar.logOut}</button>
             </Form>
           </>
         ) : (
           <>
-            <NavLink to={paths.logIn}>Log in</NavLink>
+            <NavLink to={paths.logIn}>{words.bar.logIn}</NavLink>
             <Link to={paths.register} className="button">
-              Register
+              {words.bar.register}
             </Link>
           </>
         )}

@@ -1,4 +1,5 @@
 import type { ComponentProps } from 'react'
+import { words } from '~/accounts/words'
 import { Field } from './field'
 
 /** One of the ten codes somebody kept on paper. */
@@ -7,8 +8,8 @@ export function BackupCodeField({ form }: Pick<ComponentProps<typeof Field>, 'fo
     <Field
       form={form}
       name="backupCode"
-      label="Backup code"
-      hint="One of the ten you kept. It works once."
+      label={words.fields.backupCode}
+      hint={words.fields.backupCodeHint}
       autoComplete="off"
       autoCapitalize="none"
       spellCheck={false}

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { words } from '~/accounts/words'
 import { appName } from '~/brand'
 
 interface BackupCodesProps {
@@ -9,13 +10,10 @@ interface BackupCodesProps {
 
 /** Ten codes, on screen this once: to write down, print or download. Nothing of this needs JavaScript but printing. */
 export function BackupCodes({ codes, continueTo }: BackupCodesProps) {
-  const text = [`Backup codes for ${appName}. Each works once.`, '', ...codes, ''].join('\n')
+  const text = [words.backupCodes.file(appName), '', ...codes, ''].join('\n')
   return (
-    <section className="form" aria-label="Backup codes">
-      <p className="notice">
-        This is the only time you see them. Keep them where you would keep a spare key, not on the phone
-        itself.
-      </p>
+    <section className="form" aria-label={words.backupCodes.label}>
+      <p className="notice">{words.backupCodes.once}</p>
       <ol className="codes">
         {codes.map((code) => (
           <li key={code}>
@@ -26,15 +24,15 @@ export function BackupCodes({ codes, continueTo }: BackupCodesProps) {
       <div className="actions">
         <a
           className="button button-quiet"
-          download="backup-codes.txt"
+          download={words.backupCodes.fileName}
           href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`}
         >
-          Download
+          {words.backupCodes.download}
         </a>
         <PrintButton />
         {/* A plain link: what comes next is loaded anew, and the codes are gone from memory. */}
         <a className="button" href={continueTo}>
-          I have kept them
+          {words.backupCodes.saved}
         </a>
       </div>
     </section>
@@ -51,7 +49,7 @@ function PrintButton() {
   if (!hasScript) return null
   return (
     <button type="button" className="button button-quiet" onClick={() => window.print()}>
-      Print
+      {words.backupCodes.print}
     </button>
   )
 }

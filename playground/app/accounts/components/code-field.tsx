@@ -1,4 +1,5 @@
 import type { ComponentProps } from 'react'
+import { words } from '~/accounts/words'
 import { Field } from './field'
 
 interface CodeFieldProps extends Pick<
@@ -7,12 +8,12 @@ interface CodeFieldProps extends Pick<
 > {
   /** @default 'code' */
   name?: string
-  /** @default 'Code' */
+  /** @default “Code” */
   label?: string
 }
 
 /** Six digits, from an authenticator app or a message. There is room for blanks between them. */
-export function CodeField({ name = 'code', label = 'Code', ...field }: CodeFieldProps) {
+export function CodeField({ name = 'code', label = words.fields.code, ...field }: CodeFieldProps) {
   return (
     <Field
       {...field}

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, useSyncExternalStore, type ComponentProps } from 'react'
 import type { FormReply } from '@sigra/remix/conform'
+import { words } from '~/accounts/words'
 import { inWords } from '~/words'
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'name' | 'id' | 'form'> {
@@ -75,10 +76,10 @@ function Reveal({ id, isRevealed, onToggle }: RevealProps) {
       type="button"
       className="field-reveal"
       aria-controls={id}
-      aria-label={isRevealed ? 'Hide what you type' : 'Show what you type'}
+      aria-label={isRevealed ? words.fields.hidePassword : words.fields.showPassword}
       onClick={() => onToggle(!isRevealed)}
     >
-      {isRevealed ? 'Hide' : 'Show'}
+      {isRevealed ? words.fields.hide : words.fields.show}
     </button>
   )
 }

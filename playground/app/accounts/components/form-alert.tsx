@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { FormReply } from '@sigra/remix/conform'
+import { words } from '~/accounts/words'
 import { inWords } from '~/words'
 
 interface FormAlertProps {
@@ -35,5 +36,5 @@ function refusal(form: FormReply | undefined): string | null {
   if (general) return general.map(inWords).join(' ')
   const fields = Object.keys(errors).length
   if (fields === 0) return null
-  return fields === 1 ? 'One field needs your attention.' : `${fields} fields need your attention.`
+  return fields === 1 ? words.form.oneField : words.form.severalFields(fields)
 }

@@ -1,4 +1,5 @@
 import { Link } from 'react-router'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { EntryPage } from './entry-page'
 
@@ -11,10 +12,12 @@ interface LinkProblemProps {
 export function LinkProblem({ message, askAgain }: LinkProblemProps) {
   return (
     <EntryPage
-      title="This did not work"
+      title={words.linkProblem.title}
       footer={
         <p>
-          Or go back and <Link to={paths.logIn}>log in</Link>.
+          {words.linkProblem.logIn((text) => (
+            <Link to={paths.logIn}>{text}</Link>
+          ))}
         </p>
       }
     >

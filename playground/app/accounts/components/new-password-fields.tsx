@@ -1,15 +1,16 @@
 import type { FormReply } from '@sigra/remix/conform'
+import { words } from '~/accounts/words'
 import { Field } from './field'
 
-/** A password to choose, typed twice. What it must be like is in `policy` of sigra.server.ts: keep the hint in step. */
+/** A password to choose, typed twice. */
 export function NewPasswordFields({ form }: { form: FormReply | undefined }) {
   return (
     <>
       <Field
         form={form}
         name="password"
-        label="New password"
-        hint="At least 12 characters."
+        label={words.fields.newPassword}
+        hint={words.fields.newPasswordHint}
         type="password"
         autoComplete="new-password"
         required
@@ -17,7 +18,7 @@ export function NewPasswordFields({ form }: { form: FormReply | undefined }) {
       <Field
         form={form}
         name="passwordConfirmation"
-        label="Repeat the new password"
+        label={words.fields.repeatPassword}
         type="password"
         autoComplete="new-password"
         required

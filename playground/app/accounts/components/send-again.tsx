@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'react-router'
+import { words } from '~/accounts/words'
 import { Submit } from './submit'
 
 const SECONDS = 30
@@ -33,7 +34,11 @@ function Countdown({ children }: Pick<SendAgainProps, 'children'>) {
     return () => clearInterval(timer)
   }, [])
 
-  return <SendButton disabled={left > 0}>{left > 0 ? `${children} (${left} s)` : children}</SendButton>
+  return (
+    <SendButton disabled={left > 0}>
+      {left > 0 ? words.form.sendAgainIn(children, left) : children}
+    </SendButton>
+  )
 }
 
 function SendButton({ children, disabled = false }: { children: string; disabled?: boolean }) {

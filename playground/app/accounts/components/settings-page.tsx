@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import { whereIn } from '~/accounts/settings-tabs'
+import { words } from '~/accounts/words'
 import { settingsTabs } from '~/settings-tabs'
 import { AppBar } from './app-bar'
 import type { Flash } from '~/flashes'
@@ -23,7 +24,7 @@ export function SettingsPage({ title, intro, email, notice, children }: Settings
     <>
       <AppBar email={email} />
       <main className="page settings" id="main">
-        <nav className="side" aria-label="Settings">
+        <nav className="side" aria-label={words.settings.label}>
           {settingsTabs.map((tab) => (
             <Link key={tab.path} to={tab.path} aria-current={whereIn(tab, pathname)}>
               {tab.label}

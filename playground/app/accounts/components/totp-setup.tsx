@@ -1,5 +1,6 @@
 import type { SecondFactorView } from '@sigra/remix'
 import type { FormReply } from '@sigra/remix/conform'
+import { words } from '~/accounts/words'
 import { CodeField } from './code-field'
 import { Form } from './form'
 import { FormAlert } from './form-alert'
@@ -17,13 +18,10 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
   if (!enrolment) {
     return (
       <>
-        <p className="soft">
-          An app on your phone shows a new code every 30 seconds. Any authenticator app will do, and so will
-          most password managers.
-        </p>
+        <p className="soft">{words.totp.about}</p>
         <Form method="post" reloadDocument>
           <FormAlert form={form} />
-          <Submit intent="enroll">Set up an authenticator app</Submit>
+          <Submit intent="enroll">{words.totp.start}</Submit>
         </Form>
       </>
     )
@@ -32,21 +30,23 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
   const { uri, key, qr } = enrolment
   return (
     <div className="setup">
-      <p className="soft">Scan this with your authenticator app.</p>
-      <svg className="qr" viewBox={`0 0 ${qr.size} ${qr.size}`} role="img" aria-label="QR code for your app">
+      <p className="soft">{words.totp.scan}</p>
+      <svg className="qr" viewBox={`0 0 ${qr.size} ${qr.size}`} role="img" aria-label={words.totp.qr}>
         <path d={qr.path} />
       </svg>
       <details className="choice">
-        <summary>I cannot scan it</summary>
+        <summary>{words.totp.noScan}</summary>
         <div className="form">
           <p>
-            On this device? <a href={uri}>Open it in your authenticator app.</a>
+            {words.totp.open((text) => (
+              <a href={uri}>{text}</a>
+            ))}
           </p>
-          <p>Else type this key into the app, as a time-based one (SHA-1, 6 digits, 30 seconds):</p>
+          <p>{words.totp.key}</p>
           <p>
             <code className="key">{key}</code>
           </p>
-          <p>Or paste this address:</p>
+          <p>{words.totp.uri}</p>
           <p>
             <code className="key">{uri}</code>
           </p>
@@ -56,17 +56,12 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
         <FormAlert form={form} />
         {/* Tells password managers whose code this is. */}
         <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
-        <CodeField
-          form={form}
-          label="Code from the app"
-          hint="Then it counts, and you get ten backup codes."
-          required
-        />
-        <Submit intent="activate">Switch it on</Submit>
+        <CodeField form={form} label={words.fields.appCode} hint={words.totp.codeHint} required />
+        <Submit intent="activate">{words.totp.button}</Submit>
       </Form>
       <Form method="post" reloadDocument>
         <button className="button-link" name="intent" value="enroll">
-          Start over with a new code to scan
+          {words.totp.restart}
         </button>
       </Form>
     </div>

@@ -8,6 +8,7 @@ import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ChangePasswordSchema } from '~/accounts/schemas'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
 import type { Route } from './+types/change-password'
@@ -30,17 +31,17 @@ export async function action(args: Route.ActionArgs) {
   return refuse(form, result)
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Choose a new password' }]
+export const meta: Route.MetaFunction = () => [{ title: words.changePassword.title }]
 
 export default function ChangePassword({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
   return (
     <EntryPage
-      title="Choose a new password"
-      intro={`Before you go on as ${loaderData.email}, the password has to be another one.`}
+      title={words.changePassword.title}
+      intro={words.changePassword.intro(loaderData.email)}
       footer={
         <Form method="post" action={paths.logOut} reloadDocument>
-          <button className="button-link">Not now: log out</button>
+          <button className="button-link">{words.changePassword.logOut}</button>
         </Form>
       }
     >
@@ -49,7 +50,7 @@ export default function ChangePassword({ actionData, loaderData }: Route.Compone
         <AccountName email={loaderData.email} />
         <NewPasswordFields form={form} />
         {loaderData.redirectTo && <input type="hidden" name="redirectTo" value={loaderData.redirectTo} />}
-        <Submit>Save and go on</Submit>
+        <Submit>{words.changePassword.button}</Submit>
       </Form>
     </EntryPage>
   )

@@ -10,14 +10,15 @@ import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ConfirmContinueSchema } from '~/accounts/schemas'
+import { words } from '~/accounts/words'
 import type { Flash } from '~/flashes'
 import { paths } from '~/paths'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import { inWords } from '~/words'
 import type { Route } from './+types/confirm-continue'
 
-const INVALID = 'Confirmation link is invalid or it has expired.'
-const OUT_OF_DATE = 'This page is out of date.'
+const { title, invalid: INVALID } = words.confirmContinue
+const { outdated: OUT_OF_DATE } = words.linkProblem
 
 export async function loader(args: Route.LoaderArgs) {
   const flow = await sigra.readMailFlow(args, 'confirm')
@@ -60,16 +61,9 @@ export async function action(args: Route.ActionArgs) {
       }
       if (result.reason === 'disabled') return data({ problem: inWords(result) }, { status: 400 })
       if (result.reason === 'invalid') return data({ problem: INVALID }, { status: 400 })
-      if (result.reason === 'limited' || result.reason === 'busy') return refuse(form, result)
-      return data({ form: form.reply(questions[result.reason]) }, { status: 400 })
+      return refuse(form, result)
     }
   }
-}
-
-const questions = {
-  'other-browser': 'This is not the browser you registered with. Type the password you chose.',
-  'wrong-password': 'That is not the password chosen at registration.',
-  'no-tries-left': 'Too many tries with this link. Choose a new password instead.',
 }
 
 /** Nobody is signed in by these; somebody else who is signed in here stays so. */
@@ -79,7 +73,7 @@ async function finish(args: Route.ActionArgs, f: string, flash: Flash) {
   return sigra.redirect(args, path, { flash })
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Confirm your address' }]
+export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function ConfirmContinue({ actionData, loaderData }: Route.ComponentProps) {
   const shown = actionData && 'problem' in actionData ? actionData : loaderData
@@ -87,16 +81,16 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
     return (
       <LinkProblem
         message={shown.problem}
-        askAgain={{ path: paths.confirm, label: 'Ask for a new message' }}
+        askAgain={{ path: paths.confirm, label: words.confirmContinue.askAgain }}
       />
     )
   }
 
   if ('isConfirmed' in shown) {
     return (
-      <EntryPage title="Already confirmed" intro="You have confirmed this address in this browser.">
+      <EntryPage title={words.confirmContinue.doneTitle} intro={words.confirmContinue.doneIntro}>
         <Link className="button" to={shown.isIn ? '/' : paths.logIn}>
-          {shown.isIn ? 'Continue' : 'Log in'}
+          {shown.isIn ? words.confirmContinue.doneButton : words.confirmContinue.doneLogIn}
         </Link>
       </EntryPage>
     )
@@ -109,19 +103,16 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
   const { f, maskedEmail, email, sameBrowser } = shown
   const account = email ?? maskedEmail
   return sameBrowser ? (
-    <EntryPage title="Confirm your address" intro={`Confirm that ${account} is your address.`}>
+    <EntryPage title={title} intro={words.confirmContinue.intro(account)}>
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
         <input type="hidden" name="f" value={f} />
-        <Submit intent="confirm">Confirm my address</Submit>
+        <Submit intent="confirm">{words.confirmContinue.button}</Submit>
       </Form>
     </EntryPage>
   ) : (
-    <EntryPage
-      title="Is it you?"
-      intro={`Somebody registered ${maskedEmail} in another browser. Tell us it was you by the password chosen there.`}
-    >
+    <EntryPage title={words.confirmContinue.otherTitle} intro={words.confirmContinue.otherIntro(maskedEmail)}>
       <Form method="post" className="form">
         <FormAlert form={form} />
         <input type="hidden" name="f" value={f} />
@@ -129,34 +120,32 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
         <Field
           form={form}
           name="password"
-          label="Password"
-          hint="The one chosen at registration."
+          label={words.fields.password}
+          hint={words.confirmContinue.passwordHint}
           type="password"
           autoComplete="current-password"
           required
         />
-        <Submit intent="confirm">Confirm my address</Submit>
+        <Submit intent="confirm">{words.confirmContinue.button}</Submit>
       </Form>
       <div>
         <details className="choice" open={isNewPassword}>
-          <summary>Choose a new password instead</summary>
+          <summary>{words.confirmContinue.newPassword}</summary>
           <Form method="post" className="form">
             <FormAlert form={newForm} />
             <input type="hidden" name="f" value={f} />
             <AccountName email={account} />
             <NewPasswordFields form={newForm} />
-            <Submit intent="new-password">Save and confirm</Submit>
+            <Submit intent="new-password">{words.confirmContinue.newPasswordButton}</Submit>
           </Form>
         </details>
         <details className="choice">
-          <summary>I did not register</summary>
+          <summary>{words.confirmContinue.notMine}</summary>
           <Form method="post" className="form">
             <input type="hidden" name="f" value={f} />
-            <p className="soft">
-              Then we remove the registration. You can still register this address later.
-            </p>
+            <p className="soft">{words.confirmContinue.notMineText}</p>
             <Submit intent="not-mine" className="button button-danger">
-              Remove the registration
+              {words.confirmContinue.notMineButton}
             </Submit>
           </Form>
         </details>

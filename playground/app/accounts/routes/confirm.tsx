@@ -10,6 +10,7 @@ import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ConfirmSchema } from '~/accounts/schemas'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/confirm'
@@ -27,7 +28,8 @@ export async function action(args: Route.ActionArgs) {
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   const email = (await sigra.typedEmail.read(args)) ?? form.value.email
-  if (email === undefined) return data({ form: form.reply({ email: [NO_ADDRESS] }) }, { status: 400 })
+  if (email === undefined)
+    return data({ form: form.reply({ email: [words.missing.email] }) }, { status: 400 })
 
   if (form.value.intent === 'resend') {
     const redirectTo = args.url.searchParams.get('redirectTo')
@@ -50,12 +52,10 @@ export async function action(args: Route.ActionArgs) {
     return sigra.startMailFlow(args, 'confirm', result.token, `${paths.confirm}/continue`)
   }
   if (result.reason !== 'invalid') return refuse(form, result)
-  return data({ form: form.reply({ code: ['That code is wrong or has expired.'] }) }, { status: 400 })
+  return data({ form: form.reply({ code: [words.confirm.wrongCode] }) }, { status: 400 })
 }
 
-const NO_ADDRESS = 'Enter your email address.'
-
-export const meta: Route.MetaFunction = () => [{ title: 'Check your email' }]
+export const meta: Route.MetaFunction = () => [{ title: words.confirm.title }]
 
 export default function Confirm({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
@@ -63,32 +63,32 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
   const notice = form ? null : loaderData.notice
   if (email === undefined) {
     return (
-      <EntryPage
-        title="Confirm your email address"
-        intro="We’ll email you a link and a new code."
-        notice={notice}
-      >
+      <EntryPage title={words.confirm.askTitle} intro={words.confirm.askIntro} notice={notice}>
         <Form method="post" className="form">
           <FormAlert form={form} />
-          <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
-          <Submit intent="resend">Send a new code</Submit>
+          <Field
+            form={form}
+            name="email"
+            label={words.fields.email}
+            type="email"
+            autoComplete="username"
+            required
+          />
+          <Submit intent="resend">{words.confirm.askButton}</Submit>
         </Form>
       </EntryPage>
     )
   }
   return (
     <EntryPage
-      title="Check your email"
-      intro={
-        <>
-          Open the link in our email to <strong>{email}</strong>, or enter its six-digit code here. The code
-          works for 30 minutes.
-        </>
-      }
+      title={words.confirm.title}
+      intro={words.confirm.intro(bold, email)}
       notice={notice}
       footer={
         <p>
-          Wrong address? <Link to={withRedirectTo(paths.register, redirectTo)}>Start over</Link>
+          {words.confirm.wrongAddress((text) => (
+            <Link to={withRedirectTo(paths.register, redirectTo)}>{text}</Link>
+          ))}
         </p>
       }
     >
@@ -97,12 +97,17 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
         <FormAlert form={form} />
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it is what the page is for */}
         <CodeField form={form} required autoFocus />
-        <Submit intent="code">Continue</Submit>
+        <Submit intent="code">{words.confirm.button}</Submit>
       </Form>
       <Form method="post" className="form-row soft" reloadDocument>
-        Didn’t get it?
-        <SendAgain waits={!form}>Send a new code</SendAgain>
+        {words.confirm.sendAgain((text) => (
+          <SendAgain waits={!form}>{text}</SendAgain>
+        ))}
       </Form>
     </EntryPage>
   )
+}
+
+function bold(text: string) {
+  return <strong>{text}</strong>
 }

@@ -9,13 +9,13 @@ import { LinkProblem } from '~/accounts/components/link-problem'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { LogInContinueSchema } from '~/accounts/schemas'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/log-in-continue'
 
-const INVALID = 'Log-in link is invalid or it has expired.'
-const OUT_OF_DATE = 'This page is out of date.'
-const DISABLED = 'This account is disabled.'
+const { title, invalid: INVALID } = words.logInContinue
+const { outdated: OUT_OF_DATE } = words.linkProblem
 
 export async function loader(args: Route.LoaderArgs) {
   const notice = await sigra.flash.read(args)
@@ -38,7 +38,7 @@ export async function action(args: Route.ActionArgs) {
     const result = await accounts.logInUserByMagicCode(args, form.value)
     if (result.ok) return land(args, result)
     if (result.reason === 'limited' || result.reason === 'disabled') return refuse(form, result)
-    return data({ form: form.reply('Invalid code, or it has expired.') }, { status: 400 })
+    return data({ form: form.reply(words.logInContinue.wrongCode) }, { status: 400 })
   }
 
   const flow = await sigra.readMailFlow(args, 'magic-link', form.value.f)
@@ -47,7 +47,7 @@ export async function action(args: Route.ActionArgs) {
   if (!result.ok && result.reason === 'limited') return refuse(form, result)
   await sigra.endMailFlow(args, flow.f)
   if (result.ok) return land(args, result)
-  return data({ problem: result.reason === 'disabled' ? DISABLED : INVALID }, { status: 400 })
+  return data({ problem: result.reason === 'disabled' ? words.reasons.disabled : INVALID }, { status: 400 })
 }
 
 /** To where the person wanted to go, or to the next step the door asks for. */
@@ -56,39 +56,46 @@ function land(args: Route.ActionArgs, result: { isPasswordRemoved: boolean; redi
   return result.redirect()
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Log in by mail' }]
+export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function LogInContinue({ actionData, loaderData }: Route.ComponentProps) {
   const shown = actionData && 'problem' in actionData ? actionData : loaderData
   if ('problem' in shown) {
     return (
-      <LinkProblem message={shown.problem} askAgain={{ path: paths.logIn, label: 'Ask for a new link' }} />
+      <LinkProblem
+        message={shown.problem}
+        askAgain={{ path: paths.logIn, label: words.logInContinue.askAgain }}
+      />
     )
   }
   const form = actionData && 'form' in actionData ? actionData.form : undefined
   return 'f' in shown ? (
     <EntryPage
-      title="Log in"
+      title={words.logInContinue.linkTitle}
       intro={
         shown.switchesFrom
-          ? `This link is for ${shown.maskedEmail}. You are signed in as ${shown.switchesFrom}: going on switches the account.`
-          : `One click, and you are in as ${shown.maskedEmail}.`
+          ? words.logInContinue.switchIntro(shown.maskedEmail, shown.switchesFrom)
+          : words.logInContinue.linkIntro(shown.maskedEmail)
       }
     >
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
         <input type="hidden" name="f" value={shown.f} />
-        <Submit intent="link">{shown.switchesFrom ? 'Switch the account' : 'Log in'}</Submit>
+        <Submit intent="link">
+          {shown.switchesFrom ? words.logInContinue.switchButton : words.logInContinue.linkButton}
+        </Submit>
       </Form>
     </EntryPage>
   ) : (
     <EntryPage
-      title="Log in by mail"
-      intro="Our message holds a link, which works in any browser, and six digits, which work in this one. Both end after ten minutes."
+      title={title}
+      intro={words.logInContinue.intro}
       notice={form ? null : shown.notice}
       footer={
         <p>
-          Nothing arrived? <Link to={paths.logIn}>Ask again</Link>
+          {words.logInContinue.again((text) => (
+            <Link to={paths.logIn}>{text}</Link>
+          ))}
         </p>
       }
     >
@@ -97,14 +104,14 @@ export default function LogInContinue({ actionData, loaderData }: Route.Componen
         <Field
           form={form}
           name="email"
-          label="Email"
+          label={words.fields.email}
           type="email"
           autoComplete="username"
           defaultValue={shown.email}
           required
         />
         <CodeField form={form} required />
-        <Submit intent="code">Log in</Submit>
+        <Submit intent="code">{words.logInContinue.button}</Submit>
       </Form>
     </EntryPage>
   )

@@ -9,6 +9,7 @@ import { refuse } from '~/accounts/refuse.server'
 import { LogInSchema } from '~/accounts/schemas'
 import type { SignInWay } from '~/accounts/sign-in-ways'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
 import { signInWays } from '~/sign-in-ways'
@@ -16,11 +17,6 @@ import { signInWayLoads } from '~/sign-in-ways.server'
 import type { Route } from './+types/log-in'
 
 const CONFIRM = paths.confirm
-
-const cover = {
-  title: 'Welcome back.',
-  text: 'We email you whenever something important about your account changes.',
-}
 
 export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
@@ -58,10 +54,10 @@ export async function action(args: Route.ActionArgs) {
   const { email, redirectTo } = form.value
   const confirmPath = sigra.typedEmail.carry(args, withRedirectTo(CONFIRM, redirectTo), email)
   // One answer for every failure: this form must not tell who has an account.
-  return data({ form: form.reply('Invalid email or password.'), confirmPath }, { status: 400 })
+  return data({ form: form.reply({ reason: 'invalid-credentials' }), confirmPath }, { status: 400 })
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Log in' }]
+export const meta: Route.MetaFunction = () => [{ title: words.logIn.title }]
 
 export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
@@ -71,16 +67,20 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
   const autoComplete = ['username', ...offered.flatMap(([, way]) => way.autoComplete ?? [])].join(' ')
   return (
     <EntryPage
-      title="Log in"
-      cover={cover}
+      title={words.logIn.title}
+      cover={words.logIn.cover}
       notice={form ? null : notice}
       footer={
         <>
           <p>
-            New here? <Link to={withRedirectTo(paths.register, redirectTo)}>Register</Link>
+            {words.logIn.register((text) => (
+              <Link to={withRedirectTo(paths.register, redirectTo)}>{text}</Link>
+            ))}
           </p>
           <p>
-            Just registered? <Link to={confirmPath}>Enter the code</Link> from our message.
+            {words.logIn.confirm((text) => (
+              <Link to={confirmPath}>{text}</Link>
+            ))}
           </p>
         </>
       }
@@ -88,12 +88,9 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form}>
-          {actionData && 'confirmPath' in actionData && (
-            <>
-              {' Just registered? '}
-              <Link to={String(actionData.confirmPath)}>Confirm your address first.</Link>
-            </>
-          )}
+          {actionData &&
+            'confirmPath' in actionData &&
+            words.logIn.confirmFirst((text) => <Link to={String(actionData.confirmPath)}>{text}</Link>)}
         </FormAlert>
         {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
         {/* The one that was used in this browser before comes first. */}

@@ -3,6 +3,7 @@ import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { getUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/log-out'
@@ -18,22 +19,22 @@ export async function action(args: Route.ActionArgs) {
   return sigra.redirect(args, '/', { flash: 'logged-out' })
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Log out' }]
+export const meta: Route.MetaFunction = () => [{ title: words.bar.logOut }]
 
 export default function LogOut({ loaderData: { email } }: Route.ComponentProps) {
   if (email === undefined) {
     return (
-      <EntryPage title="You are not signed in" intro="There is nothing to log out of in this browser.">
+      <EntryPage title={words.logOut.outTitle} intro={words.logOut.outIntro}>
         <Link className="button" to={paths.logIn}>
-          Log in
+          {words.logOut.outButton}
         </Link>
       </EntryPage>
     )
   }
   return (
-    <EntryPage title="Log out?" intro={`You are signed in as ${email}.`}>
+    <EntryPage title={words.logOut.title} intro={words.logOut.intro(email)}>
       <Form method="post" className="form" reloadDocument>
-        <Submit>Log out</Submit>
+        <Submit>{words.logOut.button}</Submit>
       </Form>
     </EntryPage>
   )

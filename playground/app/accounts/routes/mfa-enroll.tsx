@@ -5,10 +5,10 @@ import { EntryPage } from '~/accounts/components/entry-page'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
-import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { MfaEnrollSchema } from '~/accounts/schemas'
 import type { SecondStep } from '~/accounts/second-steps'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { secondSteps } from '~/second-steps'
 import { parseForm, requirePending, sigra } from '~/sigra.server'
@@ -36,17 +36,16 @@ export async function action(args: Route.ActionArgs) {
   switch (form.value.intent) {
     case 'enroll': {
       const result = await accounts.enrollUserTotp(args)
-      if (!result.ok && result.reason === 'limited') return refuse(form, result)
-      if (!result.ok) return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
+      if (!result.ok) return refuse(form, result)
       return sigra.redirect(args, args.url.pathname + args.url.search)
     }
     case 'activate': {
       const result = await accounts.activateUserTotp(args, { code: form.value.code, redirectTo })
       // Shown in this answer and in no other: nobody can read them a second time, we neither.
       if (result.ok) return { codes: result.backupCodes, path: result.path }
-      if (result.reason === 'wrong-code') return data({ form: form.reply(WRONG_CODE) }, { status: 400 })
+      if (result.reason === 'wrong-code')
+        return data({ form: form.reply({ code: [result] }) }, { status: 400 })
       if (result.reason === 'not-enrolled') return sigra.redirect(args, args.url.pathname + args.url.search)
-      if (result.reason === 'unconfirmed') return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
       if (result.reason === 'session-ended' || result.reason === 'disabled') return startOver(args)
       return refuse(form, result)
     }
@@ -63,12 +62,12 @@ function startOver(args: Route.ActionArgs) {
   return sigra.redirect(args, paths.logIn, { flash: 'took-too-long' })
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Set up a second step' }]
+export const meta: Route.MetaFunction = () => [{ title: words.mfaEnroll.title }]
 
 export default function MfaEnroll({ actionData, loaderData }: Route.ComponentProps) {
   if (actionData && 'codes' in actionData) {
     return (
-      <EntryPage title="Keep your backup codes" intro="They get you in when your phone is lost.">
+      <EntryPage title={words.backupCodes.title} intro={words.backupCodes.intro}>
         <BackupCodes codes={actionData.codes} continueTo={actionData.path} />
       </EntryPage>
     )
@@ -78,23 +77,19 @@ export default function MfaEnroll({ actionData, loaderData }: Route.ComponentPro
   const { email, enrolment, redirectTo, needsCodesOnly, notice } = loaderData
   return (
     <EntryPage
-      title={needsCodesOnly ? 'Get your backup codes' : 'Set up a second step'}
-      intro={
-        needsCodesOnly
-          ? `Before you go on as ${email}, you need codes for the day your device is lost.`
-          : `Before you go on as ${email}, signing in has to take two steps: your password, and a code from your phone.`
-      }
+      title={needsCodesOnly ? words.mfaEnroll.codesTitle : words.mfaEnroll.title}
+      intro={needsCodesOnly ? words.mfaEnroll.codesIntro(email) : words.mfaEnroll.intro(email)}
       notice={form ? null : notice}
       footer={
         <Form method="post" action={paths.logOut} reloadDocument>
-          <button className="button-link">Not now: log out</button>
+          <button className="button-link">{words.mfaEnroll.logOut}</button>
         </Form>
       }
     >
       {needsCodesOnly && (
         <Form method="post" className="form" reloadDocument>
           <FormAlert form={form} />
-          <Submit intent="issue-codes">Show my backup codes</Submit>
+          <Submit intent="issue-codes">{words.mfaEnroll.codesButton}</Submit>
         </Form>
       )}
       {!needsCodesOnly &&

@@ -6,6 +6,7 @@ import { Form } from '~/accounts/components/form'
 import { loadEach } from '~/accounts/load-each.server'
 import { MfaSchema } from '~/accounts/schemas'
 import type { SecondStep } from '~/accounts/second-steps'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { secondSteps, type SecondStepId } from '~/second-steps'
 import { secondStepLoads } from '~/second-steps.server'
@@ -46,11 +47,9 @@ export async function action(args: Route.ActionArgs) {
       return sigra.redirect(args, paths.logIn, { flash: 'disabled' })
     case 'wrong-code':
     case 'already-used': {
-      const problem = step === BACKUP ? problems[BACKUP] : problems[result.reason]
+      const problem = step === BACKUP ? { backupCode: [words.mfa.wrongBackupCode] } : { code: [result] }
       return data({ form: form.reply(problem), step }, { status: 400 })
     }
-    case 'blocked':
-      return data({ form: form.reply(BLOCKED), step }, { status: 400 })
     default:
       return data({ form: form.reply(result), step }, refusalInit(result))
   }
@@ -59,16 +58,7 @@ export async function action(args: Route.ActionArgs) {
 const APP = 'authenticator-app' satisfies SecondStepId
 const BACKUP = 'backup-code' satisfies SecondStepId
 
-const problems = {
-  'wrong-code': { code: ['That code is wrong. It changes every 30 seconds: type the one you see now.'] },
-  'already-used': { code: ['That code was used already. Wait for the next one.'] },
-  // Wrong and used look alike: a code on a lost sheet of paper should not tell which it is.
-  [BACKUP]: { backupCode: ['That backup code is wrong or was used already.'] },
-}
-const BLOCKED =
-  'Codes are turned off for this account after too many wrong ones. Use another way, or contact support.'
-
-export const meta: Route.MetaFunction = () => [{ title: 'One more step' }]
+export const meta: Route.MetaFunction = () => [{ title: words.mfa.title }]
 
 export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
   const { email, steps, redirectTo, trustDays, notice } = loaderData
@@ -77,17 +67,17 @@ export default function Mfa({ actionData, loaderData }: Route.ComponentProps) {
   const [answered] = shown.find(([id]) => id === actionData?.step) ?? shown[0] ?? []
   const trust = trustDays !== null && (
     <label className="check">
-      <input type="checkbox" name="trustBrowser" /> Do not ask again in this browser for {trustDays} days
+      <input type="checkbox" name="trustBrowser" /> {words.fields.trustBrowser(trustDays)}
     </label>
   )
   return (
     <EntryPage
-      title="One more step"
-      intro={`Your first step was right. Now show that you are ${email}.`}
+      title={words.mfa.title}
+      intro={words.mfa.intro(email)}
       notice={form ? null : notice}
       footer={
         <Form method="post" action={paths.logOut} reloadDocument>
-          <button className="button-link">Cancel and log out</button>
+          <button className="button-link">{words.mfa.cancel}</button>
         </Form>
       }
     >

@@ -8,12 +8,15 @@ import { Moment } from '~/accounts/components/moment'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { NotMeContinueSchema } from '~/accounts/schemas'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { getUser, parseForm, sigra } from '~/sigra.server'
+import { deeds, removals } from '~/words'
 import type { Route } from './+types/not-me-continue'
 
-const INVALID = 'The link is invalid or it has expired.'
-const OUT_OF_DATE = 'This page is out of date.'
+const { title } = words.notMe
+const { invalid: INVALID } = words.reasons
+const { outdated: OUT_OF_DATE } = words.linkProblem
 
 export async function loader(args: Route.LoaderArgs) {
   const flow = await sigra.readMailFlow(args, 'not-me')
@@ -22,7 +25,7 @@ export async function loader(args: Route.LoaderArgs) {
   const user = await accounts.getUserByNotMeToken(args, flow.token)
   if (!user) return data({ problem: INVALID }, { status: 400 })
   const { maskedEmail, action, occurredAt, removes } = user
-  return { f: flow.f, maskedEmail, what: action && deeds[action], occurredAt, removes }
+  return { f: flow.f, maskedEmail, deed: action && deeds[action], occurredAt, removes }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -42,24 +45,7 @@ export async function action(args: Route.ActionArgs) {
   return sigra.redirect(args, path, { flash: 'secured' })
 }
 
-/** What a notice was about, by the name of its event. */
-const deeds: Record<string, string> = {
-  'auth.confirm': 'the address was confirmed',
-  'auth.password_changed': 'the password was changed',
-  'auth.password_set': 'a password was set',
-  'auth.reset_completed': 'the password was changed by a mailed link',
-  'mfa.activated': 'a second step was switched on',
-  'mfa.backup_code_used': 'a backup code was used',
-  'mfa.codes_regenerated': 'the backup codes were replaced',
-  'mfa.disabled': 'the second step was switched off',
-  'passkey.added': 'a passkey was added',
-  'passkey.removed': 'a passkey was removed',
-  'security.lockout': 'wrong codes were tried',
-  'security.new_browser': 'a new browser signed in',
-  'session.sudo': 'a lost second step was being replaced',
-}
-
-export const meta: Route.MetaFunction = () => [{ title: 'This wasn’t me' }]
+export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function NotMeContinue({ actionData, loaderData }: Route.ComponentProps) {
   const shown = actionData && 'problem' in actionData ? actionData : loaderData
@@ -67,48 +53,36 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
     return (
       <LinkProblem
         message={shown.problem}
-        askAgain={{ path: paths.resetPassword, label: 'Choose a new password' }}
+        askAgain={{ path: paths.resetPassword, label: words.notMe.askAgain }}
       />
     )
   }
 
-  const { f, maskedEmail, what, occurredAt, removes } = shown
-  const hasPassword = removes.includes('password')
+  const { f, maskedEmail, deed, occurredAt, removes } = shown
   return (
     <EntryPage
-      title="This wasn’t me"
+      title={title}
       intro={
-        <>
-          For {maskedEmail}
-          {what && occurredAt && (
-            <>
-              : <Moment at={occurredAt} />, {what}
-            </>
-          )}
-          . Press the button only if that was not you.
-        </>
+        deed && occurredAt
+          ? words.notMe.introAbout(maskedEmail, <Moment at={occurredAt} />, deed)
+          : words.notMe.intro(maskedEmail)
       }
     >
       <Form method="post" className="form">
         <FormAlert form={actionData && 'form' in actionData ? actionData.form : undefined} />
         <input type="hidden" name="f" value={f} />
         <div>
-          <p>Then this happens at once:</p>
+          <p>{words.notMe.then}</p>
           <ul>
-            <li>Every browser is signed out, also yours, and none is trusted any longer.</li>
-            {hasPassword && <li>The password is removed: nobody can sign in with it.</li>}
-            {removes.includes('second-factor') && (
-              <li>The authenticator app that was added is removed, with its backup codes.</li>
-            )}
-            {removes.includes('backup-codes') && (
-              <li>The backup codes of that time are removed. You can make new ones afterwards.</li>
-            )}
-            {removes.includes('passkey') && <li>The passkey that was added is removed.</li>}
-            <li>We mail you a link to choose a new password.</li>
+            <li>{words.notMe.loggedOut}</li>
+            {removes.map((what) => (
+              <li key={what}>{removals[what]}</li>
+            ))}
+            <li>{words.notMe.newPassword}</li>
           </ul>
         </div>
         <Submit className="button button-danger">
-          {hasPassword ? 'Sign everyone out and remove the password' : 'Sign everyone out'}
+          {removes.includes('password') ? words.notMe.buttonWithPassword : words.notMe.button}
         </Submit>
       </Form>
     </EntryPage>

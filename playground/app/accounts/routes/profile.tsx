@@ -1,5 +1,6 @@
 import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
+import { words } from '~/accounts/words'
 import { requireUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/profile'
 
@@ -9,20 +10,20 @@ export async function loader(args: Route.LoaderArgs) {
   return { email, confirmedAt, notice: await sigra.flash.read(args) }
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Profile' }]
+export const meta: Route.MetaFunction = () => [{ title: words.profile.title }]
 
 export default function Profile({ loaderData }: Route.ComponentProps) {
   const { email, confirmedAt, notice } = loaderData
   return (
-    <SettingsPage title="Profile" intro="Who you are here." email={email} notice={notice}>
+    <SettingsPage title={words.profile.title} intro={words.profile.intro} email={email} notice={notice}>
       <dl className="facts">
         <div>
-          <dt>Email address</dt>
+          <dt>{words.profile.email}</dt>
           <dd>{email}</dd>
         </div>
         <div>
-          <dt>Confirmed</dt>
-          <dd>{confirmedAt ? <Moment at={confirmedAt} /> : 'Not yet'}</dd>
+          <dt>{words.profile.confirmed}</dt>
+          <dd>{confirmedAt ? <Moment at={confirmedAt} /> : words.profile.notConfirmed}</dd>
         </div>
       </dl>
     </SettingsPage>

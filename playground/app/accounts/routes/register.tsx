@@ -8,6 +8,7 @@ import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { RegisterSchema } from '~/accounts/schemas'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, requireAnonymous, sigra } from '~/sigra.server'
 import type { Route } from './+types/register'
@@ -32,41 +33,45 @@ export async function action(args: Route.ActionArgs) {
   return sigra.redirect(args, withRedirectTo(paths.logIn, redirectTo), { flash: 'registered', email })
 }
 
-const cover = {
-  title: 'It takes a minute.',
-  text: 'We send you a code to check your email address, and you are in.',
-}
-
-export const meta: Route.MetaFunction = () => [{ title: 'Register' }]
+export const meta: Route.MetaFunction = () => [{ title: words.bar.register }]
 
 export default function Register({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
   const { redirectTo } = loaderData
   return (
     <EntryPage
-      title="Create your account"
-      cover={cover}
-      intro="An email address and a password are all it takes."
+      title={words.register.title}
+      cover={words.register.cover}
+      intro={words.register.intro}
       footer={
         <p>
-          Already registered? <Link to={withRedirectTo(paths.logIn, redirectTo)}>Log in</Link>
+          {words.register.logIn((text) => (
+            <Link to={withRedirectTo(paths.logIn, redirectTo)}>{text}</Link>
+          ))}
         </p>
       }
     >
       <Form method="post" className="form">
         <FormAlert form={form} />
-        <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
+        <Field
+          form={form}
+          name="email"
+          label={words.fields.email}
+          type="email"
+          autoComplete="username"
+          required
+        />
         <Field
           form={form}
           name="password"
-          label="Password"
-          hint="At least 12 characters. A few words in a row are easy to keep in mind."
+          label={words.fields.password}
+          hint={words.fields.firstPasswordHint}
           type="password"
           autoComplete="new-password"
           required
         />
         {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
-        <Submit>Create account</Submit>
+        <Submit>{words.register.button}</Submit>
       </Form>
     </EntryPage>
   )

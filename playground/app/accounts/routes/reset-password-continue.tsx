@@ -9,12 +9,13 @@ import { NewPasswordFields } from '~/accounts/components/new-password-fields'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ResetPasswordContinueSchema } from '~/accounts/schemas'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { getUser, parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/reset-password-continue'
 
-const INVALID = 'Reset password link is invalid or it has expired.'
-const OUT_OF_DATE = 'This page is out of date.'
+const { title, invalid: INVALID } = words.resetPasswordContinue
+const { outdated: OUT_OF_DATE } = words.linkProblem
 
 export async function loader(args: Route.LoaderArgs) {
   const flow = await sigra.readMailFlow(args, 'reset-password')
@@ -44,7 +45,7 @@ export async function action(args: Route.ActionArgs) {
   return sigra.redirect(args, path, { flash: 'password-reset' })
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Choose a new password' }]
+export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function ResetPasswordContinue({ actionData, loaderData }: Route.ComponentProps) {
   const shown = actionData && 'problem' in actionData ? actionData : loaderData
@@ -52,23 +53,20 @@ export default function ResetPasswordContinue({ actionData, loaderData }: Route.
     return (
       <LinkProblem
         message={shown.problem}
-        askAgain={{ path: paths.resetPassword, label: 'Ask for a new link' }}
+        askAgain={{ path: paths.resetPassword, label: words.resetPasswordContinue.askAgain }}
       />
     )
   }
 
   const form = actionData && 'form' in actionData ? actionData.form : undefined
   return (
-    <EntryPage
-      title="Choose a new password"
-      intro={`For ${shown.maskedEmail}. You will be signed out everywhere.`}
-    >
+    <EntryPage title={title} intro={words.resetPasswordContinue.intro(shown.maskedEmail)}>
       <Form method="post" className="form">
         <FormAlert form={form} />
         <input type="hidden" name="f" value={shown.f} />
         <AccountName email={shown.email ?? shown.maskedEmail} />
         <NewPasswordFields form={form} />
-        <Submit>Save the new password</Submit>
+        <Submit>{words.resetPasswordContinue.button}</Submit>
       </Form>
     </EntryPage>
   )

@@ -7,6 +7,7 @@ import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { ResetPasswordSchema } from '~/accounts/schemas'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/reset-password'
@@ -29,24 +30,33 @@ export async function action(args: Route.ActionArgs) {
   })
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Reset your password' }]
+export const meta: Route.MetaFunction = () => [{ title: words.resetPassword.title }]
 
 export default function ResetPassword({ actionData }: Route.ComponentProps) {
   const form = actionData?.form
   return (
     <EntryPage
-      title="Forgot your password?"
-      intro="We mail you a link to choose a new one. It works once, for an hour."
+      title={words.resetPassword.title}
+      intro={words.resetPassword.intro}
       footer={
         <p>
-          It came back to you? <Link to={paths.logIn}>Log in</Link>
+          {words.resetPassword.logIn((text) => (
+            <Link to={paths.logIn}>{text}</Link>
+          ))}
         </p>
       }
     >
       <Form method="post" className="form">
         <FormAlert form={form} />
-        <Field form={form} name="email" label="Email" type="email" autoComplete="username" required />
-        <Submit>Send me a link</Submit>
+        <Field
+          form={form}
+          name="email"
+          label={words.fields.email}
+          type="email"
+          autoComplete="username"
+          required
+        />
+        <Submit>{words.resetPassword.button}</Submit>
       </Form>
     </EntryPage>
   )

@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { loadEach } from '~/accounts/load-each.server'
 import type { SecurityRow } from '~/accounts/security-rows.server'
+import { words } from '~/accounts/words'
 import { securityRows } from '~/security-rows.server'
 import { requireUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/security'
@@ -13,17 +14,12 @@ export async function loader(args: Route.LoaderArgs) {
   return { email: user.email, rows, notice: await sigra.flash.read(args) }
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Security' }]
+export const meta: Route.MetaFunction = () => [{ title: words.security.title }]
 
 export default function Security({ loaderData }: Route.ComponentProps) {
   const { email, rows, notice } = loaderData
   return (
-    <SettingsPage
-      title="Security"
-      intro="How you log in, and what protects it."
-      email={email}
-      notice={notice}
-    >
+    <SettingsPage title={words.security.title} intro={words.security.intro} email={email} notice={notice}>
       <ul className="cards">{Object.entries(rows).map(([id, row]) => row && <Row key={id} {...row} />)}</ul>
     </SettingsPage>
   )
@@ -34,14 +30,20 @@ function Row({ title, isOn, status, action, path }: SecurityRow) {
     <li className="card">
       <div>
         <h2>
-          {title} <span className={isOn ? 'badge' : 'badge badge-off'}>{isOn ? 'on' : 'off'}</span>
+          {title}{' '}
+          <span className={isOn ? 'badge' : 'badge badge-off'}>
+            {isOn ? words.security.on : words.security.off}
+          </span>
         </h2>
         <p className="soft">{status}</p>
       </div>
       <Link to={path} className="button button-quiet">
-        {action}
-        <span className="visually-hidden">: {title}</span>
+        {words.security.action(hidden, action, title)}
       </Link>
     </li>
   )
+}
+
+function hidden(text: string) {
+  return <span className="visually-hidden">{text}</span>
 }

@@ -5,8 +5,8 @@ import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
-import { browserName } from '~/accounts/notices'
 import { SessionsSchema } from '~/accounts/schemas'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, requireSudo, requireUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/sessions'
@@ -44,34 +44,31 @@ export async function action(args: Route.ActionArgs) {
 /** Also after a 404: the list that named a session which is gone is an old one. */
 export const shouldRevalidate = () => true
 
-export const meta: Route.MetaFunction = () => [{ title: 'Sessions' }]
+export const meta: Route.MetaFunction = () => [{ title: words.sessions.title }]
 
 export default function Sessions({ actionData, loaderData }: Route.ComponentProps) {
   const { email, sessions } = loaderData
   const notice = actionData?.notice ?? loaderData.notice
   return (
-    <SettingsPage
-      title="Sessions"
-      intro="Log out of a browser you no longer use. If you don’t recognise one, change your password as well."
-      email={email}
-      notice={notice}
-    >
+    <SettingsPage title={words.sessions.title} intro={words.sessions.intro} email={email} notice={notice}>
       <ul className="cards">
         {sessions.map(({ id, browser, address, firstSeenAt, lastSeenAt, isCurrent }) => (
           <li key={id} className="card">
             <div>
               <h2>
-                {browserName(browser)} {isCurrent && <span className="badge">this device</span>}
+                {words.sessions.browser(browser)}{' '}
+                {isCurrent && <span className="badge">{words.sessions.current}</span>}
               </h2>
               <p className="soft">
-                {address ?? 'unknown address'} · since <Moment at={firstSeenAt} /> · last seen{' '}
-                <Moment at={lastSeenAt} />
+                {address ?? words.sessions.unknownAddress} ·{' '}
+                {words.sessions.since(<Moment at={firstSeenAt} />)} ·{' '}
+                {words.sessions.lastSeen(<Moment at={lastSeenAt} />)}
               </p>
             </div>
             <Form method="post" reloadDocument={isCurrent}>
               <input type="hidden" name="sessionId" value={id} />
               <button className="button button-quiet" name="intent" value="revoke">
-                Log out<span className="visually-hidden"> {browserName(browser)}</span>
+                {words.sessions.logOutOf(hidden, words.sessions.browser(browser))}
               </button>
             </Form>
           </li>
@@ -79,19 +76,20 @@ export default function Sessions({ actionData, loaderData }: Route.ComponentProp
       </ul>
       {sessions.length > 1 && (
         <Form method="post">
-          <Submit intent="revoke-others">Log out everywhere else</Submit>
+          <Submit intent="revoke-others">{words.sessions.logOutOthers}</Submit>
         </Form>
       )}
-      <AskFirst
-        label="Log out everywhere"
-        question="This ends all sessions, also the one in this browser, and you need to log in again."
-      >
+      <AskFirst label={words.sessions.logOutAll} question={words.sessions.logOutAllQuestion}>
         <Form method="post" reloadDocument>
           <Submit intent="revoke-all" className="button button-danger">
-            Yes, log out everywhere
+            {words.sessions.logOutAllYes}
           </Submit>
         </Form>
       </AskFirst>
     </SettingsPage>
   )
+}
+
+function hidden(text: string) {
+  return <span className="visually-hidden">{text}</span>
 }

@@ -3,10 +3,10 @@ import { accounts } from '~/accounts/accounts.server'
 import { BackupCodes } from '~/accounts/components/backup-codes'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { loadEach } from '~/accounts/load-each.server'
-import { UNCONFIRMED, WRONG_CODE } from '~/accounts/notices'
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsMfaSchema } from '~/accounts/schemas'
 import type { SecondStep } from '~/accounts/second-steps'
+import { words } from '~/accounts/words'
 import type { Flash } from '~/flashes'
 import { paths } from '~/paths'
 import { secondSteps } from '~/second-steps'
@@ -36,16 +36,15 @@ export async function action(args: Route.ActionArgs) {
   switch (form.value.intent) {
     case 'enroll': {
       const result = await accounts.enrollUserTotp(args)
-      if (!result.ok && result.reason === 'limited') return refuse(form, result)
-      if (!result.ok) return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
+      if (!result.ok) return refuse(form, result)
       return sigra.redirect(args, PATH)
     }
     case 'activate': {
       const result = await accounts.activateUserTotp(args, { code: form.value.code })
       if (result.ok) return show(result.backupCodes)
-      if (result.reason === 'wrong-code') return data({ form: form.reply(WRONG_CODE) }, { status: 400 })
+      if (result.reason === 'wrong-code')
+        return data({ form: form.reply({ code: [result] }) }, { status: 400 })
       if (result.reason === 'not-enrolled') return sigra.redirect(args, PATH)
-      if (result.reason === 'unconfirmed') return data({ form: form.reply(UNCONFIRMED) }, { status: 400 })
       if (result.reason === 'session-ended' || result.reason === 'disabled') return signedOut(args)
       return refuse(form, result)
     }
@@ -53,7 +52,6 @@ export async function action(args: Route.ActionArgs) {
       const result = await accounts.disableUserTotp(args)
       if (result.ok) return show(result.backupCodes) ?? done(args, 'app-off')
       if (result.reason === 'not-active') return sigra.redirect(args, PATH)
-      if (result.reason === 'required') return data({ form: form.reply(REQUIRED) }, { status: 400 })
       return refuse(form, result)
     }
     case 'regenerate-codes': {
@@ -76,14 +74,6 @@ export async function action(args: Route.ActionArgs) {
   }
 }
 
-const INTRO =
-  'With a second step, a stolen password is not enough. Every other browser is signed out when you change something here.'
-const RECOVERY =
-  'A backup code let you in here: set up an authenticator app to take the place of what you lost, or switch the second step off. Log in anew with it to change anything else.'
-const RECOVERED =
-  'A backup code let you in here. Set up an authenticator app to take the place of what you lost. Log in anew to change anything else.'
-const REQUIRED = 'You need a second step here. Set up another app instead: it takes the place of this one.'
-
 /** In this answer and in no other: nobody can read them a second time, we neither. */
 function show(codes: readonly string[]) {
   return codes.length > 0 ? { codes } : null
@@ -97,17 +87,13 @@ function signedOut(args: Route.ActionArgs) {
   return sigra.redirect(args, paths.logIn, { flash: 'session-ended' })
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Two-step sign-in' }]
+export const meta: Route.MetaFunction = () => [{ title: words.settingsMfa.title }]
 
 export default function SettingsMfa({ actionData, loaderData }: Route.ComponentProps) {
   const { email, state, loaded, notice } = loaderData
   if (actionData && 'codes' in actionData) {
     return (
-      <SettingsPage
-        title="Keep your backup codes"
-        intro="They get you in when your phone is lost. Every other browser was signed out."
-        email={email}
-      >
+      <SettingsPage title={words.backupCodes.title} intro={words.backupCodes.loggedOut} email={email}>
         <BackupCodes codes={actionData.codes} continueTo={PATH} />
       </SettingsPage>
     )
@@ -116,8 +102,8 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
   const form = actionData?.form
   return (
     <SettingsPage
-      title="Two-step sign-in"
-      intro={state?.isRecovery ? (state.totp ? RECOVERY : RECOVERED) : INTRO}
+      title={words.settingsMfa.title}
+      intro={introOf(state)}
       email={email}
       notice={form ? null : notice}
     >
@@ -127,4 +113,9 @@ export default function SettingsMfa({ actionData, loaderData }: Route.ComponentP
         ))}
     </SettingsPage>
   )
+}
+
+function introOf(state: Route.ComponentProps['loaderData']['state']) {
+  if (!state?.isRecovery) return words.settingsMfa.intro
+  return state.totp ? words.settingsMfa.recovery : words.settingsMfa.recovered
 }

@@ -9,6 +9,7 @@ import { SettingsPage } from '~/accounts/components/settings-page'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { SettingsSchema } from '~/accounts/schemas'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, requireSudo, sigra } from '~/sigra.server'
 import type { Route } from './+types/settings-password'
@@ -38,15 +39,15 @@ export async function action(args: Route.ActionArgs) {
   return refuse(form, result)
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Password' }]
+export const meta: Route.MetaFunction = () => [{ title: words.settingsPassword.title }]
 
 export default function SettingsPassword({ actionData, loaderData }: Route.ComponentProps) {
   const { email, hasPassword, isTypedAlready, notice } = loaderData
   const form = actionData?.form
   return (
     <SettingsPage
-      title={hasPassword ? 'Change your password' : 'Choose a password'}
-      intro="Every other browser is signed out when you save it."
+      title={hasPassword ? words.settingsPassword.change : words.settingsPassword.set}
+      intro={words.settingsPassword.intro}
       email={email}
       notice={form ? null : notice}
     >
@@ -57,14 +58,16 @@ export default function SettingsPassword({ actionData, loaderData }: Route.Compo
           <Field
             form={form}
             name="currentPassword"
-            label="Current password"
+            label={words.fields.currentPassword}
             type="password"
             autoComplete="current-password"
             required
           />
         )}
         <NewPasswordFields form={form} />
-        <Submit intent={hasPassword ? 'change-password' : 'set-password'}>Save the password</Submit>
+        <Submit intent={hasPassword ? 'change-password' : 'set-password'}>
+          {words.settingsPassword.button}
+        </Submit>
       </Form>
     </SettingsPage>
   )

@@ -5,6 +5,7 @@ import { loadEach } from '~/accounts/load-each.server'
 import { refuse } from '~/accounts/refuse.server'
 import { SudoSchema } from '~/accounts/schemas'
 import type { SudoWay } from '~/accounts/sudo-ways'
+import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { parseForm, requireUser, sigra } from '~/sigra.server'
 import { sudoWays } from '~/sudo-ways'
@@ -43,21 +44,11 @@ export async function action(args: Route.ActionArgs) {
   if (result.reason === 'session-ended') {
     return sigra.redirect(args, paths.logIn, { flash: 'too-many-wrong' })
   }
-  const words = result.reason === 'wrong' ? wrong[form.value.intent] : wrong[result.reason]
-  return words === undefined ? refuse(form, result) : data({ form: form.reply(words) }, { status: 400 })
+  if (result.reason !== 'wrong') return refuse(form, result)
+  return data({ form: form.reply(words.sudo.wrong[form.value.intent]) }, { status: 400 })
 }
 
-const wrong: Partial<Record<string, string>> = {
-  password: 'That’s not your password.',
-  code: 'That is not the code your app shows now.',
-  'mailed-code': 'Invalid code, or it has expired.',
-  recovery: 'The backup code and what stands beside it do not fit.',
-  'already-used': 'That code has already been used. Wait for the next one.',
-  blocked:
-    'Codes are turned off for this account after too many wrong ones. Use another way, or contact support.',
-}
-
-export const meta: Route.MetaFunction = () => [{ title: 'Is it you?' }]
+export const meta: Route.MetaFunction = () => [{ title: words.sudo.title }]
 
 export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
@@ -68,12 +59,12 @@ export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
   const [answered] = shown.find(([, { intents }]) => intents.includes(pressed)) ?? []
   return (
     <EntryPage
-      title="Is it you?"
-      intro={`You are signed in as ${email}. Show us again that it is you before you go on; that holds for ten minutes.`}
+      title={words.sudo.title}
+      intro={words.sudo.intro(email)}
       notice={isSent ? 'sudo-code-sent' : form ? null : notice}
       footer={
         <p>
-          <Link to="/">Cancel</Link>
+          <Link to="/">{words.sudo.cancel}</Link>
         </p>
       }
     >

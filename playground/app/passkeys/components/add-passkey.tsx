@@ -1,3 +1,4 @@
+import { words } from '~/passkeys/words'
 import { PasskeyProblem } from './passkey-problem'
 import { usePasskey } from './use-passkey'
 
@@ -13,7 +14,7 @@ interface AddPasskeyProps {
 export function AddPasskey({ path, redirectTo, isQuiet = false }: AddPasskeyProps) {
   const { support, isBusy, problem, run } = usePasskey()
 
-  if (support === 'none') return <p className="soft">This browser cannot make passkeys.</p>
+  if (support === 'none') return <p className="soft">{words.cannotAdd}</p>
   return (
     <div className="passkey">
       <PasskeyProblem message={problem} />
@@ -31,9 +32,9 @@ export function AddPasskey({ path, redirectTo, isQuiet = false }: AddPasskeyProp
           )
         }
       >
-        Add a passkey
+        {words.add}
       </button>
-      <p className="soft without-script">Adding a passkey needs JavaScript.</p>
+      <p className="soft without-script">{words.needsScript}</p>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react'
+import { words } from '~/passkeys/words'
 import { PasskeyProblem } from './passkey-problem'
 import { inWords, leaveTo, loadClient, usePasskey } from './use-passkey'
 
@@ -30,7 +31,7 @@ export function PasskeyButton({
     if (!isDone) setRound(round + 1) // the dialog took the place of the list: offer it again
   }
 
-  if (support === 'none') return <p className="soft">This browser cannot use passkeys.</p>
+  if (support === 'none') return <p className="soft">{words.cannotUse}</p>
   return (
     <div className="passkey needs-script">
       <PasskeyProblem message={problem} />

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { AddPasskey } from './add-passkey'
 import { AskFirst } from '~/accounts/components/ask-first'
@@ -42,11 +43,8 @@ export function PasskeyList({ passkeys, rpId }: PasskeyListProps) {
 
   return (
     <section className="panel" aria-labelledby="passkeys">
-      <h2 id="passkeys">Passkeys</h2>
-      <p className="soft">
-        A passkey logs you in by your fingerprint, your face or your screen lock. There is nothing to type,
-        and nothing that could be stolen from us.
-      </p>
+      <h2 id="passkeys">{words.list.title}</h2>
+      <p className="soft">{words.list.intro}</p>
       {passkeys.length > 0 && (
         <ul className="cards">
           {passkeys.map((passkey) => (
@@ -70,50 +68,37 @@ function PasskeyCard({ passkey, onRemove }: { passkey: Passkey; onRemove: () => 
         <h3>{nickname}</h3>
         <p className="soft">
           {provider && provider !== nickname && `${provider} · `}
-          {isSynced ? 'on all your devices' : 'on one device'} · added <Moment at={createdAt} /> ·{' '}
-          {lastUsedAt ? (
-            <>
-              last used <Moment at={lastUsedAt} />
-            </>
-          ) : (
-            'never used'
-          )}
+          {isSynced ? words.list.synced : words.list.notSynced} ·{' '}
+          {words.list.added(<Moment at={createdAt} />)} ·{' '}
+          {lastUsedAt ? words.list.lastUsed(<Moment at={lastUsedAt} />) : words.list.neverUsed}
         </p>
       </div>
       <details className="choice">
-        <summary>
-          Change<span className="visually-hidden"> {nickname}</span>
-        </summary>
+        <summary>{words.list.change(hidden, nickname)}</summary>
         <Form method="post" action={action} className="form">
           <Field
             form={undefined}
             name="nickname"
-            label="Name"
+            label={words.list.name}
             defaultValue={nickname}
             maxLength={64}
             autoComplete="off"
             required
           />
           <button className="button button-quiet" name="intent" value="rename">
-            Save<span className="visually-hidden"> the name of {nickname}</span>
+            {words.list.save(hidden, nickname)}
           </button>
         </Form>
         {isLastWay ? (
-          <p className="soft">
-            This is your only way to log in. Choose a password or add another passkey before you remove it.
-          </p>
+          <p className="soft">{words.list.lastWay}</p>
         ) : (
           <AskFirst
-            label={
-              <>
-                Remove<span className="visually-hidden"> {nickname}</span>
-              </>
-            }
-            question={`“${nickname}” will no longer log you in, and your other browsers are logged out.`}
+            label={words.list.remove(hidden, nickname)}
+            question={words.list.removeQuestion(nickname)}
           >
             <Form method="post" action={action} onSubmit={onRemove}>
               <button className="button button-danger" name="intent" value="remove">
-                Yes, remove it<span className="visually-hidden">: {nickname}</span>
+                {words.list.removeYes(hidden, nickname)}
               </button>
             </Form>
           </AskFirst>
@@ -121,4 +106,8 @@ function PasskeyCard({ passkey, onRemove }: { passkey: Passkey; onRemove: () => 
       </details>
     </>
   )
+}
+
+function hidden(text: string) {
+  return <span className="visually-hidden">{text}</span>
 }

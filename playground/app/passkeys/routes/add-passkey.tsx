@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { AddPasskey } from '~/passkeys/components/add-passkey'
+import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { requireUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/add-passkey'
@@ -15,19 +16,15 @@ export async function loader(args: Route.LoaderArgs) {
   return { next }
 }
 
-export const meta: Route.MetaFunction = () => [{ title: 'Add a passkey' }]
+export const meta: Route.MetaFunction = () => [{ title: words.add }]
 
 export default function OfferPasskey({ loaderData: { next } }: Route.ComponentProps) {
   return (
-    <EntryPage
-      title="Log in faster next time"
-      intro="With a passkey you log in by your fingerprint, your face or your screen lock. There’s nothing to remember, and nothing to steal."
-      footer={<p>You can add a passkey later in your settings.</p>}
-    >
+    <EntryPage title={words.offer.title} intro={words.offer.intro} footer={<p>{words.offer.later}</p>}>
       <div className="form">
         <AddPasskey path={`${paths.settingsMfa}/passkeys`} redirectTo={next} />
         <Link to={next} className="button button-quiet" reloadDocument>
-          Not now
+          {words.offer.notNow}
         </Link>
       </div>
     </EntryPage>
