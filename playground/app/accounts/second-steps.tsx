@@ -113,7 +113,7 @@ function ActiveApp({ activatedAt, isReplaced, form }: ActiveAppProps) {
 function AskForBackupCode({ form, trust, isFirst }: AskProps) {
   return (
     <details className="choice" open={form !== undefined || isFirst}>
-      <summary>{words.mfa.useBackupCode}</summary>
+      <summary>{words.mfa.withBackupCode}</summary>
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
         <BackupCodeField form={form} />

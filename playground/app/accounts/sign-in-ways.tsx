@@ -32,7 +32,7 @@ export const magicLink = { Way: MagicLink } satisfies SignInWay
 function Password({ form, email, autoComplete, isFirst }: SignInWayProps) {
   return (
     <>
-      {!isFirst && <h2 className="or needs-script">{words.logIn.usePassword}</h2>}
+      {!isFirst && <h2 className="or needs-script">{words.logIn.withPassword}</h2>}
       <Field
         form={form}
         name="email"

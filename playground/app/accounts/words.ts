@@ -111,7 +111,7 @@ export const words = {
       title: 'Welcome back.',
       text: 'We email you whenever something important about your account changes.',
     },
-    usePassword: 'Use password instead',
+    withPassword: 'Use password instead',
     magicLink: 'Email me a magic link',
     forgot: 'Forgot your password?',
     register: (link: Mark) => line`New here? ${link('Register')}`,
@@ -172,7 +172,7 @@ export const words = {
     title: 'Two-step verification',
     intro: (email: string) => `One more step to continue as ${email}.`,
     button: 'Continue',
-    useBackupCode: 'Use a backup code',
+    withBackupCode: 'Use a backup code',
     backupButton: 'Use backup code',
     cancel: 'Cancel and log out',
     // Wrong and used look alike: a code on a lost sheet of paper should not tell which it is.
@@ -329,7 +329,7 @@ export const words = {
     intro: (email: string) => `For ${email}. Continue only if this wasn’t you.`,
     introAbout: (email: string, at: ReactNode, deed: string) =>
       line`For ${email}: ${at}, ${deed}. Continue only if this wasn’t you.`,
-    then: 'If you continue:',
+    ifYouContinue: 'If you continue:',
     loggedOut: 'You’re logged out everywhere, and trusted browsers are forgotten.',
     /** What is taken away, by its name. */
     removes: {

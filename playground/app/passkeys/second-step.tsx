@@ -20,7 +20,7 @@ function AskForPasskey({ trust, redirectTo, isFirst }: AskProps) {
     <div className="form">
       {isFirst && trust}
       <PasskeyButton path={`${paths.mfa}/passkey`} redirectTo={redirectTo} isQuiet={!isFirst}>
-        {words.use}
+        {words.button}
       </PasskeyButton>
     </div>
   )

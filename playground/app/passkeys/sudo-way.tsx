@@ -8,7 +8,7 @@ export const passkey = { intents: [], Way: Passkey } satisfies SudoWay
 function Passkey({ redirectTo, isFirst }: SudoWayProps) {
   return (
     <PasskeyButton path={`${paths.sudo}/passkey`} redirectTo={redirectTo} isQuiet={!isFirst}>
-      {words.use}
+      {words.button}
     </PasskeyButton>
   )
 }

@@ -6,7 +6,7 @@ import type { AccountWords } from '../accounts/words.ts'
 
 /** Everything that people read about passkeys. */
 export const words = {
-  use: 'Use a passkey',
+  button: 'Use a passkey',
   add: 'Add a passkey',
   cannotUse: 'This browser can’t use passkeys.',
   cannotAdd: 'This browser can’t create passkeys.',

@@ -72,7 +72,7 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
         <FormAlert form={actionData && 'form' in actionData ? actionData.form : undefined} />
         <input type="hidden" name="f" value={f} />
         <div>
-          <p>{words.notMe.then}</p>
+          <p>{words.notMe.ifYouContinue}</p>
           <ul>
             <li>{words.notMe.loggedOut}</li>
             {removes.map((what) => (
