@@ -1,8 +1,13 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { createRootSecret, parseEmail } from '@sigra/core'
-import { enqueueMail, inTransaction, registerUser, sql } from '@sigra/mikro-orm'
+import { deliverUserLogInInstructions, enqueueMail, inTransaction, registerUser, sql } from '@sigra/mikro-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  type TestRuntime,
+} from '../../mikro-orm/src/testing/index.ts'
 import type { MailTransport, OutgoingMail } from './mail/mail-transport.ts'
 import { smtpTransport } from './mail/smtp-transport.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
@@ -226,6 +231,20 @@ describe('runWorker', () => {
     await eventually(() => expect(made).toHaveLength(2))
     expect(made[1]).toEqual(made[0])
     await untilNoJobs()
+  })
+
+  it('writes in the language of the account, with the columns that the host lists', async () => {
+    const own = await createTestRuntime({ mailUser: ['displayName'], localeProperty: 'locale' })
+    const sent: OutgoingMail[] = []
+    const worker = await start(async (mail) => void sent.push(mail), { sigra: { runtime: own.runtime } })
+    const user = await createTestUser(own)
+    await own.rows(sql`update users set display_name = 'Ada', locale = 'de'`)
+    await deliverUserLogInInstructions(own.runtime, createTestContext(), { email: user.email })
+    await eventually(() => expect(sent).toHaveLength(1))
+    expect(sent[0]?.text).toContain('locale: de')
+    expect(sent[0]?.text).toContain('user: {"displayName":"Ada"}')
+    await worker.stop()
+    await own.close()
   })
 
   it('publishes each delivery on sigra:mail.deliver', async () => {

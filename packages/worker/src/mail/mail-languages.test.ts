@@ -114,6 +114,15 @@ describe('a mail that greets by name', async () => {
   })
 })
 
+describe('a language that is written from right to left', () => {
+  it('turns the mail around', async () => {
+    const languageOf = () => ({ locale: 'ar-EG', words: english })
+    const mails = await loadMails({ 'languages.ts': () => ({ languageOf }) })
+    const { html } = await renderMail(mails.newSignIn({ ...samples.newSignIn, user: null }))
+    expect(html).toContain('<html dir="rtl" lang="ar-EG">')
+  })
+})
+
 describe('the gallery', () => {
   it('shows each template in each language', async () => {
     const both = await renderSamples(await loadMails({}), samples, ['en', 'de'])
