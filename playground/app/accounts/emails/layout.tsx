@@ -251,7 +251,12 @@ export function NotMe({
         <Link
           href={mail.notMeUrl}
           className="link"
-          style={{ color: light.brand, fontWeight: 600, textDecoration: 'underline' }}
+          style={{
+            color: light.brand,
+            display: 'inline-block',
+            fontWeight: 600,
+            textDecoration: 'underline',
+          }}
         >
           {notMe}
         </Link>

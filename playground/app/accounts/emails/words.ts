@@ -251,7 +251,7 @@ export const words = {
         : []),
       ...(removed.includes('passkey') ? ['We removed the passkey that was added.'] : []),
     ],
-    next: 'To log in again, choose a new password. We’ve emailed you a link for that, and you can ask for another one here. Then check your settings for anything you don’t know.',
+    next: 'To log in again, choose a new password. We’ve emailed you a link for that, and you can ask for another one here. Then check your settings for anything you don’t recognize.',
     button: 'Choose a new password',
     ifNotYou:
       'If you didn’t do this, someone else can read your email. Change the password of your mailbox first.',
