@@ -67,7 +67,7 @@ test('PRE-06 the owner of an address takes it back from who registered it', asyn
   await askForLink(owner, person.email)
   await owner.goto((await waitForMail(person.email, SUBJECT)).link)
   await owner.getByRole('button', { name: 'Log in' }).click()
-  await expect(owner.getByText('we removed it')).toBeVisible()
+  await expect(owner.getByText('we removed that password')).toBeVisible()
   await person.logIn(page)
   await expect(page.getByRole('alert')).toContainText('The email address or password is wrong.')
 
@@ -95,7 +95,7 @@ test('a link for another account asks before it switches', async ({ page, person
   await expect(other).toHaveURL(`${origin}/`)
 
   await other.goto(mail.link)
-  await expect(other.getByText('going on switches the account')).toBeVisible()
+  await expect(other.getByText('continuing switches accounts')).toBeVisible()
   await other.getByRole('button', { name: 'Switch accounts' }).click()
   await expect(other).toHaveURL(`${origin}/`)
   const sessions = await query(

@@ -29,7 +29,7 @@ async function comeBack(page: Page, person: Person): Promise<void> {
   await page.goto(link)
   await page.getByLabel('New password', { exact: true }).fill(PASSWORD)
   await page.getByLabel(/repeat/i).fill(PASSWORD)
-  await page.getByRole('button', { name: /password/i }).click()
+  await page.getByRole('button', { name: 'Save password' }).click()
   await page.waitForURL('**/users/log-in*')
   await person.logIn(page, { password: PASSWORD })
   await page.waitForURL('/')
@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
       const link = await letStrangerIn(page, strangerPage, person)
       await page.goto(link)
       expect(page.url()).toContain('/users/not-me/continue?f=') // TOK-09: the token is nowhere to be seen
-      await expect(page.getByText('a new browser signed in')).toBeVisible()
+      await expect(page.getByText('a new browser logged in')).toBeVisible()
       await expect(page.getByText(/•••@example\.com/)).toBeVisible()
       await button(page).click()
       await page.waitForURL('**/users/log-in*')
@@ -118,7 +118,7 @@ test('TOK-01 the link works once, and says so in the one message', async ({ page
     await expect(page.getByText(message)).toBeVisible()
   }
   await page.goto('/users/not-me/continue?f=gone')
-  await expect(page.getByText(/out of date/i)).toBeVisible()
+  await expect(page.getByText(/opened already/)).toBeVisible()
 })
 
 test('somebody else who is signed in here stays so', async ({ page, person, otherBrowser }) => {
@@ -130,7 +130,7 @@ test('somebody else who is signed in here stays so', async ({ page, person, othe
   await person.registerAndConfirm(ownerPage)
   const { link } = await waitForMail(person.email, CONFIRMED)
   await page.goto(link)
-  await expect(page.getByText('the address was confirmed')).toBeVisible()
+  await expect(page.getByText('your email address was confirmed')).toBeVisible()
   await button(page).click()
   await page.waitForURL('/')
   await expect(page.getByText('Your account is secured.')).toBeVisible()

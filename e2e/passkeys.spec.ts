@@ -191,7 +191,7 @@ test('PK-15: the last way to sign in stays', async ({ page, person }) => {
   await dropPassword(person)
   await page.reload()
   await page.locator('summary', { hasText: 'Change' }).click()
-  await expect(page.getByText('This is your only way to log in.')).toBeVisible()
+  await expect(page.getByText('This passkey is your only way to log in.')).toBeVisible()
   await expect(questions(page, /^Remove/)).toHaveCount(0)
 })
 
@@ -304,7 +304,7 @@ test('a browser without passkeys says so, and signs in by the password', async (
   await page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'))
   await person.registerAndConfirm(page)
   await page.goto('/users/log-in')
-  await expect(page.getByText('This browser cannot use passkeys.')).toBeVisible()
+  await expect(page.getByText('This browser can’t use passkeys.')).toBeVisible()
   await person.logIn(page)
   await page.waitForURL('**/')
 })

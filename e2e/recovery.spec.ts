@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
       await recovery(page).getByLabel('Password').fill(person.password)
       await recovery(page).getByLabel('Backup code').fill('aaaa-bbbb-cccc-dddd')
       await page.getByRole('button', { name: 'Use backup code' }).click()
-      await expect(recovery(page).getByRole('alert')).toContainText('do not fit')
+      await expect(recovery(page).getByRole('alert')).toContainText('The password or backup code is wrong.')
       await expect(page.getByRole('alert')).toHaveCount(1)
 
       await recovery(page).getByLabel('Password').fill(person.password)
@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
       await recovery(page).locator('summary').click()
       await expect(recovery(page).getByLabel('Password')).toHaveCount(0)
       await page.getByRole('button', { name: 'Email me a code' }).click()
-      await expect(page.getByText('We’ve emailed you a 6-digit code.')).toBeVisible()
+      await expect(page.getByText('We’ve emailed you a six-digit code.')).toBeVisible()
       const { code } = await waitForMail(person.email, /code/i)
       await recovery(page)
         .getByLabel('Code from the message')

@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(new Set(backupCodes).size).toBe(10)
       await waitForMail(person.email, /two-step verification is on/i)
       await page.getByRole('link', { name: 'I’ve saved my codes' }).click()
-      await expect(page.getByText('10 codes are left.')).toBeVisible()
+      await expect(page.getByText('10 backup codes left')).toBeVisible()
       await expect(page.locator('.codes')).toHaveCount(0)
 
       await logOut(page)

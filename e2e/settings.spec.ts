@@ -131,7 +131,7 @@ test('whoever must change the password does so before anything else', async ({ p
     await page.getByRole('button', { name: 'Save and continue' }).click()
   }
   await choose(person.password)
-  await expect(page.getByText('Choose another password than the one you have.')).toBeVisible()
+  await expect(page.getByText('Choose a password you don’t use here yet.')).toBeVisible()
   await choose('a different quiet river')
   await expect(page).toHaveURL('/dashboard')
 })

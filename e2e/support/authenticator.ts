@@ -55,7 +55,7 @@ export async function answer(
   await page.getByLabel('Code from your authenticator app').fill(code)
   if (trustBrowser)
     await page
-      .getByLabel(/Do not ask again/)
+      .getByLabel(/Trust this browser/)
       .first()
       .check()
   await page.getByRole('button', { name: 'Continue' }).click()
