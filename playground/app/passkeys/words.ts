@@ -103,7 +103,7 @@ export const words = {
 
   /** What is said on the page after a form. */
   flashes: {
-    'passkey-added': (name: string) => `“${name}” is added. You can now log in with it.`,
+    'passkey-added': (name: string) => `“${name}” is added. You can log in with it now.`,
     'passkey-renamed': 'The passkey is renamed.',
     'passkey-removed': 'The passkey is removed. You’re logged out everywhere else.',
     'passkey-bad-name': { refusal: 'Give the passkey a name that isn’t a link or an address.' },

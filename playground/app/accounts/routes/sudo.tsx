@@ -45,7 +45,9 @@ export async function action(args: Route.ActionArgs) {
     return sigra.redirect(args, paths.logIn, { flash: 'too-many-wrong' })
   }
   if (result.reason !== 'wrong') return refuse(form, result)
-  return data({ form: form.reply(words.sudo.wrong[form.value.intent]) }, { status: 400 })
+  const isByCode = form.value.intent === 'recovery' && form.value.mailedCode !== undefined
+  const sentence = isByCode ? words.sudo.wrongRecoveryByCode : words.sudo.wrong[form.value.intent]
+  return data({ form: form.reply(sentence) }, { status: 400 })
 }
 
 export const meta: Route.MetaFunction = () => [{ title: words.sudo.title }]
