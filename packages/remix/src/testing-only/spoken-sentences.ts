@@ -1,23 +1,9 @@
-import { isValidElement, type ReactNode } from 'react'
-
-/** What a function of a word is called with: it reads as a name, counts as three, and holds every number of a reason. */
-function sampleOf(name: string): unknown {
-  const said = (text: unknown) => (typeof text === 'string' ? text : name)
-  const numbers = { minLength: 12, maxLength: 256, retryAfterSeconds: 61, maxPasskeys: 10 }
-  const value = Object.assign(said, numbers, {
-    [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? 3 : name),
-  })
-  return new Proxy(value, {
-    get: (target, key) => (Reflect.has(target, key) && key !== 'name' ? Reflect.get(target, key) : name),
-  })
-}
-
 /** Every sentence of owned words, by its path, as somebody reads it. A function is called with `name` for whatever it wants. */
 export function spokenSentences(words: object, name = 'Ada'): Record<string, string> {
   const found: Record<string, string> = {}
   const collect = (value: unknown, path: string) => {
     if (typeof value === 'function') collect(call(value, name), path)
-    else if (typeof value === 'string' || isValidElement(value)) found[path] = textOf(value)
+    else if (typeof value === 'string' || isElement(value)) found[path] = textOf(value)
     else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) collect(inner, path === '' ? key : `${path}.${key}`)
   }
@@ -29,9 +15,29 @@ function call(word: Function, name: string): unknown {
   return Reflect.apply(word, undefined, [sampleOf(name), sampleOf(name), sampleOf(name)])
 }
 
-/** The text of what `line` made, without React. */
-function textOf(node: ReactNode): string {
+/** It reads as a name, counts as three, marks what it is called with, and holds the numbers of every reason. */
+function sampleOf(name: string): unknown {
+  const mark = (text: unknown) => (typeof text === 'string' ? text : name)
+  const numbers = { minLength: 12, maxLength: 256, retryAfterSeconds: 61, maxPasskeys: 10 }
+  const value = Object.assign(mark, numbers, {
+    [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? 3 : name),
+  })
+  return new Proxy(value, {
+    get: (target, key) => (Reflect.has(target, key) && key !== 'name' ? Reflect.get(target, key) : name),
+  })
+}
+
+interface Element {
+  props: { children?: unknown }
+}
+
+function isElement(value: unknown): value is Element {
+  return typeof value === 'object' && value !== null && '$$typeof' in value
+}
+
+/** The text of what `line` made. */
+function textOf(node: unknown): string {
   if (Array.isArray(node)) return node.map(textOf).join('')
-  if (isValidElement<{ children?: ReactNode }>(node)) return textOf(node.props.children)
+  if (isElement(node)) return textOf(node.props.children)
   return node === undefined || node === null || typeof node === 'boolean' ? '' : String(node)
 }
