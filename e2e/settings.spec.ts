@@ -86,6 +86,25 @@ test('somebody sees where they are signed in, and ends what they do not know', a
   await expect(page).toHaveURL(/\/users\/log-in/)
 })
 
+test.describe('elsewhere on earth', () => {
+  test.use({ timezoneId: 'Pacific/Kiritimati', locale: 'en-US' })
+
+  test('times are told in the zone of who reads them', async ({ page, person }) => {
+    await person.registerAndConfirm(page)
+    await person.logIn(page)
+    await page.waitForURL('**/')
+    await page.goto('/users/sessions')
+    const time = page.getByRole('listitem').locator('time').last()
+    await expect(time).not.toHaveAttribute('title', /UTC/)
+    const [title, at] = [await time.getAttribute('title'), await time.getAttribute('datetime')]
+    const local = await page.evaluate(
+      (iso) => new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' }).format(new Date(iso)),
+      at ?? '',
+    )
+    expect(title).toBe(local)
+  })
+})
+
 test('signing this device out of the list is logging out', async ({ page, person }) => {
   await person.registerAndConfirm(page)
   await person.logIn(page)

@@ -220,6 +220,12 @@ describe('the pages of an account', () => {
     }
   })
 
+  it('say how long ago something was, and when to the minute, in UTC as long as no script runs', async () => {
+    const browser = await openBrowser().logIn(await createPerson())
+    const { html } = await browser.get(paths.sessions)
+    expect(html).toMatch(/<time dateTime="[\dT:.-]+Z" title="[^"]*\d{4}[^"]* UTC">just now</)
+  })
+
   it('are for who is signed in', async () => {
     for (const [path] of settings)
       expect((await openBrowser().get(path)).location).toMatch(new RegExp(`^${paths.logIn}`))

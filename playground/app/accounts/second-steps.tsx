@@ -62,7 +62,7 @@ function AskForApp({ form, trust }: AskProps) {
     // Who is signed in changes everything on screen: the browser loads the next page anew.
     <Form method="post" className="form" reloadDocument>
       <FormAlert form={form} />
-      <CodeField form={form} label={words.fields.appCode} required />
+      <CodeField form={form} label={words.fields.appCode} required autoFocus />
       {trust}
       <Submit>{words.mfa.button}</Submit>
     </Form>

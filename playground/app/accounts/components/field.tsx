@@ -29,11 +29,6 @@ export function Field({ form, name, label, hint, type = 'text', ...input }: Fiel
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      {hint && (
-        <p className="field-hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
       <div className="field-box">
         <input
           {...input}
@@ -47,6 +42,11 @@ export function Field({ form, name, label, hint, type = 'text', ...input }: Fiel
         />
         {type === 'password' && <Reveal id={id} isRevealed={isRevealed} onToggle={setRevealed} />}
       </div>
+      {hint && (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
       {errors.length > 0 && (
         <p className="field-error" id={`${id}-error`}>
           {errors.map(inWords).join(' ')}
