@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { Link, Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResponse } from 'react-router'
 import { sigraMiddleware } from '@sigra/remix/react-router'
+import { CopyButton } from './accounts/components/copy-button'
 import { EntryPage } from './accounts/components/entry-page'
 import { appName } from './brand'
 import { useFailedRequestId } from './request-id'
@@ -77,14 +78,17 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
       }
     >
       {status >= 500 && requestId && (
-        <p className="soft">
-          {words.errorId(
-            (text) => (
-              <code>{text}</code>
-            ),
-            requestId,
-          )}
-        </p>
+        <>
+          <p className="soft">
+            {words.errorId(
+              (text) => (
+                <code>{text}</code>
+              ),
+              requestId,
+            )}
+          </p>
+          <CopyButton text={requestId} />
+        </>
       )}
       {import.meta.env.DEV && error instanceof Error && <pre className="stack">{error.stack}</pre>}
     </EntryPage>

@@ -62,6 +62,7 @@ function AskForApp({ form, trust }: AskProps) {
     // Who is signed in changes everything on screen: the browser loads the next page anew.
     <Form method="post" className="form" reloadDocument>
       <FormAlert form={form} />
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it is what the page is for */}
       <CodeField form={form} label={words.fields.appCode} required autoFocus />
       {trust}
       <Submit>{words.mfa.button}</Submit>

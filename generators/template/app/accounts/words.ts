@@ -213,6 +213,11 @@ export const words = {
     turnOffYes: 'Yes, turn it off',
   },
 
+  copy: { button: 'Copy', done: 'Copied' },
+
+  /** Of times: “2 minutes ago”, “yesterday” and dates come from the browser, in this language. */
+  moment: { language: 'en', justNow: 'just now' },
+
   backupCodes: {
     title: 'Save your backup codes',
     intro: 'Use one to log in if you lose your device.',
@@ -315,7 +320,7 @@ export const words = {
       return name ?? (system ? `A browser on ${system}` : 'An unknown browser')
     },
     unknownAddress: 'unknown address',
-    since: (at: ReactNode) => line`since ${at}`,
+    since: (at: ReactNode) => line`logged in ${at}`,
     lastSeen: (at: ReactNode) => line`last seen ${at}`,
     logOutOf: (hidden: Mark, browser: string) => line`Log out${hidden(` of ${browser}`)}`,
     logOutOthers: 'Log out everywhere else',

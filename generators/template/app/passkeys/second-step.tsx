@@ -62,7 +62,9 @@ function RequireSecondStep({ isRequired }: { isRequired: boolean }) {
             </Submit>
           </AskFirst>
         ) : (
-          <Submit intent="require-second-step">{words.secondStep.turnOn}</Submit>
+          <Submit intent="require-second-step" className="button button-quiet">
+            {words.secondStep.turnOn}
+          </Submit>
         )}
       </Form>
     </section>

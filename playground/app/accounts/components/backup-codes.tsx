@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { words } from '~/accounts/words'
 import { appName } from '~/brand'
+import { CopyButton } from './copy-button'
 
 interface BackupCodesProps {
   codes: readonly string[]
@@ -29,6 +30,7 @@ export function BackupCodes({ codes, continueTo }: BackupCodesProps) {
         >
           {words.backupCodes.download}
         </a>
+        <CopyButton text={text} />
         <PrintButton />
         {/* A plain link: what comes next is loaded anew, and the codes are gone from memory. */}
         <a className="button" href={continueTo}>

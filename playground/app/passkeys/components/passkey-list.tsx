@@ -54,7 +54,7 @@ export function PasskeyList({ passkeys, rpId }: PasskeyListProps) {
           ))}
         </ul>
       )}
-      <AddPasskey path={`${paths.settingsMfa}/passkeys`} />
+      <AddPasskey path={`${paths.settingsMfa}/passkeys`} isQuiet />
     </section>
   )
 }

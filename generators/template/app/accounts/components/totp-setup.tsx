@@ -2,6 +2,7 @@ import type { SecondFactorView } from '@sigra/remix'
 import type { FormReply } from '@sigra/remix/conform'
 import { words } from '~/accounts/words'
 import { CodeField } from './code-field'
+import { CopyButton } from './copy-button'
 import { Form } from './form'
 import { FormAlert } from './form-alert'
 import { Submit } from './submit'
@@ -46,6 +47,7 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
           <p>
             <code className="key">{key}</code>
           </p>
+          <CopyButton text={key} />
           <p>{words.totp.uri}</p>
           <p>
             <code className="key">{uri}</code>
