@@ -81,7 +81,7 @@ test('a passkey that was removed says nothing about why it does not work', async
   ])
   await logOut(page)
   await page.goto('/users/log-in')
-  await expect(page.getByRole('alert')).toHaveText(/does not work here/)
+  await expect(page.getByRole('alert')).toHaveText(/doesn’t work here/)
   await expect(page).toHaveURL(/\/users\/log-in$/)
 })
 
@@ -96,7 +96,7 @@ test('PK-05: a page under another domain cannot use it', async ({ page, person }
   await hideList(page)
   await page.goto('/users/log-in')
   await page.getByRole('button', { name: button }).click()
-  await expect(page.getByRole('alert')).toHaveText(/do not work at this address/)
+  await expect(page.getByRole('alert')).toHaveText(/don’t work at this web address/)
 })
 
 test('a passkey is the second step where its owner wants two', async ({ page, person }) => {

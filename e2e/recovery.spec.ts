@@ -52,7 +52,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('We’ve emailed you a six-digit code.')).toBeVisible()
       const { code } = await waitForMail(person.email, /code/i)
       await recovery(page)
-        .getByLabel('Code from the message')
+        .getByLabel('Code from our email')
         .fill(code ?? '')
       await recovery(page)
         .getByLabel('Backup code')
