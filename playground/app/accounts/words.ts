@@ -26,8 +26,8 @@ export const words = {
     trustBrowser: (days: number) => `Trust this browser for ${days} days`,
     show: 'Show',
     hide: 'Hide',
-    showPassword: 'Show password',
-    hidePassword: 'Hide password',
+    showPassword: 'Show what you type',
+    hidePassword: 'Hide what you type',
   },
 
   /** What a field says that was left empty. */
