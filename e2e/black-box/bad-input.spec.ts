@@ -177,14 +177,14 @@ async function expectInvalid(prefix: string, token: string): Promise<void> {
   const first = await visitor.get(`${prefix}${token}`)
   const answer = first.location === null ? first : await visitor.get(first.location)
   const last = answer.location === null ? answer : await visitor.get(answer.location)
-  const said = `${LINK_NAMES[prefix]} link is invalid or it has expired.`
+  const said = `${LINK_NAMES[prefix]} link is invalid or has expired.`
   expect(last.body, `${prefix}${token.slice(0, 20)}`).toContain(said)
 }
 
 const LINK_NAMES: Record<string, string> = {
-  '/users/reset-password/': 'Reset password',
-  '/users/confirm/': 'Confirmation',
-  '/users/not-me/': 'The',
+  '/users/reset-password/': 'This password',
+  '/users/confirm/': 'This confirmation',
+  '/users/not-me/': 'This',
 }
 
 test('RR-06 an unsafe method on a page without an action is refused', async () => {
