@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 
 /** Presses what is asked about first, and then says yes. */
 export async function sayYes(page: Page, label: RegExp | string): Promise<void> {
-  const question = questions(page, label)
+  const question = questions(page, label).filter({ visible: true }) // others wait in cards that are shut
   await question.locator('summary').click()
   await question.getByRole('button', { name: /^Yes,/ }).click()
 }

@@ -142,7 +142,7 @@ export const words = {
     intro: (email: string) => `You’re logged in as ${email}.`,
     button: 'Log out',
     outTitle: 'You’re logged out',
-    outIntro: 'Nobody is logged in in this browser.',
+    outIntro: 'Nobody is logged in here.',
     outButton: 'Log in',
   },
 
@@ -313,7 +313,7 @@ export const words = {
 
   sessions: {
     title: 'Sessions',
-    intro: 'You’re logged in in these browsers. Don’t recognize one? Log it out and change your password.',
+    intro: 'These browsers are logged in. Don’t recognize one? Log it out and change your password.',
     current: 'this browser',
     browser: ({ name, system }: BrowserNames) => {
       if (name && system) return `${name} on ${system}`
