@@ -53,8 +53,13 @@ test('axe finds nothing on any open page', async ({ page }) => {
   await visitOpenPages(page, axe)
 })
 
-test('axe finds nothing on the pages behind a mail and a sign-in', async ({ page, person, otherBrowser }) => {
-  await visitPagesOf(person, page, await otherBrowser.newPage(), axe)
+test('axe finds nothing on the pages behind a mail', async ({ page, person, otherBrowser }) => {
+  await visitMailedPages(person, page, await otherBrowser.newPage(), axe)
+})
+
+test('axe finds nothing on the pages behind a log-in', async ({ page, person }) => {
+  await person.registerAndConfirm(page)
+  await visitOwnPages(person, page, axe)
 })
 
 test('axe finds nothing on forms that are refused', async ({ page }) => {
@@ -74,7 +79,8 @@ test('no page is wider than a phone of 375 px', async ({ page, person, openBrows
   const [otherPage, freshPage] = [await newPage(), await newPage()]
   for (const each of [page, otherPage, freshPage]) await each.setViewportSize({ width: 375, height: 740 })
   await visitOpenPages(page, fits)
-  await visitPagesOf(person, page, otherPage, fits)
+  await visitMailedPages(person, page, otherPage, fits)
+  await visitOwnPages(person, page, fits)
   await visitRefusals(freshPage, fits) // last: it uses up what this address may send
   await showMailbox(page, fits)
 })
@@ -86,8 +92,8 @@ async function visitOpenPages(page: Page, check: Check): Promise<void> {
   }
 }
 
-/** Every page that needs a mailed link or a session, with its notices and its mistakes. */
-async function visitPagesOf(person: Person, page: Page, otherPage: Page, check: Check): Promise<void> {
+/** Every page that a mail leads to, with its notices and its mistakes. */
+async function visitMailedPages(person: Person, page: Page, otherPage: Page, check: Check): Promise<void> {
   const mail = await person.register(page)
   await check(page)
   await page.getByLabel('Code').fill('000000')
@@ -122,7 +128,10 @@ async function visitPagesOf(person: Person, page: Page, otherPage: Page, check: 
   await page.getByRole('button', { name: 'Save password' }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await check(page)
+}
 
+/** Every page that needs a session, with what it asks about first. */
+async function visitOwnPages(person: Person, page: Page, check: Check): Promise<void> {
   await person.logIn(page)
   await page.waitForURL((url) => url.pathname === '/')
   for (const path of signedInPages) {
