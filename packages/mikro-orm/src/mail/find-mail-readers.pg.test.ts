@@ -46,7 +46,7 @@ describe('who reads a mail', () => {
       send: { props: { locale: 'de-AT', user: { displayName: 'Ada Lovelace' } } },
     })
     expect(await attemptMail(test.runtime, mail)).toEqual(attempted)
-    expect(JSON.stringify(mail)).not.toMatch(/Ada|de-at/i)
+    expect(JSON.stringify(mail)).not.toMatch(/Lovelace|de-at/i) // a shorter name stands in random text some day
   })
 
   it('gets mails in the default language where the account names none, or nothing that is one', async () => {

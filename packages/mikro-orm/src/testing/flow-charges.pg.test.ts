@@ -31,6 +31,7 @@ const unlimited: Record<string, string> = {
   revokeUserSession: 'ends sessions for whoever just proved again who they are, and must never be refused',
   revokeOtherUserSessions: 'the same',
   revokeAllUserSessions: 'the same',
+  offerUserPasskey: 'writes one column, once per account and browser, for whoever has just logged in',
 }
 
 /** Calls that are over before there is anything to charge for, each with its reason. */
