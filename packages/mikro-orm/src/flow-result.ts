@@ -1,6 +1,5 @@
 import { Overloaded } from '@sigra/core'
 import type { UserId } from './context.ts'
-import type { PasswordReason } from './passwords/check-new-password.ts'
 
 /** The door let somebody through, to a full session or to the step it still asks for. */
 export interface SignInSuccess {
@@ -9,6 +8,9 @@ export interface SignInSuccess {
     'signed-in' | 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
   userId: UserId
 }
+
+/** The door stayed shut for a sign-in that goes on: it is over, or its account is. */
+export type TurnedAway = { ok: false; reason: 'session-ended' } | { ok: false; reason: 'disabled' }
 
 /** Too many tries. The edge answers 429 with `Retry-After`. */
 export interface Limited {
@@ -23,6 +25,17 @@ export interface Busy {
   reason: 'busy'
   retryAfterSeconds: number
 }
+
+/** Why somebody cannot choose a password. Lengths are in code points. */
+export type PasswordReason =
+  | { reason: 'too-short'; minLength: number }
+  | { reason: 'too-long'; maxLength: number }
+  | { reason: 'too-common' }
+  /** It holds the name of the app, of its domain, or a part of the address. */
+  | { reason: 'contains-own-words' }
+  | { reason: 'breached' }
+  /** NUL, half a surrogate pair, or no text at all. */
+  | { reason: 'unusable-characters' }
 
 /** Why a field was refused, with the number that a sentence about it needs. The sentence is the app's. */
 export type FieldReason =

@@ -1,11 +1,9 @@
 import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
-import type { SignInSuccess } from '../flow-result.ts'
+import type { SignInSuccess, TurnedAway } from '../flow-result.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
 import { completeSignIn, type SignInOptions } from './complete-sign-in.ts'
 import { type Proof, takeSessionProof } from './proof.ts'
-
-export type TurnedAway = { ok: false; reason: 'session-ended' } | { ok: false; reason: 'disabled' }
 
 export interface ResumeOptions extends Omit<SignInOptions, 'remembered'> {
   /** What changes with it, when the session's row is taken and before the door looks at the user. */

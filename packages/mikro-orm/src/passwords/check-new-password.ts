@@ -1,16 +1,6 @@
 import { checkPassword, createBreachCheck, type PasswordProblem } from '@sigra/core'
+import type { PasswordReason } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
-
-/** Why somebody cannot choose a password. Lengths are in code points. */
-export type PasswordReason =
-  | { reason: 'too-short'; minLength: number }
-  | { reason: 'too-long'; maxLength: number }
-  | { reason: 'too-common' }
-  /** It holds the name of the app, of its domain, or a part of the address. */
-  | { reason: 'contains-own-words' }
-  | { reason: 'breached' }
-  /** NUL, half a surrogate pair, or no text at all. */
-  | { reason: 'unusable-characters' }
 
 export type NewPasswordCheck =
   | { ok: true; password: string; breachCheckUnavailable: boolean }

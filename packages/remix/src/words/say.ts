@@ -57,7 +57,12 @@ const told = new Set<string>()
  *   is told once.
  * @param tell Who is told. @default a warning of the process
  */
-export function say(sentences: Sentences, error: FormError, otherwise: string, tell = warn): string {
+export function say(
+  sentences: Sentences,
+  error: FormError,
+  otherwise: string,
+  tell: (sentence: string) => void = warn,
+): string {
   if (typeof error === 'string') return error
   const { reason } = error
   const sentence = Object.hasOwn(sentences, reason) ? sentences[reason] : undefined
