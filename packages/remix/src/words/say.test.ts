@@ -1,5 +1,8 @@
-import { describe, expect, it, vi } from 'vitest'
-import { type FieldReason, say, type SentencesFor } from './say.ts'
+import { describe, expect, expectTypeOf, it, vi } from 'vitest'
+import type { Accounts } from '../accounts.ts'
+import type { ParsedJson } from '../forms/parse-json.ts'
+import type { Passkeys } from '../passkeys.ts'
+import { type AccountRefusal, type FieldReason, type PasskeyRefusal, say, type SentencesFor } from './say.ts'
 
 const reasons = {
   'too-short': ({ minLength }) => `At least ${minLength}.`,
@@ -44,5 +47,25 @@ describe('say', () => {
     const some = { first: 'One.' } satisfies SentencesFor<{ reason: 'first' | 'last' }>
     const all = { first: 'One.' } satisfies SentencesFor<{ reason: 'first' | 'last' }, 'last'>
     expect(some).toEqual(all)
+  })
+})
+
+type RefusalOf<Context, Name extends keyof Context = keyof Context> = Name extends unknown
+  ? Context[Name] extends (...args: never) => Promise<infer Result>
+    ? Extract<Result, { ok: false }>
+    : never
+  : never
+
+describe('the refusals that are written out', () => {
+  it('are those that the functions of an account say', () => {
+    type Said = Exclude<RefusalOf<Accounts, Exclude<keyof Accounts, keyof Passkeys>>, { errors: unknown }>
+    expectTypeOf<Said['reason']>().toEqualTypeOf<AccountRefusal['reason']>()
+    expectTypeOf<Said>().toExtend<AccountRefusal>()
+  })
+
+  it('are those that the functions of passkeys say', () => {
+    type Said = RefusalOf<Passkeys> | Extract<ParsedJson<unknown>, { ok: false }>
+    expectTypeOf<Said['reason']>().toEqualTypeOf<PasskeyRefusal['reason']>()
+    expectTypeOf<Said>().toExtend<PasskeyRefusal>()
   })
 })

@@ -1,10 +1,7 @@
-import type { FieldReason } from '@sigra/mikro-orm'
-import type { Accounts } from '../accounts.ts'
+import type { Busy, FieldReason, Limited } from '@sigra/mikro-orm'
 import type { FormReason } from '../forms/form-entries.ts'
 import type { FormError } from '../forms/parse-form.ts'
-import type { ParsedJson } from '../forms/parse-json.ts'
 import type { CeremonyProblem } from '../passkeys-client/explain-ceremony-error.ts'
-import type { Passkeys } from '../passkeys.ts'
 import { isDevelopment, warn } from './development.ts'
 
 export type { CeremonyProblem, FieldReason, FormError, FormReason }
@@ -14,20 +11,57 @@ interface Reason {
   readonly reason: string
 }
 
-type RefusalOf<Context, Name extends keyof Context = keyof Context> = Name extends unknown
-  ? Context[Name] extends (...args: never) => Promise<infer Result>
-    ? Extract<Result, { ok: false }>
-    : never
-  : never
-
-/** Everything that functions of an account refuse with, without those of passkeys. `invalid` has its reasons by field. */
-export type AccountRefusal = Exclude<
-  RefusalOf<Accounts, Exclude<keyof Accounts, keyof Passkeys>>,
-  { errors: unknown }
->
+/**
+ * Everything that functions of an account refuse with, without those of passkeys; `invalid` also where it has reasons by
+ * field. Written out, and compared with what the functions say by a test: derived, every app would work it out again.
+ */
+export type AccountRefusal =
+  | Pick<Limited, 'reason' | 'retryAfterSeconds'>
+  | Pick<Busy, 'reason' | 'retryAfterSeconds'>
+  | {
+      reason:
+        | 'already-used'
+        | 'blocked'
+        | 'changed'
+        | 'disabled'
+        | 'ended'
+        | 'invalid'
+        | 'invalid-credentials'
+        | 'invalid-token'
+        | 'no-factor'
+        | 'no-tries-left'
+        | 'not-active'
+        | 'not-enrolled'
+        | 'not-wanted'
+        | 'other-browser'
+        | 'required'
+        | 'session-ended'
+        | 'unchanged'
+        | 'unconfirmed'
+        | 'unknown'
+        | 'wrong'
+        | 'wrong-code'
+        | 'wrong-password'
+    }
 
 /** What functions of passkeys refuse with, and `parseJson` before them. */
-export type PasskeyRefusal = RefusalOf<Passkeys> | Extract<ParsedJson<unknown>, { ok: false }>
+export type PasskeyRefusal =
+  | Pick<Limited, 'reason' | 'retryAfterSeconds'>
+  | { reason: 'too-many'; maxPasskeys: number }
+  | {
+      reason:
+        | 'already-registered'
+        | 'bad-name'
+        | 'disabled'
+        | 'expired'
+        | 'invalid-passkey'
+        | 'last-way'
+        | 'session-ended'
+        | 'sudo-required'
+        | 'unconfirmed'
+        | 'unknown'
+        | 'unreadable'
+    }
 
 /** The members of the union that have this reason: some have several. */
 type With<R extends Reason, Key extends string> = R extends unknown
