@@ -57,6 +57,67 @@ export interface Invalid<Field extends string> {
   errors: FieldErrors<Field>
 }
 
+/** The session is over, by its age or by too many guesses from inside it: log in again. */
+export interface SessionEnded {
+  ok: false
+  reason: 'session-ended'
+}
+
+/** Nothing is attached to an address that was never proven. */
+export interface Unconfirmed {
+  ok: false
+  reason: 'unconfirmed'
+}
+
+/**
+ * A ceremony that came to nothing. `expired`: the page waited too long, a new challenge helps. `invalid-passkey` is
+ * everything else, in one answer: unknown, removed, copied, of a disabled account, or never a passkey at all.
+ */
+export interface PasskeyRefused {
+  ok: false
+  reason: 'invalid-passkey' | 'expired'
+}
+
+/** What a mailed link or code came to. */
+export type MailSignInResult =
+  | (SignInSuccess & {
+      /** Where the person wanted to go when they asked for the mail. Check it where it is used. */
+      redirectTo: string | null
+      /** The account had been registered in another browser, with a password nobody had proven: it is gone. */
+      isPasswordRemoved: boolean
+    })
+  /** Unknown, used, expired, another browser's: one answer. */
+  | { ok: false; reason: 'invalid' }
+  /** Said only to who holds the mail. */
+  | { ok: false; reason: 'disabled' }
+
+/** An address is confirmed. */
+export interface Confirmed {
+  ok: true
+  /** What the door said in the browser that registered; `null`: the confirmation signed nobody in. */
+  outcome: SignInSuccess['outcome'] | null
+  /** Where the person wanted to go when they registered. Check it where it is used. */
+  redirectTo: string | null
+}
+
+/** The address is confirmed, and the account may not sign in. Said only to who holds the mail. */
+export interface ConfirmedDisabled {
+  ok: false
+  reason: 'disabled'
+}
+
+/** What a mailed link and a new password came to. */
+export type SetPasswordResult =
+  { ok: true } | Invalid<'password'> | { ok: false; reason: 'invalid-token' } | Limited | Busy
+
+/** What somebody needs to put a seed into their authenticator app. Secret: for its owner's eyes, never for a log. */
+export interface TotpEnrolment {
+  /** What the QR code says. */
+  uri: string
+  /** The same seed for typing, in groups of four. */
+  key: string
+}
+
 /** Turns a full hash queue into a value; every other error passes. */
 export async function orBusy<T>(work: Promise<T>): Promise<T | Busy> {
   try {

@@ -26,6 +26,25 @@ export { checkStart, requireStart } from './start/check-start.ts'
 export { type Entities, readTables, type Table, type Tables } from './tables.ts'
 export { version } from './version.ts'
 
+// What flows answer
+export type {
+  Busy,
+  Confirmed,
+  ConfirmedDisabled,
+  FieldError,
+  FieldErrors,
+  FieldReason,
+  Invalid,
+  Limited,
+  MailSignInResult,
+  PasskeyRefused,
+  SessionEnded,
+  SetPasswordResult,
+  SignInSuccess,
+  TotpEnrolment,
+  Unconfirmed,
+} from './flow-result.ts'
+
 // Sessions
 export {
   type BrowserToken,
@@ -54,7 +73,6 @@ export { deliverUserLogInInstructions } from './magic-link/deliver-user-log-in-i
 export { getUserByMagicLinkToken, type MagicLinkPage } from './magic-link/get-user-by-magic-link-token.ts'
 export { logInUserByMagicCode } from './magic-link/log-in-user-by-magic-code.ts'
 export { logInUserByMagicLink } from './magic-link/log-in-user-by-magic-link.ts'
-export type { MailSignInResult } from './magic-link/sign-in-by-mail.ts'
 
 export { type SealedAnew, sealSecretsAnew } from './secrets/seal-anew.ts'
 
@@ -76,7 +94,6 @@ export {
   type ChangeRequiredPasswordResult,
 } from './settings/change-required-password.ts'
 export { getUserPasswordState, type UserPasswordState } from './settings/get-user-password-state.ts'
-export type { SessionEnded } from './sudo/charge-sudo.ts'
 export { sudoByPassword, type SudoResult } from './sudo/sudo-by-password.ts'
 export {
   type SecondFactorSudoInput,
@@ -101,14 +118,12 @@ export {
   type PasskeyLogInInput,
   type PasskeyLogInResult,
 } from './passkeys/log-in-user-by-passkey.ts'
-export type { PasskeyRefused } from './passkeys/refuse-answer.ts'
 export { type RemovePasskeyResult, removeUserPasskey } from './passkeys/remove-user-passkey.ts'
 export { offerUserPasskey } from './passkeys/offer-user-passkey.ts'
 export { type RenamePasskeyResult, renameUserPasskey } from './passkeys/rename-user-passkey.ts'
 export { createPasskeyEnrolment, type EnrolmentStart } from './passkeys/create-passkey-enrolment.ts'
 export { createPasskeySudo, type PasskeySudoResult, sudoByPasskey } from './passkeys/sudo-by-passkey.ts'
 export {
-  type CeremonyEnded,
   createPasskeySecondFactor,
   type PasskeySecondFactorInput,
   type PasskeySecondFactorResult,
@@ -130,15 +145,6 @@ export { networkOf } from './limits/network.ts'
 export { flowMeanings, type FlowName, flowNames, type FlowTrace, traceFlow } from './telemetry/trace-flow.ts'
 
 // Registration and mail
-export type {
-  Busy,
-  FieldError,
-  FieldErrors,
-  FieldReason,
-  Invalid,
-  Limited,
-  SignInSuccess,
-} from './flow-result.ts'
 export { enqueueMail, enqueueNotice } from './mail/enqueue-mail.ts'
 export {
   type MailKind,
@@ -189,13 +195,11 @@ export {
   type SecondFactorState,
 } from './second-factor/get-user-second-factor-state.ts'
 export { type IssueCodesResult, issueUserBackupCodes } from './second-factor/issue-user-backup-codes.ts'
-export type { Unconfirmed } from './second-factor/enrolment-session.ts'
 export {
   type RegenerateResult,
   regenerateUserBackupCodes,
 } from './second-factor/regenerate-user-backup-codes.ts'
 export { type RequireStepResult, requireUserSecondStep } from './second-factor/require-user-second-step.ts'
-export type { TotpEnrolment } from './second-factor/totp-enrolment.ts'
 export {
   type VerifyInput,
   type VerifyResult,
@@ -203,7 +207,6 @@ export {
 } from './second-factor/verify-user-second-factor.ts'
 
 // Confirmation, reset, sweeps
-export type { Confirmed, ConfirmedDisabled } from './confirm/confirm-here.ts'
 export { type ConfirmByCodeResult, confirmUserByCode } from './confirm/confirm-user-by-code.ts'
 export { confirmUserWithNewPassword } from './confirm/confirm-user-with-new-password.ts'
 export { confirmUser, type ConfirmResult } from './confirm/confirm-user.ts'
@@ -219,7 +222,6 @@ export { secureUser } from './not-me/secure-user.ts'
 export { deliverUserResetPasswordInstructions } from './reset/deliver-user-reset-password-instructions.ts'
 export { getUserByResetPasswordToken, type ResetPage } from './reset/get-user-by-reset-password-token.ts'
 export { resetUserPassword } from './reset/reset-user-password.ts'
-export type { SetPasswordResult } from './reset/set-password-by-token.ts'
 export { applyAuditRetention } from './sweeps/apply-audit-retention.ts'
 export { sweepExpired } from './sweeps/sweep-expired.ts'
 export { REPEAT_SECONDS } from './tokens/repeat-token-use.ts'

@@ -2,7 +2,6 @@ import {
   type AddPasskeyInput as FlowAddition,
   type AddPasskeyResult as FlowAdded,
   addUserPasskey,
-  type CeremonyEnded,
   createPasskeyEnrolment,
   createPasskeyLogIn,
   createPasskeySecondFactor,
@@ -21,6 +20,7 @@ import {
   type RenamePasskeyResult,
   renameUserPasskey,
   type Runtime,
+  type SessionEnded,
   sudoByPasskey,
   SudoRequired,
   type UserPasskey,
@@ -68,7 +68,7 @@ type EnrolmentRefusal = Exclude<Awaited<ReturnType<typeof createPasskeyEnrolment
 export interface Passkeys {
   createPasskeyLogIn(args: RequestArgs): Promise<CeremonyStart>
   logInUserByPasskey(args: RequestArgs, input: PasskeyLogInInput): Promise<PasskeyLogInResult>
-  createPasskeySecondFactor(args: RequestArgs): Promise<CeremonyStart<CeremonyEnded>>
+  createPasskeySecondFactor(args: RequestArgs): Promise<CeremonyStart<SessionEnded>>
   verifyUserSecondFactorByPasskey(
     args: RequestArgs,
     input: PasskeySecondFactorInput,

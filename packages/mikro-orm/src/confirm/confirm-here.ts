@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { type Proof, proveRegistration } from '../door/proof.ts'
 import { repeatSignIn } from '../door/repeat-sign-in.ts'
-import type { SignInSuccess } from '../flow-result.ts'
+import type { Confirmed, ConfirmedDisabled } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { isAlive, isEnabled } from '../sessions/living-session.ts'
@@ -13,21 +13,6 @@ import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { nameSession } from '../tokens/name-session.ts'
 import type { RepeatedUse } from '../tokens/repeat-token-use.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
-
-/** An address is confirmed. */
-export interface Confirmed {
-  ok: true
-  /** What the door said in the browser that registered; `null`: the confirmation signed nobody in. */
-  outcome: SignInSuccess['outcome'] | null
-  /** Where the person wanted to go when they registered. Check it where it is used. */
-  redirectTo: string | null
-}
-
-/** The address is confirmed, and the account may not sign in. Said only to who holds the mail. */
-export interface ConfirmedDisabled {
-  ok: false
-  reason: 'disabled'
-}
 
 /**
  * Confirms an address in the browser that registered it, and opens the door there: that browser chose the password, and

@@ -8,7 +8,7 @@ import {
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
-import type { Limited } from '../flow-result.ts'
+import type { Confirmed, ConfirmedDisabled, Limited } from '../flow-result.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
@@ -19,7 +19,7 @@ import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { type CodeTry, confirmationCode } from '../tokens/reserve-code-try.ts'
 import { repeatCodeUse } from '../tokens/repeat-code-use.ts'
 import { tryMailedCode } from '../tokens/try-mailed-code.ts'
-import { type Confirmed, type ConfirmedDisabled, confirmHere, repeatConfirmation } from './confirm-here.ts'
+import { confirmHere, repeatConfirmation } from './confirm-here.ts'
 
 export type ConfirmByCodeResult =
   | Confirmed

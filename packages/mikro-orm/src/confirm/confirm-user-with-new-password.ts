@@ -1,7 +1,8 @@
 import type { FlowContext } from '../context.ts'
-import { setPasswordByToken, type SetPasswordResult } from '../reset/set-password-by-token.ts'
+import { setPasswordByToken } from '../reset/set-password-by-token.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import type { SetPasswordResult } from '../flow-result.ts'
 
 /**
  * Confirms an address by its link with a password chosen now. Does what a reset does: whatever was attached before

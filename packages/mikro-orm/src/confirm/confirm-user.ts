@@ -3,7 +3,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext, UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
-import { type Busy, type Limited, orBusy } from '../flow-result.ts'
+import { type Busy, type Limited, orBusy, type Confirmed, type ConfirmedDisabled } from '../flow-result.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
@@ -16,7 +16,7 @@ import { repeatTokenUseIn } from '../tokens/repeat-token-use.ts'
 import { repeatWithPassword } from '../tokens/repeat-with-password.ts'
 import { passwordTryRefund, reservePasswordTry } from '../tokens/reserve-password-try.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
-import { type Confirmed, type ConfirmedDisabled, confirmHere, repeatConfirmation } from './confirm-here.ts'
+import { confirmHere, repeatConfirmation } from './confirm-here.ts'
 
 export type ConfirmResult =
   | Confirmed

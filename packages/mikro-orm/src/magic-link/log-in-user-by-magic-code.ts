@@ -2,7 +2,7 @@ import { type CanonicalEmail, parseEmail, parseMailedCode } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
-import type { Limited } from '../flow-result.ts'
+import type { Limited, MailSignInResult } from '../flow-result.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
@@ -12,7 +12,7 @@ import { consumeToken } from '../tokens/consume-token.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { tryMailedCode } from '../tokens/try-mailed-code.ts'
 import { repeatSignInByCode } from './repeat-sign-in-by-mail.ts'
-import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
+import { signInByMail } from './sign-in-by-mail.ts'
 
 const invalid: MailSignInResult = { ok: false, reason: 'invalid' }
 

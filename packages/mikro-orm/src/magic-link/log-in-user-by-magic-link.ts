@@ -1,14 +1,14 @@
 import { parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
-import type { Limited } from '../flow-result.ts'
+import type { Limited, MailSignInResult } from '../flow-result.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
 import { repeatSignInByLink } from './repeat-sign-in-by-mail.ts'
-import { type MailSignInResult, signInByMail } from './sign-in-by-mail.ts'
+import { signInByMail } from './sign-in-by-mail.ts'
 
 /**
  * Signs in whoever holds the link of a mail, in whatever browser they open it. The link works once, for ten minutes, and

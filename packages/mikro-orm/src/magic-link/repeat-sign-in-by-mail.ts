@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { repeatSignIn } from '../door/repeat-sign-in.ts'
 import { repeatCodeUse } from '../tokens/repeat-code-use.ts'
 import { type RepeatedUse, repeatTokenUseIn } from '../tokens/repeat-token-use.ts'
-import type { MailSignInResult } from './sign-in-by-mail.ts'
+import type { MailSignInResult } from '../flow-result.ts'
 
 /**
  * Lets whoever pressed the button of a link twice in, by the session that the first request made.

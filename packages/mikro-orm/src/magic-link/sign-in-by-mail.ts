@@ -4,7 +4,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { type AuditEntry } from '../audit/record-audit-event.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { proveEmail } from '../door/proof.ts'
-import type { SignInSuccess } from '../flow-result.ts'
+import type { MailSignInResult } from '../flow-result.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { forgetBrowsers } from '../sessions/known-browsers.ts'
@@ -12,18 +12,6 @@ import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { nameSession } from '../tokens/name-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { noFailedCodes } from '../tokens/failed-codes.ts'
-
-export type MailSignInResult =
-  | (SignInSuccess & {
-      /** Where the person wanted to go when they asked for the mail. Check it where it is used. */
-      redirectTo: string | null
-      /** The account had been registered in another browser, with a password nobody had proven: it is gone. */
-      isPasswordRemoved: boolean
-    })
-  /** Unknown, used, expired, another browser's: one answer. */
-  | { ok: false; reason: 'invalid' }
-  /** Said only to who holds the mail. */
-  | { ok: false; reason: 'disabled' }
 
 /**
  * Opens the door for who holds a mail whose token was just used up, and confirms the address by it. What a stranger

@@ -3,7 +3,7 @@ import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
-import type { Limited, SignInSuccess, TurnedAway } from '../flow-result.ts'
+import type { Limited, PasskeyRefused, SessionEnded, SignInSuccess, TurnedAway } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { clearFailures } from '../second-factor/clear-failures.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
@@ -12,7 +12,7 @@ import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer } from './check-answer.ts'
 import { issueChallenge } from './issue-challenge.ts'
 import { describeUse } from './log-in-user-by-passkey.ts'
-import { type PasskeyRefused, refuseAnswer } from './refuse-answer.ts'
+import { refuseAnswer } from './refuse-answer.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 import { usePasskey } from './use-passkey.ts'
 
@@ -25,13 +25,7 @@ export interface PasskeySecondFactorInput {
 
 export type PasskeySecondFactorResult = SignInSuccess | PasskeyRefused | TurnedAway | Limited
 
-/** The sign-in is over: log in again. */
-export interface CeremonyEnded {
-  ok: false
-  reason: 'session-ended'
-}
-
-const ended: CeremonyEnded = { ok: false, reason: 'session-ended' }
+const ended: SessionEnded = { ok: false, reason: 'session-ended' }
 
 /**
  * What a browser needs to ask for the second factor of a sign-in that waits for it. Its list of passkeys is empty too:
@@ -43,7 +37,7 @@ const ended: CeremonyEnded = { ok: false, reason: 'session-ended' }
 export async function createPasskeySecondFactor(
   runtime: Runtime,
   ctx: FlowContext,
-): Promise<{ ok: true; options: AuthenticationOptions } | CeremonyEnded> {
+): Promise<{ ok: true; options: AuthenticationOptions } | SessionEnded> {
   const { relyingParty } = requirePasskeys(runtime)
   if (ctx.session?.awaiting !== 'second-factor') return ended
   const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'second-factor', ctx.session.userId)

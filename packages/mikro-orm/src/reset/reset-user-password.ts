@@ -1,7 +1,8 @@
 import type { FlowContext } from '../context.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
-import { setPasswordByToken, type SetPasswordResult } from './set-password-by-token.ts'
+import { setPasswordByToken } from './set-password-by-token.ts'
+import type { SetPasswordResult } from '../flow-result.ts'
 
 /**
  * Resets a password by a mailed link. In one transaction everything that went before is gone and the owner is told.

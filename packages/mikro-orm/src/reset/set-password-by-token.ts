@@ -2,7 +2,7 @@ import { type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
-import { type Busy, type Invalid, type Limited, orBusy } from '../flow-result.ts'
+import { orBusy, type SetPasswordResult } from '../flow-result.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
@@ -13,9 +13,6 @@ import { findToken } from '../tokens/find-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
 import { repeatWithPassword } from '../tokens/repeat-with-password.ts'
 import { replacePassword } from './replace-password.ts'
-
-export type SetPasswordResult =
-  { ok: true } | Invalid<'password'> | { ok: false; reason: 'invalid-token' } | Limited | Busy
 
 const ACTIONS = { confirm: 'auth.confirm', 'reset-password': 'auth.reset_completed' } as const
 

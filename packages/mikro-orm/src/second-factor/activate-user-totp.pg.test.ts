@@ -20,9 +20,9 @@ import { readAudit } from '../testing/test-snapshot.ts'
 import { activateUserTotp } from './activate-user-totp.ts'
 import { enrollUserTotp } from './enroll-user-totp.ts'
 import { getUserSecondFactorState } from './get-user-second-factor-state.ts'
-import type { TotpEnrolment } from './totp-enrolment.ts'
 import { openTotp, sealTotp, totpPlace } from './totp-secret.ts'
 import { verifyUserSecondFactor } from './verify-user-second-factor.ts'
+import type { TotpEnrolment } from '../flow-result.ts'
 
 let test: TestRuntime
 beforeAll(async () => {

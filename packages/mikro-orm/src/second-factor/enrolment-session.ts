@@ -1,12 +1,7 @@
 import type { FlowContext } from '../context.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { SudoRequired, sudoSessionOf } from '../sudo/sudo-session.ts'
-
-/** Nothing is attached to an address that was never proven. */
-export interface Unconfirmed {
-  ok: false
-  reason: 'unconfirmed'
-}
+import type { Unconfirmed } from '../flow-result.ts'
 
 /**
  * Who may attach a second factor: a sign-in that waits for just that, which was made a moment ago, or a session with a

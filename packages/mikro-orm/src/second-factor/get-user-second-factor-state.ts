@@ -3,7 +3,8 @@ import type { FlowContext } from '../context.ts'
 import { statement } from '../database/transaction.ts'
 import { factorsOf, isChallenged, isObligedByPolicy } from '../door/next-step.ts'
 import type { Runtime } from '../runtime.ts'
-import { readEnrolment, type TotpEnrolment, waitingSecret } from './totp-enrolment.ts'
+import { readEnrolment, waitingSecret } from './totp-enrolment.ts'
+import type { TotpEnrolment } from '../flow-result.ts'
 
 /** What a page about second factors shows. */
 export interface SecondFactorState {

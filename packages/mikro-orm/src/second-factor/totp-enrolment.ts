@@ -3,14 +3,7 @@ import { sql, type Sql } from '../database/sql.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { Runtime } from '../runtime.ts'
 import { enrolmentPlace, openTotp } from './totp-secret.ts'
-
-/** What somebody needs to put a seed into their authenticator app. Secret: for its owner's eyes, never for a log. */
-export interface TotpEnrolment {
-  /** What the QR code says. */
-  uri: string
-  /** The same seed for typing, in groups of four. */
-  key: string
-}
+import type { TotpEnrolment } from '../flow-result.ts'
 
 /** The seed of a row of `user_totp`, named `f`, that waits for its first code. */
 export const waitingSecret: Sql = sql`case when f.activated_at is null then f.sealed_secret else f.pending_secret end`

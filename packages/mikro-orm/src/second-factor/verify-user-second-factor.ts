@@ -9,10 +9,14 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { countBackupCodes } from './backup-codes.ts'
 import { chargeSecondFactor } from './charge-second-factor.ts'
 import type { RightCode } from './check-code.ts'
-import { type CodeInput, readTypedCode } from './typed-code.ts'
+import { readTypedCode } from './typed-code.ts'
 import { applyCode } from './apply-code.ts'
 
-export interface VerifyInput extends CodeInput {
+export interface VerifyInput {
+  /** Six digits of an authenticator app. */
+  code?: unknown
+  /** Looked at instead of `code` where it holds anything. */
+  backupCode?: unknown
   /** This browser skips the second factor from now on, never the first. @default false */
   trustBrowser?: boolean | undefined
 }

@@ -8,12 +8,6 @@ import { compareOwnPassword } from './compare-own-password.ts'
 import { recordFailedSudo } from './record-sudo.ts'
 import { checkSudoCode } from './sudo-code.ts'
 
-export interface RecoveryInput {
-  password?: unknown
-  /** Six digits of a mail, where the account has no password. */
-  mailedCode?: unknown
-}
-
 /**
  * Checks what has to be right beside a backup code: a slip of paper alone must not open an account's settings.
  *
@@ -25,7 +19,7 @@ export async function checkRecovery(
   ctx: FlowContext,
   session: ResolvedSession,
   guess: Guess,
-  input: RecoveryInput,
+  input: { password?: unknown; mailedCode?: unknown },
 ): Promise<'right' | { ok: false; reason: 'wrong' } | Busy> {
   const compared = await compareOwnPassword(runtime, session, input.password)
   if ('reason' in compared) return compared

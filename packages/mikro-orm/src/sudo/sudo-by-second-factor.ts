@@ -14,16 +14,19 @@ import { type ContinuedSession } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeSudo } from './charge-sudo.ts'
-import { checkRecovery, type RecoveryInput } from './check-recovery.ts'
+import { checkRecovery } from './check-recovery.ts'
 import { recordSudo } from './record-sudo.ts'
 import type { SudoResult } from './sudo-by-password.ts'
 import { fullSessionOf } from './sudo-session.ts'
 
-export interface SecondFactorSudoInput extends RecoveryInput {
+export interface SecondFactorSudoInput {
   /** Six digits of the authenticator app. */
   code?: unknown
   /** For a lost app: counts beside the password, or beside a mailed code where there is no password. */
   backupCode?: unknown
+  password?: unknown
+  /** Six digits of a mail, where the account has no password. */
+  mailedCode?: unknown
 }
 
 export type SecondFactorSudoResult =

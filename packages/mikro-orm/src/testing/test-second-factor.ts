@@ -2,10 +2,10 @@ import { createTotpCode, decodeBase32, totpStep } from '@sigra/core'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { activateUserTotp } from '../second-factor/activate-user-totp.ts'
 import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
-import type { TotpEnrolment } from '../second-factor/totp-enrolment.ts'
 import { createTestContext, nextRequest, type TestContext } from './test-context.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import { createTestUser, type TestUser } from './test-user.ts'
+import type { TotpEnrolment } from '../flow-result.ts'
 
 const STEP_MILLISECONDS = 30_000
 

@@ -1,10 +1,10 @@
 import type { ProofMethod } from '../../door/proof.ts'
-import type { CodeInput } from '../../second-factor/typed-code.ts'
+import type { VerifyInput } from '../../second-factor/verify-user-second-factor.ts'
 import type { Scene } from './step.ts'
 import { type Account, currentStep } from './world.ts'
 
 export interface TriedCode {
-  input: CodeInput
+  input: VerifyInput
   method: Extract<ProofMethod, 'otp' | 'backup'>
   /** By what the model knows: of this account, in its time, and never used. */
   isRight: boolean

@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import type { Confirmed, ConfirmedDisabled } from '../../confirm/confirm-here.ts'
 import { confirmUserByCode } from '../../confirm/confirm-user-by-code.ts'
 import { confirmUserWithNewPassword } from '../../confirm/confirm-user-with-new-password.ts'
 import { confirmUser } from '../../confirm/confirm-user.ts'
@@ -10,7 +9,6 @@ import type { UserId } from '../../context.ts'
 import { deliverUserLogInInstructions } from '../../magic-link/deliver-user-log-in-instructions.ts'
 import { logInUserByMagicCode } from '../../magic-link/log-in-user-by-magic-code.ts'
 import { logInUserByMagicLink } from '../../magic-link/log-in-user-by-magic-link.ts'
-import type { MailSignInResult } from '../../magic-link/sign-in-by-mail.ts'
 import { secureUser } from '../../not-me/secure-user.ts'
 import { registerUser } from '../../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../../reset/deliver-user-reset-password-instructions.ts'
@@ -28,6 +26,7 @@ import {
   nowOf,
   type World,
 } from './world.ts'
+import type { Confirmed, ConfirmedDisabled, MailSignInResult } from '../../flow-result.ts'
 
 const NOT_ME_HOURS = 72
 const GRACE_MILLISECONDS = 2000
