@@ -1,5 +1,6 @@
 // Running
 export { applyMigrations, type DatabaseUrls, explainPending } from './migrate/apply-migrations.ts'
+export { findConnectionProblem } from './migrate/find-connection-problem.ts'
 export { migrateDatabase, type MigrateDatabaseOptions } from './migrate/migrate-database.ts'
 export { MigrationFailed } from './migrate/migration-failed.ts'
 export { readMigrations } from './migrate/read-migrations.ts'
@@ -7,7 +8,7 @@ export { runMigrations } from './migrate/run-migrations.ts'
 export { migrateQueue } from './queue/migrate-queue.ts'
 export type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 export { runWorker, type WorkerOptions } from './run-worker.ts'
-export { checkSettings, type SettingsCheck } from '@sigra/mikro-orm'
+export { checkDatabaseUrl, checkSettings, type SettingsCheck } from '@sigra/mikro-orm'
 
 // The host's templates
 export type {

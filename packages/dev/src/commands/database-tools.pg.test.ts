@@ -46,9 +46,7 @@ describe('a URL that cannot be read', () => {
       ]) {
         const { code, stdout, stderr } = await sigra([command], env)
         expect(stdout + stderr).not.toContain('S3CRET')
-        expect(stderr).toMatch(
-          /DATABASE_(?:OWNER_)?URL cannot be read. Encode special signs of its password: # is %23/u,
-        )
+        expect(stderr).toMatch(/DATABASE_(?:OWNER_)?URL contains a # that is not encoded: write %23/u)
         expect(code).toBe(4)
       }
     },

@@ -1,10 +1,10 @@
 import { basename, extname } from 'node:path'
 import { MikroORM } from '@mikro-orm/core'
-import { EXIT, type ExitCode } from '@sigra/generators/command-line'
+import { EXIT } from '@sigra/generators/command-line'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
-import { type HostWorker, loadHostWorker } from '../host/host-worker.ts'
+import { asCommandFailed, type HostWorker, loadHostWorker } from '../host/host-worker.ts'
 import { openDatabase, type OpenDatabase } from '../host/open-database.ts'
 import { loadOrmConfig } from '../host/orm-config.ts'
 
@@ -62,21 +62,9 @@ async function withMigrations(
       await work(worker, orm, database)
     })
   } catch (error) {
-    throw explainMigrationFailed(error)
+    throw asCommandFailed(error)
   }
 }
-
-/** By its code: the class is the host's copy of the library. */
-function explainMigrationFailed(error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error)) return error
-  const exitCode = exitCodes.get(error.code)
-  return exitCode === undefined ? error : new CommandFailed(exitCode, error.message, { cause: error })
-}
-
-const exitCodes = new Map<unknown, ExitCode>([
-  ['SIGRA_MIGRATIONS_MISSING', EXIT.precondition],
-  ['SIGRA_MIGRATION_REFUSED', EXIT.failed],
-])
 
 /** Those of some migrations that the database has. One without a table of migrations has none. */
 export async function findApplied(app: HostApp, names: readonly string[]): Promise<string[]> {
@@ -120,6 +108,7 @@ async function connect({ root }: HostApp, url: string, variable: string): Promis
   const config = await loadOrmConfig(root, variable)
   const quiet = { debug: false, migrations: { ...config.migrations, silent: true } } // we say what was applied
   const orm = await MikroORM.init({ ...config, ...quiet, clientUrl: url, allowGlobalContext: false })
+  const { findConnectionProblem } = await loadHostWorker(root)
   const problem = await findConnectionProblem(orm)
   if (problem === null) return orm
   await orm.close()
@@ -128,16 +117,6 @@ async function connect({ root }: HostApp, url: string, variable: string): Promis
     `The database at ${describeUrl(url)} cannot be reached: ${problem}. ` +
       `Check that it runs and that ${variable} is right.`,
   )
-}
-
-async function findConnectionProblem(orm: MikroORM): Promise<string | null> {
-  try {
-    await orm.connect()
-    const connection = await orm.checkConnection()
-    return connection.ok ? null : connection.reason
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
 }
 
 /** Without user and password. */

@@ -2,11 +2,15 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { MikroORM } from '@mikro-orm/core'
-import { EXIT } from '@sigra/generators/command-line'
+import { EXIT, type ExitCode } from '@sigra/generators/command-line'
 import { CommandFailed } from '../cli/command-failed.ts'
 
 /** What the database gets by the host's worker package: whatever version is installed there brings its own. */
 export interface HostWorker {
+  /** Throws `SIGRA_CONFIG_INVALID` for a URL that not all of its readers would read alike. */
+  checkDatabaseUrl(variable: string, url: string): void
+  /** Connects; resolves to the reason why that failed, or to `null`. */
+  findConnectionProblem(orm: MikroORM): Promise<string | null>
   /** Rejects with `SIGRA_MIGRATIONS_MISSING` where the app has none. */
   readMigrations(orm: MikroORM): Promise<void>
   /** Rejects with `SIGRA_MIGRATION_REFUSED` for one that the database does not take. */
@@ -36,9 +40,28 @@ export async function loadHostWorker(root: string): Promise<HostWorker> {
   )
 }
 
+const FUNCTIONS = {
+  checkDatabaseUrl: true,
+  findConnectionProblem: true,
+  readMigrations: true,
+  runMigrations: true,
+  applyMigrations: true,
+  explainPending: true,
+} satisfies Record<keyof HostWorker, true>
+
 function isHostWorker(value: unknown): value is HostWorker {
-  const { readMigrations, runMigrations, applyMigrations, explainPending } = Object(value)
-  return [readMigrations, runMigrations, applyMigrations, explainPending].every(
-    (each) => typeof each === 'function',
-  )
+  return Object.keys(FUNCTIONS).every((name) => typeof Object(value)[name] === 'function')
 }
+
+/** What the worker package refuses, as a failed command. By its code: the class is the host's copy of the library. */
+export function asCommandFailed(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error
+  const exitCode = exitCodes.get(error.code)
+  return exitCode === undefined ? error : new CommandFailed(exitCode, error.message, { cause: error })
+}
+
+const exitCodes = new Map<unknown, ExitCode>([
+  ['SIGRA_CONFIG_INVALID', EXIT.precondition],
+  ['SIGRA_MIGRATIONS_MISSING', EXIT.precondition],
+  ['SIGRA_MIGRATION_REFUSED', EXIT.failed],
+])

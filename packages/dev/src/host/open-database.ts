@@ -3,6 +3,7 @@ import { CommandFailed } from '../cli/command-failed.ts'
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
 import { chooseDataDirectory } from './data-directory.ts'
 import type { HostApp } from './host-app.ts'
+import { asCommandFailed, loadHostWorker } from './host-worker.ts'
 
 /** The database of an app, while a command works on it. */
 export interface OpenDatabase {
@@ -24,8 +25,7 @@ export async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase
   const url = env['DATABASE_URL']
   if (url !== undefined) {
     const ownerUrl = env['DATABASE_OWNER_URL'] || url
-    refuseUnreadable('DATABASE_URL', url)
-    if (ownerUrl !== url) refuseUnreadable('DATABASE_OWNER_URL', ownerUrl)
+    await refuseUnreadable(root, { DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl })
     return {
       ownerUrl,
       appUrl: url,
@@ -44,20 +44,12 @@ export async function openDatabase({ root, env }: HostApp): Promise<OpenDatabase
   return { ownerUrl: server.url, appUrl: server.url, isPassing: server.started, close: () => server.stop() }
 }
 
-// For pg these take the place of what stands before the ?, and not for everybody who reads the URL.
-const MOVED = ['host', 'port', 'user', 'password', 'dbname', 'database']
-
-/** Before anything reads it: what `new URL` throws holds the whole of it, password included. */
-function refuseUnreadable(name: string, text: string): void {
-  const url = text.includes('#') ? null : URL.parse(text)
-  if (url === null) {
-    throw new CommandFailed(
-      EXIT.precondition,
-      `${name} cannot be read. Encode special signs of its password: # is %23, / is %2F, ? is %3F, : is %3A.`,
-    )
-  }
-  const moved = MOVED.find((key) => url.searchParams.has(key))
-  if (moved !== undefined) {
-    throw new CommandFailed(EXIT.precondition, `${name} sets its ${moved} after the ?. Put it before the ?.`)
+/** Before anything reads them, as the app would: what `new URL` throws holds the whole of one, password included. */
+async function refuseUnreadable(root: string, urls: Record<string, string>): Promise<void> {
+  const { checkDatabaseUrl } = await loadHostWorker(root)
+  try {
+    for (const [variable, url] of Object.entries(urls)) checkDatabaseUrl(variable, url)
+  } catch (error) {
+    throw asCommandFailed(error)
   }
 }

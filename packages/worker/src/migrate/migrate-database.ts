@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { ConfigInvalid, SigraError } from '@sigra/core'
 import { checkDatabaseUrl, type Runtime } from '@sigra/mikro-orm'
 import { applyMigrations, type DatabaseUrls, explainPending } from './apply-migrations.ts'
+import { findConnectionProblem } from './find-connection-problem.ts'
 import { readMigrations } from './read-migrations.ts'
 
 export interface MigrateDatabaseOptions {
@@ -46,7 +47,7 @@ export async function migrateDatabase(
     checkDatabaseUrl(variable, ownerUrl)
     const orm = await openAs(variable, openOrm)
     try {
-      const problem = await findProblem(orm)
+      const problem = await findConnectionProblem(orm)
       if (problem !== null) {
         return refuse(
           `The database cannot be reached: ${problem}. Check that it runs and that ${variable} is right.`,
@@ -105,16 +106,6 @@ async function openAs(variable: string, openOrm: () => Promise<Runtime['orm']>):
   } catch (error) {
     if (!(error instanceof ConfigInvalid)) throw error
     throw new ConfigInvalid(error.message.replace(/^DATABASE_URL(?= )/u, variable), { cause: error })
-  }
-}
-
-async function findProblem(orm: Runtime['orm']): Promise<string | null> {
-  try {
-    await orm.connect()
-    const connection = await orm.checkConnection()
-    return connection.ok ? null : connection.reason
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
   }
 }
 
