@@ -96,7 +96,7 @@ async function visitOpenPages(page: Page, check: Check): Promise<void> {
 async function visitMailedPages(person: Person, page: Page, otherPage: Page, check: Check): Promise<void> {
   const mail = await person.register(page)
   await check(page)
-  await page.getByLabel('Code').fill('000000')
+  await page.getByLabel('Code').fill('000 000')
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await check(page)

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { spaced } from './support/authenticator.ts'
 import { waitForMail } from './support/mails.ts'
 import { createPerson, expect, test } from './support/test.ts'
 
@@ -23,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('textbox')).toHaveCount(1)
       const code = page.getByLabel('Code')
       await expect(code).toBeFocused()
-      await code.fill((await waitForMail(person.email, /confirm/i)).code ?? '')
+      await code.fill(spaced((await waitForMail(person.email, /confirm/i)).code ?? ''))
       await page.getByRole('button', { name: 'Continue' }).click()
 
       await expect(page).toHaveURL(/\/dashboard$/)
@@ -71,7 +72,7 @@ for (const javaScriptEnabled of [true, false]) {
       await otherPage.getByLabel('Password', { exact: true }).fill(person.password)
       await otherPage.getByRole('button', { name: /^confirm/i }).click()
       await otherPage.waitForURL('**/users/log-in*')
-      await page.getByLabel('Code').fill(code ?? '')
+      await page.getByLabel('Code').fill(spaced(code ?? ''))
       await page.getByRole('button', { name: 'Continue' }).click()
       await expect(page.getByText('That code is wrong or has expired.')).toBeVisible()
       for (const each of [page, otherPage]) {
@@ -87,6 +88,16 @@ for (const javaScriptEnabled of [true, false]) {
     })
   })
 }
+
+test('the sixth digit of a code sends it', async ({ page, person }) => {
+  const { code } = await person.register(page)
+  const sent = countForms(page)
+  await expect(page.getByRole('button', { name: /^Send a new code \(/ })).toBeDisabled() // the page's script is there
+  await page.getByLabel('Code').pressSequentially(code ?? '')
+  await expect(page).toHaveURL((url) => url.pathname === '/')
+  await expect(page.getByText('Your email address is confirmed.')).toBeVisible()
+  expect(sent()).toEqual(['/users/confirm'])
+})
 
 /** Where forms were posted to; what a page's script asks for is none. */
 function countForms(page: Page): () => string[] {

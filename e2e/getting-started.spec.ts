@@ -1,3 +1,4 @@
+import { spaced } from './support/authenticator.ts'
 import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
 import { createPerson, expect, test } from './support/test.ts'
@@ -33,7 +34,7 @@ test('people register, confirm by link and by code, log in, are protected, reset
     const codePage = await codeBrowser.newPage()
     const mail = await another.register(codePage)
     await expect(codePage.getByLabel('Code')).toBeFocused()
-    await codePage.getByLabel('Code').fill(mail.code ?? '')
+    await codePage.getByLabel('Code').fill(spaced(mail.code ?? ''))
     await codePage.getByRole('button', { name: 'Continue' }).click()
     await codePage.waitForURL((url) => url.pathname === '/')
     await expect(codePage.getByText('Your email address is confirmed.')).toBeVisible()

@@ -1,3 +1,4 @@
+import { spaced } from './support/authenticator.ts'
 import { waitForMail } from './support/mails.ts'
 import { query } from './support/database.ts'
 import { expect, test } from './support/test.ts'
@@ -42,7 +43,7 @@ test('the code of the same mail works in the browser that asked', async ({ page,
   const enter = async (where: Page) => {
     await where.goto('/users/log-in/continue')
     await where.getByLabel('Email').fill(person.email)
-    await where.getByLabel('Code').fill(code ?? '')
+    await where.getByLabel('Code').fill(spaced(code ?? ''))
     await where.getByRole('button', { name: 'Log in' }).click()
   }
   const other = await otherBrowser.newPage()
@@ -74,7 +75,7 @@ test('PRE-06 the owner of an address takes it back from who registered it', asyn
   await owner.goto('/users/settings/password')
   await owner.getByRole('button', { name: 'Email me a code' }).click()
   const { code } = await waitForMail(person.email, /code/i)
-  await owner.getByLabel('Code').fill(code ?? '')
+  await owner.getByLabel('Code').fill(spaced(code ?? ''))
   await owner.getByRole('button', { name: 'Continue' }).click()
   await expect(owner.getByRole('heading', { name: 'Choose a password' })).toBeVisible()
 })

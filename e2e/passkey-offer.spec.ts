@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { addVirtualAuthenticator } from '@sigra/dev/testing'
 import { query } from './support/database.ts'
-import { hideList } from './support/passkeys.ts'
+import { forgetSudo, hideList } from './support/passkeys.ts'
 import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
 import { expect, test, type Person } from './support/test.ts'
@@ -66,6 +66,22 @@ test('a ceremony that is cancelled leaves the offer and the way on', async ({ pa
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await expect(page.getByRole('alert')).toBeFocused()
   await page.getByRole('link', { name: 'Not now' }).click()
+  await expect(page).toHaveURL(/\/dashboard$/)
+})
+
+test('who waits too long confirms that it’s them, and gets where they were going', async ({
+  page,
+  person,
+}) => {
+  await addVirtualAuthenticator(page)
+  await person.registerAndConfirm(page)
+  await logInTo(page, person)
+  await expect(page).toHaveURL(offer)
+  await forgetSudo(person)
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await expect(page.getByRole('heading', { name: 'Confirm it’s you' })).toBeVisible()
+  await page.getByLabel('Password', { exact: true }).fill(person.password)
+  await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page).toHaveURL(/\/dashboard$/)
 })
 

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { readBackupCodes, scan } from './support/authenticator.ts'
+import { readBackupCodes, scan, spaced } from './support/authenticator.ts'
 import { query } from './support/database.ts'
 import { logOut } from './support/log-out.ts'
 import { expect, test } from './support/test.ts'
@@ -29,10 +29,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const code = await scan(page)
     await page.getByText('I can’t scan it').click()
     await check()
-    await page.getByLabel('Code from your authenticator app').fill('000000')
+    await page.getByLabel('Code from your authenticator app').fill('000 000')
     await page.getByRole('button', { name: 'Turn on' }).click()
     await check()
-    await page.getByLabel('Code from your authenticator app').fill(code())
+    await page.getByLabel('Code from your authenticator app').fill(spaced(code()))
     await page.getByRole('button', { name: 'Turn on' }).click()
     await readBackupCodes(page)
     await check()

@@ -5,6 +5,7 @@ import {
   enrol,
   readBackupCodes,
   scan,
+  spaced,
   switchOn,
 } from './support/authenticator.ts'
 import { sayYes } from './support/ask-first.ts'
@@ -101,10 +102,10 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
       await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
       const code = await scan(page)
-      await page.getByLabel('Code from your authenticator app').fill('000000')
+      await page.getByLabel('Code from your authenticator app').fill('000 000')
       await page.getByRole('button', { name: 'Turn on' }).click()
       await expect(page.getByText('That code is wrong.')).toBeVisible()
-      await page.getByLabel('Code from your authenticator app').fill(code())
+      await page.getByLabel('Code from your authenticator app').fill(spaced(code()))
       await page.getByRole('button', { name: 'Turn on' }).click()
       expect(await readBackupCodes(page)).toHaveLength(10)
       await page.getByRole('link', { name: 'I’ve saved my codes' }).click()
@@ -226,7 +227,7 @@ test.describe('a trusted browser', () => {
     await page.goto('/users/settings/mfa')
     await expect(page).toHaveURL(/\/users\/sudo\?/)
     await expect(page.getByLabel('Password', { exact: true })).toBeHidden() // alone it is the weaker factor
-    await page.getByLabel('Code', { exact: true }).fill('000000')
+    await page.getByLabel('Code', { exact: true }).fill('000 000')
     await page.getByRole('button', { name: 'Continue' }).click()
     await expect(page).toHaveURL(/\/users\/sudo/)
     await page.goto('/users/settings/mfa')
@@ -263,11 +264,11 @@ test.describe('two tabs', () => {
     await expect.poll(async () => (await scan(second))()).not.toBe(older())
     const newer = await scan(second)
 
-    await page.getByLabel('Code from your authenticator app').fill(older())
+    await page.getByLabel('Code from your authenticator app').fill(spaced(older()))
     await page.getByRole('button', { name: 'Turn on' }).click()
     await expect(page.getByText('That code is wrong.')).toBeVisible()
     expect((await scan(page))()).toBe(newer())
-    await second.getByLabel('Code from your authenticator app').fill(newer())
+    await second.getByLabel('Code from your authenticator app').fill(spaced(newer()))
     await second.getByRole('button', { name: 'Turn on' }).click()
     expect(await readBackupCodes(second)).toHaveLength(10)
   })
@@ -281,7 +282,7 @@ test.describe('two tabs', () => {
     await second.goto('/users/mfa')
     await answer(page, nextCode())
     await page.waitForURL((url) => url.pathname === '/')
-    await second.getByLabel('Code from your authenticator app').fill(nextCode())
+    await second.getByLabel('Code from your authenticator app').fill(spaced(nextCode()))
     await second.getByRole('button', { name: 'Continue' }).click()
     await second.waitForURL((url) => url.pathname === '/')
     await expect(second.getByText(person.email)).toBeVisible()
@@ -322,7 +323,7 @@ test('a double click sends a form once, and signs in', async ({ page, person, op
   await other.getByLabel('Password', { exact: true }).fill(person.password)
   await other.getByRole('button', { name: 'Log in', exact: true }).dblclick()
   await other.waitForURL('**/users/mfa')
-  await other.getByLabel('Code from your authenticator app').fill(nextCode())
+  await other.getByLabel('Code from your authenticator app').fill(spaced(nextCode()))
   await other.getByRole('button', { name: 'Continue' }).dblclick()
   await other.waitForURL((url) => url.pathname === '/')
   await expect(other.getByText(person.email)).toBeVisible()

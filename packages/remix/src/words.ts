@@ -1,4 +1,4 @@
-import { isDevelopment, warn } from './words/development.ts'
+import { isDevelopment, tellOnce, warn } from './words/development.ts'
 
 export { preferredLanguage } from './words/preferred-language.ts'
 export {
@@ -54,21 +54,16 @@ export function createWords<Words extends object>({
         tell(`The words of "${tag}" lack ${missing.join(', ')}: they are said in "${first}"`)
     }
   }
-  const unknown = new Set<string>()
+  const told = new Set<string>()
   return (locale) => {
     const own = tagsOf(locale).find((tag) => known.has(tag) || tag === first.toLowerCase())
     const chosen = own === undefined ? undefined : known.get(own)
     if (chosen) return { locale, words: chosen }
     if (own !== undefined) return { locale, words }
-    if (isDevelopment() && unknown.size < MOST_TOLD && !unknown.has(locale)) {
-      unknown.add(locale)
-      tell(`There are no words in "${locale}": they are said in "${first}"`)
-    }
+    tellOnce(told, `There are no words in "${locale}": they are said in "${first}"`, tell)
     return { locale: first, words }
   }
 }
-
-const MOST_TOLD = 100
 
 /** The tag itself, then each of its wider ones. */
 function tagsOf(locale: string): string[] {

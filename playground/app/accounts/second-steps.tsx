@@ -23,7 +23,7 @@ export interface SecondStep {
 export interface AskProps {
   /** What the action answered to this step. */
   form: FormReply | undefined
-  /** The box to trust this browser, `false` where it is not offered. */
+  /** The box to trust this browser, above the code, whose last digit sends the form; `false` where it is not offered. */
   trust: ReactNode
   redirectTo: string | null
   /** Its button is the filled one. */
@@ -62,9 +62,9 @@ function AskForApp({ form, trust }: AskProps) {
     // Who is signed in changes everything on screen: the browser loads the next page anew.
     <Form method="post" className="form" reloadDocument>
       <FormAlert form={form} />
+      {trust}
       {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it is what the page is for */}
       <CodeField form={form} label={words.fields.appCode} required autoFocus />
-      {trust}
       <Submit>{words.mfa.button}</Submit>
     </Form>
   )
@@ -117,8 +117,8 @@ function AskForBackupCode({ form, trust, isFirst }: AskProps) {
       <summary>{words.mfa.withBackupCode}</summary>
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
-        <BackupCodeField form={form} />
         {trust}
+        <BackupCodeField form={form} />
         <Submit>{words.mfa.backupButton}</Submit>
       </Form>
     </details>

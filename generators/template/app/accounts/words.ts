@@ -12,16 +12,16 @@ export const words = {
     currentPassword: 'Current password',
     newPassword: 'New password',
     repeatPassword: 'Repeat the new password',
-    // What a password must be like is in `policy` of sigra.server.ts.
-    newPasswordHint: 'At least 12 characters.',
-    firstPasswordHint: 'At least 12 characters. Several random words are easy to remember.',
+    newPasswordHint: (minLength: number) => `At least ${minLength} characters.`,
+    firstPasswordHint: (minLength: number) =>
+      `At least ${minLength} characters. Several random words are easy to remember.`,
     code: 'Code',
     appCode: 'Code from your authenticator app',
     appCodeHint: 'The six digits your authenticator app shows now.',
     mailedCode: 'Code from our email',
     mailedCodeHint: 'The six digits in our email.',
     backupCode: 'Backup code',
-    backupCodeHint: 'One of the ten codes you saved. Each works once.',
+    backupCodeHint: 'One of the codes you saved. Each works once.',
     rememberMe: 'Remember me',
     trustBrowser: (days: number) => `Trust this browser for ${days} days`,
     show: 'Show',
@@ -70,8 +70,8 @@ export const words = {
 
   confirm: {
     title: 'Check your email',
-    intro: (bold: Mark, email: string) =>
-      line`Open the link in our email to ${bold(email)}, or enter its six-digit code here. The code works for 30 minutes.`,
+    intro: (bold: Mark, email: string, minutes: number) =>
+      line`Open the link in our email to ${bold(email)}, or enter its six-digit code here. The code works for ${minutes} minutes.`,
     button: 'Continue',
     wrongAddress: (link: Mark) => line`Wrong address? ${link('Start over')}`,
     sendAgain: (button: Mark) => line`Didn’t get it? ${button('Send a new code')}`,
@@ -122,8 +122,8 @@ export const words = {
   /** Behind the magic link, and where its code is entered. */
   logInContinue: {
     title: 'Check your email',
-    intro:
-      'Our email has a link, which works in any browser, and a six-digit code, which works in this one. Both expire after ten minutes.',
+    intro: (minutes: number) =>
+      `Our email has a link, which works in any browser, and a six-digit code, which works in this one. Both expire after ${minutes} minutes.`,
     again: (link: Mark) => line`Didn’t get it? ${link('Try again')}`,
     button: 'Log in',
     linkTitle: 'Log in',
@@ -148,7 +148,8 @@ export const words = {
 
   resetPassword: {
     title: 'Forgot your password?',
-    intro: 'We’ll email you a link to choose a new one. It works once, for an hour.',
+    intro: (minutes: number) =>
+      `We’ll email you a link to choose a new one. It works once, within ${minutes} minutes.`,
     button: 'Email me a link',
     logIn: (link: Mark) => line`Remembered it? ${link('Log in')}`,
   },
@@ -195,13 +196,16 @@ export const words = {
     about:
       'An app on your phone shows a new code every 30 seconds. Any authenticator app works, and so do most password managers.',
     start: 'Set up an authenticator app',
-    scan: 'Scan this with your authenticator app.',
+    steps: [
+      'Open your authenticator app.',
+      'Scan this QR code with it.',
+      'Enter the six digits that it shows.',
+    ],
     qr: 'QR code for your authenticator app',
     noScan: 'I can’t scan it',
-    open: (link: Mark) => line`On this device? ${link('Open your authenticator app.')}`,
+    open: (link: Mark) => line`Is the app on this device? ${link('Add the account there.')}`,
     key: 'Or enter this key manually (time-based, SHA-1, 6 digits, 30 seconds):',
-    uri: 'Or paste this address:',
-    codeHint: 'You’ll get ten backup codes next.',
+    codeHint: 'You’ll get backup codes next.',
     button: 'Turn on',
     restart: 'Start over with a new QR code',
     since: (date: ReactNode) =>
@@ -236,7 +240,8 @@ export const words = {
 
   sudo: {
     title: 'Confirm it’s you',
-    intro: (email: string) => `You’re logged in as ${email}. We won’t ask again for 10 minutes.`,
+    intro: (email: string, minutes: number) =>
+      `You’re logged in as ${email}. We won’t ask again for ${minutes} minutes.`,
     button: 'Continue',
     cancel: 'Cancel',
     sendCode: 'Email me a code',

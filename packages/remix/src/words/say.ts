@@ -2,7 +2,7 @@ import type { Busy, FieldReason, Limited } from '@sigra/mikro-orm'
 import type { FormReason } from '../forms/form-entries.ts'
 import type { FormError } from '../forms/parse-form.ts'
 import type { CeremonyProblem } from '../passkeys-client/explain-ceremony-error.ts'
-import { isDevelopment, warn } from './development.ts'
+import { tellOnce, warn } from './development.ts'
 
 export type { CeremonyProblem, FieldReason, FormError, FormReason }
 
@@ -81,7 +81,6 @@ export type SentencesFor<R extends Reason, Elsewhere extends PropertyKey = never
 /** Sentences by reason, of whatever unions they are. (Written as a method: each takes its own reason.) */
 type Sentences = Readonly<Record<string, string | { say(refusal: Reason): string }['say']>>
 
-const MOST_TOLD = 100
 const told = new Set<string>()
 
 /**
@@ -101,9 +100,6 @@ export function say(
   const { reason } = error
   const sentence = Object.hasOwn(sentences, reason) ? sentences[reason] : undefined
   if (sentence !== undefined) return typeof sentence === 'string' ? sentence : sentence(error)
-  if (isDevelopment() && told.size < MOST_TOLD && !told.has(reason)) {
-    told.add(reason)
-    tell(`There is no sentence for the reason "${reason}": people read "${otherwise}"`)
-  }
+  tellOnce(told, `There is no sentence for the reason "${reason}": people read "${otherwise}"`, tell)
   return otherwise
 }

@@ -1,4 +1,4 @@
-import type { ComponentProps } from 'react'
+import type { ComponentProps, InputEvent } from 'react'
 import { words } from '~/accounts/words'
 import { Field } from './field'
 
@@ -23,6 +23,13 @@ export function CodeField({ name = 'code', label = words.fields.code, ...field }
       inputMode="numeric"
       autoComplete="one-time-code"
       maxLength={12}
+      onInput={sendWhenWhole}
     />
   )
+}
+
+/** The sixth digit sends the form, where nothing else of it is left to fill in. Without script its button does. */
+function sendWhenWhole({ currentTarget: { form, value } }: InputEvent<HTMLInputElement>) {
+  const button = form?.querySelector<HTMLButtonElement>('button:not([type=button])')
+  if (/^\d{6}$/.test(value) && form?.checkValidity()) form.requestSubmit(button)
 }

@@ -20,6 +20,7 @@ export async function loader(args: Route.LoaderArgs) {
     notice: await sigra.flash.read(args),
     email: await sigra.typedEmail.read(args),
     redirectTo: args.url.searchParams.get('redirectTo'),
+    codeMinutes: sigra.policy.confirmation.codeMinutes,
   }
 }
 
@@ -59,7 +60,7 @@ export const meta: Route.MetaFunction = () => [{ title: words.confirm.title }]
 
 export default function Confirm({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
-  const { email, redirectTo } = loaderData
+  const { email, redirectTo, codeMinutes } = loaderData
   const notice = form ? null : loaderData.notice
   if (email === undefined) {
     return (
@@ -82,7 +83,7 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
   return (
     <EntryPage
       title={words.confirm.title}
-      intro={words.confirm.intro(bold, email)}
+      intro={words.confirm.intro(bold, email, codeMinutes)}
       notice={notice}
       footer={
         <p>

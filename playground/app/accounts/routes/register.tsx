@@ -15,7 +15,10 @@ import type { Route } from './+types/register'
 
 export async function loader(args: Route.LoaderArgs) {
   await requireAnonymous(args)
-  return { redirectTo: args.url.searchParams.get('redirectTo') }
+  return {
+    redirectTo: args.url.searchParams.get('redirectTo'),
+    minLength: sigra.policy.password.minLength,
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -37,7 +40,7 @@ export const meta: Route.MetaFunction = () => [{ title: words.bar.register }]
 
 export default function Register({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
-  const { redirectTo } = loaderData
+  const { redirectTo, minLength } = loaderData
   return (
     <EntryPage
       title={words.register.title}
@@ -65,7 +68,7 @@ export default function Register({ actionData, loaderData }: Route.ComponentProp
           form={form}
           name="password"
           label={words.fields.password}
-          hint={words.fields.firstPasswordHint}
+          hint={words.fields.firstPasswordHint(minLength)}
           type="password"
           autoComplete="new-password"
           required

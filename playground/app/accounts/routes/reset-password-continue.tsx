@@ -23,7 +23,7 @@ export async function loader(args: Route.LoaderArgs) {
 
   const user = await accounts.getUserByResetPasswordToken(args, flow.token)
   if (!user) return data({ problem: INVALID }, { status: 400 })
-  return { f: flow.f, ...user }
+  return { f: flow.f, ...user, minLength: sigra.policy.password.minLength }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -65,7 +65,7 @@ export default function ResetPasswordContinue({ actionData, loaderData }: Route.
         <FormAlert form={form} />
         <input type="hidden" name="f" value={shown.f} />
         <AccountName email={shown.email ?? shown.maskedEmail} />
-        <NewPasswordFields form={form} />
+        <NewPasswordFields form={form} minLength={shown.minLength} />
         <Submit>{words.resetPasswordContinue.button}</Submit>
       </Form>
     </EntryPage>

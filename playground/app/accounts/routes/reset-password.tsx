@@ -13,7 +13,7 @@ import { parseForm, sigra } from '~/sigra.server'
 import type { Route } from './+types/reset-password'
 
 export function loader() {
-  return null
+  return { minutes: sigra.policy.resetPassword.linkMinutes }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -32,12 +32,12 @@ export async function action(args: Route.ActionArgs) {
 
 export const meta: Route.MetaFunction = () => [{ title: words.resetPassword.title }]
 
-export default function ResetPassword({ actionData }: Route.ComponentProps) {
+export default function ResetPassword({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
   return (
     <EntryPage
       title={words.resetPassword.title}
-      intro={words.resetPassword.intro}
+      intro={words.resetPassword.intro(loaderData.minutes)}
       footer={
         <p>
           {words.resetPassword.logIn((text) => (

@@ -18,7 +18,13 @@ export async function loader(args: Route.LoaderArgs) {
   // A forgotten open screen must not be enough to change how somebody signs in.
   const user = await requireSudo(args)
   const { hasPassword, isTypedAlready } = await accounts.getUserPasswordState(args)
-  return { email: user.email, hasPassword, isTypedAlready, notice: await sigra.flash.read(args) }
+  return {
+    email: user.email,
+    hasPassword,
+    isTypedAlready,
+    minLength: sigra.policy.password.minLength,
+    notice: await sigra.flash.read(args),
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -42,7 +48,7 @@ export async function action(args: Route.ActionArgs) {
 export const meta: Route.MetaFunction = () => [{ title: words.settingsPassword.title }]
 
 export default function SettingsPassword({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, hasPassword, isTypedAlready, notice } = loaderData
+  const { email, hasPassword, isTypedAlready, minLength, notice } = loaderData
   const form = actionData?.form
   return (
     <SettingsPage
@@ -64,7 +70,7 @@ export default function SettingsPassword({ actionData, loaderData }: Route.Compo
             required
           />
         )}
-        <NewPasswordFields form={form} />
+        <NewPasswordFields form={form} minLength={minLength} />
         <Submit intent={hasPassword ? 'change-password' : 'set-password'}>
           {words.settingsPassword.button}
         </Submit>

@@ -31,10 +31,16 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
   const { uri, key, qr } = enrolment
   return (
     <div className="setup">
-      <p className="soft">{words.totp.scan}</p>
-      <svg className="qr" viewBox={`0 0 ${qr.size} ${qr.size}`} role="img" aria-label={words.totp.qr}>
-        <path d={qr.path} />
-      </svg>
+      <div className="scan">
+        <svg className="qr" viewBox={`0 0 ${qr.size} ${qr.size}`} role="img" aria-label={words.totp.qr}>
+          <path d={qr.path} />
+        </svg>
+        <ol className="steps">
+          {words.totp.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </div>
       <details className="choice">
         <summary>{words.totp.noScan}</summary>
         <div className="form">
@@ -48,10 +54,6 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
             <code className="key">{key}</code>
           </p>
           <CopyButton text={key} />
-          <p>{words.totp.uri}</p>
-          <p>
-            <code className="key">{uri}</code>
-          </p>
         </div>
       </details>
       <Form method="post" className="form" reloadDocument>

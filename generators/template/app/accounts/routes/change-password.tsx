@@ -15,7 +15,11 @@ import type { Route } from './+types/change-password'
 
 export async function loader(args: Route.LoaderArgs) {
   const user = await requirePending(args, 'password-change')
-  return { email: user.email, redirectTo: args.url.searchParams.get('redirectTo') }
+  return {
+    email: user.email,
+    redirectTo: args.url.searchParams.get('redirectTo'),
+    minLength: sigra.policy.password.minLength,
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -48,7 +52,7 @@ export default function ChangePassword({ actionData, loaderData }: Route.Compone
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
         <AccountName email={loaderData.email} />
-        <NewPasswordFields form={form} />
+        <NewPasswordFields form={form} minLength={loaderData.minLength} />
         {loaderData.redirectTo && <input type="hidden" name="redirectTo" value={loaderData.redirectTo} />}
         <Submit>{words.changePassword.button}</Submit>
       </Form>

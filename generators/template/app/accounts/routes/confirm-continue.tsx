@@ -25,7 +25,7 @@ export async function loader(args: Route.LoaderArgs) {
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
 
   const user = await accounts.getUserByConfirmationToken(args, flow.token)
-  if (user) return { f: flow.f, ...user }
+  if (user) return { f: flow.f, ...user, minLength: sigra.policy.password.minLength }
   if (await accounts.isConfirmedHere(args, flow.token))
     return { isConfirmed: true, isIn: (await getUser(args)) !== null }
   return data({ problem: INVALID }, { status: 400 })
@@ -100,7 +100,7 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
   const isNewPassword = refused?.initialValue['intent'] === 'new-password'
   const form = isNewPassword ? undefined : refused
   const newForm = isNewPassword ? refused : undefined
-  const { f, maskedEmail, email, sameBrowser } = shown
+  const { f, maskedEmail, email, sameBrowser, minLength } = shown
   const account = email ?? maskedEmail
   return sameBrowser ? (
     <EntryPage title={title} intro={words.confirmContinue.intro(account)}>
@@ -135,7 +135,7 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
             <FormAlert form={newForm} />
             <input type="hidden" name="f" value={f} />
             <AccountName email={account} />
-            <NewPasswordFields form={newForm} />
+            <NewPasswordFields form={newForm} minLength={minLength} />
             <Submit intent="new-password">{words.confirmContinue.newPasswordButton}</Submit>
           </Form>
         </details>

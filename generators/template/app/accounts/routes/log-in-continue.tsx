@@ -21,7 +21,9 @@ export async function loader(args: Route.LoaderArgs) {
   const notice = await sigra.flash.read(args)
   const email = await sigra.typedEmail.read(args)
   // Without a link, the code is typed here.
-  if (email !== undefined || !args.url.searchParams.has('f')) return { notice, email }
+  if (email !== undefined || !args.url.searchParams.has('f')) {
+    return { notice, email, minutes: sigra.policy.magicLink.minutes }
+  }
 
   const flow = await sigra.readMailFlow(args, 'magic-link')
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
@@ -89,7 +91,7 @@ export default function LogInContinue({ actionData, loaderData }: Route.Componen
   ) : (
     <EntryPage
       title={title}
-      intro={words.logInContinue.intro}
+      intro={words.logInContinue.intro(shown.minutes)}
       notice={form ? null : shown.notice}
       footer={
         <p>

@@ -19,6 +19,7 @@ export async function loader(args: Route.LoaderArgs) {
     email: user.email,
     ways: sudo ? await loadEach(sudoWayLoads, (load) => load(sudo)) : {},
     redirectTo: args.url.searchParams.get('redirectTo'),
+    minutes: sigra.policy.sudo.minutes,
     notice: await sigra.flash.read(args),
   }
 }
@@ -55,14 +56,14 @@ export const meta: Route.MetaFunction = () => [{ title: words.sudo.title }]
 export default function Sudo({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
   const isSent = actionData !== undefined && 'isSent' in actionData
-  const { email, ways, redirectTo, notice } = loaderData
+  const { email, ways, redirectTo, minutes, notice } = loaderData
   const shown = Object.entries<SudoWay>(sudoWays).filter(([id]) => ways[id])
   const pressed = form?.initialValue['intent'] ?? ''
   const [answered] = shown.find(([, { intents }]) => intents.includes(pressed)) ?? []
   return (
     <EntryPage
       title={words.sudo.title}
-      intro={words.sudo.intro(email)}
+      intro={words.sudo.intro(email, minutes)}
       notice={isSent ? 'sudo-code-sent' : form ? null : notice}
       footer={
         <p>

@@ -4,6 +4,7 @@ import { data } from 'react-router'
 import type { Refused } from '~/accounts/refuse.server'
 import { PasskeyAnswerSchema, type PasskeyAnswer } from '~/passkeys/schemas'
 import { accounts } from '~/accounts/accounts.server'
+import { withRedirectTo } from '~/accounts/with-redirect-to'
 import { paths } from '~/paths'
 import { parseJson, sigra } from '~/sigra.server'
 import { inWords } from '~/words'
@@ -50,14 +51,17 @@ async function addInSettings(args: Args, answer: PasskeyAnswer) {
   return result
 }
 
+/** Where the page of the script leads: the one that offers a passkey says it in its address. */
+function wayOn({ request }: Args): string {
+  const page = URL.parse(request.headers.get('Referer') ?? '')
+  return page?.searchParams.get('redirectTo') ?? paths.settingsMfa
+}
+
 /** For the page's script: where to go now, or a sentence to show. */
 function refuse(args: Args, refused: Refused) {
   const { reason } = refused
   if (reason === 'sudo-required') {
-    return data(
-      { redirect: `${paths.sudo}?${new URLSearchParams({ redirectTo: paths.settingsMfa })}` },
-      { status: 403 },
-    )
+    return data({ redirect: withRedirectTo(paths.sudo, wayOn(args)) }, { status: 403 })
   }
   if (reason === 'session-ended') {
     sigra.flash.set(args, 'session-ended')
