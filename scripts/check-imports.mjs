@@ -1,10 +1,11 @@
-// What the linter cannot see: imports that a package does not declare, re-exports outside entry files, React Router in
-// the library's framework-free entry, raw redirects in owned routes, and type assertions. Prints each finding and fails when there is one.
+// What the linter cannot see: imports that a package does not declare, circles between files, re-exports outside entry
+// files, React Router in the library's framework-free entry, raw redirects in owned routes, and type assertions. Prints each finding and fails when there is one.
 import { existsSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { findCasts } from './lib/casts.mjs'
+import { findCircles } from './lib/circles.mjs'
 import { complain, say } from './lib/say.mjs'
 import { parseFile, visit } from './lib/syntax-tree.mjs'
 import { root } from './lib/workspace.mjs'
@@ -16,10 +17,13 @@ const ALIAS = /^[~#]\/|^virtual:|^\.{1,2}\/|^\./
 const findings = []
 const rootManifest = await readJson(join(root, 'package.json'))
 let files = 0
+const importsOf = new Map()
 for (const pattern of WORKSPACES) {
   for await (const manifestFile of glob(`${pattern}/package.json`, { cwd: root }))
     await checkWorkspace(manifestFile)
 }
+for (const circle of findCircles(importsOf))
+  findings.push(`imports go in a circle: ${circle.map((file) => relative(root, file)).join(' → ')}`)
 checkFrameworkFreeEntry(join(root, 'packages/remix/src/index.ts'))
 
 for (const finding of findings) complain(finding)
@@ -60,7 +64,13 @@ async function checkWorkspace(manifestFile) {
     if (isLibrary ? !isDevelopment(file) : !TEST_FILE.test(file))
       for (const { line, problem } of module.casts) report(file, line, problem)
     if (!isLibrary) checkRedirects(file, module)
+    importsOf.set(file, importedFiles(file, module))
   }
+}
+
+function importedFiles(file, { imports }) {
+  const targets = imports.map(({ specifier }) => resolve(dirname(file), specifier))
+  return targets.filter((target, n) => imports[n].specifier.startsWith('.') && existsSync(target))
 }
 
 /** Files that are not shipped: tests, and what the build leaves out. */

@@ -1,6 +1,5 @@
 import { UsageInvalid } from './errors.ts'
-import { createRenamer } from './names.ts'
-import type { Names } from './state.ts'
+import { createRenamer, type Names } from './names.ts'
 
 /** What can be switched on. More come with their own templates. */
 export type Feature = 'accounts' | 'passkeys'

@@ -1,3 +1,4 @@
+export type { Names } from './names.ts'
 export { applyPlan, resumeApply, type Applied, type ApplyOptions } from './plan/apply-plan.ts'
 export {
   describeDiff,
@@ -53,7 +54,8 @@ export {
 } from './project.ts'
 export { packageName } from './package-json.ts'
 export { abortMerge, continueMerge, type Aborted } from './undo/merge-steps.ts'
-export { readMerge, refuseWaitingMerge, type MergeRecord } from './undo/merge-record.ts'
+export { readMerge, refuseWaitingMerge } from './undo/merge-record.ts'
+export type { MergeRecord } from './undo/record-shapes.ts'
 export { applyUndo, extendUndo, planUndo, type UndoPlan } from './undo/undo-last.ts'
 export { render } from './render.ts'
 export {
@@ -64,7 +66,6 @@ export {
   defaultNames,
   flagValues,
   type Flags,
-  type Names,
   type RouteItem,
   type State,
 } from './state.ts'

@@ -1,4 +1,11 @@
-import type { Names } from './state.ts'
+export interface Names {
+  /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
+  context: string
+  /** Classes, functions, files: `User` → `UserSession`, `registerUser`, `user-session.ts`. */
+  entity: string
+  /** Tables and routes: `users` → `users_tokens`, `/users/log-in`. */
+  table: string
+}
 
 /**
  * The manifest of what follows the name triple. Everything else in a template stays as it is: `requireUser`, `userAgent`,

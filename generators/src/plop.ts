@@ -1,11 +1,12 @@
 import type { NodePlopAPI } from 'plop'
 import { UsageInvalid } from './errors.ts'
 import { guardMeanings, guards, parseGuard, type Guard } from './guards.ts'
+import { refuseMovedTo, refuseOccupiedFile } from './occupied-route.ts'
 import { applyPlan, resumeApply } from './plan/apply-plan.ts'
 import { describePlan } from './plan/describe-plan.ts'
 import { planProject, readProject } from './project.ts'
 import { checkRouteName, createState, type RouteItem, type State } from './state.ts'
-import { refuseMovedTo, refuseOccupiedFile, refuseTakenRoutes } from './taken-routes.ts'
+import { refuseTakenRoutes } from './taken-routes.ts'
 
 /**
  * What `npx plop` lists in a host, whose `plopfile.js` loads this. Each generator changes what is wanted and lets the

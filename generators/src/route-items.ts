@@ -1,8 +1,8 @@
 import { MagicString } from 'magic-string'
 import { TemplateInvalid } from './errors.ts'
 import type { Guard } from './guards.ts'
-import { createRenamer } from './names.ts'
-import type { Names, RouteItem } from './state.ts'
+import { createRenamer, type Names } from './names.ts'
+import type { RouteItem } from './state.ts'
 import { isNode, parseModule, walk, type SyntaxNode } from './syntax.ts'
 
 /** Where the page of a route lives: `reports/monthly` → `app/routes/reports-monthly.tsx`. */
@@ -149,4 +149,9 @@ function joinPaths(parts: readonly string[]): string {
     .flatMap((part) => part.split('/'))
     .filter((segment) => segment !== '')
     .join('/')
+}
+
+/** React Router tells routes apart by their file without the ending. */
+export function withoutEnding(path: string): string {
+  return path.replace(/\.[a-z]+$/u, '')
 }

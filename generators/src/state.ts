@@ -1,15 +1,7 @@
 import { UsageInvalid } from './errors.ts'
 import { features, isOptionalFeature, sortFeatures, type Feature, type OptionalFeature } from './features.ts'
 import type { Guard } from './guards.ts'
-
-export interface Names {
-  /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
-  context: string
-  /** Classes, functions, files: `User` → `UserSession`, `registerUser`, `user-session.ts`. */
-  entity: string
-  /** Tables and routes: `users` → `users_tokens`, `/users/log-in`. */
-  table: string
-}
+import type { Names } from './names.ts'
 
 export interface Flags {
   id: 'uuid' | 'bigint'

@@ -1,12 +1,7 @@
 import { renderArchived, type Render } from './archive.ts'
 import { UsageInvalid } from './errors.ts'
-import { readHostText } from './plan/host-files.ts'
-import type { Project } from './project.ts'
-import { accountPaths, renderRoute, routeFile, routePaths } from './route-items.ts'
-import type { RouteItem, State } from './state.ts'
-
-/** What React Router may find under one name. It tells routes apart by their file without the ending. */
-const endings = ['.tsx', '.ts', '.jsx', '.js']
+import { accountPaths, routeFile, routePaths, withoutEnding } from './route-items.ts'
+import type { State } from './state.ts'
 
 /**
  * A page of one's own gets neither the file nor the path of another: the one that was there would be replaced, and two
@@ -42,31 +37,4 @@ function isTaken(name: string, paths: ReadonlySet<string>): boolean {
   const [first] = name.split('/')
   const shared = [...paths].filter((path) => path.includes('/')).map((path) => path.split('/')[0])
   return paths.has(name) || shared.includes(first)
-}
-
-/** The pages of accounts may have been moved by an edit. @throws {UsageInvalid} naming the page. */
-export async function refuseMovedTo({ root }: Project, { name }: RouteItem): Promise<void> {
-  const paths = accountPaths((await readHostText(root, 'app/paths.ts')) ?? '')
-  const owner = [...paths].find((path) => name === path || name.startsWith(`${path}/`))
-  if (owner === undefined) return
-  throw new UsageInvalid(
-    `“${name}” is taken: app/paths.ts has a page of accounts at /${owner}. Choose another name for a page of your own.`,
-  )
-}
-
-/** A file that nobody made with `sigra:route` is somebody's own work. @throws {UsageInvalid} naming the file. */
-export async function refuseOccupiedFile({ root, intent, lock }: Project, route: RouteItem): Promise<void> {
-  const own = routeFile(route)
-  if (lock.files[own] !== undefined) return
-  for (const path of endings.map((ending) => withoutEnding(own) + ending)) {
-    const text = await readHostText(root, path)
-    if (text === null || (path === own && text === renderRoute(route, intent.names))) continue
-    throw new UsageInvalid(
-      `${path} is there already and was not made by sigra:route; choose another name than “${route.name}”, or move the file.`,
-    )
-  }
-}
-
-function withoutEnding(path: string): string {
-  return path.replace(/\.[a-z]+$/u, '')
 }

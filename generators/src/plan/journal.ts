@@ -4,16 +4,7 @@ import { dirname } from 'node:path'
 import { ConflictsFound, PreconditionFailed } from '../errors.ts'
 import type { FileOperations } from './file-operations.ts'
 import { ignoreMissing, readHostFile, resolveInside } from './host-files.ts'
-
-/**
- * One step of a run: the file at `path` goes from one content to another. `null`: no such file. The new text waits in the
- * staging folder under the number of the step, which nobody writes down.
- */
-export interface JournalStep {
-  path: string
-  before: string | null
-  after: string | null
-}
+import type { JournalStep } from './journal-shape.ts'
 
 /** Inside the app, so that moving a file into place is one atomic rename on one file system. */
 export const stagingFolder = '.sigra/apply'

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { PreconditionFailed } from '../errors.ts'
 import type { FileOperations } from './file-operations.ts'
 import { readHostFile, resolveInside } from './host-files.ts'
+import type { JournalStep } from './journal-shape.ts'
 import {
   fingerprint,
   fingerprintFile,
@@ -10,7 +11,6 @@ import {
   stagedPath,
   stagingFolder,
   writeJournal,
-  type JournalStep,
 } from './journal.ts'
 import type { FileChange } from './plan.ts'
 

@@ -1,18 +1,9 @@
 import { ConflictsFound, PreconditionFailed } from '../errors.ts'
-import type { UnmergedPath } from '../git/unmerged-entries.ts'
 import { readHostFile } from '../plan/host-files.ts'
+import type { MergeRecord } from './record-shapes.ts'
 
 /** There while files wait for their owner to settle what overlaps. */
 export const mergeFile = '.sigra/merge.json'
-
-export interface MergeRecord {
-  /** Files that were written with markers. */
-  paths: readonly string[]
-  /** What git's index held for them, and holds now; empty outside a repository. */
-  index: readonly UnmergedPath[]
-  /** What is left to do about the database once they are settled. */
-  migration: string | null
-}
 
 export function formatMerge(record: MergeRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`

@@ -6,8 +6,9 @@ import { readHostFile } from '../plan/host-files.ts'
 import { fingerprintFile } from '../plan/journal.ts'
 import type { FileChange } from '../plan/plan.ts'
 import { writeChanges } from '../plan/write-changes.ts'
-import { mergeFile, readMerge, type MergeRecord } from './merge-record.ts'
-import { formatUndo, readUndo, undoFile, type UndoEntry, type UndoRecord } from './undo-record.ts'
+import { mergeFile, readMerge } from './merge-record.ts'
+import type { MergeRecord, UndoEntry, UndoRecord } from './record-shapes.ts'
+import { formatUndo, readUndo, undoFile } from './undo-record.ts'
 import { changesBack, changeTo, findEdited, refuseEdited } from './way-back.ts'
 
 /** Where a text goes that going back would otherwise end. */

@@ -1,8 +1,29 @@
 import { z } from 'zod'
+import type { UnmergedPath } from '../git/unmerged-entries.ts'
 import { pathShape } from '../path-shape.ts'
 import { readJsonShape, type Reading } from '../read-shape.ts'
-import type { MergeRecord } from './merge-record.ts'
-import type { UndoRecord } from './undo-record.ts'
+
+export interface MergeRecord {
+  /** Files that were written with markers. */
+  paths: readonly string[]
+  /** What git's index held for them, and holds now; empty outside a repository. */
+  index: readonly UnmergedPath[]
+  /** What is left to do about the database once they are settled. */
+  migration: string | null
+}
+
+/** The last transition, as far as it takes to go back. */
+export interface UndoRecord {
+  entries: readonly UndoEntry[]
+}
+
+export interface UndoEntry {
+  path: string
+  /** Text before; `null`: no such file. */
+  before: string | null
+  /** Fingerprint afterwards; `null`: no such file. Whatever differs from it was written by somebody since. */
+  after: string | null
+}
 
 const textOrNull = z.string().nullable()
 

@@ -3,7 +3,8 @@ import { diskOperations } from '../plan/file-operations.ts'
 import { byPathLockLast, type FileChange } from '../plan/plan.ts'
 import { writeChanges } from '../plan/write-changes.ts'
 import { refuseWaitingMerge } from './merge-record.ts'
-import { formatUndo, readUndo, undoEntries, undoFile, type UndoRecord } from './undo-record.ts'
+import type { UndoRecord } from './record-shapes.ts'
+import { formatUndo, readUndo, undoEntries, undoFile } from './undo-record.ts'
 import { changesBack, changeTo, findEdited, refuseEdited } from './way-back.ts'
 
 /** The way back from the last transition, worked out but not gone. */

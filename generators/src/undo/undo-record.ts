@@ -2,22 +2,10 @@ import { PreconditionFailed } from '../errors.ts'
 import { fingerprint } from '../plan/journal.ts'
 import { readHostFile } from '../plan/host-files.ts'
 import type { FileChange } from '../plan/plan.ts'
+import type { UndoEntry, UndoRecord } from './record-shapes.ts'
 
 /** Beside the database of development, and like it not committed: it is about this working tree. */
 export const undoFile = '.sigra/undo.json'
-
-/** The last transition, as far as it takes to go back. */
-export interface UndoRecord {
-  entries: readonly UndoEntry[]
-}
-
-export interface UndoEntry {
-  path: string
-  /** Text before; `null`: no such file. */
-  before: string | null
-  /** Fingerprint afterwards; `null`: no such file. Whatever differs from it was written by somebody since. */
-  after: string | null
-}
 
 /** What a transition will have done. */
 export function undoEntries(changes: readonly FileChange[]): UndoEntry[] {

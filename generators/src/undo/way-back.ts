@@ -2,7 +2,7 @@ import { ConflictsFound } from '../errors.ts'
 import { readHostFile } from '../plan/host-files.ts'
 import { fingerprintFile } from '../plan/journal.ts'
 import type { FileChange } from '../plan/plan.ts'
-import type { UndoRecord } from './undo-record.ts'
+import type { UndoRecord } from './record-shapes.ts'
 
 /** The changes that put back what a record remembers. The lock file comes last, as it did on the way there. */
 export async function changesBack(root: string, { entries }: UndoRecord): Promise<FileChange[]> {

@@ -1,17 +1,7 @@
 import * as crypto from 'node:crypto'
 import type { Bytes } from './bytes.ts'
+import type { Argon2Input } from './hash-job.ts'
 import { HashingFailed, type HashThread } from './hash-thread.ts'
-import type { Argon2Cost } from './phc.ts'
-
-/** Everything that goes into one argon2id call. */
-export interface Argon2Input extends Argon2Cost {
-  readonly password: string | Bytes
-  readonly salt: Bytes
-  readonly hashBytes: number
-  /** RFC 9106 names these two; passwords have neither. Native engine only. */
-  readonly secret?: Bytes
-  readonly associatedData?: Bytes
-}
 
 /** RFC 9106 argon2id, version 0x13. */
 export type Argon2id = (input: Argon2Input) => Promise<Bytes>

@@ -1,6 +1,16 @@
 import { argon2id, bcryptVerify } from 'hash-wasm'
-import type { Argon2Input } from './argon2.ts'
 import type { Bytes } from './bytes.ts'
+import type { Argon2Cost } from './phc.ts'
+
+/** Everything that goes into one argon2id call. */
+export interface Argon2Input extends Argon2Cost {
+  readonly password: string | Bytes
+  readonly salt: Bytes
+  readonly hashBytes: number
+  /** RFC 9106 names these two; passwords have neither. Native engine only. */
+  readonly secret?: Bytes
+  readonly associatedData?: Bytes
+}
 
 /** What the hash thread can be asked for. */
 export type HashJob =

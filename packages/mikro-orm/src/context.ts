@@ -1,15 +1,8 @@
-import type { Brand, SessionToken } from '@sigra/core'
+import type { SessionToken } from '@sigra/core'
 import type { BrowserToken } from './sessions/browser-token.ts'
+import type { ResolvedSession } from './sessions/session.ts'
 import type { TrustToken } from './sessions/trust-token.ts'
-import type { ResolvedSession } from './sessions/resolve-session.ts'
-
-/** A user's id as text, also where the database counts in numbers. */
-export type UserId = Brand<string, 'UserId'>
-
-/** The brand for an id a host hands over as text. Whether it names anybody is for the statement to find out. */
-export function toUserId(text: string): UserId {
-  return text as UserId
-}
+import type { UserId } from './user-id.ts'
 
 /** What a flow may do to the browser; only the edge turns it into headers. */
 export interface CookieEffects {

@@ -1,5 +1,5 @@
 import { Overloaded } from '@sigra/core'
-import type { UserId } from './context.ts'
+import type { UserId } from './user-id.ts'
 
 /** The door let somebody through, to a full session or to the step it still asks for. */
 export interface SignInSuccess {

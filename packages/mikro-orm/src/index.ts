@@ -1,15 +1,14 @@
 // Runtime and database
 export { accountPages, type AccountPage, type AccountPaths, defaultPaths, routesOf } from './account-paths.ts'
-export { type CookieEffects, type FlowContext, type RequestSource, toUserId, type UserId } from './context.ts'
+export { type CookieEffects, type FlowContext, type RequestSource } from './context.ts'
+export { createPolicy, defaultPolicy, listPolicy } from './create-policy.ts'
 export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'
 export { databaseNow, inTransaction, newId, statement, type Transaction } from './database/transaction.ts'
 export { createJsonLogger, type Logger } from './logger.ts'
+export type { Admission, Draft, DraftedMail } from './mail/mail-outcome.ts'
 export {
   type Bucket,
-  createPolicy,
-  defaultPolicy,
-  listPolicy,
   type Policy,
   type PolicyCheck,
   type PolicyEntry,
@@ -19,11 +18,14 @@ export { requireSwitch } from './require-switch.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
 export { parseSender, type Sender, type SenderDefaults } from './mail/sender.ts'
 export { parseSmtpUrl } from './mail/smtp-url.ts'
+export type { Awaiting, ResolvedSession, SessionUser, SudoMethod } from './sessions/session.ts'
 export { checkSettings, type Environment, type SettingsCheck } from './start/check-settings.ts'
 export { parseTrustedProxies } from './start/trusted-proxies.ts'
 export { checkDatabaseUrl } from './database/database-url.ts'
 export { checkStart, requireStart } from './start/check-start.ts'
 export { type Entities, readTables, type Table, type Tables } from './tables.ts'
+export { REPEAT_SECONDS } from './tokens/repeat-seconds.ts'
+export { toUserId, type UserId } from './user-id.ts'
 export { version } from './version.ts'
 
 // What flows answer
@@ -53,13 +55,7 @@ export {
   parseBrowserToken,
 } from './sessions/browser-token.ts'
 export { hashTrustToken, parseTrustTokens, type TrustToken } from './sessions/trust-token.ts'
-export {
-  type Awaiting,
-  type ResolvedSession,
-  resolveSession,
-  type SessionUser,
-  type SudoMethod,
-} from './sessions/resolve-session.ts'
+export { resolveSession } from './sessions/resolve-session.ts'
 export { SessionOvertaken } from './sessions/continue-session.ts'
 
 // Log-in, log-out, health
@@ -174,8 +170,8 @@ export type {
   NoticeProps,
   RemovedByNotMe,
 } from './mail/mail-props.ts'
-export { type Admission, admitMails } from './mail/admit-mails.ts'
-export { type Draft, type DraftedMail, draftMail } from './mail/draft-mail.ts'
+export { admitMails } from './mail/admit-mails.ts'
+export { draftMail } from './mail/draft-mail.ts'
 export { recordMailFailure } from './mail/record-mail-failure.ts'
 export {
   type RegisterInput,
@@ -224,4 +220,3 @@ export { getUserByResetPasswordToken, type ResetPage } from './reset/get-user-by
 export { resetUserPassword } from './reset/reset-user-password.ts'
 export { applyAuditRetention } from './sweeps/apply-audit-retention.ts'
 export { sweepExpired } from './sweeps/sweep-expired.ts'
-export { REPEAT_SECONDS } from './tokens/repeat-token-use.ts'

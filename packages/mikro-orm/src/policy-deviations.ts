@@ -1,4 +1,5 @@
-import { defaultPolicy, type Policy, strictPolicy } from './policy.ts'
+import { defaultPolicy, strictPolicy } from './create-policy.ts'
+import { type Policy } from './policy.ts'
 
 /** Something a host may choose and should know that it chose. */
 export interface PolicyDeviation {

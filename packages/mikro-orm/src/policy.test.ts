@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createPolicy, defaultPolicy, listPolicy } from './policy.ts'
+import { createPolicy, defaultPolicy, listPolicy } from './create-policy.ts'
 import { listDeviations } from './policy-deviations.ts'
 
 describe('createPolicy', () => {

@@ -14,6 +14,14 @@ import { userTotpProperties } from './schema/user-totp.ts'
 import { webauthnSpentChallengeProperties } from './schema/webauthn-spent-challenge.ts'
 import { workerHeartbeatProperties } from './schema/worker-heartbeat.ts'
 
+/** A host's column that sessions or mails carry. */
+export interface UserColumn {
+  property: string
+  column: string
+  /** Turns what the driver returns into what the entity would hold. */
+  read(value: unknown): unknown
+}
+
 /** The host's classes made of the property bundles. */
 export interface Entities {
   User: EntityClass<unknown>

@@ -3,14 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { ConfigInvalid } from '@sigra/core'
 import { identifier, type Sql } from './database/sql.ts'
 import { userProperties } from './schema/user.ts'
-
-/** A host's column that sessions or mails carry. */
-export interface UserColumn {
-  property: string
-  column: string
-  /** Turns what the driver returns into what the entity would hold. */
-  read(value: unknown): unknown
-}
+import type { UserColumn } from './tables.ts'
 
 /** Who asks for columns of the host's. */
 type Asking = 'sessionUser' | 'mailUser'

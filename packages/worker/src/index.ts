@@ -1,7 +1,10 @@
 // Running
 export { applyMigrations, type DatabaseUrls, explainPending } from './migrate/apply-migrations.ts'
-export { findConnectionProblem } from './migrate/find-connection-problem.ts'
-export { migrateDatabase, type MigrateDatabaseOptions } from './migrate/migrate-database.ts'
+export {
+  findConnectionProblem,
+  migrateDatabase,
+  type MigrateDatabaseOptions,
+} from './migrate/migrate-database.ts'
 export { MigrationFailed } from './migrate/migration-failed.ts'
 export { readMigrations } from './migrate/read-migrations.ts'
 export { runMigrations } from './migrate/run-migrations.ts'

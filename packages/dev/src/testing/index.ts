@@ -1,14 +1,7 @@
 export { MailMissing, readMails, waitForMail, type ReceivedMail, type WaitForMailOptions } from './mailbox.ts'
-export {
-  createPerson,
-  type Person,
-  type PersonFields,
-  type PersonOptions,
-  type PersonState,
-  type TestedSigra,
-} from './person.ts'
+export { createPerson, type PersonFields, type PersonOptions, type PersonState } from './person.ts'
 export { AppFailed, createAppTemplate, startApp, type StartAppOptions, type StartedApp } from './start-app.ts'
-export { TestBrowser, type TestBrowserOptions, type TestPage, TestSetupFailed } from './test-browser.ts'
+export { TestBrowser, type TestBrowserOptions, type TestPage } from './test-browser.ts'
 export { createTestClock, type TestClock } from './test-clock.ts'
 export {
   createTemplateDatabase,
@@ -17,6 +10,8 @@ export {
   type TestDatabaseOptions,
 } from './test-database.ts'
 export { startTestPostgres, type TestPostgres } from './test-postgres.ts'
+export { TestSetupFailed } from './test-setup-failed.ts'
+export type { Person, TestedSigra } from './tested-app.ts'
 export { KeyUnreadable, totpCode, type TotpCodeOptions } from './totp-code.ts'
 export {
   type CeremonyChanges,

@@ -13,7 +13,9 @@ import {
   type UserId,
 } from '@sigra/mikro-orm'
 import type { userProperties } from '@sigra/mikro-orm/schema'
-import { TestBrowser, TestSetupFailed } from './test-browser.ts'
+import { TestBrowser } from './test-browser.ts'
+import { TestSetupFailed } from './test-setup-failed.ts'
+import type { Person, TestedSigra } from './tested-app.ts'
 import { totpCode } from './totp-code.ts'
 
 /** In which state somebody is when a test begins. */
@@ -40,27 +42,6 @@ export interface PersonOptions<User extends object = Record<string, unknown>> {
   password?: string
   /** Columns of your own, as `fields` of `registerUser` takes them. @default whatever the database gives them */
   fields?: PersonFields<User>
-}
-
-/** Somebody with an account, and what only they know. */
-export interface Person {
-  id: UserId
-  email: string
-  password: string
-  /** Unused ones, where there is a second factor. */
-  backupCodes: readonly string[]
-  /**
-   * What their authenticator app shows now, by the runtime's clock, or so many steps of 30 seconds away.
-   *
-   * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` for somebody without one.
-   */
-  totpCode(steps?: number): string
-}
-
-/** The host's Sigra, as far as the kit needs it: what `createSigra` returned. */
-export interface TestedSigra {
-  runtime: Runtime
-  edge: { settings: { cookies: { names: { session: string; browser: string; trusted: string } } } }
 }
 
 /**

@@ -11,7 +11,8 @@ import {
   verifyUserSecondFactor,
 } from '@sigra/mikro-orm'
 import { keepCookies } from './cookie-jar.ts'
-import type { Person, TestedSigra } from './person.ts'
+import { TestSetupFailed } from './test-setup-failed.ts'
+import type { Person, TestedSigra } from './tested-app.ts'
 
 export interface TestBrowserOptions {
   /**
@@ -28,12 +29,6 @@ export interface TestPage {
   location: string | null
   headers: Headers
   html: string
-}
-
-/** A test asked for something that cannot be set up. */
-export class TestSetupFailed extends Error {
-  override readonly name = 'TestSetupFailed'
-  readonly code = 'SIGRA_TEST_SETUP_FAILED'
 }
 
 const SHOWN_CHARACTERS = 200

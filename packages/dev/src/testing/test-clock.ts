@@ -1,4 +1,4 @@
-import { TestSetupFailed } from './test-browser.ts'
+import { TestSetupFailed } from './test-setup-failed.ts'
 
 /** A clock to move: give `offset` to `createSigra` as `clockOffset`. */
 export interface TestClock {

@@ -2,9 +2,11 @@ import { logInUser, resolveSession, sql } from '@sigra/mikro-orm'
 import { parseSessionToken } from '@sigra/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestRuntime, type TestRuntime } from '../../../mikro-orm/src/testing/index.ts'
-import { createPerson, type TestedSigra } from './person.ts'
-import { TestBrowser, TestSetupFailed } from './test-browser.ts'
+import { createPerson } from './person.ts'
+import { TestBrowser } from './test-browser.ts'
 import { createTestClock } from './test-clock.ts'
+import { TestSetupFailed } from './test-setup-failed.ts'
+import type { TestedSigra } from './tested-app.ts'
 
 let test: TestRuntime
 let sigra: TestedSigra

@@ -1,4 +1,4 @@
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
@@ -8,10 +8,11 @@ import type { Confirmed, ConfirmedDisabled } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { isAlive, isEnabled } from '../sessions/living-session.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { nameSession } from '../tokens/name-session.ts'
 import type { RepeatedUse } from '../tokens/repeat-token-use.ts'
+import type { UserId } from '../user-id.ts'
 import { completeConfirmation } from './complete-confirmation.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { encodeBase64Url, type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
@@ -10,8 +10,9 @@ import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
-import { REPEAT_SECONDS } from '../tokens/repeat-token-use.ts'
+import { REPEAT_SECONDS } from '../tokens/repeat-seconds.ts'
 import { isUsable } from '../tokens/usable-token.ts'
+import type { UserId } from '../user-id.ts'
 
 /**
  * "I did not register": removes an account nobody has confirmed, asked by whoever holds the mail of its address. A

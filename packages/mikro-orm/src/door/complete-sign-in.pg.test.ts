@@ -9,8 +9,9 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { completeSignIn, type SignInOutcome } from './complete-sign-in.ts'
+import { completeSignIn } from './complete-sign-in.ts'
 import { type Proof, provePassword, proveRegistration } from './proof.ts'
+import type { SignInOutcome } from './sign-in.ts'
 
 describe('completeSignIn', () => {
   let test: TestRuntime

@@ -1,11 +1,10 @@
 import { type CanonicalEmail, ConfigInvalid, createSessionToken, hashSessionToken } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
-import type { AuditEntry } from '../audit/record-audit-event.ts'
-import type { Awaiting } from '../sessions/resolve-session.ts'
+import type { Awaiting } from '../sessions/session.ts'
 import {
   createTrustToken,
   hashTrustFamily,
@@ -17,33 +16,7 @@ import { type InsertedSession, insertSession } from './insert-session.ts'
 import { isGenuine, type Proof } from './proof.ts'
 import { recordSignIn } from './record-sign-in.ts'
 import { endReusedTrust, type ShownTrust } from './reused-trust.ts'
-
-/** How somebody came to the door, as the audit log names it. */
-export type SignInMethod =
-  'password' | 'magic-link' | 'confirm' | 'passkey' | 'totp' | 'backup-code' | 'enrolment' | 'password-change'
-
-export interface SignInOptions {
-  method: SignInMethod
-  /** A cookie that outlives the browser's window. */
-  remembered: boolean
-  /** Asked for at the challenge: this browser skips the second factor next time. @default false */
-  trustBrowser?: boolean
-  /** `false`: a trusted browser does not stand in for the second factor here. @default true */
-  acceptTrust?: boolean
-  /** What the audit line says beside the method. */
-  metadata?: AuditEntry['metadata']
-  /** Further lines of the same change, written unless the door refuses. @default [] */
-  also?: readonly AuditEntry[]
-}
-
-export type SignInOutcome =
-  | { outcome: 'signed-in'; userId: UserId; sessionId: string }
-  | {
-      outcome: 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
-      userId: UserId
-      sessionId: string
-    }
-  | { outcome: 'refused'; reason: 'changed' | 'unconfirmed' | 'disabled' }
+import type { SignInOptions, SignInOutcome } from './sign-in.ts'
 
 interface UserState {
   address: CanonicalEmail

@@ -4,7 +4,8 @@ import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import { continueSession, SessionOvertaken } from '../sessions/continue-session.ts'
-import { resolveSession, type SudoMethod } from '../sessions/resolve-session.ts'
+import { resolveSession } from '../sessions/resolve-session.ts'
+import type { SudoMethod } from '../sessions/session.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -17,8 +18,9 @@ import {
 } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { renewTestSession } from '../testing/test-session.ts'
-import { completeSignIn, type SignInOptions } from './complete-sign-in.ts'
+import { completeSignIn } from './complete-sign-in.ts'
 import { type Proof, proveEmail, provePasskey, provePassword, proveTotp, takeSessionProof } from './proof.ts'
+import type { SignInOptions } from './sign-in.ts'
 
 let test: TestRuntime
 let user: TestUser

@@ -1,6 +1,6 @@
-import type { UserId } from '../context.ts'
 import { join, sql, type Sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
+import type { UserId } from '../user-id.ts'
 import type { Proof } from './proof.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { ConfigInvalid } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type ContinuedSession, SessionOvertaken } from '../sessions/continue-session.ts'
 import { isPresented } from '../sessions/living-session.ts'
+import type { UserId } from '../user-id.ts'
 
 /**
  * What was proven, by RFC 8176 names: `pwd`, `otp` (authenticator app), `pop` (possession of a key) and `user` (the

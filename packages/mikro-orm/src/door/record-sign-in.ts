@@ -1,10 +1,11 @@
 import type { CanonicalEmail } from '@sigra/core'
 import { type AuditEntry, recordAuditEvents } from '../audit/record-audit-event.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
-import type { SignInOptions, SignInOutcome } from './complete-sign-in.ts'
+import type { UserId } from '../user-id.ts'
 import type { InsertedSession } from './insert-session.ts'
+import type { SignInOptions, SignInOutcome } from './sign-in.ts'
 
 /** What a notice needs to reach the owner. */
 interface Opened {

@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type ContinuedSession, SessionOvertaken } from '../sessions/continue-session.ts'
 import { isPresented } from '../sessions/living-session.ts'
-import type { SudoMethod } from '../sessions/resolve-session.ts'
+import type { SudoMethod } from '../sessions/session.ts'
 
 export interface RenewOptions {
   /** How the person just proved again who they are, within the session's own class. @default not at all */

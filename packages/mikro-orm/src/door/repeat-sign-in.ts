@@ -1,11 +1,12 @@
 import { createSessionToken, hashSessionToken } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { isAlive, isEnabled } from '../sessions/living-session.ts'
-import type { Awaiting } from '../sessions/resolve-session.ts'
+import type { Awaiting } from '../sessions/session.ts'
+import type { UserId } from '../user-id.ts'
 import { outcomeOf } from './complete-sign-in.ts'
 
 interface SignedIn {

@@ -2,8 +2,9 @@ import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess, TurnedAway } from '../flow-result.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
-import { completeSignIn, type SignInOptions } from './complete-sign-in.ts'
+import { completeSignIn } from './complete-sign-in.ts'
 import { type Proof, takeSessionProof } from './proof.ts'
+import type { SignInOptions } from './sign-in.ts'
 
 export interface ResumeOptions extends Omit<SignInOptions, 'remembered'> {
   /** What changes with it, when the session's row is taken and before the door looks at the user. */

@@ -1,9 +1,10 @@
 import type { CanonicalEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import type { UserId } from '../user-id.ts'
 
 /** A value that a browser holds, and what takes its place once it counted. All are hashes. */
 export interface ShownTrust {

@@ -1,7 +1,8 @@
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
-import { chargeTarget } from './charge-limits.ts'
+import type { UserId } from '../user-id.ts'
+import { chargeTarget } from './charge-target.ts'
 
 /**
  * Takes one of the changes a user may make in a while, right or not. Charge before anything is hashed or written: without

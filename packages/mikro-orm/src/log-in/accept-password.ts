@@ -1,6 +1,7 @@
-import { bucketRefund, type Charge } from '../limits/charge-limits.ts'
+import { type Charge } from '../limits/charge-limits.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { bucketRefund } from '../limits/charge-target.ts'
 import type { ReservedAttempt } from './reserve-attempt.ts'
 import { noFailedCodes } from '../tokens/failed-codes.ts'
 

@@ -1,9 +1,10 @@
 import type { CanonicalEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import type { UserId } from '../user-id.ts'
 
 /**
  * Tells the owner once that the password is refused from browsers the account does not know. The refusal itself is

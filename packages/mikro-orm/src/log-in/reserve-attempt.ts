@@ -1,9 +1,10 @@
 import { type CanonicalEmail, Impossible } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
+import type { UserId } from '../user-id.ts'
 import { failedPasswordKeys } from './forget-failed-passwords.ts'
 
 /** One password to be tried, counted before it is looked at. */

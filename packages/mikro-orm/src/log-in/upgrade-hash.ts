@@ -1,8 +1,9 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { onTheSide } from '../database/on-the-side.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { UserId } from '../user-id.ts'
 
 /** What is stored, and the stronger hash of the same password that the comparison made on its way. */
 export interface HashUpgrade {

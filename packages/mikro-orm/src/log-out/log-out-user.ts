@@ -1,11 +1,12 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import type { UserId } from '../user-id.ts'
 
 /**
  * Ends the session this browser presented, full or pending, expired or not, whatever the state of its user. The cookie

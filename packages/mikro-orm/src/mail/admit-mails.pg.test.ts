@@ -14,7 +14,8 @@ import { readQueue } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail, testPassword } from '../testing/test-registration.ts'
 import { readAudit } from '../testing/test-snapshot.ts'
-import { type Admission, admitMails } from './admit-mails.ts'
+import { admitMails } from './admit-mails.ts'
+import type { Admission } from './mail-outcome.ts'
 import type { MailPayload } from './mail-payload.ts'
 
 describe.each(['uuid', 'bigint'] as const)('admitMails, with %s keys', (idType) => {

@@ -5,11 +5,9 @@ import { admitNotice } from './admit-notice.ts'
 import { admitRequestedMails, TOO_MANY_MAILS } from './admit-requested-mails.ts'
 import { MAILBOX_LIMIT } from './charge-recipients.ts'
 import { foldAddress } from './fold-address.ts'
+import type { Admission } from './mail-outcome.ts'
 import type { GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
 import { sourceOf } from './mail-source.ts'
-
-/** Where a mail goes; or `drop`: nobody is to get it any more, and why; or `retry`: this process cannot know yet. */
-export type Admission = { to: string } | { drop: string } | { retry: string }
 
 /**
  * Decides whether queued mails are still wanted, and by whom: the last that is asked before they are sent. For a link

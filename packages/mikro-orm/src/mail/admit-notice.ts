@@ -1,7 +1,7 @@
 import { sql } from '../database/sql.ts'
 import { databaseNow, newId, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Admission } from './admit-mails.ts'
+import type { Admission } from './mail-outcome.ts'
 import type { DisputableNotice, NoticeMail } from './mail-payload.ts'
 import { subjectOf } from './notice-subject.ts'
 import { deriveNoticeToken } from './notice-token.ts'

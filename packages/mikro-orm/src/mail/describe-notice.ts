@@ -1,10 +1,10 @@
 import { type MailedToken, sanitizeText } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
 import { readBrowserNames } from './browser-names.ts'
-import type { DraftedMail } from './draft-mail.ts'
 import type { MailReader } from './find-mail-readers.ts'
 import { createMailEnvelope } from './mail-envelope.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
+import type { DraftedMail } from './mail-outcome.ts'
 import type { DisputableNotice, NoticeMail, PlainNotice } from './mail-payload.ts'
 import type { NoticeProps, RemovedByNotMe } from './mail-props.ts'
 

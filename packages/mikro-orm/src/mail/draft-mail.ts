@@ -4,21 +4,11 @@ import { readBrowserNames } from './browser-names.ts'
 import { draftNotice } from './draft-notice.ts'
 import type { MailReader } from './find-mail-readers.ts'
 import { createMailEnvelope, type MailEnvelope } from './mail-envelope.ts'
-import type { MailKind } from './mail-kinds.ts'
 import { mailLifeMinutes } from './mail-life.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
+import type { Draft, DraftedMail } from './mail-outcome.ts'
 import type { GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
-import type { MailProps } from './mail-props.ts'
 import { deriveRequestedToken } from './requested-token.ts'
-
-/** What a template needs. Drafting the same payload for the same reader again gives the same one, byte for byte. */
-export interface DraftedMail<Kind extends MailKind = MailKind> extends MailEnvelope {
-  kind: Kind
-  props: MailProps[Kind]
-}
-
-/** `drop`: nobody is to get it any more, and why. `retry`: this process cannot know yet. */
-export type Draft = { draft: DraftedMail } | { drop: string } | { retry: string }
 
 /** What a mail is asked for: its link, and the digits beside it. */
 interface MailedSecrets {

@@ -1,10 +1,10 @@
-import type { UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
 import { deleteBackupCodes } from '../second-factor/backup-codes.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import type { Table } from '../tables.ts'
+import type { UserId } from '../user-id.ts'
 import { disputedBy } from './disputed.ts'
 
 /**

@@ -8,11 +8,12 @@ import {
   type StoredPasskey,
   verifyAuthentication,
 } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
+import type { UserId } from '../user-id.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 
 /** A passkey, as far as an answer to a challenge is concerned. */

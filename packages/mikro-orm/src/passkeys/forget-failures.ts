@@ -1,10 +1,11 @@
 import type { CanonicalEmail } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { clearFailures } from '../second-factor/clear-failures.ts'
 import { noFailedCodes } from '../tokens/failed-codes.ts'
+import type { UserId } from '../user-id.ts'
 
 /**
  * Ends what wrong passwords and codes had locked, of every kind: whoever signs in by a passkey owns the account, and nobody

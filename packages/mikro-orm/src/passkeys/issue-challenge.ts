@@ -1,9 +1,10 @@
 import { type ChallengePurpose, createChallenge, Impossible, type PasskeyChallenge } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
+import type { UserId } from '../user-id.ts'
 
 export interface IssuedChallenge {
   challenge: PasskeyChallenge

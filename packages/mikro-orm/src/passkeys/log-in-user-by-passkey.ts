@@ -1,5 +1,4 @@
 import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
-import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
@@ -7,12 +6,12 @@ import type { Limited, PasskeyRefused, SignInSuccess } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
-import { checkAnswer, type KnownPasskey, type RightAnswer } from './check-answer.ts'
+import { checkAnswer, type RightAnswer } from './check-answer.ts'
 import { forgetFailures } from './forget-failures.ts'
 import { issueChallenge } from './issue-challenge.ts'
 import { refuseAnswer } from './refuse-answer.ts'
 import { requirePasskeys } from './require-passkeys.ts'
-import { usePasskey } from './use-passkey.ts'
+import { describeUse, usePasskey } from './use-passkey.ts'
 
 export interface PasskeyLogInInput {
   /** The JSON of `navigator.credentials.get()`. */
@@ -76,16 +75,4 @@ async function signIn(
   if (opened.outcome === 'refused') return { ok: false, reason: 'invalid-passkey' }
   await forgetFailures(tx, ctx, opened.userId)
   return { ok: true, outcome: opened.outcome, userId: opened.userId }
-}
-
-/** The line of a passkey that was used, whatever for. */
-export function describeUse({ id, userId, nickname }: KnownPasskey): AuditEntry {
-  return {
-    action: 'passkey.used',
-    outcome: 'success',
-    actorId: userId,
-    subjectId: userId,
-    targetId: id,
-    metadata: { nickname },
-  }
 }

@@ -3,7 +3,7 @@ import { sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { isPresented } from '../sessions/living-session.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 
 /**

@@ -9,17 +9,16 @@ import type { Limited, PasskeyRefused, SessionEnded, SignInSuccess, TurnedAway }
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 import { chargeSudo } from '../sudo/charge-sudo.ts'
 import { fullSessionOf } from '../sudo/sudo-session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer, type WrongAnswer } from './check-answer.ts'
 import { issueChallenge } from './issue-challenge.ts'
-import { describeUse } from './log-in-user-by-passkey.ts'
 import { refuseAnswer } from './refuse-answer.ts'
 import { requirePasskeys } from './require-passkeys.ts'
-import { usePasskey } from './use-passkey.ts'
+import { describeUse, usePasskey } from './use-passkey.ts'
 
 /** Sudo was given. A session that had one factor went through the door again: it has two now. */
 export type PasskeySudoResult = SignInSuccess | PasskeyRefused | SessionEnded | TurnedAway | Limited

@@ -1,10 +1,23 @@
+import type { AuditEntry } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type Proof, provePasskey } from '../door/proof.ts'
 import { lockUser } from '../sessions/lock-user.ts'
-import type { RightAnswer, WrongAnswer } from './check-answer.ts'
+import type { KnownPasskey, RightAnswer, WrongAnswer } from './check-answer.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 import { spendChallenge } from './spend-challenge.ts'
+
+/** The line of a passkey that was used, whatever for. */
+export function describeUse({ id, userId, nickname }: KnownPasskey): AuditEntry {
+  return {
+    action: 'passkey.used',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    targetId: id,
+    metadata: { nickname },
+  }
+}
 
 /**
  * Makes a right answer count, once: its challenge is spent, and the passkey's counter goes up. The proof is for the

@@ -11,10 +11,9 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer } from './check-answer.ts'
 import { issueChallenge } from './issue-challenge.ts'
-import { describeUse } from './log-in-user-by-passkey.ts'
 import { refuseAnswer } from './refuse-answer.ts'
 import { requirePasskeys } from './require-passkeys.ts'
-import { usePasskey } from './use-passkey.ts'
+import { describeUse, usePasskey } from './use-passkey.ts'
 
 export interface PasskeySecondFactorInput {
   /** The JSON of `navigator.credentials.get()`. */

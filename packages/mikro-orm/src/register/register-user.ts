@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type EmailAddress, parseEmail } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { type Busy, type FieldErrors, type Invalid, type Limited, orBusy } from '../flow-result.ts'
 import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
@@ -8,6 +8,7 @@ import { chargeMailClient, chargeMailTarget } from '../mail/charge-mail-sending.
 import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import type { UserId } from '../user-id.ts'
 import { type HostColumn, readHostFields } from './host-fields.ts'
 import { storeRegistration } from './store-registration.ts'
 

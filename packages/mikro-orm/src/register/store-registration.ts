@@ -8,7 +8,7 @@ import {
   sanitizeText,
 } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { join, sql } from '../database/sql.ts'
 import { inTransaction, newId, type Transaction } from '../database/transaction.ts'
 import { isFirstInWindow } from '../limits/record-rate-limited.ts'
@@ -18,7 +18,8 @@ import { describeRequest } from '../mail/request-mail.ts'
 import { describeUncheckedPassword } from '../passwords/describe-unchecked-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { insertToken } from '../tokens/insert-token.ts'
-import { REPEAT_SECONDS } from '../tokens/repeat-token-use.ts'
+import { REPEAT_SECONDS } from '../tokens/repeat-seconds.ts'
+import type { UserId } from '../user-id.ts'
 import type { HostColumn } from './host-fields.ts'
 
 export interface Registration {

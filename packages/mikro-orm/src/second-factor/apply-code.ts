@@ -11,18 +11,12 @@ import {
   inSessionTransaction,
   SessionOvertaken,
 } from '../sessions/continue-session.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
-import { checkBackup, checkTotpCode, type RightCode, type Verdict, type WrongCode } from './check-code.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
+import { checkBackup, checkTotpCode, type RightCode, type Verdict } from './check-code.ts'
 import { recordWrongCode } from './record-wrong-code.ts'
 import { type ReservedTry, reserveTry, type TryRefusal, tryRefund } from './reserve-try.ts'
 import { spendCode } from './spend-code.ts'
 import type { TypedCode } from './typed-code.ts'
-
-/** What was wrong with which kind of code: for the audit log, more than the visitor is told. */
-export interface WrongTry {
-  method: TypedCode['method']
-  reason: WrongCode
-}
 
 export type UsedCode<T> =
   | { ok: true; value: T }

@@ -1,11 +1,11 @@
 import { createBackupCodes, hashBackupCode } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { join, sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import { type Busy, orBusy } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashPlaceOf } from '../sessions/hash-place.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
+import type { UserId } from '../user-id.ts'
 
 /** A fresh set of codes: what their owner is shown, once, and what is stored. */
 export interface NewBackupCodes {

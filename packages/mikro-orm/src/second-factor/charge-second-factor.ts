@@ -1,8 +1,9 @@
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
-import { chargeTarget } from '../limits/charge-limits.ts'
+import { chargeTarget } from '../limits/charge-target.ts'
 import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
+import type { UserId } from '../user-id.ts'
 
 /** One bucket for every kind of code of a user, wherever it is typed. @returns `null` when a try is granted. */
 export async function chargeSecondFactor(

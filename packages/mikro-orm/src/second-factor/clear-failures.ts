@@ -1,8 +1,8 @@
 import { type AuditSource, recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
+import type { UserId } from '../user-id.ts'
 
 /** Ends a user's row of wrong codes: a second factor was right, or they signed in by a passkey. */
 export async function clearFailures(tx: Transaction, userId: UserId): Promise<void> {

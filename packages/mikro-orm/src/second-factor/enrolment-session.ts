@@ -1,5 +1,5 @@
 import type { FlowContext } from '../context.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 import { SudoRequired, sudoSessionOf } from '../sudo/sudo-session.ts'
 import type { Unconfirmed } from '../flow-result.ts'
 

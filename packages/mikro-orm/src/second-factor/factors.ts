@@ -1,7 +1,7 @@
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { factorsOf, isChallenged, isObligedByPolicy } from '../door/next-step.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 
 /** What a user has and must have, read under their lock. */
 export interface Factors {

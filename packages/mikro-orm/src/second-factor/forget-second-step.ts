@@ -1,6 +1,6 @@
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { UserId } from '../user-id.ts'
 
 /** Where nothing is left to be asked for as a second step, the wish for one goes, and the codes that stand in for it. */
 export async function forgetSecondStep(tx: Transaction, userId: UserId): Promise<void> {

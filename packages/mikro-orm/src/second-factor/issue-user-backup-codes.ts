@@ -5,7 +5,7 @@ import type { Busy, Limited, SignInSuccess, TurnedAway } from '../flow-result.ts
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import { countBackupCodes, makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { notifyOwner } from './notify-owner.ts'

@@ -1,9 +1,9 @@
 import type { CanonicalEmail } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { NoticeKind } from '../mail/mail-kinds.ts'
+import type { UserId } from '../user-id.ts'
 
 /** Tells a user, at the address they have now, about an event of this transaction. */
 export async function notifyOwner(

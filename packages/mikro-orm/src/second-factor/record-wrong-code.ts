@@ -3,8 +3,15 @@ import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import { type ContinuedSession, endOwnSession } from '../sessions/continue-session.ts'
+import type { WrongCode } from './check-code.ts'
 import type { ReservedTry } from './reserve-try.ts'
-import type { WrongTry } from './apply-code.ts'
+import type { TypedCode } from './typed-code.ts'
+
+/** What was wrong with which kind of code: for the audit log, more than the visitor is told. */
+export interface WrongTry {
+  method: TypedCode['method']
+  reason: WrongCode
+}
 
 /**
  * Writes down that a code was wrong. The last one of a pending sign-in ends it; the first one that makes the account

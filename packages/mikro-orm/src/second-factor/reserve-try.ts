@@ -1,12 +1,12 @@
 import { type CanonicalEmail, Impossible } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { milliseconds, sql, type Sql } from '../database/sql.ts'
 import { databaseNow, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { isAlive, isEnabled, isPresented, type PresentedSession } from '../sessions/living-session.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
+import type { UserId } from '../user-id.ts'
 import type { TypedCode } from './typed-code.ts'
 
 /** One code to be tried, counted before it is looked at. */

@@ -1,7 +1,7 @@
 import { createOtpauthUri, formatTotpSecret } from '@sigra/core'
 import { sql, type Sql } from '../database/sql.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 import { enrolmentPlace, openTotp } from './totp-secret.ts'
 import type { TotpEnrolment } from '../flow-result.ts'
 

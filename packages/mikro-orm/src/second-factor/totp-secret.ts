@@ -1,6 +1,6 @@
 import { open, seal } from '@sigra/core'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
 import type { Runtime } from '../runtime.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 
 /** Which of an app's keys seals the seeds of authenticator apps. */
 export const TOTP_PURPOSE = 'totp'

@@ -1,6 +1,5 @@
 import { createPasswordHasher } from '@sigra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { toUserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
@@ -20,6 +19,7 @@ import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTotpUser, logInBrowser } from '../testing/test-second-factor.ts'
 import { readAudit } from '../testing/test-snapshot.ts'
+import { toUserId } from '../user-id.ts'
 import { unblockUserSecondFactor } from './clear-failures.ts'
 import { verifyUserSecondFactor, type VerifyInput } from './verify-user-second-factor.ts'
 

@@ -1,7 +1,8 @@
 import { hashSessionToken } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { identifier, type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { UserId } from '../user-id.ts'
 
 /**
  * Whether a row, under this alias, is the session this browser holds: by the token it sent and by nothing else. One that

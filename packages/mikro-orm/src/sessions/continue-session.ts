@@ -5,7 +5,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import type { Runtime } from '../runtime.ts'
 import { isAlive, isEnabled, isPresented } from './living-session.ts'
-import type { ResolvedSession } from './resolve-session.ts'
+import type { ResolvedSession } from './session.ts'
 
 /**
  * A session that may go on in this very transaction: only `continueSession` makes one, and everything that continues,

@@ -1,9 +1,9 @@
 import { type AuditSource, recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { UserId } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import type { UserId } from '../user-id.ts'
 import type { ContinuedSession } from './continue-session.ts'
 import { lockUser } from './lock-user.ts'
 

@@ -1,5 +1,5 @@
-import type { UserId } from '../context.ts'
-import type { ResolvedSession } from './resolve-session.ts'
+import type { UserId } from '../user-id.ts'
+import type { ResolvedSession } from './session.ts'
 
 /**
  * Whose kept place in the hash queue a session may wait in. The browser of a full session is known to its account, and

@@ -1,6 +1,7 @@
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
+import type { UserId } from '../user-id.ts'
 import { browserHashOf, hashBrowserToken } from './browser-token.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { identifier, type Sql, sql } from '../database/sql.ts'
 import type { Policy } from '../policy.ts'
-import type { ResolvedSession } from './resolve-session.ts'
+import type { ResolvedSession } from './session.ts'
 
 /** What it takes to be let go on as a session: whose it is, which step it is at, and by which token it was presented. */
 export type PresentedSession = Pick<ResolvedSession, 'id' | 'userId' | 'awaiting' | 'tokenHash'>

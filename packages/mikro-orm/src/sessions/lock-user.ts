@@ -1,6 +1,6 @@
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { UserId } from '../user-id.ts'
 
 /**
  * Holds a user until the commit, before anything else of theirs is touched: a reset, a sign-in or a change of factors

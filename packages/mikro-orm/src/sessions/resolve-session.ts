@@ -5,50 +5,13 @@ import {
   type SessionTokenHash,
   sha256,
 } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { explainDatabaseError } from '../database/database-unavailable.ts'
 import { compile, identifier, join as joinSql, milliseconds, type Sql, sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
+import type { UserId } from '../user-id.ts'
 import { isAlive, isEnabled } from './living-session.ts'
-
-/** What a pending sign-in waits for before it is a session. */
-export type Awaiting = 'second-factor' | 'enrolment' | 'password-change'
-
-/** How sudo was given. `recovery`: a backup code beside the password, good only for replacing a lost second factor. */
-export type SudoMethod = 'password' | 'second-factor' | 'passkey' | 'email' | 'recovery'
-
-/** The user of a session: plain data, listed columns only. */
-export interface SessionUser {
-  id: UserId
-  email: string
-  confirmedAt: Date | null
-  /** The host's columns named by `sessionUser`. */
-  [property: string]: unknown
-}
-
-export interface ResolvedSession {
-  id: string
-  /**
-   * Of the token it was presented with. Whatever goes on as this session needs it to be the session's still: see
-   * `continueSession`.
-   */
-  tokenHash: SessionTokenHash
-  userId: UserId
-  user: SessionUser
-  /** `null` for a full session; anything else is signed in nowhere yet. */
-  awaiting: Awaiting | null
-  aal: 1 | 2
-  amr: readonly string[]
-  authenticatedAt: Date
-  sudoAt: Date | null
-  /** Whether the person proved again who they are within the last minutes, by the database clock. */
-  hasSudo: boolean
-  /** How it was given. */
-  sudoMethod: SudoMethod | null
-  remembered: boolean
-  expiresAt: Date
-}
+import type { Awaiting, ResolvedSession, SudoMethod } from './session.ts'
 
 interface SessionRow {
   id: string

@@ -14,7 +14,7 @@ import { checkNewPassword } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { hashPlaceOf } from '../sessions/hash-place.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 import { compareOwnPassword } from '../sudo/compare-own-password.ts'
 import { putPassword } from './put-password.ts'
 

@@ -2,12 +2,13 @@ import { parseEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import type { Limited, SessionEnded } from '../flow-result.ts'
-import { chargeLimits, chargeTarget } from '../limits/charge-limits.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
+import { chargeTarget } from '../limits/charge-target.ts'
 import { clientCharges } from '../limits/client-charges.ts'
 import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { endOwnSession, inSessionTransaction } from '../sessions/continue-session.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 
 /**
  * Takes one of a session's tries to prove again who it belongs to. Beyond the last the session ends: whoever holds a

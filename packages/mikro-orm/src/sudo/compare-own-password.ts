@@ -5,7 +5,7 @@ import { factorsOf, isChallenged } from '../door/next-step.ts'
 import { type Busy, orBusy } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashPlaceOf } from '../sessions/hash-place.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 
 export interface ComparedPassword {
   isRight: boolean

@@ -3,7 +3,7 @@ import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { NoticeKind } from '../mail/mail-kinds.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 
 /** Writes down that sudo was given, in the transaction that gave it, and tells the owner where that is called for. */
 export async function recordSudo(

@@ -1,6 +1,6 @@
 import { SigraError } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
-import type { ResolvedSession } from '../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
 
 /**
  * Everything that changes how somebody signs in, or ends sessions of theirs, and is called by who is signed in. Each asks

@@ -1,7 +1,8 @@
-import { type Admission, admitMails } from '../mail/admit-mails.ts'
-import { type Draft, draftMail, type DraftedMail } from '../mail/draft-mail.ts'
+import { admitMails } from '../mail/admit-mails.ts'
+import { draftMail } from '../mail/draft-mail.ts'
 import { findMailReaders } from '../mail/find-mail-readers.ts'
 import type { MailKind } from '../mail/mail-kinds.ts'
+import type { Admission, Draft, DraftedMail } from '../mail/mail-outcome.ts'
 import type { MailPayload } from '../mail/mail-payload.ts'
 import type { Runtime } from '../runtime.ts'
 

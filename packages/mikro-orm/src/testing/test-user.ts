@@ -1,8 +1,8 @@
 import { type CanonicalEmail, createUuidV7, parseEmail } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { newId } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
+import type { UserId } from '../user-id.ts'
 import type { TestRuntime } from './test-runtime.ts'
 
 export interface TestUser {

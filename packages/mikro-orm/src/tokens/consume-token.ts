@@ -1,8 +1,9 @@
 import type { CanonicalEmail, MailedToken } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
+import type { UserId } from '../user-id.ts'
 import { isUsable } from './usable-token.ts'
 
 /** By which form a mailed token is used. A success is repeated to the same one alone. */

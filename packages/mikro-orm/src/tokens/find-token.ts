@@ -1,8 +1,8 @@
 import type { Bytes, MailedToken } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
+import type { UserId } from '../user-id.ts'
 import { isUsable } from './usable-token.ts'
 
 export interface UsableToken {

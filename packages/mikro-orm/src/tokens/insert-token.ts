@@ -1,7 +1,7 @@
 import type { Bytes, CanonicalEmail, MailedToken } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
+import type { UserId } from '../user-id.ts'
 
 export interface NewToken {
   token: MailedToken

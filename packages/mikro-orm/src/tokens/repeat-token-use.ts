@@ -1,13 +1,12 @@
 import type { MailedToken } from '@sigra/core'
-import type { FlowContext, UserId } from '../context.ts'
+import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
+import type { UserId } from '../user-id.ts'
 import type { TokenForm } from './consume-token.ts'
-
-/** How long after it was used a success of a mailed token is answered again. */
-export const REPEAT_SECONDS = 60
+import { REPEAT_SECONDS } from './repeat-seconds.ts'
 
 /** How often. */
 const MAX_REPEATS = 3

@@ -6,13 +6,13 @@ import {
   isEqualConstantTime,
   type MailedToken,
 } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { availableTokens } from '../limits/available-tokens.ts'
 import { limitKey } from '../limits/limit-key.ts'
 import { isKnownBrowser } from '../sessions/known-browser.ts'
 import type { Runtime } from '../runtime.ts'
+import type { UserId } from '../user-id.ts'
 
 export interface CodeTry {
   userId: UserId

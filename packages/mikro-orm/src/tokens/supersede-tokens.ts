@@ -1,7 +1,7 @@
 import type { TokenPurpose } from '@sigra/core'
-import type { UserId } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { UserId } from '../user-id.ts'
 
 /**
  * Ends a user's mailed tokens: those of one purpose, or every way in and every pending change when none is given. Links

@@ -1,6 +1,5 @@
 import { isSafeMethod } from '../origin/check-origin.ts'
-import type { EdgeSettings } from '../edge.ts'
-import type { RequestState } from '../request/request-state.ts'
+import type { RouteSet } from '../request/own-route.ts'
 
 /** How much a client may send to a page of ours, and how long it may take: all of it, not from byte to byte. */
 export interface BodyLimit {
@@ -27,8 +26,8 @@ export const BODY_STATUS: Readonly<Record<BodyRefusal, number>> = {
  * is sent on routes of its own may be large and take its time.
  */
 export function isTakenWhole(
-  { ownRoutes }: EdgeSettings,
-  { path }: Pick<RequestState, 'path'>,
+  { ownRoutes }: { ownRoutes: RouteSet },
+  { path }: { path: string | null },
   method: string,
 ): boolean {
   return !isSafeMethod(method) && ownRoutes.has(path)

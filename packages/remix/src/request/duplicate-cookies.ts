@@ -1,12 +1,12 @@
-import { inTransaction, networkOf, recordAuditEvent } from '@sigra/mikro-orm'
+import { inTransaction, networkOf, recordAuditEvent, type RequestSource } from '@sigra/mikro-orm'
+import type { RequestCookies } from '../cookies/read-cookies.ts'
 import type { Edge } from '../edge.ts'
-import type { RequestState } from './request-state.ts'
 
 const MAX_REMEMBERED = 1024
 const lastRecorded = new Map<string, number>()
 
 /** Notes that someone writes cookies beside ours: once per network and window, and never in the way of the answer. */
-export function recordDuplicateCookies(edge: Edge, state: RequestState): void {
+export function recordDuplicateCookies(edge: Edge, state: RequestSource & { cookies: RequestCookies }): void {
   const { runtime } = edge
   const key = networkOf(state.clientAddress)
   const now = Date.now()

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path'
 import { ConfigInvalid, SigraError } from '@sigra/core'
 import { checkDatabaseUrl, type Runtime } from '@sigra/mikro-orm'
 import { applyMigrations, type DatabaseUrls, explainPending } from './apply-migrations.ts'
-import { findConnectionProblem } from './find-connection-problem.ts'
 import { readMigrations } from './read-migrations.ts'
 
 export interface MigrateDatabaseOptions {
@@ -106,6 +105,17 @@ async function openAs(variable: string, openOrm: () => Promise<Runtime['orm']>):
   } catch (error) {
     if (!(error instanceof ConfigInvalid)) throw error
     throw new ConfigInvalid(error.message.replace(/^DATABASE_URL(?= )/u, variable), { cause: error })
+  }
+}
+
+/** Connects. @returns Why the database cannot be reached, in the driver's words, or `null`. */
+export async function findConnectionProblem(orm: Runtime['orm']): Promise<string | null> {
+  try {
+    await orm.connect()
+    const connection = await orm.checkConnection()
+    return connection.ok ? null : connection.reason
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }
 

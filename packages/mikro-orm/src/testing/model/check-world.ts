@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { sql } from '../../database/sql.ts'
-import { type ResolvedSession, resolveSession } from '../../sessions/resolve-session.ts'
+import { resolveSession } from '../../sessions/resolve-session.ts'
+import type { ResolvedSession } from '../../sessions/session.ts'
 import {
   type Account,
   arrive,

@@ -1,32 +1,14 @@
 import type { AttemptedMail } from '../attempt-mail.ts'
 import { deliverMail, tokenOf } from '../test-mail.ts'
-import { type Account, type App, type Browser, nowOf, type World } from './world.ts'
-
-export type LetterPurpose = 'confirm' | 'magic-link' | 'reset' | 'sudo' | 'not-me'
-
-/** The form by which a letter is used: a success is repeated to the same one alone. */
-export type LetterForm = 'link' | 'code' | 'password' | 'new-password'
-
-/** A mail with something in it that can be used. */
-export interface Letter {
-  purpose: LetterPurpose
-  account: Account
-  token: string
-  code: string | null
-  /** The browser that asked; a notice has none. */
-  askedIn: Browser | null
-  receivedAt: number
-  /** Used, superseded, or ended by a change: nothing may come of it any more. */
-  isDead: boolean
-  /** Only the six digits are: a newer mail has others. */
-  isCodeDead: boolean
-  /** How it was used up; `null` where it was not, or ended otherwise. */
-  success: { form: LetterForm; browser: Browser; at: number; repeats: number } | null
-  /** The factor a notice is about. */
-  about: { app: App } | { passkeyId: string } | null
-  /** The backup codes there were, where the notice is about what shows, makes or uses them. */
-  codes: ReadonlySet<string>
-}
+import {
+  type Account,
+  type Browser,
+  type Letter,
+  type LetterForm,
+  type LetterPurpose,
+  nowOf,
+  type World,
+} from './world.ts'
 
 const LIFE_MINUTES: Record<LetterPurpose, number> = {
   confirm: 24 * 60,

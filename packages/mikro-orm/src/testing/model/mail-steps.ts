@@ -5,7 +5,6 @@ import { confirmUser } from '../../confirm/confirm-user.ts'
 import { deliverUserConfirmationInstructions } from '../../confirm/deliver-user-confirmation-instructions.ts'
 import { rejectRegistration } from '../../confirm/reject-registration.ts'
 import { sql } from '../../database/sql.ts'
-import type { UserId } from '../../context.ts'
 import { deliverUserLogInInstructions } from '../../magic-link/deliver-user-log-in-instructions.ts'
 import { logInUserByMagicCode } from '../../magic-link/log-in-user-by-magic-code.ts'
 import { logInUserByMagicLink } from '../../magic-link/log-in-user-by-magic-link.ts'
@@ -13,8 +12,9 @@ import { secureUser } from '../../not-me/secure-user.ts'
 import { registerUser } from '../../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../../reset/reset-user-password.ts'
-import type { ResolvedSession } from '../../sessions/resolve-session.ts'
-import { isAlive, isRepeat, type Letter, type LetterForm, noteUse, use } from './letters.ts'
+import type { ResolvedSession } from '../../sessions/session.ts'
+import type { UserId } from '../../user-id.ts'
+import { isAlive, isRepeat, noteUse, use } from './letters.ts'
 import { noteSignIn } from './sign-in-evidence.ts'
 import { chooseLetter, hasLetter, type Scene, type Step } from './step.ts'
 import {
@@ -23,6 +23,8 @@ import {
   type Browser,
   changeCredentials,
   endSessions,
+  type Letter,
+  type LetterForm,
   nowOf,
   type World,
 } from './world.ts'

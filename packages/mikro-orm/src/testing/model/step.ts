@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { checkWorld } from './check-world.ts'
-import { deliver, type Letter } from './letters.ts'
-import { type Browser, count, type Evidence, type Person, type World } from './world.ts'
+import { deliver } from './letters.ts'
+import { type Browser, count, type Evidence, type Letter, type Person, type World } from './world.ts'
 
 /** What somebody does in a browser. What it may bring is decided from the model, before the flow is asked. */
 export interface Step {

@@ -1,13 +1,38 @@
 import { hashSessionToken, type SessionToken, SigraError, totpStep } from '@sigra/core'
-import type { UserId } from '../../context.ts'
 import { sql } from '../../database/sql.ts'
 import type { ProofMethod } from '../../door/proof.ts'
 import { SessionOvertaken } from '../../sessions/continue-session.ts'
-import type { Awaiting, SudoMethod } from '../../sessions/resolve-session.ts'
+import type { Awaiting, SudoMethod } from '../../sessions/session.ts'
+import type { UserId } from '../../user-id.ts'
 import { createTestContext, nextRequest, type TestContext } from '../test-context.ts'
 import type { TestPasskey } from '../test-passkey.ts'
 import type { TestRuntime } from '../test-runtime.ts'
-import type { Letter } from './letters.ts'
+
+export type LetterPurpose = 'confirm' | 'magic-link' | 'reset' | 'sudo' | 'not-me'
+
+/** The form by which a letter is used: a success is repeated to the same one alone. */
+export type LetterForm = 'link' | 'code' | 'password' | 'new-password'
+
+/** A mail with something in it that can be used. */
+export interface Letter {
+  purpose: LetterPurpose
+  account: Account
+  token: string
+  code: string | null
+  /** The browser that asked; a notice has none. */
+  askedIn: Browser | null
+  receivedAt: number
+  /** Used, superseded, or ended by a change: nothing may come of it any more. */
+  isDead: boolean
+  /** Only the six digits are: a newer mail has others. */
+  isCodeDead: boolean
+  /** How it was used up; `null` where it was not, or ended otherwise. */
+  success: { form: LetterForm; browser: Browser; at: number; repeats: number } | null
+  /** The factor a notice is about. */
+  about: { app: App } | { passkeyId: string } | null
+  /** The backup codes there were, where the notice is about what shows, makes or uses them. */
+  codes: ReadonlySet<string>
+}
 
 /** An authenticator app that is on. */
 export interface App {

@@ -1,0 +1,29 @@
+import type { AuditEntry } from '../audit/record-audit-event.ts'
+import type { UserId } from '../user-id.ts'
+
+/** How somebody came to the door, as the audit log names it. */
+export type SignInMethod =
+  'password' | 'magic-link' | 'confirm' | 'passkey' | 'totp' | 'backup-code' | 'enrolment' | 'password-change'
+
+export interface SignInOptions {
+  method: SignInMethod
+  /** A cookie that outlives the browser's window. */
+  remembered: boolean
+  /** Asked for at the challenge: this browser skips the second factor next time. @default false */
+  trustBrowser?: boolean
+  /** `false`: a trusted browser does not stand in for the second factor here. @default true */
+  acceptTrust?: boolean
+  /** What the audit line says beside the method. */
+  metadata?: AuditEntry['metadata']
+  /** Further lines of the same change, written unless the door refuses. @default [] */
+  also?: readonly AuditEntry[]
+}
+
+export type SignInOutcome =
+  | { outcome: 'signed-in'; userId: UserId; sessionId: string }
+  | {
+      outcome: 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
+      userId: UserId
+      sessionId: string
+    }
+  | { outcome: 'refused'; reason: 'changed' | 'unconfirmed' | 'disabled' }

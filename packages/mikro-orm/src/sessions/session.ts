@@ -1,0 +1,40 @@
+import type { SessionTokenHash } from '@sigra/core'
+import type { UserId } from '../user-id.ts'
+
+/** What a pending sign-in waits for before it is a session. */
+export type Awaiting = 'second-factor' | 'enrolment' | 'password-change'
+
+/** How sudo was given. `recovery`: a backup code beside the password, good only for replacing a lost second factor. */
+export type SudoMethod = 'password' | 'second-factor' | 'passkey' | 'email' | 'recovery'
+
+/** The user of a session: plain data, listed columns only. */
+export interface SessionUser {
+  id: UserId
+  email: string
+  confirmedAt: Date | null
+  /** The host's columns named by `sessionUser`. */
+  [property: string]: unknown
+}
+
+export interface ResolvedSession {
+  id: string
+  /**
+   * Of the token it was presented with. Whatever goes on as this session needs it to be the session's still: see
+   * `continueSession`.
+   */
+  tokenHash: SessionTokenHash
+  userId: UserId
+  user: SessionUser
+  /** `null` for a full session; anything else is signed in nowhere yet. */
+  awaiting: Awaiting | null
+  aal: 1 | 2
+  amr: readonly string[]
+  authenticatedAt: Date
+  sudoAt: Date | null
+  /** Whether the person proved again who they are within the last minutes, by the database clock. */
+  hasSudo: boolean
+  /** How it was given. */
+  sudoMethod: SudoMethod | null
+  remembered: boolean
+  expiresAt: Date
+}

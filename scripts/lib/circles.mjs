@@ -1,0 +1,22 @@
+/**
+ * Files that import each other in a circle, types included: none of them can be read, or moved, without the others.
+ *
+ * @param {ReadonlyMap<string, readonly string[]>} imports What each file imports.
+ * @returns {string[][]} Each circle once, as a way from a file back to itself.
+ */
+export function findCircles(imports) {
+  const circles = []
+  const done = new Set()
+  const way = []
+  const walk = (file) => {
+    const start = way.indexOf(file)
+    if (start >= 0) circles.push([...way.slice(start), file])
+    if (start >= 0 || done.has(file)) return
+    way.push(file)
+    for (const next of imports.get(file) ?? []) walk(next)
+    way.pop()
+    done.add(file)
+  }
+  for (const file of imports.keys()) walk(file)
+  return circles
+}
