@@ -7,6 +7,8 @@ import { startWorkerProcess, type WorkerProcess } from './testing-only/start-wor
 import { eventually } from './testing-only/eventually.ts'
 
 const quick = { heartbeatMilliseconds: 100, unseenMilliseconds: 1_000, pollMilliseconds: 100 }
+/** Taken for dead by nobody, however long a busy machine keeps it waiting. */
+const patient = { ...quick, unseenMilliseconds: 600_000 }
 const secrets = createRootSecret()
 
 let test: TestRuntime
@@ -49,7 +51,7 @@ describe('a worker that gets SIGTERM in the middle of a job', () => {
   it('sends the mail, keeps the result and leaves no locked row', async () => {
     const answer = Promise.withResolvers<null>()
     await startSink({ onMessage: () => answer.promise })
-    const worker = await startProcess(quick)
+    const worker = await startProcess(patient)
     await register()
     await eventually(() => expect(sink.seen).toHaveLength(1))
 
@@ -65,7 +67,7 @@ describe('a worker that gets SIGTERM in the middle of a job', () => {
   it('leaves a job that failed meanwhile to the next worker, unlocked', async () => {
     const answer = Promise.withResolvers<number>()
     await startSink({ onMessage: () => answer.promise })
-    const worker = await startProcess(quick)
+    const worker = await startProcess(patient)
     await register()
     await eventually(() => expect(sink.seen).toHaveLength(1))
 
@@ -78,7 +80,7 @@ describe('a worker that gets SIGTERM in the middle of a job', () => {
 
   it('says nothing of link or code in what it prints (TOK-16)', async () => {
     await startSink({})
-    const worker = await startProcess(quick)
+    const worker = await startProcess(patient)
     await register()
     const [mail] = await sink.waitFor(1)
     worker.child.kill('SIGTERM')
@@ -101,7 +103,7 @@ describe('a worker that is killed with SIGKILL in the middle of a job', () => {
 
   /** @returns The one that comes after it. It starts once the jobs were looked at: it would free them. */
   async function killInTheMiddle(intervals?: typeof quick): Promise<WorkerProcess> {
-    const worker = await startProcess(intervals)
+    const worker = await startProcess(patient)
     await register()
     await eventually(() => expect(sink.seen).toHaveLength(1))
     worker.child.kill('SIGKILL')
