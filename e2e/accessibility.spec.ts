@@ -102,7 +102,7 @@ async function visitMailedPages(person: Person, page: Page, otherPage: Page, che
   await check(page)
   await otherPage.goto(mail.link)
   await check(otherPage)
-  for (const choice of ['Choose a new password instead', 'I did not register'])
+  for (const choice of ['Choose a new password instead', 'I didn’t register'])
     await otherPage.getByText(choice).click()
   await otherPage.getByLabel('New password', { exact: true }).fill('short')
   await otherPage.getByLabel('Repeat the new password').fill('not the same')

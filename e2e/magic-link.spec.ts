@@ -77,7 +77,7 @@ test('PRE-06 the owner of an address takes it back from who registered it', asyn
   const { code } = await waitForMail(person.email, /code/i)
   await owner.getByLabel('Code').fill(spaced(code ?? ''))
   await owner.getByRole('button', { name: 'Continue' }).click()
-  await expect(owner.getByRole('heading', { name: 'Choose a password' })).toBeVisible()
+  await expect(owner.getByRole('heading', { name: 'Set a password' })).toBeVisible()
 })
 
 test('a link for another account asks before it switches', async ({ page, person, otherBrowser, origin }) => {

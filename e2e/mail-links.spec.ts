@@ -177,7 +177,7 @@ test('PRE-09 in another browser a new password may be chosen instead; the one fr
   await expect(otherPage).not.toHaveURL(/log-in/)
 })
 
-test('PRE-09 “I did not register” removes the registration, its link and its password', async ({
+test('PRE-09 “I didn’t register” removes the registration, its link and its password', async ({
   page,
   person,
   otherBrowser,
@@ -185,10 +185,10 @@ test('PRE-09 “I did not register” removes the registration, its link and its
   const mail = await person.register(page)
   const otherPage = await otherBrowser.newPage()
   await otherPage.goto(mail.link)
-  await otherPage.getByText('I did not register').click()
+  await otherPage.getByText('I didn’t register').click()
   await otherPage.getByRole('button', { name: 'Remove the registration' }).click()
   await otherPage.waitForURL('**/users/log-in*')
-  await expect(otherPage.getByText('The registration is removed.')).toBeVisible()
+  await expect(otherPage.getByText('The registration was removed.')).toBeVisible()
 
   for (const each of [page, otherPage]) {
     await each.goto(mail.link)

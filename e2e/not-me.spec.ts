@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
       const link = await letStrangerIn(page, strangerPage, person)
       await page.goto(link)
       expect(page.url()).toContain('/users/not-me/continue?f=') // TOK-09: the token is nowhere to be seen
-      await expect(page.getByText('a new browser logged in')).toBeVisible()
+      await expect(page.getByText('someone logged in from a new browser')).toBeVisible()
       await expect(page.getByText(/•••@example\.com/)).toBeVisible()
       await button(page).click()
       await page.waitForURL('**/users/log-in*')

@@ -28,7 +28,7 @@ test('after a password a passkey is offered, added, and used the next time', asy
   await expect(page.getByRole('heading', { name: heading })).toBeVisible()
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await expect(page).toHaveURL(/\/dashboard$/)
-  await expect(page.getByText('is added. You can log in with it now.')).toBeVisible()
+  await expect(page.getByText('was added. You can log in with it now.')).toBeVisible()
   expect(await authenticator.countPasskeys()).toBe(1)
   await waitForMail(person.email, /passkey was added/i)
 

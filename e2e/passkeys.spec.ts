@@ -165,7 +165,7 @@ test('somebody removes a passkey: other browsers end, a mail says so, and it sig
   })
   await page.locator('summary', { hasText: 'Change' }).click()
   await sayYes(page, /^Remove/)
-  await expect(page.getByText('The passkey is removed')).toBeVisible()
+  await expect(page.getByText('The passkey was removed')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Passkey', exact: true })).toHaveCount(0)
   await expect
     .poll(() => page.evaluate(() => ('signals' in window ? JSON.stringify(window.signals) : '')))
@@ -182,7 +182,7 @@ test('a double click adds one passkey', async ({ page, person }) => {
   const authenticator = await addVirtualAuthenticator(page)
   await page.goto('/users/settings/mfa')
   await page.getByRole('button', { name: 'Add a passkey' }).dblclick()
-  await expect(page.getByText('is added. You can log in with it now.')).toBeVisible()
+  await expect(page.getByText('was added. You can log in with it now.')).toBeVisible()
   expect(await authenticator.countPasskeys()).toBe(1)
 })
 
@@ -191,7 +191,7 @@ test('PK-15: the last way to sign in stays', async ({ page, person }) => {
   await dropPassword(person)
   await page.reload()
   await page.locator('summary', { hasText: 'Change' }).click()
-  await expect(page.getByText('This passkey is your only way to log in.')).toBeVisible()
+  await expect(page.getByText('You have no password and no other passkey.')).toBeVisible()
   await expect(questions(page, /^Remove/)).toHaveCount(0)
 })
 
@@ -205,10 +205,10 @@ test('PK-15: two tabs remove the last two, and one stays', async ({ page, person
   for (const each of [page, tab]) await each.goto('/users/settings/mfa')
   await page.locator('summary', { hasText: 'Change' }).first().click()
   await sayYes(page, /^Remove/)
-  await expect(page.getByText('The passkey is removed')).toBeVisible()
+  await expect(page.getByText('The passkey was removed')).toBeVisible()
   await tab.locator('summary', { hasText: 'Change' }).last().click()
   await sayYes(tab, /^Remove/)
-  await expect(tab.getByText('your only way to log in')).not.toHaveCount(0)
+  await expect(tab.getByText('no password and no other passkey')).not.toHaveCount(0)
   const rows = await query(
     'select 1 from user_passkeys p join users u on u.id = p.user_id where u.email = $1',
     [person.email],

@@ -81,7 +81,7 @@ test('whoever lost the passkey that was the second step switches it off, and goe
   await expect(elsewhere.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0)
   await expect(elsewhere.getByRole('button', { name: 'Get new codes' })).toHaveCount(0)
   await sayYes(elsewhere, 'Turn off')
-  await expect(elsewhere.getByText('Two-step verification is no longer required.')).toBeVisible()
+  await expect(elsewhere.getByText('Two-step verification is off.')).toBeVisible()
 
   await elsewhere.goto('/users/settings/password')
   await elsewhere.getByLabel('Password').fill(person.password)

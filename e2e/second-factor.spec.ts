@@ -69,7 +69,7 @@ for (const javaScriptEnabled of [true, false]) {
       const elsewhere = await otherBrowser.newPage()
       await person.logIn(elsewhere)
       await answer(elsewhere, typed)
-      await expect(elsewhere.getByText('That code was used already.')).toBeVisible()
+      await expect(elsewhere.getByText('That code has already been used.')).toBeVisible()
       await answerByBackupCode(elsewhere, backupCodes[0] ?? '')
       await elsewhere.waitForURL((url) => url.pathname === '/')
     })
@@ -86,7 +86,7 @@ for (const javaScriptEnabled of [true, false]) {
       await logOut(page)
       await person.logIn(page)
       await answerByBackupCode(page, first)
-      await expect(page.getByText('That backup code is wrong or was used already.')).toBeVisible()
+      await expect(page.getByText('That backup code is wrong or has already been used.')).toBeVisible()
     })
 
     test('whoever must have a second step sets one up before anything else', async ({ page, person }) => {

@@ -77,7 +77,7 @@ test('somebody sees where they are signed in, and ends what they do not know', a
   await other.goto('/dashboard')
   await expect(other).toHaveURL(/\/users\/log-in/)
   await secondTab.getByRole('listitem').last().getByRole('button', { name: 'Log out' }).click()
-  await expect(secondTab.getByText('That browser is logged out already.')).toBeVisible()
+  await expect(secondTab.getByText('That browser was already logged out.')).toBeVisible()
   await expect(secondTab.getByRole('listitem')).toHaveCount(1)
 
   await sayYes(page, 'Log out everywhere')
@@ -150,7 +150,7 @@ test('whoever must change the password does so before anything else', async ({ p
     await page.getByRole('button', { name: 'Save and continue' }).click()
   }
   await choose(person.password)
-  await expect(page.getByText('Choose a password you don’t use here yet.')).toBeVisible()
+  await expect(page.getByText('That’s your current password. Choose another one.')).toBeVisible()
   await choose('a different quiet river')
   await expect(page).toHaveURL('/dashboard')
 })

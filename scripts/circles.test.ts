@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findCircles } from './lib/circles.mjs'
+import { findCircles } from './lib/circles.ts'
 
 describe('findCircles', () => {
   it('finds none where data flows one way', () => {

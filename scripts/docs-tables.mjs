@@ -13,18 +13,18 @@ const editWords = {
   'app/routes.ts': 'one import and `...sigraRoutes()`',
   'app/root.tsx': 'one entry in `middleware`, and `nonce=""` on `<Links>`',
   'app/entry.server.tsx':
-    'the nonce of the Content-Security-Policy, `export { sigra }`, in-process mail: the worker; created where you have none',
+    'the Content-Security-Policy nonce, `export { sigra }` and, with in-process mail, the worker; created if you have none',
   'server.ts':
     'created; a server of your own stays as it is, and the two lines of the wrapper are printed for you',
   'mikro-orm.config.ts':
-    'created; one of your own gets `...sigraEntities`, `ignoreSchema`, `ignoreTriggers`, `ignoreRoutines` and `ensureDatabase: false`, and your next migration is printed for you',
-  'vite.config.ts': 'packages that Node loads, not Vite: `ssr.external` and `optimizeDeps.exclude`',
-  'tsconfig.json': 'imports that end in `.ts`',
-  'AGENTS.md': 'a section, or the file',
+    'created; one of your own gets `...sigraEntities`, `ignoreSchema`, `ignoreTriggers`, `ignoreRoutines` and `ensureDatabase: false`, and the lines for your next migration are printed for you',
+  'vite.config.ts': 'packages that Node loads instead of Vite: `ssr.external` and `optimizeDeps.exclude`',
+  'tsconfig.json': 'allows imports that end in `.ts`',
+  'AGENTS.md': 'gets a section; created if you have none',
   'plopfile.js': 'created; one of your own stays as it is, and what belongs in it is printed',
   'vitest.config.ts': 'as above',
   'playwright.config.ts': 'as above',
-  'package.json': 'dependencies, at the versions you already have, and scripts',
+  'package.json': 'scripts and dependencies; those you have keep their version',
   '.env.example': 'keys that are missing, each with its comment',
   '.gitignore': 'lines that are missing',
 }

@@ -25,7 +25,7 @@ export async function hideList(page: Page): Promise<void> {
 export async function addPasskey(page: Page): Promise<void> {
   await page.goto('/users/settings/mfa')
   await page.getByRole('button', { name: 'Add a passkey' }).click()
-  await expect(page.getByText('is added. You can log in with it now.')).toBeVisible()
+  await expect(page.getByText('was added. You can log in with it now.')).toBeVisible()
 }
 
 /** Makes the last proof older than sudo allows, as ten minutes would. */

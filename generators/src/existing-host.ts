@@ -44,7 +44,7 @@ async function readPackage(root: string): Promise<Manifest> {
   try {
     return readManifest(text)
   } catch {
-    throw new PreconditionFailed('package.json is not valid JSON. Mend it and run again.')
+    throw new PreconditionFailed('package.json is not valid JSON. Fix it, then run this again.')
   }
 }
 

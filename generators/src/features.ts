@@ -23,7 +23,7 @@ export const features: readonly Feature[] = ['accounts', 'passkeys']
 /** Features that `sigra add` and `sigra remove` know, with what is theirs. */
 export const optionalFeatures: Readonly<Record<OptionalFeature, FeatureParts>> = {
   passkeys: {
-    summary: 'Sign in with a passkey, as first factor or second.',
+    summary: 'Log in with a passkey, alone or as a second step.',
     tables: ['user_passkeys', 'webauthn_spent_challenges'],
     packages: ['@simplewebauthn/browser'],
   },

@@ -3,9 +3,9 @@ export type Guard = 'user' | 'sudo' | 'anonymous' | 'none'
 
 /** By guard, who gets to see the page: for the question, the answer to a wrong one, and the guide. */
 export const guardMeanings: Readonly<Record<Guard, string>> = {
-  user: 'people who are signed in',
-  sudo: 'people who are signed in and have just proved who they are',
-  anonymous: 'people who are not signed in',
+  user: 'people who are logged in',
+  sudo: 'people who are logged in and have just confirmed it’s them',
+  anonymous: 'people who are not logged in',
   none: 'everybody',
 }
 

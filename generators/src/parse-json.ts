@@ -6,6 +6,6 @@ export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(withoutMark(text))
   } catch {
-    throw new PreconditionFailed(`${file} is not valid JSON. Mend it, or take it back from version control.`)
+    throw new PreconditionFailed(`${file} is not valid JSON. Fix it, or restore it from version control.`)
   }
 }

@@ -101,8 +101,8 @@ const loaders: Record<Guard, string> = {
 
 const bodies: Record<Guard, string> = {
   user: '<p className="soft">Logged in as {loaderData.email}.</p>',
-  sudo: '<p className="soft">Logged in as {loaderData.email}, who has just proved it.</p>',
-  anonymous: '<p className="soft">Only people who are not signed in see this page.</p>',
+  sudo: '<p className="soft">Logged in as {loaderData.email}, who has just confirmed it’s them.</p>',
+  anonymous: '<p className="soft">Only people who are not logged in see this page.</p>',
   none: '<p className="soft">Everybody sees this page.</p>',
 }
 

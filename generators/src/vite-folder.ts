@@ -10,6 +10,6 @@ export function refuseFolderForVite(root: string): void {
   const part = root.split(/[\\/]/u).find((name) => /[#?]/u.test(name))
   if (part === undefined) return
   throw new PreconditionFailed(
-    `Vite finds no files below a folder with # or ? in its name, and “${part}” is one (${root}). Rename it, or take another place.`,
+    `Vite finds no files below a folder with # or ? in its name, and “${part}” is one (${root}). Rename it, or use another folder.`,
   )
 }

@@ -6,9 +6,9 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 /** By code, for help and guides. */
 export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'Done.',
-  1: 'Failed; what was written is said.',
+  1: 'Failed; the message says what was written.',
   2: 'Wrong usage.',
-  3: 'Files need a decision of yours; nothing was written.',
-  4: 'Something that has to be there first is missing, or in the way.',
+  3: 'Some files need your decision.',
+  4: 'Something is missing or in the way; the message says what to do.',
   130: 'Cancelled.',
 }

@@ -28,7 +28,7 @@ const words: Record<FileAction, string> = {
 
 /** The plan for people: one line per file that matters, then what they have to do themselves. */
 export function describePlan(plan: Plan): string {
-  if (isEmptyPlan(plan)) return 'Nothing to do: everything is as sigra.json says.'
+  if (isEmptyPlan(plan)) return 'Nothing to do: the app is up to date with sigra.json.'
   const conflicts = plan.conflicts.map(({ path, reason }) => line('CONFLICT', path, reason))
   const lines = plan.changes
     .filter(isWorthSaying)

@@ -79,7 +79,7 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
 }
 
 const moveByHand =
-  'The tables get other names or keys, and a comparison would drop and create them: write that migration by hand.'
+  'Names or keys of tables change: write that migration by hand. A generated one would drop the tables and create them again.'
 
 function movesTables(from: State, to: State): boolean {
   const hasBoth = from.features.includes('accounts') && to.features.includes('accounts')

@@ -27,7 +27,7 @@ export async function planUndo(root: string): Promise<UndoPlan> {
   const record = await readUndo(root)
   if (record === null) {
     throw new PreconditionFailed(
-      'There is nothing to take back: the last step was not made in this working tree, or is taken back already.',
+      'There is nothing to undo: the last change was not made in this working tree, or was undone already.',
     )
   }
   refuseEdited(await findEdited(root, record))

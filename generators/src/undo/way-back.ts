@@ -19,8 +19,8 @@ export async function findEdited(root: string, { entries }: UndoRecord): Promise
 export function refuseEdited(paths: readonly string[]): void {
   if (paths.length === 0) return
   throw new ConflictsFound(
-    'Nothing was written: these files were edited since, and going back would end that text. ' +
-      `Commit it, then take it back by hand.\n${paths.map((path) => `  ${path}`).join('\n')}`,
+    'Nothing was written: these files were edited since, and undo would lose those edits. ' +
+      `Commit them, then undo the change by hand.\n${paths.map((path) => `  ${path}`).join('\n')}`,
     paths,
   )
 }

@@ -70,7 +70,7 @@ export async function createApp(given: Arguments, output: Output): Promise<ExitC
   await applyPlan(plan)
   if (!resumed) output.step(summarizePlan(plan))
   const hasEnvironment = await writeEnvironment(root, environmentText(exampleOf(plan.to), createSecrets()))
-  if (hasEnvironment) output.step('Wrote .env with fresh secrets; it is yours alone and not committed')
+  if (hasEnvironment) output.step('Wrote .env with fresh secrets; git ignores it')
   for (const line of [...describeKept(plan), ...describeManualEdits(plan), ...plan.notes]) output.say(line)
 
   const finish = await finishApp(root, { ...choices, isNew }, output)
@@ -158,7 +158,7 @@ async function resumedTarget(root: string): Promise<Target> {
 async function refuseDirtyTree(root: string): Promise<void> {
   if (!(await hasUncommittedChanges(root))) return
   throw new PreconditionFailed(
-    'This app has changes that are not committed. Commit or stash them first, so that ours can be read and undone on their own.',
+    'This app has changes that are not committed. Commit or stash them first, so that you can review and undo ours separately.',
   )
 }
 

@@ -12,7 +12,7 @@ export function helpText(): string {
 
   npm create sigra-remix@latest [dir] [Context Entity table] -- [flags]
 
-  dir                             A new directory, one with no more than a README and the like, or . inside a React Router app.
+  dir                             A new directory (a README or .git in it is fine), or . inside a React Router app.
   Context Entity table            Names in your code, like Members Member members. Default: Accounts User users.
 
 ${flags.join('\n')}

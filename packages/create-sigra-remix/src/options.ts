@@ -14,14 +14,14 @@ export interface FlagDescription {
 
 /** Every flag, in the order the help and the guide list them. */
 export const flagDescriptions: readonly FlagDescription[] = [
-  { flags: '-y, --yes', meaning: 'Ask nothing; take the defaults for what is not said.' },
+  { flags: '-y, --yes', meaning: 'Ask nothing; use the defaults for what you leave out.' },
   {
     flags: '--passkeys',
     isNegatable: true,
     fallback: 'on',
     meaning: optionalFeatures.passkeys.summary,
   },
-  { flags: '--id <kind>', values: flagValues.id, meaning: 'Keys of the tables.' },
+  { flags: '--id <kind>', values: flagValues.id, meaning: 'Type of primary keys.' },
   {
     flags: '--mail <way>',
     values: flagValues.mail,
@@ -30,7 +30,7 @@ export const flagDescriptions: readonly FlagDescription[] = [
   {
     flags: '--db <place>',
     values: flagValues.db,
-    meaning: 'PostgreSQL in development: one from npm, or yours by DATABASE_URL.',
+    meaning: 'PostgreSQL in development: from npm, or your own in DATABASE_URL.',
   },
   {
     flags: '--pm <name>',
@@ -47,7 +47,7 @@ export const flagDescriptions: readonly FlagDescription[] = [
   },
   { flags: '--dry-run', meaning: 'Show the plan and write nothing.' },
   { flags: '--json', meaning: 'Print the result as JSON; nothing is asked.' },
-  { flags: '--cwd <dir>', fallback: 'where you are', meaning: 'Work as if started there.' },
+  { flags: '--cwd <dir>', fallback: 'where you are', meaning: 'Run as if started in that directory.' },
 ]
 
 /** Flags of areas that do not exist yet: they deserve a better answer than “unknown”. */

@@ -48,7 +48,8 @@ export async function askAnswers(given: Arguments): Promise<Answers> {
   const names = given.names ?? (await askNames())
   const mail = given.flags.mail ?? (await askMail())
   const id = given.flags.id ?? (await askId())
-  const passkeys = given.passkeys ?? (await answer(confirm({ message: 'Sign-in with passkeys too?' })))
+  const passkeys =
+    given.passkeys ?? (await answer(confirm({ message: 'Let people log in with passkeys, too?' })))
   return { directory, names, flags: { ...given.flags, mail, id }, passkeys, install: given.install ?? true }
 }
 
@@ -70,7 +71,7 @@ export async function askDecision(conflict: Conflict): Promise<Decision> {
 function askDirectory(): Promise<string> {
   return answer(
     text({
-      message: 'Where shall the app be?',
+      message: 'Where should we create your app?',
       placeholder: defaultDirectory,
       defaultValue: defaultDirectory,
     }),
@@ -82,7 +83,7 @@ async function askNames(): Promise<Names> {
   const initial = `${context} ${entity} ${table}`
   const typed = await answer(
     text({
-      message: 'What is somebody with an account called in your code? (context, entity, table)',
+      message: 'What should your code call people with an account? (context, entity, table)',
       placeholder: initial,
       defaultValue: initial,
       validate: (value) => problemWith(value || initial),
@@ -108,7 +109,7 @@ function toNames(typed: string): Names {
 function askMail(): Promise<Flags['mail']> {
   return answer(
     select<Flags['mail']>({
-      message: 'Who sends the mail?',
+      message: 'What should send emails?',
       options: [
         { value: 'queue', label: 'A worker process of its own', hint: 'recommended' },
         { value: 'in-process', label: 'The web process itself', hint: 'one process to run' },
@@ -120,7 +121,7 @@ function askMail(): Promise<Flags['mail']> {
 function askId(): Promise<Flags['id']> {
   return answer(
     select<Flags['id']>({
-      message: 'Which kind of keys?',
+      message: 'What type of primary keys?',
       options: [
         { value: 'uuid', label: 'UUIDv7', hint: 'sorted by time, made in the app' },
         { value: 'bigint', label: 'bigint identity', hint: 'made by PostgreSQL' },

@@ -43,7 +43,7 @@ export function refuseContradictions(policy: Policy, standard: Policy): void {
   )
   if (limits.sweepAfterHours * 3600 > counted) return
   throw new ConfigInvalid(
-    `policy.limits.sweepAfterHours must be more than ${counted / 3600} hours: what is swept earlier still counts`,
+    `policy.limits.sweepAfterHours must be more than ${counted / 3600} hours: limits count for that long`,
   )
 }
 

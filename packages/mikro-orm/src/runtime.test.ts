@@ -116,9 +116,17 @@ describe('createRuntime', () => {
       ],
       ['a library column for pages', { sessionUser: ['email'] }, "the library's own column"],
       ['the key for pages', { sessionUser: ['id'] }, "the library's own column"],
-      ['a column that is not there', { sessionUser: ['nickname'] }, 'sessionUser: "nickname" is no property'],
+      [
+        'a column that is not there',
+        { sessionUser: ['nickname'] },
+        'sessionUser: "nickname" is not a property',
+      ],
       ['INJ-12: a hidden column for mails', { mailUser: ['hashedPassword'] }, 'mailUser: "hashedPassword"'],
-      ['a language in a column of ours', { localeProperty: 'email' }, 'localeProperty: "email" is no text'],
+      [
+        'a language in a column of ours',
+        { localeProperty: 'email' },
+        'localeProperty: "email" must be a text property',
+      ],
       [
         'a language in a column that is not there',
         { localeProperty: 'nickname' },

@@ -22,7 +22,7 @@ export function readUserColumns(
 ): readonly UserColumn[] {
   return names.map((name) => {
     const property = findProperty(orm, user, name)
-    if (!property) throw new ConfigInvalid(`${option}: "${name}" is no property of the user`)
+    if (!property) throw new ConfigInvalid(`${option}: "${name}" is not a property of the user entity`)
     const refusal = refuse(property)
     const column = property.fieldNames?.[0]
     if (refusal || column === undefined) throw new ConfigInvalid(`${option}: "${name}" ${refusal}`)
@@ -47,7 +47,9 @@ export function readLocaleColumn(
   if (property?.runtimeType === 'string' && column !== undefined && refuse(property) === null) {
     return identifier(column)
   }
-  throw new ConfigInvalid(`localeProperty: "${name}" is no text property of the host's own on the user`)
+  throw new ConfigInvalid(
+    `localeProperty: "${name}" must be a text property that you added to the user entity`,
+  )
 }
 
 function findProperty(orm: MikroORM, user: EntityClass<unknown>, name: string): EntityProperty | undefined {

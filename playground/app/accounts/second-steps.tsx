@@ -7,6 +7,7 @@ import { BackupCodeField } from './components/backup-code-field'
 import { CodeField } from './components/code-field'
 import { Form } from './components/form'
 import { FormAlert } from './components/form-alert'
+import { Moment } from './components/moment'
 import { Submit } from './components/submit'
 import { TotpSetup } from './components/totp-setup'
 
@@ -90,10 +91,9 @@ interface ActiveAppProps extends Pick<SettingsProps, 'form'> {
 }
 
 function ActiveApp({ activatedAt, isReplaced, form }: ActiveAppProps) {
-  const since = activatedAt.toISOString()
   return (
     <>
-      <p className="soft">{words.totp.since(<time dateTime={since}>{since.slice(0, 10)}</time>)}</p>
+      <p className="soft">{words.totp.since(<Moment at={activatedAt} />)}</p>
       <Form method="post" className="form" reloadDocument>
         {!isReplaced && <FormAlert form={form} />}
         {!isReplaced && (

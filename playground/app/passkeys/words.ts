@@ -20,7 +20,7 @@ export const words = {
   offer: {
     title: 'Log in faster next time',
     intro:
-      'With a passkey, you log in with your fingerprint, face or screen lock. There’s nothing to remember, and nothing to steal.',
+      'With a passkey, you log in with your fingerprint, face or screen lock. There’s nothing to remember, and no password to steal.',
     later: 'You can add a passkey later in your settings.',
     notNow: 'Not now',
   },
@@ -29,8 +29,8 @@ export const words = {
   list: {
     title: 'Passkeys',
     intro:
-      'A passkey logs you in with your fingerprint, face or screen lock. There’s nothing to type, and nothing to steal.',
-    synced: 'on all your devices',
+      'A passkey logs you in with your fingerprint, face or screen lock. There’s nothing to type, and no password to steal.',
+    synced: 'synced between your devices',
     notSynced: 'on one device',
     added: (at: ReactNode) => line`added ${at}`,
     lastUsed: (at: ReactNode) => line`last used ${at}`,
@@ -44,7 +44,7 @@ export const words = {
       `You’ll no longer be able to log in with “${name}”, and you’ll be logged out everywhere else.`,
     removeYes: (hidden: Mark, name: string) => line`Yes, remove it${hidden(`: ${name}`)}`,
     lastWay:
-      'This passkey is your only way to log in. Set a password or add another passkey before you remove it.',
+      'You have no password and no other passkey. Set a password or add another passkey before you remove this one.',
   },
 
   /** Among the settings, for whoever has a passkey and no authenticator app. */
@@ -71,20 +71,21 @@ export const words = {
   /** What a mail was about, by the name of its event. */
   deeds: {
     'passkey.added': 'a passkey was added',
+    'passkey.counter_regressed': 'someone used one of your passkeys, which may have been copied',
     'passkey.removed': 'a passkey was removed',
   },
 
   /** What “This wasn’t me” takes away, by its name. */
-  removals: { passkey: 'The passkey that was added is removed.' },
+  removals: { passkey: 'The passkey our email was about is removed.' },
 
   /** Why something was refused. The words of accounts have the rest. */
   reasons: {
-    'already-registered': 'This passkey is registered already.',
-    'bad-name': 'Give the passkey a name that isn’t a link or an address.',
+    'already-registered': 'This passkey is already registered.',
+    'bad-name': 'Choose a name that doesn’t look like a link or an email address.',
     expired: 'That took too long. Try again.',
     // One sentence for every cause: it must not tell who has an account, or why one is closed.
     'invalid-passkey': 'This passkey doesn’t work here. Use another passkey or another way.',
-    'last-way': 'This passkey is your only way to log in. Set a password or add another passkey first.',
+    'last-way': 'You have no password and no other passkey. Set a password or add another passkey first.',
     unreadable: 'We couldn’t read your browser’s answer. Load the page again and retry.',
     'sudo-required': 'Confirm it’s you first.',
     'too-many': ({ maxPasskeys }) => `You’ve reached the limit of ${maxPasskeys} passkeys. Remove one first.`,
@@ -98,17 +99,17 @@ export const words = {
     failed: 'Your device couldn’t use the passkey. Try again, or use another way.',
     'not-supported': 'This browser or device can’t use passkeys here. Use another way.',
     unreachable: 'We couldn’t be reached. Check your connection and try again.',
-    'wrong-domain': 'Passkeys don’t work at this web address. Open this site under its usual name.',
+    'wrong-domain': 'Passkeys don’t work at this web address. Open this site at its usual address.',
   } satisfies SentencesFor<{ reason: CeremonyProblem }>,
 
   /** What is said on the page after a form. */
   flashes: {
-    'passkey-added': (name: string) => `“${name}” is added. You can log in with it now.`,
-    'passkey-renamed': 'The passkey is renamed.',
-    'passkey-removed': 'The passkey is removed. You’re logged out everywhere else.',
-    'passkey-bad-name': { refusal: 'Give the passkey a name that isn’t a link or an address.' },
+    'passkey-added': (name: string) => `“${name}” was added. You can log in with it now.`,
+    'passkey-renamed': 'The passkey was renamed.',
+    'passkey-removed': 'The passkey was removed. You’re logged out everywhere else.',
+    'passkey-bad-name': { refusal: 'Choose a name that doesn’t look like a link or an email address.' },
     'passkey-only-way': {
-      refusal: 'This passkey is your only way to log in. Set a password or add another passkey first.',
+      refusal: 'You have no password and no other passkey. Set a password or add another passkey first.',
     },
     'passkey-too-soon': { refusal: 'Too many changes in a short time. Wait a few minutes and try again.' },
   } satisfies Record<string, FlashWords>,

@@ -19,7 +19,7 @@ export const words = {
     appCode: 'Code from your authenticator app',
     appCodeHint: 'The six digits your authenticator app shows now.',
     mailedCode: 'Code from our email',
-    mailedCodeHint: 'The six digits in our email.',
+    mailedCodeHint: 'Ask for a code below, then enter its six digits.',
     backupCode: 'Backup code',
     backupCodeHint: 'One of the codes you saved. Each works once.',
     rememberMe: 'Remember me',
@@ -92,7 +92,7 @@ export const words = {
     passwordHint: 'The password you chose when you registered.',
     newPassword: 'Choose a new password instead',
     newPasswordButton: 'Save and confirm',
-    notMine: 'I did not register',
+    notMine: 'I didn’t register',
     notMineText: 'We’ll remove the registration. You can still register this address later.',
     notMineButton: 'Remove the registration',
     doneTitle: 'Already confirmed',
@@ -123,7 +123,7 @@ export const words = {
   logInContinue: {
     title: 'Check your email',
     intro: (minutes: number) =>
-      `Our email has a link, which works in any browser, and a six-digit code, which works in this one. Both expire after ${minutes} minutes.`,
+      `Our email has a link, which works in any browser, and a six-digit code, which works only in this one. Both expire after ${minutes} minutes.`,
     again: (link: Mark) => line`Didn’t get it? ${link('Try again')}`,
     button: 'Log in',
     linkTitle: 'Log in',
@@ -177,7 +177,7 @@ export const words = {
     backupButton: 'Use backup code',
     cancel: 'Cancel and log out',
     // Wrong and used look alike: a code on a lost sheet of paper should not tell which it is.
-    wrongBackupCode: 'That backup code is wrong or was used already.',
+    wrongBackupCode: 'That backup code is wrong or has already been used.',
   },
 
   mfaEnroll: {
@@ -209,7 +209,7 @@ export const words = {
     button: 'Turn on',
     restart: 'Start over with a new QR code',
     since: (date: ReactNode) =>
-      line`On since ${date}: you enter a code from your app when you log in. New phone? Set up the new app. The old one works until then.`,
+      line`Turned on ${date}. You enter a code from your app when you log in. New phone? Set up the new app. The old one works until then.`,
     replace: 'Set up another app',
     turnOff: 'Turn off',
     turnOffQuestion:
@@ -234,7 +234,7 @@ export const words = {
     print: 'Print',
     saved: 'I’ve saved my codes',
     left: (left: number) =>
-      `You have ${backupCodes(left)} left. Each code works once, when you don’t have your device. New codes replace all old ones.`,
+      `You have ${backupCodes(left)} left. You’ll need one to log in if you lose your device. Each works once, and new codes replace all old ones.`,
     renew: 'Get new codes',
   },
 
@@ -247,9 +247,9 @@ export const words = {
     sendCode: 'Email me a code',
     lost: 'I lost my device',
     lostWithPassword:
-      'With a backup code and your password, you can set up a new authenticator app, and nothing else.',
+      'With a backup code and your password, you can set up a new authenticator app or turn two-step verification off, and nothing else.',
     lostWithCode:
-      'With a backup code and a code from our email, you can set up a new authenticator app, and nothing else.',
+      'With a backup code and a code from our email, you can set up a new authenticator app or turn two-step verification off, and nothing else.',
     lostButton: 'Use backup code',
     /** By what was tried. */
     wrong: {
@@ -302,18 +302,18 @@ export const words = {
   settingsPassword: {
     title: 'Password',
     change: 'Change your password',
-    set: 'Choose a password',
+    set: 'Set a password',
     intro: 'You’ll be logged out everywhere else.',
     button: 'Save password',
   },
 
   settingsMfa: {
     title: 'Two-step verification',
-    intro: 'Protects your account even if your password is stolen. Changes here log out your other browsers.',
+    intro: 'Protects your account even if your password is stolen. Changing it logs out your other browsers.',
     recovery:
       'You’re here with a backup code. Set up an authenticator app to replace the one you lost, or turn two-step verification off. To change anything else, log in again afterwards.',
     recovered:
-      'You’re here with a backup code. Set up an authenticator app to replace the one you lost. To change anything else, log in again afterwards.',
+      'You’re here with a backup code. Set up an authenticator app in place of the device you lost. To change anything else, log in again afterwards.',
   },
 
   sessions: {
@@ -324,7 +324,7 @@ export const words = {
       if (name && system) return `${name} on ${system}`
       return name ?? (system ? `A browser on ${system}` : 'An unknown browser')
     },
-    unknownAddress: 'unknown address',
+    unknownAddress: 'unknown IP address',
     since: (at: ReactNode) => line`logged in ${at}`,
     lastSeen: (at: ReactNode) => line`last seen ${at}`,
     logOutOf: (hidden: Mark, browser: string) => line`Log out${hidden(` of ${browser}`)}`,
@@ -338,14 +338,14 @@ export const words = {
     title: 'This wasn’t me',
     intro: (email: string) => `For ${email}. Continue only if this wasn’t you.`,
     introAbout: (email: string, at: ReactNode, deed: string) =>
-      line`For ${email}: ${at}, ${deed}. Continue only if this wasn’t you.`,
+      line`For ${email}: ${deed} ${at}. Continue only if this wasn’t you.`,
     ifYouContinue: 'If you continue:',
     loggedOut: 'You’re logged out everywhere, and trusted browsers are forgotten.',
     /** What is taken away, by its name. */
     removes: {
       password: 'Your password is removed. Nobody can log in with it.',
       'second-factor': 'The authenticator app that was added is removed, with its backup codes.',
-      'backup-codes': 'The backup codes created then are removed. You can get new ones afterwards.',
+      'backup-codes': 'The backup codes you had then are removed. You can get new ones afterwards.',
     },
     newPassword: 'We email you a link to choose a new password.',
     button: 'Log out everywhere',
@@ -362,24 +362,25 @@ export const words = {
     'mfa.activated': 'two-step verification was turned on',
     'mfa.backup_code_used': 'a backup code was used',
     'mfa.codes_regenerated': 'your backup codes were replaced',
-    'mfa.disabled': 'two-step verification was turned off',
+    'mfa.disabled': 'a second step was turned off',
     'security.lockout': 'someone entered wrong codes',
-    'security.new_browser': 'a new browser logged in',
-    'session.sudo': 'someone used a backup code to replace your authenticator app',
+    'security.new_browser': 'someone logged in from a new browser',
+    'security.trust_reused': 'someone used an old copy of one of your trusted browsers',
+    'session.sudo': 'someone used a backup code to change your two-step verification',
   },
 
   /** A mailed link that is of no use. */
   linkProblem: {
     title: 'This link doesn’t work',
-    outdated: 'This link has been opened already or has expired.',
+    outdated: 'This link has already been opened or has expired.',
     logIn: (link: Mark) => line`Or ${link('log in')}.`,
   },
 
   /** Why something was refused. A page that knows more about it says that instead. */
   reasons: {
-    'already-used': 'That code was used already. Wait for the next one.',
+    'already-used': 'That code has already been used. Wait for the next one.',
     blocked:
-      'Codes are turned off for this account after too many wrong ones. Use another way, or contact support.',
+      'After too many wrong codes, we turned codes off for this account. Use another way, or contact us.',
     breached: 'This password appears in a known data breach. Choose another one.',
     busy: 'We’re very busy right now. Try again in a moment.',
     changed: 'Your account changed in the meantime. Load the page again.',
@@ -398,19 +399,19 @@ export const words = {
     'not-active': 'Two-step verification is off.',
     'not-an-email-address': 'Enter an email address like you@example.com.',
     'not-enrolled': 'Start over with a new QR code.',
-    'not-wanted': 'Your account doesn’t need this any more.',
+    'not-wanted': 'Your account doesn’t need this anymore.',
     'not-your-password': 'That’s not your password.',
     'other-browser': 'You registered in another browser. Enter the password you chose there.',
     required: 'Your account needs two-step verification. Set up another app to replace this one.',
-    'same-password': 'Choose a password you don’t use here yet.',
+    'same-password': 'That’s your current password. Choose another one.',
     'sent-twice': 'This field arrived twice. Load the page again and retry.',
     'session-ended': 'Your session ended. Log in again to continue.',
     'too-common': 'This password is too common.',
     'too-long': ({ maxLength }) => `Use at most ${maxLength} characters.`,
     'too-short': ({ minLength }) => `Use at least ${minLength} characters.`,
-    unchanged: 'This is set already.',
-    unconfirmed: 'Confirm your email address first. We’ve emailed you a link.',
-    unknown: 'This session has ended already.',
+    unchanged: 'This is already set.',
+    unconfirmed: 'Confirm your email address first. The link is in the email we sent when you registered.',
+    unknown: 'This session has already ended.',
     'unusable-characters': 'This contains characters we can’t accept.',
     wrong: 'That’s wrong. Try again.',
     'wrong-code': 'That code is wrong. Enter the code your app shows now.',
@@ -427,7 +428,7 @@ export const words = {
     confirmed: 'Your email address is confirmed.',
     'confirmed-with-password': 'Your email address is confirmed, and your new password is saved.',
     'code-sent-again': 'If that address still needs to be confirmed, we’ve emailed a new code.',
-    'registration-removed': 'Thank you. The registration is removed.',
+    'registration-removed': 'Thank you. The registration was removed.',
     // The same for every address.
     'magic-link-sent': 'If there’s an account for that address, we’ve emailed a magic link.',
     'reset-sent': 'If there’s an account for that address, we’ve emailed a link to choose a new password.',
@@ -444,14 +445,14 @@ export const words = {
     'took-too-long': { refusal: 'That took too long. Log in again to continue.' },
     disabled: { refusal: 'This account is disabled.' },
     secured: 'Your account is secured. We’ve emailed you a link to choose a new password.',
-    'session-gone': { refusal: 'That browser is logged out already.' },
+    'session-gone': { refusal: 'That browser was already logged out.' },
     'session-ended-there': 'That browser is logged out.',
     'others-logged-out': 'Every other browser is logged out.',
     'all-logged-out': 'You’re logged out everywhere.',
     'sudo-code-sent': 'We’ve emailed you a six-digit code.',
     'app-off': 'Your authenticator app is turned off. You’re logged out everywhere else.',
-    'two-steps': 'Two-step verification is required from now on. You’re logged out everywhere else.',
-    'one-step': 'Two-step verification is no longer required. You’re logged out everywhere else.',
+    'two-steps': 'Two-step verification is on. You’re logged out everywhere else.',
+    'one-step': 'Two-step verification is off. You’re logged out everywhere else.',
     'codes-left': (left: string) =>
       `You have ${backupCodes(Number(left))} left. Get new ones in your settings.`,
   } satisfies Record<string, FlashWords>,

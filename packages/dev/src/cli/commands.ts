@@ -80,7 +80,7 @@ function addRollback(sigra: Command, directory: string): void {
   sigra
     .command('db:rollback')
     .description(
-      "Take the newest of the app's migrations back, with what its tables hold. Not in production.",
+      "Roll back the newest of the app's migrations; the data in its tables is lost. Not in production.",
     )
     .option('--all', 'All of them.')
     .action(
@@ -108,8 +108,8 @@ function addSeed(sigra: Command, directory: string): void {
 function addMigration(sigra: Command, directory: string): void {
   sigra
     .command('db:migration')
-    .description('Make a migration from what the entities say and the migrations do not. It is not applied.')
-    .argument('[name]', 'Ends the name of its file.')
+    .description('Make a migration from the changes to your entities. It is not applied.')
+    .argument('[name]', 'Added to the name of its file.')
     .action(
       ends(async (name: string | undefined) => {
         const { writeMigration } = await import('../commands/make-migration.ts')
@@ -121,8 +121,8 @@ function addMigration(sigra: Command, directory: string): void {
 function addDatabaseTools(sigra: Command, directory: string): void {
   sigra
     .command('db:reset')
-    .description("Empty the app's database and migrate it anew. Not in production.")
-    .option('--confirm <database>', 'Its name, where DATABASE_URL says which one it is.')
+    .description("Empty the app's database and apply all migrations again. Not in production.")
+    .option('--confirm <database>', 'The name of the database; needed when DATABASE_URL is set.')
     .action(
       ends(async (options: { confirm?: string }) => {
         const { resetDatabase } = await import('../commands/reset-database.ts')
@@ -167,7 +167,7 @@ function addFeatures(sigra: Command, directory: string): void {
     .addArgument(new Argument('<feature>').choices(FEATURES))
     .option(
       '--purge [feature]',
-      "Make the migration that drops what people stored; asks for the feature's name, or takes it.",
+      "Also make the migration that drops its tables; asks you to type the feature's name, unless you give it.",
     )
     .action(
       ends(async (feature: string, { purge, ...flags }: PlanFlags & { purge?: string | true }) => {
@@ -180,7 +180,7 @@ function addFeatures(sigra: Command, directory: string): void {
 function addSecrets(sigra: Command, directory: string): void {
   sigra
     .command('secrets')
-    .description('Look after the keys in SIGRA_SECRETS.')
+    .description('Show or rotate the keys in SIGRA_SECRETS.')
     .addArgument(
       new Argument(
         '<action>',
@@ -203,7 +203,7 @@ function addFiles(sigra: Command, directory: string): void {
   sigra
     .command('status')
     .description('Say which generated files are edited, deleted or behind.')
-    .option('--json', 'For programs.')
+    .option('--json', 'Print JSON.')
     .action(
       ends(async (flags: { json?: boolean }) => {
         const { printStatus } = await import('../commands/apply-intent.ts')
@@ -225,9 +225,9 @@ function addFiles(sigra: Command, directory: string): void {
 
 function addApply(sigra: Command, directory: string): void {
   withPlanFlags(sigra.command('apply'))
-    .description('Make the app as sigra.json says; your edits stay.')
-    .option('--continue', 'The conflicts are settled: go on.')
-    .option('--abort', 'Take back what waits with conflicts.')
+    .description('Apply sigra.json to the app; your edits stay.')
+    .option('--continue', 'Go on, once you have resolved the conflicts.')
+    .option('--abort', 'Undo the apply that left conflicts.')
     .action(
       ends(async ({ continue: goOn, abort, ...flags }: PlanFlags & { continue?: true; abort?: true }) => {
         const step = goOn ? 'continue' : abort ? 'abort' : null
@@ -236,7 +236,7 @@ function addApply(sigra: Command, directory: string): void {
           return applyIntent(directory, flags)
         }
         if ((goOn && abort) || Object.keys(flags).length > 0) {
-          throw new CommandFailed(EXIT.usage, `--${step} stands alone.`)
+          throw new CommandFailed(EXIT.usage, `--${step} cannot be combined with other options.`)
         }
         const { abortApply, continueApply } = await import('../commands/go-back.ts')
         return step === 'continue' ? continueApply(directory) : abortApply(directory)
@@ -260,12 +260,12 @@ function addUndo(sigra: Command, directory: string): void {
 function withPlanFlags(command: Command): Command {
   return command
     .option('--dry-run', 'Only show the plan.')
-    .option('--json', 'The plan for programs.')
-    .addOption(new Option('--conflicts <decision>', 'Decide about conflicts.').choices(DECISIONS))
+    .option('--json', 'Print the plan as JSON.')
+    .addOption(new Option('--conflicts <decision>', 'What to do with every conflict.').choices(DECISIONS))
 }
 
 function parsePort(value: string): number {
   const port = Number(value)
   if (Number.isInteger(port) && port > 0 && port <= HIGHEST_PORT) return port
-  throw new InvalidArgumentError(`It is a number from 1 to ${HIGHEST_PORT}.`)
+  throw new InvalidArgumentError(`Use a number from 1 to ${HIGHEST_PORT}.`)
 }

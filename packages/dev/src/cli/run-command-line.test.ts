@@ -68,7 +68,7 @@ describe('runCommandLine', () => {
   it.each([
     [['aply'], "Unknown command 'aply'. Did you mean apply?"],
     [['dev', '--prot', '3'], "Unknown option '--prot'. Did you mean --port?"],
-    [['dev', '--port', 'many'], "argument 'many' is invalid. It is a number from 1 to 65535."],
+    [['dev', '--port', 'many'], "argument 'many' is invalid. Use a number from 1 to 65535."],
     [['dev', 'now'], "Too many arguments for 'dev'. Expected 0 arguments but got 1: now."],
     [
       ['apply', '--conflicts', 'guess'],
@@ -81,8 +81,8 @@ describe('runCommandLine', () => {
     ],
     [['remove', 'accounts'], 'Allowed choices are passkeys.'],
     [['secrets', 'show'], 'Allowed choices are status, rotate.'],
-    [['apply', '--continue', '--abort'], '--continue stands alone.'],
-    [['apply', '--abort', '--dry-run'], '--abort stands alone.'],
+    [['apply', '--continue', '--abort'], '--continue cannot be combined with other options.'],
+    [['apply', '--abort', '--dry-run'], '--abort cannot be combined with other options.'],
     [['db:migration', '../escape'], '"../escape" cannot name a migration'],
   ])('answers %j with 2 and what is wrong', async (args, sentence) => {
     expect(await runCommandLine(args, folder)).toBe(2)

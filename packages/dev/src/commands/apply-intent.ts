@@ -105,11 +105,11 @@ export async function printStatus(root: string, options: { json?: boolean } = {}
     if (status !== 'pristine') printLine(`  ${STATUS_WORDS[status].padEnd(13)} ${path}`)
   }
   const untouched = files.filter(({ status }) => status === 'pristine').length
-  printLine(`${files.length} generated files, ${untouched} as they came. Version ${version}.`)
+  printLine(`${files.length} generated files, ${untouched} unchanged. Version ${version}.`)
   printLine(
     isEmptyPlan(plan)
-      ? 'Everything is as sigra.json says.'
-      : 'sigra apply has something to do; sigra diff shows it.',
+      ? 'The app is up to date with sigra.json.'
+      : 'There are changes to apply: sigra diff shows them, sigra apply makes them.',
   )
   if (merge)
     printLine(`A merge waits for you in ${merge.paths.join(', ')}: sigra apply --continue or --abort.`)
@@ -167,6 +167,6 @@ async function requireCommitted(root: string, conflicts: readonly Conflict[]): P
   if (dirty === '') return
   throw new CommandFailed(
     EXIT.precondition,
-    `Commit these files first, so that your text can be got back:\n${dirty}`,
+    `Commit these files first, so that you can get your text back:\n${dirty}`,
   )
 }

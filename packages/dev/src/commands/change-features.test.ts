@@ -91,7 +91,7 @@ describe('sigra remove', () => {
     for (const app of [now, later]) {
       const { code, stdout } = await app.sigra('remove', 'passkeys', '--purge=passkeys')
       expect(code).toBe(0)
-      expect(stdout).toContain('it ends data: drop table if exists "user_passkeys" cascade;')
+      expect(stdout).toContain('it deletes data: drop table if exists "user_passkeys" cascade;')
       const texts = await app.texts()
       expect([...texts.keys()].filter(isMigration)).toHaveLength(1)
       expect(texts.has('migrations/.retired.json')).toBe(false)
@@ -124,7 +124,7 @@ describe('a conflict', () => {
     // Kept, it imports a file that is gone: the files of the database wait until somebody sees to it.
     expect(await app.sigra('remove', 'passkeys', '--conflicts=keep')).toMatchObject({
       code: 1,
-      stderr: /The files are applied, but the database's are not/u,
+      stderr: /The files are written, but those in the migrations folder are not/u,
     })
     expect(await readFile(join(app.root, index), 'utf8')).toContain(mine)
     await app.edit(index, /^.*(UserPasskey|WebauthnSpentChallenge).*\n/gmu, '')
@@ -192,7 +192,7 @@ describe('sigra undo', () => {
     await app.sigra('remove', 'passkeys')
     expect(await app.quick('undo')).toMatchObject({ code: 0 })
     expect(app.git('status', '--porcelain')).toBe('')
-    expect(await app.quick('undo')).toMatchObject({ code: 4, stderr: /nothing to take back/u })
+    expect(await app.quick('undo')).toMatchObject({ code: 4, stderr: /nothing to undo/u })
   })
 
   it('is refused after an edit, and the edit stays', async () => {
@@ -224,6 +224,9 @@ describe('sigra db:migration', () => {
     const app = await createGeneratedApp({})
     await app.edit(index, '  UserKnownBrowser,\n', '')
     const { code, stdout } = await app.sigra('db:migration')
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('it ends data: drop table') })
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('it deletes data: drop table'),
+    })
   })
 })

@@ -24,7 +24,7 @@ export async function addFeature(root: string, word: string, options: ApplyOptio
   await finishInterrupted(root, options)
   const project = await readSettledProject(root)
   const { state } = project.lock
-  if (state.features.includes(feature)) return nothingToDo(`${feature} are part of this app already.`)
+  if (state.features.includes(feature)) return nothingToDo(`this app has ${feature} already.`)
   const to = createState({
     ...state,
     features: [...state.features, feature],
@@ -45,11 +45,11 @@ export async function removeFeature(
   const { state } = project.lock
   const isRetired = state.retired.includes(feature)
   if (!isRetired && !state.features.includes(feature)) {
-    return nothingToDo(`${feature} are no part of this app.`)
+    return nothingToDo(`this app has no ${feature}.`)
   }
   if (isRetired && purge === undefined) {
     return nothingToDo(
-      `${feature} are taken out already; their tables stay until sigra remove ${feature} --purge.`,
+      `${feature} were removed already. Their tables stay until you run sigra remove ${feature} --purge.`,
     )
   }
   if (purge !== undefined && options.dryRun !== true) await requireTyped(feature, purge)
@@ -77,7 +77,7 @@ async function readSettledProject(root: string): Promise<Project> {
   }
   throw new CommandFailed(
     EXIT.precondition,
-    'sigra.json says more than was applied. Run sigra apply first, or take your change to it back.',
+    'sigra.json has changes that are not applied yet. Run sigra apply first, or undo those changes.',
   )
 }
 

@@ -69,12 +69,12 @@ export function describeMigration(
   { path, drops, demands }: MadeMigration,
   say: (line: string) => void,
 ): void {
-  if (path === null) return say('The entities say nothing that the migrations do not.')
+  if (path === null) return say('Nothing to do: the migrations match the entities.')
   say(`Made ${path}`)
-  for (const statement of drops) say(`  it ends data: ${statement}`)
+  for (const statement of drops) say(`  it deletes data: ${statement}`)
   for (const column of demands) {
     say(
-      `  it fails where ${column} has no value in a row: fill it first in the same migration, or give it a default`,
+      `  it fails if a row has no value in ${column}: fill the column first in the same migration, or give it a default`,
     )
   }
   say('Read it, then apply it: npm run db:migrate')

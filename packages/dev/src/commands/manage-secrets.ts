@@ -42,7 +42,7 @@ export async function rotateSecrets(app: HostApp, options: { print: boolean }): 
 
 const next: Record<RotationStep, (keyIds: string) => string> = {
   add: (id) =>
-    `Added ${id}, last: it opens, and does not sign yet. Deploy this everywhere, then run this again.`,
+    `Added ${id} at the end: it is accepted, but does not sign yet. Deploy this everywhere, then run this again.`,
   'move-first': (id) =>
     `Moved ${id} first: it signs and seals from now on. Deploy this everywhere; the worker seals stored seeds anew at ` +
     '03:30 UTC. Then run this again.',
@@ -56,7 +56,7 @@ async function refuseNeeded(app: HostApp, keyIds: readonly string[]): Promise<vo
   const reasons = needed.map((id) => `${id}: ${describeUses(uses.get(id))}`).join('; ')
   throw new CommandFailed(
     EXIT.precondition,
-    `An old key is still needed (${reasons}). Seeds are sealed anew by the worker at 03:30 UTC, links end by themselves.`,
+    `An old key is still needed (${reasons}). The worker moves authenticator seeds to the new key at 03:30 UTC; links expire on their own.`,
   )
 }
 

@@ -47,7 +47,7 @@ describe('npm run db:migrate in production', () => {
       stdout: '',
       stderr:
         'Migration20990101000000 was not applied: relation "nowhere" does not exist. ' +
-        'The database is as it was before; mend the migration or the rows, then run this again.\n',
+        'The database is as it was before. Fix the migration or the rows, then run this again.\n',
     })
     const owner = { DATABASE_URL: other.url, DATABASE_OWNER_URL: 'mysql://somebody@host/app' }
     expect(await migrate(root, owner)).toMatchObject({

@@ -44,7 +44,7 @@ function requireName({ ownerUrl, appUrl }: OpenDatabase, confirm: string | undef
   if (owned.text !== used.text) {
     throw new CommandFailed(
       EXIT.precondition,
-      `DATABASE_OWNER_URL and DATABASE_URL name two databases, ${owned.text} and ${used.text}. Nothing was deleted: make them one.`,
+      `DATABASE_OWNER_URL and DATABASE_URL name two databases, ${owned.text} and ${used.text}. Nothing was deleted. Both have to name the same database.`,
     )
   }
   if (confirm === owned.name) return

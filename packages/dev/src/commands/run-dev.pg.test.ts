@@ -106,7 +106,7 @@ describe('sigra dev', () => {
     startDev({ REFUSE: 'yes' })
     expect(await dev.ended).toBe(1)
     await untilPrinted('SIGRA_SECRETS is missing')
-    await untilPrinted('The server does not start. Mend what it says above and run this again.')
+    await untilPrinted('The server did not start. Fix the problem shown above, then run this again.')
   })
 
   it('applies nothing to a database that is not its own, and says what to run', async () => {

@@ -85,7 +85,7 @@ async function prepareDatabase(app: HostApp, cleanups: (() => Promise<void>)[]):
   const database = await startEmbeddedPostgres({ dataDirectory: path, database: 'app' })
   cleanups.push(() => database.stop())
   const place = closedFolder
-    ? `${path} (${closedFolder} is closed to the user postgres)`
+    ? `${path} (the user postgres cannot enter ${closedFolder})`
     : relative(app.root, path)
   printLine(`Database: embedded PostgreSQL on port ${database.port}, data in ${place}`)
   await runMigrations({ ...app, env: { ...app.env, DATABASE_URL: database.url } }, [])
@@ -103,7 +103,7 @@ async function runMigrations(app: HostApp, flags: readonly string[]): Promise<vo
     child.once('exit', (exitCode) => resolve(exitCode ?? EXIT.failed)),
   )
   if (code === EXIT.precondition)
-    throw new CommandFailed(EXIT.precondition, 'The database needs a decision: see above.')
+    throw new CommandFailed(EXIT.precondition, 'The database is not ready: see above.')
   if (code !== 0) throw new CommandFailed(EXIT.failed, 'The migrations were not applied: see above.')
 }
 
@@ -140,7 +140,7 @@ async function startPrograms(
   if (failed)
     throw new CommandFailed(
       EXIT.failed,
-      'The server does not start. Mend what it says above and run this again.',
+      'The server did not start. Fix the problem shown above, then run this again.',
     )
 }
 

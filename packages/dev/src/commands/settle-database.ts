@@ -27,7 +27,7 @@ export async function migrateAfter(
     describeMigration(made, say)
     return EXIT.done
   } catch (error) {
-    return explain(error, `Mend that, then run: npx sigra db:migration ${name}`)
+    return explain(error, `Fix that, then run: npx sigra db:migration ${name}`)
   }
 }
 
@@ -41,12 +41,12 @@ export async function retireTables(root: string, say: (line: string) => void): P
     )
     return EXIT.done
   } catch (error) {
-    return explain(error, 'Mend that before the next migration: sigra db:migration will see to the rest.')
+    return explain(error, 'Fix that before the next migration: sigra db:migration does the rest.')
   }
 }
 
 function explain(error: unknown, what: string): ExitCode {
   const reason = error instanceof Error ? error.message : String(error)
-  printProblem(`The files are applied, but the database's are not: ${reason}\n${what}`)
+  printProblem(`The files are written, but those in the migrations folder are not: ${reason}\n${what}`)
   return EXIT.failed
 }

@@ -60,7 +60,7 @@ describe('sigra db:migrate', () => {
       expect(await sigra(command)).toMatchObject({
         code: 4,
         output:
-          'There is no migration in migrations. Make one with npx sigra db:migration; where the app is deployed, copy the folder along.\n',
+          'There is no migration in migrations. Make one with npx sigra db:migration; if the app is deployed, deploy that folder, too.\n',
       })
       await rm(join(app, 'migrations'), { recursive: true })
       expect(await sigra(command)).toMatchObject({
@@ -79,7 +79,7 @@ describe('sigra db:migrate', () => {
     expect(code).toBe(1)
     expect(output).toBe(
       'Migration20260202000000 was not applied: table users, column nick: column "nick" of relation "users" contains null values. ' +
-        'The database is as it was before; mend the migration or the rows, then run this again.\n',
+        'The database is as it was before. Fix the migration or the rows, then run this again.\n',
     )
     await expect(query('select nick from users')).rejects.toThrow(/does not exist/u)
   })
@@ -106,7 +106,7 @@ describe('sigra dev', () => {
     app = await makeSmallApp('C#/app')
     expect(await sigra('dev')).toMatchObject({
       code: 4,
-      output: `Vite finds no files below a folder with # or ? in its name, and “C#” is one (${app}). Rename it, or take another place.\n`,
+      output: `Vite finds no files below a folder with # or ? in its name, and “C#” is one (${app}). Rename it, or use another folder.\n`,
     })
   })
 

@@ -20,8 +20,8 @@ export function readHostApp(directory: string, env: NodeJS.ProcessEnv = process.
   if (!existsSync(join(root, 'package.json')) || !existsSync(join(root, 'mikro-orm.config.ts'))) {
     throw new CommandFailed(
       EXIT.precondition,
-      `${root} is not an app with Sigra: package.json and mikro-orm.config.ts belong there. ` +
-        'Change to the folder of your app, or make one with: npm create sigra-remix@latest',
+      `${root} is not an app with Sigra: it needs a package.json and a mikro-orm.config.ts. ` +
+        'Go to the folder of your app, or create one: npm create sigra-remix@latest',
     )
   }
   const file = join(root, '.env')

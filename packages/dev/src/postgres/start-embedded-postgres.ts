@@ -180,7 +180,7 @@ async function start(cluster: Cluster, state: ServerState, wanted: number | unde
     output = started.output
     await sleep(RETRY_MILLISECONDS)
   }
-  throw new PostgresFailed(`PostgreSQL did not start: ${output} Its own words are in ${logFile}.`)
+  throw new PostgresFailed(`PostgreSQL did not start: ${output} Its log is in ${logFile}.`)
 }
 
 function serverOptions(settings: Readonly<Record<string, string>>, port: number): string {

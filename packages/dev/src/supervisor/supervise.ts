@@ -63,7 +63,7 @@ export function supervise(program: Program, options: SupervisorOptions = {}): Su
       crashes = Date.now() - startedAt > healthyAfterMilliseconds ? 1 : crashes + 1
       if (crashes >= mostCrashes) {
         printProblem(
-          `${program.name} stopped ${ending.words}, ${crashes} times in a row. What it said is above.`,
+          `${program.name} stopped ${ending.words}, ${crashes} times in a row. Its output is above.`,
         )
         return giveUp()
       }

@@ -257,7 +257,7 @@ describe('a confirmation link', () => {
     })
   })
 
-  describe('answered with "I did not register"', () => {
+  describe('answered with "I didn’t register"', () => {
     it('removes the account, and with it everything of it', async () => {
       const { token, email } = await registerInBrowser(test)
       expect(await rejectRegistration(test.runtime, createTestContext(), { token })).toEqual({ ok: true })

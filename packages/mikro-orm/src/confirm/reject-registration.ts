@@ -15,7 +15,7 @@ import { isUsable } from '../tokens/usable-token.ts'
 import type { UserId } from '../user-id.ts'
 
 /**
- * "I did not register": removes an account nobody has confirmed, asked by whoever holds the mail of its address. A
+ * "I didn’t register": removes an account nobody has confirmed, asked by whoever holds the mail of its address. A
  * host's own rows of that user go as their foreign keys say. A link by which that was done a moment ago is answered as the
  * first time: one press can be two requests. One whose row the sweep took did nothing, and says so.
  *

@@ -32,13 +32,13 @@ describe('checkDatabaseUrl', () => {
     ['a password behind the ?', 'postgresql://db/app?password=s3cret', 'sets its password after the ?'],
     ['several hosts', 'postgresql://app:s3cret@db1,db2/app', 'names several hosts'],
     ['an unencoded @', 'postgresql://app:s3cret@word@db/app', 'write %40'],
-    ['an unencoded /', 'postgresql://app:s3cret/word@db/app', 'cannot be read: encode special signs'],
-    ['an unencoded ?', 'postgresql://app:s3cret?word@db/app', 'cannot be read: encode special signs'],
+    ['an unencoded /', 'postgresql://app:s3cret/word@db/app', 'cannot be read: encode special characters'],
+    ['an unencoded ?', 'postgresql://app:s3cret?word@db/app', 'cannot be read: encode special characters'],
     ['a port that is none', 'postgresql://app:s3cret@db:port/app', 'cannot be read'],
     ['an IPv6 address', 'postgresql://app:s3cret@[::1]:5432/app', 'names an IPv6 address'],
     ['a blank', 'postgresql://app:s3cret word@db/app', 'write %20'],
-    ['quotes', '"postgresql://app:s3cret@db/app"', 'must stand alone, without quotes'],
-    ['a line break behind it', 'postgresql://app:s3cret@db/app\n', 'must stand alone'],
+    ['quotes', '"postgresql://app:s3cret@db/app"', 'must have no quotes or spaces'],
+    ['a line break behind it', 'postgresql://app:s3cret@db/app\n', 'must have no quotes or spaces'],
     ['bytes that are no text', 'postgresql://app:s3cret%ff@db/app', 'that are not UTF-8'],
   ])('refuses %s by the name of the variable, never with its value', (_, text, sentence) => {
     expect(() => check(text)).toThrow(ConfigInvalid)

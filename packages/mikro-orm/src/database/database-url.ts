@@ -16,7 +16,7 @@ export function checkDatabaseUrl(name: string, text: string): void {
 }
 
 function explain(text: string): string | null {
-  if (/^\s|\s$|^(["']).*\1$/s.test(text)) return 'must stand alone, without quotes or spaces around it'
+  if (/^\s|\s$|^(["']).*\1$/s.test(text)) return 'must have no quotes or spaces around it'
   if (!/^postgres(?:ql)?:\/\//i.test(text))
     return `must begin with postgresql://, like ${DATABASE_URL_EXAMPLE}`
   if (text.includes('#')) return 'contains a # that is not encoded: write %23'
@@ -25,10 +25,11 @@ function explain(text: string): string | null {
   const { authority, path } = /^[^:]+:\/\/(?<authority>[^/?]*)(?<path>[^?]*)/.exec(text)?.groups ?? {}
   if ((authority ?? '').split('@').length > 2)
     return 'contains an @ in its user or password that is not encoded: write %40'
-  if ((authority ?? '').includes(',')) return 'names several hosts, which the driver cannot do: name one'
+  if ((authority ?? '').includes(','))
+    return 'names several hosts, which the driver does not support: name one'
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null) {
-    return `cannot be read: encode special signs of its password (/ is %2F, ? is %3F, : is %3A), as in ${DATABASE_URL_EXAMPLE}`
+    return `cannot be read: encode special characters in its password (/ is %2F, ? is %3F, : is %3A), as in ${DATABASE_URL_EXAMPLE}`
   }
   return explainParts(url, path ?? '')
 }

@@ -29,5 +29,7 @@ export function readAdminColumn(
   const property = properties.find((each) => each.name === name && !Object.hasOwn(userProperties, name))
   const column = property?.fieldNames?.[0]
   if (property?.runtimeType === 'boolean' && column !== undefined) return identifier(column)
-  throw new ConfigInvalid(`adminProperty: "${name}" is no boolean property of the host's own on the user`)
+  throw new ConfigInvalid(
+    `adminProperty: "${name}" must be a boolean property that you added to the user entity`,
+  )
 }

@@ -106,16 +106,16 @@ function decide(runtime: Runtime, check: StartCheck, row: StartRow | undefined):
   if (row?.ownsAuditLog) {
     runtime.logger.warn('sigra.audit_log_unprotected', {
       message:
-        'The role of DATABASE_URL owns the audit log, which is then safe against mistakes, not against someone who ' +
-        'holds that role. Give the schema to a role of its own: DATABASE_OWNER_URL.',
+        'The role in DATABASE_URL owns the audit log, so anyone with that role can change it. ' +
+        'Let another role own the tables, and put it in DATABASE_OWNER_URL.',
     })
   }
   if (row?.isUnencrypted) {
     runtime.logger.warn('sigra.database_unencrypted', {
       message:
-        'The connection of DATABASE_URL crosses a public network without TLS: who stands between reads and changes ' +
-        'everything. Add ?sslmode=verify-full to it, and see that mikro-orm.config.ts says ' +
-        'driverOptions: databaseTls(process.env.DATABASE_URL), without which MikroORM does not read it.',
+        'The connection to DATABASE_URL crosses a public network without TLS: anyone on the way can read and change ' +
+        'everything. Add ?sslmode=verify-full to it, and make sure that mikro-orm.config.ts has ' +
+        'driverOptions: databaseTls(process.env.DATABASE_URL); without it MikroORM ignores sslmode.',
     })
   }
   if (!row?.hasSeedUsers) return

@@ -32,7 +32,7 @@ export const flowMeanings: Readonly<Record<FlowName, string>> = {
     'A registration, whatever it came to: the outcome tells nobody whether the address was free',
   'auth.log_in': 'A sign-in by password',
   'auth.log_out': 'A log-out',
-  'auth.confirm': 'A confirmation by link or code, a new password for it, or “I did not register”',
+  'auth.confirm': 'A confirmation by link or code, a new password for it, or “I didn’t register”',
   'auth.confirm_request': 'Somebody asked for another confirmation mail',
   'auth.reset_request': 'Somebody asked for a reset link',
   'auth.reset': 'A password was reset by its link',

@@ -112,7 +112,7 @@ describe.each(Object.entries(forms))('%s, pressed again', (_, prepare) => {
   })
 })
 
-describe('“I did not register”, pressed again', () => {
+describe('“I didn’t register”, pressed again', () => {
   it('TOK-01 is answered as before, and writes nothing more', async () => {
     const { token } = await registerInBrowser(test)
     const press = () => rejectRegistration(test.runtime, createTestContext(), { token })

@@ -14,7 +14,9 @@ export const MAILBOX_DIRECTORY = '.sigra/mailbox'
 export function defaultTransport(env: Record<string, string | undefined>): MailTransport {
   if (env['SMTP_URL']) return smtpTransport(env['SMTP_URL'])
   if (env['NODE_ENV'] === 'production') {
-    throw new ConfigInvalid('SMTP_URL is missing: in production mail goes to smtps://user:password@host:465')
+    throw new ConfigInvalid(
+      'SMTP_URL is missing: production needs your mail server, like smtps://user:password@host:465',
+    )
   }
   return mailboxTransport(MAILBOX_DIRECTORY)
 }

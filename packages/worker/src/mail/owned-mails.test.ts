@@ -34,7 +34,7 @@ describe('the mails of a new app', () => {
     expect(text).toContain('within 24 hours. The link works once.')
     expect(text).toContain('enter this code in the browser where you registered. It works for 30 minutes.')
     expect(text).toMatch(/^314159$/m)
-    expect(text).toContain('“I did not register”')
+    expect(text).toContain('“I didn’t register”')
   })
 
   it('tells an owner that the address has an account already', () => {

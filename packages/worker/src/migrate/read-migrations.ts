@@ -19,7 +19,7 @@ export async function readMigrations(orm: MikroORM): Promise<void> {
     throw new MigrationFailed(
       'SIGRA_MIGRATIONS_MISSING',
       `There is no migration in ${relative(orm.config.get('baseDir'), folder) || folder}. ` +
-        'Make one with npx sigra db:migration; where the app is deployed, copy the folder along.',
+        'Make one with npx sigra db:migration; if the app is deployed, deploy that folder, too.',
     )
   }
   orm.config.set('migrations', { ...options, migrationsList: list })

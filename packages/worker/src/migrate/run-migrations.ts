@@ -23,7 +23,7 @@ export async function runMigrations(
     const verb = way === 'up' ? 'applied' : 'taken back'
     throw new MigrationFailed(
       'SIGRA_MIGRATION_REFUSED',
-      `${current} was not ${verb}: ${reason}. The database is as it was before; mend the migration or the rows, then run this again.`,
+      `${current} was not ${verb}: ${reason}. The database is as it was before. Fix the migration or the rows, then run this again.`,
       { cause: error },
     )
   }

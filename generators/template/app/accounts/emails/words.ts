@@ -44,7 +44,7 @@ export const words = {
     button: 'Confirm email address',
     codeIntro: `Or enter this code in the browser where you registered. It works for ${codeMinutes} minutes.`,
     ifNotYou:
-      'If you didn’t register, ignore this email: nobody can use the account. Or open the link and choose “I did not register”, and we’ll delete it.',
+      'If you didn’t register, you can ignore this email. Or open the link and choose “I didn’t register”, and we’ll remove the registration.',
   }),
 
   alreadyRegistered: ({ appName }: MailProps['alreadyRegistered']) => ({
@@ -100,7 +100,7 @@ export const words = {
 
   passwordSet: ({ appName }: MailProps['passwordSet']): NoticeWords => ({
     subject: `Your account at ${appName} has a password now`,
-    title: 'A password was added',
+    title: 'A password was set',
     text: [`Your account at ${appName} had no password. It has one now, and anyone who knows it can log in.`],
   }),
 
@@ -121,15 +121,17 @@ export const words = {
     subject: `Two-step verification is on at ${appName}`,
     title: 'Two-step verification is on',
     text: [
-      `Logging in to your account at ${appName} now takes a second step. If you lose it, use a backup code.`,
+      `Logging in to your account at ${appName} now takes a second step. If you lose access to it, use a backup code.`,
     ],
     undoes: `It logs out every browser, removes your password and emails you a link to choose a new one. Within ${removableHours} hours, it also removes an authenticator app that was just added.`,
   }),
 
   secondFactorRemoved: ({ appName }: MailProps['secondFactorRemoved']): NoticeWords => ({
-    subject: `Two-step verification is off at ${appName}`,
-    title: 'Two-step verification is off',
-    text: [`Logging in to your account at ${appName} no longer takes a second step.`],
+    subject: `A second step was turned off at ${appName}`,
+    title: 'A second step was turned off',
+    text: [
+      `A second step for logging in to your account at ${appName} was turned off. If it was your only one, logging in no longer takes a second step.`,
+    ],
   }),
 
   secondFactorBlocked: ({ appName, isRefused }: MailProps['secondFactorBlocked']): NoticeWords => ({
@@ -148,7 +150,7 @@ export const words = {
     subject: `A trusted browser of your account at ${appName} may have been copied`,
     title: 'We no longer trust one of your browsers',
     text: [
-      `Someone passed the first step of logging in to your account at ${appName} with an outdated copy of what one of your trusted browsers stores. That browser may have been copied, so we no longer trust it. It will ask for the second step at the next log-in.`,
+      `Someone passed the first step of logging in to your account at ${appName} in what looks like an old copy of one of your trusted browsers. We no longer trust that browser, so whoever uses it has to pass the second step again.`,
       'This can also happen when a browser is restored from a backup.',
     ],
   }),
@@ -173,9 +175,9 @@ export const words = {
 
   sudoRecovery: ({ appName }: MailProps['sudoRecovery']): NoticeWords => ({
     subject: `A backup code was used to change how you log in to ${appName}`,
-    title: 'A lost second step is being replaced',
+    title: 'Someone is changing your two-step verification',
     text: [
-      `Someone who is logged in to your account at ${appName} said that they lost the second step. They gave the password or an emailed code, and a backup code.`,
+      `Someone who is logged in to your account at ${appName} said they lost access to the second step. They confirmed with a backup code and the password or an emailed code.`,
       'They can now turn two-step verification off or set it up again, and nothing else.',
     ],
   }),
@@ -206,7 +208,7 @@ export const words = {
     subject: `A passkey of your account at ${appName} may have been copied`,
     title: 'We refused one of your passkeys',
     text: [
-      `Someone used ${nickname ? `the passkey “${nickname}”` : 'one of your passkeys'}, and its counter shows that there are two copies of it. They did not get in.`,
+      `Someone used ${nickname ? `the passkey “${nickname}”` : 'one of your passkeys'} in a way that suggests there is a copy of it. They did not get in.`,
       'If this happens again, remove the passkey in your settings and add a new one.',
     ],
     undoes:
@@ -241,7 +243,7 @@ export const words = {
     title: 'Your account is secured',
     preview: 'You’re logged out everywhere. Choose a new password to log in again.',
     text: [
-      `You told us that something in your account at ${appName} wasn’t you. We logged out every browser, stopped trusting all of them and ended all links to log in or to choose a new password.`,
+      `You told us that something in your account at ${appName} wasn’t you. We logged out every browser, no longer trust any of them, and ended all earlier links to log in or choose a new password.`,
       ...(removed.includes('password')
         ? ['We removed the password. Nobody can log in with it, not even you.']
         : []),
@@ -249,10 +251,10 @@ export const words = {
         ? ['We removed the authenticator app that was added, and its backup codes.']
         : []),
       ...(removed.includes('backup-codes')
-        ? ['We removed the backup codes that were made then. Get new ones in your settings.']
+        ? ['We removed the backup codes you had then. Get new ones in your settings.']
         : []),
       // sigra:if passkeys
-      ...(removed.includes('passkey') ? ['We removed the passkey that was added.'] : []),
+      ...(removed.includes('passkey') ? ['We removed the passkey our email was about.'] : []),
       // sigra:end
     ],
     next: 'To log in again, choose a new password. We’ve emailed you a link for that, and you can ask for another one here. Then check your settings for anything you don’t recognize.',

@@ -1,14 +1,15 @@
 /**
  * Files that import each other in a circle, types included: none of them can be read, or moved, without the others.
  *
- * @param {ReadonlyMap<string, readonly string[]>} imports What each file imports.
- * @returns {string[][]} Each circle once, as a way from a file back to itself.
+ * @param imports What each file imports.
+ * @returns Each circle once, as the way from a file back to itself.
  */
-export function findCircles(imports) {
-  const circles = []
-  const done = new Set()
-  const way = []
-  const walk = (file) => {
+export function findCircles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = []
+  const done = new Set<string>()
+  const way: string[] = []
+
+  function walk(file: string): void {
     const start = way.indexOf(file)
     if (start >= 0) circles.push([...way.slice(start), file])
     if (start >= 0 || done.has(file)) return
@@ -17,6 +18,7 @@ export function findCircles(imports) {
     way.pop()
     done.add(file)
   }
+
   for (const file of imports.keys()) walk(file)
   return circles
 }
