@@ -1,8 +1,8 @@
-// Builds every package into its `dist`, in dependency order: declarations by tsc, JavaScript by tsc or bundled, then assets.
+// Builds every package into its `dist`, in dependency order: declarations and JavaScript by tsc, of some bundled, then assets.
 import { chmod, cp, glob, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bundle, isBundled } from './lib/bundle.mjs'
+import { bundle, bundleTypes, isBundled } from './lib/bundle.mjs'
 import { say } from './lib/say.mjs'
 import { mustRun } from './lib/run.mjs'
 import { ensureInstalled, packages, root } from './lib/workspace.mjs'
@@ -45,12 +45,20 @@ async function buildPackage(item) {
 
 async function compile(item, outDir) {
   await mkdir(outDir)
+  if (!isBundled(item)) return runTsc(item, ['--outDir', outDir])
+  const types = `${outDir}-types` // beside it, so that maps lead to the sources from both
+  try {
+    await runTsc(item, ['--outDir', types, '--emitDeclarationOnly'])
+    await bundleTypes(item, types, outDir)
+  } finally {
+    await rm(types, { recursive: true, force: true })
+  }
+  await bundle(item, outDir)
+}
+
+async function runTsc({ path }, flags) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const flags = isBundled(item) ? ['--emitDeclarationOnly'] : []
-  await mustRun(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outDir, ...flags], {
-    cwd: item.path,
-  })
-  if (isBundled(item)) await bundle(item, outDir)
+  await mustRun(process.execPath, [tsc, '-p', 'tsconfig.build.json', ...flags], { cwd: path })
 }
 
 async function copyAssets(source, target) {

@@ -62,7 +62,7 @@ async function checkTypes() {
     const files = (await mustRun(process.execPath, [tsc, '--listFilesOnly'], app)).split('\n')
     none('read by the type-check', files, INSIDE)
     const numbers = await mustRun(process.execPath, [tsc, '--extendedDiagnostics', '--singleThreaded'], app)
-    atMost('files in the type-check of an app', count(numbers, 'Files'), 1_380)
+    atMost('files in the type-check of an app', count(numbers, 'Files'), 1_220)
     atMost('type instantiations of an app', count(numbers, 'Instantiations'), 110_000)
     atMost('types of an app', count(numbers, 'Types'), 42_000)
   } finally {

@@ -14,31 +14,58 @@ export function isBundled({ name }) {
 
 /** Writes one file for each entry of `exports` into `outDir`, of the same name as tsc would. Dependencies stay imports. */
 export async function bundle({ name, path, manifest }, outDir) {
-  const sources = Object.values(manifest.exports)
-    .map((entry) => entry['sigra-source'])
-    .filter(Boolean)
-  const input = [...sources, ...(BESIDE_ENTRIES[name] ?? [])].map((source) => {
-    return [relative('src', source).replace(/\.tsx?$/, ''), join(path, source)]
+  const entries = [...entryNames(manifest), ...(BESIDE_ENTRIES[name] ?? []).map(nameOf)]
+  const options = { input: inputOf(entries, (entry) => join(path, 'src', `${entry}.ts`)), cwd: path }
+  await write({ ...options, plugins: [versionOnly(manifest)] }, outDir, {
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared/[name].js',
   })
+}
+
+/**
+ * The same for the declarations that tsc wrote into `types`, with maps to the sources: a type-check opens one file for
+ * each entry, where it opened every file that one of its types comes from.
+ */
+export async function bundleTypes({ path, manifest }, types, outDir) {
+  const { dts } = await import('rolldown-plugin-dts')
+  const input = inputOf(entryNames(manifest), (entry) => join(types, `${entry}.d.ts`))
+  const plugins = [withMaps, ...dts({ dtsOnly: true, tsconfig: false, sourcemap: true, generator: 'oxc' })]
+  await write({ input, cwd: path, plugins }, outDir, { chunkFileNames: 'shared/[name].ts' })
+}
+
+async function write(input, dir, output) {
   const { rolldown } = await import('rolldown') // not at the top: what builds is loaded before anything is installed
-  const bundler = await rolldown({
-    input: Object.fromEntries(input),
-    cwd: path,
-    platform: 'node',
-    external: (id) => !/^[./]/.test(id),
-    plugins: [versionOnly(manifest)],
-  })
+  const bundler = await rolldown({ platform: 'node', external: (id) => !/^[./]/.test(id), ...input })
   try {
-    await bundler.write({
-      dir: outDir,
-      format: 'esm',
-      sourcemap: true,
-      entryFileNames: '[name].js',
-      chunkFileNames: 'shared/[name].js',
-    })
+    await bundler.write({ dir, format: 'esm', sourcemap: true, ...output })
   } finally {
     await bundler.close()
   }
+}
+
+function entryNames({ exports }) {
+  return Object.values(exports)
+    .map((entry) => entry['sigra-source'])
+    .filter(Boolean)
+    .map(nameOf)
+}
+
+function nameOf(source) {
+  return relative('src', source).replace(/\.tsx?$/, '')
+}
+
+function inputOf(entries, fileOf) {
+  return Object.fromEntries(entries.map((entry) => [entry, fileOf(entry)]))
+}
+
+/** Declarations come with the map that tsc wrote beside them. */
+const withMaps = {
+  name: 'with-maps',
+  async load(id) {
+    if (!id.endsWith('.d.ts')) return null
+    const [code, map] = await Promise.all([readFile(id, 'utf8'), readFile(`${id}.map`, 'utf8')])
+    return { code: code.replace(/\n\/\/# sourceMappingURL=\S*\s*$/, '\n'), map: JSON.parse(map) }
+  },
 }
 
 /** Of its own package.json a package reads the version and nothing else. */
