@@ -130,7 +130,7 @@ export const limits = [
       },
       {
         name: 'the right password at the step-up stays a try',
-        file: flows('limits/charge-limits.ts'),
+        file: flows('limits/charge-target.ts'),
         edits: [['  guess?.take(bucketRefund(runtime, charge))\n', '']],
         tests: [flows('limits/guesses.pg.test.ts')],
       },

@@ -1,11 +1,11 @@
 import { Overloaded } from '@sigra/core'
+import type { SignInStage } from './sessions/sign-in-steps.ts'
 import type { UserId } from './user-id.ts'
 
 /** The door let somebody through, to a full session or to the step it still asks for. */
 export interface SignInSuccess {
   ok: true
-  outcome:
-    'signed-in' | 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
+  outcome: SignInStage
   userId: UserId
 }
 

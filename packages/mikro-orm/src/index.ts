@@ -18,7 +18,7 @@ export { requireSwitch } from './require-switch.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
 export { parseSender, type Sender, type SenderDefaults } from './mail/sender.ts'
 export { parseSmtpUrl } from './mail/smtp-url.ts'
-export type { Awaiting, ResolvedSession, SessionUser, SudoMethod } from './sessions/session.ts'
+export type { ResolvedSession, SessionUser, SudoMethod } from './sessions/session.ts'
 export { checkSettings, type Environment, type SettingsCheck } from './start/check-settings.ts'
 export { parseTrustedProxies } from './start/trusted-proxies.ts'
 export { checkDatabaseUrl } from './database/database-url.ts'
@@ -46,6 +46,9 @@ export type {
   TotpEnrolment,
   Unconfirmed,
 } from './flow-result.ts'
+
+// Steps of a sign-in
+export { awaitedBy, type Awaiting, type SignInStage, stepPage, stepPages } from './sessions/sign-in-steps.ts'
 
 // Sessions
 export {

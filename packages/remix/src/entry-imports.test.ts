@@ -34,7 +34,7 @@ describe('the entries of @sigra/remix', () => {
     // Types alone: pages say their words in the browser, too.
     const say = readFileSync(join(import.meta.dirname, 'words/say.ts'), 'utf8')
     expect([...say.matchAll(/^import (?!type ).*$/gm)].map(([line]) => line)).toEqual([
-      "import { isDevelopment, warn } from './development.ts'",
+      "import { tellOnce, warn } from './development.ts'",
     ])
     expect(reached('mailbox/index.ts')).not.toContain('react-router')
     // Of the database's package types alone: a form finds out whether a wrapper stands around its request.

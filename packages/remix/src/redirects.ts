@@ -1,15 +1,9 @@
 import { parseRedirectTo } from '@sigra/core'
-import type { AccountPage, Awaiting } from '@sigra/mikro-orm'
+import { type AccountPage, type Awaiting, stepPage, stepPages } from '@sigra/mikro-orm'
 import type { EdgeSettings } from './edge.ts'
 import { routedPath } from './request/own-route.ts'
 import { takeHeaders } from './request/answer-headers.ts'
 import type { RequestState } from './request/request-state.ts'
-
-const STEPS: Record<Awaiting, AccountPage> = {
-  'second-factor': 'mfa',
-  enrolment: 'mfaEnroll',
-  'password-change': 'changePassword',
-}
 
 /** Pages that nobody is sent to after signing in: they would sign out again, loop, or answer no page. */
 export const NO_LANDING: readonly AccountPage[] = [
@@ -19,9 +13,7 @@ export const NO_LANDING: readonly AccountPage[] = [
   'confirm',
   'resetPassword',
   'notMe',
-  'mfa',
-  'mfaEnroll',
-  'changePassword',
+  ...stepPages,
   'sudo',
 ]
 
@@ -52,7 +44,7 @@ export function sudoPath(settings: EdgeSettings, redirectTo: unknown): string {
 
 /** The log-in page, or the step a pending sign-in waits for, with the way back. */
 export function signInPath(settings: EdgeSettings, awaiting: Awaiting | null, redirectTo: unknown): string {
-  return withWayBack(settings, settings.paths[awaiting === null ? 'logIn' : STEPS[awaiting]], redirectTo)
+  return withWayBack(settings, settings.paths[awaiting === null ? 'logIn' : stepPage(awaiting)], redirectTo)
 }
 
 function withWayBack(settings: EdgeSettings, path: string, redirectTo: unknown): string {

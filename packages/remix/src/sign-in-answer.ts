@@ -1,4 +1,4 @@
-import type { SignInSuccess as SignInStep } from '@sigra/mikro-orm'
+import { awaitedBy, type SignInSuccess as SignInStep } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { landingPath, seeOther, signInPath } from './redirects.ts'
 import type { RequestState } from './request/request-state.ts'
@@ -20,17 +20,10 @@ export function answerSignIn(
   { outcome }: Pick<SignInStep, 'outcome'>,
   redirectTo: unknown,
 ): SignInSuccess {
-  const awaiting = AWAITED[outcome]
+  const awaiting = awaitedBy(outcome)
   const path =
     awaiting === null
       ? (landingPath(edge.settings, redirectTo) ?? '/')
       : signInPath(edge.settings, awaiting, redirectTo)
   return { ok: true, outcome, path, redirect: () => seeOther(state, path) }
 }
-
-const AWAITED = {
-  'signed-in': null,
-  'second-factor-required': 'second-factor',
-  'second-factor-enrolment-required': 'enrolment',
-  'password-change-required': 'password-change',
-} as const

@@ -2,9 +2,7 @@ import { type CanonicalEmail, ConfigInvalid, createSessionToken, hashSessionToke
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import type { SignInSuccess } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
-import type { Awaiting } from '../sessions/session.ts'
 import {
   createTrustToken,
   hashTrustFamily,
@@ -17,22 +15,12 @@ import { isGenuine, type Proof } from './proof.ts'
 import { recordSignIn } from './record-sign-in.ts'
 import { endReusedTrust, type ShownTrust } from './reused-trust.ts'
 import type { SignInOptions, SignInOutcome } from './sign-in.ts'
+import { outcomeOf } from '../sessions/sign-in-steps.ts'
 
 interface UserState {
   address: CanonicalEmail
   confirmed: boolean
   disabled: boolean
-}
-
-const outcomes = {
-  'second-factor': 'second-factor-required',
-  enrolment: 'second-factor-enrolment-required',
-  'password-change': 'password-change-required',
-} as const
-
-/** What a session that waits for `awaiting`, or is a full one, is the outcome of. */
-export function outcomeOf(awaiting: Awaiting | null): SignInSuccess['outcome'] {
-  return awaiting === null ? 'signed-in' : outcomes[awaiting]
 }
 
 /**

@@ -1,13 +1,15 @@
 import { Impossible, sanitizeText, type SessionTokenHash } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
-import { sql, type Sql } from '../database/sql.ts'
+import { join, sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { Policy } from '../policy.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
-import type { Awaiting } from '../sessions/session.ts'
+import type { Awaiting } from '../sessions/sign-in-steps.ts'
 import { credentialFingerprint } from './credential-fingerprint.ts'
-import { factorsOf, isChallenged, nextRule, nextStep } from './next-step.ts'
+import { factorsOf, isChallenged } from './factors.ts'
+import { nextRule, nextStep } from './next-step.ts'
 import type { Proof } from './proof.ts'
+import { doorSteps, stepNames } from '../sessions/sign-in-steps.ts'
 import { isJustRotated, type ShownTrust, shownTrusts } from './reused-trust.ts'
 
 export interface NewSession {
@@ -180,9 +182,10 @@ function rememberBrowser(tx: Transaction, { browserHash, trust }: NewSession): S
 
 /** Of a row of `decided`, named `d`. */
 function lifeSeconds(policy: Policy, remembered: boolean): Sql {
-  const { secondFactorMinutes, enrolmentMinutes, passwordChangeMinutes } = policy.pendingSession
   const { rememberedAbsoluteDays, absoluteDays } = policy.session
-  return sql`case d.awaiting when 'second-factor' then ${secondFactorMinutes * 60}::int
-    when 'enrolment' then ${enrolmentMinutes * 60}::int when 'password-change' then ${passwordChangeMinutes * 60}::int
+  const waits = stepNames.map(
+    (step) => sql`when ${step}::text then ${doorSteps[step].minutes(policy) * 60}::int`,
+  )
+  return sql`case d.awaiting ${join(waits, sql` `)}
     else ${(remembered ? rememberedAbsoluteDays : absoluteDays) * 86_400}::int end`
 }

@@ -5,9 +5,8 @@ import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { isAlive, isEnabled } from '../sessions/living-session.ts'
-import type { Awaiting } from '../sessions/session.ts'
+import { type Awaiting, outcomeOf } from '../sessions/sign-in-steps.ts'
 import type { UserId } from '../user-id.ts'
-import { outcomeOf } from './complete-sign-in.ts'
 
 interface SignedIn {
   awaiting: Awaiting | null

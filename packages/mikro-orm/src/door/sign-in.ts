@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { UserId } from '../user-id.ts'
+import type { SignInStage } from '../sessions/sign-in-steps.ts'
 
 /** How somebody came to the door, as the audit log names it. */
 export type SignInMethod =
@@ -20,10 +21,5 @@ export interface SignInOptions {
 }
 
 export type SignInOutcome =
-  | { outcome: 'signed-in'; userId: UserId; sessionId: string }
-  | {
-      outcome: 'second-factor-required' | 'second-factor-enrolment-required' | 'password-change-required'
-      userId: UserId
-      sessionId: string
-    }
+  | { outcome: SignInStage; userId: UserId; sessionId: string }
   | { outcome: 'refused'; reason: 'changed' | 'unconfirmed' | 'disabled' }

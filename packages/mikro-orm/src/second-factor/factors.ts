@@ -1,6 +1,6 @@
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { factorsOf, isChallenged, isObligedByPolicy } from '../door/next-step.ts'
+import { factorsOf, isChallenged, isObligedByPolicy } from '../door/factors.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 
 /** What a user has and must have, read under their lock. */

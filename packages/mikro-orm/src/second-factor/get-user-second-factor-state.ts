@@ -1,7 +1,7 @@
 import { milliseconds, sql } from '../database/sql.ts'
 import type { FlowContext } from '../context.ts'
 import { statement } from '../database/transaction.ts'
-import { factorsOf, isChallenged, isObligedByPolicy } from '../door/next-step.ts'
+import { factorsOf, isChallenged, isObligedByPolicy } from '../door/factors.ts'
 import type { Runtime } from '../runtime.ts'
 import { readEnrolment, waitingSecret } from './totp-enrolment.ts'
 import type { TotpEnrolment } from '../flow-result.ts'

@@ -11,7 +11,8 @@ import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import type { UserId } from '../user-id.ts'
 import { isAlive, isEnabled } from './living-session.ts'
-import type { Awaiting, ResolvedSession, SudoMethod } from './session.ts'
+import type { Awaiting } from './sign-in-steps.ts'
+import type { ResolvedSession, SudoMethod } from './session.ts'
 
 interface SessionRow {
   id: string

@@ -1,8 +1,6 @@
 import type { SessionTokenHash } from '@sigra/core'
+import type { Awaiting } from './sign-in-steps.ts'
 import type { UserId } from '../user-id.ts'
-
-/** What a pending sign-in waits for before it is a session. */
-export type Awaiting = 'second-factor' | 'enrolment' | 'password-change'
 
 /** How sudo was given. `recovery`: a backup code beside the password, good only for replacing a lost second factor. */
 export type SudoMethod = 'password' | 'second-factor' | 'passkey' | 'email' | 'recovery'

@@ -1,7 +1,7 @@
 import { normalizePassword } from '@sigra/core'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
-import { factorsOf, isChallenged } from '../door/next-step.ts'
+import { factorsOf, isChallenged } from '../door/factors.ts'
 import { type Busy, orBusy } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashPlaceOf } from '../sessions/hash-place.ts'

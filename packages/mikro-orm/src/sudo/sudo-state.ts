@@ -1,7 +1,7 @@
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
-import { factorsOf, isChallenged } from '../door/next-step.ts'
+import { factorsOf, isChallenged } from '../door/factors.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** How somebody can prove again who they are: the strongest class they have, and nothing below it. */

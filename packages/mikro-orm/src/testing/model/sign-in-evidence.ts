@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import type { ProofMethod } from '../../door/proof.ts'
 import type { SignInSuccess } from '../../flow-result.ts'
-import type { Awaiting, SudoMethod } from '../../sessions/session.ts'
+import type { Awaiting } from '../../sessions/sign-in-steps.ts'
+import type { SudoMethod } from '../../sessions/session.ts'
 import { type Account, type Browser, isChallenged, levelOf, nowOf, type World } from './world.ts'
 
 const awaited: Record<SignInSuccess['outcome'], Awaiting | null> = {
