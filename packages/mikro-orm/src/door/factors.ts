@@ -1,21 +1,24 @@
 import { sql, type Sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
+import { type Credential, credentialsOf, hasCredential } from './credentials.ts'
 
 /**
  * The user's state as the door sees it, a row named `u`: which factors exist, and whether somebody wants two. Read
  * after the user was locked, in a statement of its own, so that a factor added or removed meanwhile counts.
  */
 export function factorsOf(runtime: Runtime, userId: UserId): Sql {
-  const { user, userTotp, userBackupCode, passkeys } = runtime.tables
+  const { user } = runtime.tables
+  const credentials = credentialsOf(runtime.tables)
+  const has = (name: Credential['name']) => {
+    const found = credentials.find((each) => each.name === name)
+    return found ? hasCredential(found) : sql`false`
+  }
   return sql`
     select u.*, (u.require_second_step or ${isObligedByPolicy(runtime)}) as obliged,
       case when ${isObligedByPolicy(runtime)} then ${`policy-${runtime.policy.secondFactor}`}::text
         when u.require_second_step then 'own-wish' end as obliged_by,
-      exists (select from ${userTotp.name} f where f.user_id = u.id and f.activated_at is not null) as has_totp,
-      exists (select from ${userBackupCode.name} f where f.user_id = u.id and f.used_at is null) as has_codes,
-      ${passkeys ? sql`exists (select from ${passkeys.userPasskey.name} f where f.user_id = u.id)` : sql`false`}
-        as has_passkey
+      ${has('second-factor')} as has_totp, ${has('backup-codes')} as has_codes, ${has('passkey')} as has_passkey
     from ${user.name} u where u.id = ${userId}`
 }
 

@@ -1,11 +1,11 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
-import { milliseconds, sql } from '../database/sql.ts'
+import { join, milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
+import { credentialsOf } from '../door/credentials.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
 import type { Runtime } from '../runtime.ts'
 import { isUsable } from '../tokens/usable-token.ts'
-import { disputedBy } from './disputed.ts'
 
 /** What the page behind "This wasn't me" says before anything happens. */
 export interface NotMePage {
@@ -21,10 +21,7 @@ interface Found {
   email: string
   action: string | null
   occurredAt: number | null
-  hasPassword: boolean
-  hasTotp: boolean
-  hasCodes: boolean
-  hasPasskey: boolean
+  removes: RemovedByNotMe[]
 }
 
 /**
@@ -39,42 +36,28 @@ export async function getUserByNotMeToken(
 ): Promise<NotMePage | null> {
   const parsed = parseMailedToken(runtime.ring, 'not-me', token)
   if (!parsed) return null
-  const { auditEvent, passkeys, user, userBackupCode, userToken, userTotp } = runtime.tables
+  const { auditEvent, user, userToken } = runtime.tables
   const now = databaseNow(runtime)
-  const disputed = disputedBy(runtime, now)
+  const disputed = credentialsOf(runtime.tables).map(
+    (each) => sql`case when exists (select from ${each.table.name} f
+      where f.user_id = u.id and ${each.disputed(runtime.policy, now)}) then ${each.name}::text end`,
+  )
   const [found] = await statement<Found>(
     runtime,
     sql`
     select u.email, e.action, ${milliseconds(sql`e.occurred_at`)} as "occurredAt",
-      u.hashed_password is not null as "hasPassword",
-      exists (select from ${userTotp.name} f where ${disputed.totp}) as "hasTotp",
-      exists (select from ${userBackupCode.name} f where ${disputed.codes}) as "hasCodes",
-      ${passkeys ? sql`exists (select from ${passkeys.userPasskey.name} f where ${disputed.passkey})` : sql`false`}
-        as "hasPasskey"
+      array_remove(array[case when u.hashed_password is not null then 'password' end, ${join(disputed, sql`, `)}], null)
+        as removes
     from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
     where ${isUsable(parsed, now)}`,
   )
   return found ? describe(found) : null
 }
 
-function describe({
-  email,
-  action,
-  occurredAt,
-  hasPassword,
-  hasTotp,
-  hasCodes,
-  hasPasskey,
-}: Found): NotMePage {
+function describe({ email, occurredAt, ...page }: Found): NotMePage {
   return {
+    ...page,
     maskedEmail: maskEmail(email),
-    action,
     occurredAt: occurredAt === null ? null : new Date(occurredAt),
-    removes: [
-      ...(hasPassword ? (['password'] as const) : []),
-      ...(hasTotp ? (['second-factor'] as const) : []),
-      ...(hasCodes ? (['backup-codes'] as const) : []),
-      ...(hasPasskey ? (['passkey'] as const) : []),
-    ],
   }
 }

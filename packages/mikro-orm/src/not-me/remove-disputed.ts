@@ -1,11 +1,10 @@
-import { sql, type Sql } from '../database/sql.ts'
+import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { type Credential, credentialsOf } from '../door/credentials.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
 import { deleteBackupCodes } from '../second-factor/backup-codes.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
-import type { Table } from '../tables.ts'
 import type { UserId } from '../user-id.ts'
-import { disputedBy } from './disputed.ts'
 
 /**
  * Removes the password, and the factor a notice is about. The user is locked already.
@@ -18,19 +17,13 @@ export async function removeDisputed(
   userId: UserId,
   eventId: string | null,
 ): Promise<RemovedByNotMe[]> {
-  const { userTotp, userBackupCode, passkeys } = tx.tables
-  const disputed = disputedBy(tx.runtime, tx.now)
   const removed: RemovedByNotMe[] = []
   if (await removePassword(tx, userId)) removed.push('password')
   if (eventId === null) return removed
-  const about = { userId, eventId }
-  if (await removeFactor(tx, userTotp, disputed.totp, about)) {
-    removed.push('second-factor')
-    await deleteBackupCodes(tx, userId)
-  }
-  if (await removeFactor(tx, userBackupCode, disputed.codes, about)) removed.push('backup-codes')
-  if (passkeys && (await removeFactor(tx, passkeys.userPasskey, disputed.passkey, about))) {
-    removed.push('passkey')
+  for (const credential of credentialsOf(tx.tables)) {
+    if (!(await removeCredential(tx, credential, { userId, eventId }))) continue
+    removed.push(credential.name)
+    if (credential.name === 'second-factor') await deleteBackupCodes(tx, userId)
   }
   if (removed.some((each) => each !== 'password')) await forgetSecondStep(tx, userId)
   return removed
@@ -50,16 +43,16 @@ async function removePassword(tx: Transaction, userId: UserId): Promise<boolean>
   return row?.had ?? false
 }
 
-async function removeFactor(
+async function removeCredential(
   tx: Transaction,
-  table: Table,
-  isDisputed: Sql,
+  { table, disputed }: Credential,
   { userId, eventId }: { userId: UserId; eventId: string },
 ): Promise<boolean> {
   const { auditEvent, user } = tx.tables
   const rows = await tx.rows(sql`
     delete from ${table.name} f using ${user.name} u, ${auditEvent.name} e
-    where u.id = ${userId} and e.id = ${eventId} and e.subject_id = u.id::text and ${isDisputed}
+    where u.id = ${userId} and e.id = ${eventId} and e.subject_id = u.id::text and f.user_id = u.id
+      and ${disputed(tx.runtime.policy, tx.now)}
     returning 1`)
   return rows.length > 0
 }
