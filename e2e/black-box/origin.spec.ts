@@ -115,7 +115,7 @@ test('HOST-01 HOST-02 forged host headers reach neither mails nor redirects nor 
       async () =>
         (
           await query(
-            'select count(*)::int as n from users_tokens t join users u on u.id = t.user_id where u.email = $1 and t.context = $2',
+            'select count(*)::int as n from users_tokens t join users u on u.id = t.user_id where u.email = $1 and t.purpose = $2',
             [email, 'reset-password'],
           )
         )[0]?.['n'],

@@ -35,7 +35,7 @@ const secret: Record<string, readonly string[]> = {
 /** Columns that some page, mail or log may show. */
 const plain: Record<string, readonly string[]> = {
   users: ['email', 'email_canonical'],
-  users_tokens: ['context', 'key_id', 'selector', 'sent_to', 'redirect_to', 'used_form', 'session_id'],
+  users_tokens: ['purpose', 'key_id', 'selector', 'sent_to', 'redirect_to', 'used_form', 'session_id'],
   user_sessions: ['awaiting', 'amr', 'sudo_method', 'ip', 'user_agent'],
   // Its owner's page names a removed passkey to the browser, and asks for none that is there already.
   user_passkeys: ['credential_id', 'transports', 'nickname'],

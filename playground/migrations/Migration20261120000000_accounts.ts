@@ -55,15 +55,15 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "users_tokens" ("id" uuid not null, "user_id" uuid not null, "context" varchar(32) not null, "key_id" varchar(64) not null, "selector" bytea not null, "token_hash" bytea not null, "sent_to" varchar(254) not null, "redirect_to" varchar(2048) null, "browser_hash" bytea null, "requested_at" timestamptz not null, "attempts" int not null default 0, "expires_at" timestamptz not null, "used_at" timestamptz null, "used_browser_hash" bytea null, "used_form" varchar(16) null, "repeat_count" int not null default 0, "session_id" varchar(36) null, "superseded_at" timestamptz null, "event_id" uuid null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "users_tokens" ("id" uuid not null, "user_id" uuid not null, "purpose" varchar(32) not null, "key_id" varchar(64) not null, "selector" bytea not null, "token_hash" bytea not null, "sent_to" varchar(254) not null, "redirect_to" varchar(2048) null, "browser_hash" bytea null, "requested_at" timestamptz not null, "attempts" int not null default 0, "expires_at" timestamptz not null, "used_at" timestamptz null, "used_browser_hash" bytea null, "used_form" varchar(16) null, "repeat_count" int not null default 0, "session_id" varchar(36) null, "superseded_at" timestamptz null, "event_id" uuid null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
     )
     this.addSql(
       `alter table "users_tokens" add constraint "users_tokens_selector_unique" unique ("selector");`,
     )
     this.addSql(`create index "users_tokens_expires_at_index" on "users_tokens" ("expires_at");`)
-    this.addSql(`create index "users_tokens_user_id_context_index" on "users_tokens" ("user_id", "context");`)
+    this.addSql(`create index "users_tokens_user_id_purpose_index" on "users_tokens" ("user_id", "purpose");`)
     this.addSql(
-      `alter table "users_tokens" add constraint "users_tokens_context_token_hash_unique" unique ("context", "token_hash");`,
+      `alter table "users_tokens" add constraint "users_tokens_purpose_token_hash_unique" unique ("purpose", "token_hash");`,
     )
 
     this.addSql(

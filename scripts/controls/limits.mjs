@@ -54,7 +54,7 @@ export const limits = [
       {
         name: 'the newest code of anybody ends the owner’s',
         file: flows('tokens/reserve-code-try.ts'),
-        edits: [['l.context = ${purpose} and l.browser_hash = ${browserHash})', 'l.context = ${purpose})']],
+        edits: [['l.purpose = ${purpose} and l.browser_hash = ${browserHash})', 'l.purpose = ${purpose})']],
         tests: [flows('tokens/code-budgets.pg.test.ts')],
       },
       {

@@ -19,10 +19,10 @@ export async function isConfirmedHere(runtime: Runtime, ctx: FlowContext, token:
     runtime,
     sql`
     select from ${userToken.name} t join ${user.name} u on u.id = t.user_id
-    where t.selector = ${parsed.selector} and t.token_hash = ${parsed.hash} and t.context = 'confirm'
+    where t.selector = ${parsed.selector} and t.token_hash = ${parsed.hash} and t.purpose = 'confirm'
       and u.email_canonical = t.sent_to and u.confirmed_at is not null
       and exists (select from ${userToken.name} used
-        where used.user_id = u.id and used.context in ('confirm', 'magic-link', 'reset-password')
+        where used.user_id = u.id and used.purpose in ('confirm', 'magic-link', 'reset-password')
           and used.used_browser_hash = ${hashBrowserToken(ctx.browserToken)})`,
   )
   return rows.length > 0

@@ -26,7 +26,7 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
   const attempt = (mail: MailPayload) => attemptMail(test.runtime, mail)
   const readTokens = (user: TestUser) =>
     test.rows<Record<string, unknown>>(sql`
-      select t.context, t.event_id, t.sent_to, t.browser_hash, t.requested_at = e.occurred_at as "fromEvent",
+      select t.purpose, t.event_id, t.sent_to, t.browser_hash, t.requested_at = e.occurred_at as "fromEvent",
         t.expires_at - t.requested_at = interval '7 days' as "sevenDays"
       from users_tokens t left join audit_events e on e.id = t.event_id where t.user_id = ${user.id}`)
 
@@ -71,7 +71,7 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
     })
     expect(await readTokens(user)).toEqual([
       {
-        context: 'not-me',
+        purpose: 'not-me',
         event_id: eventId,
         sent_to: user.canonical,
         browser_hash: null,

@@ -32,7 +32,7 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
       select u.id, u.email, e.occurred_at from ${subjectOf(runtime, mail)} for no key update of u
     ), kept as (
       insert into ${userToken.name} as k
-        (id, user_id, context, key_id, selector, token_hash, sent_to, event_id, requested_at, expires_at, created_at)
+        (id, user_id, purpose, key_id, selector, token_hash, sent_to, event_id, requested_at, expires_at, created_at)
       select ${newId({ runtime, tables: runtime.tables }, userToken)}, s.id, ${token.purpose}, ${token.keyId}, ${token.selector}, ${token.hash},
         ${mail.address}, ${mail.eventId}::uuid, s.occurred_at,
         s.occurred_at + ${runtime.policy.notMe.linkDays * 24 * 60} * interval '1 minute', t.now

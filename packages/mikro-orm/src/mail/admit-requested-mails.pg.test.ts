@@ -41,7 +41,7 @@ describe('a mail that somebody asked for', () => {
   const clearQueue = () => test.rows(sql`delete from graphile_worker._private_jobs`)
   const attempt = (mail: MailPayload) => attemptMail(test.runtime, mail)
   const readTokens = (user: TestUser) =>
-    test.rows(sql`select context, used_at, superseded_at from users_tokens where user_id = ${user.id}`)
+    test.rows(sql`select purpose, used_at, superseded_at from users_tokens where user_id = ${user.id}`)
 
   async function askForReset(user: { email: string }, browser = createTestContext()): Promise<TokenMail> {
     await deliverUserResetPasswordInstructions(test.runtime, browser, { email: user.email })
@@ -85,7 +85,7 @@ describe('a mail that somebody asked for', () => {
         send: { kind: 'resetPassword', to: user.email, props: { appName: 'Acme', minutes: 60 } },
       })
       expect(await readTokens(user)).toEqual([
-        { context: 'reset-password', used_at: null, superseded_at: null },
+        { purpose: 'reset-password', used_at: null, superseded_at: null },
       ])
       expect(await readAudit(test, user.email)).toEqual([
         { action: 'auth.reset_requested', outcome: 'success', metadata: {} },
@@ -239,11 +239,11 @@ describe('a mail that somebody asked for', () => {
       })
       expect(await attempt(mail)).toEqual(first)
       const rows = await test.rows(sql`
-        select context, redirect_to, browser_hash, expires_at - requested_at = interval '10 minutes' as "tenMinutes"
+        select purpose, redirect_to, browser_hash, expires_at - requested_at = interval '10 minutes' as "tenMinutes"
         from users_tokens where user_id = ${user.id}`)
       expect(rows).toEqual([
         {
-          context: 'magic-link',
+          purpose: 'magic-link',
           redirect_to: '/dashboard',
           browser_hash: Buffer.from(hashBrowserToken(browser.browserToken)),
           tenMinutes: true,
@@ -272,7 +272,7 @@ describe('a mail that somebody asked for', () => {
         send: { props: { code: expect.stringMatching(/^\d{6}$/), minutes: 10 } },
       })
       expect(JSON.stringify(attempted)).not.toMatch(/users\/[\w-]+\/[\w-]{40}/)
-      expect(await readTokens(user)).toMatchObject([{ context: 'sudo' }])
+      expect(await readTokens(user)).toMatchObject([{ purpose: 'sudo' }])
       expect(await readAudit(test, user.email)).toMatchObject([{ action: 'session.sudo_requested' }])
     })
 

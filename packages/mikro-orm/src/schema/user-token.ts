@@ -3,11 +3,11 @@ import { counter, createdAt, hash, instant } from './columns.ts'
 
 /**
  * The library's columns of a mailed token. The entity adds `id`, `user` (many-to-one, `deleteRule('cascade')`), the
- * unique `['context', 'tokenHash']` and the index `['user', 'context']`.
+ * unique `['purpose', 'tokenHash']` and the index `['user', 'purpose']`.
  */
 export const userTokenProperties = {
   /** What the token is for: `confirm`, `reset-password`, `magic-link` … */
-  context: p.string().length(32),
+  purpose: p.string().length(32),
   keyId: p.string().fieldName('key_id').length(64),
   selector: p.blob().unique().check('octet_length(selector) = 16').hidden(),
   tokenHash: hash('token_hash').check('octet_length(token_hash) = 32'),

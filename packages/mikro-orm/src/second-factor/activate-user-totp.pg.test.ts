@@ -182,7 +182,7 @@ describe('activating an authenticator app', () => {
     const user = await createTestUser(test)
     const [browser, other] = [await logInBrowser(test, user), await logInBrowser(test, user)]
     await test.rows(sql`
-      insert into users_tokens (id, user_id, key_id, selector, context, token_hash, sent_to, requested_at, expires_at)
+      insert into users_tokens (id, user_id, key_id, selector, purpose, token_hash, sent_to, requested_at, expires_at)
       values (gen_random_uuid(), ${user.id}, 'k1', 'aaaaaaaaaaaaaaaa', 'reset-password', sha256('x'),
         ${user.canonical}, now(), now() + interval '1 hour')`)
     await activate(browser, totpCode(test, await enrol(browser)))

@@ -50,8 +50,8 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities {
     name: 'UserToken',
     tableName: 'users_tokens',
     properties: { ...id(), user: () => p.manyToOne(User).deleteRule('cascade'), ...userTokenProperties },
-    uniques: [{ properties: ['context', 'tokenHash'] }],
-    indexes: [{ properties: ['user', 'context'] }],
+    uniques: [{ properties: ['purpose', 'tokenHash'] }],
+    indexes: [{ properties: ['user', 'purpose'] }],
   })
   class UserToken extends UserTokenSchema.class {}
   UserTokenSchema.setClass(UserToken)

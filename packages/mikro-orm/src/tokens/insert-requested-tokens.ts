@@ -59,7 +59,7 @@ export async function insertRequestedTokens(
       select * from asked where row_id is null
     ), together as materialized (
       select f.n, f.user_id, f.purpose, r.id, r.browser_hash, r.requested_at, r.used_at, ${isLiving(sql`r`)} as is_living
-      from fresh f join ${userToken.name} r on r.user_id = f.user_id and r.context = f.purpose cross join t
+      from fresh f join ${userToken.name} r on r.user_id = f.user_id and r.purpose = f.purpose cross join t
       where f.purpose <> 'confirm' and (r.expires_at > t.now or r.used_at >= f.requested_at)
       union all
       select f.n, f.user_id, f.purpose, null, f.browser_hash, f.requested_at, null, true
@@ -83,7 +83,7 @@ export async function insertRequestedTokens(
       update ${userToken.name} x set superseded_at = t.now from ended e, t
       where x.id = e.id and x.used_at is null and x.superseded_at is null
     ), inserted as (
-      insert into ${userToken.name} (id, user_id, context, key_id, selector, token_hash, sent_to, browser_hash,
+      insert into ${userToken.name} (id, user_id, purpose, key_id, selector, token_hash, sent_to, browser_hash,
         redirect_to, requested_at, expires_at, superseded_at, created_at)
       select ${rowId(tx)}, f.user_id, f.purpose, f.key_id, f.selector, f.token_hash, f.sent_to,
         f.browser_hash, f.redirect_to, f.requested_at, f.expires_at,

@@ -22,7 +22,7 @@ export async function insertToken(tx: Transaction, row: NewToken): Promise<boole
   const { token, requestedAt } = row
   const inserted = await tx.rows(sql`
     insert into ${tx.tables.userToken.name}
-      (id, user_id, context, key_id, selector, token_hash, sent_to, browser_hash, redirect_to, event_id, requested_at, expires_at,
+      (id, user_id, purpose, key_id, selector, token_hash, sent_to, browser_hash, redirect_to, event_id, requested_at, expires_at,
         created_at)
     values (${newId(tx, tx.tables.userToken)}, ${row.userId}, ${token.purpose}, ${token.keyId}, ${token.selector},
       ${token.hash}, ${row.sentTo}, ${row.browserHash}, ${row.redirectTo ?? null},

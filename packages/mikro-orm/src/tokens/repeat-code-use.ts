@@ -25,10 +25,10 @@ export async function repeatCodeUse(
   const { user, userToken } = tx.tables
   const [row] = await tx.rows<RepeatedRow>(sql`
     update ${userToken.name} t set repeat_count = t.repeat_count + 1 from ${user.name} u
-    where u.email_canonical = ${address} and t.user_id = u.id and t.context = ${purpose}
+    where u.email_canonical = ${address} and t.user_id = u.id and t.purpose = ${purpose}
       and t.sent_to = u.email_canonical and ${isRepeatable(ctx, 'code', tx.now)}
       and t.used_at = (select max(l.used_at) from ${userToken.name} l
-        where l.user_id = u.id and l.context = ${purpose})
+        where l.user_id = u.id and l.purpose = ${purpose})
     returning ${repeatedColumns}, t.key_id as "keyId", t.selector`)
   if (!row) return null
   const { keyId, selector, ...repeated } = row

@@ -73,7 +73,7 @@ function repeatQuery(runtime: Runtime, ctx: FlowContext, token: MailedToken, for
   const { user, userToken } = runtime.tables
   return sql`
     update ${userToken.name} t set repeat_count = t.repeat_count + 1 from ${user.name} u
-    where t.selector = ${token.selector} and t.token_hash = ${token.hash} and t.context = ${token.purpose}
+    where t.selector = ${token.selector} and t.token_hash = ${token.hash} and t.purpose = ${token.purpose}
       and ${isRepeatable(ctx, form, databaseNow(runtime))}
       and u.id = t.user_id and u.email_canonical = t.sent_to
     returning ${repeatedColumns}`

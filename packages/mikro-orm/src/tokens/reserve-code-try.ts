@@ -129,11 +129,11 @@ function tryQuery(tx: Transaction, kind: CodeKind, address: CanonicalEmail, brow
         ${isKnownBrowser(tx.tables, sql`${browserHash}`)} as is_known
       from ${userToken.name} t join ${user.name} u on u.id = t.user_id cross join c
       where u.email_canonical = ${address} and ${kind.only}
-        and t.context = ${purpose} and t.sent_to = u.email_canonical and t.browser_hash = ${browserHash}
+        and t.purpose = ${purpose} and t.sent_to = u.email_canonical and t.browser_hash = ${browserHash}
         and t.requested_at + ${lifeMinutes} * interval '1 minute' > c.now and t.expires_at > c.now
         and t.attempts < ${tries}
         and t.requested_at = (select max(l.requested_at) from ${userToken.name} l
-          where l.user_id = u.id and l.context = ${purpose} and l.browser_hash = ${browserHash})
+          where l.user_id = u.id and l.purpose = ${purpose} and l.browser_hash = ${browserHash})
       limit 1
     ), bucket as (
       insert into ${limit.name} as l (key, tokens, updated_at)

@@ -16,5 +16,5 @@ export async function supersedeTokens(
   await tx.rows(sql`
     update ${tx.tables.userToken.name} t set superseded_at = ${tx.now}
     where t.user_id = ${userId} and t.used_at is null and t.superseded_at is null
-      and ${purpose === undefined ? sql`t.context <> 'not-me'` : sql`t.context = ${purpose}`}`)
+      and ${purpose === undefined ? sql`t.purpose <> 'not-me'` : sql`t.purpose = ${purpose}`}`)
 }

@@ -7,8 +7,8 @@ import { sql, type Sql } from '../database/sql.ts'
  * with is nothing once the address is confirmed, however that came about: it must not become a way to reset.
  */
 export function isUsable(token: MailedToken, now: Sql): Sql {
-  return sql`t.selector = ${token.selector} and t.token_hash = ${token.hash} and t.context = ${token.purpose}
+  return sql`t.selector = ${token.selector} and t.token_hash = ${token.hash} and t.purpose = ${token.purpose}
     and t.used_at is null and t.superseded_at is null and t.expires_at > ${now}
     and u.id = t.user_id and u.email_canonical = t.sent_to
-    and (t.context <> 'confirm' or u.confirmed_at is null)`
+    and (t.purpose <> 'confirm' or u.confirmed_at is null)`
 }

@@ -10,8 +10,8 @@ const UserTokenSchema = defineEntity({
     user: () => p.manyToOne(User).deleteRule('cascade'),
     ...userTokenProperties,
   },
-  uniques: [{ properties: ['context', 'tokenHash'] }],
-  indexes: [{ properties: ['user', 'context'] }],
+  uniques: [{ properties: ['purpose', 'tokenHash'] }],
+  indexes: [{ properties: ['user', 'purpose'] }],
 })
 
 /** One link or code that was mailed. Works once, for as long as it says. */
