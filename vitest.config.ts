@@ -19,6 +19,7 @@ export default defineConfig({
           include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
           testTimeout: 120_000, // a busy machine is no defect
+          hookTimeout: 120_000,
           expect: patient,
           maxWorkers: 2,
         },

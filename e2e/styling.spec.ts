@@ -2,13 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, type Page, test } from '@playwright/test'
+import { createState, generatorVersion, render } from '@sigra/generators'
 import { compile } from 'tailwindcss'
 
 // What docs/styling.md tells, on the stylesheets people own, looked at as a browser computes it.
 const root = join(import.meta.dirname, '..')
 const guide = await readFile(join(root, 'docs/styling.md'), 'utf8')
 const created = await readFile(join(root, 'playground/app/app.css'), 'utf8')
-const existing = await readFile(join(root, 'fixtures/golden/existing/app/accounts/style.css'), 'utf8')
+const intoExisting = createState({ version: generatorVersion, app: 'existing' })
+const existing = render(intoExisting).get('app/accounts/style.css') ?? ''
 
 /** The blocks that the guide says to put into the stylesheet, by where it says to put them. */
 function blocksFor(place: string): string {

@@ -10,7 +10,7 @@ describe('the guide on fields of your own', () => {
     const edits = await readEdits(fileURLToPath(new URL('docs/custom-user-fields.md', root)))
     expect(edits.map(({ path }) => path)).toContain('tests/support/registration.ts')
     for (const edit of edits) {
-      const text = await readFile(new URL(`fixtures/golden/default/${edit.path}`, root), 'utf8')
+      const text = await readFile(new URL(`playground/${edit.path}`, root), 'utf8')
       expect(makeEdit(text, edit)).toMatch(/displayName/i)
     }
   })
@@ -22,7 +22,7 @@ describe('the guide on fields of your own', () => {
     ).flat()
     const texts = new Map<string, string>()
     for (const edit of edits) {
-      const original = new URL(`fixtures/golden/default/${edit.path}`, root)
+      const original = new URL(`playground/${edit.path}`, root)
       const text = texts.get(edit.path) ?? (await readFile(original, 'utf8'))
       texts.set(edit.path, makeEdit(text, edit))
     }

@@ -11,7 +11,8 @@ let directory: string
 beforeAll(async () => {
   await mkdir(parent, { recursive: true })
   directory = await mkdtemp(join(parent, 'guide-'))
-  await cp(join(root, 'fixtures/golden/default'), directory, { recursive: true })
+  for (const part of ['app', 'tests'])
+    await cp(join(root, 'playground', part), join(directory, part), { recursive: true })
   for (const guide of ['custom-user-fields', 'emails']) {
     await editByGuide(join(root, `docs/${guide}.md`), directory)
   }

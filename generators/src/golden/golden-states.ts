@@ -1,0 +1,21 @@
+import { createState, defaultFlags, type State } from '../state.ts'
+import { generatorVersion } from '../version.ts'
+
+const appName = 'Playground'
+
+/** The default output, kept whole: it is driven in a browser, type-checked and linted like code. */
+export const playgroundState = createState({ version: generatorVersion, appName })
+
+/** What the playground has beside the default output. Everything else in it is generated. */
+export const playgroundFiles: readonly string[] = ['seed.ts']
+
+/** Other states that are reviewed like code, each kept as what differs from the playground, by the name of its files. */
+export const goldenStates: Readonly<Record<string, State>> = {
+  'bigint-in-process': createState({
+    version: generatorVersion,
+    appName,
+    flags: { ...defaultFlags, id: 'bigint', mail: 'in-process' },
+  }),
+  existing: createState({ version: generatorVersion, appName, app: 'existing' }),
+  'no-passkeys': createState({ version: generatorVersion, appName, features: ['accounts'] }),
+}
