@@ -1,8 +1,6 @@
-import type { Edge } from './edge.ts'
-import { securityHeaders } from './headers/security-headers.ts'
-import { styleReportHeader } from './headers/style-report.ts'
-import { checkOrigin, type OriginRefusal } from './origin/check-origin.ts'
-import type { RequestState } from './request/request-state.ts'
+import type { Edge } from '../edge.ts'
+import type { RequestState } from '../request/request-state.ts'
+import { checkOrigin, type OriginRefusal } from './check-origin.ts'
 
 /** The three headers the origin check looks at. */
 export interface OriginHeaders {
@@ -45,15 +43,4 @@ function originOrNull(header: string | null): string | null {
 /** What a refused request is told. The reason is in the log. */
 export function refusalText(state: RequestState): string {
   return `This request did not come from this site and was refused.\nRequest ${state.requestId}\n`
-}
-
-/** Every header an answer carries beside its own. */
-export function answerHeaders(edge: Edge, state: RequestState): Record<string, string> {
-  return {
-    ...(state.isWrapped ? styleReportHeader(edge.settings, state.path) : {}), // the wrapper takes the reports
-    ...securityHeaders(edge.settings, state.path, state.nonce),
-    'X-Request-Id': state.requestId,
-    // Forms, token pages and what they answer: no cache between here and the browser may keep one, signed in or not.
-    ...(edge.settings.ownRoutes.has(state.path) ? { 'Cache-Control': 'no-store' } : {}),
-  }
 }
