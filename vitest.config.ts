@@ -5,7 +5,9 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['sigra-source', 'node', 'default']
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } }
 // `expect.poll` ends as soon as it holds; its default, one second, is what a busy machine needs to start a process.
-const patient = { poll: { timeout: 20_000 } }
+const patient = { poll: { timeout: 60_000 } }
+// For what hangs. A busy machine is no defect: some tests run six programs one after the other, each with an ORM of its own.
+const bounds = { testTimeout: 600_000, hookTimeout: 600_000 }
 const everywhere = ['packages/*/src/**', 'generators/src/**']
 
 export default defineConfig({
@@ -18,8 +20,7 @@ export default defineConfig({
           css: true, // mails take their colours from the stylesheet
           include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
-          testTimeout: 120_000, // a busy machine is no defect
-          hookTimeout: 120_000,
+          ...bounds,
           expect: patient,
           maxWorkers: 2,
         },
@@ -31,9 +32,8 @@ export default defineConfig({
           css: true,
           include: everywhere.map((root) => `${root}/*.pg.test.{ts,tsx}`),
           globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
-          testTimeout: 180_000,
+          ...bounds,
           expect: patient,
-          hookTimeout: 120_000,
           maxWorkers: 2,
         },
       },

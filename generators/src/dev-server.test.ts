@@ -23,7 +23,7 @@ it('CFG-02 keeps the development server, and with it the mailbox, on this machin
     server.kill('SIGKILL')
     await ended
   }
-}, 30_000)
+})
 
 async function findFreePort(): Promise<number> {
   const probe = createServer().listen(0)

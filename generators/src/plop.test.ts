@@ -2,15 +2,13 @@ import { spawn } from 'node:child_process'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { applyPlan } from './plan/apply-plan.ts'
 import { planTransition } from './plan/plan-transition.ts'
 import { render } from './render.ts'
 import { createState, type State } from './state.ts'
 import { createFolder, readTexts, writeTexts } from './testing-only/small-app.ts'
 import { generatorVersion } from './version.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
 

@@ -1,9 +1,7 @@
 import { Client } from 'pg'
-import { expect, inject, it, onTestFinished, vi } from 'vitest'
+import { expect, inject, it, onTestFinished } from 'vitest'
 import { createTestDatabase } from '../testing/test-database.ts'
 import { createGeneratedApp } from './testing-only/generated-app.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 const count = 'select count(*)::int as count from webauthn_spent_challenges'
 

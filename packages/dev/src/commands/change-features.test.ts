@@ -1,10 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { format } from 'prettier'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createGeneratedApp } from './testing-only/generated-app.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const index = 'app/accounts/entities/index.ts'
 const snapshot = 'migrations/.snapshot.json'

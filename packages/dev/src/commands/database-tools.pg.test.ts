@@ -2,13 +2,11 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { programArguments } from '../host/program-arguments.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import { type Ended, runToEnd } from './testing-only/run-to-end.ts'
 import { makeSmallApp } from './testing-only/small-app.ts'
-
-vi.setConfig({ testTimeout: 240_000 }) // each runs programs that load an ORM
 
 let folder: string
 let own: TestDatabase

@@ -31,7 +31,7 @@ it('shows what a page failed with, stack and all, on the page and line by line i
     .poll(said)
     .toContainEqual(expect.stringMatching(/ error request\.failed: The shelf is empty$/u))
   await expect.poll(said).toContainEqual(expect.stringMatching(/^ {4}at loader \([^)]*broken\.tsx:2:/u))
-}, 240_000)
+})
 
 async function startDev(root: string): Promise<{ origin: string; output: () => string }> {
   const port = await findNextFreePort(7400 + Math.floor(Math.random() * 2000))

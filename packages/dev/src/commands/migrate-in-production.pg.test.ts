@@ -1,12 +1,10 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import { createGeneratedApp } from './testing-only/generated-app.ts'
 import { type Ended, runToEnd } from './testing-only/run-to-end.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 let database: TestDatabase
 beforeAll(async () => {

@@ -2,13 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { programArguments } from '../host/program-arguments.ts'
 import { findNextFreePort } from '../postgres/free-port.ts'
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts'
 import { makeSmallApp } from './testing-only/small-app.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 const patient = { timeout: 60_000 } // it starts a database, and several processes after it
 let folder: string

@@ -36,7 +36,7 @@ describe('sigra db:seed', () => {
     expect(addresses).toEqual(
       ['ada', 'grace', 'linus'].map((name) => ({ address: `${name}@${SEED_DOMAIN}` })),
     )
-  }, 180_000) // four programs, one after the other, each with an ORM of its own
+  })
 
   it('CFG-02: refuses to run in production', async () => {
     const { code, output } = await seed(playground, { NODE_ENV: 'production' })

@@ -3,14 +3,12 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { programArguments } from '../host/program-arguments.ts'
 import { findNextFreePort } from '../postgres/free-port.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import { type Ended, runToEnd } from './testing-only/run-to-end.ts'
 import { makeSmallApp } from './testing-only/small-app.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 const patient = { timeout: 120_000 }
 const ownPackage = fileURLToPath(new URL('../..', import.meta.url))
