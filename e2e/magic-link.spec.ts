@@ -39,6 +39,7 @@ test('a mailed link logs its owner in, in another browser too, and only once', a
 test('the code of the same mail works in the browser that asked', async ({ page, person, otherBrowser }) => {
   await person.registerAndConfirm(page)
   await askForLink(page, person.email)
+  await expect(page.getByLabel('Code')).toBeFocused()
   const { code } = await waitForMail(person.email, SUBJECT)
   const enter = async (where: Page) => {
     await where.goto('/users/log-in/continue')
@@ -74,6 +75,8 @@ test('PRE-06 the owner of an address takes it back from who registered it', asyn
 
   await owner.goto('/users/settings/password')
   await owner.getByRole('button', { name: 'Email me a code' }).click()
+  await expect(owner.getByText('We’ve emailed you a six-digit code.')).toBeVisible()
+  await expect(owner.getByLabel('Code')).toBeFocused()
   const { code } = await waitForMail(person.email, /code/i)
   await owner.getByLabel('Code').fill(spaced(code ?? ''))
   await owner.getByRole('button', { name: 'Continue' }).click()

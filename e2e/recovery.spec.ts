@@ -21,6 +21,7 @@ for (const javaScriptEnabled of [true, false]) {
       const { backupCodes } = await enrol(page, person)
       await forgetSudo(person)
       await page.goto('/users/settings/password')
+      await expect(page.getByLabel('Code', { exact: true })).toBeFocused()
       await recovery(page).locator('summary').click()
       await recovery(page).getByLabel('Password').fill(person.password)
       await recovery(page).getByLabel('Backup code').fill('aaaa-bbbb-cccc-dddd')
