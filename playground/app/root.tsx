@@ -64,19 +64,10 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   const requestId = requestIdOf(error) ?? failedRequestId
 
   return (
-    <EntryPage
-      title={title}
-      intro={intro}
-      footer={
-        <p>
-          {words.errorBack((text) => (
-            <Link to="/" reloadDocument>
-              {text}
-            </Link>
-          ))}
-        </p>
-      }
-    >
+    <EntryPage title={title} intro={intro}>
+      <Link className="button" to="/" reloadDocument>
+        {words.errorBack}
+      </Link>
       {status >= 500 && requestId && (
         <>
           <p className="soft">

@@ -10,7 +10,7 @@ export const words = {
   skip: 'Skip to content',
 
   home: {
-    welcome: 'Welcome back',
+    welcome: 'Welcome',
     loggedInAs: (bold: Mark, email: string) => line`You’re logged in as ${bold(email)}.`,
     dashboard: 'Open your dashboard',
     ready: (appName: string) => `${appName} is ready for its first page.`,
@@ -47,7 +47,7 @@ export const words = {
     500: ['Something went wrong', 'Sorry, that’s on us. Try again in a moment.'],
     503: ['We’ll be right back', 'Part of our service isn’t responding. Try again in a moment.'],
   } satisfies Record<number, [title: string, text: string]>,
-  errorBack: (link: Mark) => line`Back to the ${link('start page')}`,
+  errorBack: 'Back to the start page',
   errorId: (code: Mark, requestId: string) =>
     line`If you contact us about this, mention this number: ${code(requestId)}`,
 }

@@ -119,7 +119,7 @@ function AskForBackupCode({ form, trust, isFirst }: AskProps) {
         <FormAlert form={form} />
         {trust}
         <BackupCodeField form={form} />
-        <Submit>{words.mfa.backupButton}</Submit>
+        <Submit className={isFirst ? 'button' : 'button button-quiet'}>{words.mfa.backupButton}</Submit>
       </Form>
     </details>
   )

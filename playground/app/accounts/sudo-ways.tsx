@@ -60,11 +60,12 @@ function Password({ form, email, redirectTo }: SudoWayProps) {
   )
 }
 
-function AuthenticatorApp({ form, redirectTo }: SudoWayProps) {
+function AuthenticatorApp({ form, redirectTo, isFirst }: SudoWayProps) {
   return (
     <Form method="post" className="form" reloadDocument>
       <FormAlert form={form} />
-      <CodeField form={form} hint={words.fields.appCodeHint} required />
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it is what the page is for */}
+      <CodeField form={form} hint={words.fields.appCodeHint} required autoFocus={isFirst} />
       <Back redirectTo={redirectTo} />
       <Submit intent="code">{words.sudo.button}</Submit>
     </Form>
@@ -75,7 +76,8 @@ function MailedCode({ form, redirectTo, isFirst }: SudoWayProps) {
   return (
     <Form method="post" className="form" reloadDocument>
       <FormAlert form={form} />
-      <CodeField form={form} hint={words.fields.mailedCodeHint} />
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- once a code was asked for, it is what the page is for */}
+      <CodeField form={form} hint={words.fields.mailedCodeHint} autoFocus={form !== undefined} />
       <Back redirectTo={redirectTo} />
       <Submit intent="mailed-code" className={isFirst ? 'button' : 'button button-quiet'}>
         {words.sudo.button}
@@ -99,7 +101,9 @@ function Recover({ form, email, loaded }: SudoWayProps<Recovery>) {
           <CodeField form={form} name="mailedCode" label={words.fields.mailedCode} required />
         )}
         <BackupCodeField form={form} />
-        <Submit intent="recovery">{words.sudo.lostButton}</Submit>
+        <Submit intent="recovery" className="button button-quiet">
+          {words.sudo.lostButton}
+        </Submit>
         {!isByPassword && <SendCode />}
       </Form>
     </details>

@@ -1,4 +1,5 @@
 import { AppBar } from '~/accounts/components/app-bar'
+import { Moment } from '~/accounts/components/moment'
 import { Notice } from '~/accounts/components/notice'
 import { requireUser, sigra } from '~/sigra.server'
 import { words } from '~/words'
@@ -31,7 +32,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
             <div>
               <dt>{words.dashboard.confirmed}</dt>
               <dd>
-                <time dateTime={confirmedAt.toISOString()}>{confirmedAt.toISOString().slice(0, 10)}</time>
+                <Moment at={confirmedAt} />
               </dd>
             </div>
           )}

@@ -57,7 +57,8 @@ describe('the mails in German', () => {
 
 describe('the words of mails', () => {
   it('count backup codes, the last one too', () => {
-    const count = (codesLeft: number) => german.backupCodeUsed({ ...samples.backupCodeUsed, codesLeft }).preview
+    const count = (codesLeft: number) =>
+      german.backupCodeUsed({ ...samples.backupCodeUsed, codesLeft }).preview
     expect([0, 1, 9].map(count)).toEqual([
       'Sie haben keine Backup-Codes mehr.',
       'Sie haben noch einen Backup-Code.',

@@ -23,7 +23,13 @@ export function FormAlert({ form, children }: FormAlertProps) {
 
   if (!message) return null
   return (
-    <div className="alert" role="alert" tabIndex={-1} ref={alert}>
+    // A single field says itself what is wrong with it, where it is on the page.
+    <div
+      className={message === words.form.oneField ? 'alert alert-one' : 'alert'}
+      role="alert"
+      tabIndex={-1}
+      ref={alert}
+    >
       {message}
       {children}
     </div>

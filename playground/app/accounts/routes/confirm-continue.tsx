@@ -136,7 +136,9 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
             <input type="hidden" name="f" value={f} />
             <AccountName email={account} />
             <NewPasswordFields form={newForm} minLength={minLength} />
-            <Submit intent="new-password">{words.confirmContinue.newPasswordButton}</Submit>
+            <Submit intent="new-password" className="button button-quiet">
+              {words.confirmContinue.newPasswordButton}
+            </Submit>
           </Form>
         </details>
         <details className="choice">

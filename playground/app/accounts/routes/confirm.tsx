@@ -86,11 +86,18 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
       intro={words.confirm.intro(bold, email, codeMinutes)}
       notice={notice}
       footer={
-        <p>
-          {words.confirm.wrongAddress((text) => (
-            <Link to={withRedirectTo(paths.register, redirectTo)}>{text}</Link>
-          ))}
-        </p>
+        <>
+          <Form method="post" reloadDocument>
+            {words.confirm.sendAgain((text) => (
+              <SendAgain waits={!form}>{text}</SendAgain>
+            ))}
+          </Form>
+          <p>
+            {words.confirm.wrongAddress((text) => (
+              <Link to={withRedirectTo(paths.register, redirectTo)}>{text}</Link>
+            ))}
+          </p>
+        </>
       }
     >
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
@@ -99,11 +106,6 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it is what the page is for */}
         <CodeField form={form} required autoFocus />
         <Submit intent="code">{words.confirm.button}</Submit>
-      </Form>
-      <Form method="post" className="form-row soft" reloadDocument>
-        {words.confirm.sendAgain((text) => (
-          <SendAgain waits={!form}>{text}</SendAgain>
-        ))}
       </Form>
     </EntryPage>
   )

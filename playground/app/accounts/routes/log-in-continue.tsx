@@ -112,7 +112,8 @@ export default function LogInContinue({ actionData, loaderData }: Route.Componen
           defaultValue={shown.email}
           required
         />
-        <CodeField form={form} required />
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it is what the page is for */}
+        <CodeField form={form} required autoFocus={shown.email !== undefined} />
         <Submit intent="code">{words.logInContinue.button}</Submit>
       </Form>
     </EntryPage>
