@@ -29,7 +29,7 @@ export async function bundle({ name, path, manifest }, outDir) {
 export async function bundleTypes({ path, manifest }, types, outDir) {
   const { dts } = await import('rolldown-plugin-dts')
   const input = inputOf(entryNames(manifest), (entry) => join(types, `${entry}.d.ts`))
-  const plugins = [withMaps, ...dts({ dtsOnly: true, tsconfig: false, sourcemap: true, generator: 'oxc' })]
+  const plugins = [withMaps, ...dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false, sourcemap: true })]
   await write({ input, cwd: path, plugins }, outDir, { chunkFileNames: 'shared/[name].ts' })
 }
 
