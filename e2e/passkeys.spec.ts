@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
 import { addVirtualAuthenticator } from '@sigra/dev/testing'
 import { questions, sayYes } from './support/ask-first.ts'
+import { readBackupCodes, scan, spaced } from './support/authenticator.ts'
 import { query } from './support/database.ts'
 import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
@@ -114,6 +115,24 @@ test('a passkey is the second step where its owner wants two', async ({ page, pe
     [person.email],
   )
   expect(session).toEqual({ aal: 2, amr: ['pwd', 'pop', 'user'] })
+})
+
+test('an app beside a passkey that is the second step: the passkey is asked for before anything is scanned', async ({
+  page,
+  person,
+}) => {
+  await enrolPasskey(page, person)
+  await page.getByRole('button', { name: 'Turn on two-step verification' }).click()
+  await page.getByRole('link', { name: 'I’ve saved my codes' }).click()
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
+  await page.waitForURL('**/users/sudo?redirectTo=%2Fusers%2Fsettings%2Fmfa')
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.waitForURL('**/users/settings/mfa')
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
+  const code = await scan(page)
+  await page.getByLabel('Code from your authenticator app').fill(spaced(code()))
+  await page.getByRole('button', { name: 'Turn on', exact: true }).click()
+  expect(await readBackupCodes(page)).toHaveLength(10)
 })
 
 test('a sign-in that has to set up a second step does it by a passkey', async ({ page, person }) => {

@@ -19,7 +19,6 @@ export const words = {
     appCode: 'Code from your authenticator app',
     appCodeHint: 'The six digits your authenticator app shows now.',
     mailedCode: 'Code from our email',
-    mailedCodeHint: 'Ask for a code below, then enter its six digits.',
     backupCode: 'Backup code',
     backupCodeHint: 'One of the codes you saved. Each works once.',
     rememberMe: 'Remember me',

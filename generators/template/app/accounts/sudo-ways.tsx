@@ -73,17 +73,28 @@ function AuthenticatorApp({ form, redirectTo, isFirst }: SudoWayProps) {
 }
 
 function MailedCode({ form, redirectTo, isFirst }: SudoWayProps) {
-  return (
+  // The code may have been asked for in another tab: there is room for it from the start.
+  const isAsked = form !== undefined
+  const ask = (
     <Form method="post" className="form" reloadDocument>
-      <FormAlert form={form} />
-      {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- once a code was asked for, it is what the page is for */}
-      <CodeField form={form} hint={words.fields.mailedCodeHint} autoFocus={form !== undefined} />
       <Back redirectTo={redirectTo} />
-      <Submit intent="mailed-code" className={isFirst ? 'button' : 'button button-quiet'}>
-        {words.sudo.button}
-      </Submit>
-      <SendCode />
+      <SendCode isFirst={isFirst && !isAsked} />
     </Form>
+  )
+  return (
+    <>
+      {!isAsked && ask}
+      <Form method="post" className="form" reloadDocument>
+        <FormAlert form={form} />
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- once a code was asked for, it is what the page is for */}
+        <CodeField form={form} label={words.fields.mailedCode} required autoFocus={isAsked} />
+        <Back redirectTo={redirectTo} />
+        <Submit intent="mailed-code" className={isFirst && isAsked ? 'button' : 'button button-quiet'}>
+          {words.sudo.button}
+        </Submit>
+      </Form>
+      {isAsked && ask}
+    </>
   )
 }
 
@@ -127,9 +138,9 @@ function PasswordField({ form, email }: Pick<SudoWayProps, 'form' | 'email'>) {
   )
 }
 
-function SendCode() {
+function SendCode({ isFirst = false }: Partial<Pick<SudoWayProps, 'isFirst'>>) {
   return (
-    <Submit intent="send-code" className="button button-quiet" skipsValidation>
+    <Submit intent="send-code" className={isFirst ? 'button' : 'button button-quiet'} skipsValidation>
       {words.sudo.sendCode}
     </Submit>
   )

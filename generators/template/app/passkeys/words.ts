@@ -52,7 +52,7 @@ export const words = {
   secondStep: {
     title: 'Two-step verification with your passkey',
     on: 'on',
-    about: 'When you log in with a password or a magic link, we can ask for your passkey, too.',
+    about: 'With this on, we also ask for your passkey when you log in with a password or a magic link.',
     turnOn: 'Turn on two-step verification',
     turnOff: 'Turn off',
     turnOffQuestion:

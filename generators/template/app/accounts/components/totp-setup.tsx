@@ -20,7 +20,7 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
     return (
       <>
         <p className="soft">{words.totp.about}</p>
-        <Form method="post" reloadDocument>
+        <Form method="post" className="form" reloadDocument>
           <FormAlert form={form} />
           <Submit intent="enroll">{words.totp.start}</Submit>
         </Form>

@@ -35,6 +35,9 @@ export async function action(args: Route.ActionArgs) {
 
   switch (form.value.intent) {
     case 'enroll': {
+      const state = await accounts.getUserSecondFactorState(args)
+      // A further factor takes both of those that are there: asked for here, before anybody scans.
+      if (state?.isActive && !state.isRecovery) await requireSudo(args, { aal: 2 })
       const result = await accounts.enrollUserTotp(args)
       if (!result.ok) return refuse(form, result)
       return sigra.redirect(args, PATH)
