@@ -205,6 +205,19 @@ test('a double click adds one passkey', async ({ page, person }) => {
   expect(await authenticator.countPasskeys()).toBe(1)
 })
 
+test('a name of one long word leaves a phone as wide as it is', async ({ page, person }) => {
+  await enrolPasskey(page, person)
+  await query(
+    'update user_passkeys p set nickname = $2 from users u where u.id = p.user_id and u.email = $1',
+    [person.email, 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenhalter'],
+  )
+  await page.setViewportSize({ width: 375, height: 740 })
+  await page.goto('/users/settings/mfa')
+  await page.locator('summary', { hasText: 'Change' }).click()
+  await questions(page, 'Remove').locator('summary').click()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
+})
+
 test('PK-15: the last way to sign in stays', async ({ page, person }) => {
   await enrolPasskey(page, person)
   await dropPassword(person)
