@@ -1,15 +1,13 @@
 import { say, type FormError } from '@sigra/remix/words'
-// sigra:if app=created
 import { line, type Mark } from './accounts/line.ts'
-// sigra:end
 import { words as accounts } from './accounts/words.ts'
 // sigra:if passkeys
 import { words as passkeys } from './passkeys/words.ts'
 // sigra:end
-// sigra:if app=created
 
 /** What people read on the pages that are not of the accounts. */
 export const words = {
+  // sigra:if app=created
   /** For screen readers and translators. */
   language: 'en',
   skip: 'Skip to content',
@@ -31,6 +29,7 @@ export const words = {
     style: 'Colors and type',
   },
 
+  // sigra:end
   dashboard: {
     title: 'Dashboard',
     intro: 'Only people who are logged in see this page.',
@@ -40,6 +39,7 @@ export const words = {
     ownText: 'The first line of the loader requires someone who is logged in.',
     generate: (code: Mark) => line`Or generate a page: ${code('npx plop sigra:route')}`,
   },
+  // sigra:if app=created
 
   /** What stands in the place of a page that failed, by its status. */
   errors: {
@@ -55,8 +55,8 @@ export const words = {
   errorBack: 'Back to the start page',
   errorId: (code: Mark, requestId: string) =>
     line`If you contact us about this, mention this number: ${code(requestId)}`,
+  // sigra:end
 }
-// sigra:end
 
 /** What an email was about that somebody says was not them, by the name of its event. */
 export const deeds: Partial<Record<string, string>> = {

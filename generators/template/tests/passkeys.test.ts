@@ -59,7 +59,7 @@ describe('a passkey', () => {
     const path = `${settings}/${await findId(browser)}`
     await browser.post(path, { intent: 'rename', nickname: 'me@example.com' })
     const { html } = await browser.get(paths.settingsMfa)
-    expect(html).toMatch(/<p class="alert" role="alert">Give the passkey a name/)
+    expect(html).toContain(`<p class="alert" role="alert">${words.reasons['bad-name']}</p>`)
     expect(html).not.toContain('class="notice"')
   })
 
