@@ -50,6 +50,18 @@ describe('every combination of features and flags', () => {
     }
   })
 
+  it('imports names that its own files export', () => {
+    for (const [name, tree] of trees) {
+      for (const [path, text] of tree) {
+        const missing = namesImported(path, text).filter(([imported, specifier]) => {
+          const target = placesOf(path, specifier).find((place) => tree.has(place))
+          return target !== undefined && !namesExported(tree.get(target) ?? '').has(imported)
+        })
+        expect({ name, path, missing }).toEqual({ name, path, missing: [] })
+      }
+    }
+  })
+
   it('has the file of each of its routes', () => {
     for (const [name, tree] of trees) {
       const lists = [...tree].filter(([path]) => /^app\/.*\broutes\.ts$/u.test(path)).map(([, text]) => text)
@@ -130,6 +142,62 @@ function importsOf(path: string, text: string): readonly string[] {
   })
   imports.set(text, found)
   return found
+}
+
+const named = new Map<string, readonly [imported: string, specifier: string][]>()
+
+/** The names a file imports from files of the app. Types that React Router makes of a route are in none. */
+function namesImported(path: string, text: string): readonly [imported: string, specifier: string][] {
+  const known = named.get(text)
+  if (known !== undefined) return known
+  const clauses = isCodePath(path)
+    ? text.matchAll(/^import (?:type )?\{([^}]*)\} from '((?:\.|~\/)[^']*)'/gmu)
+    : []
+  const found = [...clauses]
+    .filter(([, , specifier = '']) => !specifier.includes('+types'))
+    .flatMap(([, list = '', specifier = '']) =>
+      namesOf(list).map((name): [string, string] => [name, specifier]),
+    )
+  named.set(text, found)
+  return found
+}
+
+const exported = new Map<string, ReadonlySet<string>>()
+
+function namesExported(text: string): ReadonlySet<string> {
+  const known = exported.get(text)
+  if (known !== undefined) return known
+  const declared = text.matchAll(
+    /^export (?:async |abstract )?(?:function|const|class|interface|type) (\w+)/gmu,
+  )
+  const lists = text.matchAll(/^export (?:const |type )?\{([^}]*)\}/gmu)
+  const names = new Set([
+    ...[...declared].map(([, name = '']) => name),
+    ...[...lists].flatMap(([, list = '']) =>
+      list.split(',').map(
+        (item) =>
+          item
+            .split(/ as |:/u)
+            .at(-1)
+            ?.trim() ?? '',
+      ),
+    ),
+  ])
+  exported.set(text, names)
+  return names
+}
+
+function namesOf(list: string): string[] {
+  return list
+    .split(',')
+    .map(
+      (item) =>
+        item
+          .replace(/^\s*type /u, '')
+          .split(' as ')[0]
+          ?.trim() ?? '',
+    )
+    .filter(Boolean)
 }
 
 function isJson(text: string): boolean {
