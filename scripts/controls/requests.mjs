@@ -147,7 +147,7 @@ export const requests = [
         name: 'any number will do for a setting',
         file: flows('policy-setting.ts'),
         edits: [[' && means(value) && value >= from && value <= to', ' && means(value)']],
-        tests: [flows('policy.test.ts')],
+        tests: [flows('create-policy.test.ts')],
       },
       {
         name: 'production takes the weak policy of tests',

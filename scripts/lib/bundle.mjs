@@ -30,7 +30,8 @@ export async function bundleTypes({ path, manifest }, types, outDir) {
   const { dts } = await import('rolldown-plugin-dts')
   const input = inputOf(entryNames(manifest), (entry) => join(types, `${entry}.d.ts`))
   const plugins = [withMaps, ...dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false, sourcemap: true })]
-  await write({ input, cwd: path, plugins }, outDir, { chunkFileNames: 'shared/[name].ts' })
+  const experimental = { attachDebugInfo: 'none' } // it names the folder of this build
+  await write({ input, cwd: path, plugins, experimental }, outDir, { chunkFileNames: 'shared/[name].ts' })
 }
 
 async function write(input, dir, output) {

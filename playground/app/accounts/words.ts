@@ -70,7 +70,7 @@ export const words = {
   confirm: {
     title: 'Check your email',
     intro: (bold: Mark, email: string, minutes: number) =>
-      line`Open the link in our email to ${bold(email)}, or enter its six-digit code here. The code works for ${minutes} minutes.`,
+      line`Open the link in our email to ${bold(email)}, or enter its six-digit code here. The code works for ${inTime(minutes * 60)}.`,
     button: 'Continue',
     wrongAddress: (link: Mark) => line`Wrong address? ${link('Start over')}`,
     sendAgain: (button: Mark) => line`Didn’t get it? ${button('Send a new code')}`,
@@ -122,7 +122,7 @@ export const words = {
   logInContinue: {
     title: 'Check your email',
     intro: (minutes: number) =>
-      `Our email has a link, which works in any browser, and a six-digit code, which works only in this one. Both expire after ${minutes} minutes.`,
+      `Our email has a link, which works in any browser, and a six-digit code, which works only in this one. Both expire after ${inTime(minutes * 60)}.`,
     again: (link: Mark) => line`Didn’t get it? ${link('Try again')}`,
     button: 'Log in',
     linkTitle: 'Log in',
@@ -148,7 +148,7 @@ export const words = {
   resetPassword: {
     title: 'Forgot your password?',
     intro: (minutes: number) =>
-      `We’ll email you a link to choose a new one. It works once, within ${minutes} minutes.`,
+      `We’ll email you a link to choose a new one. It works once, within ${inTime(minutes * 60)}.`,
     button: 'Email me a link',
     logIn: (link: Mark) => line`Remembered it? ${link('Log in')}`,
   },
@@ -240,7 +240,7 @@ export const words = {
   sudo: {
     title: 'Confirm it’s you',
     intro: (email: string, minutes: number) =>
-      `You’re logged in as ${email}. We won’t ask again for ${minutes} minutes.`,
+      `You’re logged in as ${email}. We won’t ask again for ${inTime(minutes * 60)}.`,
     button: 'Continue',
     cancel: 'Cancel',
     sendCode: 'Email me a code',

@@ -106,9 +106,9 @@ export async function withOrm<Result>(
 
 async function connect({ root }: HostApp, url: string, variable: string): Promise<MikroORM> {
   const config = await loadOrmConfig(root, variable)
+  const { findConnectionProblem } = await loadHostWorker(root)
   const quiet = { debug: false, migrations: { ...config.migrations, silent: true } } // we say what was applied
   const orm = await MikroORM.init({ ...config, ...quiet, clientUrl: url, allowGlobalContext: false })
-  const { findConnectionProblem } = await loadHostWorker(root)
   const problem = await findConnectionProblem(orm)
   if (problem === null) return orm
   await orm.close()

@@ -10,8 +10,8 @@ export interface Credential {
   /** Which rows count. */
   counts: Sql
   /**
-   * Over all rows of a user: changes with each of them, and only then. Never over secrets: a seed that is sealed anew is
-   * the same credential.
+   * Over all rows of a user: changes when one is added, replaced or removed. Never over secrets: a seed that is sealed anew
+   * is the same credential.
    */
   fingerprint: Sql
   /** Can be asked for after another one. */
@@ -39,7 +39,7 @@ function authenticatorApp(table: Table): Credential {
     name: 'second-factor',
     table,
     counts: sql`f.activated_at is not null`,
-    fingerprint: sql`concat_ws(',', min(f.id::text), min(f.activated_at))`, // one row, or none
+    fingerprint: sql`nullif(concat_ws(',', min(f.id::text), min(f.activated_at)), '')`, // one row, or none
     isSecondFactor: true,
     // The one that this very event activated, not long ago. An older one stays: whoever only reads the mail must not get
     // rid of the factor that keeps them out.

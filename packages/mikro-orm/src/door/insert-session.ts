@@ -4,12 +4,11 @@ import { join, sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { Policy } from '../policy.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
-import type { Awaiting } from '../sessions/sign-in-steps.ts'
 import { credentialFingerprint } from './credential-fingerprint.ts'
 import { factorsOf, isChallenged } from './factors.ts'
 import { nextRule, nextStep } from './next-step.ts'
 import type { Proof } from './proof.ts'
-import { doorSteps, stepNames } from '../sessions/sign-in-steps.ts'
+import { type Awaiting, doorSteps, stepNames } from '../sessions/sign-in-steps.ts'
 import { isJustRotated, type ShownTrust, shownTrusts } from './reused-trust.ts'
 
 export interface NewSession {

@@ -35,6 +35,9 @@ export const doorSteps = {
   },
 } as const satisfies Record<Awaiting, DoorStep>
 
+/** Every page on which a step is done. */
+export const stepPages: readonly AccountPage[] = stepNames.map(stepPage)
+
 /** What the door says of somebody it let through: to a full session, or to the step it still asks for. */
 export type SignInStage = 'signed-in' | (typeof doorSteps)[Awaiting]['outcome']
 
@@ -52,6 +55,3 @@ export function awaitedBy(outcome: SignInStage): Awaiting | null {
 export function stepPage(awaiting: Awaiting): AccountPage {
   return doorSteps[awaiting].page
 }
-
-/** Every page on which a step is done. */
-export const stepPages: readonly AccountPage[] = stepNames.map(stepPage)

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 import { words } from '~/accounts/words'
 import { Field } from './field'
 
-/** One of the ten codes somebody kept on paper. */
+/** One of the codes somebody kept on paper. */
 export function BackupCodeField({ form }: Pick<ComponentProps<typeof Field>, 'form'>) {
   return (
     <Field

@@ -9,7 +9,7 @@ interface BackupCodesProps {
   continueTo: string
 }
 
-/** Ten codes, on screen this once: to write down, print or download. Nothing of this needs JavaScript but printing. */
+/** The codes, on screen this once: to write down, print or download. Nothing of this needs JavaScript but printing. */
 export function BackupCodes({ codes, continueTo }: BackupCodesProps) {
   const text = [words.backupCodes.file(appName), '', ...codes, ''].join('\n')
   return (

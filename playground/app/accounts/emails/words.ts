@@ -170,7 +170,7 @@ export const words = {
   backupCodesReplaced: ({ appName }: MailProps['backupCodesReplaced']): NoticeWords => ({
     subject: `You have new backup codes for ${appName}`,
     title: 'You have new backup codes',
-    text: [`Your account at ${appName} has ten new backup codes. The old ones no longer work.`],
+    text: [`Your account at ${appName} has new backup codes. The old ones no longer work.`],
   }),
 
   sudoRecovery: ({ appName }: MailProps['sudoRecovery']): NoticeWords => ({

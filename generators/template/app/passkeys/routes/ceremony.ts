@@ -54,7 +54,7 @@ async function addInSettings(args: Args, answer: PasskeyAnswer) {
 /** Where the page of the script leads: the one that offers a passkey says it in its address. */
 function wayOn({ request }: Args): string {
   const page = URL.parse(request.headers.get('Referer') ?? '')
-  return page?.searchParams.get('redirectTo') ?? paths.settingsMfa
+  return page?.searchParams.get('redirectTo') || paths.settingsMfa
 }
 
 /** For the page's script: where to go now, or a sentence to show. */
