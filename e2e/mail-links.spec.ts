@@ -209,9 +209,9 @@ test('PRE-09 “I didn’t register” removes the registration, its link and it
 
 test('a page that is out of date says so and offers to ask again', async ({ page }) => {
   await page.goto('/users/confirm/continue?f=gone')
-  await expect(page.getByText(/opened already/)).toBeVisible()
+  await expect(page.getByText(/already been opened/)).toBeVisible()
   await page.goto('/users/reset-password/continue?f=gone')
-  await expect(page.getByText(/opened already/)).toBeVisible()
+  await expect(page.getByText(/already been opened/)).toBeVisible()
 })
 
 async function askForReset(page: Page, { email }: Person): Promise<Mail> {

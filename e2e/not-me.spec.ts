@@ -118,7 +118,7 @@ test('TOK-01 the link works once, and says so in the one message', async ({ page
     await expect(page.getByText(message)).toBeVisible()
   }
   await page.goto('/users/not-me/continue?f=gone')
-  await expect(page.getByText(/opened already/)).toBeVisible()
+  await expect(page.getByText(/already been opened/)).toBeVisible()
 })
 
 test('somebody else who is signed in here stays so', async ({ page, person, otherBrowser }) => {
