@@ -64,7 +64,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     expect((await countBelongings(test, user)).sessions).toBe(0)
     expect((await countBelongings(test, user)).browsers).toBe(1) // the one it was asked in
     // “This wasn’t me” outlives it: it lets nobody in (docs/decisions/040).
-    const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null and context <> 'not-me'`
+    const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null and purpose <> 'not-me'`
     expect(await count(sql`select from users_tokens where ${live}`)).toBe(0)
     const reset = tokenOf(findMail(links, 'resetPassword').props.resetUrl)
     expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), reset)).toBeNull()

@@ -109,7 +109,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
     for (const browser of browsers) expect(await knows(user, browser)).toBe(false)
     // “This wasn’t me” outlives it: it lets nobody in (docs/decisions/040).
-    const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null and context <> 'not-me'`
+    const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null and purpose <> 'not-me'`
     expect(await test.rows(sql`select from users_tokens where ${live}`)).toEqual([])
     for (const browser of browsers) expect((await nextRequest(test.runtime, browser)).session).toBeNull()
   })
