@@ -1,4 +1,5 @@
 import { applyPatch, formatPatch, parsePatch, structuredPatch, type StructuredPatch } from 'diff'
+import { TemplateInvalid } from '../errors.ts'
 import { lockFile } from '../lock-file.ts'
 import { parseLock } from '../parse-lock.ts'
 import { sortTree, type Tree } from './tree.ts'
@@ -33,14 +34,19 @@ export function describeGolden(base: Tree, tree: Tree): Golden {
   return { patch: formatPatch(patches), paths: [...tree.keys()].map((path) => `${path}\n`).join('') }
 }
 
-/** The readable texts that a patch makes out of an app. @throws {Error} for a patch of another app. */
+/**
+ * The readable texts that a patch makes out of an app. Each change is told against that app, whatever the others did.
+ *
+ * @throws {TemplateInvalid} `SIGRA_TEMPLATE_INVALID` for a patch of another app.
+ */
 export function applyGolden(base: Tree, patch: string): Tree {
-  const tree = new Map([...base].map(([path, text]) => [path, readable(path, text)]))
+  const originals = new Map([...base].map(([path, text]) => [path, readable(path, text)]))
+  const tree = new Map(originals)
   for (const change of parsePatch(patch)) {
     const [from, to] = [change.oldFileName?.slice('a/'.length), nameOf(change)]
-    const before = change.isCreate ? '' : tree.get(from ?? '')
+    const before = change.isCreate ? '' : originals.get(from ?? '')
     const after = before === undefined ? false : applyPatch(before, change)
-    if (after === false) throw new Error(`${to} is not made of ${from}.`)
+    if (after === false) throw new TemplateInvalid(`${to} is not made of ${from}.`)
     if (change.isDelete || change.isRename) tree.delete(from ?? '')
     if (!change.isDelete) tree.set(to, after)
   }

@@ -3,6 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
+import { outcomeOf } from '../sessions/sign-in-steps.ts'
 import {
   createTrustToken,
   hashTrustFamily,
@@ -15,7 +16,6 @@ import { isGenuine, type Proof } from './proof.ts'
 import { recordSignIn } from './record-sign-in.ts'
 import { endReusedTrust, type ShownTrust } from './reused-trust.ts'
 import type { SignInOptions, SignInOutcome } from './sign-in.ts'
-import { outcomeOf } from '../sessions/sign-in-steps.ts'
 
 interface UserState {
   address: CanonicalEmail
