@@ -37,7 +37,13 @@ if (isProduction) {
   app.use('/assets', express.static('build/client/assets', { immutable: true, maxAge: '1y', index: false }))
   app.use(express.static('build/client', { maxAge: '1h', index: false }))
 }
-app.use(createRequestHandler({ build, mode: process.env.NODE_ENV ?? 'development' }))
+// Given a function, React Router works out its routes anew for every request: in production there is no need.
+app.use(
+  createRequestHandler({
+    build: isProduction ? await build() : build,
+    mode: process.env.NODE_ENV ?? 'development',
+  }),
+)
 app.use(sigraExpressErrors())
 if (vite) app.use(showInBrowser(vite))
 

@@ -9,6 +9,17 @@ const units = [
 
 const LONGEST_DAYS = 30
 
+const { language, justNow } = words.moment
+
+// Made once: making a format costs more than all else that a page does for a moment.
+const formats = {
+  instant: new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }),
+  instantInUtc: new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }),
+  day: new Intl.DateTimeFormat(language, { dateStyle: 'long' }),
+  dayInUtc: new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }),
+  ago: new Intl.RelativeTimeFormat(language, { numeric: 'auto' }),
+}
+
 /**
  * How long ago something was, and the instant as its title: in UTC, as the server does not know where its reader is, and in
  * the reader's own zone once a script runs.
@@ -28,23 +39,12 @@ export function Moment({ at }: { at: Date }) {
 }
 
 function instant(at: Date, isUtc: boolean): string {
-  const { language } = words.moment
-  return isUtc
-    ? new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(at)
-    : new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(at)
+  return (isUtc ? formats.instantInUtc : formats.instant).format(at)
 }
 
 function ago(at: Date, isUtc: boolean): string {
-  const { language, justNow } = words.moment
   const seconds = (Date.now() - at.getTime()) / 1000
-  if (seconds > LONGEST_DAYS * 86_400) {
-    const zone = isUtc ? { timeZone: 'UTC' } : {}
-    return new Intl.DateTimeFormat(language, { dateStyle: 'long', ...zone }).format(at)
-  }
+  if (seconds > LONGEST_DAYS * 86_400) return (isUtc ? formats.dayInUtc : formats.day).format(at)
   const unit = units.find(([, length]) => seconds >= length)
-  if (!unit) return justNow
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(
-    -Math.floor(seconds / unit[1]),
-    unit[0],
-  )
+  return unit ? formats.ago.format(-Math.floor(seconds / unit[1]), unit[0]) : justNow
 }
