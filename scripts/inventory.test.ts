@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findAllInventoryProblems } from './lib/inventory-problems.ts'
 
-const script = join(import.meta.dirname, 'inventory.mjs')
 const asvs = 'docs/security/asvs.md'
 const inventory = 'docs/security/crypto-inventory.md'
 const shares = 'docs/security/who-can-use-up-what.md'
@@ -25,19 +25,14 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(root, path), text)
 }
 
-/** What the script says in a folder; that most requirements are missing in ours is left out. */
-function look(folder = root): Promise<{ code: number; problems: string[] }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [script], { cwd: folder }, (error, _, complaints) => {
-      const problems = complaints.split('\n').filter((line) => line !== '' && !line.endsWith(' is missing'))
-      resolve({ code: error ? Number(error.code) : 0, problems })
-    })
-  })
+/** What is wrong in a folder; that most requirements are missing in ours is left out. */
+function look(folder = root): string[] {
+  return findAllInventoryProblems(folder).filter((problem) => !problem.endsWith(' is missing'))
 }
 
 async function complaintsAbout(text: string, path = source): Promise<string[]> {
   await write(path, text)
-  return (await look()).problems
+  return look()
 }
 
 describe('the table of what can be used up', () => {
@@ -60,8 +55,8 @@ describe('the table of what can be used up', () => {
 })
 
 describe('the inventory of cryptography', () => {
-  it('finds nothing in this repository that it does not list, and lists nothing that is not there', async () => {
-    expect(await look(dirname(import.meta.dirname))).toEqual({ code: 0, problems: [] })
+  it('finds nothing in this repository that it does not list, and lists nothing that is not there', () => {
+    expect(findAllInventoryProblems(dirname(import.meta.dirname))).toEqual([])
   })
 
   it.each([
@@ -87,7 +82,7 @@ describe('the inventory of cryptography', () => {
     const problems = await complaintsAbout(text)
     expect(problems).toContainEqual(expect.stringContaining(`does not list ${use} in ${source}`))
     await write(inventory, `| \`${source}\` | \`${use}\` | a reason |\n`)
-    expect(await look()).toMatchObject({ problems: [] })
+    expect(look()).toEqual([])
   })
 
   it('looks at templates and leaves tests, types and plain words alone', async () => {
@@ -104,11 +99,11 @@ describe('the inventory of cryptography', () => {
     await write(source, "import { randomFillSync } from 'node:crypto'")
     const used = '`node:crypto randomFillSync`'
     await write(inventory, row(`${used}, \`node:crypto sign\``, 'a reason'))
-    expect((await look()).problems).toEqual([expect.stringContaining('which does not use it')])
+    expect(look()).toEqual([expect.stringContaining('which does not use it')])
     await write(inventory, row(used, ''))
-    expect((await look()).problems).toEqual([expect.stringContaining('does not say what')])
+    expect(look()).toEqual([expect.stringContaining('does not say what')])
     await write(inventory, row(used, 'a reason') + row(used, 'a reason'))
-    expect((await look()).problems).toEqual([expect.stringContaining('two rows')])
+    expect(look()).toEqual([expect.stringContaining('two rows')])
   })
 })
 
@@ -123,7 +118,7 @@ describe('the table of ASVS', () => {
       asvs,
       row('6.2.1', 1, `\`${test}\` › \`takes %s\``) + row('6.2.2', 1, 'Not here: nobody asks'),
     )
-    expect((await look()).problems).toEqual([])
+    expect(look()).toEqual([])
   })
 
   it.each([
@@ -148,16 +143,23 @@ describe('the table of ASVS', () => {
     ['a row of another shape', '| 6.2.1 | something | Host: x |\n', 'is no row'],
   ])('goes red for %s', async (_, text, complaint) => {
     await write(asvs, text)
-    expect((await look()).problems).toContainEqual(expect.stringContaining(complaint))
+    expect(look()).toContainEqual(expect.stringContaining(complaint))
   })
 
   it('goes red for a requirement of level 1 or 2 without a row', () => {
-    return new Promise<void>((resolve) => {
-      execFile(process.execPath, [script], { cwd: root }, (_, __, complaints) => {
-        expect(complaints).toContain('6.3.3 of level 2 is missing')
-        expect(complaints).not.toContain('6.3.6 of')
-        resolve()
-      })
+    const problems = findAllInventoryProblems(root).join('\n')
+    expect(problems).toContain('6.3.3 of level 2 is missing')
+    expect(problems).not.toContain('6.3.6 of')
+  })
+})
+
+describe('node scripts/inventory.ts', () => {
+  it('prints what is wrong, and fails', () => {
+    const script = join(import.meta.dirname, 'inventory.ts')
+    const { status, stderr } = spawnSync(process.execPath, [script], { cwd: root, encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('6.3.3 of level 2 is missing'),
     })
   })
 })

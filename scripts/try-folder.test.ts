@@ -4,8 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-
-const { makeTryFolder } = await import(join(import.meta.dirname, 'lib/try-folder.mjs'))
+import { makeTryFolder } from './lib/try-folder.ts'
 
 let chosen: string
 

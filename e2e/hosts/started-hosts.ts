@@ -1,4 +1,4 @@
-/** A host that scripts/hosts.mjs built and started. */
+/** A host that scripts/hosts.ts built and started. */
 export interface StartedHost {
   title: string
   origin: string
@@ -15,5 +15,5 @@ export interface StartedHost {
 export function startedHosts(): StartedHost[] {
   const hosts: unknown = JSON.parse(process.env['SIGRA_HOSTS'] ?? '[]')
   if (!Array.isArray(hosts) || hosts.length === 0) throw new Error('Run: npm test -- --only hosts')
-  return hosts as StartedHost[] // written by scripts/hosts.mjs in the same run
+  return hosts as StartedHost[] // written by scripts/hosts.ts in the same run
 }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Run by scripts/hosts.mjs, which starts the hosts.
+// Run by scripts/hosts.ts, which starts the hosts.
 export default defineConfig({
   test: {
     name: 'hosts',

@@ -1,0 +1,15 @@
+import type { Control } from './control.ts'
+import { secretsAndSessions } from './secrets-and-sessions.ts'
+import { theDoor } from './the-door.ts'
+import { requests } from './requests.ts'
+import { accounts } from './accounts.ts'
+import { limits } from './limits.ts'
+
+/** One switch-off, or several, for each fixed decision of the security design. */
+export const controls: readonly Control[] = [
+  ...secretsAndSessions,
+  ...theDoor,
+  ...requests,
+  ...accounts,
+  ...limits,
+].toSorted((one, other) => one.row - other.row)
