@@ -10,7 +10,9 @@ describe('sortFeatures', () => {
   })
 
   it('refuses what has no ground to stand on', () => {
-    expect(() => sortFeatures(['passkeys'])).toThrow(/needs accounts/u)
+    expect(() => sortFeatures(['passkeys'])).toThrow(
+      /passkeys needs accounts, .* add accounts, or leave passkeys out/u,
+    )
   })
 })
 

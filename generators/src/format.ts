@@ -15,19 +15,23 @@ export const noFormatter: Formatter = (_path, text) => Promise.resolve(text)
 
 /**
  * The host's own Prettier with the host's own configuration. Prettier is loaded when first needed: most runs
- * compare hashes only.
+ * compare hashes only. Each text of a file is formatted once, however often a plan compares it.
  *
  * @param fallback Options for an app that has no configuration on disk yet.
  */
 export function createFormatter(root: string, fallback: Options | null): Formatter {
   let prettier: Promise<Prettier> | undefined
-  return async (path, text) => {
+  const done = new Map<string, Promise<string>>()
+  return (path, text) => {
+    const key = `${path}\n${text}`
+    const known = done.get(key)
+    if (known !== undefined) return known
     prettier ??= loadPrettier(root)
-    try {
-      return await formatWith(await prettier, root, path, text, fallback)
-    } catch {
-      return text
-    }
+    const formatted = prettier
+      .then((loaded) => formatWith(loaded, root, path, text, fallback))
+      .catch(() => text)
+    done.set(key, formatted)
+    return formatted
   }
 }
 

@@ -31,14 +31,15 @@ export {
   type FailureExitCode,
 } from './errors.ts'
 export {
+  defaultFeatures,
   features,
   isOptionalFeature,
   optionalFeatures,
   type Feature,
-  type FeatureParts,
-  tablesOf,
   type OptionalFeature,
 } from './features.ts'
+export { tablesOf } from './feature-tables.ts'
+export type { FeatureManifest } from './features/define-feature.ts'
 export { guardMeanings, type Guard } from './guards.ts'
 export { checkExistingApp } from './existing-host.ts'
 export { formatIntent, intentFile } from './intent-file.ts'

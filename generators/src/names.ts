@@ -1,3 +1,5 @@
+import { optionalFeatures } from './features/list.ts'
+
 export interface Names {
   /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
   context: string
@@ -8,8 +10,9 @@ export interface Names {
 }
 
 /**
- * The manifest of what follows the name triple. Everything else in a template stays as it is: `requireUser`, `userAgent`,
- * what an account can do (`accounts.registerUser`) and the library's own exports never change name.
+ * What follows the name triple: what is always there, and what the manifests of the features add. Everything else in a
+ * template stays as it is: `requireUser`, `userAgent`, what an account can do (`accounts.registerUser`) and the
+ * library's own exports never change name.
  */
 const identifiers: ReadonlySet<string> = new Set([
   'User',
@@ -24,20 +27,30 @@ const identifiers: ReadonlySet<string> = new Set([
   'UserTotpSchema',
   'UserBackupCode',
   'UserBackupCodeSchema',
-  'UserPasskey',
-  'UserPasskeySchema',
+  ...optionalFeatures.flatMap((feature) => feature.identifiers),
 ])
 
+/** File names that follow the entity. */
+const entityFiles: readonly string[] = [
+  'user',
+  'user-session',
+  'user-token',
+  'user-known-browser',
+  'user-totp',
+  'user-backup-code',
+  ...optionalFeatures.flatMap((feature) => feature.segments),
+]
+
 /** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */
-const tables = [
+const tables: readonly string[] = [
   'user_known_browsers',
   'user_backup_codes',
-  'user_passkeys',
   'user_sessions',
   'users_tokens',
   'user_totp',
   'users',
-] as const
+  ...optionalFeatures.flatMap((feature) => feature.tables).filter((table) => /^users?_/u.test(table)),
+].toSorted((one, other) => other.length - one.length)
 
 const defaultFolder = 'accounts'
 const defaultRoute = 'users'
@@ -61,15 +74,6 @@ export function createRenamer(names: Names): Renamer {
   const folder = toKebab(names.context)
   const routeSegment = names.table.replaceAll('_', '-')
   const segments = pathSegments(folder, toKebab(names.entity))
-  const newTables: Record<(typeof tables)[number], string> = {
-    users: names.table,
-    users_tokens: `${names.table}_tokens`,
-    user_sessions: `${toSnake(names.entity)}_sessions`,
-    user_known_browsers: `${toSnake(names.entity)}_known_browsers`,
-    user_totp: `${toSnake(names.entity)}_totp`,
-    user_backup_codes: `${toSnake(names.entity)}_backup_codes`,
-    user_passkeys: `${toSnake(names.entity)}_passkeys`,
-  }
   const identifier = (name: string) => (identifiers.has(name) ? name.replace('User', names.entity) : null)
   const path = (text: string) =>
     text
@@ -83,10 +87,10 @@ export function createRenamer(names: Names): Renamer {
     identifier,
     path,
     routes,
-    sql: (text) => mapWords(text, (word) => renameTable(word, newTables)),
+    sql: (text) => mapWords(text, (word) => renameTable(word, names)),
     prose: (text) =>
       mapWords(routes(renameFolders(text, folder, segments)), (word) =>
-        word === 'User' ? word : (identifier(word) ?? renameTable(word, newTables)),
+        word === 'User' ? word : (identifier(word) ?? renameTable(word, names)),
       ),
   }
 }
@@ -113,13 +117,7 @@ function pathSegments(folder: string, entity: string): ReadonlyMap<string, strin
   return new Map([
     [defaultFolder, folder],
     [`${defaultFolder}.server`, `${folder}.server`],
-    ['user', entity],
-    ['user-session', `${entity}-session`],
-    ['user-token', `${entity}-token`],
-    ['user-known-browser', `${entity}-known-browser`],
-    ['user-totp', `${entity}-totp`],
-    ['user-backup-code', `${entity}-backup-code`],
-    ['user-passkey', `${entity}-passkey`],
+    ...entityFiles.map((file): [string, string] => [file, file.replace('user', entity)]),
   ])
 }
 
@@ -145,11 +143,10 @@ function renameFolders(text: string, folder: string, segments: ReadonlyMap<strin
   })
 }
 
-function renameTable(word: string, newTables: Record<(typeof tables)[number], string>): string {
-  for (const table of tables) {
-    if (word === table || word.startsWith(`${table}_`)) return newTables[table] + word.slice(table.length)
-  }
-  return word
+function renameTable(word: string, { table, entity }: Names): string {
+  const found = tables.find((known) => word === known || word.startsWith(`${known}_`))
+  if (found === undefined) return word
+  return found.startsWith('users') ? word.replace('users', table) : word.replace('user', toSnake(entity))
 }
 
 function replaceWhere(text: string, from: string, to: string, accepts: (next: string) => boolean): string {

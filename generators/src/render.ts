@@ -48,7 +48,7 @@ export function renderTemplate(template: Template, state: State): Map<string, Re
     files.set(renamer.path(place), {
       text,
       template: stored,
-      isReshaped: text !== shaped || hasAddedRoutes(path, state),
+      isReshaped: path !== snapshotFile && (text !== shaped || hasAddedRoutes(path, state)),
     })
   }
   for (const route of hasAccounts(state) ? state.routes : []) {

@@ -1,5 +1,13 @@
 import { UsageInvalid } from './errors.ts'
-import { features, isOptionalFeature, sortFeatures, type Feature, type OptionalFeature } from './features.ts'
+import {
+  defaultFeatures,
+  features,
+  isOptionalFeature,
+  optionalFeatures,
+  sortFeatures,
+  type Feature,
+  type OptionalFeature,
+} from './features.ts'
 import type { Guard } from './guards.ts'
 import type { Names } from './names.ts'
 
@@ -50,7 +58,7 @@ export function createState(options: Partial<State> & { version: string }): Stat
     version: options.version,
     appName: options.appName ?? 'Sigra App',
     app: options.app ?? 'created',
-    features: sortFeatures(options.features ?? features),
+    features: sortFeatures(options.features ?? defaultFeatures),
     retired: sortRetired(options),
     names: options.names ?? defaultNames,
     flags: options.flags ?? defaultFlags,
@@ -107,25 +115,32 @@ const reservedEntities = new Set([
   'AuditEvent',
   'SigraLimit',
   'SigraWorker',
-  'WebauthnSpentChallenge',
   'Sigra',
   'Route',
   'Form',
   'Error',
   'Date',
+  ...optionalFeatures.flatMap(({ reserved }) => reserved.entities),
 ])
 const reservedTables = new Set([
   'audit_events',
   'sigra_limits',
   'sigra_workers',
-  'webauthn_spent_challenges',
   'dashboard',
   'health',
   'dev',
+  ...optionalFeatures.flatMap(({ reserved }) => reserved.tables),
 ])
-const reservedContexts = new Set(['Passkeys', 'Routes', 'Sigra'])
+const reservedContexts = new Set([
+  'Routes',
+  'Sigra',
+  ...optionalFeatures.flatMap(({ reserved }) => reserved.contexts),
+])
 
-function sortRetired({ features: wanted = features, retired = [] }: Partial<State>): OptionalFeature[] {
+function sortRetired({
+  features: wanted = defaultFeatures,
+  retired = [],
+}: Partial<State>): OptionalFeature[] {
   const both = retired.find((feature) => wanted.includes(feature))
   refuseUnless(
     both === undefined,

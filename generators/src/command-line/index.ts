@@ -1,5 +1,5 @@
 export { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 export { ignoreClosedPipes } from './closed-pipe.ts'
-export { optionalFeatures } from '../features.ts'
+export { optionalFeatures } from '../features/list.ts'
 export { EXIT, exitCodeMeanings, type ExitCode } from './exit-codes.ts'
 export { createProgram, ends, runProgram } from './program.ts'

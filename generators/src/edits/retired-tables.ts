@@ -1,4 +1,4 @@
-import { tablesOf } from '../features.ts'
+import { tablesOf } from '../feature-tables.ts'
 import { isNode, type SyntaxNode } from '../syntax.ts'
 import { configObject } from './config-object.ts'
 import type { EditContext, HostEdit } from './edit.ts'

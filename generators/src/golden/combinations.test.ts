@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { isBuiltin } from 'node:module'
 import { format } from 'prettier'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { features, isOptionalFeature, type OptionalFeature } from '../features.ts'
+import { optionalFeatures, type OptionalFeature } from '../features.ts'
 import { readManifest } from '../package-json.ts'
 import { render } from '../render.ts'
 import { flagValues, type State } from '../state.ts'
@@ -27,7 +27,9 @@ beforeAll(async () => {
 
 describe('every combination of features and flags', () => {
   it('is rendered', () => {
-    expect(states.size).toBe(2 * 2 * 2 * 2 * 2 * 4) // passkeys, new or existing, id, mail, database, package manager
+    const flags = 2 * 2 * 2 * 4 // id, mail, database, package manager
+    expect(listChoices().length).toBeGreaterThan(optionalFeatures.length)
+    expect(states.size).toBe(listChoices().length * 2 * flags) // new or existing
     expect(trees.size).toBe(states.size + Object.keys(goldenStates).length)
   })
 
@@ -44,7 +46,8 @@ describe('every combination of features and flags', () => {
     for (const [name, tree] of trees) {
       const isThere = createLookup(tree, states.get(name) ?? goldenStates[name] ?? playgroundState)
       for (const [path, text] of tree) {
-        const missing = importsOf(path, text).filter((specifier) => !isThere(path, specifier))
+        const specifiers = readModule(path, text).imports.map(({ specifier }) => specifier)
+        const missing = specifiers.filter((specifier) => !isThere(path, specifier))
         expect({ name, path, missing }).toEqual({ name, path, missing: [] })
       }
     }
@@ -53,9 +56,15 @@ describe('every combination of features and flags', () => {
   it('imports names that its own files export', () => {
     for (const [name, tree] of trees) {
       for (const [path, text] of tree) {
-        const missing = namesImported(path, text).filter(([imported, specifier]) => {
-          const target = placesOf(path, specifier).find((place) => tree.has(place))
-          return target !== undefined && !namesExported(tree.get(target) ?? '').has(imported)
+        const missing = readModule(path, text).imports.flatMap(({ specifier, names }) => {
+          const isOurs = /^(\.|~\/)/u.test(specifier) && !specifier.includes('/+types/') // which React Router makes
+          const target = isOurs
+            ? placesOf(path, specifier).find((place) => isCodePath(place) && tree.has(place))
+            : undefined
+          const given = target === undefined ? null : readModule(target, tree.get(target) ?? '').exports
+          return given === null
+            ? []
+            : names.filter((imported) => imported !== 'default' && !given.has(imported))
         })
         expect({ name, path, missing }).toEqual({ name, path, missing: [] })
       }
@@ -115,10 +124,16 @@ function listStates(): ReadonlyMap<string, State> {
   )
 }
 
+/** Every set of features that has what each of them needs. */
 function listChoices(): OptionalFeature[][] {
-  return features
-    .filter(isOptionalFeature)
-    .reduce<OptionalFeature[][]>((all, name) => [...all, ...all.map((some) => [...some, name])], [[]])
+  return optionalFeatures
+    .reduce<OptionalFeature[][]>((all, { name }) => [...all, ...all.map((some) => [...some, name])], [[]])
+    .filter((chosen) =>
+      optionalFeatures.every(
+        ({ name, needs }) =>
+          !chosen.includes(name) || needs.every((need) => chosen.some((one) => one === need)),
+      ),
+    )
 }
 
 /** Whether what a file imports is a file of its app or of the app it came into, or a package it lists. */
@@ -142,74 +157,51 @@ function placesOf(path: string, specifier: string): string[] {
   return ['', '.ts', '.tsx', '/index.ts'].map((ending) => place + ending)
 }
 
-const imports = new Map<string, readonly string[]>()
+/** What a module takes from others and gives to them. */
+interface Reading {
+  /** Every module it names, and the names it takes from there. */
+  imports: { specifier: string; names: string[] }[]
+  exports: ReadonlySet<string>
+}
 
-function importsOf(path: string, text: string): readonly string[] {
-  const known = imports.get(text)
+const readings = new Map<string, Reading>()
+
+/** Each text is read once, by its syntax. */
+function readModule(path: string, text: string): Reading {
+  const known = readings.get(text)
   if (known !== undefined) return known
-  const found: string[] = []
+  const imports: Reading['imports'] = []
+  const exports = new Set<string>()
   walk(isCodePath(path) ? parseModule(text, path)?.program : null, (node) => {
-    const source = node['source']
-    if (isNode(source) && source.type === 'StringLiteral') found.push(String(source['value']))
+    const specifier = isNode(node['source']) ? node['source']['value'] : null
+    if (typeof specifier === 'string')
+      imports.push({ specifier, names: namesOf(node['specifiers'], 'imported') })
+    if (node.type !== 'ExportNamedDeclaration') return
+    for (const name of [...namesOf(node['specifiers'], 'exported'), ...declaredIn(node['declaration'])])
+      exports.add(name)
   })
-  imports.set(text, found)
-  return found
+  readings.set(text, { imports, exports })
+  return { imports, exports }
 }
 
-const named = new Map<string, readonly [imported: string, specifier: string][]>()
-
-/** The names a file imports from files of the app. Types that React Router makes of a route are in none. */
-function namesImported(path: string, text: string): readonly [imported: string, specifier: string][] {
-  const known = named.get(text)
-  if (known !== undefined) return known
-  const clauses = isCodePath(path)
-    ? text.matchAll(/^import (?:type )?\{([^}]*)\} from '((?:\.|~\/)[^']*)'/gmu)
+function namesOf(specifiers: unknown, side: 'imported' | 'exported'): string[] {
+  return Array.isArray(specifiers)
+    ? specifiers.filter(isNode).flatMap((specifier) => nameOf(specifier[side]))
     : []
-  const found = [...clauses]
-    .filter(([, , specifier = '']) => !specifier.includes('+types'))
-    .flatMap(([, list = '', specifier = '']) =>
-      namesOf(list).map((name): [string, string] => [name, specifier]),
-    )
-  named.set(text, found)
-  return found
 }
 
-const exported = new Map<string, ReadonlySet<string>>()
-
-function namesExported(text: string): ReadonlySet<string> {
-  const known = exported.get(text)
-  if (known !== undefined) return known
-  const declared = text.matchAll(
-    /^export (?:async |abstract )?(?:function|const|class|interface|type) (\w+)/gmu,
-  )
-  const lists = text.matchAll(/^export (?:const |type )?\{([^}]*)\}/gmu)
-  const names = new Set([
-    ...[...declared].map(([, name = '']) => name),
-    ...[...lists].flatMap(([, list = '']) =>
-      list.split(',').map(
-        (item) =>
-          item
-            .split(/ as |:/u)
-            .at(-1)
-            ?.trim() ?? '',
-      ),
-    ),
-  ])
-  exported.set(text, names)
-  return names
+/** Names of `export const a = 1, { b } = c`, of a function, a class or a type. */
+function declaredIn(declaration: unknown): string[] {
+  if (!isNode(declaration)) return []
+  if (!Array.isArray(declaration['declarations'])) return nameOf(declaration['id'])
+  return declaration['declarations'].filter(isNode).flatMap(({ id }) => {
+    const properties = isNode(id) && Array.isArray(id['properties']) ? id['properties'].filter(isNode) : []
+    return [...nameOf(id), ...properties.flatMap(({ value }) => nameOf(value))]
+  })
 }
 
-function namesOf(list: string): string[] {
-  return list
-    .split(',')
-    .map(
-      (item) =>
-        item
-          .replace(/^\s*type /u, '')
-          .split(' as ')[0]
-          ?.trim() ?? '',
-    )
-    .filter(Boolean)
+function nameOf(node: unknown): string[] {
+  return isNode(node) && typeof node['name'] === 'string' ? [node['name']] : []
 }
 
 interface Snapshot {

@@ -1,3 +1,4 @@
+import { defaultFeatures, optionalFeatures } from '../features.ts'
 import { createState, defaultFlags, type State } from '../state.ts'
 import { generatorVersion } from '../version.ts'
 
@@ -17,5 +18,15 @@ export const goldenStates: Readonly<Record<string, State>> = {
     flags: { ...defaultFlags, id: 'bigint', mail: 'in-process' },
   }),
   existing: createState({ version: generatorVersion, appName, app: 'existing' }),
-  'no-passkeys': createState({ version: generatorVersion, appName, features: ['accounts'] }),
+  ...Object.fromEntries(optionalFeatures.map(switchOne)),
+}
+
+/** The default with one feature more or less. */
+function switchOne({ name, isDefault }: (typeof optionalFeatures)[number]): [string, State] {
+  const others = defaultFeatures.filter((feature) => feature !== name)
+  const features = isDefault ? others : [...others, name]
+  return [
+    `${isDefault ? 'no' : 'with'}-${name}`,
+    createState({ version: generatorVersion, appName, features }),
+  ]
 }

@@ -103,9 +103,9 @@ async function layOut(path: string, text: string): Promise<string> {
   return format(short, { ...JSON.parse(playground.get('.prettierrc.json') ?? ''), filepath: path })
 }
 
-/** Not for their bytes: hashes are of texts under their own names, and with other names the snapshot is formatted. */
+/** Not for its bytes: hashes are of texts under their own names. */
 function isData(path: string): boolean {
-  return path === 'sigra.lock.json' || path === 'migrations/.snapshot.json'
+  return path === 'sigra.lock.json'
 }
 
 function dataOf(text: string): unknown {

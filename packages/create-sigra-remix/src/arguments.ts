@@ -1,4 +1,11 @@
-import { generatorVersion, UsageInvalid, type Flags, type Names } from '@sigra/generators'
+import {
+  generatorVersion,
+  optionalFeatures,
+  UsageInvalid,
+  type Flags,
+  type Names,
+  type OptionalFeature,
+} from '@sigra/generators'
 import {
   createProgram,
   ends,
@@ -15,7 +22,8 @@ export interface Arguments {
   directory: string | undefined
   names: Names | undefined
   flags: Partial<Flags>
-  passkeys: boolean | undefined
+  /** Features that are asked for, or to be left out. */
+  features: Partial<Record<OptionalFeature, boolean>>
   install: boolean | undefined
   git: boolean | undefined
   yes: boolean
@@ -25,7 +33,9 @@ export interface Arguments {
 }
 
 /** As commander hands them over: choices are checked, switches are there or not. */
-type Given = Partial<Flags> & Partial<Omit<Arguments, 'directory' | 'names' | 'flags'>>
+type Given = Partial<Flags> &
+  Partial<Record<OptionalFeature, boolean>> &
+  Partial<Omit<Arguments, 'directory' | 'names' | 'flags' | 'features'>>
 
 /** The program whose one command makes an app. */
 export function createCommandLine(run: (given: Arguments) => Promise<ExitCode>): Command {
@@ -58,7 +68,7 @@ function readArguments(words: readonly string[], given: Given): Arguments {
   return {
     ...readWords(words),
     flags: { ...(id && { id }), ...(mail && { mail }), ...(db && { db }), ...(pm && { pm }) },
-    passkeys: given.passkeys,
+    features: readFeatures(given),
     install: given.install,
     git: given.git,
     yes: given.yes ?? false,
@@ -66,6 +76,11 @@ function readArguments(words: readonly string[], given: Given): Arguments {
     json: given.json ?? false,
     cwd: given.cwd,
   }
+}
+
+function readFeatures(given: Given): Arguments['features'] {
+  const said = optionalFeatures.filter(({ name }) => given[name] !== undefined)
+  return Object.fromEntries(said.map(({ name }) => [name, given[name]]))
 }
 
 function readWords(words: readonly string[]): Pick<Arguments, 'directory' | 'names'> {

@@ -1,11 +1,11 @@
-import { flagValues, type Flags, type Names } from '@sigra/generators'
+import { flagValues, optionalFeatures, type Feature, type Flags, type Names } from '@sigra/generators'
 
 /** Everything a run decided: enough to repeat it without a question. */
 export interface Choices {
   directory: string
   names: Names
   flags: Flags
-  passkeys: boolean
+  features: readonly Feature[]
   install: boolean
   git: boolean
   cwd: string | undefined
@@ -17,7 +17,7 @@ export function repeatCommand(choices: Choices): string {
   const words = [directory, names.context, names.entity, names.table]
   const options = [
     '--yes',
-    choices.passkeys ? '--passkeys' : '--no-passkeys',
+    ...optionalFeatures.map(({ name }) => (choices.features.includes(name) ? `--${name}` : `--no-${name}`)),
     `--id ${flags.id}`,
     `--mail ${flags.mail}`,
     `--db ${flags.db}`,

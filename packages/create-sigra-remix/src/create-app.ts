@@ -6,6 +6,7 @@ import {
   describeManualEdits,
   describePlan,
   generatorVersion,
+  optionalFeatures,
   planToJson,
   planTransition,
   PreconditionFailed,
@@ -51,7 +52,7 @@ export async function createApp(given: Arguments, output: Output): Promise<ExitC
   const state = createState({
     version: generatorVersion,
     ...target,
-    features: answers.passkeys ? ['accounts', 'passkeys'] : ['accounts'],
+    features: answers.features,
     names: answers.names,
     flags,
   })
@@ -167,9 +168,10 @@ function canAsk(given: Arguments): boolean {
   return isTerminal && !given.yes && !given.json && (process.env['CI'] ?? '') === ''
 }
 
-function describeChoices({ names, flags, passkeys }: Choices, { root, app }: Target, isDry: boolean): string {
+function describeChoices({ names, flags, features }: Choices, { root, app }: Target, isDry: boolean): string {
   const what = app === 'created' ? 'A new app in' : 'Accounts for the app in'
-  const how = `${passkeys ? 'with' : 'without'} passkeys, ids ${flags.id}, mail ${flags.mail}, database ${flags.db}, ${flags.pm}`
+  const parts = optionalFeatures.map(({ name }) => `${features.includes(name) ? 'with' : 'without'} ${name}`)
+  const how = `${parts.join(', ')}, ids ${flags.id}, mail ${flags.mail}, database ${flags.db}, ${flags.pm}`
   return `${what} ${root}${isDry ? ' (dry run)' : ''}\n${color('dim', `${names.context} ${names.entity} ${names.table}; ${how}`)}`
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { defaultFlags, defaultNames } from '@sigra/generators'
+import { defaultFeatures, defaultFlags, defaultNames } from '@sigra/generators'
 import { nextSteps } from './next-steps.ts'
 
 const root = join(process.cwd(), 'my-app')
@@ -9,7 +9,7 @@ const situation = {
     directory: 'my-app',
     names: defaultNames,
     flags: defaultFlags,
-    passkeys: true,
+    features: defaultFeatures,
     install: true,
     git: true,
     cwd: undefined,

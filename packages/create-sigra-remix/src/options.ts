@@ -15,12 +15,12 @@ export interface FlagDescription {
 /** Every flag, in the order the help and the guide list them. */
 export const flagDescriptions: readonly FlagDescription[] = [
   { flags: '-y, --yes', meaning: 'Ask nothing; use the defaults for what you leave out.' },
-  {
-    flags: '--passkeys',
+  ...optionalFeatures.map(({ name, isDefault, summary }) => ({
+    flags: `--${name}`,
     isNegatable: true,
-    fallback: 'on',
-    meaning: optionalFeatures.passkeys.summary,
-  },
+    fallback: isDefault ? 'on' : 'off',
+    meaning: summary,
+  })),
   { flags: '--id <kind>', values: flagValues.id, meaning: 'Type of primary keys.' },
   {
     flags: '--mail <way>',

@@ -1,12 +1,15 @@
-import { CANCEL_SYMBOL, confirm, select, text } from '@clack/prompts'
+import { CANCEL_SYMBOL, confirm, multiselect, select, text } from '@clack/prompts'
 import {
   checkNames,
   defaultNames,
+  optionalFeatures,
   UsageInvalid,
   type Conflict,
   type Decision,
+  type Feature,
   type Flags,
   type Names,
+  type OptionalFeature,
 } from '@sigra/generators'
 import type { Arguments } from './arguments.ts'
 import { createCommand, launchedBy } from './command-line.ts'
@@ -20,11 +23,12 @@ export interface Answers {
   directory: string
   names: Names
   flags: Partial<Flags>
-  passkeys: boolean
+  features: readonly Feature[]
   install: boolean
 }
 
 const defaultDirectory = 'my-app'
+const defaultChoices = optionalFeatures.filter(({ isDefault }) => isDefault).map(({ name }) => name)
 
 /** What is assumed where nobody is asked. @throws {UsageInvalid} where nothing was said at all. */
 export function assumeAnswers(given: Arguments): Answers {
@@ -37,7 +41,7 @@ export function assumeAnswers(given: Arguments): Answers {
     directory: given.directory ?? defaultDirectory,
     names: given.names ?? defaultNames,
     flags: given.flags,
-    passkeys: given.passkeys ?? true,
+    features: chosenFeatures(given, defaultChoices),
     install: given.install ?? true,
   }
 }
@@ -48,9 +52,8 @@ export async function askAnswers(given: Arguments): Promise<Answers> {
   const names = given.names ?? (await askNames())
   const mail = given.flags.mail ?? (await askMail())
   const id = given.flags.id ?? (await askId())
-  const passkeys =
-    given.passkeys ?? (await answer(confirm({ message: 'Let people log in with passkeys, too?' })))
-  return { directory, names, flags: { ...given.flags, mail, id }, passkeys, install: given.install ?? true }
+  const features = chosenFeatures(given, await askFeatures(given))
+  return { directory, names, flags: { ...given.flags, mail, id }, features, install: given.install ?? true }
 }
 
 /** Asks what happens to one file that is in the way. @throws {Cancelled} */
@@ -64,6 +67,28 @@ export async function askDecision(conflict: Conflict): Promise<Decision> {
         { value: 'replace', label: 'Replace mine' },
         { value: 'refuse', label: 'Stop, and write nothing at all' },
       ],
+    }),
+  )
+}
+
+/** What the command line says, and of what it leaves open what is chosen otherwise. */
+function chosenFeatures({ features }: Arguments, others: readonly OptionalFeature[]): Feature[] {
+  const chosen = optionalFeatures.filter(({ name }) => features[name] ?? others.includes(name))
+  return ['accounts', ...chosen.map(({ name }) => name)]
+}
+
+/** One question, however many features are left open. */
+async function askFeatures({ features }: Arguments): Promise<OptionalFeature[]> {
+  const open = optionalFeatures.filter(({ name }) => features[name] === undefined)
+  const [first, second] = open
+  if (first === undefined) return []
+  if (second === undefined) return (await answer(confirm({ message: first.question }))) ? [first.name] : []
+  return answer(
+    multiselect<OptionalFeature>({
+      message: 'What should your app have?',
+      options: open.map(({ name, summary }) => ({ value: name, label: name, hint: summary })),
+      initialValues: defaultChoices,
+      required: false,
     }),
   )
 }

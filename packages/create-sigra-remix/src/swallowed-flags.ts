@@ -1,4 +1,4 @@
-import { flagValues, UsageInvalid } from '@sigra/generators'
+import { flagValues, optionalFeatures, UsageInvalid } from '@sigra/generators'
 import { createCommand, quote, separator } from './command-line.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -29,7 +29,7 @@ export function findSwallowedFlags(env: Environment, argv: readonly string[]): s
     ...readPackageManager(env),
     ...(env['npm_config_dry_run'] === 'true' ? ['--dry-run'] : []),
     ...(env['npm_config_json'] === 'true' ? ['--json'] : []),
-    ...readSwitch(env, 'passkeys'),
+    ...optionalFeatures.flatMap(({ name }) => readSwitch(env, name)),
     ...readSwitch(env, 'install'),
     ...readSwitch(env, 'git'),
   ]
@@ -56,7 +56,7 @@ function readPackageManager(env: Environment): string[] {
 }
 
 /** `git` is also the name of a setting of npm, the program to run: only a switch counts as swallowed. */
-function readSwitch(env: Environment, name: 'passkeys' | 'install' | 'git'): string[] {
+function readSwitch(env: Environment, name: string): string[] {
   const value = env[`npm_config_${name}`]
   if (value === 'false' || (value === '' && name !== 'git')) return [`--no-${name}`]
   return value === 'true' || value === '' ? [`--${name}`] : []

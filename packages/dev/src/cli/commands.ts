@@ -14,7 +14,7 @@ import { CommandFailed } from './command-failed.ts'
 import { readVersion } from './read-version.ts'
 
 const DECISIONS = ['refuse', 'merge', 'keep', 'replace'] as const
-const FEATURES = Object.keys(optionalFeatures)
+const FEATURES = optionalFeatures.map(({ name }) => name)
 const HIGHEST_PORT = 65_535
 
 interface PlanFlags {

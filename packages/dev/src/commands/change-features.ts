@@ -63,7 +63,7 @@ export async function removeFeature(
 
 function parseFeature(word: string): OptionalFeature {
   if (isOptionalFeature(word)) return word
-  const known = Object.keys(optionalFeatures).join(', ')
+  const known = optionalFeatures.map(({ name }) => name).join(', ')
   throw new CommandFailed(EXIT.usage, `"${word}" is no feature; it is one of ${known}.`)
 }
 

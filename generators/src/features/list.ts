@@ -1,0 +1,4 @@
+import { passkeys } from './passkeys.ts'
+
+/** Features an app can do without, in the order in which files and help list them. */
+export const optionalFeatures = [passkeys] as const

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createFormatter } from './format.ts'
+import { createFolder, readTexts, writeTexts } from './testing-only/small-app.ts'
+
+/** A Prettier that writes down what it is asked for. */
+const counting = `const { appendFileSync } = require('node:fs')
+exports.getFileInfo = async () => ({ ignored: false, inferredParser: 'typescript' })
+exports.resolveConfig = async () => ({})
+exports.format = async (text, { filepath }) => {
+  appendFileSync(__dirname + '/asked.txt', filepath + '\\n')
+  return text.toUpperCase()
+}
+`
+
+describe('createFormatter', () => {
+  it('formats each text of a file once, however often it is compared', async () => {
+    const root = await createFolder()
+    await writeTexts(root, {
+      'package.json': '{}',
+      'node_modules/prettier/package.json': '{ "name": "prettier", "main": "index.js" }',
+      'node_modules/prettier/index.js': counting,
+    })
+    const format = createFormatter(root, null)
+    const asked = ['a', 'a', 'b', 'a', 'b'].map((text) => format('app/x.ts', text))
+    expect(await Promise.all([...asked, format('app/y.ts', 'a')])).toEqual(['A', 'A', 'B', 'A', 'B', 'A'])
+    const log = (await readTexts(root)).get('node_modules/prettier/asked.txt') ?? ''
+    expect(log.trim().split('\n').sort()).toEqual(
+      ['app/x.ts', 'app/x.ts', 'app/y.ts'].map((path) => join(root, path)),
+    )
+  })
+})
