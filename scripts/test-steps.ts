@@ -14,8 +14,6 @@ export interface Step {
   browser?: boolean
   /** How many of the machine's cores it keeps busy; steps run side by side up to that number. @default 1 */
   cores?: number
-  /** It is stopped after that long. @default 10 */
-  minutes?: number
   /** Only with `--all`. */
   longer?: boolean
 }
@@ -68,7 +66,6 @@ export const steps: readonly Step[] = [
     run: node('scripts/managers.ts'),
     packed: true,
     cores: 2,
-    minutes: 25,
   },
   {
     name: 'packaging',
@@ -87,8 +84,8 @@ export const steps: readonly Step[] = [
     run: node('scripts/footprint.ts'),
     packed: true,
   },
-  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2, minutes: 20 },
-  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2, minutes: 30 },
+  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2 },
+  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2 },
   {
     name: 'matrix',
     what: 'apps generated with pairwise options: install, types, lint, format, build, their own tests and story, migrations',
@@ -96,7 +93,6 @@ export const steps: readonly Step[] = [
     packed: true,
     browser: true,
     cores: 2,
-    minutes: 30,
   },
   {
     name: 'hosts',
@@ -110,7 +106,6 @@ export const steps: readonly Step[] = [
     what: 'npm run try: one that is started and ended, one interrupted next to it, one as an ordinary user',
     run: node('scripts/check-try.ts'),
     cores: 2, // it builds, and nothing else may be reading what is built
-    minutes: 10,
   },
   {
     name: 'e2e',
@@ -119,14 +114,12 @@ export const steps: readonly Step[] = [
     packed: true,
     browser: true,
     cores: 2,
-    minutes: 25,
   },
   {
     name: 'mutants',
     what: 'every control switched off in turn: a test must notice',
     run: node('scripts/mutants.ts'),
     cores: 2,
-    minutes: 30,
     longer: true,
   },
 ]
