@@ -215,6 +215,35 @@ export const accounts: readonly Control[] = [
         edits: [['return !isSafeMethod(method) && ownRoutes', 'return path === method && ownRoutes']],
         tests: [edge('express/receive-whole-body.test.ts'), edge('held-requests.pg.test.ts')],
       },
+      {
+        name: 'a wrapper of web requests hands a page of ours a body that has not come',
+        file: edge('wrap-handler.ts'),
+        edits: [
+          [
+            'const isWhole = isTakenWhole(edge.settings, state, request.method) && request.body !== null',
+            'const isWhole = isTakenWhole === null',
+          ],
+        ],
+        tests: [edge('body/require-whole-body.test.ts')],
+      },
+      {
+        name: 'the middleware goes on without the body',
+        file: edge('react-router/sigra-middleware.ts'),
+        edits: [['const missing = await awaitWholeBody(edge, state, request)', 'const missing = null']],
+        tests: [edge('body/require-whole-body.test.ts')],
+      },
+      {
+        name: 'a guard of a host without a wrapper looks the session up before the body has come',
+        file: edge('guards.ts'),
+        edits: [['  await requireWholeBody(edge, state, request)\n', '']],
+        tests: [edge('body/require-whole-body.test.ts')],
+      },
+      {
+        name: 'a flow of a host without a wrapper begins before the body has come',
+        file: edge('run-flow.ts'),
+        edits: [['  await requireWholeBody(edge, state, args.request)\n', '']],
+        tests: [edge('body/require-whole-body.test.ts')],
+      },
     ],
   },
 ]

@@ -33,6 +33,12 @@ export const theDoor: readonly Control[] = [
         tests: [edge('mail-flow.pg.test.ts'), edge('state-cookies.test.ts')],
       },
       {
+        name: 'a link that was opened outlives the next sign-in of the same person',
+        file: edge('mail-flow.ts'),
+        edits: [['(isSamePerson && entry.isDone === true)', 'isSamePerson']],
+        tests: [edge('mail-flow.pg.test.ts')],
+      },
+      {
         name: 'whoever opens a page afresh reads what somebody typed before',
         file: edge('mail-flow.ts'),
         edits: [['each.f === f && each.purpose === TYPED', 'each.purpose === TYPED']],

@@ -26,6 +26,11 @@ describe('isInWorkspace', () => {
     expect(isInWorkspace(app, 'pnpm')).toBe(false)
   })
 
+  it('reads a package.json as editors of Windows save it', async () => {
+    await write('package.json', '\uFEFF{\r\n  "workspaces": ["apps/*"]\r\n}\r\n')
+    expect(isInWorkspace(app, 'npm')).toBe(true)
+  })
+
   it('knows one of pnpm by its file', async () => {
     await write('pnpm-workspace.yaml', "packages: ['apps/*']\n")
     expect(isInWorkspace(app, 'pnpm')).toBe(true)

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { withoutMark } from '../byte-order-mark.ts'
 import type { Flags } from '../state.ts'
 
 /**
@@ -15,7 +16,7 @@ export function isInWorkspace(root: string, pm: Flags['pm']): boolean {
 function isWorkspaceRoot(folder: string, pm: Flags['pm']): boolean {
   if (pm === 'pnpm') return existsSync(join(folder, 'pnpm-workspace.yaml'))
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const manifest: unknown = JSON.parse(withoutMark(readFileSync(join(folder, 'package.json'), 'utf8')))
     return typeof manifest === 'object' && manifest !== null && 'workspaces' in manifest
   } catch {
     return false // there is none, or none that a package manager could read

@@ -45,6 +45,7 @@ describe('createPolicy', () => {
       pendingSession: { secondFactorMinutes: 5, enrolmentMinutes: 30, passwordChangeMinutes: 30 },
       password: { minLength: 12, maxLength: 256, maxBytes: 1024 },
       passwordHash: { memoryKib: 19_456, passes: 2, parallelism: 1 },
+      mailedLinks: { maxLiving: 5 },
       failedPasswords: { backOffFrom: 5, refuseAt: 100 },
       wrongCodes: { refuseAt: 20 },
       secondFactor: 'optional',
@@ -57,7 +58,16 @@ describe('createPolicy', () => {
       limits: {
         client: { signIn: { capacity: 10, perSeconds: 60 }, register: { capacity: 20, perSeconds: 3600 } },
         target: { signIn: { capacity: 5, perSeconds: 60 }, codeEntry: { capacity: 10, perSeconds: 3600 } },
+        recipient: { trickle: { capacity: 1, perSeconds: 600 } },
       },
+    })
+  })
+
+  it('RL-02 keeps 16 of the 64 places of the hash queue for known browsers, two for each account', () => {
+    expect(defaultPolicy.passwordHash).toMatchObject({
+      queueLimit: 64,
+      knownBrowserPlaces: 16,
+      placesPerAccount: 2,
     })
   })
 

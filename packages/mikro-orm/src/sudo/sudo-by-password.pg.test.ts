@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
 import {
   createTestContext,
@@ -10,7 +11,7 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { signInTestUser } from '../testing/test-session.ts'
+import { renewTestSession, signInTestUser } from '../testing/test-session.ts'
 import { sudoByPassword } from './sudo-by-password.ts'
 import { SudoRequired, sudoSessionOf } from './sudo-session.ts'
 import { getSudoState } from './sudo-state.ts'
@@ -76,6 +77,17 @@ describe('sudoByPassword', () => {
       ...Array.from({ length: 5 }, () => 'session.sudo failure'),
       'session.revoked denied',
     ])
+  })
+
+  it('SESS-20: ends no session by its id: one guess too many by who holds its former token changes nothing', async () => {
+    for (let n = 0; n < 5; n++) await sudoByPassword(test.runtime, browser, { password: 'a guess' })
+    const late = { ...browser }
+    await renewTestSession(test.runtime, browser)
+    await expect(sudoByPassword(test.runtime, late, { password: 'a guess' })).rejects.toThrow(
+      SessionOvertaken,
+    )
+    expect(late.sessionToken).not.toBeNull()
+    expect((await nextRequest(test.runtime, browser)).session).not.toBeNull()
   })
 
   it('is for who is signed in', async () => {

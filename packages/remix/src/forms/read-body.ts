@@ -1,5 +1,5 @@
 import type { Bytes } from '@sigra/core'
-import { BODY_LIMIT } from '../body/body-limit.ts'
+import { BODY_LIMIT, type BodyLimit } from '../body/body-limit.ts'
 import { receiveBody } from '../body/receive-body.ts'
 import { refuseBody } from '../body/require-whole-body.ts'
 import { findState } from '../request/request-registry.ts'
@@ -11,11 +11,11 @@ import { findState } from '../request/request-registry.ts'
  * @returns `null` when it is too long or broken; the rest is not read, and the connection is left open for the answer.
  * @throws {Response} 408 for what does not arrive within ten seconds.
  */
-export async function readBody(request: Request): Promise<Bytes | null> {
+export async function readBody(request: Request, limit: BodyLimit = BODY_LIMIT): Promise<Bytes | null> {
   const state = findState(request, null)
   const received = await receiveBody(request, {
-    ...BODY_LIMIT,
-    seconds: state?.isWrapped ? null : BODY_LIMIT.seconds,
+    ...limit,
+    seconds: state?.isWrapped ? null : limit.seconds,
   })
   if (received === 'too-slow') throw refuseBody(state, received)
   return typeof received === 'string' ? null : received
