@@ -11,6 +11,7 @@ import {
   createTestRuntime,
   nextRequest,
   race,
+  type TestContext,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
@@ -22,6 +23,7 @@ import { confirmUserWithNewPassword } from './confirm-user-with-new-password.ts'
 import { confirmUser } from './confirm-user.ts'
 import { deliverUserConfirmationInstructions } from './deliver-user-confirmation-instructions.ts'
 import { getUserByConfirmationToken } from './get-user-by-confirmation-token.ts'
+import { isConfirmedHere } from './is-confirmed-here.ts'
 import { rejectRegistration } from './reject-registration.ts'
 
 const invalid = { ok: false, reason: 'invalid' }
@@ -292,6 +294,34 @@ describe('a confirmation link', () => {
       expect(await rejectRegistration(test.runtime, person.browser, { token: person.token })).toEqual(invalid)
       expect(await isConfirmed(person)).toBe(true)
     })
+  })
+
+  describe('opened again once it was used', () => {
+    const ways = {
+      'the link': ({ token }: TestRegistration) => ({ token }),
+      'the code': ({ email, code }: TestRegistration) => ({ email, code }),
+    }
+    it.each(Object.entries(ways))(
+      'says that it is done in the browser that confirmed by %s, and in no other',
+      async (_, typed) => {
+        const person = await registerInBrowser(test)
+        const isDone = (from: TestContext, token: unknown = person.token) =>
+          isConfirmedHere(test.runtime, from, token)
+        expect(await isDone(person.browser)).toBe(false)
+        const input = typed(person)
+        const result = await ('token' in input
+          ? confirmUser(test.runtime, person.browser, input)
+          : confirmUserByCode(test.runtime, person.browser, input))
+        expect(result).toMatchObject({ ok: true })
+        expect(await isDone(person.browser)).toBe(true)
+        expect(await isDone(createTestContext())).toBe(false)
+        expect(await isDone({ ...createTestContext(), browserToken: null })).toBe(false)
+        const stranger = await registerInBrowser(test)
+        expect(await isDone(person.browser, stranger.token)).toBe(false)
+        for (const token of ['', null, `${person.token.slice(0, -4)}AAAA`])
+          expect(await isDone(person.browser, token)).toBe(false)
+      },
+    )
   })
 
   it('TOK-02 dies to the millisecond, by the database’s clock', async () => {

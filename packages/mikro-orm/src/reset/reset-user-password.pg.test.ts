@@ -74,6 +74,17 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     return row
   }
 
+  it('names its account in the browser that asked, for password managers, and masks it in any other', async () => {
+    const user = await createTestUser(test)
+    const browser = createTestContext()
+    await deliverUserResetPasswordInstructions(test.runtime, browser, user)
+    const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
+    const shownIn = (from: TestContext) => getUserByResetPasswordToken(test.runtime, from, token)
+    expect(await shownIn(browser)).toMatchObject({ email: user.email })
+    expect(await shownIn(createTestContext())).toMatchObject({ email: null })
+    expect(await shownIn({ ...createTestContext(), browserToken: null })).toMatchObject({ email: null })
+  })
+
   it('replaces the password, signs nobody in, and the owner is told', async () => {
     const user = await createTestUser(test)
     const token = await askForReset(user)
