@@ -80,6 +80,12 @@ describe('a typed address', () => {
     for (const _ of [1, 2]) expect(await sigra.typedEmail.read(visit(cookie, path))).toBe(email)
   })
 
+  it('is kept for thirty minutes', () => {
+    const { headers } = sigra.redirect(visit(null), '/users/log-in', { flash: 'Sent.', email })
+    const lines = headers.getSetCookie().filter((line) => line.startsWith('__Host-flow-'))
+    expect(lines).toEqual([expect.stringContaining('Max-Age=1800;')])
+  })
+
   it('is shown to nobody who opens the page afresh', async () => {
     const { path, cookie } = carry(null)
     expect(await sigra.typedEmail.read(visit(cookie, '/users/log-in'))).toBeUndefined()

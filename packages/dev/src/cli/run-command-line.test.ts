@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,6 +102,15 @@ describe('runCommandLine', () => {
 })
 
 describe('the sigra program', () => {
+  it('ends quietly where nobody reads on', async () => {
+    const child = spawn(process.execPath, [...programArguments('bin'), '--help'], { cwd: folder })
+    child.stdout.destroy()
+    let said = ''
+    child.stderr.on('data', (chunk) => (said += String(chunk)))
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(said).toBe('')
+  })
+
   it.each(['dev', 'status', '--help'])('says which Node it needs before it does %s', (command) => {
     const args = ['--import', oldNode, ...programArguments('bin'), command]
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
