@@ -1,5 +1,6 @@
 import { Overloaded } from '@sigra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
@@ -11,7 +12,6 @@ import {
   createTestRuntime,
   nextRequest,
   race,
-  type TestContext,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
@@ -305,7 +305,7 @@ describe('a confirmation link', () => {
       'says that it is done in the browser that confirmed by %s, and in no other',
       async (_, typed) => {
         const person = await registerInBrowser(test)
-        const isDone = (from: TestContext, token: unknown = person.token) =>
+        const isDone = (from: FlowContext, token: unknown = person.token) =>
           isConfirmedHere(test.runtime, from, token)
         expect(await isDone(person.browser)).toBe(false)
         const input = typed(person)

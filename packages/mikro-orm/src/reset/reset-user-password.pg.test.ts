@@ -1,5 +1,6 @@
 import { createSelector, deriveMailedToken } from '@sigra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, newId } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
@@ -79,7 +80,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     const browser = createTestContext()
     await deliverUserResetPasswordInstructions(test.runtime, browser, user)
     const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
-    const shownIn = (from: TestContext) => getUserByResetPasswordToken(test.runtime, from, token)
+    const shownIn = (from: FlowContext) => getUserByResetPasswordToken(test.runtime, from, token)
     expect(await shownIn(browser)).toMatchObject({ email: user.email })
     expect(await shownIn(createTestContext())).toMatchObject({ email: null })
     expect(await shownIn({ ...createTestContext(), browserToken: null })).toMatchObject({ email: null })
