@@ -246,4 +246,22 @@ export const accounts: readonly Control[] = [
       },
     ],
   },
+  {
+    row: 20,
+    control: 'Every flow declares name, principal, sudo and impersonation; undeclared does not compile',
+    mutants: [
+      {
+        name: 'what a flow declares about sudo is not asked for',
+        file: flows('flows/define-flow.ts'),
+        edits: [['if (sudo !== false)', 'if (principal === sudo)']],
+        tests: [flows('flows/declared-sudo.pg.test.ts')],
+      },
+      {
+        name: 'a signed-in session enrols without sudo',
+        file: flows('sudo/sudo-session.ts'),
+        edits: [["if (mayEnrol && session?.awaiting === 'enrolment') return", 'if (mayEnrol) return']],
+        tests: [flows('flows/declared-sudo.pg.test.ts')],
+      },
+    ],
+  },
 ]

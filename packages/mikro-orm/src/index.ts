@@ -198,7 +198,11 @@ export {
   type RegenerateResult,
   regenerateUserBackupCodes,
 } from './second-factor/regenerate-user-backup-codes.ts'
-export { type RequireStepResult, requireUserSecondStep } from './second-factor/require-user-second-step.ts'
+export {
+  allowUserOneStep,
+  type RequireStepResult,
+  requireUserSecondStep,
+} from './second-factor/require-user-second-step.ts'
 export {
   type VerifyInput,
   type VerifyResult,

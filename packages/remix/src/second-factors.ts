@@ -1,4 +1,5 @@
 import {
+  allowUserOneStep,
   type ActivateResult as FlowActivation,
   activateUserTotp,
   type Busy,
@@ -100,7 +101,8 @@ export function createSecondFactors(edge: Edge): SecondFactors {
     },
     disableUserTotp: (args) => act(args, disableUserTotp),
     regenerateUserBackupCodes: (args) => act(args, regenerateUserBackupCodes),
-    requireUserSecondStep: (args, input) => act(args, (rt, ctx) => requireUserSecondStep(rt, ctx, input)),
+    requireUserSecondStep: (args, { isRequired }) =>
+      act(args, isRequired ? requireUserSecondStep : allowUserOneStep),
     unblockUserSecondFactor: (args, userId) =>
       act(args, (rt, ctx) => unblockUserSecondFactor(rt, toUserId(userId), ctx)),
   }

@@ -9,10 +9,10 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Confirmed, ConfirmedDisabled, Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { type ConsumedToken, consumeToken } from '../tokens/consume-token.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
@@ -38,12 +38,20 @@ const invalid: ConfirmByCodeResult = { ok: false, reason: 'invalid' }
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function confirmUserByCode(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { email: unknown; code: unknown },
-): Promise<ConfirmByCodeResult> {
-  return traceFlow('auth.confirm', ctx, async () => {
+export const confirmUserByCode = defineFlow(
+  {
+    name: 'confirmUserByCode',
+    principal: 'visitor',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.confirm',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { email: unknown; code: unknown },
+  ): Promise<ConfirmByCodeResult> => {
     const address = parseEmail(input.email)?.canonical ?? null
     const code = parseMailedCode(input.code)
     return withGuess(runtime, async (guess) => {
@@ -57,8 +65,8 @@ export async function confirmUserByCode(
       if (!entered.ok && entered.reason === 'invalid') guess.wasWrong()
       return entered
     })
-  })
-}
+  },
+)
 
 async function enterCode(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import type { FlowContext } from '../context.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { setPasswordByToken } from '../reset/set-password-by-token.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import type { SetPasswordResult } from '../flow-result.ts'
 
 /**
@@ -10,10 +10,18 @@ import type { SetPasswordResult } from '../flow-result.ts'
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function confirmUserWithNewPassword(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { token: unknown; password: unknown },
-): Promise<SetPasswordResult> {
-  return traceFlow('auth.confirm', ctx, () => setPasswordByToken(runtime, ctx, 'confirm', input))
-}
+export const confirmUserWithNewPassword = defineFlow(
+  {
+    name: 'confirmUserWithNewPassword',
+    principal: 'mail',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.confirm',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { token: unknown; password: unknown },
+  ): Promise<SetPasswordResult> => setPasswordByToken(runtime, ctx, 'confirm', input),
+)

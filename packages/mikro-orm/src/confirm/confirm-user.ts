@@ -4,11 +4,11 @@ import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { type Busy, type Limited, orBusy, type Confirmed, type ConfirmedDisabled } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { findToken } from '../tokens/find-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
@@ -35,12 +35,20 @@ const signedNobodyIn: Confirmed = { ok: true, outcome: null, redirectTo: null }
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function confirmUser(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { token: unknown; password?: unknown },
-): Promise<ConfirmResult> {
-  return traceFlow('auth.confirm', ctx, async () => {
+export const confirmUser = defineFlow(
+  {
+    name: 'confirmUser',
+    principal: 'mail',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.confirm',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { token: unknown; password?: unknown },
+  ): Promise<ConfirmResult> => {
     const token = parseMailedToken(runtime.ring, 'confirm', input.token)
     if (!token) return { ok: false, reason: 'invalid' }
     const limited = await chargeMailedLink(runtime, ctx)
@@ -51,8 +59,8 @@ export async function confirmUser(
     if (!found) return confirmByLink(runtime, ctx, token)
     if (typeof input.password !== 'string') return { ok: false, reason: 'other-browser' }
     return confirmWithPassword(runtime, ctx, token, input.password, found.userId)
-  })
-}
+  },
+)
 
 /** In the browser that registered, which the statement asks again. */
 async function confirmByLink(runtime: Runtime, ctx: FlowContext, token: MailedToken): Promise<ConfirmResult> {

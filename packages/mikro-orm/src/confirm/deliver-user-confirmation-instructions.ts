@@ -1,8 +1,8 @@
 import type { FlowContext } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 
 /**
  * Asks for a new confirmation mail. The answer is the same for every address, and nothing is read about it: the
@@ -11,12 +11,19 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
  * @param input.redirectTo A path of this app, checked by the edge; it is checked again where it is used.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function deliverUserConfirmationInstructions(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { email: unknown; redirectTo?: string | null },
-): Promise<{ ok: true } | Limited> {
-  return traceFlow('auth.confirm_request', ctx, () =>
+export const deliverUserConfirmationInstructions = defineFlow(
+  {
+    name: 'deliverUserConfirmationInstructions',
+    principal: 'visitor',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.confirm_request',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { email: unknown; redirectTo?: string | null },
+  ): Promise<{ ok: true } | Limited> =>
     requestMail(runtime, ctx, 'confirmAddress', input.email, { redirectTo: input.redirectTo ?? null }),
-  )
-}
+)

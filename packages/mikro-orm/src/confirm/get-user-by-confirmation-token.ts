@@ -1,5 +1,6 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { findToken } from '../tokens/find-token.ts'
@@ -15,19 +16,25 @@ export interface ConfirmationPage {
 }
 
 /** What the page behind a confirmation link shows. Changes nothing: mail scanners open links. */
-export async function getUserByConfirmationToken(
-  runtime: Runtime,
-  ctx: FlowContext,
-  token: unknown,
-): Promise<ConfirmationPage | null> {
-  const parsed = parseMailedToken(runtime.ring, 'confirm', token)
-  const found = parsed && (await findToken(runtime, parsed, browserHashOf(ctx)))
-  return (
-    found && {
-      maskedEmail: maskEmail(found.email),
-      email: found.askedHere ? found.email : null,
-      sameBrowser: found.sameBrowser,
-      canTryPassword: found.attempts < runtime.policy.confirmation.passwordTriesPerLink,
-    }
-  )
-}
+export const getUserByConfirmationToken = defineFlow(
+  {
+    name: 'getUserByConfirmationToken',
+    principal: 'mail',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext, token: unknown): Promise<ConfirmationPage | null> => {
+    const parsed = parseMailedToken(runtime.ring, 'confirm', token)
+    const found = parsed && (await findToken(runtime, parsed, browserHashOf(ctx)))
+    return (
+      found && {
+        maskedEmail: maskEmail(found.email),
+        email: found.askedHere ? found.email : null,
+        sameBrowser: found.sameBrowser,
+        canTryPassword: found.attempts < runtime.policy.confirmation.passwordTriesPerLink,
+      }
+    )
+  },
+)

@@ -4,10 +4,10 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import { limitKey } from '../limits/limit-key.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
 import { REPEAT_SECONDS } from '../tokens/repeat-seconds.ts'
@@ -21,12 +21,20 @@ import type { UserId } from '../user-id.ts'
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function rejectRegistration(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { token: unknown },
-): Promise<{ ok: true } | { ok: false; reason: 'invalid' } | Limited> {
-  return traceFlow('auth.confirm', ctx, async () => {
+export const rejectRegistration = defineFlow(
+  {
+    name: 'rejectRegistration',
+    principal: 'mail',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.confirm',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { token: unknown },
+  ): Promise<{ ok: true } | { ok: false; reason: 'invalid' } | Limited> => {
     const token = parseMailedToken(runtime.ring, 'confirm', input.token)
     if (!token) return { ok: false, reason: 'invalid' }
     const limited = await chargeMailedLink(runtime, ctx)
@@ -55,8 +63,8 @@ export async function rejectRegistration(
       return { ok: false, reason: 'invalid' }
     }
     return { ok: true }
-  })
-}
+  },
+)
 
 /** The link's row goes with the account: what it did is kept where limits are. */
 async function markRemoved(tx: Transaction, token: MailedToken): Promise<void> {

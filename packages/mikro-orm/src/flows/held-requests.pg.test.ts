@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
-import { flowDeclarations } from './flow-declarations.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
+import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
 import { flowCalls } from '../testing/flow-calls.ts'
 import { type HeldCall, heldCalls } from '../testing/held-calls.ts'
 import {
@@ -29,7 +29,7 @@ const flows = Object.entries(heldCalls)
 const others = flowCalls.filter(({ call }) => isOfAnybody(call))
 
 function isOfAnybody(call: string): boolean {
-  const flow = Object.entries(flowDeclarations).find(([name]) => name === call)?.[1]
+  const flow = findDeclaration(call)
   return flow?.changes === true && (flow.principal === 'visitor' || flow.principal === 'mail')
 }
 
@@ -96,7 +96,7 @@ describe('a request that was held back', () => {
   )
 
   it('SESS-20: is tried with every flow of a visitor', () => {
-    const names = Object.keys(flowDeclarations).filter(isOfAnybody)
+    const names = declaredFlows.map(({ name }) => name).filter(isOfAnybody)
     expect(names.filter((name) => !others.some(({ call }) => call === name))).toEqual([])
   })
 

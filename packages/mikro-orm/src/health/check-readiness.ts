@@ -1,5 +1,6 @@
 import { join, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { MAIL_TASK } from '../mail/mail-payload.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -14,11 +15,21 @@ export interface Readiness {
 const OLD_MAIL_MINUTES = 10
 
 /** Whether this process can serve people. Never throws and names no version: it answers to anyone. */
-export async function checkReadiness(runtime: Runtime): Promise<Readiness> {
-  if (!(await isUp(runtime))) return { database: 'down', migrations: 'unknown', mailQueue: 'degraded' }
-  const [migrations, mailQueue] = await Promise.all([checkMigrations(runtime), checkMailQueue(runtime)])
-  return { database: 'up', migrations, mailQueue }
-}
+export const checkReadiness = defineFlow(
+  {
+    name: 'checkReadiness',
+    principal: 'operator',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime): Promise<Readiness> => {
+    if (!(await isUp(runtime))) return { database: 'down', migrations: 'unknown', mailQueue: 'degraded' }
+    const [migrations, mailQueue] = await Promise.all([checkMigrations(runtime), checkMailQueue(runtime)])
+    return { database: 'up', migrations, mailQueue }
+  },
+)
 
 async function isUp(runtime: Runtime): Promise<boolean> {
   try {

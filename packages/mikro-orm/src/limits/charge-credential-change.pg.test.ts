@@ -33,7 +33,7 @@ const changes: Record<string, { change: Change; awaiting?: Awaiting }> = {
   },
   disableUserTotp: { change: (browser) => disableUserTotp(test.runtime, browser) },
   requireUserSecondStep: {
-    change: (browser) => requireUserSecondStep(test.runtime, browser, { isRequired: true }),
+    change: (browser) => requireUserSecondStep(test.runtime, browser),
   },
   regenerateUserBackupCodes: { change: (browser) => regenerateUserBackupCodes(test.runtime, browser) },
   issueUserBackupCodes: {

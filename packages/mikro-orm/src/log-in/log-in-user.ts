@@ -7,6 +7,7 @@ import { completeSignIn } from '../door/complete-sign-in.ts'
 import { provePassword } from '../door/proof.ts'
 import type { SignInOutcome } from '../door/sign-in.ts'
 import { type Busy, type Limited, orBusy, type SignInSuccess } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { type Charge, chargeLimits } from '../limits/charge-limits.ts'
 import { bucketRefund } from '../limits/charge-target.ts'
 import { clientCharges } from '../limits/client-charges.ts'
@@ -14,7 +15,6 @@ import { type Guess, type Taken, withGuess } from '../limits/guess.ts'
 import { networkOf } from '../limits/network.ts'
 import { recordRateLimited } from '../limits/record-rate-limited.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import type { UserId } from '../user-id.ts'
 import { acceptPassword } from './accept-password.ts'
 import { blockPassword } from './block-password.ts'
@@ -59,8 +59,16 @@ const invalid: LogInResult = { ok: false, reason: 'invalid-credentials' }
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in.
  */
-export async function logInUser(runtime: Runtime, ctx: FlowContext, input: LogInInput): Promise<LogInResult> {
-  return traceFlow('auth.log_in', ctx, () =>
+export const logInUser = defineFlow(
+  {
+    name: 'logInUser',
+    principal: 'visitor',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.log_in',
+  },
+  async (runtime: Runtime, ctx: FlowContext, input: LogInInput): Promise<LogInResult> =>
     withGuess(runtime, async (guess) => {
       const identity = readIdentity(input.email)
       const account = accountCharge(runtime, ctx, identity)
@@ -82,8 +90,7 @@ export async function logInUser(runtime: Runtime, ctx: FlowContext, input: LogIn
       const again = await tryPassword(entry)
       return again === 'overtaken' ? invalid : again
     }),
-  )
-}
+)
 
 interface Entry {
   runtime: Runtime

@@ -2,10 +2,10 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import type { UserId } from '../user-id.ts'
 
 /**
@@ -17,13 +17,21 @@ import type { UserId } from '../user-id.ts'
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: the session lives on,
  *   and the cookie with it.
  */
-export async function logOutUser(runtime: Runtime, ctx: FlowContext): Promise<{ ok: true }> {
-  return traceFlow('auth.log_out', ctx, async () => {
+export const logOutUser = defineFlow(
+  {
+    name: 'logOutUser',
+    principal: 'browser',
+    changes: true,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: 'auth.log_out',
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<{ ok: true }> => {
     if (ctx.sessionToken === null) ctx.effects.clearSession()
     else if (!(await inTransaction(runtime, (tx) => endSession(tx, ctx)))) throw new SessionOvertaken()
     return { ok: true }
-  })
-}
+  },
+)
 
 /** No row: the session ended or was renewed elsewhere, which was recorded there, or the token is one that nobody made. */
 async function endSession(tx: Transaction, ctx: FlowContext): Promise<boolean> {

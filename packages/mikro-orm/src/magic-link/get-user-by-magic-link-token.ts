@@ -1,5 +1,6 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { findToken } from '../tokens/find-token.ts'
 
@@ -15,18 +16,24 @@ export interface MagicLinkPage {
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function getUserByMagicLinkToken(
-  runtime: Runtime,
-  ctx: FlowContext,
-  token: unknown,
-): Promise<MagicLinkPage | null> {
-  if (!runtime.policy.magicLink.enabled) return null
-  const parsed = parseMailedToken(runtime.ring, 'magic-link', token)
-  const found = parsed && (await findToken(runtime, parsed))
-  if (!found) return null
-  const isOther = ctx.session?.awaiting === null && ctx.session.userId !== found.userId
-  return {
-    maskedEmail: maskEmail(found.email),
-    switchesFrom: isOther && ctx.session ? maskEmail(ctx.session.user.email) : null,
-  }
-}
+export const getUserByMagicLinkToken = defineFlow(
+  {
+    name: 'getUserByMagicLinkToken',
+    principal: 'mail',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext, token: unknown): Promise<MagicLinkPage | null> => {
+    if (!runtime.policy.magicLink.enabled) return null
+    const parsed = parseMailedToken(runtime.ring, 'magic-link', token)
+    const found = parsed && (await findToken(runtime, parsed))
+    if (!found) return null
+    const isOther = ctx.session?.awaiting === null && ctx.session.userId !== found.userId
+    return {
+      maskedEmail: maskEmail(found.email),
+      switchesFrom: isOther && ctx.session ? maskEmail(ctx.session.user.email) : null,
+    }
+  },
+)

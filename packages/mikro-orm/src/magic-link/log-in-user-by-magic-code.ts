@@ -3,10 +3,10 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited, MailSignInResult } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
@@ -22,12 +22,20 @@ const invalid: MailSignInResult = { ok: false, reason: 'invalid' }
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function logInUserByMagicCode(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { email: unknown; code: unknown },
-): Promise<MailSignInResult | Limited> {
-  return traceFlow('auth.magic_link', ctx, async () => {
+export const logInUserByMagicCode = defineFlow(
+  {
+    name: 'logInUserByMagicCode',
+    principal: 'visitor',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.magic_link',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { email: unknown; code: unknown },
+  ): Promise<MailSignInResult | Limited> => {
     const address = parseEmail(input.email)?.canonical ?? null
     const code = parseMailedCode(input.code)
     return withGuess(runtime, async (guess) => {
@@ -38,8 +46,8 @@ export async function logInUserByMagicCode(
       if (!entered.ok && entered.reason === 'invalid') guess.wasWrong()
       return entered
     })
-  })
-}
+  },
+)
 
 async function tryCode(
   runtime: Runtime,

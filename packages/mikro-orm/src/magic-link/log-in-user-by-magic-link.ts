@@ -2,9 +2,9 @@ import { parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited, MailSignInResult } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
 import { repeatSignInByLink } from './repeat-sign-in-by-mail.ts'
@@ -16,12 +16,20 @@ import { signInByMail } from './sign-in-by-mail.ts'
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function logInUserByMagicLink(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { token: unknown },
-): Promise<MailSignInResult | Limited> {
-  return traceFlow('auth.magic_link', ctx, async () => {
+export const logInUserByMagicLink = defineFlow(
+  {
+    name: 'logInUserByMagicLink',
+    principal: 'mail',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.magic_link',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { token: unknown },
+  ): Promise<MailSignInResult | Limited> => {
     const token = parseMailedToken(runtime.ring, 'magic-link', input.token)
     if (!token || !runtime.policy.magicLink.enabled) return { ok: false, reason: 'invalid' }
     const limited = await chargeMailedLink(runtime, ctx)
@@ -33,5 +41,5 @@ export async function logInUserByMagicLink(
     if (result) return result
     await recordTokenRefusal(runtime, ctx, 'auth.log_in_failed', token)
     return { ok: false, reason: 'invalid' }
-  })
-}
+  },
+)

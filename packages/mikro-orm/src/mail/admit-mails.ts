@@ -1,4 +1,5 @@
 import { Impossible } from '@sigra/core'
+import { defineFlow } from '../flows/define-flow.ts'
 import { recordRateLimited } from '../limits/record-rate-limited.ts'
 import type { Runtime } from '../runtime.ts'
 import { admitNotice } from './admit-notice.ts'
@@ -17,25 +18,35 @@ import { sourceOf } from './mail-source.ts'
  * @returns In the order of the mails.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function admitMails(runtime: Runtime, mails: readonly MailPayload[]): Promise<Admission[]> {
-  const admissions = new Map<MailPayload, Admission>()
-  const requested: (TokenMail | GuidanceMail)[] = []
-  for (const mail of mails) {
-    if ('eventId' in mail) admissions.set(mail, await admitNotice(runtime, mail))
-    else requested.push(mail)
-  }
-  for (const round of inRounds(requested)) {
-    for (const [mail, admission] of await admitRequestedMails(runtime, round)) {
-      admissions.set(mail, admission)
-      if ('drop' in admission && admission.drop === TOO_MANY_MAILS) await recordFlood(runtime, mail)
+export const admitMails = defineFlow(
+  {
+    name: 'admitMails',
+    principal: 'worker',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (runtime: Runtime, mails: readonly MailPayload[]): Promise<Admission[]> => {
+    const admissions = new Map<MailPayload, Admission>()
+    const requested: (TokenMail | GuidanceMail)[] = []
+    for (const mail of mails) {
+      if ('eventId' in mail) admissions.set(mail, await admitNotice(runtime, mail))
+      else requested.push(mail)
     }
-  }
-  return mails.map((mail) => {
-    const admission = admissions.get(mail)
-    if (!admission) throw new Impossible('every mail is looked at')
-    return admission
-  })
-}
+    for (const round of inRounds(requested)) {
+      for (const [mail, admission] of await admitRequestedMails(runtime, round)) {
+        admissions.set(mail, admission)
+        if ('drop' in admission && admission.drop === TOO_MANY_MAILS) await recordFlood(runtime, mail)
+      }
+    }
+    return mails.map((mail) => {
+      const admission = admissions.get(mail)
+      if (!admission) throw new Impossible('every mail is looked at')
+      return admission
+    })
+  },
+)
 
 /** No two of a round go to one mailbox; what was asked for first is in the earlier round. */
 function inRounds<Mail extends TokenMail | GuidanceMail>(mails: readonly Mail[]): Mail[][] {

@@ -1,4 +1,5 @@
 import { deriveMailedCode, type MailedToken } from '@sigra/core'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { readBrowserNames } from './browser-names.ts'
 import { draftNotice } from './draft-notice.ts'
@@ -23,15 +24,25 @@ interface MailedSecrets {
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function draftMail(runtime: Runtime, mail: MailPayload, reader: MailReader): Promise<Draft> {
-  if ('eventId' in mail) return draftNotice(runtime, mail, reader)
-  if (mail.kind === 'alreadyRegistered') return { draft: draftGuidance(runtime, mail, reader) }
-  const secrets = deriveSecrets(runtime, mail)
-  // In a rolling deploy another attempt will find the key.
-  return secrets === null
-    ? { retry: 'unknown key id' }
-    : { draft: draftTokenMail(runtime, mail, reader, secrets) }
-}
+export const draftMail = defineFlow(
+  {
+    name: 'draftMail',
+    principal: 'worker',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (runtime: Runtime, mail: MailPayload, reader: MailReader): Promise<Draft> => {
+    if ('eventId' in mail) return draftNotice(runtime, mail, reader)
+    if (mail.kind === 'alreadyRegistered') return { draft: draftGuidance(runtime, mail, reader) }
+    const secrets = deriveSecrets(runtime, mail)
+    // In a rolling deploy another attempt will find the key.
+    return secrets === null
+      ? { retry: 'unknown key id' }
+      : { draft: draftTokenMail(runtime, mail, reader, secrets) }
+  },
+)
 
 function deriveSecrets(runtime: Runtime, mail: TokenMail): MailedSecrets | null {
   const token = deriveRequestedToken(runtime, mail)

@@ -1,5 +1,6 @@
 import { identifier, join, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { parseLocale } from '../locale.ts'
 import type { Runtime } from '../runtime.ts'
 import type { MailPayload } from './mail-payload.ts'
@@ -29,13 +30,20 @@ type ReaderRow = Record<`host.${string}`, unknown> & {
  * @returns In the order of the mails.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function findMailReaders(
-  runtime: Runtime,
-  mails: readonly MailPayload[],
-): Promise<MailReader[]> {
-  const rows = new Map((await findRows(runtime, mails)).map((row) => [row.address, row]))
-  return mails.map(({ address }) => describeReader(runtime, rows.get(address)))
-}
+export const findMailReaders = defineFlow(
+  {
+    name: 'findMailReaders',
+    principal: 'worker',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, mails: readonly MailPayload[]): Promise<MailReader[]> => {
+    const rows = new Map((await findRows(runtime, mails)).map((row) => [row.address, row]))
+    return mails.map(({ address }) => describeReader(runtime, rows.get(address)))
+  },
+)
 
 async function findRows(runtime: Runtime, mails: readonly MailPayload[]): Promise<ReaderRow[]> {
   const { mailUser, localeColumn, tables } = runtime

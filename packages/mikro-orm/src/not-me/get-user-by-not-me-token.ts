@@ -3,6 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { join, milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { credentialsOf } from '../door/credentials.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
 import type { Runtime } from '../runtime.ts'
 import { isUsable } from '../tokens/usable-token.ts'
@@ -29,30 +30,36 @@ interface Found {
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function getUserByNotMeToken(
-  runtime: Runtime,
-  _ctx: FlowContext,
-  token: unknown,
-): Promise<NotMePage | null> {
-  const parsed = parseMailedToken(runtime.ring, 'not-me', token)
-  if (!parsed) return null
-  const { auditEvent, user, userToken } = runtime.tables
-  const now = databaseNow(runtime)
-  const disputed = credentialsOf(runtime.tables).map(
-    (each) => sql`case when exists (select from ${each.table.name} f
+export const getUserByNotMeToken = defineFlow(
+  {
+    name: 'getUserByNotMeToken',
+    principal: 'mail',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, _ctx: FlowContext, token: unknown): Promise<NotMePage | null> => {
+    const parsed = parseMailedToken(runtime.ring, 'not-me', token)
+    if (!parsed) return null
+    const { auditEvent, user, userToken } = runtime.tables
+    const now = databaseNow(runtime)
+    const disputed = credentialsOf(runtime.tables).map(
+      (each) => sql`case when exists (select from ${each.table.name} f
       where f.user_id = u.id and ${each.disputed(runtime.policy, now)}) then ${each.name}::text end`,
-  )
-  const [found] = await statement<Found>(
-    runtime,
-    sql`
-    select u.email, e.action, ${milliseconds(sql`e.occurred_at`)} as "occurredAt",
-      array_remove(array[case when u.hashed_password is not null then 'password' end, ${join(disputed, sql`, `)}], null)
-        as removes
-    from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
-    where ${isUsable(parsed, now)}`,
-  )
-  return found ? describe(found) : null
-}
+    )
+    const [found] = await statement<Found>(
+      runtime,
+      sql`
+      select u.email, e.action, ${milliseconds(sql`e.occurred_at`)} as "occurredAt",
+        array_remove(array[case when u.hashed_password is not null then 'password' end, ${join(disputed, sql`, `)}], null)
+          as removes
+      from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
+      where ${isUsable(parsed, now)}`,
+    )
+    return found ? describe(found) : null
+  },
+)
 
 function describe({ email, occurredAt, ...page }: Found): NotMePage {
   return {

@@ -2,6 +2,7 @@ import { parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { createTokenSource, enqueueMail, enqueueNotice, readStamp } from '../mail/enqueue-mail.ts'
 import { describeRequest } from '../mail/request-mail.ts'
 import type { Limited } from '../flow-result.ts'
@@ -10,7 +11,6 @@ import type { Runtime } from '../runtime.ts'
 import { clearSessionOf } from '../sessions/browser-session.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
 import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { consumeToken, type ConsumedToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
 import { repeatTokenUse } from '../tokens/repeat-token-use.ts'
@@ -24,12 +24,20 @@ import { removeDisputed } from './remove-disputed.ts'
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function secureUser(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { token: unknown },
-): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' } | Limited> {
-  return traceFlow('auth.not_me', ctx, async () => {
+export const secureUser = defineFlow(
+  {
+    name: 'secureUser',
+    principal: 'mail',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.not_me',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { token: unknown },
+  ): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' } | Limited> => {
     const token = parseMailedToken(runtime.ring, 'not-me', input.token)
     if (!token) return { ok: false, reason: 'invalid-token' }
     const limited = await chargeMailedLink(runtime, ctx)
@@ -46,8 +54,8 @@ export async function secureUser(
       return { ok: false, reason: 'invalid-token' }
     }
     return { ok: true }
-  })
-}
+  },
+)
 
 async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): Promise<void> {
   const { userId, emailCanonical: address, eventId } = owner

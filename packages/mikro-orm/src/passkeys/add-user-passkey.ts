@@ -15,18 +15,18 @@ import { provePasskey } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, SignInSuccess, TurnedAway } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { isOvertaken } from '../second-factor/enrolment-session.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { parseNickname } from './nickname.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 import { spendChallenge } from './spend-challenge.ts'
-import { passkeySessionOf, type TooManyPasskeys, tooManyPasskeys } from './create-passkey-enrolment.ts'
+import { type TooManyPasskeys, tooManyPasskeys } from './create-passkey-enrolment.ts'
 
 export interface AddPasskeyInput {
   /** The JSON of `navigator.credentials.create()`. */
@@ -67,13 +67,17 @@ const DEFAULT_NICKNAME = 'Passkey'
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function addUserPasskey(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: AddPasskeyInput,
-): Promise<AddPasskeyResult> {
-  return traceFlow('passkey.register', ctx, async () => {
-    const session = passkeySessionOf(ctx)
+export const addUserPasskey = defineFlow(
+  {
+    name: 'addUserPasskey',
+    principal: 'enrolment',
+    changes: true,
+    sudo: 'add-passkey',
+    impersonation: 'refused',
+    channel: 'passkey.register',
+  },
+  async (runtime: Runtime, ctx: SudoContext, input: AddPasskeyInput): Promise<AddPasskeyResult> => {
+    const { session } = ctx
     const limited = await chargeCeremony(runtime, ctx)
     if (limited) return limited
     const checked = await checkNewPasskey(runtime, ctx, session, input)
@@ -84,8 +88,8 @@ export async function addUserPasskey(
       (tx, own, undo) => add(tx, ctx, own, checked, undo),
     )
     return !added.ok && isRefusal(added.reason) ? refuse(runtime, ctx, session, added.reason) : added
-  })
-}
+  },
+)
 
 async function checkNewPasskey(
   runtime: Runtime,

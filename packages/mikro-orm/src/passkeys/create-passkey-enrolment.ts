@@ -1,12 +1,10 @@
 import { createEnrolmentOptions, createUserHandle, type EnrolmentOptions, Impossible } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { statement, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
-import type { ResolvedSession } from '../sessions/session.ts'
-import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import type { UserId } from '../user-id.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { issueChallenge } from './issue-challenge.ts'
@@ -44,40 +42,40 @@ interface OwnPasskey {
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function createPasskeyEnrolment(runtime: Runtime, ctx: FlowContext): Promise<EnrolmentStart> {
-  const { relyingParty } = requirePasskeys(runtime)
-  const session = passkeySessionOf(ctx)
-  const { userId } = session
-  const limited = await chargeCeremony(runtime, ctx) // it may write the account's handle
-  if (limited) return limited
-  const exclude = await findOwnPasskeys(runtime, userId)
-  if (exclude.length >= runtime.policy.passkeys.maxPerUser) return tooManyPasskeys(runtime)
-  const owner = await inSessionTransaction(runtime, session, giveHandle)
-  if (!owner) return { ok: false, reason: 'unconfirmed' }
-  const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'enrol', userId)
-  const options = await createEnrolmentOptions({
-    relyingParty,
-    challenge,
-    lifeSeconds,
-    userHandle: owner.handle,
-    userName: owner.email,
-    exclude,
-  })
-  return { ok: true, options }
-}
+export const createPasskeyEnrolment = defineFlow(
+  {
+    name: 'createPasskeyEnrolment',
+    principal: 'enrolment',
+    changes: true,
+    sudo: 'add-passkey',
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: SudoContext): Promise<EnrolmentStart> => {
+    const { relyingParty } = requirePasskeys(runtime)
+    const { session } = ctx
+    const { userId } = session
+    const limited = await chargeCeremony(runtime, ctx) // it may write the account's handle
+    if (limited) return limited
+    const exclude = await findOwnPasskeys(runtime, userId)
+    if (exclude.length >= runtime.policy.passkeys.maxPerUser) return tooManyPasskeys(runtime)
+    const owner = await inSessionTransaction(runtime, session, giveHandle)
+    if (!owner) return { ok: false, reason: 'unconfirmed' }
+    const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'enrol', userId)
+    const options = await createEnrolmentOptions({
+      relyingParty,
+      challenge,
+      lifeSeconds,
+      userHandle: owner.handle,
+      userName: owner.email,
+      exclude,
+    })
+    return { ok: true, options }
+  },
+)
 
 export function tooManyPasskeys({ policy }: Runtime): TooManyPasskeys {
   return { ok: false, reason: 'too-many', maxPasskeys: policy.passkeys.maxPerUser }
-}
-
-/**
- * Who may add a passkey: a session with a fresh sudo, or a sign-in that waits for a second factor to be set up, which
- * was made a moment ago.
- *
- * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for everybody else.
- */
-export function passkeySessionOf(ctx: FlowContext): ResolvedSession {
-  return ctx.session?.awaiting === 'enrolment' ? ctx.session : sudoSessionOf(ctx, 'add-passkey')
 }
 
 function findOwnPasskeys(runtime: Runtime, userId: UserId): Promise<OwnPasskey[]> {

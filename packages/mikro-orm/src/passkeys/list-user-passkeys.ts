@@ -2,6 +2,7 @@ import { encodeBase64Url, findProviderName } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 
@@ -34,25 +35,35 @@ interface PasskeyRow extends Pick<UserPasskey, 'id' | 'nickname' | 'isSynced' | 
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function listUserPasskeys(runtime: Runtime, ctx: FlowContext): Promise<UserPasskey[]> {
-  const { userPasskey } = requirePasskeys(runtime).tables
-  const { session } = ctx
-  if (session?.awaiting !== null) return []
-  const rows = await statement<PasskeyRow>(
-    runtime,
-    sql`
-    select p.id::text as id, p.nickname, p.aaguid::text as aaguid, p.backed_up as "isSynced",
-      ${milliseconds(sql`p.created_at`)} as "createdAt", ${milliseconds(sql`p.last_used_at`)} as "lastUsedAt",
-      u.hashed_password is null and count(*) over () = 1 as "isLastWay", p.credential_id as "credentialId"
-    from ${userPasskey.name} p join ${runtime.tables.user.name} u on u.id = p.user_id
-    where p.user_id = ${session.userId}
-    order by p.created_at, p.id`,
-  )
-  return rows.map(({ aaguid, createdAt, lastUsedAt, credentialId, ...rest }) => ({
-    ...rest,
-    provider: findProviderName(aaguid),
-    createdAt: new Date(createdAt),
-    lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
-    credentialId: encodeBase64Url(credentialId),
-  }))
-}
+export const listUserPasskeys = defineFlow(
+  {
+    name: 'listUserPasskeys',
+    principal: 'session',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<UserPasskey[]> => {
+    const { userPasskey } = requirePasskeys(runtime).tables
+    const { session } = ctx
+    if (session?.awaiting !== null) return []
+    const rows = await statement<PasskeyRow>(
+      runtime,
+      sql`
+      select p.id::text as id, p.nickname, p.aaguid::text as aaguid, p.backed_up as "isSynced",
+        ${milliseconds(sql`p.created_at`)} as "createdAt", ${milliseconds(sql`p.last_used_at`)} as "lastUsedAt",
+        u.hashed_password is null and count(*) over () = 1 as "isLastWay", p.credential_id as "credentialId"
+      from ${userPasskey.name} p join ${runtime.tables.user.name} u on u.id = p.user_id
+      where p.user_id = ${session.userId}
+      order by p.created_at, p.id`,
+    )
+    return rows.map(({ aaguid, createdAt, lastUsedAt, credentialId, ...rest }) => ({
+      ...rest,
+      provider: findProviderName(aaguid),
+      createdAt: new Date(createdAt),
+      lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
+      credentialId: encodeBase64Url(credentialId),
+    }))
+  },
+)

@@ -3,8 +3,8 @@ import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import type { Limited, PasskeyRefused, SignInSuccess } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer } from './check-answer.ts'
 import { forgetFailures } from './forget-failures.ts'
@@ -28,11 +28,21 @@ export type PasskeyLogInResult = SignInSuccess | PasskeyRefused | Limited
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function createPasskeyLogIn(runtime: Runtime, ctx: FlowContext): Promise<AuthenticationOptions> {
-  const { relyingParty } = requirePasskeys(runtime)
-  const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sign-in', null)
-  return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
-}
+export const createPasskeyLogIn = defineFlow(
+  {
+    name: 'createPasskeyLogIn',
+    principal: 'visitor',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<AuthenticationOptions> => {
+    const { relyingParty } = requirePasskeys(runtime)
+    const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sign-in', null)
+    return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
+  },
+)
 
 /**
  * Signs somebody in by a passkey that verified its user: two factors at once. Every refusal looks the same, a disabled
@@ -41,12 +51,16 @@ export async function createPasskeyLogIn(runtime: Runtime, ctx: FlowContext): Pr
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in.
  */
-export async function logInUserByPasskey(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: PasskeyLogInInput,
-): Promise<PasskeyLogInResult> {
-  return traceFlow('passkey.authenticate', ctx, async () => {
+export const logInUserByPasskey = defineFlow(
+  {
+    name: 'logInUserByPasskey',
+    principal: 'visitor',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'passkey.authenticate',
+  },
+  async (runtime: Runtime, ctx: FlowContext, input: PasskeyLogInInput): Promise<PasskeyLogInResult> => {
     const limited = await chargeCeremony(runtime, ctx)
     if (limited) return limited
     const answer = await checkAnswer(runtime, ctx, 'sign-in', null, input.response)
@@ -55,8 +69,8 @@ export async function logInUserByPasskey(
         ? signIn(tx, ctx, answer, input.rememberMe === true)
         : refuseAnswer(tx, ctx, answer, { action: 'auth.log_in_failed' }),
     )
-  })
-}
+  },
+)
 
 async function signIn(
   tx: Transaction,

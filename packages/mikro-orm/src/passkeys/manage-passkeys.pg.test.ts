@@ -110,7 +110,7 @@ describe('removeUserPasskey', () => {
 
   it('takes the wish for a second step and its codes along where nothing is left to be asked for', async () => {
     const second = await enrolTestPasskey(test, ada.browser)
-    await requireUserSecondStep(test.runtime, ada.browser, { isRequired: true })
+    await requireUserSecondStep(test.runtime, ada.browser)
     await nextRequest(test.runtime, ada.browser)
     const left = () =>
       test.rows(sql`

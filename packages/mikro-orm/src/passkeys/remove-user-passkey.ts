@@ -1,17 +1,16 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import { endOtherSessions } from '../sessions/delete-sessions.ts'
-import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 
@@ -34,35 +33,41 @@ export type RemovePasskeyResult =
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function removeUserPasskey(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { passkeyId: unknown },
-): Promise<RemovePasskeyResult> {
-  requirePasskeys(runtime)
-  const session = sudoSessionOf(ctx, 'remove-passkey')
-  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
-  if (limited) return limited
-  const passkeyId = parseRowId(input.passkeyId)
-  if (passkeyId === null) return { ok: false, reason: 'unknown' }
-  return inSessionTransaction<RemovePasskeyResult>(runtime, session, async (tx, own) => {
-    const nickname = await deletePasskey(tx, own, passkeyId)
-    if (nickname === null) return { ok: false, reason: await explain(tx, own, passkeyId) }
-    await forgetSecondStep(tx, session.userId)
-    await supersedeTokens(tx, session.userId)
-    const sessions = await endOtherSessions(tx, own)
-    await renewSession(tx, ctx, own)
-    const eventId = await recordAuditEvent(tx, ctx, {
-      action: 'passkey.removed',
-      outcome: 'success',
-      subjectId: session.userId,
-      targetId: passkeyId,
-      metadata: { nickname, sessions },
+export const removeUserPasskey = defineFlow(
+  {
+    name: 'removeUserPasskey',
+    principal: 'session',
+    changes: true,
+    sudo: 'remove-passkey',
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: SudoContext, input: { passkeyId: unknown }): Promise<RemovePasskeyResult> => {
+    requirePasskeys(runtime)
+    const { session } = ctx
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
+    const passkeyId = parseRowId(input.passkeyId)
+    if (passkeyId === null) return { ok: false, reason: 'unknown' }
+    return inSessionTransaction<RemovePasskeyResult>(runtime, session, async (tx, own) => {
+      const nickname = await deletePasskey(tx, own, passkeyId)
+      if (nickname === null) return { ok: false, reason: await explain(tx, own, passkeyId) }
+      await forgetSecondStep(tx, session.userId)
+      await supersedeTokens(tx, session.userId)
+      const sessions = await endOtherSessions(tx, own)
+      await renewSession(tx, ctx, own)
+      const eventId = await recordAuditEvent(tx, ctx, {
+        action: 'passkey.removed',
+        outcome: 'success',
+        subjectId: session.userId,
+        targetId: passkeyId,
+        metadata: { nickname, sessions },
+      })
+      await notifyOwner(tx, session.userId, 'passkeyRemoved', eventId)
+      return { ok: true }
     })
-    await notifyOwner(tx, session.userId, 'passkeyRemoved', eventId)
-    return { ok: true }
-  })
-}
+  },
+)
 
 /** Under the user's lock, so that of two passkeys removed at once the second is the last one (race-tested). */
 async function deletePasskey(

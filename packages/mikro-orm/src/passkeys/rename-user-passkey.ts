@@ -1,12 +1,11 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Limited } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
-import { sudoSessionOf } from '../sudo/sudo-session.ts'
 import { parseNickname } from './nickname.ts'
 import { requirePasskeys } from './require-passkeys.ts'
 
@@ -26,32 +25,42 @@ export type RenamePasskeyResult =
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function renameUserPasskey(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { passkeyId: unknown; nickname: unknown },
-): Promise<RenamePasskeyResult> {
-  const { userPasskey } = requirePasskeys(runtime).tables
-  const session = sudoSessionOf(ctx, 'rename-passkey')
-  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
-  if (limited) return limited
-  const nickname = parseNickname(input.nickname)
-  const passkeyId = parseRowId(input.passkeyId)
-  if (passkeyId === null) return { ok: false, reason: 'unknown' }
-  return inSessionTransaction<RenamePasskeyResult>(runtime, session, async (tx, { userId }) => {
-    const found = await tx.rows(sql`
-      select from ${userPasskey.name} where id::text = ${passkeyId} and user_id = ${userId}`)
-    if (found.length === 0) return { ok: false, reason: 'unknown' }
-    if (nickname === null) return { ok: false, reason: 'bad-name' }
-    await tx.rows(sql`
-      update ${userPasskey.name} set nickname = ${nickname} where id::text = ${passkeyId} and user_id = ${userId}`)
-    await recordAuditEvent(tx, ctx, {
-      action: 'passkey.renamed',
-      outcome: 'success',
-      subjectId: userId,
-      targetId: passkeyId,
-      metadata: { nickname },
+export const renameUserPasskey = defineFlow(
+  {
+    name: 'renameUserPasskey',
+    principal: 'session',
+    changes: true,
+    sudo: 'rename-passkey',
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (
+    runtime: Runtime,
+    ctx: SudoContext,
+    input: { passkeyId: unknown; nickname: unknown },
+  ): Promise<RenamePasskeyResult> => {
+    const { userPasskey } = requirePasskeys(runtime).tables
+    const { session } = ctx
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
+    const nickname = parseNickname(input.nickname)
+    const passkeyId = parseRowId(input.passkeyId)
+    if (passkeyId === null) return { ok: false, reason: 'unknown' }
+    return inSessionTransaction<RenamePasskeyResult>(runtime, session, async (tx, { userId }) => {
+      const found = await tx.rows(sql`
+        select from ${userPasskey.name} where id::text = ${passkeyId} and user_id = ${userId}`)
+      if (found.length === 0) return { ok: false, reason: 'unknown' }
+      if (nickname === null) return { ok: false, reason: 'bad-name' }
+      await tx.rows(sql`
+        update ${userPasskey.name} set nickname = ${nickname} where id::text = ${passkeyId} and user_id = ${userId}`)
+      await recordAuditEvent(tx, ctx, {
+        action: 'passkey.renamed',
+        outcome: 'success',
+        subjectId: userId,
+        targetId: passkeyId,
+        metadata: { nickname },
+      })
+      return { ok: true }
     })
-    return { ok: true }
-  })
-}
+  },
+)

@@ -6,13 +6,13 @@ import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, PasskeyRefused, SessionEnded, SignInSuccess, TurnedAway } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { chargeSudo } from '../sudo/charge-sudo.ts'
 import { fullSessionOf } from '../sudo/sudo-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer, type WrongAnswer } from './check-answer.ts'
 import { issueChallenge } from './issue-challenge.ts'
@@ -30,12 +30,22 @@ export type PasskeySudoResult = SignInSuccess | PasskeyRefused | SessionEnded | 
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function createPasskeySudo(runtime: Runtime, ctx: FlowContext): Promise<AuthenticationOptions> {
-  const { relyingParty } = requirePasskeys(runtime)
-  const { userId } = fullSessionOf(ctx)
-  const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sudo', userId)
-  return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
-}
+export const createPasskeySudo = defineFlow(
+  {
+    name: 'createPasskeySudo',
+    principal: 'session',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<AuthenticationOptions> => {
+    const { relyingParty } = requirePasskeys(runtime)
+    const { userId } = fullSessionOf(ctx)
+    const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sudo', userId)
+    return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
+  },
+)
 
 /**
  * Gives sudo for a passkey that verified its user, whatever else is set up: there is nothing stronger. A session of two
@@ -46,12 +56,16 @@ export async function createPasskeySudo(runtime: Runtime, ctx: FlowContext): Pro
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function sudoByPasskey(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { response: unknown },
-): Promise<PasskeySudoResult> {
-  return traceFlow('session.sudo', ctx, async () => {
+export const sudoByPasskey = defineFlow(
+  {
+    name: 'sudoByPasskey',
+    principal: 'session',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'session.sudo',
+  },
+  async (runtime: Runtime, ctx: FlowContext, input: { response: unknown }): Promise<PasskeySudoResult> => {
     const session = fullSessionOf(ctx)
     return withGuess(runtime, async (guess) => {
       const refused = (await chargeCeremony(runtime, ctx)) ?? (await chargeSudo(runtime, ctx, session, guess))
@@ -60,8 +74,8 @@ export async function sudoByPasskey(
       if (!answer.ok) guess.wasWrong()
       return answerSudo(runtime, ctx, session, guess, answer)
     })
-  })
-}
+  },
+)
 
 async function answerSudo(
   runtime: Runtime,

@@ -4,10 +4,10 @@ import type { Transaction } from '../database/transaction.ts'
 import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Limited, PasskeyRefused, SessionEnded, SignInSuccess, TurnedAway } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { clearFailures } from '../second-factor/clear-failures.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer } from './check-answer.ts'
 import { issueChallenge } from './issue-challenge.ts'
@@ -33,15 +33,25 @@ const ended: SessionEnded = { ok: false, reason: 'session-ended' }
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function createPasskeySecondFactor(
-  runtime: Runtime,
-  ctx: FlowContext,
-): Promise<{ ok: true; options: AuthenticationOptions } | SessionEnded> {
-  const { relyingParty } = requirePasskeys(runtime)
-  if (ctx.session?.awaiting !== 'second-factor') return ended
-  const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'second-factor', ctx.session.userId)
-  return { ok: true, options: await createAuthenticationOptions(relyingParty, challenge, { lifeSeconds }) }
-}
+export const createPasskeySecondFactor = defineFlow(
+  {
+    name: 'createPasskeySecondFactor',
+    principal: 'pending',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+  ): Promise<{ ok: true; options: AuthenticationOptions } | SessionEnded> => {
+    const { relyingParty } = requirePasskeys(runtime)
+    if (ctx.session?.awaiting !== 'second-factor') return ended
+    const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'second-factor', ctx.session.userId)
+    return { ok: true, options: await createAuthenticationOptions(relyingParty, challenge, { lifeSeconds }) }
+  },
+)
 
 /**
  * The challenge, answered by a passkey of the same user. Without user verification it proves possession, which is the
@@ -51,12 +61,20 @@ export async function createPasskeySecondFactor(
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in.
  */
-export async function verifySecondFactorByPasskey(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: PasskeySecondFactorInput,
-): Promise<PasskeySecondFactorResult> {
-  return traceFlow('passkey.authenticate', ctx, async () => {
+export const verifySecondFactorByPasskey = defineFlow(
+  {
+    name: 'verifySecondFactorByPasskey',
+    principal: 'pending',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'passkey.authenticate',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: PasskeySecondFactorInput,
+  ): Promise<PasskeySecondFactorResult> => {
     const { session } = ctx
     if (session?.awaiting !== 'second-factor') return ended
     const limited = await chargeCeremony(runtime, ctx)
@@ -69,8 +87,8 @@ export async function verifySecondFactorByPasskey(
       if ('ok' in factor) return refuseAnswer(tx, ctx, factor, line)
       return finish(tx, ctx, own, answer, factor, input.trustBrowser === true)
     })
-  })
-}
+  },
+)
 
 async function finish(
   tx: Transaction,

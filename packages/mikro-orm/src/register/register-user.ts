@@ -2,12 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { type EmailAddress, parseEmail } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { type Busy, type FieldErrors, type Invalid, type Limited, orBusy } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
 import { chargeMailClient, chargeMailTarget } from '../mail/charge-mail-sending.ts'
 import { checkNewPassword, type NewPasswordCheck } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import type { UserId } from '../user-id.ts'
 import { type HostColumn, readHostFields } from './host-fields.ts'
 import { storeRegistration } from './store-registration.ts'
@@ -41,14 +41,22 @@ export type RegisterResult = { ok: true } | Invalid<string> | Limited | Busy
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `fields` names a library column or an unknown one.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function registerUser<Input extends RegisterInput>(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: Input,
-  options: RegisterOptions<Input> = {},
-): Promise<RegisterResult> {
-  const columns = readHostFields(runtime, options.fields ?? {})
-  return traceFlow('auth.register', ctx, async () => {
+export const registerUser = defineFlow(
+  {
+    name: 'registerUser',
+    principal: 'visitor',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.register',
+  },
+  async <Input extends RegisterInput>(
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: Input,
+    options: RegisterOptions<Input> = {},
+  ): Promise<RegisterResult> => {
+    const columns = readHostFields(runtime, options.fields ?? {})
     const email = parseEmail(input.email)
     // Before anything is looked at: the rules for passwords take their time, too.
     const charged = await chargeRegistration(runtime, ctx, email)
@@ -65,8 +73,8 @@ export async function registerUser<Input extends RegisterInput>(
 
     const { inTransaction: hook = null, redirectTo = null } = options
     return register(runtime, ctx, { email, ...password, columns, hook, redirectTo })
-  })
-}
+  },
+)
 
 interface Accepted {
   email: EmailAddress

@@ -1,8 +1,8 @@
 import type { FlowContext } from '../context.ts'
 import type { Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 
 /**
  * Asks for a link to reset a password. The answer is the same for every address, and nothing is read about it: the
@@ -10,10 +10,15 @@ import { traceFlow } from '../telemetry/trace-flow.ts'
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function deliverUserResetPasswordInstructions(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { email: unknown },
-): Promise<{ ok: true } | Limited> {
-  return traceFlow('auth.reset_request', ctx, () => requestMail(runtime, ctx, 'resetPassword', input.email))
-}
+export const deliverUserResetPasswordInstructions = defineFlow(
+  {
+    name: 'deliverUserResetPasswordInstructions',
+    principal: 'visitor',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.reset_request',
+  },
+  async (runtime: Runtime, ctx: FlowContext, input: { email: unknown }): Promise<{ ok: true } | Limited> =>
+    requestMail(runtime, ctx, 'resetPassword', input.email),
+)

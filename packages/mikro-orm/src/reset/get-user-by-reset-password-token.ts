@@ -1,5 +1,6 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { findToken } from '../tokens/find-token.ts'
@@ -11,12 +12,18 @@ export interface ResetPage {
 }
 
 /** Whose password a link resets, for its page to show. Changes nothing: mail scanners open links. */
-export async function getUserByResetPasswordToken(
-  runtime: Runtime,
-  ctx: FlowContext,
-  token: unknown,
-): Promise<ResetPage | null> {
-  const parsed = parseMailedToken(runtime.ring, 'reset-password', token)
-  const found = parsed && (await findToken(runtime, parsed, browserHashOf(ctx)))
-  return found && { maskedEmail: maskEmail(found.email), email: found.askedHere ? found.email : null }
-}
+export const getUserByResetPasswordToken = defineFlow(
+  {
+    name: 'getUserByResetPasswordToken',
+    principal: 'mail',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext, token: unknown): Promise<ResetPage | null> => {
+    const parsed = parseMailedToken(runtime.ring, 'reset-password', token)
+    const found = parsed && (await findToken(runtime, parsed, browserHashOf(ctx)))
+    return found && { maskedEmail: maskEmail(found.email), email: found.askedHere ? found.email : null }
+  },
+)

@@ -1,6 +1,6 @@
 import type { FlowContext } from '../context.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { setPasswordByToken } from './set-password-by-token.ts'
 import type { SetPasswordResult } from '../flow-result.ts'
 
@@ -10,10 +10,18 @@ import type { SetPasswordResult } from '../flow-result.ts'
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function resetUserPassword(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { token: unknown; password: unknown },
-): Promise<SetPasswordResult> {
-  return traceFlow('auth.reset', ctx, () => setPasswordByToken(runtime, ctx, 'reset-password', input))
-}
+export const resetUserPassword = defineFlow(
+  {
+    name: 'resetUserPassword',
+    principal: 'mail',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'auth.reset',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { token: unknown; password: unknown },
+  ): Promise<SetPasswordResult> => setPasswordByToken(runtime, ctx, 'reset-password', input),
+)

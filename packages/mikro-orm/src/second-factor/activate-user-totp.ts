@@ -6,18 +6,18 @@ import { databaseNow, statement, type Transaction } from '../database/transactio
 import { proveTotp } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess, TurnedAway, Unconfirmed } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import { deleteSessions } from '../sessions/delete-sessions.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { chargeSecondFactor } from './charge-second-factor.ts'
 import { clearFailures } from './clear-failures.ts'
-import { enrolmentSessionOf, isOvertaken } from './enrolment-session.ts'
+import { isOvertaken } from './enrolment-session.ts'
 import { readFactors } from './factors.ts'
 import { notifyOwner } from './notify-owner.ts'
 import { waitingSecret } from './totp-enrolment.ts'
@@ -50,18 +50,21 @@ interface Waiting {
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function activateUserTotp(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { code: unknown },
-): Promise<ActivateResult> {
-  return traceFlow('mfa.enroll', ctx, async () => {
-    const allowed = enrolmentSessionOf(ctx)
-    if (!allowed.ok) return allowed
-    const { session } = allowed
+export const activateUserTotp = defineFlow(
+  {
+    name: 'activateUserTotp',
+    principal: 'enrolment',
+    changes: true,
+    sudo: 'enrol-second-factor',
+    impersonation: 'refused',
+    channel: 'mfa.enroll',
+  },
+  async (runtime: Runtime, ctx: SudoContext, input: { code: unknown }): Promise<ActivateResult> => {
+    const { session } = ctx
+    if (session.user.confirmedAt === null) return { ok: false, reason: 'unconfirmed' }
     return withGuess(runtime, (guess) => tryActivation(runtime, ctx, session, guess, input.code))
-  })
-}
+  },
+)
 
 async function tryActivation(
   runtime: Runtime,

@@ -18,7 +18,7 @@ import { readAudit } from '../testing/test-snapshot.ts'
 import { disableUserTotp } from './disable-user-totp.ts'
 import { getUserSecondFactorState } from './get-user-second-factor-state.ts'
 import { regenerateUserBackupCodes } from './regenerate-user-backup-codes.ts'
-import { requireUserSecondStep } from './require-user-second-step.ts'
+import { allowUserOneStep, requireUserSecondStep } from './require-user-second-step.ts'
 import { verifyUserSecondFactor } from './verify-user-second-factor.ts'
 
 let test: TestRuntime
@@ -42,8 +42,7 @@ const stateOf = async (browser: TestContext) =>
 const changes = {
   disable: (browser: TestContext) => disableUserTotp(test.runtime, browser),
   regenerate: (browser: TestContext) => regenerateUserBackupCodes(test.runtime, browser),
-  'require a second step': (browser: TestContext) =>
-    requireUserSecondStep(test.runtime, browser, { isRequired: true }),
+  'require a second step': (browser: TestContext) => requireUserSecondStep(test.runtime, browser),
 }
 const everyChange = Object.entries(changes)
 
@@ -176,14 +175,13 @@ describe('asking for a second step', () => {
     await addPasskey(user)
     const browser = await logInBrowser(test, user)
     expect(browser.session?.awaiting).toBeNull() // having a passkey switches nothing on
-    const on = await requireUserSecondStep(test.runtime, browser, { isRequired: true })
+    const on = await requireUserSecondStep(test.runtime, browser)
     if (!on.ok) throw new Error(on.reason)
     expect(on.backupCodes).toHaveLength(10)
-    expect(
-      await requireUserSecondStep(test.runtime, await nextRequest(test.runtime, browser), {
-        isRequired: true,
-      }),
-    ).toEqual({ ok: false, reason: 'unchanged' })
+    expect(await requireUserSecondStep(test.runtime, await nextRequest(test.runtime, browser))).toEqual({
+      ok: false,
+      reason: 'unchanged',
+    })
     const later = await logInBrowser(test, user)
     expect(later.session?.awaiting).toBe('second-factor')
     expect(
@@ -193,7 +191,7 @@ describe('asking for a second step', () => {
 
   it('is refused where there is nothing to ask for', async () => {
     const browser = await logInBrowser(test, await createTestUser(test))
-    expect(await requireUserSecondStep(test.runtime, browser, { isRequired: true })).toEqual({
+    expect(await requireUserSecondStep(test.runtime, browser)).toEqual({
       ok: false,
       reason: 'no-factor',
     })
@@ -201,12 +199,12 @@ describe('asking for a second step', () => {
 
   it('leaves codes alone that are there already, and goes off again', async () => {
     const { user, browser, codes } = await createTotpUser(test)
-    expect(await requireUserSecondStep(test.runtime, browser, { isRequired: true })).toEqual({
+    expect(await requireUserSecondStep(test.runtime, browser)).toEqual({
       ok: true,
       backupCodes: [],
     })
     await nextRequest(test.runtime, browser)
-    expect(await requireUserSecondStep(test.runtime, browser, { isRequired: false })).toMatchObject({
+    expect(await allowUserOneStep(test.runtime, browser)).toMatchObject({
       ok: true,
     })
     const later = await logInBrowser(test, user)
@@ -219,9 +217,9 @@ describe('asking for a second step', () => {
     const user = await createTestUser(test)
     await addPasskey(user)
     const browser = await logInBrowser(test, user)
-    await requireUserSecondStep(test.runtime, browser, { isRequired: true })
+    await requireUserSecondStep(test.runtime, browser)
     await nextRequest(test.runtime, browser)
-    expect(await requireUserSecondStep(test.runtime, browser, { isRequired: false })).toEqual({
+    expect(await allowUserOneStep(test.runtime, browser)).toEqual({
       ok: true,
       backupCodes: [],
     })

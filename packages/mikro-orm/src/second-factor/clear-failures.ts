@@ -1,6 +1,7 @@
 import { type AuditSource, recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
 
@@ -17,18 +18,28 @@ export async function clearFailures(tx: Transaction, userId: UserId): Promise<vo
  * @returns Whether there was anything to clear.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function unblockUserSecondFactor(
-  runtime: Runtime,
-  userId: UserId,
-  source: AuditSource = { clientAddress: null, userAgent: null, requestId: 'server' },
-): Promise<boolean> {
-  return inTransaction(runtime, async (tx) => {
-    const rows = await tx.rows(sql`
-      update ${tx.tables.user.name} set failed_second_factor_count = 0, second_factor_wait_until = null
-      where id = ${userId} and failed_second_factor_count > 0
-      returning 1`)
-    if (rows.length === 0) return false
-    await recordAuditEvent(tx, source, { action: 'mfa.unblocked', outcome: 'success', subjectId: userId })
-    return true
-  })
-}
+export const unblockUserSecondFactor = defineFlow(
+  {
+    name: 'unblockUserSecondFactor',
+    principal: 'operator',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (
+    runtime: Runtime,
+    userId: UserId,
+    source: AuditSource = { clientAddress: null, userAgent: null, requestId: 'server' },
+  ): Promise<boolean> => {
+    return inTransaction(runtime, async (tx) => {
+      const rows = await tx.rows(sql`
+        update ${tx.tables.user.name} set failed_second_factor_count = 0, second_factor_wait_until = null
+        where id = ${userId} and failed_second_factor_count > 0
+        returning 1`)
+      if (rows.length === 0) return false
+      await recordAuditEvent(tx, source, { action: 'mfa.unblocked', outcome: 'success', subjectId: userId })
+      return true
+    })
+  },
+)

@@ -1,12 +1,10 @@
-import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
-import { sudoSessionOf } from '../sudo/sudo-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import {
   deleteBackupCodes,
   makeBackupCodes,
@@ -33,9 +31,17 @@ export type DisableResult =
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function disableUserTotp(runtime: Runtime, ctx: FlowContext): Promise<DisableResult> {
-  return traceFlow('mfa.disable', ctx, async () => {
-    const session = sudoSessionOf(ctx, 'disable-second-factor')
+export const disableUserTotp = defineFlow(
+  {
+    name: 'disableUserTotp',
+    principal: 'session',
+    changes: true,
+    sudo: 'disable-second-factor',
+    impersonation: 'refused',
+    channel: 'mfa.disable',
+  },
+  async (runtime: Runtime, ctx: SudoContext): Promise<DisableResult> => {
+    const { session } = ctx
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
     const codes = await makeBackupCodes(runtime, session)
@@ -44,8 +50,8 @@ export async function disableUserTotp(runtime: Runtime, ctx: FlowContext): Promi
       disable(tx, own, factors, codes),
     )
     return changed.ok ? { ok: true, backupCodes: changed.value } : changed
-  })
-}
+  },
+)
 
 async function disable(
   tx: Transaction,

@@ -4,12 +4,11 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { Limited, TotpEnrolment, Unconfirmed } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { Runtime } from '../runtime.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
-import { enrolmentSessionOf } from './enrolment-session.ts'
 import { describeEnrolment } from './totp-enrolment.ts'
 import { enrolmentPlace, sealTotp } from './totp-secret.ts'
 
@@ -24,18 +23,25 @@ export type EnrollResult = { ok: true; enrolment: TotpEnrolment } | Unconfirmed 
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function enrollUserTotp(runtime: Runtime, ctx: FlowContext): Promise<EnrollResult> {
-  return traceFlow('mfa.enroll', ctx, async () => {
-    const allowed = enrolmentSessionOf(ctx)
-    if (!allowed.ok) return allowed
-    const { session } = allowed
+export const enrollUserTotp = defineFlow(
+  {
+    name: 'enrollUserTotp',
+    principal: 'enrolment',
+    changes: true,
+    sudo: 'enrol-second-factor',
+    impersonation: 'refused',
+    channel: 'mfa.enroll',
+  },
+  async (runtime: Runtime, ctx: SudoContext): Promise<EnrollResult> => {
+    const { session } = ctx
+    if (session.user.confirmedAt === null) return { ok: false, reason: 'unconfirmed' }
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
     const secret = createTotpSecret()
     await inSessionTransaction(runtime, session, (tx, own) => storeEnrolment(tx, ctx, own, secret))
     return { ok: true, enrolment: describeEnrolment(runtime, session, secret) }
-  })
-}
+  },
+)
 
 async function storeEnrolment(
   tx: Transaction,

@@ -1,21 +1,5 @@
-import type { FlowContext } from '../context.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { SudoRequired, sudoSessionOf } from '../sudo/sudo-session.ts'
-import type { Unconfirmed } from '../flow-result.ts'
-
-/**
- * Who may attach a second factor: a sign-in that waits for just that, which was made a moment ago, or a session with a
- * fresh sudo.
- *
- * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for everybody else.
- */
-export function enrolmentSessionOf(ctx: FlowContext): { ok: true; session: ResolvedSession } | Unconfirmed {
-  const { session } = ctx
-  const allowed = session?.awaiting === 'enrolment' ? session : sudoSessionOf(ctx, 'enrol-second-factor')
-  return allowed.user.confirmedAt === null
-    ? { ok: false, reason: 'unconfirmed' }
-    : { ok: true, session: allowed }
-}
+import { SudoRequired } from '../sudo/sudo-session.ts'
 
 /**
  * Whether an account has got two factors since a session was opened with one of them: by another tab, or by its owner

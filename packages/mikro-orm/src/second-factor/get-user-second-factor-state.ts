@@ -2,6 +2,7 @@ import { milliseconds, sql } from '../database/sql.ts'
 import type { FlowContext } from '../context.ts'
 import { statement } from '../database/transaction.ts'
 import { factorsOf, isChallenged, isObligedByPolicy } from '../door/factors.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { readEnrolment, waitingSecret } from './totp-enrolment.ts'
 import type { TotpEnrolment } from '../flow-result.ts'
@@ -41,33 +42,40 @@ interface StateRow extends Omit<SecondFactorState, 'totp' | 'enrolment' | 'isRec
  * @returns `null` without a session.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function getUserSecondFactorState(
-  runtime: Runtime,
-  ctx: FlowContext,
-): Promise<SecondFactorState | null> {
-  const { session } = ctx
-  if (session === null) return null
-  const { tables } = runtime
-  const { refuseAt } = runtime.policy.secondFactorCodes
-  const [row] = await statement<StateRow>(
-    runtime,
-    sql`
-    select ${milliseconds(sql`f.activated_at`)} as "activatedAt", f.id::text as "totpId", ${waitingSecret} as waiting,
-      u.has_passkey as "hasPasskey", u.require_second_step as "requiresSecondStep",
-      ${isObligedByPolicy(runtime)} as "isObliged", ${isChallenged} as "isActive",
-      u.failed_second_factor_count >= ${refuseAt} as "isBlocked",
-      (select count(*)::int from ${tables.userBackupCode.name} b where b.user_id = u.id and b.used_at is null)
-        as "backupCodesLeft"
-    from (${factorsOf(runtime, session.userId)}) u
-      left join ${tables.userTotp.name} f on f.user_id = u.id`,
-  )
-  if (!row) return null
-  const { activatedAt, totpId, waiting, ...state } = row
-  return {
-    ...state,
-    totp: activatedAt === null ? null : { activatedAt: new Date(activatedAt) },
-    enrolment: readEnrolment(runtime, session, { totpId, waiting }),
-    isRecovery: session.hasSudo && session.sudoMethod === 'recovery',
-    trustDays: runtime.policy.trustedBrowser.enabled ? runtime.policy.trustedBrowser.days : null,
-  }
-}
+export const getUserSecondFactorState = defineFlow(
+  {
+    name: 'getUserSecondFactorState',
+    principal: 'enrolment',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<SecondFactorState | null> => {
+    const { session } = ctx
+    if (session === null) return null
+    const { tables } = runtime
+    const { refuseAt } = runtime.policy.secondFactorCodes
+    const [row] = await statement<StateRow>(
+      runtime,
+      sql`
+      select ${milliseconds(sql`f.activated_at`)} as "activatedAt", f.id::text as "totpId", ${waitingSecret} as waiting,
+        u.has_passkey as "hasPasskey", u.require_second_step as "requiresSecondStep",
+        ${isObligedByPolicy(runtime)} as "isObliged", ${isChallenged} as "isActive",
+        u.failed_second_factor_count >= ${refuseAt} as "isBlocked",
+        (select count(*)::int from ${tables.userBackupCode.name} b where b.user_id = u.id and b.used_at is null)
+          as "backupCodesLeft"
+      from (${factorsOf(runtime, session.userId)}) u
+        left join ${tables.userTotp.name} f on f.user_id = u.id`,
+    )
+    if (!row) return null
+    const { activatedAt, totpId, waiting, ...state } = row
+    return {
+      ...state,
+      totp: activatedAt === null ? null : { activatedAt: new Date(activatedAt) },
+      enrolment: readEnrolment(runtime, session, { totpId, waiting }),
+      isRecovery: session.hasSudo && session.sudoMethod === 'recovery',
+      trustDays: runtime.policy.trustedBrowser.enabled ? runtime.policy.trustedBrowser.days : null,
+    }
+  },
+)

@@ -2,11 +2,11 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess, TurnedAway } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { countBackupCodes, makeBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { notifyOwner } from './notify-owner.ts'
 
@@ -25,16 +25,24 @@ export type IssueCodesResult =
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function issueUserBackupCodes(runtime: Runtime, ctx: FlowContext): Promise<IssueCodesResult> {
-  return traceFlow('mfa.enroll', ctx, async () => {
+export const issueUserBackupCodes = defineFlow(
+  {
+    name: 'issueUserBackupCodes',
+    principal: 'pending',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'mfa.enroll',
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<IssueCodesResult> => {
     const { session } = ctx
     if (session?.awaiting !== 'enrolment' || session.aal < 2) return { ok: false, reason: 'not-wanted' }
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
     const codes = await makeBackupCodes(runtime, session)
     return codes.ok ? issue(runtime, ctx, session, codes) : codes
-  })
-}
+  },
+)
 
 async function issue(
   runtime: Runtime,

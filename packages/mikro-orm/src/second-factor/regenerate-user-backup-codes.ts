@@ -1,9 +1,7 @@
-import type { FlowContext } from '../context.ts'
 import type { Busy, Limited } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
-import { sudoSessionOf } from '../sudo/sudo-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { makeBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { changeFactors } from './change-factors.ts'
 
@@ -22,12 +20,17 @@ export type RegenerateResult =
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function regenerateUserBackupCodes(
-  runtime: Runtime,
-  ctx: FlowContext,
-): Promise<RegenerateResult> {
-  return traceFlow('mfa.enroll', ctx, async () => {
-    const session = sudoSessionOf(ctx, 'replace-backup-codes')
+export const regenerateUserBackupCodes = defineFlow(
+  {
+    name: 'regenerateUserBackupCodes',
+    principal: 'session',
+    changes: true,
+    sudo: 'replace-backup-codes',
+    impersonation: 'refused',
+    channel: 'mfa.enroll',
+  },
+  async (runtime: Runtime, ctx: SudoContext): Promise<RegenerateResult> => {
+    const { session } = ctx
     const limited = await chargeCredentialChange(runtime, ctx, session.userId)
     if (limited) return limited
     const codes = await makeBackupCodes(runtime, session)
@@ -43,5 +46,5 @@ export async function regenerateUserBackupCodes(
       } as const
     })
     return changed.ok ? { ok: true, backupCodes: changed.value } : changed
-  })
-}
+  },
+)

@@ -1,12 +1,10 @@
-import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
-import { sudoSessionOf } from '../sudo/sudo-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import {
   deleteBackupCodes,
   makeBackupCodes,
@@ -29,29 +27,58 @@ export type RequireStepResult =
 type Change = FactorChange<readonly string[]> | { ok: false; reason: 'no-factor' | 'unchanged' }
 
 /**
- * Switches "require a second step" on or off, for somebody whose only second factor is a passkey: having one does not
- * switch it on. Backup codes come in the same transaction, so that a lost device is never a lock-out.
+ * Switches "require a second step" on, for somebody whose only second factor is a passkey: having one does not switch it
+ * on. Backup codes come in the same transaction, so that a lost device is never a lock-out.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function requireUserSecondStep(
+export const requireUserSecondStep = defineFlow(
+  {
+    name: 'requireUserSecondStep',
+    principal: 'session',
+    changes: true,
+    sudo: 'require-second-step',
+    impersonation: 'refused',
+    channel: 'mfa.enroll',
+  },
+  (runtime: Runtime, ctx: SudoContext): Promise<RequireStepResult> => change(runtime, ctx, switchOn),
+)
+
+/**
+ * Switches it off.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export const allowUserOneStep = defineFlow(
+  {
+    name: 'allowUserOneStep',
+    principal: 'session',
+    changes: true,
+    sudo: 'allow-one-step',
+    impersonation: 'refused',
+    channel: 'mfa.disable',
+  },
+  (runtime: Runtime, ctx: SudoContext): Promise<RequireStepResult> => change(runtime, ctx, switchOff),
+)
+
+async function change(
   runtime: Runtime,
-  ctx: FlowContext,
-  input: { isRequired: boolean },
+  ctx: SudoContext,
+  work: (tx: Transaction, own: ContinuedSession, factors: Factors, codes: NewBackupCodes) => Promise<Change>,
 ): Promise<RequireStepResult> {
-  return traceFlow(input.isRequired ? 'mfa.enroll' : 'mfa.disable', ctx, async () => {
-    const session = sudoSessionOf(ctx, input.isRequired ? 'require-second-step' : 'allow-one-step')
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
-    if (limited) return limited
-    const codes = await makeBackupCodes(runtime, session)
-    if (!codes.ok) return codes
-    const changed = await changeFactors(runtime, ctx, session, (tx, own, factors) =>
-      input.isRequired ? switchOn(tx, own, factors, codes) : switchOff(tx, own, factors),
-    )
-    return changed.ok ? { ok: true, backupCodes: changed.value } : changed
-  })
+  const { session } = ctx
+  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+  if (limited) return limited
+  const codes = await makeBackupCodes(runtime, session)
+  if (!codes.ok) return codes
+  const changed = await changeFactors(runtime, ctx, session, (tx, own, factors) =>
+    work(tx, own, factors, codes),
+  )
+  return changed.ok ? { ok: true, backupCodes: changed.value } : changed
 }
 
 async function switchOn(

@@ -2,10 +2,10 @@ import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { countBackupCodes } from './backup-codes.ts'
 import { chargeSecondFactor } from './charge-second-factor.ts'
 import type { RightCode } from './check-code.ts'
@@ -42,17 +42,21 @@ const ended = { ok: false, reason: 'session-ended' } as const
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer: nobody gets in, and
  *   nothing was a wrong try.
  */
-export async function verifyUserSecondFactor(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: VerifyInput,
-): Promise<VerifyResult> {
-  return traceFlow('mfa.challenge', ctx, async () => {
+export const verifyUserSecondFactor = defineFlow(
+  {
+    name: 'verifyUserSecondFactor',
+    principal: 'pending',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'mfa.challenge',
+  },
+  async (runtime: Runtime, ctx: FlowContext, input: VerifyInput): Promise<VerifyResult> => {
     const { session } = ctx
     if (session?.awaiting !== 'second-factor') return ended
     return withGuess(runtime, (guess) => verify(runtime, ctx, session, guess, input))
-  })
-}
+  },
+)
 
 async function verify(
   runtime: Runtime,

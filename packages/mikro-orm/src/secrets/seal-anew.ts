@@ -1,5 +1,6 @@
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { openTotp, sealTotp, totpPlace } from '../second-factor/totp-secret.ts'
 
@@ -23,16 +24,26 @@ const BATCH_ROWS = 200
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function sealSecretsAnew(runtime: Runtime): Promise<SealedAnew> {
-  const done = { sealed: 0, unreadable: 0 }
-  let after: string | null = null
-  for (;;) {
-    const rows: SealedRow[] = await nextRows(runtime, after)
-    for (const row of rows) done[await sealRow(runtime, row)] += 1
-    after = rows.at(-1)?.id ?? null
-    if (rows.length < BATCH_ROWS) return done
-  }
-}
+export const sealSecretsAnew = defineFlow(
+  {
+    name: 'sealSecretsAnew',
+    principal: 'operator',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (runtime: Runtime): Promise<SealedAnew> => {
+    const done = { sealed: 0, unreadable: 0 }
+    let after: string | null = null
+    for (;;) {
+      const rows: SealedRow[] = await nextRows(runtime, after)
+      for (const row of rows) done[await sealRow(runtime, row)] += 1
+      after = rows.at(-1)?.id ?? null
+      if (rows.length < BATCH_ROWS) return done
+    }
+  },
+)
 
 /** Only seeds that count: one still waiting for its first code is bound to a session, and gone within a day. */
 function nextRows(runtime: Runtime, after: string | null): Promise<SealedRow[]> {

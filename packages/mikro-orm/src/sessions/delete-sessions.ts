@@ -1,8 +1,8 @@
 import { type AuditSource, recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import type { UserId } from '../user-id.ts'
 import type { ContinuedSession } from './continue-session.ts'
 import { lockUser } from './lock-user.ts'
@@ -45,12 +45,20 @@ async function endSessions(tx: Transaction, userId: UserId, which: Sql): Promise
  * @returns How many sessions ended.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function deleteAllUserSessionTokens(
-  runtime: Runtime,
-  userId: UserId,
-  source: AuditSource = { clientAddress: null, userAgent: null, requestId: 'server' },
-): Promise<number> {
-  return traceFlow('session.revoke', source, () =>
+export const deleteAllUserSessionTokens = defineFlow(
+  {
+    name: 'deleteAllUserSessionTokens',
+    principal: 'operator',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'session.revoke',
+  },
+  async (
+    runtime: Runtime,
+    userId: UserId,
+    source: AuditSource = { clientAddress: null, userAgent: null, requestId: 'server' },
+  ): Promise<number> =>
     inTransaction(runtime, async (tx) => {
       await lockUser(tx, userId)
       const sessions = await deleteSessions(tx, userId)
@@ -62,5 +70,4 @@ export async function deleteAllUserSessionTokens(
       })
       return sessions
     }),
-  )
-}
+)

@@ -1,6 +1,7 @@
 import type { FlowContext } from '../context.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { type BrowserNames, readBrowserNames } from '../mail/browser-names.ts'
 import type { Runtime } from '../runtime.ts'
 import { isAlive } from './living-session.ts'
@@ -31,25 +32,35 @@ interface SessionRow {
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function listUserSessions(runtime: Runtime, ctx: FlowContext): Promise<UserSession[]> {
-  const { session } = ctx
-  if (session?.awaiting !== null) return []
-  const rows = await statement<SessionRow>(
-    runtime,
-    sql`
-    with t as materialized (select ${databaseNow(runtime)} as now)
-    select s.id::text as id, s.user_agent as "userAgent", s.ip as address,
-      ${milliseconds(sql`s.created_at`)} as "firstSeenAt", ${milliseconds(sql`s.last_seen_at`)} as "lastSeenAt"
-    from ${runtime.tables.userSession.name} s, t
-    where s.user_id = ${session.userId} and s.awaiting is null and ${isAlive(runtime.policy, sql`t.now`)}
-    order by s.id::text = ${session.id} desc, s.last_seen_at desc, s.id`,
-  )
-  return rows.map(({ id, userAgent, address, firstSeenAt, lastSeenAt }) => ({
-    id,
-    browser: readBrowserNames(userAgent),
-    address,
-    firstSeenAt: new Date(firstSeenAt),
-    lastSeenAt: new Date(lastSeenAt),
-    isCurrent: id === session.id,
-  }))
-}
+export const listUserSessions = defineFlow(
+  {
+    name: 'listUserSessions',
+    principal: 'session',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<UserSession[]> => {
+    const { session } = ctx
+    if (session?.awaiting !== null) return []
+    const rows = await statement<SessionRow>(
+      runtime,
+      sql`
+      with t as materialized (select ${databaseNow(runtime)} as now)
+      select s.id::text as id, s.user_agent as "userAgent", s.ip as address,
+        ${milliseconds(sql`s.created_at`)} as "firstSeenAt", ${milliseconds(sql`s.last_seen_at`)} as "lastSeenAt"
+      from ${runtime.tables.userSession.name} s, t
+      where s.user_id = ${session.userId} and s.awaiting is null and ${isAlive(runtime.policy, sql`t.now`)}
+      order by s.id::text = ${session.id} desc, s.last_seen_at desc, s.id`,
+    )
+    return rows.map(({ id, userAgent, address, firstSeenAt, lastSeenAt }) => ({
+      id,
+      browser: readBrowserNames(userAgent),
+      address,
+      firstSeenAt: new Date(firstSeenAt),
+      lastSeenAt: new Date(lastSeenAt),
+      isCurrent: id === session.id,
+    }))
+  },
+)

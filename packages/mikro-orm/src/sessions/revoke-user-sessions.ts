@@ -1,11 +1,9 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
-import { sudoSessionOf } from '../sudo/sudo-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { type ContinuedSession, endOwnSession, inSessionTransaction } from './continue-session.ts'
 import { deleteSessions, endOtherSessions } from './delete-sessions.ts'
 import { forgetBrowser, forgetOtherBrowsers } from './known-browsers.ts'
@@ -21,13 +19,17 @@ export type RevokeResult = { ok: true; isCurrent: boolean } | { ok: false; reaso
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function revokeUserSession(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { sessionId: unknown },
-): Promise<RevokeResult> {
-  return traceFlow('session.revoke', ctx, async () => {
-    const session = sudoSessionOf(ctx, 'revoke-session')
+export const revokeUserSession = defineFlow(
+  {
+    name: 'revokeUserSession',
+    principal: 'session',
+    changes: true,
+    sudo: 'revoke-session',
+    impersonation: 'refused',
+    channel: 'session.revoke',
+  },
+  async (runtime: Runtime, ctx: SudoContext, input: { sessionId: unknown }): Promise<RevokeResult> => {
+    const { session } = ctx
     const sessionId = parseRowId(input.sessionId)
     if (sessionId === null) return { ok: false, reason: 'unknown' }
     const isCurrent = sessionId === session.id
@@ -44,8 +46,8 @@ export async function revokeUserSession(
     })
     if (!isEnded) return { ok: false, reason: 'unknown' }
     return { ok: true, isCurrent }
-  })
-}
+  },
+)
 
 async function endOther(tx: Transaction, { userId }: ContinuedSession, sessionId: string): Promise<boolean> {
   const [ended] = await tx.rows<{ browserHash: Buffer | null }>(sql`
@@ -65,9 +67,17 @@ async function endOther(tx: Transaction, { userId }: ContinuedSession, sessionId
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function revokeOtherUserSessions(runtime: Runtime, ctx: FlowContext): Promise<number> {
-  return revoke(runtime, ctx, 'others')
-}
+export const revokeOtherUserSessions = defineFlow(
+  {
+    name: 'revokeOtherUserSessions',
+    principal: 'session',
+    changes: true,
+    sudo: 'revoke-sessions',
+    impersonation: 'refused',
+    channel: 'session.revoke',
+  },
+  (runtime: Runtime, ctx: SudoContext): Promise<number> => revoke(runtime, ctx, 'others'),
+)
 
 /**
  * Ends every session of the signed-in user, this one included.
@@ -77,25 +87,30 @@ export async function revokeOtherUserSessions(runtime: Runtime, ctx: FlowContext
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function revokeAllUserSessions(runtime: Runtime, ctx: FlowContext): Promise<number> {
-  return revoke(runtime, ctx, 'all')
-}
+export const revokeAllUserSessions = defineFlow(
+  {
+    name: 'revokeAllUserSessions',
+    principal: 'session',
+    changes: true,
+    sudo: 'revoke-sessions',
+    impersonation: 'refused',
+    channel: 'session.revoke',
+  },
+  (runtime: Runtime, ctx: SudoContext): Promise<number> => revoke(runtime, ctx, 'all'),
+)
 
-function revoke(runtime: Runtime, ctx: FlowContext, which: 'others' | 'all'): Promise<number> {
-  return traceFlow('session.revoke', ctx, async () => {
-    const session = sudoSessionOf(ctx, 'revoke-sessions')
-    return inSessionTransaction(runtime, session, async (tx, own) => {
-      const { userId } = own
-      const sessions = which === 'all' ? await deleteSessions(tx, userId) : await endOtherSessions(tx, own)
-      if (which === 'all') tx.afterCommit(() => ctx.effects.clearSession())
-      await forgetOtherBrowsers(tx, ctx, userId)
-      await recordAuditEvent(tx, ctx, {
-        action: 'session.revoked_all',
-        outcome: 'success',
-        subjectId: userId,
-        metadata: { sessions, result: which },
-      })
-      return sessions
+function revoke(runtime: Runtime, ctx: SudoContext, which: 'others' | 'all'): Promise<number> {
+  return inSessionTransaction(runtime, ctx.session, async (tx, own) => {
+    const { userId } = own
+    const sessions = which === 'all' ? await deleteSessions(tx, userId) : await endOtherSessions(tx, own)
+    if (which === 'all') tx.afterCommit(() => ctx.effects.clearSession())
+    await forgetOtherBrowsers(tx, ctx, userId)
+    await recordAuditEvent(tx, ctx, {
+      action: 'session.revoked_all',
+      outcome: 'success',
+      subjectId: userId,
+      metadata: { sessions, result: which },
     })
+    return sessions
   })
 }

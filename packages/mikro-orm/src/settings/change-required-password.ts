@@ -9,6 +9,7 @@ import {
   orBusy,
   type SignInSuccess,
 } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
 import type { Runtime } from '../runtime.ts'
@@ -33,24 +34,34 @@ export type ChangeRequiredPasswordResult =
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function changeRequiredPassword(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { password: unknown },
-): Promise<ChangeRequiredPasswordResult> {
-  const { session } = ctx
-  if (session?.awaiting !== 'password-change') return { ok: false, reason: 'ended' }
-  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
-  if (limited) return limited
-  const compared = await compareOwnPassword(runtime, session, input.password)
-  if ('reason' in compared) return compared
-  if (compared.isRight) return invalid([{ reason: 'same-password' }])
-  const checked = await checkNewPassword(runtime, input.password, compared.email, { breachCheck: true })
-  if (!checked.ok) return invalid(checked.errors.password)
-  const hashedPassword = await orBusy(runtime.hasher.hash(checked.password, hashPlaceOf(session)))
-  if (typeof hashedPassword !== 'string') return hashedPassword
-  return signInAnew(runtime, ctx, session, { hashedPassword, ...checked })
-}
+export const changeRequiredPassword = defineFlow(
+  {
+    name: 'changeRequiredPassword',
+    principal: 'pending',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { password: unknown },
+  ): Promise<ChangeRequiredPasswordResult> => {
+    const { session } = ctx
+    if (session?.awaiting !== 'password-change') return { ok: false, reason: 'ended' }
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
+    const compared = await compareOwnPassword(runtime, session, input.password)
+    if ('reason' in compared) return compared
+    if (compared.isRight) return invalid([{ reason: 'same-password' }])
+    const checked = await checkNewPassword(runtime, input.password, compared.email, { breachCheck: true })
+    if (!checked.ok) return invalid(checked.errors.password)
+    const hashedPassword = await orBusy(runtime.hasher.hash(checked.password, hashPlaceOf(session)))
+    if (typeof hashedPassword !== 'string') return hashedPassword
+    return signInAnew(runtime, ctx, session, { hashedPassword, ...checked })
+  },
+)
 
 async function signInAnew(
   runtime: Runtime,

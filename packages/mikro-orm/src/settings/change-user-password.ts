@@ -2,6 +2,7 @@ import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { renewSession } from '../door/renew-session.ts'
 import { type Busy, type Invalid, type Limited, orBusy, type SessionEnded } from '../flow-result.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
@@ -11,7 +12,7 @@ import { hashPlaceOf } from '../sessions/hash-place.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { chargeSudo } from '../sudo/charge-sudo.ts'
 import { compareOwnPassword, type ComparedPassword } from '../sudo/compare-own-password.ts'
-import { type SensitiveAction, sudoSessionOf } from '../sudo/sudo-session.ts'
+import { type SensitiveAction } from '../sudo/sudo-session.ts'
 import { putPassword } from './put-password.ts'
 
 export type ChangePasswordResult =
@@ -31,14 +32,24 @@ export type ChangePasswordResult =
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function changeUserPassword(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { currentPassword?: unknown; password: unknown },
-): Promise<ChangePasswordResult> {
-  const session = sudoSessionOf(ctx, 'change-password')
-  return withGuess(runtime, (guess) => change(runtime, ctx, session, guess, input))
-}
+export const changeUserPassword = defineFlow(
+  {
+    name: 'changeUserPassword',
+    principal: 'session',
+    changes: true,
+    sudo: 'change-password',
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (
+    runtime: Runtime,
+    ctx: SudoContext,
+    input: { currentPassword?: unknown; password: unknown },
+  ): Promise<ChangePasswordResult> => {
+    const { session } = ctx
+    return withGuess(runtime, (guess) => change(runtime, ctx, session, guess, input))
+  },
+)
 
 async function change(
   runtime: Runtime,
@@ -74,24 +85,30 @@ async function change(
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function setUserPassword(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { password: unknown },
-): Promise<ChangePasswordResult> {
-  const session = sudoSessionOf(ctx, 'set-password')
-  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
-  if (limited) return limited
-  const compared = await compareOwnPassword(runtime, session, null)
-  if ('reason' in compared) return compared
-  if (compared.hashedPassword !== null) return { ok: false, reason: 'changed' }
-  const condition = sql`u.hashed_password is null`
-  return choose(runtime, ctx, session, compared, {
-    password: input.password,
-    condition,
-    action: 'set-password',
-  })
-}
+export const setUserPassword = defineFlow(
+  {
+    name: 'setUserPassword',
+    principal: 'session',
+    changes: true,
+    sudo: 'set-password',
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: SudoContext, input: { password: unknown }): Promise<ChangePasswordResult> => {
+    const { session } = ctx
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
+    const compared = await compareOwnPassword(runtime, session, null)
+    if ('reason' in compared) return compared
+    if (compared.hashedPassword !== null) return { ok: false, reason: 'changed' }
+    const condition = sql`u.hashed_password is null`
+    return choose(runtime, ctx, session, compared, {
+      password: input.password,
+      condition,
+      action: 'set-password',
+    })
+  },
+)
 
 /** Nothing is stored for a session that was overtaken while the password was hashed: perhaps to keep somebody out. */
 async function choose(

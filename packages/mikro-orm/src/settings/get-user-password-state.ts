@@ -1,6 +1,7 @@
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** What a settings page needs to know before it asks for a password. */
@@ -15,15 +16,25 @@ export interface UserPasswordState {
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function getUserPasswordState(runtime: Runtime, ctx: FlowContext): Promise<UserPasswordState> {
-  const { session } = ctx
-  if (session?.awaiting !== null) return { hasPassword: false, isTypedAlready: false }
-  const rows = await statement(
-    runtime,
-    sql`select from ${runtime.tables.user.name} where id = ${session.userId} and hashed_password is not null`,
-  )
-  return {
-    hasPassword: rows.length > 0,
-    isTypedAlready: session.hasSudo && session.sudoMethod === 'password',
-  }
-}
+export const getUserPasswordState = defineFlow(
+  {
+    name: 'getUserPasswordState',
+    principal: 'session',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<UserPasswordState> => {
+    const { session } = ctx
+    if (session?.awaiting !== null) return { hasPassword: false, isTypedAlready: false }
+    const rows = await statement(
+      runtime,
+      sql`select from ${runtime.tables.user.name} where id = ${session.userId} and hashed_password is not null`,
+    )
+    return {
+      hasPassword: rows.length > 0,
+      isTypedAlready: session.hasSudo && session.sudoMethod === 'password',
+    }
+  },
+)

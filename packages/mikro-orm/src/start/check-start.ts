@@ -1,6 +1,7 @@
 import { ConfigInvalid } from '@sigra/core'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 
 /**
@@ -39,12 +40,22 @@ const checks = new WeakMap<Runtime, StartCheck>()
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when there are demo users.
  */
-export async function checkStart(runtime: Runtime): Promise<void> {
-  if (!runtime.production) return
-  const check = checkOf(runtime)
-  if (!check.answered) await atMost(PATIENCE_MILLISECONDS, ask(runtime, check))
-  if (check.refusal) throw check.refusal
-}
+export const checkStart = defineFlow(
+  {
+    name: 'checkStart',
+    principal: 'operator',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime): Promise<void> => {
+    if (!runtime.production) return
+    const check = checkOf(runtime)
+    if (!check.answered) await atMost(PATIENCE_MILLISECONDS, ask(runtime, check))
+    if (check.refusal) throw check.refusal
+  },
+)
 
 /**
  * Lets nothing pass that a start should have refused. Never waits: where the database has not answered yet it is asked

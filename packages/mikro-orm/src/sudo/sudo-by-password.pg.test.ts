@@ -13,7 +13,7 @@ import {
 } from '../testing/index.ts'
 import { renewTestSession, signInTestUser } from '../testing/test-session.ts'
 import { sudoByPassword } from './sudo-by-password.ts'
-import { SudoRequired, sudoSessionOf } from './sudo-session.ts'
+import { requireFreshSudo, SudoRequired } from './sudo-session.ts'
 import { getSudoState } from './sudo-state.ts'
 
 let test: TestRuntime
@@ -135,12 +135,11 @@ describe('getSudoState', () => {
   })
 })
 
-describe('sudoSessionOf', () => {
+describe('requireFreshSudo', () => {
   it('takes what a backup code opened for replacing a lost factor, and for nothing else', async () => {
     const session = browser.session && { ...browser.session, hasSudo: true, sudoMethod: 'recovery' as const }
-    const recovered = { ...browser, session }
-    expect(sudoSessionOf(recovered, 'disable-second-factor')).toBe(session)
-    expect(() => sudoSessionOf(recovered, 'change-password')).toThrow(SudoRequired)
-    expect(() => sudoSessionOf(recovered, 'add-passkey')).toThrow(SudoRequired)
+    expect(() => requireFreshSudo(session, 'disable-second-factor')).not.toThrow()
+    expect(() => requireFreshSudo(session, 'change-password')).toThrow(SudoRequired)
+    expect(() => requireFreshSudo(session, 'add-passkey')).toThrow(SudoRequired)
   })
 })

@@ -1,10 +1,10 @@
 import type { FlowContext } from '../context.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Busy, Limited, SessionEnded } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { compareOwnPassword } from './compare-own-password.ts'
 import { chargeSudo } from './charge-sudo.ts'
 import { recordFailedSudo, recordSudo } from './record-sudo.ts'
@@ -20,12 +20,16 @@ export type SudoResult = { ok: true } | { ok: false; reason: 'wrong' } | Session
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function sudoByPassword(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { password: unknown },
-): Promise<SudoResult> {
-  return traceFlow('session.sudo', ctx, async () => {
+export const sudoByPassword = defineFlow(
+  {
+    name: 'sudoByPassword',
+    principal: 'session',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'session.sudo',
+  },
+  async (runtime: Runtime, ctx: FlowContext, input: { password: unknown }): Promise<SudoResult> => {
     const session = fullSessionOf(ctx)
     return withGuess(runtime, async (guess) => {
       const refused = await chargeSudo(runtime, ctx, session, guess)
@@ -41,5 +45,5 @@ export async function sudoByPassword(
         return isEnough ? { ok: true } : { ok: false, reason: 'wrong' }
       })
     })
-  })
-}
+  },
+)

@@ -5,6 +5,7 @@ import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
@@ -12,7 +13,6 @@ import { readTypedCode } from '../second-factor/typed-code.ts'
 import { applyCode } from '../second-factor/apply-code.ts'
 import { type ContinuedSession } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeSudo } from './charge-sudo.ts'
 import { checkRecovery } from './check-recovery.ts'
 import { recordSudo } from './record-sudo.ts'
@@ -41,16 +41,24 @@ export type SecondFactorSudoResult =
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function sudoBySecondFactor(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: SecondFactorSudoInput,
-): Promise<SecondFactorSudoResult> {
-  return traceFlow('session.sudo', ctx, async () => {
+export const sudoBySecondFactor = defineFlow(
+  {
+    name: 'sudoBySecondFactor',
+    principal: 'session',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'session.sudo',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: SecondFactorSudoInput,
+  ): Promise<SecondFactorSudoResult> => {
     const session = fullSessionOf(ctx)
     return withGuess(runtime, (guess) => stepUp(runtime, ctx, session, guess, input))
-  })
-}
+  },
+)
 
 async function stepUp(
   runtime: Runtime,

@@ -4,13 +4,13 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import { withGuess } from '../limits/guess.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { tryMailedCode } from '../tokens/try-mailed-code.ts'
@@ -27,13 +27,20 @@ import { getSudoState } from './sudo-state.ts'
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function deliverUserSudoCode(
-  runtime: Runtime,
-  ctx: FlowContext,
-): Promise<{ ok: true } | Limited> {
-  const session = fullSessionOf(ctx)
-  return requestMail(runtime, ctx, 'sudoCode', session.user.email, { session })
-}
+export const deliverUserSudoCode = defineFlow(
+  {
+    name: 'deliverUserSudoCode',
+    principal: 'session',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<{ ok: true } | Limited> => {
+    const session = fullSessionOf(ctx)
+    return requestMail(runtime, ctx, 'sudoCode', session.user.email, { session })
+  },
+)
 
 /**
  * Gives sudo for the digits of that mail, in the browser that asked, where nothing stronger is there to be asked for.
@@ -42,12 +49,16 @@ export async function deliverUserSudoCode(
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function sudoByCode(
-  runtime: Runtime,
-  ctx: FlowContext,
-  input: { code: unknown },
-): Promise<SudoResult> {
-  return traceFlow('session.sudo', ctx, async () => {
+export const sudoByCode = defineFlow(
+  {
+    name: 'sudoByCode',
+    principal: 'session',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'session.sudo',
+  },
+  async (runtime: Runtime, ctx: FlowContext, input: { code: unknown }): Promise<SudoResult> => {
     const session = fullSessionOf(ctx)
     return withGuess(runtime, async (guess) => {
       const refused = await chargeSudo(runtime, ctx, session, guess)
@@ -67,8 +78,8 @@ export async function sudoByCode(
       await inSessionTransaction(runtime, session, (tx, own) => recordFailedSudo(tx, ctx, own, 'email'))
       return { ok: false, reason: 'wrong' }
     })
-  })
-}
+  },
+)
 
 /**
  * Compares a mailed code and uses it up, together with `work`: both happen or neither.

@@ -3,9 +3,9 @@ import type { FlowContext } from '../context.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 
 /**
- * Everything that changes how somebody signs in, or ends sessions of theirs, and is called by who is signed in. Each asks
- * for its session by `sudoSessionOf`; a test fails for a flow that changes a credential and is neither here nor among
- * those that prove who is there in another way.
+ * Everything that changes how somebody signs in, or ends sessions of theirs, and is called by who is signed in. A flow
+ * declares which of them it is; a test fails for one that changes a credential, declares none and is not among those that
+ * prove who is there in another way.
  */
 export type SensitiveAction =
   | 'change-password'
@@ -35,15 +35,20 @@ export class SudoRequired extends SigraError {
 }
 
 /**
- * The signed-in session of a sensitive action, with sudo given in the last minutes. Routes ask first, by `requireSudo`;
- * this is for the one that forgot.
+ * Lets a session pass to a sensitive action that had its sudo in the last minutes. What a flow declares is asked by this
+ * before it runs. Routes ask first, by `requireSudo`; this is for the one that forgot.
  *
- * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers, pending sign-ins and sessions without a fresh sudo.
+ * @param mayEnrol A sign-in that waits for a second factor to be set up was made a moment ago, and passes too.
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers, other pending sign-ins and sessions without a fresh sudo.
  */
-export function sudoSessionOf(ctx: FlowContext, action: SensitiveAction): ResolvedSession {
-  const { session } = ctx
+export function requireFreshSudo(
+  session: ResolvedSession | null,
+  action: SensitiveAction,
+  { mayEnrol = false }: { mayEnrol?: boolean } = {},
+): void {
+  if (mayEnrol && session?.awaiting === 'enrolment') return
   const isEnough = session?.sudoMethod !== 'recovery' || RECOVERABLE.has(action)
-  if (session?.awaiting === null && session.hasSudo && isEnough) return session
+  if (session?.awaiting === null && session.hasSudo && isEnough) return
   throw new SudoRequired(
     `The action "${action}" needs a session with a fresh sudo: call requireSudo in its route`,
   )

@@ -2,6 +2,7 @@ import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { factorsOf, isChallenged } from '../door/factors.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** How somebody can prove again who they are: the strongest class they have, and nothing below it. */
@@ -23,30 +24,40 @@ export interface SudoState {
  * @returns `null` for strangers and pending sign-ins.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function getSudoState(runtime: Runtime, ctx: FlowContext): Promise<SudoState | null> {
-  const { session } = ctx
-  if (session?.awaiting !== null) return null
-  const [row] = await statement<{
-    challenged: boolean
-    password: boolean
-    totp: boolean
-    passkey: boolean
-    codes: boolean
-  }>(
-    runtime,
-    sql`
-    select ${isChallenged} as challenged, hashed_password is not null as password, has_totp as totp,
-      has_passkey as passkey, has_codes as codes
-    from (${factorsOf(runtime, session.userId)}) u`,
-  )
-  if (!row) return null
-  const { challenged, password, totp, passkey, codes } = row
-  return {
-    needsSecondFactor: challenged,
-    password: password && !challenged,
-    totp: totp && challenged,
-    passkey,
-    emailCode: !challenged && !password && !passkey,
-    recovery: challenged && codes ? (password ? 'password' : 'mailed-code') : null,
-  }
-}
+export const getSudoState = defineFlow(
+  {
+    name: 'getSudoState',
+    principal: 'session',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext): Promise<SudoState | null> => {
+    const { session } = ctx
+    if (session?.awaiting !== null) return null
+    const [row] = await statement<{
+      challenged: boolean
+      password: boolean
+      totp: boolean
+      passkey: boolean
+      codes: boolean
+    }>(
+      runtime,
+      sql`
+      select ${isChallenged} as challenged, hashed_password is not null as password, has_totp as totp,
+        has_passkey as passkey, has_codes as codes
+      from (${factorsOf(runtime, session.userId)}) u`,
+    )
+    if (!row) return null
+    const { challenged, password, totp, passkey, codes } = row
+    return {
+      needsSecondFactor: challenged,
+      password: password && !challenged,
+      totp: totp && challenged,
+      passkey,
+      emailCode: !challenged && !password && !passkey,
+      recovery: challenged && codes ? (password ? 'password' : 'mailed-code') : null,
+    }
+  },
+)

@@ -1,8 +1,8 @@
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { isAlive } from '../sessions/living-session.ts'
-import { traceFlow } from '../telemetry/trace-flow.ts'
 import { deleteInBatches, repeatWhileFull } from './delete-in-batches.ts'
 
 const OWN_TASKS = 'sigra.' // what every task of ours begins with
@@ -19,8 +19,16 @@ const JOB_BATCH_ROWS = 500
  * @returns How many rows went, by kind.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function sweepExpired(runtime: Runtime): Promise<Record<string, number>> {
-  return traceFlow('sweep.run', null, async () => {
+export const sweepExpired = defineFlow(
+  {
+    name: 'sweepExpired',
+    principal: 'worker',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'sweep.run',
+  },
+  async (runtime: Runtime): Promise<Record<string, number>> => {
     const { userToken, userSession, userTotp, limit, worker } = runtime.tables
     const now = databaseNow(runtime)
     const limitHours = runtime.policy.limits.sweepAfterHours
@@ -49,8 +57,8 @@ export async function sweepExpired(runtime: Runtime): Promise<Record<string, num
       ),
       jobs: await removeFailedJobs(runtime, now),
     }
-  })
-}
+  },
+)
 
 /** An app without passkeys has no such table. */
 async function removeSpentChallenges(runtime: Runtime, now: Sql): Promise<number> {

@@ -1,26 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { flowDeclarations, type Principal } from '../flows/flow-declarations.ts'
-import { type FlowCall, flowCalls } from './flow-calls.ts'
-import { heldCalls } from './held-calls.ts'
+import type { FlowPrincipal } from '../flows/define-flow.ts'
+import { type ChangingCall, changingCalls, flowOf } from './changing-calls.ts'
+import { declaredFlows } from './declared-flows.ts'
 import { createTestContext, createTestRuntime, recordQueries, type TestRuntime } from './index.ts'
 import { cheapHashing, generousLimits } from './test-policy.ts'
 
-type Call = Pick<FlowCall, 'call' | 'arrange'>
-
-/** Every flow that changes something: those in somebody's name as they are held back elsewhere, then the others. */
-const calls: Call[] = [
-  ...Object.entries(heldCalls).map(([call, arrange]): Call => ({
-    call,
-    async arrange(test) {
-      const { browser, run } = await arrange(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [], from: browser }
-    },
-  })),
-  ...flowCalls.filter(({ call }) => !(call in heldCalls)),
-]
-
 /** Not asked for by a visitor: nothing of these is limited. */
-const behindTheScenes: Principal[] = ['operator', 'worker']
+const behindTheScenes: FlowPrincipal[] = ['operator', 'worker']
 
 /** Calls that hash nothing and may write without a bucket, each with its reason. */
 const unlimited: Record<string, string> = {
@@ -50,7 +36,7 @@ describe('RL-02 a flow', () => {
   afterAll(() => test.close())
 
   /** The steps of a call in their order. */
-  async function stepsOf(call: Call): Promise<Step[]> {
+  async function stepsOf(call: ChangingCall): Promise<Step[]> {
     const { hasher } = test.runtime
     const steps: Step[] = []
     let seen = 0
@@ -82,29 +68,29 @@ describe('RL-02 a flow', () => {
   }
 
   it('that changes something for a visitor is in this list', () => {
-    const known = new Set(calls.map(({ call }) => call.split(',', 1)[0]))
-    const changing = Object.entries(flowDeclarations).flatMap(([name, flow]) =>
-      flow.changes === true && !behindTheScenes.includes(flow.principal) ? [name] : [],
-    )
+    const known = new Set(changingCalls.map(({ call }) => flowOf(call)))
+    const changing = declaredFlows
+      .filter(({ changes, principal }) => changes && !behindTheScenes.includes(principal))
+      .map(({ name }) => name)
     expect(changing.filter((name) => !known.has(name))).toEqual([])
   })
 
   it.each(
-    calls
+    changingCalls
       .filter(({ call }) => !(call in unlimited || call in idle))
       .map((call) => [call.call, call] as const),
   )('charges a bucket before it hashes or writes: %s', async (_, call) => {
     expect((await stepsOf(call))[0]).toBe('charge')
   })
 
-  it.each(calls.filter(({ call }) => call in idle).map((call) => [call.call, call] as const))(
+  it.each(changingCalls.filter(({ call }) => call in idle).map((call) => [call.call, call] as const))(
     'that is over at once hashes and writes nothing: %s',
     async (_, call) => {
       expect(await stepsOf(call)).toEqual([])
     },
   )
 
-  it.each(calls.filter(({ call }) => call in unlimited).map((call) => [call.call, call] as const))(
+  it.each(changingCalls.filter(({ call }) => call in unlimited).map((call) => [call.call, call] as const))(
     'that is never refused hashes nothing: %s',
     async (_, call) => {
       expect(await stepsOf(call)).not.toContain('hash')

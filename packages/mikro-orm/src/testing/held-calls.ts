@@ -1,6 +1,6 @@
 import { createSoftwarePasskey } from '@sigra/core/testing'
 import { sql } from '../database/sql.ts'
-import type { FlowOf } from '../flows/flow-declarations.ts'
+import type { FlowOf } from '../flows/every-flow.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
 import { createPasskeyEnrolment } from '../passkeys/create-passkey-enrolment.ts'
@@ -15,7 +15,7 @@ import { disableUserTotp } from '../second-factor/disable-user-totp.ts'
 import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
 import { issueUserBackupCodes } from '../second-factor/issue-user-backup-codes.ts'
 import { regenerateUserBackupCodes } from '../second-factor/regenerate-user-backup-codes.ts'
-import { requireUserSecondStep } from '../second-factor/require-user-second-step.ts'
+import { allowUserOneStep, requireUserSecondStep } from '../second-factor/require-user-second-step.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import {
   revokeAllUserSessions,
@@ -101,8 +101,14 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
   }),
   requireUserSecondStep: async (test) => ({
     ...(await createPasskeyUser(test)),
-    run: (rt, ctx) => requireUserSecondStep(rt, ctx, { isRequired: true }),
+    run: requireUserSecondStep,
   }),
+  async allowUserOneStep(test) {
+    const { user, browser } = await createPasskeyUser(test)
+    const on = await requireUserSecondStep(test.runtime, browser)
+    if (!on.ok) throw new Error(on.reason)
+    return { user, browser: await nextRequest(test.runtime, browser), run: allowUserOneStep }
+  },
   enrollUserTotp: async (test) => ({ ...(await signedIn(test)), run: enrollUserTotp }),
   async activateUserTotp(test) {
     const { user, browser } = await signedIn(test)
@@ -136,7 +142,7 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
   },
   async verifySecondFactorByPasskey(test) {
     const { user, browser: first, passkey } = await createPasskeyUser(test)
-    const on = await requireUserSecondStep(test.runtime, first, { isRequired: true })
+    const on = await requireUserSecondStep(test.runtime, first)
     if (!on.ok) throw new Error(on.reason)
     const browser = await logInBrowser(test, user)
     const response = await answerSecondFactor(test, browser, passkey)

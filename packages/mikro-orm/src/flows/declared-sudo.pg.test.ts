@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../database/sql.ts'
+import { SudoRequired } from '../sudo/sudo-session.ts'
+import { changingCalls, flowOf } from '../testing/changing-calls.ts'
+import { findDeclaration } from '../testing/declared-flows.ts'
+import { heldCalls } from '../testing/held-calls.ts'
+import { createTestContext, createTestRuntime, type TestRuntime } from '../testing/index.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { snapshot } from '../testing/test-snapshot.ts'
+
+/** Flows that change a credential and prove in another way than by sudo who is there, each with its way. */
+const otherProofs: Record<string, string> = {
+  changeRequiredPassword: 'a sign-in that was made a moment ago and waits for just that',
+  confirmUserWithNewPassword: 'a mailed link was used up in the same transaction',
+  issueUserBackupCodes: 'a sign-in that proved two factors and waits for just that',
+  registerUser: 'an address nobody has confirmed',
+  rejectRegistration: 'a mailed link was used up in the same transaction',
+  resetUserPassword: 'the same',
+  secureUser: 'the same',
+}
+
+let test: TestRuntime
+beforeAll(async () => {
+  test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+})
+afterAll(() => test.close())
+
+const withSudo = Object.entries(heldCalls).filter(([name]) => findDeclaration(name)?.sudo)
+
+/** What people sign in with, without what using it changes: counters, steps, when a code was used. */
+async function credentials(): Promise<string> {
+  const { user, userTotp, userBackupCode, passkeys } = test.runtime.tables
+  return JSON.stringify([
+    await test.rows(sql`select id, hashed_password, require_second_step from ${user.name} order by id`),
+    await test.rows(
+      sql`select id, user_id, sealed_secret, pending_secret, activated_at from ${userTotp.name} order by id`,
+    ),
+    await test.rows(sql`select id, user_id from ${userBackupCode.name} order by id`),
+    passkeys &&
+      (await test.rows(sql`select id, user_id, nickname from ${passkeys.userPasskey.name} order by id`)),
+  ])
+}
+
+describe('what a flow declares about sudo', () => {
+  it.each(withSudo)('SUDO-01: %s changes nothing without a fresh one', async (_, arrange) => {
+    const { browser, run } = await arrange(test)
+    const { session } = browser
+    const before = (await snapshot(test)) + (await credentials())
+    for (const state of [{ hasSudo: false }, { awaiting: 'password-change' }] as const) {
+      const ctx = createTestContext({ ...browser, session: session && { ...session, ...state } })
+      await expect(run(test.runtime, ctx)).rejects.toThrow(SudoRequired)
+    }
+    await expect(run(test.runtime, createTestContext())).rejects.toThrow(SudoRequired)
+    expect((await snapshot(test)) + (await credentials())).toBe(before)
+  })
+
+  it('is that a change of how somebody signs in asks for it, or proves in another way who is there', async () => {
+    const unasked = new Set<string>()
+    for (const { call, arrange } of changingCalls) {
+      const flow = findDeclaration(flowOf(call))
+      if (!flow || flow.sudo !== false) continue
+      const { run, from } = await arrange(test)
+      const before = await credentials()
+      await run(from ?? createTestContext())
+      if ((await credentials()) !== before) unasked.add(flow.name)
+    }
+    expect([...unasked].sort()).toEqual(Object.keys(otherProofs).sort())
+  })
+})
