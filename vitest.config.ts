@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // `*.test.ts` needs nothing but Node; `*.pg.test.ts` talks to a real PostgreSQL that the global setup starts.
@@ -8,6 +9,8 @@ const shared = { resolve: { conditions }, ssr: { resolve: { conditions, external
 const patient = { poll: { timeout: 60_000 } }
 // For what hangs. A busy machine is no defect: some tests run six programs one after the other, each with an ORM of its own.
 const bounds = { testTimeout: 600_000, hookTimeout: 600_000 }
+// Programs that tests start from the sources: Node leaves their types out once for each version of a file, not in each process.
+const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) }
 const everywhere = ['packages/*/src/**', 'generators/src/**']
 
 export default defineConfig({
@@ -21,6 +24,7 @@ export default defineConfig({
           include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
           ...bounds,
+          env,
           expect: patient,
           maxWorkers: 2,
         },
@@ -33,6 +37,7 @@ export default defineConfig({
           include: everywhere.map((root) => `${root}/*.pg.test.{ts,tsx}`),
           globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
           ...bounds,
+          env,
           expect: patient,
           maxWorkers: 2,
         },

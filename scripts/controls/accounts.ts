@@ -26,7 +26,7 @@ export const accounts: readonly Control[] = [
           ['if (found?.sameBrowser) return', 'if (found) return'],
           ['sql`u.registration_browser_hash = ${browserHashOf(ctx)}`', 'sql`true`'],
         ],
-        tests: [flows('confirm/confirm-user.pg.test.ts')],
+        tests: [flows('confirm/confirm-elsewhere.pg.test.ts')],
       },
       {
         name: 'confirming puts who is signed in to another account out',
@@ -108,13 +108,13 @@ export const accounts: readonly Control[] = [
         name: 'what bcrypt compared only in part is stored whole',
         file: core('password-hasher.ts'),
         edits: [['isReadWhole(password))\n', 'true)\n']],
-        tests: [core('password-hasher.test.ts'), flows('log-in/log-in-user.pg.test.ts')],
+        tests: [core('password-hasher.test.ts'), flows('log-in/stronger-hash.pg.test.ts')],
       },
       {
         name: 'a stronger hash that the host refuses keeps its owner out',
         file: flows('database/on-the-side.ts'),
         edits: [['    if (error instanceof DatabaseUnavailable) throw error\n', '    throw error\n']],
-        tests: [flows('log-in/log-in-user.pg.test.ts')],
+        tests: [flows('log-in/stronger-hash.pg.test.ts')],
       },
       {
         name: 'one account may have as much hashed as it likes',
