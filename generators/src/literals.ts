@@ -133,6 +133,7 @@ function keyOf(text: string, node: SyntaxNode): string {
 function addressOf(text: string, parents: readonly SyntaxNode[]): string[] {
   return parents.flatMap((node) => {
     if (node.type === 'ReturnStatement') return ['return']
+    if (node.type === 'ArrayExpression') return ['[]']
     if (node.type === 'ExportDefaultDeclaration') return ['default']
     if (node.type === 'CallExpression') return [keyOf(text, node).split('{', 1).join('')]
     const name = nameOf(node['id']) ?? nameOf(node['key'])

@@ -2,8 +2,10 @@ import { bareHome, removeRootEntry, removeRoutesEntry } from './bare-app.ts'
 import { isBareFile, isSharedFile } from './bare-files.ts'
 import { holds, selectLines } from './directives.ts'
 import { isManagerFile, withVersions } from './manager-files.ts'
-import { partsWithout } from './features.ts'
+import { manifestsWithout, partsWithout } from './features.ts'
+import { withoutFeatures } from './features/without-features.ts'
 import { createRenamer } from './names.ts'
+import { withoutKeys } from './env-blocks.ts'
 import { renderPackageJson } from './package-json.ts'
 import { renameText } from './rename.ts'
 import { existingAppPath, existingAppText } from './existing-app.ts'
@@ -89,7 +91,9 @@ function belongs(path: string, state: State): boolean {
 
 /** What code does to a file because a directive could not. */
 function shape(path: string, template: string, state: State): string {
-  const text = path === 'app/brand.ts' ? template.replace("'Sigra App'", `'${state.appName}'`) : template
+  const joined = withoutFeatures(path, template, manifestsWithout(state.features))
+  const text = path === 'app/brand.ts' ? joined.replace("'Sigra App'", `'${state.appName}'`) : joined
+  if (path === '.env.example') return withoutKeys(text, partsWithout(state.features, 'env'))
   if (path === snapshotFile) return withoutTables(text, partsWithout(state.features, 'tables'))
   if (isManagerFile(path)) return withVersions(text, state.version)
   if (state.app === 'existing') return addRoutesTo(path, existingAppText(path, text), state)

@@ -1,3 +1,4 @@
+import { envBlocks, envKeys, withoutBlock, type EnvBlock } from '../env-blocks.ts'
 import { findLineEnding, toLf, withLineEnding } from '../line-endings.ts'
 import { already, changed, manual, type EditContext, type HostEdit } from './edit.ts'
 
@@ -26,10 +27,9 @@ function removeBlock({ key, block }: EnvBlock): HostEdit {
     ensure(text) {
       const body = toLf(text ?? '')
       if (!envKeys(body).includes(key)) return already
-      const without = `\n${body}`.replace(`\n${block}\n`, '\n').slice(1)
+      const without = withoutBlock(body, { key, block })
       if (without === body) return manual(`you changed what is said about ${key}`, `remove ${key}`)
-      const tidy = without.replaceAll(/\n{3,}/gu, '\n\n').replace(/\n\n$/u, '\n')
-      return changed(withLineEnding(tidy, findLineEnding(text ?? '\n')))
+      return changed(withLineEnding(without, findLineEnding(text ?? '\n')))
     },
   }
 }
@@ -61,34 +61,6 @@ export function agentsEdit({ rendered }: EditContext): HostEdit {
       return changed(appendBlock(text, text === null || text.trim() === '' ? section : `#${section}`))
     },
   }
-}
-
-/** Keys an `.env` file sets, commented-out ones included. */
-export function envKeys(text: string): string[] {
-  return toLf(text)
-    .split('\n')
-    .flatMap((line) => /^(?:# ?)?(?:export )?([A-Z][A-Z0-9_]*) ?=/u.exec(line)?.[1] ?? [])
-}
-
-interface EnvBlock {
-  key: string
-  block: string
-}
-
-/** Each key with the comment lines right above it. */
-function envBlocks(text: string): EnvBlock[] {
-  const blocks: EnvBlock[] = []
-  let above: string[] = []
-  for (const line of toLf(text).split('\n')) {
-    const [key] = envKeys(line)
-    if (key !== undefined) {
-      blocks.push({ key, block: [...above, line].join('\n') })
-      above = []
-    } else {
-      above = line === '' ? [] : [...above, line]
-    }
-  }
-  return blocks
 }
 
 function isIgnored(text: string, line: string): boolean {

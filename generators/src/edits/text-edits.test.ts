@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { smallState } from '../testing-only/small-app.ts'
 import type { EditContext, HostEdit } from './edit.ts'
-import { agentsEdit, envEdits, envKeys, gitignoreEdits } from './line-files.ts'
+import { envKeys } from '../env-blocks.ts'
+import { agentsEdit, envEdits, gitignoreEdits } from './line-files.ts'
 import { packageEdits } from './package-json.ts'
 import { tsconfigEdit } from './tsconfig.ts'
 

@@ -1,3 +1,4 @@
+import { alignEntries, type Aligned } from '../align-entries.ts'
 import { alignImports } from '../align-imports.ts'
 import type { FileAction, Stages } from './plan.ts'
 import type { Formatter } from '../format.ts'
@@ -85,7 +86,7 @@ async function mergeFile(
 ): Promise<Verdict> {
   const ending = findLineEnding(texts.disk)
   const [base, disk, target] = await formatAll(path, [texts.base, texts.disk, texts.target], format)
-  const merge = mergeModules(path, base, disk, target)
+  const merge = await mergeModules(path, [base, disk, target], format)
   if (
     merge.clean &&
     (!isCodePath(path) || parseModule(merge.text, path) !== null || parseModule(disk, path) === null)
@@ -107,15 +108,30 @@ async function mergeFile(
   }
 }
 
-/** Line by line; where that fails, with the imports settled first: sorting them is no edit of what they import. */
-function mergeModules(path: string, base: string, disk: string, target: string): Merge {
-  const merge = mergeTexts(base, disk, target)
-  if (merge.clean || !isCodePath(path)) return merge
+/**
+ * Imports first, as sorting them is no edit of what they import, then objects and lists entry by entry, then lines.
+ * Where that is no clean merge, lines alone.
+ */
+async function mergeModules(
+  path: string,
+  [base, disk, target]: readonly [string, string, string],
+  format: Formatter,
+): Promise<Merge> {
+  const lines = mergeTexts(base, disk, target)
+  if (!isCodePath(path)) return lines
+  const imported = alignBoth(path, base, disk, target)
+  const entries = alignEntries(path, imported.base, imported.ours, target)
+  if (entries === null && lines.clean) return lines
+  const aligned = entries ?? imported
+  const [was, ours] = [await format(path, aligned.base), await format(path, aligned.ours)]
+  const merge = mergeTexts(was, ours, target)
+  return merge.clean ? merge : lines
+}
+
+function alignBoth(path: string, base: string, disk: string, target: string): Aligned {
   const aligned = alignImports(path, base, base, target)
   const ours = alignImports(path, disk, base, target)
-  if (aligned === null || ours === null) return merge
-  const second = mergeTexts(aligned, ours, target)
-  return second.clean ? second : merge
+  return aligned === null || ours === null ? { base, ours: disk } : { base: aligned, ours }
 }
 
 function markWhole(disk: string, target: string): string {

@@ -1,7 +1,7 @@
 import type { Options } from 'prettier'
 import { renderArchived, type Render } from '../archive.ts'
 import { already, type HostEdit } from '../edits/edit.ts'
-import { envKeys } from '../edits/line-files.ts'
+import { envKeys } from '../env-blocks.ts'
 import { hostEdits } from '../edits/host-edits.ts'
 import { PreconditionFailed } from '../errors.ts'
 import { createFormatter, type Formatter } from '../format.ts'

@@ -61,14 +61,13 @@ export default [index('routes/home.tsx'), ...sigraRoutes()] satisfies RouteConfi
   [
     'app/sigra.routes.ts',
     `import { route, type RouteConfigEntry } from '@react-router/dev/routes'
+import { passkeyRoutes } from './passkeys/routes.ts'
 
 export function sigraRoutes(): RouteConfigEntry[] {
   return [
     // Accounts.
     route('/users/log-in', 'accounts/routes/log-in.tsx'),
-    // sigra:if passkeys
-    route('users/passkeys', 'accounts/routes/passkeys.tsx'),
-    // sigra:end
+    ...passkeyRoutes(),
     route('dashboard', 'routes/dashboard.tsx'),
   ]
 }
@@ -136,6 +135,7 @@ const UserPasskeySchema = defineEntity({
 export class UserPasskey extends UserPasskeySchema.class {}
 `,
   ],
+  ['app/passkeys/routes.ts', '// sigra:file passkeys\nexport const passkeyRoutes = () => []\n'],
   [
     'app/accounts/routes/passkeys.tsx',
     '// sigra:file passkeys\nexport default function Passkeys() {\n  return <h1>Passkeys</h1>\n}\n',

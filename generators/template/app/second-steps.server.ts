@@ -1,14 +1,10 @@
 import { loadAuthenticatorApp, loadBackupCode, type LoadSecondStep } from './accounts/second-steps.server'
-// sigra:if passkeys
 import { loadPasskey } from './passkeys/second-step.server'
-// sigra:end
 import type { SecondStepId } from './second-steps'
 
 /** What each second step asks of the server. One that stands in one of the two files only does not compile. */
 export const secondStepLoads: Record<SecondStepId, LoadSecondStep> = {
   'authenticator-app': loadAuthenticatorApp,
-  // sigra:if passkeys
   passkey: loadPasskey,
-  // sigra:end
   'backup-code': loadBackupCode,
 }

@@ -3,9 +3,7 @@
 // sigra:else
 import { prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
 // sigra:end
-// sigra:if passkeys
 import { passkeyRoutes } from './passkeys/routes.ts'
-// sigra:end
 import { paths } from './paths.ts'
 
 // The mailbox shows every mail to anyone who asks: it is not part of a production build.
@@ -40,9 +38,7 @@ export function sigraRoutes(): RouteConfigEntry[] {
     route(paths.settingsMfa, 'accounts/routes/settings-mfa.tsx'),
     route(paths.sessions, 'accounts/routes/sessions.tsx'),
     route(paths.sudo, 'accounts/routes/sudo.tsx'),
-    // sigra:if passkeys
     ...passkeyRoutes(),
-    // sigra:end
     route(paths.changePassword, 'accounts/routes/change-password.tsx'),
     route('dashboard', 'routes/dashboard.tsx'),
     ...prefix('health', [route('live', 'routes/health-live.ts'), route('ready', 'routes/health-ready.ts')]),

@@ -5,18 +5,14 @@ import {
   loadRecovery,
   type LoadSudoWay,
 } from './accounts/sudo-ways.server'
-// sigra:if passkeys
 import { loadPasskey } from './passkeys/sudo-way.server'
-// sigra:end
 import type { SudoWayId } from './sudo-ways'
 
 /** What each way asks of the server. A way that stands in one of the two files only does not compile. */
 export const sudoWayLoads: Record<SudoWayId, LoadSudoWay> = {
   password: loadPassword,
   'authenticator-app': loadAuthenticatorApp,
-  // sigra:if passkeys
   passkey: loadPasskey,
-  // sigra:end
   'mailed-code': loadMailedCode,
   recovery: loadRecovery,
 }

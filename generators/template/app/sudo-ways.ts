@@ -1,15 +1,11 @@
 import { authenticatorApp, mailedCode, password, recovery, type SudoWay } from './accounts/sudo-ways'
-// sigra:if passkeys
 import { passkey } from './passkeys/sudo-way'
-// sigra:end
 
 /** The ways to confirm who you are, in the order of the page. Their loads stand in `sudo-ways.server.ts`. */
 export const sudoWays = {
   password,
   'authenticator-app': authenticatorApp,
-  // sigra:if passkeys
   passkey,
-  // sigra:end
   'mailed-code': mailedCode,
   recovery,
 } satisfies Record<string, SudoWay>

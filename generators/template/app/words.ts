@@ -1,9 +1,7 @@
 import { say, type FormError } from '@sigra/remix/words'
 import { line, type Mark } from './accounts/line.ts'
 import { words as accounts } from './accounts/words.ts'
-// sigra:if passkeys
 import { words as passkeys } from './passkeys/words.ts'
-// sigra:end
 
 /** What people read on the pages that are not of the accounts. */
 export const words = {
@@ -61,25 +59,19 @@ export const words = {
 /** What an email was about that somebody says was not them, by the name of its event. */
 export const deeds: Partial<Record<string, string>> = {
   ...accounts.deeds,
-  // sigra:if passkeys
   ...passkeys.deeds,
-  // sigra:end
 }
 
 /** What they can have taken away, by its name. */
 export const removals: Partial<Record<string, string>> = {
   ...accounts.notMe.removes,
-  // sigra:if passkeys
   ...passkeys.removals,
-  // sigra:end
 }
 
 /** Why something was refused. */
 const reasons = {
   ...accounts.reasons,
-  // sigra:if passkeys
   ...passkeys.reasons,
-  // sigra:end
 }
 
 /** A reason of the library in a sentence; a sentence of ours is itself. */

@@ -1,0 +1,141 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { features, isOptionalFeature, type Feature } from '../features.ts'
+import { passkeys } from '../features/passkeys.ts'
+import { renderTemplate } from '../render.ts'
+import type { State } from '../state.ts'
+import { createFolder, readTexts, smallState } from '../testing-only/small-app.ts'
+import { templateWithToys } from '../testing-only/template-with-toys.ts'
+import { applyPlan } from './apply-plan.ts'
+import { isEmptyPlan } from './plan.ts'
+import { planTransition } from './plan-transition.ts'
+
+// Two features that meet in every joint: the real one and a toy.
+vi.mock('../features/list.ts', async () => {
+  const { passkeys: real } = await import('../features/passkeys.ts')
+  const { toys } = await import('../testing-only/toys.ts')
+  return { optionalFeatures: [real, toys] }
+})
+
+const template = templateWithToys()
+const joints = Object.keys(passkeys.joints)
+const [keys, toys] = features.filter(isOptionalFeature)
+if (keys === undefined || toys === undefined) throw new Error('There are two features.')
+
+const stateOf = (...chosen: Feature[]) => smallState({ features: ['accounts', ...chosen] })
+const plan = (root: string, from: State | null, to: State) =>
+  planTransition({ root, from, to, render: (state) => renderTemplate(template, state) })
+
+async function go(root: string, ...states: readonly State[]): Promise<void> {
+  for (const [index, to] of states.entries()) await applyPlan(await plan(root, states[index - 1] ?? null, to))
+}
+
+describe('two features that meet in every joint', () => {
+  it('are there whole after creating with them as after adding them, in either order', async () => {
+    const both = await textsAfter(stateOf(keys, toys))
+    expect(both['app/sign-in-ways.ts']).toMatch(/ {2}passkey,\n {2}toy,\n/u)
+    expect(both['.env.example']).toContain('TOY_BOX')
+    expect(await textsAfter(stateOf(), stateOf(keys), stateOf(keys, toys))).toEqual(both)
+    expect(await textsAfter(stateOf(), stateOf(toys), stateOf(keys, toys))).toEqual(both)
+  })
+
+  it('leave nothing behind', async () => {
+    const without = await textsAfter(stateOf())
+    expect(JSON.stringify(without)).not.toMatch(/passkeys\/|toy/iu)
+    expect(await textsAfter(stateOf(), stateOf(keys, toys), stateOf(keys), stateOf())).toEqual(without)
+    expect(await textsAfter(stateOf(), stateOf(toys, keys), stateOf(toys), stateOf())).toEqual(without)
+  })
+
+  it('come and go beside entries of the owner, before, between and after them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(ownEntry, { minLength: 12, maxLength: 24 }), async (own) => {
+        const root = await createOwn(own)
+        const before = await comparable(root)
+        const mine = marksOf(before)
+        expect(mine.length).toBeGreaterThan(0)
+
+        await step(root, stateOf(), stateOf(keys))
+        await step(root, stateOf(keys), stateOf(keys, toys))
+        const one = await comparable(root)
+        expect(marksOf(one)).toEqual(mine)
+        await step(root, stateOf(keys, toys), stateOf(toys))
+        await step(root, stateOf(toys), stateOf())
+        expect(await comparable(root)).toEqual(before)
+
+        await step(root, stateOf(), stateOf(toys))
+        await step(root, stateOf(toys), stateOf(keys, toys))
+        expect(await comparable(root)).toEqual(one)
+        expect(isEmptyPlan(await plan(root, stateOf(keys, toys), stateOf(keys, toys)))).toBe(true)
+      }),
+      { numRuns: 4, endOnFailure: true },
+    )
+  })
+})
+
+/** One entry of the owner: in which joint, where its import stands, before or behind which entry. */
+const ownEntry = fc.record({
+  joint: fc.constantFrom(...joints),
+  at: fc.nat(30),
+  importAt: fc.nat(5),
+  isBefore: fc.boolean(),
+  hasComment: fc.boolean(),
+})
+type OwnEntry = typeof ownEntry extends fc.Arbitrary<infer Value> ? Value : never
+
+async function createOwn(own: readonly OwnEntry[]): Promise<string> {
+  const root = join(await createFolder(), 'app')
+  await go(root, stateOf())
+  for (const [index, { joint, ...entry }] of own.entries()) {
+    const file = join(root, joint)
+    await writeFile(file, addOwn(await readFile(file, 'utf8'), `mine${index}`, entry))
+  }
+  return root
+}
+
+function addOwn(
+  text: string,
+  name: string,
+  { at, importAt, isBefore, hasComment }: Omit<OwnEntry, 'joint'>,
+): string {
+  const lines = text.replace('= {}', '= {\n}').split('\n')
+  const imports = lines.flatMap((line, index) => (/^(import .*|\}) from '/u.test(line) ? [index] : []))
+  const isRoutes = text.includes('sigraRoutes()')
+  const places = lines.flatMap((line, index) => {
+    const isEntry = isRoutes ? /^ {4}\S.*,$/u.test(line) : /^ {2}[\w'.[].*,$/u.test(line)
+    return isEntry ? [isBefore ? index : index + 1] : []
+  })
+  const place = places.length === 0 ? lines.indexOf('}') : (places[at % places.length] ?? 0)
+  const entry = isRoutes ? `    route('${name}', 'routes/${name}.tsx'),` : `  ${name}: ${name},`
+  const comment = hasComment ? [`${isRoutes ? '    ' : '  '}// About ${name}.`] : []
+  const withEntry = lines.toSpliced(place, 0, ...comment, entry)
+  return withEntry
+    .toSpliced((imports[importAt % imports.length] ?? 0) + 1, 0, `import { ${name} } from './${name}'`)
+    .join('\n')
+}
+
+async function step(root: string, from: State, to: State): Promise<void> {
+  await applyPlan(await plan(root, from, to))
+}
+
+async function textsAfter(...states: readonly State[]): Promise<Record<string, unknown>> {
+  const root = join(await createFolder(), 'app')
+  await go(root, ...states)
+  return comparable(root)
+}
+
+/** Migrations are history, edits are recorded as they went, and keys of package.json come one by one. */
+async function comparable(root: string): Promise<Record<string, string>> {
+  const texts = [...(await readTexts(root))].filter(
+    ([path]) => !/^(\.sigra|migrations)\//u.test(path) && !/^sigra\.|^package\.json$/u.test(path),
+  )
+  return Object.fromEntries(texts)
+}
+
+function marksOf(texts: Record<string, string>): string[] {
+  const marks = Object.entries(texts).flatMap(([path, text]) =>
+    [...text.matchAll(/^.*mine\d+.*$/gmu)].map(([line]) => `${path} ${line.trim()}`),
+  )
+  return marks
+}

@@ -1,0 +1,28 @@
+import { passkeys } from '../features/passkeys.ts'
+import { loadTemplate, type Template } from '../template.ts'
+import { smallTemplate } from './small-app.ts'
+import { toToys } from './toys.ts'
+
+/** The small app with the joints of the real one, and toys in each of them. */
+export function templateWithToys(): Template {
+  const real = loadTemplate()
+  const joints = Object.keys(passkeys.joints).map((path): [string, string] => [
+    path,
+    withToys(real.get(path) ?? ''),
+  ])
+  return new Map([
+    ...smallTemplate,
+    ...joints,
+    ['app/toys/words.ts', '// sigra:file toys\nexport const words = {}\n'],
+    ['.env.example', `${smallTemplate.get('.env.example') ?? ''}\n# Where toys are.\nTOY_BOX=here\n`],
+  ])
+}
+
+/** Beside each line of passkeys the same one of toys. */
+function withToys(text: string): string {
+  const lines = text.split('\n').flatMap((line) => {
+    const isComment = /^\s*(\/\/|\/?\*)/u.test(line)
+    return isComment || !/passkey/iu.test(line) ? [line] : [line, toToys(line)]
+  })
+  return lines.join('\n')
+}
