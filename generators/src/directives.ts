@@ -8,7 +8,7 @@ import type { State } from './state.ts'
  * `<!-- sigra:file accounts -->`.
  *
  * Conditions are separated by spaces and all must hold; `!` negates one: a feature (`accounts`,
- * `!passkeys`), a flag (`mail=queue`, `!id=uuid`), `app=existing`, or
+ * `!passkeys`), a value of one (`oauth=google`), a flag (`mail=queue`, `!id=uuid`), `app=existing`, or
  * `retired=passkeys`. Lines of the branch that cannot be live in the template app are written as
  * comments `// sigra:+ code` and come out as `code`.
  *
@@ -99,6 +99,8 @@ function holdsOne(condition: string, state: State, at: string): boolean {
   const [key = '', value] = condition.split('=')
   const feature = features.find((known) => known === condition)
   if (feature !== undefined) return state.features.includes(feature)
+  if (features.some((known) => known === key) && value !== undefined)
+    return state.values[key]?.includes(value) === true
   if (key === 'retired' && value !== undefined) return state.retired.some((name) => name === value)
   if (key === 'app' && value !== undefined) return state.app === value
   const flag = Object.entries(state.flags).find(([name]) => name === key)

@@ -10,6 +10,7 @@ export function formatIntent(state: State): string {
     app: state.app,
     features: state.features,
     ...(state.retired.length === 0 ? {} : { retired: state.retired }),
+    ...(Object.keys(state.values).length === 0 ? {} : { values: state.values }),
     names: state.names,
     flags: state.flags,
     routes: state.routes,

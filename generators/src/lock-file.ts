@@ -17,6 +17,10 @@ export interface Lock {
   env: readonly string[]
   /** Migrations that came from us. */
   migrations: readonly string[]
+  /** Files their owner keeps elsewhere: path they are generated at → where they are. */
+  moved: Readonly<Record<string, string>>
+  /** Files their owner deleted and wants no more of, whatever becomes of their templates. */
+  deleted: readonly string[]
   /** Files that were ours, were edited, and are no longer part of the app: the owner's alone now. */
   detached: readonly string[]
 }
@@ -26,17 +30,21 @@ export interface TrackedFile {
   hash: string
 }
 
+/** Of the lock file. 1 knew neither moved files nor values of features. */
+export const lockVersion = 2
+
 /** One entry per line, sorted, so that two branches merge; flat strings, so that no formatter wraps them. */
 export function formatLock(lock: Lock): string {
   const { state } = lock
   const document = {
-    lockVersion: 1,
+    lockVersion,
     version: state.version,
     state: {
       appName: state.appName,
       app: state.app,
       features: flagSet(state.features),
       ...(state.retired.length === 0 ? {} : { retired: flagSet(state.retired) }),
+      ...(Object.keys(state.values).length === 0 ? {} : { values: flagSet(spellValues(state.values)) }),
       names: sortKeys(state.names),
       flags: sortKeys(state.flags),
       routes: sortKeys(Object.fromEntries(state.routes.map((route) => [route.name, route.guard]))),
@@ -46,9 +54,16 @@ export function formatLock(lock: Lock): string {
     dependencies: sortKeys(lock.dependencies),
     env: flagSet(lock.env),
     migrations: flagSet(lock.migrations),
+    ...(Object.keys(lock.moved).length === 0 ? {} : { moved: sortKeys(lock.moved) }),
+    ...(lock.deleted.length === 0 ? {} : { deleted: flagSet(lock.deleted) }),
     detached: flagSet(lock.detached),
   }
   return `${JSON.stringify(document, null, 2)}\n`
+}
+
+/** `oauth=google`: one a line. */
+function spellValues(values: State['values']): string[] {
+  return Object.entries(values).flatMap(([feature, chosen]) => chosen.map((value) => `${feature}=${value}`))
 }
 
 function flagSet(names: readonly string[]): Record<string, true> {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { PreconditionFailed } from './errors.ts'
-import { lockFile, type Lock } from './lock-file.ts'
+import { lockFile, lockVersion, type Lock } from './lock-file.ts'
 import { parseJson } from './parse-json.ts'
 import { pathShape } from './path-shape.ts'
 import { readShape } from './read-shape.ts'
 import { parseState } from './state-shape.ts'
+import { generatorVersion } from './version.ts'
 
 const flagSet = z.record(z.string(), z.unknown()).transform((record) => Object.keys(record))
 const pathSet = z.record(pathShape, z.unknown()).transform((record) => Object.keys(record))
@@ -20,6 +21,7 @@ const lockShape = z.object({
     .object({
       features: flagSet,
       retired: flagSet.default([]),
+      values: flagSet.default([]).transform(readValues),
       routes: z
         .record(z.string(), z.unknown())
         .transform((routes) => Object.entries(routes).map(([name, guard]) => ({ name, guard }))),
@@ -30,19 +32,15 @@ const lockShape = z.object({
   dependencies: z.record(z.string(), z.string()),
   env: flagSet,
   migrations: pathSet,
+  moved: z.record(pathShape, pathShape).default({}),
+  deleted: pathSet.default([]),
   detached: pathSet,
 })
 
 /** Reads `sigra.lock.json`. @throws {PreconditionFailed} naming what is wrong. */
 export function parseLock(text: string): Lock {
   const document = parseJson(text, lockFile)
-  const lockVersion =
-    typeof document === 'object' && document !== null && 'lockVersion' in document && document.lockVersion
-  if (lockVersion !== undefined && lockVersion !== false && lockVersion !== 1) {
-    throw new PreconditionFailed(
-      `${lockFile} was written by another version of Sigra. Update @sigra/dev first.`,
-    )
-  }
+  refuseNewer(document)
   const reading = readShape(lockShape, document)
   if (!reading.ok) {
     throw new PreconditionFailed(
@@ -51,4 +49,23 @@ export function parseLock(text: string): Lock {
   }
   const { state, version, ...facts } = reading.value
   return { ...facts, state: parseState({ ...state, version }, lockFile) }
+}
+
+/** An older one is read as it is; what a newer one means, only its own version knows. @throws {PreconditionFailed} */
+function refuseNewer(document: unknown): void {
+  const written = z.object({ lockVersion: z.number(), version: z.string() }).partial().safeParse(document)
+  const { lockVersion: found = 1, version = 'unknown' } = written.data ?? {}
+  if (found <= lockVersion) return
+  throw new PreconditionFailed(
+    `${lockFile} was written by Sigra ${version}, and this is ${generatorVersion}. Install @sigra/dev@${version}, then run this again.`,
+  )
+}
+
+function readValues(entries: readonly string[]): Record<string, string[]> {
+  const values: Record<string, string[]> = {}
+  for (const entry of entries) {
+    const [feature = '', value = ''] = entry.split('=')
+    values[feature] = [...(values[feature] ?? []), value]
+  }
+  return values
 }

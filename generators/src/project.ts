@@ -2,6 +2,7 @@ import { renderArchived, type Render } from './archive.ts'
 import { createFormatter } from './format.ts'
 import { generatorVersion } from './version.ts'
 import { PreconditionFailed } from './errors.ts'
+import { followMoves } from './follow-moves.ts'
 import { hashText } from './hash.ts'
 import { intentFile } from './intent-file.ts'
 import { lockFile, type Lock } from './lock-file.ts'
@@ -68,15 +69,18 @@ export async function readStatus(
 ): Promise<FileStatus[]> {
   const base = render(lock.state)
   const format = createFormatter(root, null)
+  const moved = new Map(Object.entries(lock.moved))
   const statuses = Object.entries(lock.files).map(async ([path, { hash }]): Promise<FileStatus> => {
-    const text = await readHostText(root, path)
-    if (text === null) return { path, status: 'deleted' }
-    if (hashText(text) === hash || path === snapshotFile) return { path, status: 'pristine' }
-    const pristine = base.get(path)?.text
-    const isKnown = pristine !== undefined && hashText(pristine) === hash
+    const place = lock.moved[path] ?? path
+    const text = await readHostText(root, place)
+    if (text === null) return { path: place, status: 'deleted' }
+    if (hashText(text) === hash || path === snapshotFile) return { path: place, status: 'pristine' }
+    const rendered = base.get(path)?.text
+    const isKnown = rendered !== undefined && hashText(rendered) === hash
+    const pristine = followMoves(rendered ?? '', path, place, moved)
     return {
-      path,
-      status: isKnown && (await isSameText(path, text, pristine, format)) ? 'pristine' : 'edited',
+      path: place,
+      status: isKnown && (await isSameText(place, text, pristine, format)) ? 'pristine' : 'edited',
     }
   })
   return [

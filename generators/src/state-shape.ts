@@ -12,6 +12,7 @@ const stateShape = z.object({
   app: z.enum(['created', 'existing']),
   features: z.array(z.enum(features)),
   retired: z.array(z.enum(features.filter(isOptionalFeature))).default([]),
+  values: z.record(z.string(), z.array(z.string())).default({}),
   names: z.object({ context: z.string(), entity: z.string(), table: z.string() }),
   flags: z.object({
     id: z.enum(flagValues.id),

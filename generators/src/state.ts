@@ -3,6 +3,7 @@ import {
   defaultFeatures,
   features,
   isOptionalFeature,
+  manifestsOf,
   optionalFeatures,
   sortFeatures,
   type Feature,
@@ -34,6 +35,8 @@ export interface State {
   features: readonly Feature[]
   /** Taken out of the app, with what people stored still in their tables. */
   retired: readonly OptionalFeature[]
+  /** What is chosen of features that leave a choice: `{ oauth: ['google'] }`. */
+  values: Readonly<Record<string, readonly string[]>>
   names: Names
   flags: Flags
   routes: readonly RouteItem[]
@@ -60,6 +63,7 @@ export function createState(options: Partial<State> & { version: string }): Stat
     app: options.app ?? 'created',
     features: sortFeatures(options.features ?? defaultFeatures),
     retired: sortRetired(options),
+    values: sortValues(options),
     names: options.names ?? defaultNames,
     flags: options.flags ?? defaultFlags,
     routes: options.routes ?? [],
@@ -147,6 +151,24 @@ function sortRetired({
     `“${both}” is a feature of the app and retired at once; it is one of them.`,
   )
   return features.filter(isOptionalFeature).filter((feature) => retired.includes(feature))
+}
+
+/** In the order of the manifests, each once. @throws {UsageInvalid} for what cannot be chosen. */
+function sortValues({ features: wanted = defaultFeatures, values = {} }: Partial<State>): State['values'] {
+  const manifests = manifestsOf(wanted)
+  for (const [feature, chosen] of Object.entries(values)) {
+    const known = manifests.find(({ name }) => name === feature)?.values
+    refuseUnless(known !== undefined, `values names ${feature}, which is not among the features.`)
+    const stray = chosen.find((value) => known?.includes(value) === false)
+    refuseUnless(
+      stray === undefined,
+      `“${stray}” cannot be chosen of ${feature}${known?.length ? `; it is one of ${known.join(', ')}` : ', which leaves no choice'}.`,
+    )
+  }
+  const sorted = manifests.map(
+    ({ name, values: known }) => [name, known.filter((value) => values[name]?.includes(value))] as const,
+  )
+  return Object.fromEntries(sorted.filter(([, chosen]) => chosen.length > 0))
 }
 
 function isPascalCase(name: string): boolean {

@@ -104,7 +104,7 @@ function addOwn(
   const isRoutes = text.includes('sigraRoutes()')
   const places = lines.flatMap((line, index) => {
     const isEntry = isRoutes ? /^ {4}\S.*,$/u.test(line) : /^ {2}[\w'.[].*,$/u.test(line)
-    return isEntry ? [isBefore ? index : index + 1] : []
+    return isEntry && index > (imports.at(-1) ?? 0) ? [isBefore ? index : index + 1] : []
   })
   const place = places.length === 0 ? lines.indexOf('}') : (places[at % places.length] ?? 0)
   const entry = isRoutes ? `    route('${name}', 'routes/${name}.tsx'),` : `  ${name}: ${name},`

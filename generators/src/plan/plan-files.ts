@@ -1,5 +1,6 @@
 import { isSeedFile } from '../bare-files.ts'
 import type { HostEdit } from '../edits/edit.ts'
+import { followMoves } from '../follow-moves.ts'
 import type { Formatter } from '../format.ts'
 import { hashText } from '../hash.ts'
 import type { Lock, TrackedFile } from '../lock-file.ts'
@@ -7,6 +8,7 @@ import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
 import { decideFile, unbasedConflict, type Verdict } from './decide.ts'
 import type { Draft } from './draft.ts'
+import type { Places } from './find-places.ts'
 import type { Conflict, Decision } from './plan.ts'
 
 export interface FilePlanning {
@@ -14,6 +16,8 @@ export interface FilePlanning {
   base: ReadonlyMap<string, RenderedFile>
   target: ReadonlyMap<string, RenderedFile>
   lock: Lock | null
+  /** Where files are that their owner moved. */
+  places: Places
   edits: readonly HostEdit[]
   format: Formatter
   decide: (conflict: Conflict) => Decision
@@ -23,15 +27,18 @@ export interface FilePlanning {
 
 export interface TrackedFiles {
   files: Record<string, TrackedFile>
+  moved: Record<string, string>
+  deleted: string[]
   detached: string[]
 }
 
 /** Decides about every generated file, and says which of them the lock file follows from now on. */
 export async function planFiles(planning: FilePlanning): Promise<TrackedFiles> {
   const { draft, target, lock } = planning
-  const tracked: TrackedFiles = { files: {}, detached: [...(lock?.detached ?? [])] }
+  const tracked: TrackedFiles = { files: {}, moved: {}, deleted: [], detached: [...(lock?.detached ?? [])] }
   const moves = findMoves(planning)
   const leftBehind = new Set(moves.values())
+  const now = followNames(planning, moves)
 
   for (const [path, file] of target) {
     if (isSeedFile(path)) {
@@ -40,17 +47,49 @@ export async function planFiles(planning: FilePlanning): Promise<TrackedFiles> {
       const recorded = lock?.files[path]
       if (recorded) tracked.files[path] = recorded
     } else if (!(await isLeftToHost(path, file, planning))) {
-      await planFile(planning, path, file, moves.get(path) ?? path)
+      const spot = spotOf(path, moves.get(path) ?? path, planning)
+      const isGone = await planFile(planning, spot, {
+        ...file,
+        text: followMoves(file.text, path, spot.to, now),
+      })
       tracked.files[path] = { template: file.template, hash: hashText(file.text) }
+      if (spot.to !== path) tracked.moved[path] = spot.to
+      if (isGone) tracked.deleted.push(path)
     }
   }
   for (const path of Object.keys(lock?.files ?? {})) {
     if (target.has(path) || leftBehind.has(path)) continue
-    const verdict = await decideFor(planning, path, path, null)
-    if (verdict.action !== 'conflict') await draft.set(path, verdict.action, verdict.after, verdict.reason)
-    if (verdict.action === 'detach') tracked.detached.push(path)
+    const { place } = spotOf(path, path, planning)
+    const verdict = await decideFor(planning, { origin: path, place, to: place }, null)
+    if (verdict.action !== 'conflict') await draft.set(place, verdict.action, verdict.after, verdict.reason)
+    if (verdict.action === 'detach') tracked.detached.push(place)
   }
   return tracked
+}
+
+/** One file: the path it was recorded at, where it is, and where it belongs. */
+interface Spot {
+  origin: string
+  place: string
+  to: string
+}
+
+/** What its owner moved stays where they keep it; what other names move goes along. */
+function spotOf(path: string, origin: string, { places }: FilePlanning): Spot {
+  const place = places.moved.get(origin)
+  return place === undefined ? { origin, place: origin, to: path } : { origin, place, to: place }
+}
+
+/** The owner's places by the paths that files are generated at now. */
+function followNames(
+  { places, target }: FilePlanning,
+  moves: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const found = [...target.keys()].flatMap((path): [string, string][] => {
+    const place = places.moved.get(moves.get(path) ?? path)
+    return place === undefined ? [] : [[path, place]]
+  })
+  return new Map(found)
 }
 
 /**
@@ -91,21 +130,62 @@ export async function hasOwnDatabase(draft: Draft, lock: Lock | null): Promise<b
   return !lock?.files[config] && (await draft.disk(config)) !== null
 }
 
-async function planFile(
-  planning: FilePlanning,
-  path: string,
-  file: RenderedFile,
-  place: string,
-): Promise<void> {
+/** @returns Whether its owner deleted it and wants no more of it. */
+async function planFile(planning: FilePlanning, spot: Spot, file: RenderedFile): Promise<boolean> {
   const { draft } = planning
-  const disk = (await draft.disk(place)) ?? ''
-  const verdict = settle(planning, path, disk, await decideFor(planning, path, place, file))
-  if (place === path) {
-    await draft.set(path, verdict.action, verdict.after, verdict.reason)
+  const { origin, place, to } = spot
+  const disk = await draft.disk(place)
+  const found = await decideFor(planning, spot, file)
+  const verdict =
+    found.action === 'stay-deleted' && found.reason !== undefined
+      ? settleMissing(planning, spot, file)
+      : settle(planning, to, disk ?? '', found)
+  if (place === to) {
+    await draft.set(to, verdict.action, verdict.after, verdict.reason)
   } else if (verdict.after === null) {
-    await draft.set(path, 'stay-deleted', null, verdict.reason)
+    await draft.set(to, 'stay-deleted', null, verdict.reason)
   } else {
-    await planMove(planning, path, place, verdict.after)
+    await planMove(planning, to, place, verdict.after)
+  }
+  const isKnown = planning.lock?.deleted.includes(origin) === true
+  return verdict.after === null && (isKnown || verdict.action === 'keep')
+}
+
+interface Settled {
+  action: Verdict['action']
+  after: string | null
+  reason?: string
+}
+
+/** It changes, and is nowhere: deleted, or moved and no longer to be told from other files. Only its owner knows. */
+function settleMissing(planning: FilePlanning, { origin, to }: Spot, file: RenderedFile): Settled {
+  const { draft, decide, lock, places } = planning
+  const stays: Settled = { action: 'stay-deleted', after: null }
+  if (lock?.deleted.includes(origin))
+    return { ...stays, reason: 'you deleted it; what is generated for it has changed' }
+  const ties = places.ties.get(origin)
+  const reason =
+    ties === undefined
+      ? 'left behind: it changes, and is nowhere to be found'
+      : `left behind: it changes, and may be ${ties.join(' or ')}; give one of them its former name`
+  const conflict: Conflict = {
+    path: to,
+    reason,
+    before: '',
+    stages: { base: null, ours: '', theirs: file.text },
+    withMarkers: file.text,
+    replacement: file.text,
+  }
+  switch (decide(conflict)) {
+    case 'keep':
+      return { action: 'keep', after: null, reason: 'you deleted it' }
+    case 'replace':
+      return { action: 'create', after: file.text, reason: 'as you decided' }
+    case 'merge':
+      return { ...stays, reason }
+    default:
+      draft.conflicts.push(conflict)
+      return { action: 'conflict', after: null, reason }
   }
 }
 
@@ -124,14 +204,16 @@ async function planMove(planning: FilePlanning, path: string, place: string, tex
 }
 
 async function decideFor(
-  { draft, base, lock, format, from, to }: FilePlanning,
-  path: string,
-  place: string,
+  { draft, base, lock, places, format, from, to }: FilePlanning,
+  { origin, place, to: path }: Spot,
   file: RenderedFile | null,
 ): Promise<Verdict> {
   const disk = await draft.disk(place)
-  const recorded = lock?.files[place]
-  const baseText = recorded ? pristineText(recorded, base.get(place)?.text ?? null, disk) : null
+  const recorded = lock?.files[origin]
+  const rendered = base.get(origin)?.text ?? null
+  const pristine = recorded ? pristineText(recorded, rendered, disk) : null
+  const baseText =
+    pristine === rendered && pristine !== null ? followMoves(pristine, origin, place, places.moved) : pristine
   if (recorded && baseText === null && disk !== null) return unknownBase(disk, file)
   const isReshaped = file !== null && (file.isReshaped || from !== null || to.app === 'existing')
   return decideFile(
@@ -157,12 +239,7 @@ function unknownBase(disk: string, file: RenderedFile | null): Verdict {
 }
 
 /** Asks about a conflict; what is refused stays on disk as it is and is listed. */
-function settle(
-  { draft, decide }: FilePlanning,
-  path: string,
-  disk: string,
-  verdict: Verdict,
-): { action: Verdict['action']; after: string | null; reason?: string } {
+function settle({ draft, decide }: FilePlanning, path: string, disk: string, verdict: Verdict): Settled {
   if (verdict.action !== 'conflict') return verdict
   const { reason, withMarkers, replacement } = verdict
   const { base, ours, theirs } = verdict.stages

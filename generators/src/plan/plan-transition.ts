@@ -13,6 +13,7 @@ import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
 import { refuseTakenRoutes } from '../taken-routes.ts'
 import { createDraft, type Draft } from './draft.ts'
+import { findPlaces } from './find-places.ts'
 import { isInWorkspace } from './is-in-workspace.ts'
 import { layOutEdits } from './lay-out-edits.ts'
 import { hasOwnDatabase, planFiles, type TrackedFiles } from './plan-files.ts'
@@ -55,7 +56,9 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
   })
   const format = createFormatter(root, from === null && to.app === 'created' ? styleOf(target) : null)
 
-  const tracked = await planFiles({ draft, base, target, lock, edits, format, decide, from, to })
+  const places =
+    lock === null ? { moved: new Map(), ties: new Map() } : await findPlaces(draft, root, lock, base)
+  const tracked = await planFiles({ draft, base, target, lock, places, edits, format, decide, from, to })
   const reports = await planEdits(draft, edits, { lock, tracked })
   if (to.app === 'existing') await layOutEdits(draft, reports, format)
   await planSnapshot(draft, root)
@@ -157,6 +160,8 @@ async function nextLock(
     dependencies: await askedDependencies(draft, lock),
     env: [...new Set([...(await stillThere(draft, lock?.env ?? [])), ...envKeys(env)])],
     migrations,
+    moved: tracked.moved,
+    deleted: tracked.deleted,
     detached: tracked.detached,
   }
 }

@@ -156,10 +156,11 @@ function addFeatures(sigra: Command, directory: string): void {
   withPlanFlags(sigra.command('add'))
     .description('Add a feature to the app, with the migration for its tables.')
     .addArgument(new Argument('<feature>').choices(FEATURES))
+    .argument('[values...]', 'What of it, where it leaves a choice.')
     .action(
-      ends(async (feature: string, flags: PlanFlags) => {
+      ends(async (feature: string, values: string[], flags: PlanFlags) => {
         const { addFeature } = await import('../commands/change-features.ts')
-        return addFeature(directory, feature, flags)
+        return addFeature(directory, [feature, ...values], flags)
       }),
     )
   withPlanFlags(sigra.command('remove'))

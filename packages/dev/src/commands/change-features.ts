@@ -18,16 +18,23 @@ export interface RemoveOptions extends ApplyOptions {
   purge?: string | undefined
 }
 
-/** `sigra add`: switches a feature on, and makes the migration for its tables. */
-export async function addFeature(root: string, word: string, options: ApplyOptions): Promise<ExitCode> {
+/** `sigra add oauth google`: switches a feature on, or more of it, and makes the migration for its tables. */
+export async function addFeature(
+  root: string,
+  [word = '', ...values]: readonly string[],
+  options: ApplyOptions,
+): Promise<ExitCode> {
   const feature = parseFeature(word)
   await finishInterrupted(root, options)
   const project = await readSettledProject(root)
   const { state } = project.lock
-  if (state.features.includes(feature)) return nothingToDo(`this app has ${feature} already.`)
+  const former = state.values[feature] ?? []
+  const isThere = values.every((value) => former.includes(value))
+  if (state.features.includes(feature) && isThere) return nothingToDo(`this app has ${feature} already.`)
   const to = createState({
     ...state,
     features: [...state.features, feature],
+    values: values.length === 0 ? state.values : { ...state.values, [feature]: [...former, ...values] },
     retired: state.retired.filter((name) => name !== feature),
   })
   return applyTransition(project, options, { to })
@@ -56,6 +63,7 @@ export async function removeFeature(
   const to = createState({
     ...state,
     features: state.features.filter((name) => name !== feature),
+    values: Object.fromEntries(Object.entries(state.values).filter(([name]) => name !== feature)),
     retired: state.retired.filter((name) => name !== feature),
   })
   return applyTransition(project, options, { to, purge: purge !== undefined })

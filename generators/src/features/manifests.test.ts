@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { optionalFeatures } from '../features.ts'
+import { readManifest } from '../package-json.ts'
+import { isCodePath, isNode, parseModule, walk } from '../syntax.ts'
+import { loadTemplate } from '../template.ts'
+
+const template = loadTemplate()
+const guides = join(import.meta.dirname, '../../../docs')
+
+/** Templates that still say in lines of their own what is there only with a feature. None is added; each is to go. */
+const woven: ReadonlySet<string> = new Set([
+  'app/accounts/emails/index.ts',
+  'app/accounts/emails/samples.ts',
+  'app/accounts/emails/words.ts',
+  'app/accounts/entities/index.ts',
+  'app/accounts/entities/user-passkey.ts',
+  'app/accounts/entities/webauthn-spent-challenge.ts',
+  'app/app.css',
+  'app/areas.ts',
+  'app/sigra.server.ts',
+  'migrations/Migration20261120000000_accounts.ts',
+  'mikro-orm.config.ts',
+  'tests/passkeys.test.ts',
+])
+
+describe.each(optionalFeatures)('the feature $name', (feature) => {
+  const isOwn = (path: string) => path.startsWith(`${feature.folder}/`)
+  const everything = [...template.values()].join('\n')
+
+  it('has files of its own, which are there only with it', () => {
+    const own = [...template].filter(([path]) => isOwn(path))
+    expect(own.length).toBeGreaterThan(0)
+    for (const [path, text] of own)
+      expect({ path, first: text.split('\n', 1)[0] }).toEqual({
+        path,
+        first: `// sigra:file ${feature.name}`,
+      })
+  })
+
+  it('is named in no directive elsewhere', () => {
+    const directive = new RegExp(`sigra:(?:if|file) (?:.* )?!?(?:retired=)?${feature.name}(?:[ =]|$)`, 'mu')
+    const named = [...template].filter(
+      ([path, text]) => !isOwn(path) && directive.test(text.replaceAll(' -->', '')),
+    )
+    expect(named.map(([path]) => path).filter((path) => !woven.has(path))).toEqual([])
+  })
+
+  it('is imported by its joints and by nothing else', () => {
+    const found = [...template].filter(
+      ([path]) => !isOwn(path) && !woven.has(path) && !path.startsWith('variants/'),
+    )
+    const importers = found.filter(([path, text]) => importsOf(path, text).some((place) => isOwn(place)))
+    const joints = Object.keys(feature.joints).filter((path) => !woven.has(path))
+    expect(importers.map(([path]) => path).sort()).toEqual(joints.sort())
+  })
+
+  it('names tables, packages, keys, files and identifiers that the template has', () => {
+    const snapshot = template.get('migrations/.snapshot.json') ?? ''
+    const { dependencies, devDependencies } = readManifest(template.get('package.json') ?? '{}')
+    for (const table of feature.tables) expect(snapshot).toContain(`"name": "${table}"`)
+    for (const name of feature.packages)
+      expect({ ...dependencies, ...devDependencies }).toHaveProperty([name])
+    for (const key of feature.env) expect(template.get('.env.example')).toContain(`${key}=`)
+    for (const segment of feature.segments)
+      expect([...template.keys()].some((path) => posix.basename(path, '.ts') === segment)).toBe(true)
+    for (const name of feature.identifiers) expect(everything).toMatch(new RegExp(`\\b${name}\\b`, 'u'))
+  })
+
+  it('has guides, and needs what there is', () => {
+    for (const guide of feature.docs)
+      expect({ guide, isThere: existsSync(join(guides, guide)) }).toEqual({ guide, isThere: true })
+    const names = optionalFeatures.map(({ name }) => String(name))
+    expect(feature.needs.filter((need) => !names.includes(need))).toEqual([])
+    expect(readFileSync(join(guides, 'generator-options.md'), 'utf8')).toContain(`--[no-]${feature.name}\``)
+  })
+})
+
+/** Files of the app that a template imports, without their endings. */
+function importsOf(path: string, text: string): string[] {
+  const found: string[] = []
+  walk(isCodePath(path) ? parseModule(text, path)?.program : null, (node) => {
+    const specifier = isNode(node['source']) ? String(node['source']['value']) : ''
+    if (specifier.startsWith('~/')) found.push(specifier.replace('~', 'app'))
+    else if (specifier.startsWith('.')) found.push(posix.join(posix.dirname(path), specifier))
+  })
+  return found
+}
