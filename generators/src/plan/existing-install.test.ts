@@ -134,7 +134,7 @@ describe('an install into an existing app', () => {
       expect({ path, text: await format(text, { ...options, filepath: path }) }).toEqual({ path, text })
     }
     expect(isEmptyPlan(await planTransition({ root, from: to, to }))).toBe(true)
-  }, 60_000)
+  })
 
   it('lays an edited file out as the host does, unless its owner never did', async () => {
     const root = await createFolder()

@@ -53,7 +53,7 @@ async function edit(root: string, path: string, from: string, to: string): Promi
 /** Somebody changed the very line that goes away with passkeys. */
 async function createConflict(): Promise<string> {
   const root = await createCommitted(withPasskeys)
-  await edit(root, routes, "route('users/passkeys'", "route('my/passkeys'")
+  await edit(root, routes, '...passkeyRoutes()', '...passkeyRoutes(1)')
   commit(root)
   return root
 }
@@ -76,14 +76,14 @@ describe('a merge', () => {
     await applyPlan(await plan(root, withPasskeys, without, 'merge'))
     expect(await readFile(join(root, routes), 'utf8')).toContain(
       `<<<<<<< yours
-    route('my/passkeys', 'accounts/routes/passkeys.tsx'),
+    ...passkeyRoutes(1),
 ||||||| generated before
-    route('users/passkeys', 'accounts/routes/passkeys.tsx'),
+    ...passkeyRoutes(),
 =======
 >>>>>>> generated now`,
     )
     expect(git(root, 'status', '--porcelain', '--', routes)).toBe(`UU apps/app/${routes}\n`)
-    expect(git(root, 'show', `:1:./${routes}`)).toContain("route('users/passkeys'")
+    expect(git(root, 'show', `:1:./${routes}`)).toContain('...passkeyRoutes()')
     expect(git(root, 'show', `:2:./${routes}`)).toBe(git(root, 'show', `HEAD:./${routes}`))
     expect(git(root, 'show', `:3:./${routes}`)).not.toContain('passkeys')
     expect(() => git(root, 'commit', '--quiet', '--message', 'Too early')).toThrow(/unmerged/u)
@@ -176,7 +176,7 @@ describe('a merge', () => {
   it('works without git too', async () => {
     const root = join(await createFolder(), 'app')
     await applyPlan(await plan(root, null, withPasskeys))
-    await edit(root, routes, "route('users/passkeys'", "route('my/passkeys'")
+    await edit(root, routes, '...passkeyRoutes()', '...passkeyRoutes(1)')
     const before = await own(root)
     await applyPlan(await plan(root, withPasskeys, without, 'merge'))
     await abortMerge(root)

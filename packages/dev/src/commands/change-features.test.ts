@@ -112,6 +112,7 @@ describe('sigra remove', () => {
 
 describe('a conflict', () => {
   const mine = 'UserPasskey, // mine'
+  const ways = 'app/sign-in-ways.ts'
 
   it('ends remove with 3 and nothing written, unless somebody decides', async () => {
     const app = await createGeneratedApp({})
@@ -131,19 +132,20 @@ describe('a conflict', () => {
 
   it('is merged, continued after it is settled, and the migration follows', async () => {
     const app = await createGeneratedApp({ features: ['accounts'] })
-    await app.edit(index, '  UserBackupCode,\n', '  UserBackupCode, // mine\n')
+    await app.edit(ways, "  'magic-link': magicLink,\n", "  'magic-link': magicLink,\n  passkey: password,\n")
     app.commit()
     expect(await app.quick('add', 'passkeys', '--conflicts', 'merge')).toMatchObject({ code: 3 })
-    expect(app.git('status', '--porcelain', '--', index)).toBe(`UU ${index}\n`)
+    expect(app.git('status', '--porcelain', '--', ways)).toBe(`UU ${ways}\n`)
     expect(await app.quick('status')).toMatchObject({ code: 0, stdout: /A merge waits for you/u })
     expect(await app.quick('apply', '--continue')).toMatchObject({ code: 3, stderr: /markers are left/u })
     expect(await app.quick('remove', 'passkeys')).toMatchObject({ code: 3, stderr: /A merge waits/u })
     expect(await app.quick('undo')).toMatchObject({ code: 3, stderr: /A merge waits/u })
 
-    const text = await readFile(join(app.root, index), 'utf8')
-    await writeFile(join(app.root, index), text.replaceAll(/^(<{7}|\|{7}|={7}|>{7}).*\n/gmu, ''))
-    const settled = (await readFile(join(app.root, index), 'utf8')).replace('  UserBackupCode,\n', '')
-    await writeFile(join(app.root, index), settled)
+    const text = await readFile(join(app.root, ways), 'utf8')
+    const settled = text
+      .replaceAll(/^(<{7}|\|{7}|={7}|>{7}).*\n/gmu, '')
+      .replace('  passkey: password,\n', '')
+    await writeFile(join(app.root, ways), settled)
     expect(await app.sigra('apply', '--continue')).toMatchObject({
       code: 0,
       stdout: /Made migrations/u,
