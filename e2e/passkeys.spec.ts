@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { addVirtualAuthenticator } from '@sigra/dev/testing'
 import { questions, sayYes } from './support/ask-first.ts'
@@ -217,6 +218,38 @@ test('a name of one long word leaves a phone as wide as it is', async ({ page, p
   await questions(page, 'Remove').locator('summary').click()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
 })
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a refused name is said at its field, which has the focus, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({
+    page,
+    person,
+    context,
+    browser,
+  }) => {
+    await enrolPasskey(page, person)
+    const storageState = await context.storageState()
+    const own = await browser.newContext({ storageState, javaScriptEnabled, reducedMotion: 'reduce' })
+    const settings = await own.newPage()
+    await settings.goto(page.url())
+    await settings.locator('summary', { hasText: 'Change' }).click()
+    await settings.getByLabel('Name').fill('me@example.com')
+    await settings.getByRole('button', { name: /^Save/ }).click()
+
+    await expect(settings).toHaveURL(/\/passkeys\/[^/]+$/)
+    const name = settings.getByLabel('Name')
+    await expect(name).toHaveValue('me@example.com')
+    await expect(name).toHaveAccessibleDescription(/doesn’t look like a link/)
+    await expect(name).toBeFocused()
+    await expect(settings.getByRole('link', { name: 'Security' })).toHaveAttribute('aria-current', 'true')
+    expect(await settings.locator('.notice').count()).toBe(0)
+    if (javaScriptEnabled) expect((await new AxeBuilder({ page: settings }).analyze()).violations).toEqual([])
+
+    await name.fill('Blue laptop')
+    await settings.getByRole('button', { name: /^Save/ }).click()
+    await expect(settings.getByRole('heading', { name: 'Blue laptop' })).toBeVisible()
+    await own.close()
+  })
+}
 
 test('PK-15: the last way to sign in stays', async ({ page, person }) => {
   await enrolPasskey(page, person)

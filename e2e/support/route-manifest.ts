@@ -85,7 +85,7 @@ export const manifest: Readonly<Record<string, Classified>> = {
   '/users/sudo/passkey': { loader: null, action: 'authenticated', resource: true },
   '/users/settings/mfa/passkeys/options': { loader: null, action: ['sudo', 'enrolment'], resource: true },
   '/users/settings/mfa/passkeys': { loader: null, action: ['sudo', 'enrolment'], resource: true },
-  'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo', resource: true },
+  'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo' },
 }
 
 const app = join(import.meta.dirname, '../../playground')

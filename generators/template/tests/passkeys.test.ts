@@ -54,13 +54,17 @@ describe('a passkey', () => {
     expect((await browser.get(paths.settingsMfa)).html).not.toContain('Blue phone')
   })
 
-  it('keeps its name where the new one is an address, and says so as a refusal', async () => {
+  it('keeps its name where the new one is an address, and says so at the field', async () => {
     const { browser } = await enrol()
     const path = `${settings}/${await findId(browser)}`
-    await browser.post(path, { intent: 'rename', nickname: 'me@example.com' })
-    const { html } = await browser.get(paths.settingsMfa)
-    expect(html).toContain(`<p class="alert" role="alert">${words.reasons['bad-name']}</p>`)
-    expect(html).not.toContain('class="notice"')
+    const { status, html } = await browser.post(path, { intent: 'rename', nickname: 'me@example.com' })
+    expect(status).toBe(400)
+    const [field = ''] = /<input[^>]*name="nickname"[^>]*>/.exec(html) ?? []
+    expect(field).toContain('value="me@example.com"')
+    expect(field).toContain('aria-invalid="true"')
+    const [, id] = /aria-describedby="([^"]*)"/.exec(field) ?? []
+    expect(html).toContain(`<p class="field-error" id="${id}">${words.reasons['bad-name']}</p>`)
+    expect((await browser.get(paths.settingsMfa)).html).not.toContain('me@example.com')
   })
 
   it('is nobody else’s to rename or to remove', async () => {

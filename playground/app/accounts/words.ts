@@ -281,7 +281,7 @@ export const words = {
     on: 'on',
     off: 'off',
     // What it is about is there for screen readers: the page has one link for each row.
-    action: (hidden: Mark, action: string, title: string) => line`${action}${hidden(`: ${title}`)}`,
+    action: (hidden: Mark, action: string, title: string) => line`${action}${hidden(` (${title})`)}`,
     password: {
       title: 'Password',
       on: 'You can log in with your password.',

@@ -42,10 +42,13 @@ export const words = {
     remove: (hidden: Mark, name: string) => line`Remove${hidden(` ${name}`)}`,
     removeQuestion: (name: string) =>
       `You’ll no longer be able to log in with “${name}”, and you’ll be logged out everywhere else.`,
-    removeYes: (hidden: Mark, name: string) => line`Yes, remove it${hidden(`: ${name}`)}`,
+    removeYes: (hidden: Mark, name: string) => line`Yes, remove it${hidden(` (${name})`)}`,
     lastWay:
       'You have no password and no other passkey. Set a password or add another passkey before you remove this one.',
   },
+
+  /** Where a new name was refused. */
+  rename: { title: 'Rename a passkey', cancel: 'Cancel' },
 
   /** Among the settings, for whoever has a passkey and no authenticator app. */
   secondStep: {
@@ -107,7 +110,6 @@ export const words = {
     'passkey-added': (name: string) => `“${name}” was added. You can log in with it now.`,
     'passkey-renamed': 'The passkey was renamed.',
     'passkey-removed': 'The passkey was removed. You’re logged out everywhere else.',
-    'passkey-bad-name': { refusal: 'Choose a name that doesn’t look like a link or an email address.' },
     'passkey-only-way': {
       refusal: 'You have no password and no other passkey. Set a password or add another passkey first.',
     },

@@ -12,7 +12,7 @@ export function passkeyRoutes(): RouteConfigEntry[] {
     ...ceremony(`${paths.mfa}/passkey`),
     ...ceremony(`${paths.mfaEnroll}/passkey`),
     ...ceremony(`${paths.settingsMfa}/passkeys`),
-    route(`${paths.settingsMfa}/passkeys/:passkeyId`, 'passkeys/routes/passkey.ts'),
+    route(`${paths.settingsMfa}/passkeys/:passkeyId`, 'passkeys/routes/passkey.tsx'),
   ]
 }
 

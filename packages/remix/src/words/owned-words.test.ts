@@ -118,7 +118,7 @@ describe('German words in the place of the English ones', () => {
       'Code',
       'Ada (Ada s)',
       'backup-codes.txt',
-      'Ada: Ada',
+      'Ada (Ada)',
     ])
     expect(same(germanPasskeys.words, englishPasskeys.words)).toEqual(['Passkeys', 'Name', 'Passkeys'])
     expect(same(germanApp.words, englishApp.words)).toEqual([])

@@ -39,6 +39,8 @@ export function Field({ form, name, label, hint, type = 'text', ...input }: Fiel
           defaultValue={type === 'password' ? undefined : (form?.initialValue[name] ?? input.defaultValue)}
           aria-invalid={errors.length > 0 || undefined}
           aria-describedby={described || undefined}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- without script, this brings the first refused field to the reader
+          autoFocus={input.autoFocus === true || errors.length > 0}
         />
         {type === 'password' && <Reveal id={id} isRevealed={isRevealed} onToggle={setRevealed} />}
       </div>

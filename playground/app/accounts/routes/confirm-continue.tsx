@@ -14,7 +14,6 @@ import { words } from '~/accounts/words'
 import type { Flash } from '~/flashes'
 import { paths } from '~/paths'
 import { getUser, parseForm, sigra } from '~/sigra.server'
-import { inWords } from '~/words'
 import type { Route } from './+types/confirm-continue'
 
 const { title, invalid: INVALID } = words.confirmContinue
@@ -36,20 +35,21 @@ export async function action(args: Route.ActionArgs) {
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   const flow = await sigra.readMailFlow(args, 'confirm', form.value.f)
-  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
+  if (!flow) return data({ form: form.reply({ f: [OUT_OF_DATE] }) }, { status: 400 })
   const { token } = flow
 
   switch (form.value.intent) {
     case 'not-mine': {
       const result = await accounts.rejectRegistration(args, { token })
       if (!result.ok && result.reason === 'limited') return refuse(form, result)
-      if (!result.ok) return data({ problem: INVALID }, { status: 400 })
+      if (!result.ok) return data({ form: form.reply({ f: [INVALID] }) }, { status: 400 })
       return finish(args, flow.f, 'registration-removed')
     }
     case 'new-password': {
       const result = await accounts.confirmUserWithNewPassword(args, { token, password: form.value.password })
       if (result.ok) return finish(args, flow.f, 'confirmed-with-password')
-      if (result.reason === 'invalid-token') return data({ problem: INVALID }, { status: 400 })
+      if (result.reason === 'invalid-token')
+        return data({ form: form.reply({ f: [INVALID] }) }, { status: 400 })
       return refuse(form, result)
     }
     default: {
@@ -59,8 +59,10 @@ export async function action(args: Route.ActionArgs) {
         sigra.flash.set(args, 'confirmed')
         return result.redirect() // to a checked redirectTo, or to the next step the door asks for
       }
-      if (result.reason === 'disabled') return data({ problem: inWords(result) }, { status: 400 })
-      if (result.reason === 'invalid') return data({ problem: INVALID }, { status: 400 })
+      if (result.reason === 'disabled' || result.reason === 'invalid') {
+        const problem = result.reason === 'disabled' ? words.reasons.disabled : INVALID
+        return data({ form: form.reply({ f: [problem] }) }, { status: 400 })
+      }
       return refuse(form, result)
     }
   }
@@ -76,37 +78,37 @@ async function finish(args: Route.ActionArgs, f: string, flash: Flash) {
 export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function ConfirmContinue({ actionData, loaderData }: Route.ComponentProps) {
-  const shown = actionData && 'problem' in actionData ? actionData : loaderData
-  if ('problem' in shown) {
+  const form = actionData?.form
+  if ('problem' in loaderData || form?.error['f']) {
     return (
       <LinkProblem
-        message={shown.problem}
+        form={form}
+        problem={'problem' in loaderData ? loaderData.problem : undefined}
         askAgain={{ path: paths.confirm, label: words.confirmContinue.askAgain }}
       />
     )
   }
 
-  if ('isConfirmed' in shown) {
+  if ('isConfirmed' in loaderData) {
     return (
       <EntryPage title={words.confirmContinue.doneTitle} intro={words.confirmContinue.doneIntro}>
-        <Link className="button" to={shown.isIn ? '/' : paths.logIn}>
-          {shown.isIn ? words.confirmContinue.doneButton : words.confirmContinue.doneLogIn}
+        <Link className="button" to={loaderData.isIn ? '/' : paths.logIn}>
+          {loaderData.isIn ? words.confirmContinue.doneButton : words.confirmContinue.doneLogIn}
         </Link>
       </EntryPage>
     )
   }
 
-  const refused = actionData && 'form' in actionData ? actionData.form : undefined
-  const isNewPassword = refused?.initialValue['intent'] === 'new-password'
-  const form = isNewPassword ? undefined : refused
-  const newForm = isNewPassword ? refused : undefined
-  const { f, maskedEmail, email, sameBrowser, minLength } = shown
+  const isNewPassword = form?.initialValue['intent'] === 'new-password'
+  const oldForm = isNewPassword ? undefined : form
+  const newForm = isNewPassword ? form : undefined
+  const { f, maskedEmail, email, sameBrowser, minLength } = loaderData
   const account = email ?? maskedEmail
   return sameBrowser ? (
     <EntryPage title={title} intro={words.confirmContinue.intro(account)}>
       {/* Who is signed in changes everything on screen: the browser loads the next page anew. */}
       <Form method="post" className="form" reloadDocument>
-        <FormAlert form={form} />
+        <FormAlert form={oldForm} />
         <input type="hidden" name="f" value={f} />
         <Submit intent="confirm">{words.confirmContinue.button}</Submit>
       </Form>
@@ -114,11 +116,11 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
   ) : (
     <EntryPage title={words.confirmContinue.otherTitle} intro={words.confirmContinue.otherIntro(maskedEmail)}>
       <Form method="post" className="form">
-        <FormAlert form={form} />
+        <FormAlert form={oldForm} />
         <input type="hidden" name="f" value={f} />
         <AccountName email={account} />
         <Field
-          form={form}
+          form={oldForm}
           name="password"
           label={words.fields.password}
           hint={words.confirmContinue.passwordHint}

@@ -42,7 +42,7 @@ export async function action(args: Route.ActionArgs) {
     case 'activate': {
       const result = await accounts.activateUserTotp(args, { code: form.value.code, redirectTo })
       // Shown in this answer and in no other: nobody can read them a second time, we neither.
-      if (result.ok) return { codes: result.backupCodes, path: result.path }
+      if (result.ok) return { form: form.reply(), codes: result.backupCodes, path: result.path }
       if (result.reason === 'wrong-code')
         return data({ form: form.reply({ code: [result] }) }, { status: 400 })
       if (result.reason === 'not-enrolled') return sigra.redirect(args, args.url.pathname + args.url.search)
@@ -51,7 +51,7 @@ export async function action(args: Route.ActionArgs) {
     }
     default: {
       const result = await accounts.issueUserBackupCodes(args, { redirectTo })
-      if (result.ok) return { codes: result.backupCodes, path: result.path }
+      if (result.ok) return { form: form.reply(), codes: result.backupCodes, path: result.path }
       if (result.reason === 'busy' || result.reason === 'limited') return refuse(form, result)
       return startOver(args)
     }

@@ -31,11 +31,11 @@ export async function action(args: Route.ActionArgs) {
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   const flow = await sigra.readMailFlow(args, 'reset-password', form.value.f)
-  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
+  if (!flow) return data({ form: form.reply({ f: [OUT_OF_DATE] }) }, { status: 400 })
 
   const result = await accounts.resetUserPassword(args, { token: flow.token, password: form.value.password })
   if (!result.ok && result.reason === 'invalid-token') {
-    return data({ problem: INVALID }, { status: 400 })
+    return data({ form: form.reply({ f: [INVALID] }) }, { status: 400 })
   }
   if (!result.ok) return refuse(form, result)
 
@@ -48,24 +48,24 @@ export async function action(args: Route.ActionArgs) {
 export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function ResetPasswordContinue({ actionData, loaderData }: Route.ComponentProps) {
-  const shown = actionData && 'problem' in actionData ? actionData : loaderData
-  if ('problem' in shown) {
+  const form = actionData?.form
+  if ('problem' in loaderData || form?.error['f']) {
     return (
       <LinkProblem
-        message={shown.problem}
+        form={form}
+        problem={'problem' in loaderData ? loaderData.problem : undefined}
         askAgain={{ path: paths.resetPassword, label: words.resetPasswordContinue.askAgain }}
       />
     )
   }
 
-  const form = actionData && 'form' in actionData ? actionData.form : undefined
   return (
-    <EntryPage title={title} intro={words.resetPasswordContinue.intro(shown.maskedEmail)}>
+    <EntryPage title={title} intro={words.resetPasswordContinue.intro(loaderData.maskedEmail)}>
       <Form method="post" className="form">
         <FormAlert form={form} />
-        <input type="hidden" name="f" value={shown.f} />
-        <AccountName email={shown.email ?? shown.maskedEmail} />
-        <NewPasswordFields form={form} minLength={shown.minLength} />
+        <input type="hidden" name="f" value={loaderData.f} />
+        <AccountName email={loaderData.email ?? loaderData.maskedEmail} />
+        <NewPasswordFields form={form} minLength={loaderData.minLength} />
         <Submit>{words.resetPasswordContinue.button}</Submit>
       </Form>
     </EntryPage>

@@ -1,3 +1,4 @@
+import type { ParsedForm } from '@sigra/remix/conform'
 import { data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
 import { BackupCodes } from '~/accounts/components/backup-codes'
@@ -44,7 +45,7 @@ export async function action(args: Route.ActionArgs) {
     }
     case 'activate': {
       const result = await accounts.activateUserTotp(args, { code: form.value.code })
-      if (result.ok) return show(result.backupCodes)
+      if (result.ok) return show(form, result.backupCodes)
       if (result.reason === 'wrong-code')
         return data({ form: form.reply({ code: [result] }) }, { status: 400 })
       if (result.reason === 'not-enrolled') return sigra.redirect(args, PATH)
@@ -53,14 +54,14 @@ export async function action(args: Route.ActionArgs) {
     }
     case 'disable': {
       const result = await accounts.disableUserTotp(args)
-      if (result.ok) return show(result.backupCodes) ?? done(args, 'app-off')
+      if (result.ok) return show(form, result.backupCodes) ?? done(args, 'app-off')
       if (result.reason === 'not-active') return sigra.redirect(args, PATH)
       return refuse(form, result)
     }
     case 'regenerate-codes': {
       await requireSudo(args) // a backup code may not make ten of one
       const result = await accounts.regenerateUserBackupCodes(args)
-      if (result.ok) return show(result.backupCodes)
+      if (result.ok) return show(form, result.backupCodes)
       if (result.reason === 'not-active') return sigra.redirect(args, PATH)
       return refuse(form, result)
     }
@@ -69,7 +70,7 @@ export async function action(args: Route.ActionArgs) {
       if (isRequired) await requireSudo(args)
       const result = await accounts.requireUserSecondStep(args, { isRequired })
       if (result.ok) {
-        return show(result.backupCodes) ?? done(args, isRequired ? 'two-steps' : 'one-step')
+        return show(form, result.backupCodes) ?? done(args, isRequired ? 'two-steps' : 'one-step')
       }
       if (result.reason === 'no-factor' || result.reason === 'unchanged') return sigra.redirect(args, PATH)
       return refuse(form, result)
@@ -78,8 +79,8 @@ export async function action(args: Route.ActionArgs) {
 }
 
 /** In this answer and in no other: nobody can read them a second time, we neither. */
-function show(codes: readonly string[]) {
-  return codes.length > 0 ? { codes } : null
+function show(form: ParsedForm<unknown>, codes: readonly string[]) {
+  return codes.length > 0 ? { form: form.reply(), codes } : null
 }
 
 function done(args: Route.ActionArgs, flash: Flash) {

@@ -12,35 +12,32 @@ interface FormAlertProps {
 /** Says that a form was refused, and moves the focus to the first field that needs attention. */
 export function FormAlert({ form, children }: FormAlertProps) {
   const alert = useRef<HTMLDivElement>(null)
-  const message = refusal(form)
+  const { '': general, ...fields } = form?.error ?? {}
+  const count = Object.keys(fields).length
+  const isRefused = general !== undefined || count > 0
 
   useEffect(() => {
-    if (!refusal(form)) return
+    if (!isRefused) return
     const field = alert.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')
     const target = field ?? alert.current
     target?.focus()
-  }, [form])
+  }, [form, isRefused])
 
-  if (!message) return null
+  if (!isRefused) return null
   return (
     // A single field says itself what is wrong with it, where it is on the page.
     <div
-      className={message === words.form.oneField ? 'alert alert-one' : 'alert'}
+      className={!general && count === 1 ? 'alert alert-one' : 'alert'}
       role="alert"
       tabIndex={-1}
       ref={alert}
     >
-      {message}
+      {general
+        ? general.map(inWords).join(' ')
+        : count === 1
+          ? words.form.oneField
+          : words.form.severalFields(count)}
       {children}
     </div>
   )
-}
-
-function refusal(form: FormReply | undefined): string | null {
-  const errors = form?.error ?? {}
-  const general = errors['']
-  if (general) return general.map(inWords).join(' ')
-  const fields = Object.keys(errors).length
-  if (fields === 0) return null
-  return fields === 1 ? words.form.oneField : words.form.severalFields(fields)
 }

@@ -44,12 +44,13 @@ export async function action(args: Route.ActionArgs) {
   }
 
   const flow = await sigra.readMailFlow(args, 'magic-link', form.value.f)
-  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
+  if (!flow) return data({ form: form.reply({ f: [OUT_OF_DATE] }) }, { status: 400 })
   const result = await accounts.logInUserByMagicLink(args, { token: flow.token })
   if (!result.ok && result.reason === 'limited') return refuse(form, result)
   await sigra.endMailFlow(args, flow.f)
   if (result.ok) return land(args, result)
-  return data({ problem: result.reason === 'disabled' ? words.reasons.disabled : INVALID }, { status: 400 })
+  const problem = result.reason === 'disabled' ? words.reasons.disabled : INVALID
+  return data({ form: form.reply({ f: [problem] }) }, { status: 400 })
 }
 
 /** To where the person wanted to go, or to the next step the door asks for. */
@@ -61,38 +62,38 @@ function land(args: Route.ActionArgs, result: { isPasswordRemoved: boolean; redi
 export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function LogInContinue({ actionData, loaderData }: Route.ComponentProps) {
-  const shown = actionData && 'problem' in actionData ? actionData : loaderData
-  if ('problem' in shown) {
+  const form = actionData?.form
+  if ('problem' in loaderData || form?.error['f']) {
     return (
       <LinkProblem
-        message={shown.problem}
+        form={form}
+        problem={'problem' in loaderData ? loaderData.problem : undefined}
         askAgain={{ path: paths.logIn, label: words.logInContinue.askAgain }}
       />
     )
   }
-  const form = actionData && 'form' in actionData ? actionData.form : undefined
-  return 'f' in shown ? (
+  return 'f' in loaderData ? (
     <EntryPage
       title={words.logInContinue.linkTitle}
       intro={
-        shown.switchesFrom
-          ? words.logInContinue.switchIntro(shown.maskedEmail, shown.switchesFrom)
-          : words.logInContinue.linkIntro(shown.maskedEmail)
+        loaderData.switchesFrom
+          ? words.logInContinue.switchIntro(loaderData.maskedEmail, loaderData.switchesFrom)
+          : words.logInContinue.linkIntro(loaderData.maskedEmail)
       }
     >
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
-        <input type="hidden" name="f" value={shown.f} />
+        <input type="hidden" name="f" value={loaderData.f} />
         <Submit intent="link">
-          {shown.switchesFrom ? words.logInContinue.switchButton : words.logInContinue.linkButton}
+          {loaderData.switchesFrom ? words.logInContinue.switchButton : words.logInContinue.linkButton}
         </Submit>
       </Form>
     </EntryPage>
   ) : (
     <EntryPage
       title={title}
-      intro={words.logInContinue.intro(shown.minutes)}
-      notice={form ? null : shown.notice}
+      intro={words.logInContinue.intro(loaderData.minutes)}
+      notice={form ? null : loaderData.notice}
       footer={
         <p>
           {words.logInContinue.again((text) => (
@@ -109,11 +110,11 @@ export default function LogInContinue({ actionData, loaderData }: Route.Componen
           label={words.fields.email}
           type="email"
           autoComplete="username"
-          defaultValue={shown.email}
+          defaultValue={loaderData.email}
           required
         />
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it is what the page is for */}
-        <CodeField form={form} required autoFocus={shown.email !== undefined} />
+        <CodeField form={form} required autoFocus={loaderData.email !== undefined} />
         <Submit intent="code">{words.logInContinue.button}</Submit>
       </Form>
     </EntryPage>

@@ -33,11 +33,11 @@ export async function action(args: Route.ActionArgs) {
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   const flow = await sigra.readMailFlow(args, 'not-me', form.value.f)
-  if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
+  if (!flow) return data({ form: form.reply({ f: [OUT_OF_DATE] }) }, { status: 400 })
 
   const result = await accounts.secureUser(args, { token: flow.token })
   if (!result.ok && result.reason === 'limited') return refuse(form, result)
-  if (!result.ok) return data({ problem: INVALID }, { status: 400 })
+  if (!result.ok) return data({ form: form.reply({ f: [INVALID] }) }, { status: 400 })
 
   await sigra.endMailFlow(args, flow.f)
   // Nobody is signed in by this; somebody else who is signed in here stays so.
@@ -48,17 +48,18 @@ export async function action(args: Route.ActionArgs) {
 export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function NotMeContinue({ actionData, loaderData }: Route.ComponentProps) {
-  const shown = actionData && 'problem' in actionData ? actionData : loaderData
-  if ('problem' in shown) {
+  const form = actionData?.form
+  if ('problem' in loaderData || form?.error['f']) {
     return (
       <LinkProblem
-        message={shown.problem}
+        form={form}
+        problem={'problem' in loaderData ? loaderData.problem : undefined}
         askAgain={{ path: paths.resetPassword, label: words.notMe.askAgain }}
       />
     )
   }
 
-  const { f, maskedEmail, deed, occurredAt, removes } = shown
+  const { f, maskedEmail, deed, occurredAt, removes } = loaderData
   return (
     <EntryPage
       title={title}
@@ -69,7 +70,7 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
       }
     >
       <Form method="post" className="form">
-        <FormAlert form={actionData && 'form' in actionData ? actionData.form : undefined} />
+        <FormAlert form={form} />
         <input type="hidden" name="f" value={f} />
         <div>
           <p>{words.notMe.ifYouContinue}</p>

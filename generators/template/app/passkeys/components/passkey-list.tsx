@@ -4,8 +4,8 @@ import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { AddPasskey } from './add-passkey'
 import { AskFirst } from '~/accounts/components/ask-first'
-import { Field } from '~/accounts/components/field'
 import { Moment } from '~/accounts/components/moment'
+import { RenamePasskey } from './rename-passkey'
 import { loadClient } from './use-passkey'
 import { Form } from '~/accounts/components/form'
 
@@ -76,20 +76,7 @@ function PasskeyCard({ passkey, onRemove }: { passkey: Passkey; onRemove: () => 
       </div>
       <details className="choice">
         <summary>{words.list.change(hidden, nickname)}</summary>
-        <Form method="post" action={action} className="form">
-          <Field
-            form={undefined}
-            name="nickname"
-            label={words.list.name}
-            defaultValue={nickname}
-            maxLength={64}
-            autoComplete="off"
-            required
-          />
-          <button className="button button-quiet" name="intent" value="rename">
-            {words.list.save(hidden, nickname)}
-          </button>
-        </Form>
+        <RenamePasskey id={id} nickname={nickname} isQuiet />
         {isLastWay ? (
           <p className="soft">{words.list.lastWay}</p>
         ) : (
