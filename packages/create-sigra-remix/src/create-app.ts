@@ -171,7 +171,7 @@ function canAsk(given: Arguments): boolean {
 function describeChoices({ names, flags, features }: Choices, { root, app }: Target, isDry: boolean): string {
   const what = app === 'created' ? 'A new app in' : 'Accounts for the app in'
   const parts = optionalFeatures.map(({ name }) => `${features.includes(name) ? 'with' : 'without'} ${name}`)
-  const how = `${parts.join(', ')}, ids ${flags.id}, mail ${flags.mail}, database ${flags.db}, ${flags.pm}`
+  const how = `${parts.join(', ')}, ids ${flags.id}, email ${flags.mail}, database ${flags.db}, ${flags.pm}`
   return `${what} ${root}${isDry ? ' (dry run)' : ''}\n${color('dim', `${names.context} ${names.entity} ${names.table}; ${how}`)}`
 }
 

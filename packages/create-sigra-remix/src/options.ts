@@ -25,7 +25,7 @@ export const flagDescriptions: readonly FlagDescription[] = [
   {
     flags: '--mail <way>',
     values: flagValues.mail,
-    meaning: 'Send mail from a worker process of its own, or inside the web process.',
+    meaning: 'Send emails from a worker process of its own, or inside the web process.',
   },
   {
     flags: '--db <place>',

@@ -64,7 +64,7 @@ function describeUses(used: KeyUses | undefined): string {
   const { seeds = 0, links = 0 } = used ?? {}
   return seeds === 0 && links === 0
     ? 'nothing needs it'
-    : `${seeds} authenticator seeds, ${links} mailed links`
+    : `${seeds} authenticator seeds, ${links} emailed links`
 }
 
 function secretsOf({ env }: HostApp): string {

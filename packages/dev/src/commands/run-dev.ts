@@ -127,7 +127,7 @@ async function startPrograms(
     })
     cleanups.push(() => worker.stop())
     programs.push(worker)
-    printLine('Worker: delivering queued mail')
+    printLine('Worker: delivering queued emails')
   }
   cleanups.push(restartOnChange(app.root, programs))
 
