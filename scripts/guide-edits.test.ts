@@ -15,6 +15,15 @@ describe('the guide on fields of your own', () => {
     }
   })
 
+  it('changes lines that a new app has, as the one on looking after accounts does', async () => {
+    const edits = await readEdits(fileURLToPath(new URL('docs/operating.md', root)))
+    expect(edits.map(({ path }) => path)).toContain('app/routes.ts')
+    for (const edit of edits) {
+      const text = await readFile(new URL(`playground/${edit.path}`, root), 'utf8')
+      expect(makeEdit(text, edit)).toMatch(/isAdmin|support|, p }/)
+    }
+  })
+
   it('is what the guide on emails goes on from', async () => {
     const guides = ['docs/custom-user-fields.md', 'docs/emails.md']
     const edits = (

@@ -115,9 +115,9 @@ function isLetIn({ passes }: Visitor, guards: readonly Guard[]): boolean {
 }
 
 /** A page, or the way to one; an empty form is none. */
-function passed({ resource }: ManifestRoute, isSafe: boolean): readonly number[] {
+function passed({ resource, leadsOn }: ManifestRoute, isSafe: boolean): readonly number[] {
   if (!isSafe) return [400]
-  return resource ? [303, 202] : [200]
+  return resource || leadsOn ? [303, 202] : [200]
 }
 
 test('PK-13 SUDO-01 a script gets nothing that its page would not, and changes nothing', async () => {

@@ -26,6 +26,8 @@ interface Classified {
   action?: Guard | readonly Guard[]
   /** It answers with data or a redirect, never with a page. */
   resource?: boolean
+  /** A page of one thing; where that is none of the visitor's, it leads to the list of theirs. */
+  leadsOn?: boolean
   /** What its address, or its flow, carries. */
   token?: TokenKind
 }
@@ -85,7 +87,7 @@ export const manifest: Readonly<Record<string, Classified>> = {
   '/users/sudo/passkey': { loader: null, action: 'authenticated', resource: true },
   '/users/settings/mfa/passkeys/options': { loader: null, action: ['sudo', 'enrolment'], resource: true },
   '/users/settings/mfa/passkeys': { loader: null, action: ['sudo', 'enrolment'], resource: true },
-  'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo' },
+  'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo', leadsOn: true },
 }
 
 const app = join(import.meta.dirname, '../../playground')

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 /** One change a guide shows: lines that are in a file of the app, and what takes their place. */
 export interface GuideEdit {
@@ -49,11 +49,23 @@ async function readStyles(file: string): Promise<{ path: string; isFirst: boolea
   }))
 }
 
+/** The files a guide adds whole: its `ts` and `tsx` blocks after the words “A new file:”, whose first line names one. */
+async function readNewFiles(file: string): Promise<{ path: string; text: string }[]> {
+  const guide = await readFile(file, 'utf8')
+  const blocks = guide.matchAll(/^A new file:\n\n```tsx?\n\/\/ (\S+)\n([^]*?)^```$/gm)
+  return [...blocks].map(([, path = '', text = '']) => ({ path, text }))
+}
+
 /** Does with an app what a guide shows. */
 export async function editByGuide(file: string, directory: string): Promise<void> {
   for (const edit of await readEdits(file)) {
     const path = join(directory, edit.path)
     await writeFile(path, makeEdit(await readFile(path, 'utf8'), edit))
+  }
+  for (const { path: name, text } of await readNewFiles(file)) {
+    const path = join(directory, name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text, { flag: 'wx' })
   }
   for (const { path: name, isFirst, block } of await readStyles(file)) {
     const path = join(directory, name)

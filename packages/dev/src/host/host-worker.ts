@@ -28,16 +28,28 @@ export interface HostWorker {
 /**
  * Loads it from the app.
  *
- * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` when its version does not fit.
+ * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` when it is not installed, or its version does not fit.
  */
 export async function loadHostWorker(root: string): Promise<HostWorker> {
-  const require = createRequire(join(root, 'package.json'))
-  const loaded: unknown = await import(pathToFileURL(require.resolve('@sigra/worker')).href)
+  const loaded: unknown = await import(pathToFileURL(findWorker(root)).href)
   if (isHostWorker(loaded)) return loaded
   throw new CommandFailed(
     EXIT.failed,
     'The installed @sigra/worker does not match the version of @sigra/dev. Update both together.',
   )
+}
+
+function findWorker(root: string): string {
+  try {
+    return createRequire(join(root, 'package.json')).resolve('@sigra/worker')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error
+    throw new CommandFailed(
+      EXIT.precondition,
+      `@sigra/worker is not installed in ${root}. Install the packages of this app (npm install), and list it among its dependencies if it is missing there.`,
+      { cause: error },
+    )
+  }
 }
 
 const FUNCTIONS = {
