@@ -1,7 +1,8 @@
 import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { editByGuide } from '../../../../scripts/lib/guide-edits.ts'
+import { startSmtpSink } from '../testing-only/smtp-sink.ts'
 import { renderMail } from './render-mail.ts'
 
 const root = join(import.meta.dirname, '../../../..')
@@ -39,5 +40,18 @@ describe('the guide on emails', () => {
     expect((await write('fr')).subject).toBe('New log-in to your account at Acme')
     const confirm = await renderMail(mails.confirmAddress(samples.confirmAddress))
     expect(confirm.text).not.toContain('Ada')
+  })
+
+  it('sends an email of one’s own', async () => {
+    const sink = await startSmtpSink()
+    vi.stubEnv('SMTP_URL', sink.url)
+    const { emailInvoice } = await import(join(directory, 'app/emails/invoice.tsx'))
+    await emailInvoice('ada@example.com', { number: '7', url: 'https://acme.test/invoices/7' })
+    await sink.stop()
+    vi.unstubAllEnvs()
+    const [mail] = sink.received
+    expect(mail?.recipients).toEqual(['ada@example.com'])
+    expect(mail?.raw).toContain('Subject: Invoice 7')
+    expect(mail?.raw).toContain('https://acme.test/invoices/7')
   })
 })

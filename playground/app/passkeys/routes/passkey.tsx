@@ -15,14 +15,14 @@ export async function loader(args: Route.LoaderArgs) {
   const { email } = await requireSudo(args)
   const passkeys = await accounts.listUserPasskeys(args)
   const passkey = passkeys.find(({ id }) => id === args.params.passkeyId)
-  if (!passkey) throw data(null, { status: 404 }) // somebody else's are none of yours
+  if (!passkey) throw sigra.redirect(args, LIST) // removed meanwhile, or none of theirs
   return { email, id: passkey.id, nickname: passkey.nickname }
 }
 
 export async function action(args: Route.ActionArgs) {
   await requireSudo(args)
   const form = await parseForm(args, PasskeySchema)
-  if (!form.ok) return data({ form: form.reply() }, { status: 400 })
+  if (!form.ok) throw data(null, { status: 400 })
 
   const { passkeyId } = args.params
   if (form.value.intent === 'rename') {
