@@ -46,7 +46,8 @@ export const apps: readonly App[] = [
   // What the guide on fields of one's own tells, with a column that needs a value; then the one on emails, which greets by it.
   { name: 'custom-fields', args: [], guides: ['docs/custom-user-fields.md', 'docs/emails.md'] },
   // What the guide on styles tells: Tailwind, and the names of shadcn/ui. Its story looks at every message of the console.
-  { name: 'tailwind', args: [], guides: ['docs/styling.md'], story: true },
+  // Then a page for support, as the guide on looking after accounts tells.
+  { name: 'tailwind', args: [], guides: ['docs/styling.md', 'docs/operating.md'], story: true },
   // The oldest React Router that accounts can go into, as its own template makes an app.
   { name: 'in-react-router-7', host: 'react-router-7-plain', args: [] },
 ]
