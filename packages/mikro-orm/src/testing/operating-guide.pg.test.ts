@@ -22,7 +22,7 @@ describe('the guide on looking after accounts', () => {
   /** The statements of the one block of this kind, about our person. */
   async function follow(kind: RegExp): Promise<readonly object[]> {
     const found = blocks.filter((block) => kind.test(block))
-    expect(found, String(kind)).toHaveLength(1)
+    expect(found).toHaveLength(1)
     const address = person.user.email.toLowerCase()
     const statements = found.join('').replaceAll('ada@example.com', address).split(';\n')
     let rows: readonly object[] = []

@@ -14,16 +14,15 @@ export function FormAlert({ form, children }: FormAlertProps) {
   const alert = useRef<HTMLDivElement>(null)
   const { '': general, ...fields } = form?.error ?? {}
   const count = Object.keys(fields).length
-  const isRefused = general !== undefined || count > 0
 
   useEffect(() => {
-    if (!isRefused) return
+    if (!isRefused(form)) return
     const field = alert.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')
     const target = field ?? alert.current
     target?.focus()
-  }, [form, isRefused])
+  }, [form])
 
-  if (!isRefused) return null
+  if (!isRefused(form)) return null
   return (
     // A single field says itself what is wrong with it, where it is on the page.
     <div
@@ -40,4 +39,8 @@ export function FormAlert({ form, children }: FormAlertProps) {
       {children}
     </div>
   )
+}
+
+function isRefused(form: FormReply | undefined): boolean {
+  return Object.keys(form?.error ?? {}).length > 0
 }
