@@ -19,7 +19,7 @@ interface Database {
 }
 
 const OURS = ['@sigra/core', '@sigra/mikro-orm', '@sigra/remix'] // what production needs; @sigra/dev wants a newer Vite
-const ENTITIES = 'app/accounts/entities'
+const ENTITIES = ['app/accounts/entities', 'app/passkeys/entities']
 const START_SECONDS = 20
 
 /** What the tests are told about a host, and how it differs from its fixture. */
@@ -122,7 +122,8 @@ async function copyHost(name: string, { overlay }: Variant, directory: string): 
   const isOwn = (path: string) => !/\/(node_modules|build|\.react-router)$/.test(path)
   await cp(source, directory, { recursive: true, filter: isOwn })
   if (overlay) await cp(join(source, overlay), directory, { recursive: true })
-  await cp(join(root, 'playground', ENTITIES), join(directory, ENTITIES), { recursive: true })
+  for (const folder of ENTITIES)
+    await cp(join(root, 'playground', folder), join(directory, folder), { recursive: true })
 }
 
 async function install(directory: string): Promise<string> {

@@ -1,8 +1,9 @@
 // A worker in a process of its own with the templates of the generated app. Started by `mail-jobs.ts`.
 import { MikroORM } from '@mikro-orm/postgresql'
-import { createRuntime } from '@sigra/mikro-orm'
+import { configurePasskeys, createRuntime } from '@sigra/mikro-orm'
 import { type OutgoingMail, runWorker, smtpTransport } from '@sigra/worker'
 import { entities, sigraEntities } from '../../generators/template/app/accounts/entities/index.ts'
+import { passkeyEntities } from '../../generators/template/app/passkeys/entities/index.ts'
 import { loadMails } from './load-mails.ts'
 import { watchSteps } from './mail-steps-probe.ts'
 
@@ -12,6 +13,7 @@ const orm = await MikroORM.init({ entities: sigraEntities, clientUrl: DATABASE_U
 const runtime = createRuntime({
   orm,
   entities,
+  areas: [configurePasskeys({ entities: passkeyEntities })],
   origin: 'http://localhost:3000',
   secrets: SIGRA_SECRETS,
   appName: 'Bench',
@@ -21,7 +23,7 @@ const { mails, close } = await loadMails()
 const send = smtpTransport(SMTP_URL)
 /** One job at a time where the steps are of interest: they then add up. */
 const worker = await runWorker({
-  sigra: { runtime },
+  sigra: { edge: { runtime } },
   mails,
   transport: times === null ? send : Object.assign(timed, { close: () => send.close?.() }),
   ...(times === null ? {} : { concurrency: 1 }),

@@ -1,6 +1,8 @@
 import type { SessionToken } from '@sigra/core'
 import { createSigra } from '@sigra/remix'
+import { passkeysArea } from '@sigra/remix/passkeys'
 import { entities } from '../../generators/template/app/accounts/entities/index.ts'
+import { passkeyEntities } from '../../generators/template/app/passkeys/entities/index.ts'
 import { copyPeerApp, insertPeerSessions, openPeer } from './better-auth.ts'
 import { compare, type Outcome, rateOf } from './compare.ts'
 import { insertPeople, insertSessions, startBenchServer } from './session-database.ts'
@@ -17,6 +19,7 @@ export async function benchPeerSession(): Promise<Outcome[]> {
   const sigra = createSigra({
     orm: runtime.orm,
     entities,
+    areas: [passkeysArea({ entities: passkeyEntities })],
     origin,
     secrets,
     appName: 'Bench',
@@ -41,7 +44,7 @@ export async function benchPeerSession(): Promise<Outcome[]> {
 
     return await compareSides(ours, theirs)
   } finally {
-    await sigra.runtime.close()
+    await sigra.edge.runtime.close()
     await peer.pool.end()
     await peer.close()
     await server.close()

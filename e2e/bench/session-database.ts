@@ -5,9 +5,10 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import { createRootSecret, createSessionToken, hashSessionToken, type SessionToken } from '@sigra/core'
 import { startEmbeddedPostgres } from '@sigra/dev'
 import { createTestDatabase } from '@sigra/dev/testing'
-import { createRuntime, type Runtime } from '@sigra/mikro-orm'
+import { configurePasskeys, createRuntime, type Runtime } from '@sigra/mikro-orm'
 import { Pool } from 'pg'
 import { entities, sigraEntities } from '../../generators/template/app/accounts/entities/index.ts'
+import { passkeyEntities } from '../../generators/template/app/passkeys/entities/index.ts'
 
 export interface BenchServer {
   /** A new database with the generated app's tables. */
@@ -48,6 +49,7 @@ export async function startBenchServer(): Promise<BenchServer> {
       const runtime = createRuntime({
         orm,
         entities,
+        areas: [configurePasskeys({ entities: passkeyEntities })],
         origin: 'http://localhost:3000',
         secrets,
         appName: 'Bench',

@@ -6,7 +6,9 @@ import type { Page } from '@playwright/test'
 import { createRootSecret } from '@sigra/core'
 import { createSigra } from '@sigra/remix'
 import { mailboxPage } from '@sigra/remix/mailbox'
+import { passkeysArea } from '@sigra/remix/passkeys'
 import { entities, sigraEntities } from '../../generators/template/app/accounts/entities/index.ts'
+import { passkeyEntities } from '../../generators/template/app/passkeys/entities/index.ts'
 
 const text = 'Hello,\n\nthis is a message with a line that is long enough to need wrapping on a small screen.'
 const html = `<!doctype html><html lang="en"><head><title>Hello</title></head><body><p>${text}</p></body></html>`
@@ -65,6 +67,7 @@ function createOwner() {
   return createSigra({
     orm: new MikroORM({ entities: sigraEntities, clientUrl: 'postgresql://nobody@127.0.0.1:1/nothing' }),
     entities,
+    areas: [passkeysArea({ entities: passkeyEntities })],
     origin: process.env['E2E_ORIGIN'] ?? '',
     secrets: createRootSecret(),
     appName: 'Playground',

@@ -3,6 +3,7 @@ import { createSigra, type SigraUser } from '@sigra/remix'
 import config from '../mikro-orm.config.ts'
 import { mailUser } from './accounts/emails/props.ts'
 import { entities } from './accounts/entities/index.ts'
+import { areas } from './areas.ts'
 import { appName } from './brand.ts'
 import type { Flash } from './flashes.ts'
 import { paths } from './paths.ts'
@@ -10,15 +11,16 @@ import { paths } from './paths.ts'
 /** What `requireUser` gives to a loader. Name further columns here and in `sessionUser`. */
 export interface SessionUser extends SigraUser {}
 
+/** Of the whole app, your own entities included. Ask it for a fork: `orm.em.fork()`. */
+export const orm = new MikroORM(config)
+
 export const sigra = createSigra<SessionUser, Flash>({
-  orm: new MikroORM(config),
+  orm,
   entities,
+  areas,
   appName,
   // Links in mails, cookies and the origin check follow this, never a header of the request.
   origin: process.env.APP_ORIGIN ?? '',
-  // Passkeys belong to this domain: the host of the origin, or one above it. Change it and every passkey is useless.
-  rpId: URL.parse(process.env.APP_ORIGIN ?? '')?.hostname ?? '',
-  rpName: appName, // browsers may show it while they ask
   secrets: process.env.SIGRA_SECRETS ?? '',
   trustedProxies: process.env.TRUSTED_PROXIES,
   cookieDomain: process.env.COOKIE_DOMAIN,

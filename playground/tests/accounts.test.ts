@@ -5,7 +5,7 @@ import { accounts } from '../app/accounts/accounts.server.ts'
 import { User } from '../app/accounts/entities/user.ts'
 import { words } from '../app/accounts/words.ts'
 import { paths } from '../app/paths.ts'
-import { sigra } from '../app/sigra.server.ts'
+import { orm } from '../app/sigra.server.ts'
 import { createPerson, findMail, openBrowser, registration } from './support/app.ts'
 
 const password = 'a quiet river under stones'
@@ -258,7 +258,7 @@ function createEmail(): string {
 }
 
 function findUser(email: string): Promise<User | null> {
-  return sigra.runtime.orm.em.fork().findOne(User, { email })
+  return orm.em.fork().findOne(User, { email })
 }
 
 /** In a browser of its own, which is then before its inbox: `path`. */

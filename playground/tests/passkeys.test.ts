@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { words as accountWords } from '../app/accounts/words.ts'
 import { words } from '../app/passkeys/words.ts'
 import { paths } from '../app/paths.ts'
-import { sigra } from '../app/sigra.server.ts'
 import { createPerson, findMail, openBrowser } from './support/app.ts'
 
 const settings = `${paths.settingsMfa}/passkeys`
-const { origin } = sigra.runtime.origin
+const origin = process.env.APP_ORIGIN ?? ''
 
 /** What the server hands to the browser's own dialogs. */
 interface LogIn {

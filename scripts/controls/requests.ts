@@ -140,7 +140,7 @@ export const requests: readonly Control[] = [
       },
       {
         name: 'passkeys may be made for a domain that is not ours',
-        file: flows('runtime.ts'),
+        file: flows('passkeys/configure-passkeys.ts'),
         edits: [['  checkRpId(party.rpId, party.origin)\n', '']],
         tests: [flows('runtime.test.ts')],
       },

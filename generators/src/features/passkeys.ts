@@ -19,7 +19,9 @@ export const passkeys = defineFeature({
     tables: ['webauthn_spent_challenges'],
   },
   joints: {
+    'app/accounts/entities/index.ts': [{ from: '../../passkeys/entities/index.ts', name: 'passkeyEntities' }],
     'app/after-log-in.server.ts': [{ from: './passkeys/offer.server', name: 'offerPasskey' }],
+    'app/areas.ts': [{ from: './passkeys/passkeys.config.ts', name: 'passkeys' }],
     'app/flashes.ts': [{ from: './passkeys/words.ts', name: 'passkeys' }],
     'app/second-steps.server.ts': [{ from: './passkeys/second-step.server', name: 'loadPasskey' }],
     'app/second-steps.ts': [{ from: './passkeys/second-step', name: 'passkey' }],

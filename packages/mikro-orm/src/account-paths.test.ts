@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { accountPages, defaultPaths, parsePaths, routesOf } from './account-paths.ts'
+import { accountPages, defaultPaths, parsePaths as parse, routesOf } from './account-paths.ts'
+import { passkeys } from './passkeys/area.ts'
+
+const areas = [{ declaration: passkeys }]
+const parsePaths = (named?: Parameters<typeof parse>[0]) => parse(named, areas)
 
 describe('the paths of accounts', () => {
   it('are the defaults where an app names none, and its own where it does', () => {
@@ -9,7 +13,7 @@ describe('the paths of accounts', () => {
 
   it('take along what stands below them', () => {
     const paths = parsePaths({ logIn: '/login', settings: '/account' })
-    expect(routesOf(paths, 'logIn', 'settings')).toEqual([
+    expect(routesOf({ paths, areas }, 'logIn', 'settings')).toEqual([
       '/login',
       '/login/continue',
       '/login/:token',
@@ -18,6 +22,7 @@ describe('the paths of accounts', () => {
       '/login/add-passkey',
       '/account',
     ])
+    expect(routesOf({ paths, areas: [] }, 'logIn')).toEqual(['/login', '/login/continue', '/login/:token'])
   })
 
   it.each(['login', '/Login', '/login/', '//login', '/login?x=1', '/:page', '', '/', '/log in', 7])(
@@ -43,7 +48,7 @@ describe('the paths of accounts', () => {
   })
 
   it('are all different by default', () => {
-    const routes = routesOf(defaultPaths, ...accountPages)
+    const routes = routesOf({ paths: defaultPaths, areas }, ...accountPages)
     expect(new Set(routes).size).toBe(routes.length)
   })
 })

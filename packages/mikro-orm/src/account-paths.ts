@@ -39,41 +39,42 @@ export const defaultPaths: Readonly<AccountPaths> = {
   sessions: '/users/sessions',
 }
 
-const MAILED_LINK = ['/continue', '/:token']
-const CEREMONY = ['/passkey', '/passkey/options']
+/** What stands below pages, beside the pages themselves. */
+export type Below = Readonly<Partial<Record<AccountPage, readonly string[]>>>
 
-/** What stands below a page, beside the page itself. */
-const below: Readonly<Record<AccountPage, readonly string[]>> = {
-  register: [],
-  logIn: [...MAILED_LINK, ...CEREMONY, '/add-passkey'],
-  logOut: [],
+const MAILED_LINK = ['/continue', '/:token']
+
+const below: Below = {
+  logIn: MAILED_LINK,
   confirm: MAILED_LINK,
   resetPassword: MAILED_LINK,
   notMe: MAILED_LINK,
-  mfa: CEREMONY,
-  mfaEnroll: CEREMONY,
-  changePassword: [],
-  sudo: CEREMONY,
-  settings: [],
-  settingsSecurity: [],
-  settingsPassword: [],
-  settingsMfa: ['/passkeys', '/passkeys/options', '/passkeys/:passkeyId'],
-  sessions: [],
 }
+
+/** What areas have below pages. */
+type Areas = readonly { readonly declaration: { readonly below: Below } }[]
 
 /** The routes of some pages, as a router takes them: `/users/confirm`, `/users/confirm/:token`. */
-export function routesOf(paths: AccountPaths, ...pages: readonly AccountPage[]): readonly string[] {
-  return pages.flatMap((page) => [paths[page], ...below[page].map((rest) => paths[page] + rest)])
+export function routesOf(
+  { paths, areas }: { paths: AccountPaths; areas: Areas },
+  ...pages: readonly AccountPage[]
+): readonly string[] {
+  const all = [below, ...areas.map(({ declaration }) => declaration.below)]
+  return pages.flatMap((page) => [
+    paths[page],
+    ...all.flatMap((each) => each[page] ?? []).map((rest) => paths[page] + rest),
+  ])
 }
 
-export const accountPages: readonly AccountPage[] = Object.keys(below).filter(isAccountPage)
+export const accountPages: readonly AccountPage[] = Object.keys(defaultPaths).filter(isAccountPage)
 
 /**
  * Completes what the app names by the defaults.
  *
+ * @param areas What they have below a page belongs to it.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for an unknown page, what is no path, and two pages at one path.
  */
-export function parsePaths(named: Partial<AccountPaths> = {}): Readonly<AccountPaths> {
+export function parsePaths(named: Partial<AccountPaths> = {}, areas: Areas = []): Readonly<AccountPaths> {
   for (const [page, path] of Object.entries(named)) {
     if (!isAccountPage(page)) throw new ConfigInvalid(`paths: there is no page "${page}"`)
     if (typeof path !== 'string' || !/^(?:\/[a-z0-9][a-z0-9-]*)+$/.test(path)) {
@@ -83,14 +84,14 @@ export function parsePaths(named: Partial<AccountPaths> = {}): Readonly<AccountP
     }
   }
   const paths = { ...defaultPaths, ...named }
-  refuseCollisions(paths)
+  refuseCollisions(paths, areas)
   return paths
 }
 
-function refuseCollisions(paths: AccountPaths): void {
+function refuseCollisions(paths: AccountPaths, areas: Areas): void {
   const owners = new Map<string, AccountPage>()
   for (const page of accountPages) {
-    for (const route of routesOf(paths, page)) {
+    for (const route of routesOf({ paths, areas }, page)) {
       const owner = owners.get(route)
       if (owner !== undefined) {
         throw new ConfigInvalid(`paths.${owner} and paths.${page} collide: both answer ${route}`)
@@ -101,5 +102,5 @@ function refuseCollisions(paths: AccountPaths): void {
 }
 
 function isAccountPage(page: string): page is AccountPage {
-  return Object.hasOwn(below, page)
+  return Object.hasOwn(defaultPaths, page)
 }

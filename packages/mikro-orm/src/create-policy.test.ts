@@ -54,7 +54,6 @@ describe('createPolicy', () => {
       magicLink: { enabled: true, minutes: 10, triesPerCode: 5 },
       sudo: { minutes: 10 },
       trustedBrowser: { enabled: true, days: 30, maxPerBrowser: 5 },
-      passkeys: { primary: true, offer: true, challengeMinutes: 5, maxPerUser: 10 },
       limits: {
         client: { signIn: { capacity: 10, perSeconds: 60 }, register: { capacity: 20, perSeconds: 3600 } },
         target: { signIn: { capacity: 5, perSeconds: 60 }, codeEntry: { capacity: 10, perSeconds: 3600 } },

@@ -12,7 +12,7 @@ import {
   type Settings,
 } from './policy-setting.ts'
 import { refuseContradictions } from './policy-rules.ts'
-import { applyChanges, listSettings, readDefaults } from './policy-tree.ts'
+import { applyChanges, listEntries, readDefaults } from './policy-tree.ts'
 
 /**
  * Each default beside its floor and its ceiling. What a host may say is bounded on the side that weakens an account or
@@ -78,12 +78,6 @@ const settings: Settings<Policy> = {
     refuseAt: count('wrong codes', 100, { from: 10, to: 100 }), // as for passwords
     triesPerChallenge: count('tries', 5, { to: 10 }),
   },
-  passkeys: {
-    primary: flag(true),
-    offer: flag(true),
-    challengeMinutes: minutes(5),
-    maxPerUser: count('passkeys', 10),
-  },
   trustedBrowser: {
     enabled: flag(true),
     days: days(30),
@@ -97,7 +91,6 @@ const settings: Settings<Policy> = {
       signIn: bucket(10, 60),
       register: bucket(20, 3600),
       mailSending: bucket(10, 60),
-      passkeyCeremony: bucket(20, 60),
     },
     target: {
       signIn: bucket(5, 60),
@@ -151,9 +144,5 @@ export function createPolicy(overrides: PolicyOverrides = {}, check: PolicyCheck
 
 /** Every setting, in the order of the policy. */
 export function listPolicy(): PolicyEntry[] {
-  return listSettings(settings, 'policy').map(([name, { default: standard, allowed }]) => ({
-    name,
-    default: standard,
-    allowed,
-  }))
+  return listEntries(settings)
 }

@@ -14,6 +14,19 @@ export {
   type PolicyEntry,
   type PolicyOverrides,
 } from './policy.ts'
+
+// Areas
+export type { AreaCredential, AreaNoticeKind } from './areas.ts'
+export type {
+  AreaDeclaration,
+  DeclaredArea,
+  AreaGround,
+  AreaHandle,
+  AreaNotice,
+  AreaParts,
+  AreaSweep,
+  OpenArea,
+} from './areas/area.ts'
 export { requireSwitch } from './require-switch.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
 export { parseSender, type Sender, type SenderDefaults } from './mail/sender.ts'
@@ -23,7 +36,8 @@ export { checkSettings, type Environment, type SettingsCheck } from './start/che
 export { parseTrustedProxies } from './start/trusted-proxies.ts'
 export { checkDatabaseUrl } from './database/database-url.ts'
 export { checkStart, requireStart } from './start/check-start.ts'
-export { type Entities, readTables, type Table, type Tables } from './tables.ts'
+export type { Table } from './read-table.ts'
+export { type Entities, readTables, type Tables } from './tables.ts'
 export { REPEAT_SECONDS } from './tokens/repeat-seconds.ts'
 export { toUserId, type UserId } from './user-id.ts'
 export { version } from './version.ts'
@@ -105,6 +119,15 @@ export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
 
 // Passkeys
 export {
+  configurePasskeys,
+  type OpenPasskeys,
+  type PasskeyEntities,
+  type PasskeysOptions,
+} from './passkeys/configure-passkeys.ts'
+export { type PasskeyNotice } from './passkeys/area.ts'
+export { listPasskeysPolicy, type PasskeysPolicy } from './passkeys/policy.ts'
+export { requirePasskeys } from './passkeys/require-passkeys.ts'
+export {
   type AddPasskeyInput,
   type AddPasskeyRefusal,
   type AddPasskeyResult,
@@ -145,13 +168,7 @@ export { flowMeanings, type FlowName, flowNames, type FlowTrace, traceFlow } fro
 
 // Registration and mail
 export { enqueueMail, enqueueNotice } from './mail/enqueue-mail.ts'
-export {
-  type MailKind,
-  mailKinds,
-  type NoticeKind,
-  type PasskeyMailKind,
-  passkeyNotices,
-} from './mail/mail-kinds.ts'
+export { type MailKind, mailKinds, mailKindsOf, type NoticeKind } from './mail/mail-kinds.ts'
 export type { MailEnvelope } from './mail/mail-envelope.ts'
 export {
   type GuidanceMail,
@@ -164,15 +181,8 @@ export {
 } from './mail/mail-payload.ts'
 export type { BrowserNames } from './mail/browser-names.ts'
 export { findMailReaders, type MailReader } from './mail/find-mail-readers.ts'
-export type {
-  AskedFrom,
-  BlockedProps,
-  MailCommon,
-  MailProps,
-  MailUser,
-  NoticeProps,
-  RemovedByNotMe,
-} from './mail/mail-props.ts'
+export type { AskedFrom, BlockedProps, MailProps, MailUser, RemovedByNotMe } from './mail/mail-props.ts'
+export type { MailCommon, NoticeProps } from './mail/notice-facts.ts'
 export { admitMails } from './mail/admit-mails.ts'
 export { draftMail } from './mail/draft-mail.ts'
 export { recordMailFailure } from './mail/record-mail-failure.ts'

@@ -9,12 +9,7 @@ import { fastestRefill, refillsTooFast } from './policy-setting.ts'
  *   or a sweep that would forget what still counts.
  */
 export function refuseContradictions(policy: Policy, standard: Policy): void {
-  const standardBuckets = new Map(listBuckets(standard.limits, 'policy.limits'))
-  for (const [name, bucket] of listBuckets(policy.limits, 'policy.limits')) {
-    const usual = standardBuckets.get(name) ?? bucket
-    if (!refillsTooFast(bucket, usual)) continue
-    throw new ConfigInvalid(`${name} must not refill faster than ${fastestRefill(usual)}`)
-  }
+  refuseFastBuckets(policy.limits, standard.limits, 'policy.limits')
   const { password, session, failedPasswords, secondFactorCodes, limits, audit } = policy
   requireOrder('policy.password.minLength', password.minLength, 'maxLength', password.maxLength)
   requireOrder('policy.session.idleHours', session.idleHours, 'absoluteDays', session.absoluteDays * 24)
@@ -35,12 +30,40 @@ export function refuseContradictions(policy: Policy, standard: Policy): void {
   requireOrder('policy.failedPasswords.backOffFrom', backOffFrom, 'refuseAt', refuseAt)
   const { backOffFrom: codesFrom, refuseAt: codesAt } = secondFactorCodes
   requireOrder('policy.secondFactorCodes.backOffFrom', codesFrom, 'refuseAt', codesAt)
-  const counted = Math.max(
-    ...listBuckets(limits, '').map(([, { perSeconds }]) => perSeconds),
-    failedPasswords.forgetHours * 3600,
-    longestWaitSeconds,
-    audit.repeatWindowSeconds,
+  const counted = [failedPasswords.forgetHours * 3600, longestWaitSeconds, audit.repeatWindowSeconds]
+  refuseEarlySweep(
+    policy,
+    listBuckets(limits, '').map(([, bucket]) => bucket),
+    counted,
   )
+}
+
+/**
+ * Refuses a bucket that refills more than twenty times as fast as its default.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the first.
+ */
+export function refuseFastBuckets(policy: object, standard: object, path: string): void {
+  const standardBuckets = new Map(listBuckets(standard, path))
+  for (const [name, bucket] of listBuckets(policy, path)) {
+    const usual = standardBuckets.get(name) ?? bucket
+    if (!refillsTooFast(bucket, usual)) continue
+    throw new ConfigInvalid(`${name} must not refill faster than ${fastestRefill(usual)}`)
+  }
+}
+
+/**
+ * Refuses a sweep that would forget what still counts.
+ *
+ * @param alsoSeconds What counts beside buckets.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` saying after how long it may come.
+ */
+export function refuseEarlySweep(
+  { limits }: Policy,
+  buckets: readonly Bucket[],
+  alsoSeconds: readonly number[] = [],
+): void {
+  const counted = Math.max(...buckets.map(({ perSeconds }) => perSeconds), ...alsoSeconds)
   if (limits.sweepAfterHours * 3600 > counted) return
   throw new ConfigInvalid(
     `policy.limits.sweepAfterHours must be more than ${counted / 3600} hours: limits count for that long`,
@@ -52,7 +75,8 @@ function requireOrder(name: string, value: number, other: string, most: number):
   if (value > most) throw new ConfigInvalid(`${name} must not be more than ${other}, or it has no effect`)
 }
 
-function listBuckets(limits: object, path: string): [string, Bucket][] {
+/** Every bucket of a tree, with its path. */
+export function listBuckets(limits: object, path: string): [string, Bucket][] {
   return Object.entries(limits).flatMap(([key, value]: [string, unknown]): [string, Bucket][] => {
     const name = `${path}.${key}`
     if (isBucket(value)) return [[name, value]]

@@ -1,4 +1,5 @@
 import { ConfigInvalid, Impossible } from '@sigra/core'
+import type { PolicyEntry } from './policy.ts'
 import type { Setting, Settings } from './policy-setting.ts'
 
 type AnySetting = Setting<string | number | boolean>
@@ -39,8 +40,16 @@ export function applyChanges(
   }
 }
 
-/** Every setting with its path, in their order. */
-export function listSettings(known: object, path: string): (readonly [string, AnySetting])[] {
+/** Every setting of a policy, in their order. */
+export function listEntries(known: object): PolicyEntry[] {
+  return listSettings(known, 'policy').map(([name, { default: standard, allowed }]) => ({
+    name,
+    default: standard,
+    allowed,
+  }))
+}
+
+function listSettings(known: object, path: string): (readonly [string, AnySetting])[] {
   return Object.entries(known).flatMap(([key, setting]: [string, unknown]) => {
     const name = `${path}.${key}`
     if (isSetting(setting)) return [[name, setting] as const]

@@ -71,14 +71,6 @@ export interface Policy {
     refuseAt: number
     triesPerChallenge: number
   }
-  passkeys: {
-    /** The log-in page offers a passkey first, where one was used in the browser before. */
-    primary: boolean
-    /** After a log-in by password a page offers to add one, once per browser, to who has none. */
-    offer: boolean
-    challengeMinutes: number
-    maxPerUser: number
-  }
   trustedBrowser: { enabled: boolean; days: number; maxPerBrowser: number }
   browser: { cookieDays: number }
   mailFlow: { cookieMinutes: number; maxEntries: number }
@@ -89,7 +81,7 @@ export interface Policy {
      * Per client network: charged first, never refunded. IPv6 twice: a /64, and at four times the capacity its /48, which
      * browsers known to the account in question are spared.
      */
-    client: { signIn: Bucket; register: Bucket; mailSending: Bucket; passkeyCeremony: Bucket }
+    client: { signIn: Bucket; register: Bucket; mailSending: Bucket }
     /** Per what was typed: charged only when every client bucket granted. */
     target: {
       signIn: Bucket
@@ -124,9 +116,10 @@ export interface Policy {
 }
 
 /** Part of a policy: what a host wants different. */
-export type PolicyOverrides = DeepPartial<Policy>
+export type PolicyOverrides = PolicyChanges<Policy>
 
-type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T
+/** The same of any policy, an area's for example. */
+export type PolicyChanges<T> = T extends object ? { [K in keyof T]?: PolicyChanges<T[K]> } : T
 
 /** One row of the guides' table. */
 export interface PolicyEntry {

@@ -1,6 +1,8 @@
 import { defineEntity, MikroORM, p } from '@mikro-orm/postgresql'
 import { ConfigInvalid, createRootSecret } from '@sigra/core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { configurePasskeys } from './passkeys/configure-passkeys.ts'
+import { requirePasskeys } from './passkeys/require-passkeys.ts'
 import { createRuntime, type RuntimeOptions } from './runtime.ts'
 import { uuidKey, userProperties } from './schema/index.ts'
 import { createTestEntities } from './testing/test-entities.ts'
@@ -11,11 +13,13 @@ const orm = new MikroORM({ entities: Object.values(entities), clientUrl: 'postgr
 const valid: RuntimeOptions = {
   orm,
   entities,
+  areas: [configurePasskeys({ entities })],
   origin: 'https://app.example.com',
   secrets: createRootSecret(),
   appName: 'Acme',
   production: true,
 }
+const withPasskeys = (change: object) => ({ areas: [configurePasskeys({ entities, ...change })] })
 const create = (change: object) => createRuntime({ ...valid, ...change })
 
 describe('createRuntime', () => {
@@ -33,25 +37,15 @@ describe('createRuntime', () => {
   })
 
   it('takes the passkeys of a domain above the origin, and of its host where nothing is said', async () => {
-    const above = create({ rpId: 'example.com', rpName: 'Acme accounts' })
-    expect(above.relyingParty).toEqual({
+    const above = create(withPasskeys({ rpId: 'example.com', rpName: 'Acme accounts' }))
+    expect(requirePasskeys(above).relyingParty).toEqual({
       rpId: 'example.com',
       rpName: 'Acme accounts',
       origin: 'https://app.example.com',
     })
     const own = create({})
-    expect(own.relyingParty).toMatchObject({ rpId: 'app.example.com', rpName: 'Acme' })
+    expect(requirePasskeys(own).relyingParty).toMatchObject({ rpId: 'app.example.com', rpName: 'Acme' })
     await Promise.all([above.close(), own.close()])
-  })
-
-  it('has no relying party in an app without passkeys', async () => {
-    const { UserPasskey: _passkey, WebauthnSpentChallenge: _challenge, ...without } = entities
-    const runtime = create({ entities: without })
-    expect(runtime.relyingParty).toBeNull()
-    await runtime.close()
-    expect(() => create({ entities: without, rpId: 'app.example.com' })).toThrow(
-      'rpId and rpName are for passkeys',
-    )
   })
 
   describe('HOST-04, CFG-01, CFG-03: refuses to start', () => {
@@ -78,11 +72,11 @@ describe('createRuntime', () => {
         'origin must be https',
       ],
       ['another scheme', { origin: 'ftp://app.example.com' }, 'origin must be'],
-      ['CFG-03: the RP id of somebody else', { rpId: 'evil.test' }, 'rpId must be'],
-      ['CFG-03: an RP id below the origin', { rpId: 'x.app.example.com' }, 'rpId must be'],
-      ['CFG-03: an RP id anybody can register under', { rpId: 'com' }, 'rpId must be'],
-      ['CFG-03: an RP id with a scheme', { rpId: 'https://app.example.com' }, 'rpId must be'],
-      ['no name for passkeys', { rpName: ' ' }, 'rpName must be'],
+      ['CFG-03: the RP id of somebody else', withPasskeys({ rpId: 'evil.test' }), 'rpId must be'],
+      ['CFG-03: an RP id below the origin', withPasskeys({ rpId: 'x.app.example.com' }), 'rpId must be'],
+      ['CFG-03: an RP id anybody can register under', withPasskeys({ rpId: 'com' }), 'rpId must be'],
+      ['CFG-03: an RP id with a scheme', withPasskeys({ rpId: 'https://app.example.com' }), 'rpId must be'],
+      ['no name for passkeys', withPasskeys({ rpName: ' ' }), 'rpName must be'],
       ['no name', { appName: ' ' }, 'appName must be'],
       ['INJ-04: a name with a line break', { appName: 'Acme\r\nBcc: x@example.com' }, 'appName must be'],
       ['a path with a slash at its end', { paths: { logIn: '/login/' } }, 'paths.logIn must be'],

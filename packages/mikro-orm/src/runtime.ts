@@ -1,19 +1,21 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import {
-  checkRpId,
   ConfigInvalid,
   createPasswordHasher,
   type KeyRing,
   parseKeyRing,
   type PasswordEngine,
   type PasswordHasher,
-  type RelyingParty,
 } from '@sigra/core'
 import { type AccountPaths, parsePaths } from './account-paths.ts'
+import type { AreaHandle, OpenArea } from './areas/area.ts'
+import { openAreas } from './areas/open-areas.ts'
 import { createPolicy } from './create-policy.ts'
 import { parseLocale } from './locale.ts'
 import { createDefaultLogger, type Logger } from './logger.ts'
+import { parseName } from './parse-name.ts'
 import { type Policy, type PolicyOverrides } from './policy.ts'
+import { refuseEarlySweep } from './policy-rules.ts'
 import { listDeviations } from './policy-deviations.ts'
 import { execute } from './database/execute.ts'
 import type { Sql } from './database/sql.ts'
@@ -35,13 +37,8 @@ export interface RuntimeOptions {
   secrets: string
   /** How the app calls itself in mails. */
   appName: string
-  /**
-   * The domain passkeys belong to: the origin's host, or one above it. Changing it makes every passkey useless.
-   * @default the origin's host
-   */
-  rpId?: string
-  /** What a browser may show while it asks for a passkey. @default appName */
-  rpName?: string
+  /** What the app has beside accounts: passkeys, for example. @default [] */
+  areas?: readonly AreaHandle[]
   /** Where the pages are; those not named stay where they are by default. @default everything below /users */
   paths?: Partial<AccountPaths>
   /** Host properties of the user that every session carries. @default [] */
@@ -88,8 +85,8 @@ export interface Runtime {
   readonly refunds: Refunds
   readonly policy: Policy
   readonly tables: Tables
-  /** Who passkeys are for; `null` in an app without them. */
-  readonly relyingParty: RelyingParty | null
+  /** What the app has beside accounts, in the library's order. */
+  readonly areas: readonly OpenArea[]
   readonly clockOffset: () => number
   readonly logger: Logger
   readonly sessionUser: readonly UserColumn[]
@@ -111,8 +108,7 @@ const knownOptions = {
   origin: true,
   secrets: true,
   appName: true,
-  rpId: true,
-  rpName: true,
+  areas: true,
   paths: true,
   sessionUser: true,
   mailUser: true,
@@ -169,8 +165,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const defaultLocale = readDefaultLocale(options.defaultLocale ?? 'en')
   const adminColumn = readAdminColumn(options.orm, User, options.adminProperty, policy)
   const appName = parseName('appName', options.appName)
-  const relyingParty = readRelyingParty(options, origin, tables)
-  const paths = parsePaths(options.paths)
+  const areas = openAreas(options.areas ?? [], {
+    orm: options.orm,
+    origin,
+    appName,
+    check: { dangerouslyWeak: options.dangerouslyWeakPolicy ?? false },
+  })
+  if (!options.dangerouslyWeakPolicy)
+    refuseEarlySweep(
+      policy,
+      areas.flatMap(({ buckets }) => buckets),
+    )
+  const paths = parsePaths(options.paths, areas)
   if (production && origin.protocol === 'http:') {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowLoopbackHttp' })
   }
@@ -199,7 +205,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     refunds,
     policy,
     tables,
-    relyingParty,
+    areas,
     clockOffset: options.clockOffset ?? (() => 0),
     logger,
     sessionUser,
@@ -235,35 +241,8 @@ function readPolicy(
   return policy
 }
 
-function parseName(option: 'appName' | 'rpName', text: string): string {
-  // Names stand in mail subjects, headers and dialogs of browsers.
-  if (typeof text !== 'string' || text.trim() === '' || text.length > 64 || /\p{Cc}/u.test(text)) {
-    throw new ConfigInvalid(`${option} must be 1 to 64 characters on one line`)
-  }
-  return text
-}
-
 function readDefaultLocale(text: unknown): string {
   const locale = parseLocale(text)
   if (locale === null) throw new ConfigInvalid('defaultLocale must be a language tag like en or pt-BR')
   return locale
-}
-
-/** Refused here, not at somebody's first sign-in: browsers say no more than "not allowed". */
-function readRelyingParty(
-  { rpId, rpName, appName }: RuntimeOptions,
-  origin: URL,
-  { passkeys }: Tables,
-): RelyingParty | null {
-  if (passkeys === null) {
-    if (rpId === undefined && rpName === undefined) return null
-    throw new ConfigInvalid('rpId and rpName are for passkeys: entities.UserPasskey is missing')
-  }
-  const party = {
-    rpId: rpId ?? origin.hostname,
-    rpName: parseName('rpName', rpName ?? appName),
-    origin: origin.origin,
-  }
-  checkRpId(party.rpId, party.origin)
-  return party
 }

@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { Accounts } from './accounts.ts'
+import type { Passkeys } from './passkeys/passkeys.ts'
+import { passkeysArea } from './passkeys/passkeys-area.ts'
 import { createOfflineSigra } from './testing-only/offline-sigra.ts'
 
 /** What the guide says of all of them at once. */
 type Common = 'limited' | 'busy' | 'invalid'
 
-type ReasonsOf<Name extends keyof Accounts> = Exclude<
-  Extract<Awaited<ReturnType<Accounts[Name]>>, { ok: false }>['reason'],
+type Functions = Accounts & Omit<Passkeys, 'policy' | 'rpId'>
+
+type ReasonsOf<Name extends keyof Functions> = Exclude<
+  Extract<Awaited<ReturnType<Functions[Name]>>, { ok: false }>['reason'],
   Common
 >
 
 /** What each function refuses with. It does not compile where the function says something else. */
-const refusals: { [Name in keyof Accounts]: Record<ReasonsOf<Name>, true> } = {
+const refusals: { [Name in keyof Functions]: Record<ReasonsOf<Name>, true> } = {
   registerUser: {},
   deliverUserConfirmationInstructions: {},
   getUserByConfirmationToken: {},
@@ -98,6 +102,7 @@ const refusals: { [Name in keyof Accounts]: Record<ReasonsOf<Name>, true> } = {
     'sudo-required': true,
   },
   offerUserPasskey: {},
+  usedPasskeyHere: {},
   listUserPasskeys: {},
   renameUserPasskey: { 'bad-name': true, unknown: true },
   removeUserPasskey: { 'last-way': true, unknown: true },
@@ -110,8 +115,10 @@ const [guards = '', functions = ''] = guide.split('\n## Account functions\n')
 
 describe('the guide on guards and account functions', () => {
   it('names every function of an account, and none that there is not', () => {
-    const { accounts } = createOfflineSigra().sigra
-    expect(named(functions).toSorted()).toEqual(Object.keys(accounts).toSorted())
+    const { sigra, entities } = createOfflineSigra()
+    const { policy: _policy, rpId: _rpId, ...passkeys } = sigra.area(passkeysArea({ entities }))
+    const all = Object.keys({ ...sigra.accounts, ...passkeys })
+    expect(named(functions).toSorted()).toEqual(all.toSorted())
   })
 
   it.each(Object.entries(refusals))('says what %s refuses with', (name, reasons) => {

@@ -31,7 +31,6 @@ import {
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { createMagicLinks, type MagicLinks } from './magic-link.ts'
-import { createPasskeys, type Passkeys } from './passkeys.ts'
 import { findFullSession } from './guards.ts'
 import { landingPath, seeOther, signInPath } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
@@ -72,7 +71,7 @@ export type ConfirmAnswer = ConfirmSuccess | Exclude<ConfirmResult, { ok: true }
 export type ConfirmByCodeAnswer = ConfirmSuccess | Exclude<ConfirmByCodeResult, { ok: true }>
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts extends Settings, SecondFactors, MagicLinks, Passkeys {
+export interface Accounts extends Settings, SecondFactors, MagicLinks {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input & { redirectTo?: unknown },
@@ -131,7 +130,6 @@ export function createAccounts(edge: Edge): Accounts {
   return {
     ...createSettings(edge),
     ...createMagicLinks(edge),
-    ...createPasskeys(edge),
     ...createSecondFactors(edge),
     registerUser: (args, input, options) =>
       act(args, (rt, ctx) =>

@@ -14,7 +14,6 @@ export type {
   RegisterResult,
   SetPasswordResult,
   SudoState,
-  UserPasskey,
   UserSession,
 } from '@sigra/mikro-orm'
 export { flowNames } from '@sigra/mikro-orm'
@@ -27,6 +26,7 @@ export {
   type LogInInput,
   type LogInResult,
 } from './accounts.ts'
+export { type Area, type AreaEdge, type AreaKind } from './area.ts'
 export { type Edge, type EdgeSettings } from './edge.ts'
 export { type FlashMessage, type FlashOf } from './flash.ts'
 export { type SudoRequirement, type UserRequirement } from './guards.ts'
@@ -38,14 +38,6 @@ export { type SigraOptions } from './options.ts'
 export { type ExemptRoute } from './origin/open-origins.ts'
 export { type QrCode } from './qr-code.ts'
 export { type Refusal, refusalInit, type RefusalInit } from './refusal.ts'
-export {
-  type AddPasskeyResult,
-  type CeremonyStart,
-  type PasskeyLogInResult,
-  type Passkeys,
-  type PasskeySecondFactorResult,
-  type PasskeySudoResult,
-} from './passkeys.ts'
 export { type RequestArgs } from './request/request-args.ts'
 export {
   type CodesSuccess,

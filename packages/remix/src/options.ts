@@ -1,13 +1,13 @@
 import { ConfigInvalid } from '@sigra/core'
 import {
   accountPages,
-  type AccountPaths,
-  type Logger,
   parseTrustedProxies,
   requireSwitch,
   routesOf,
+  type Runtime,
   type RuntimeOptions,
 } from '@sigra/mikro-orm'
+import type { Area } from './area.ts'
 import { BODY_LIMIT } from './body/body-limit.ts'
 import { createCookieSettings } from './cookies/cookie-settings.ts'
 import type { EdgeSettings } from './edge.ts'
@@ -18,7 +18,9 @@ import { GREETING_PAGES } from './request/greet-browser.ts'
 import { createRouteSet } from './request/own-route.ts'
 
 /** What `createSigra` is told. Checked once, at the start; the environment is asked where it says so. */
-export interface SigraOptions extends RuntimeOptions {
+export interface SigraOptions extends Omit<RuntimeOptions, 'areas'> {
+  /** What the app has beside accounts. The worker and the command line read the same list. @default [] */
+  areas?: readonly Area[]
   /**
    * How many proxies stand in front of the app. Required in production; 0 says that it faces the internet itself.
    * @default the environment's TRUSTED_PROXIES, in development 0
@@ -76,7 +78,7 @@ export function runtimeOptions(options: SigraOptions): RuntimeOptions {
  */
 export function edgeSettings(
   options: SigraOptions,
-  checked: { origin: URL; appName: string; paths: AccountPaths; production: boolean; logger: Logger },
+  checked: Pick<Runtime, 'origin' | 'appName' | 'paths' | 'areas' | 'production' | 'logger'>,
 ): EdgeSettings {
   const { origin, appName, paths, production, logger } = checked
   const headers = options.headers ?? {}
@@ -86,7 +88,7 @@ export function edgeSettings(
   if (options.dangerouslyAllowNoClientAddress) {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowNoClientAddress' })
   }
-  const ownRoutes = createRouteSet([...routesOf(paths, ...accountPages), ...MAILBOX])
+  const ownRoutes = createRouteSet([...routesOf(checked, ...accountPages), ...MAILBOX])
   const additional = listOf('additionalOrigins', options.additionalOrigins)
   const exempt = listOf('exemptRoutes', options.exemptRoutes)
   return {
@@ -97,8 +99,8 @@ export function edgeSettings(
     ]),
     paths,
     ownRoutes,
-    greetingRoutes: createRouteSet(routesOf(paths, ...GREETING_PAGES)),
-    noLandingRoutes: createRouteSet(routesOf(paths, ...NO_LANDING)),
+    greetingRoutes: createRouteSet(routesOf(checked, ...GREETING_PAGES)),
+    noLandingRoutes: createRouteSet(routesOf(checked, ...NO_LANDING)),
     body: BODY_LIMIT,
     exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownRoutes))),
     production,

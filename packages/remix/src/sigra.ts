@@ -8,6 +8,7 @@ import {
   version as mikroOrmVersion,
 } from '@sigra/mikro-orm'
 import { type Accounts, createAccounts } from './accounts.ts'
+import type { Area, AreaKind } from './area.ts'
 import type { Edge } from './edge.ts'
 import { logFailure } from './failure.ts'
 import { type FlashMessage, isLeftBy, readFlash, setFlash } from './flash.ts'
@@ -29,7 +30,6 @@ import {
   readTypedAddress,
   startMailFlow,
 } from './mail-flow.ts'
-import { hasPasskeyWay } from './known-way.ts'
 import { isOpened } from './request/is-opened.ts'
 import { edgeSettings, runtimeOptions, type SigraOptions } from './options.ts'
 import { landingPath, localPath, seeOther } from './redirects.ts'
@@ -61,6 +61,7 @@ export interface TypedEmail {
 
 /** What `createSigra` makes: everything routes, context and servers of the host work with. One per process. */
 export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage = FlashMessage> {
+  /** @deprecated Goes in the next minor version. `policy`, `close` and `area` are what an app needs of it. */
   readonly runtime: Runtime
   /**
    * For servers, before they listen: what only the database knows. Resolves at once in development, and in production
@@ -90,8 +91,6 @@ export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage =
   headers(args: RequestArgs): Headers
   readonly flash: Flash<F>
   readonly typedEmail: TypedEmail
-  /** Whether a passkey was used in this browser within the last year: what its log-in page offers first. */
-  usedPasskeyHere(args: RequestArgs): boolean
   /**
    * A 303 to a path of this app; anything else leads to `/`. There `sigra.flash` reads `flash`, and `sigra.typedEmail`
    * `email`.
@@ -114,6 +113,12 @@ export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage =
   /** The form was answered. A second press of its button finds the flow for a minute more. */
   endMailFlow(args: RequestArgs, f: string): Promise<void>
   readonly accounts: Accounts
+  /**
+   * What an area brings, typed by what `app/areas.ts` names.
+   *
+   * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when it is not among `areas`.
+   */
+  area<K extends AreaKind>(area: Area<K>): (K & { user: U })['api']
   readonly health: Health
   /** What an error page may show: it is in the log lines and audit rows of this request. */
   requestId(args: RequestArgs): string
@@ -174,7 +179,6 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
         undefined,
       carry: (args, path, email) => carryTypedAddress(edge, enterRequest(edge, args), path, email),
     },
-    usedPasskeyHere: (args) => hasPasskeyWay(edge, args),
     redirect(args, path, { flash, email } = {}) {
       const state = enterRequest(edge, args)
       if (flash !== undefined) setFlash(edge, state, flash)
@@ -195,11 +199,21 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
       readMailFlow(edge, enterRequest(edge, args), purpose, f ?? normalisedUrl(args).searchParams.get('f')),
     endMailFlow: async (args, f) => endMailFlow(edge, enterRequest(edge, args), f),
     accounts: createAccounts(edge),
+    area(area) {
+      requireArea(runtime, area)
+      return area.createApi<U>({ edge, userOf: (session) => userOf<U>(session) })
+    },
     health: createHealth(edge),
     requestId: (args) => enterRequest(edge, args).requestId,
     logFailure: (args, error) => logFailure(edge, enterRequest(edge, args), error),
     nonce: (args) => enterRequest(edge, args).nonce,
   }
+}
+
+/** By name: development makes the modules of an app anew, and a handle with them. */
+function requireArea({ areas }: Runtime, { declaration: { name } }: Area): void {
+  if (areas.some(({ declaration }) => declaration.name === name)) return
+  throw new ConfigInvalid(`sigra.area: ${name} is not among areas; name it in app/areas.ts`)
 }
 
 /** A copy: what a loader does to it stays there. The columns are those `sessionUser` names, checked at start. */

@@ -50,7 +50,7 @@ afterEach(async () => {
 /** Runs a worker until the queue is empty. */
 async function work(mails: Mails = plainMails): Promise<void> {
   const transport = async (mail: OutgoingMail): Promise<void> => void sent.push(mail)
-  worker = await runWorker({ sigra: { runtime: test.runtime }, mails, transport, intervals })
+  worker = await runWorker({ sigra: { edge: { runtime: test.runtime } }, mails, transport, intervals })
   await eventually(async () => expect(await test.rows(sql`select from graphile_worker.jobs`)).toEqual([]))
 }
 

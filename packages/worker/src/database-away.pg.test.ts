@@ -38,7 +38,7 @@ async function start(transport: (mail: OutgoingMail) => Promise<void>): Promise<
   const { info, warn, error } = test.runtime.logger
   const connected = await connectRuntime({ url: relay.url, secrets, logger: { info, warn, error } })
   cleanups.push(() => connected.close())
-  const worker = await runWorker({ sigra: connected, mails: plainMails, transport, intervals })
+  const worker = await runWorker({ sigra: { edge: connected }, mails: plainMails, transport, intervals })
   cleanups.push(() => worker.stop())
   return worker
 }

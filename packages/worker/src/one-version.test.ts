@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql'
 import { ConfigInvalid, createRootSecret } from '@sigra/core'
-import { createRuntime, type Runtime } from '@sigra/mikro-orm'
+import { configurePasskeys, createRuntime, type Runtime } from '@sigra/mikro-orm'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { createTestEntities } from '../../mikro-orm/src/testing/test-entities.ts'
 import { runWorker } from './run-worker.ts'
@@ -35,6 +35,7 @@ function createOfflineRuntime(): Runtime {
       clientUrl: 'postgresql://nobody@127.0.0.1:1/none',
     }),
     entities,
+    areas: [configurePasskeys({ entities })],
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',
@@ -43,7 +44,7 @@ function createOfflineRuntime(): Runtime {
 }
 
 const run = (runtime: Runtime) =>
-  runWorker({ sigra: { runtime }, mails: plainMails, transport: async () => undefined })
+  runWorker({ sigra: { edge: { runtime } }, mails: plainMails, transport: async () => undefined })
 
 it.each([
   ['a key nobody knows', { sender: 'hello@acme.test' }, '"sender" is not an option of runWorker'],
@@ -57,7 +58,7 @@ it.each([
   ['a worker that is dead before it breathes', { intervals: { unseenMilliseconds: 100 } }, 'count as dead'],
 ])('CFG-08 refuses %s', async (_, change, sentence) => {
   const options = {
-    sigra: { runtime: createOfflineRuntime() },
+    sigra: { edge: { runtime: createOfflineRuntime() } },
     mails: plainMails,
     transport: async () => undefined,
   }

@@ -44,7 +44,7 @@ async function startSink(options?: SinkOptions): Promise<SmtpSink> {
 }
 
 async function start(transport: MailTransport, options: Partial<WorkerOptions> = {}): Promise<RunningWorker> {
-  const sigra = { runtime: test.runtime }
+  const sigra = { edge: { runtime: test.runtime } }
   const worker = await runWorker({ sigra, mails: plainMails, transport, intervals, ...options })
   workers.push(worker)
   return worker
@@ -183,7 +183,7 @@ describe('runWorker', () => {
     const sent: OutgoingMail[] = []
     async function runWith(ring: string, until: () => Promise<void>): Promise<void> {
       const sigra = await connectRuntime({ url: test.url, secrets: ring, logger: test.runtime.logger })
-      const worker = await start(async (mail) => void sent.push(mail), { sigra })
+      const worker = await start(async (mail) => void sent.push(mail), { sigra: { edge: sigra } })
       await until()
       await worker.stop()
       await sigra.close()
@@ -236,7 +236,9 @@ describe('runWorker', () => {
   it('writes in the language of the account, with the columns that the host lists', async () => {
     const own = await createTestRuntime({ mailUser: ['displayName'], localeProperty: 'locale' })
     const sent: OutgoingMail[] = []
-    const worker = await start(async (mail) => void sent.push(mail), { sigra: { runtime: own.runtime } })
+    const worker = await start(async (mail) => void sent.push(mail), {
+      sigra: { edge: { runtime: own.runtime } },
+    })
     const user = await createTestUser(own)
     await own.rows(sql`update users set display_name = 'Ada', locale = 'de'`)
     await deliverUserLogInInstructions(own.runtime, createTestContext(), { email: user.email })

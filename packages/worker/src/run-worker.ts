@@ -30,8 +30,8 @@ import { version } from './version.ts'
 
 /** What `runWorker` works with. */
 export interface WorkerOptions {
-  /** The host's Sigra: `runtime` is all that is read. */
-  sigra: { runtime: Runtime }
+  /** The host's Sigra. */
+  sigra: { edge: { runtime: Runtime } }
   /** The owned templates. */
   mails: Mails
   /** Who takes the finished messages: `smtpTransport(url)`, `mailboxTransport(folder)`, or any function. */
@@ -63,14 +63,14 @@ const CONCURRENCY = { queue: 4, inProcess: 1 }
  *   no template, packages of several versions are installed, or a production database holds demo users.
  */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { runtime } = options.sigra
+  const { runtime } = options.sigra.edge
   requireOneVersion({ name: '@sigra/worker', version }, [
     { name: '@sigra/mikro-orm', version: mikroOrmVersion },
     { name: '@sigra/mikro-orm of the app', version: runtime.version },
     { name: '@sigra/core', version: coreVersion },
   ])
   checkOptions(options)
-  checkMails(options.mails, runtime.tables.passkeys !== null)
+  checkMails(options.mails, runtime)
   const nobody = runtime.production ? null : `no-reply@${runtime.origin.hostname}`
   const sender = parseSender(options.from, { name: runtime.appName, address: nobody })
   await checkStart(runtime)

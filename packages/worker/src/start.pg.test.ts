@@ -8,7 +8,7 @@ it('CFG-02: refuses to send mail in production while there are demo users', asyn
   const test = await createTestRuntime({ production: true })
   await createTestUser(test, { email: 'ada@seed.example' })
   const running = runWorker({
-    sigra: test,
+    sigra: { edge: test },
     mails: plainMails,
     transport: async () => undefined,
     from: 'hello@example.com',

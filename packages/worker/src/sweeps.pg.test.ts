@@ -14,7 +14,7 @@ let worker: RunningWorker
 beforeEach(async () => {
   test = await createTestRuntime({ secrets: createRootSecret() })
   worker = await runWorker({
-    sigra: { runtime: test.runtime },
+    sigra: { edge: { runtime: test.runtime } },
     mails: plainMails,
     transport: async () => undefined,
     intervals: { heartbeatMilliseconds: 100, pollMilliseconds: 100 },
@@ -131,7 +131,7 @@ describe('the schedule', () => {
       sql`update graphile_worker._private_known_crontabs set last_execution = now() - interval '26 hours'`,
     )
     worker = await runWorker({
-      sigra: { runtime: test.runtime },
+      sigra: { edge: { runtime: test.runtime } },
       mails: plainMails,
       transport: async () => undefined,
       intervals: { pollMilliseconds: 100 },

@@ -1,13 +1,12 @@
 import type { RequestArgs, SecondFactorView } from '@sigra/remix'
-import { accounts } from '~/accounts/accounts.server'
 import type { LoadSecondStep } from '~/accounts/second-steps.server'
-import { sigra } from '~/sigra.server'
+import { passkeys } from './passkeys.server'
 
 export const loadPasskey = {
-  ask: (state: SecondFactorView) => (state.hasPasskey ? {} : null),
+  ask: (state: SecondFactorView) => (state.areaFactors.includes('passkey') ? {} : null),
   settings: async (args: RequestArgs) => ({
-    passkeys: await accounts.listUserPasskeys(args),
-    rpId: sigra.runtime.relyingParty?.rpId ?? '',
+    passkeys: await passkeys.listUserPasskeys(args),
+    rpId: passkeys.rpId,
   }),
 } satisfies LoadSecondStep
 

@@ -39,7 +39,7 @@ function PasskeysInSettings({ state, loaded }: SettingsProps<PasskeySettings>) {
   return (
     <>
       {!state.isRecovery && <PasskeyList passkeys={loaded.passkeys} rpId={loaded.rpId} />}
-      {state.hasPasskey && !state.totp && !state.isObliged && (
+      {loaded.passkeys.length > 0 && !state.totp && !state.isObliged && (
         <RequireSecondStep isRequired={state.requiresSecondStep} />
       )}
     </>

@@ -1,10 +1,10 @@
-import { accounts } from '~/accounts/accounts.server'
 import type { LoadSecurityRow } from '~/accounts/security-rows.server'
+import { passkeys } from '~/passkeys/passkeys.server'
 import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 
 export const loadPasskeys: LoadSecurityRow = async (args) => {
-  const { length } = await accounts.listUserPasskeys(args)
+  const { length } = await passkeys.listUserPasskeys(args)
   return {
     title: words.row.title,
     isOn: length > 0,

@@ -1,5 +1,5 @@
 import type { SudoState } from '@sigra/remix'
 
 export function loadPasskey(sudo: SudoState) {
-  return sudo.passkey ? {} : null
+  return sudo.areaFactors.includes('passkey') ? {} : null
 }

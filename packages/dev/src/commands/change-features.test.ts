@@ -111,12 +111,13 @@ describe('sigra remove', () => {
 })
 
 describe('a conflict', () => {
-  const mine = 'UserPasskey, // mine'
+  const line = '...passkeyEntities'
+  const mine = '...Object(passkeyEntities)'
   const ways = 'app/sign-in-ways.ts'
 
   it('ends remove with 3 and nothing written, unless somebody decides', async () => {
     const app = await createGeneratedApp({})
-    await app.edit(index, '  UserPasskey,', `  ${mine}`)
+    await app.edit(index, line, mine)
     app.commit()
     expect(await app.quick('remove', 'passkeys')).toMatchObject({ code: 3, stderr: /Nothing was written/u })
     expect(app.git('status', '--porcelain')).toBe('')
@@ -126,7 +127,11 @@ describe('a conflict', () => {
       stderr: /The files are written, but those in the migrations folder are not/u,
     })
     expect(await readFile(join(app.root, index), 'utf8')).toContain(mine)
-    await app.edit(index, /^.*(UserPasskey|WebauthnSpentChallenge).*\n/gmu, '')
+    await app.edit(
+      index,
+      /^import \{ passkeyEntities.*\n|, \.\.\.Object\(passkeyEntities\)/gmu,
+      '',
+    )
     expect(await app.sigra('db:migration')).toMatchObject({ code: 0, stdout: /say nothing/u })
   })
 
@@ -157,7 +162,7 @@ describe('a conflict', () => {
 
   it('is aborted, and the app is as it was', async () => {
     const app = await createGeneratedApp({})
-    await app.edit(index, '  UserPasskey,', `  ${mine}`)
+    await app.edit(index, line, mine)
     app.commit()
     await app.quick('remove', 'passkeys', '--conflicts', 'merge')
     expect(await app.quick('apply', '--abort')).toMatchObject({ code: 0 })
@@ -167,7 +172,7 @@ describe('a conflict', () => {
 
   it('is not replaced where that would be the end of a text', async () => {
     const app = await createGeneratedApp({})
-    await app.edit(index, '  UserPasskey,', `  ${mine}`)
+    await app.edit(index, line, mine)
     const replace = ['remove', 'passkeys', '--conflicts', 'replace']
     expect(await app.quick(...replace)).toMatchObject({ code: 4, stderr: /Commit these files first/u })
     app.commit()

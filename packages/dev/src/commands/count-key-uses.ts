@@ -39,7 +39,7 @@ export async function countKeyUses(orm: MikroORM): Promise<Map<string, KeyUses>>
 }
 
 function tableWith(orm: MikroORM, property: string): string | null {
-  const all: EntityMetadata[] = Object.values(orm.getMetadata().getAll())
+  const all: EntityMetadata[] = [...orm.getMetadata().getAll().values()]
   const meta = all.find(({ properties }) => Object.hasOwn(properties, property))
   if (meta === undefined) return null
   const names =

@@ -59,7 +59,7 @@ export async function createPerson<User extends object = Record<string, unknown>
   const secret = randomBytes(9).toString('base64url')
   const { email = `person-${secret.toLowerCase()}@example.com`, password = `a quiet river ${secret}` } =
     options
-  const id = await insertPerson(sigra.runtime, { state, email, password, fields })
+  const id = await insertPerson(sigra.edge.runtime, { state, email, password, fields })
   const person: Person = {
     id,
     email,
@@ -124,7 +124,7 @@ function explainMissingColumn(error: unknown): never {
 }
 
 async function enrolPerson(sigra: TestedSigra, person: Person): Promise<Person> {
-  const { runtime } = sigra
+  const { runtime } = sigra.edge
   const browser = new TestBrowser(sigra)
   await browser.logIn(person)
   const enrolled = await enrollUserTotp(runtime, await browser.context())

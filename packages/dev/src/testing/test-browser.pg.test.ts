@@ -10,7 +10,7 @@ let sigra: TestedSigra
 beforeAll(async () => {
   test = await createTestRuntime()
   const names = { session: '__Host-sid', browser: '__Host-browser', trusted: '__Host-trusted' }
-  sigra = { runtime: test.runtime, edge: { settings: { cookies: { names } } } }
+  sigra = { edge: { runtime: test.runtime, settings: { cookies: { names } } } }
 })
 afterAll(() => test.close())
 

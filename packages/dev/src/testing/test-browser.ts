@@ -58,7 +58,7 @@ export class TestBrowser {
    * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` when the library refuses.
    */
   async logIn(person: Person, options: { until?: 'first-factor' } = {}): Promise<this> {
-    const { runtime } = this.#sigra
+    const { runtime } = this.#sigra.edge
     const { email, password } = person
     const result = await logInUser(runtime, await this.context(), { email, password })
     if (!result.ok) throw new TestSetupFailed(`${email} was not logged in: "${result.reason}".`)
@@ -72,9 +72,9 @@ export class TestBrowser {
   /** Makes the last proof of who is there older than sudo accepts, as ten minutes would. */
   async forgetSudo(): Promise<this> {
     const { session } = await this.context()
-    const { tables } = this.#sigra.runtime
+    const { tables } = this.#sigra.edge.runtime
     await statement(
-      this.#sigra.runtime,
+      this.#sigra.edge.runtime,
       sql`update ${tables.userSession.name} set sudo_at = null, sudo_method = null where id = ${session?.id ?? null}`,
     )
     return this
@@ -126,7 +126,7 @@ export class TestBrowser {
 
   /** What a loader or an action is called with. */
   args(path: string, init: RequestInit = {}): { request: Request } {
-    const { origin } = this.#sigra.runtime.origin
+    const { origin } = this.#sigra.edge.runtime.origin
     const headers = new Headers(init.headers)
     headers.set('Cookie', this.cookieHeader)
     if (!headers.has('Origin')) headers.set('Origin', origin)
@@ -135,7 +135,7 @@ export class TestBrowser {
 
   /** For calling a flow of the library directly. The session is looked up anew. */
   async context(): Promise<FlowContext> {
-    const { runtime, edge } = this.#sigra
+    const { edge } = this.#sigra
     const { session, browser, trusted } = edge.settings.cookies.names
     const token = parseSessionToken(this.#cookies.get(session))
     const browserToken = parseBrowserToken(this.#cookies.get(browser) ?? null) ?? createBrowserToken()
@@ -147,10 +147,10 @@ export class TestBrowser {
       browserToken,
       trustTokens: parseTrustTokens(
         this.#cookies.get(trusted) ?? null,
-        runtime.policy.trustedBrowser.maxPerBrowser,
+        edge.runtime.policy.trustedBrowser.maxPerBrowser,
       ),
       sessionToken: token,
-      session: token === null ? null : await resolveSession(runtime, token),
+      session: token === null ? null : await resolveSession(edge.runtime, token),
       effects: {
         setSession: (value) => void this.#cookies.set(session, value),
         clearSession: () => void this.#cookies.delete(session),

@@ -17,6 +17,8 @@ export interface Person {
 
 /** The host's Sigra, as far as the kit needs it: what `createSigra` returned. */
 export interface TestedSigra {
-  runtime: Runtime
-  edge: { settings: { cookies: { names: { session: string; browser: string; trusted: string } } } }
+  edge: {
+    runtime: Runtime
+    settings: { cookies: { names: { session: string; browser: string; trusted: string } } }
+  }
 }

@@ -1,5 +1,6 @@
-/** Every action the audit log knows. Names are public: added, never renamed. */
-export const auditActions = [
+import { type AreaAction, areaActions } from '../areas.ts'
+
+const ownActions = [
   'auth.register',
   'auth.log_in',
   'auth.log_in_failed',
@@ -33,11 +34,9 @@ export const auditActions = [
   'mfa.backup_code_used',
   'mfa.browser_trusted',
   'mfa.unblocked',
-  'passkey.added',
-  'passkey.renamed',
-  'passkey.removed',
-  'passkey.used',
-  'passkey.counter_regressed',
 ] as const
 
-export type AuditAction = (typeof auditActions)[number]
+export type AuditAction = (typeof ownActions)[number] | AreaAction
+
+/** Every action the audit log knows, areas' included. Names are public: added, never renamed. */
+export const auditActions: readonly AuditAction[] = [...ownActions, ...areaActions]

@@ -1,32 +1,12 @@
 import { type Sql, sql } from '../database/sql.ts'
-import type { RemovedByNotMe } from '../mail/mail-props.ts'
-import type { Policy } from '../policy.ts'
-import type { Table, Tables } from '../tables.ts'
+import type { Table } from '../read-table.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Credential } from './credential.ts'
 
-/** What somebody signs in with beside the password: rows `f` of a table of its own, of the user's row `u`. */
-export interface Credential {
-  name: Exclude<RemovedByNotMe, 'password'>
-  table: Table
-  /** Which rows count. */
-  counts: Sql
-  /**
-   * Over all rows of a user: changes when one is added, replaced or removed. Never over secrets: a seed that is sealed anew
-   * is the same credential.
-   */
-  fingerprint: Sql
-  /** Can be asked for after another one. */
-  isSecondFactor: boolean
-  /**
-   * Which rows a notice about the event `e` may take away again. The page that announces it and the statement that does it
-   * ask the same.
-   */
-  disputed(policy: Policy, now: Sql): Sql
-}
-
-/** Every kind an app has. A new one is added here, and whatever asks about credentials knows it. */
-export function credentialsOf({ userTotp, userBackupCode, passkeys }: Tables): readonly Credential[] {
-  const own = [authenticatorApp(userTotp), backupCodes(userBackupCode)]
-  return passkeys ? [...own, passkey(passkeys.userPasskey)] : own
+/** Every kind an app has: those of accounts, and those its areas bring. Whatever asks about credentials folds over it. */
+export function credentialsOf({ tables, areas }: Pick<Runtime, 'tables' | 'areas'>): readonly Credential[] {
+  const own = [authenticatorApp(tables.userTotp), backupCodes(tables.userBackupCode)]
+  return [...own, ...areas.flatMap(({ credentials }) => credentials)]
 }
 
 /** Whether the user's row `u` has one that counts. */
@@ -62,18 +42,5 @@ function backupCodes(table: Table): Credential {
       and (e.action in ('mfa.codes_regenerated', 'mfa.backup_code_used', 'mfa.disabled')
         or e.action = 'mfa.activated' and e.metadata->>'method' = 'second-step'
         or e.action = 'session.sudo' and e.metadata->>'method' = 'backup-code')`,
-  }
-}
-
-function passkey(table: Table): Credential {
-  return {
-    name: 'passkey',
-    table,
-    counts: sql`true`,
-    fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
-    isSecondFactor: true,
-    // The one that was added, or copied, and no other: one that somebody uses may be the owner's.
-    disputed: () =>
-      sql`e.action in ('passkey.added', 'passkey.counter_regressed') and f.id::text = e.target_id`,
   }
 }

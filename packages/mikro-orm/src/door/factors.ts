@@ -1,7 +1,7 @@
-import { sql, type Sql } from '../database/sql.ts'
+import { join, sql, type Sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
-import { type Credential, credentialsOf, hasCredential } from './credentials.ts'
+import { credentialsOf, hasCredential } from './credentials.ts'
 
 /**
  * The user's state as the door sees it, a row named `u`: which factors exist, and whether somebody wants two. Read
@@ -9,21 +9,29 @@ import { type Credential, credentialsOf, hasCredential } from './credentials.ts'
  */
 export function factorsOf(runtime: Runtime, userId: UserId): Sql {
   const { user } = runtime.tables
-  const credentials = credentialsOf(runtime.tables)
-  const has = (name: Credential['name']) => {
+  const credentials = credentialsOf(runtime)
+  const has = (name: 'second-factor' | 'backup-codes') => {
     const found = credentials.find((each) => each.name === name)
     return found ? hasCredential(found) : sql`false`
   }
+  const held = runtime.areas
+    .flatMap((area) => area.credentials)
+    .filter(({ isSecondFactor }) => isSecondFactor)
+    .map((each) => sql`case when ${hasCredential(each)} then ${each.name}::text end`)
   return sql`
     select u.*, (u.require_second_step or ${isObligedByPolicy(runtime)}) as obliged,
       case when ${isObligedByPolicy(runtime)} then ${`policy-${runtime.policy.secondFactor}`}::text
         when u.require_second_step then 'own-wish' end as obliged_by,
-      ${has('second-factor')} as has_totp, ${has('backup-codes')} as has_codes, ${has('passkey')} as has_passkey
+      ${has('second-factor')} as has_totp, ${has('backup-codes')} as has_codes,
+      array_remove(array[${join(held, sql`, `)}]::text[], null) as area_factors
     from ${user.name} u where u.id = ${userId}`
 }
 
-/** Whether a challenge applies, over a row of `factorsOf`: a passkey alone switches none on. */
-export const isChallenged = sql`(has_totp or (obliged and has_passkey))`
+/** Whether there is a second factor that an area brings, over a row of `factorsOf`: a passkey, for example. */
+export const hasAreaFactor = sql`cardinality(area_factors) > 0`
+
+/** Whether a challenge applies, over a row of `factorsOf`: what an area brings switches none on by itself. */
+export const isChallenged = sql`(has_totp or (obliged and ${hasAreaFactor}))`
 
 /** Whether the host's policy demands two factors of the user's row `u`. The person may ask for them too. */
 export function isObligedByPolicy({ policy, adminColumn }: Runtime): Sql {

@@ -90,7 +90,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
       select s.hash = k.trust_hash as is_present, s.hash, s.next_hash
       from here k join ${shownTrusts(trust.shown)} s on s.family_hash = k.trust_family_hash cross join u cross join t
       where (s.hash = k.trust_hash or (s.hash = k.former_trust_hash and ${isJustRotated(browserHash, sql`t.now`)}))
-        and k.trusted_until > t.now and k.credential_fingerprint = ${credentialFingerprint(tx.tables)}
+        and k.trusted_until > t.now and k.credential_fingerprint = ${credentialFingerprint(tx.runtime)}
       order by 1 desc limit 1
     ), decided as materialized (
       select u.id, ${isChallenged} as challenged, ${nextStep(proof)} as awaiting, ${nextRule(proof)} as rule, u.obliged_by,
@@ -154,7 +154,7 @@ function rememberBrowser(tx: Transaction, { browserHash, trust }: NewSession): S
   const isTrusted = sql`(${isAsked} or exists (select from trusted))`
   // A value shown for the second time counts, and stays the former one: what took its place may have got lost.
   const isReplaced = sql`exists (select from trusted where is_present)`
-  const fingerprint = sql`(select ${credentialFingerprint(tx.tables)} from u)`
+  const fingerprint = sql`(select ${credentialFingerprint(tx.runtime)} from u)`
   return sql`
     insert into ${userKnownBrowser.name} as k
       (id, user_id, browser_hash, last_seen_at, created_at, trusted_until, trust_hash, trust_family_hash,

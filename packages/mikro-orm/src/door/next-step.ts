@@ -38,7 +38,7 @@ function rulesOf({ aal }: Proof): Readonly<Record<Awaiting, readonly Rule[]>> {
     'second-factor': [
       {
         applies: sql`${isOneFactor} and ${isChallenged} and not (is_trusted and (has_codes or not obliged))`,
-        name: sql`case when is_trusted then 'no-backup-codes' when has_totp then 'totp' else 'passkey-and-required' end`,
+        name: sql`case when is_trusted then 'no-backup-codes' when has_totp then 'totp' else area_factors[1] || '-and-required' end`,
       },
     ],
     enrolment: [

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import { requirePasskeys } from '../passkeys/require-passkeys.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { changingCalls, flowOf } from '../testing/changing-calls.ts'
 import { findDeclaration } from '../testing/declared-flows.ts'
@@ -29,15 +30,15 @@ const withSudo = Object.entries(heldCalls).filter(([name]) => findDeclaration(na
 
 /** What people sign in with, without what using it changes: counters, steps, when a code was used. */
 async function credentials(): Promise<string> {
-  const { user, userTotp, userBackupCode, passkeys } = test.runtime.tables
+  const { user, userTotp, userBackupCode } = test.runtime.tables
+  const { userPasskey } = requirePasskeys(test.runtime).tables
   return JSON.stringify([
     await test.rows(sql`select id, hashed_password, require_second_step from ${user.name} order by id`),
     await test.rows(
       sql`select id, user_id, sealed_secret, pending_secret, activated_at from ${userTotp.name} order by id`,
     ),
     await test.rows(sql`select id, user_id from ${userBackupCode.name} order by id`),
-    passkeys &&
-      (await test.rows(sql`select id, user_id, nickname from ${passkeys.userPasskey.name} order by id`)),
+    await test.rows(sql`select id, user_id, nickname from ${userPasskey.name} order by id`),
   ])
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import { requirePasskeys } from '../passkeys/require-passkeys.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
 import { flowCalls } from '../testing/flow-calls.ts'
@@ -54,9 +55,10 @@ async function goOn({ user, browser }: HeldCall): Promise<void> {
 }
 
 async function everything(): Promise<string> {
-  const { userTotp, userBackupCode, passkeys } = test.runtime.tables
+  const { userTotp, userBackupCode } = test.runtime.tables
+  const { userPasskey } = requirePasskeys(test.runtime).tables
   const rows = []
-  for (const table of [userTotp, userBackupCode, ...(passkeys ? [passkeys.userPasskey] : [])])
+  for (const table of [userTotp, userBackupCode, userPasskey])
     rows.push(await test.rows(sql`select to_jsonb(x) as row from ${table.name} x order by id`))
   return JSON.stringify(rows) + (await snapshot(test))
 }

@@ -43,7 +43,8 @@ async function isUp(runtime: Runtime): Promise<boolean> {
 
 /** What decides is whether our tables have our columns: a host may migrate with another tool than MikroORM's. */
 async function checkMigrations(runtime: Runtime): Promise<'current' | 'pending' | 'unknown'> {
-  const columns = runtime.tables.columns.map(({ table, column }) => sql`(${table}::text, ${column}::text)`)
+  const all = [...runtime.tables.columns, ...runtime.areas.flatMap((area) => area.columns)]
+  const columns = all.map(({ table, column }) => sql`(${table}::text, ${column}::text)`)
   try {
     const [row] = await statement<{ missing: boolean }>(
       runtime,

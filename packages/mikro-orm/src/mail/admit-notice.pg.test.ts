@@ -9,6 +9,7 @@ import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'
 import type { TestUser } from '../testing/test-user.ts'
 import { enqueueNotice } from './enqueue-mail.ts'
+import { areaNotices } from '../areas.ts'
 import { disputableNotices, type NoticeKind, plainNotices } from './mail-kinds.ts'
 import type { MailPayload } from './mail-payload.ts'
 import { attemptMail } from '../testing/attempt-mail.ts'
@@ -53,33 +54,36 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
     return attempted.send.props
   }
 
-  it.each(disputableNotices)('renders %s from its event, with a link “This wasn’t me”', async (kind) => {
-    const user = await createTestUser(test)
-    const { mail, eventId } = await notify(user, kind)
-    expect(await attempt(mail)).toMatchObject({
-      send: {
-        kind,
-        to: user.email,
-        props: {
-          appName: 'Acme',
-          browser: { name: 'Firefox', system: 'Linux' },
-          address: '198.51.100.7',
-          notMeUrl: expect.stringMatching(/^https:\/\/app\.test\/users\/not-me\/[\w-]+$/),
-          notMeDays: 7,
+  it.each([...disputableNotices, ...areaNotices])(
+    'renders %s from its event, with a link “This wasn’t me”',
+    async (kind) => {
+      const user = await createTestUser(test)
+      const { mail, eventId } = await notify(user, kind)
+      expect(await attempt(mail)).toMatchObject({
+        send: {
+          kind,
+          to: user.email,
+          props: {
+            appName: 'Acme',
+            browser: { name: 'Firefox', system: 'Linux' },
+            address: '198.51.100.7',
+            notMeUrl: expect.stringMatching(/^https:\/\/app\.test\/users\/not-me\/[\w-]+$/),
+            notMeDays: 7,
+          },
         },
-      },
-    })
-    expect(await readTokens(user)).toEqual([
-      {
-        purpose: 'not-me',
-        event_id: eventId,
-        sent_to: user.canonical,
-        browser_hash: null,
-        fromEvent: true,
-        sevenDays: true,
-      },
-    ])
-  })
+      })
+      expect(await readTokens(user)).toEqual([
+        {
+          purpose: 'not-me',
+          event_id: eventId,
+          sent_to: user.canonical,
+          browser_hash: null,
+          fromEvent: true,
+          sevenDays: true,
+        },
+      ])
+    },
+  )
 
   it.each(plainNotices)('makes no token for %s: there is nothing to dispute', async (kind) => {
     const user = await createTestUser(test)

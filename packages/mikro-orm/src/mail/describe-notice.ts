@@ -1,4 +1,5 @@
-import { type MailedToken, sanitizeText } from '@sigra/core'
+import type { MailedToken } from '@sigra/core'
+import { credentialsOf } from '../door/credentials.ts'
 import type { Runtime } from '../runtime.ts'
 import { readBrowserNames } from './browser-names.ts'
 import type { MailReader } from './find-mail-readers.ts'
@@ -6,7 +7,8 @@ import { createMailEnvelope } from './mail-envelope.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
 import type { DraftedMail } from './mail-outcome.ts'
 import type { DisputableNotice, NoticeMail, PlainNotice } from './mail-payload.ts'
-import type { NoticeProps, RemovedByNotMe } from './mail-props.ts'
+import type { RemovedByNotMe } from './mail-props.ts'
+import type { NoticeProps } from './notice-facts.ts'
 
 /** What an audit row knows about an event. */
 export interface NoticeSource {
@@ -15,8 +17,6 @@ export interface NoticeSource {
   userAgent: string | null
   metadata: unknown
 }
-
-const MAX_NICKNAME_LENGTH = 64
 
 /** Puts together what a notice without a link says. Nothing but audit row, policy and reader goes in. */
 export function describePlainNotice(
@@ -34,7 +34,7 @@ export function describePlainNotice(
     resetUrl: createPageLink(runtime, 'resetPassword'),
   }
   if (mail.kind !== 'notMeDone') return { kind: mail.kind, ...envelope, props: blocked }
-  const removed = readRemoved(readMetadata(event)['removed'])
+  const removed = readRemoved(runtime, readMetadata(event)['removed'])
   return { kind: mail.kind, ...envelope, props: { ...blocked, browser, address, removed } }
 }
 
@@ -70,14 +70,11 @@ export function describeDisputableNotice(
       const codesLeft = readNumber(metadata['codesLeft'])
       return { kind: mail.kind, ...envelope, props: { ...notice, codesLeft } }
     }
-    case 'passkeyAdded':
-    case 'passkeyRemoved':
-    case 'passkeyCopied': {
-      const nickname = readNickname(metadata['nickname'])
-      return { kind: mail.kind, ...envelope, props: { ...notice, nickname } }
+    default: {
+      const area = runtime.areas.find(({ declaration }) => Object.hasOwn(declaration.notices, mail.kind))
+      const described = area?.declaration.notices[mail.kind]?.describe(notice, metadata)
+      return { kind: mail.kind, ...envelope, props: described ?? notice }
     }
-    default:
-      return { kind: mail.kind, ...envelope, props: notice }
   }
 }
 
@@ -97,15 +94,8 @@ function readNumber(value: unknown): number {
   return typeof value === 'number' ? value : 0
 }
 
-/** Someone else may have chosen it: one line, no control or direction characters. */
-function readNickname(value: unknown): string | null {
-  const text = typeof value === 'string' ? sanitizeText(value, MAX_NICKNAME_LENGTH).trim() : ''
-  return text === '' ? null : text
-}
-
-function readRemoved(value: unknown): RemovedByNotMe[] {
+function readRemoved(runtime: Runtime, value: unknown): RemovedByNotMe[] {
   const words = typeof value === 'string' ? value.split(' ') : []
-  return (['password', 'second-factor', 'backup-codes', 'passkey'] as const).filter((each) =>
-    words.includes(each),
-  )
+  const names = ['password', ...credentialsOf(runtime).map(({ name }) => name)]
+  return words.filter((word): word is RemovedByNotMe => names.includes(word))
 }

@@ -25,7 +25,9 @@ export async function enqueueNotice(
   const mail = { mailId: createMailId(tx.runtime), ...notice }
   await enqueueMail(
     tx,
-    isDisputableNotice(kind) ? { kind, ...mail, ...createTokenSource(tx.runtime) } : { kind, ...mail },
+    isDisputableNotice(kind, tx.runtime.areas)
+      ? { kind, ...mail, ...createTokenSource(tx.runtime) }
+      : { kind, ...mail },
   )
 }
 

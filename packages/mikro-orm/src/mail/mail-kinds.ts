@@ -1,4 +1,6 @@
 import type { TokenPurpose } from '@sigra/core'
+import { type AreaNoticeKind, areaNotices } from '../areas.ts'
+import type { DeclaredArea } from '../areas/area.ts'
 
 /** Mails with a link or a code someone asked for, and what those are good for. */
 export const tokenPurposes = {
@@ -10,7 +12,7 @@ export const tokenPurposes = {
 
 /**
  * Notices about what someone who is not the owner could have done. Each holds a link "This wasn't me", which takes
- * the account out of their hands.
+ * the account out of their hands. Areas bring their own.
  */
 export const disputableNotices = [
   'passwordChanged',
@@ -24,22 +26,16 @@ export const disputableNotices = [
   'backupCodeUsed',
   'backupCodesReplaced',
   'sudoRecovery',
-  'passkeyAdded',
-  'passkeyRemoved',
-  'passkeyCopied',
 ] as const
 
 /** Notices about what was refused, or done by the owner from the mailbox itself: there is nothing to dispute. */
 export const plainNotices = ['signInBlocked', 'codesBlocked', 'notMeDone'] as const
 
-/** Notices an app without passkeys has no template for. */
-export const passkeyNotices = ['passkeyAdded', 'passkeyRemoved', 'passkeyCopied'] as const
-
 /** A mail with a link or a code. */
 export type TokenMailKind = keyof typeof tokenPurposes
 
 /** A notice with a link "This wasn't me". */
-export type DisputableNoticeKind = (typeof disputableNotices)[number]
+export type DisputableNoticeKind = (typeof disputableNotices)[number] | AreaNoticeKind
 
 /** A notice without one. */
 export type PlainNoticeKind = (typeof plainNotices)[number]
@@ -47,29 +43,45 @@ export type PlainNoticeKind = (typeof plainNotices)[number]
 /** Tells the owner what has happened. */
 export type NoticeKind = DisputableNoticeKind | PlainNoticeKind
 
-/** The name of a template that belongs to passkeys. */
-export type PasskeyMailKind = (typeof passkeyNotices)[number]
-
 /** The name of a template. */
 export type MailKind = TokenMailKind | 'alreadyRegistered' | NoticeKind
 
-/** Every mail there is. */
-export const mailKinds: readonly MailKind[] = [
+const requestedMails = [
   'confirmAddress',
   'alreadyRegistered',
   'magicLink',
   'resetPassword',
   'sudoCode',
+] as const
+
+/** Every mail there is. */
+export const mailKinds: readonly MailKind[] = [
+  ...requestedMails,
   ...disputableNotices,
+  ...areaNotices,
   ...plainNotices,
 ]
+
+/** Every mail that an app with these areas sends. */
+export function mailKindsOf(areas: readonly DeclaredArea[]): readonly string[] {
+  const ofAreas = areas.flatMap(({ declaration }) => Object.keys(declaration.notices))
+  return [...requestedMails, ...disputableNotices, ...ofAreas, ...plainNotices]
+}
 
 export function isTokenMailKind(kind: unknown): kind is TokenMailKind {
   return typeof kind === 'string' && Object.hasOwn(tokenPurposes, kind)
 }
 
-export function isDisputableNotice(kind: unknown): kind is DisputableNoticeKind {
-  return disputableNotices.some((each) => each === kind)
+export function isDisputableNotice(
+  kind: unknown,
+  areas: readonly DeclaredArea[],
+): kind is DisputableNoticeKind {
+  return disputableNotices.some((each) => each === kind) || isAreaNotice(kind, areas)
+}
+
+/** Of an area that is there: an app without it does not know the kind. */
+function isAreaNotice(kind: unknown, areas: readonly DeclaredArea[]): boolean {
+  return typeof kind === 'string' && areas.some(({ declaration }) => Object.hasOwn(declaration.notices, kind))
 }
 
 export function isPlainNotice(kind: unknown): kind is PlainNoticeKind {

@@ -1,8 +1,10 @@
 import { createSelector, createUuidV7, encodeBase64Url } from '@sigra/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { DeclaredArea } from '../areas/area.ts'
 import { mailKinds } from './mail-kinds.ts'
-import { parseMailPayload } from './mail-payload.ts'
+import { parseMailPayload as parsePayload } from './mail-payload.ts'
+import { passkeys } from '../passkeys/area.ts'
 
 const mailId = createUuidV7(new Date())
 const requested = {
@@ -16,7 +18,16 @@ const requested = {
 }
 const link = { keyId: 'k1', selector: encodeBase64Url(createSelector()) }
 
+const parseMailPayload = (value: unknown, areas: readonly DeclaredArea[] = [{ declaration: passkeys }]) =>
+  parsePayload(value, { areas })
+
 describe('parseMailPayload', () => {
+  it('knows the notices of areas that the app has, and no others: their jobs are retried', () => {
+    const mail = { kind: 'passkeyAdded', mailId, address: 'jane@example.com', eventId: mailId, ...link }
+    expect(parseMailPayload(mail)).toEqual(mail)
+    expect(parseMailPayload(mail, [])).toBeNull()
+  })
+
   it('reads every kind of mail back from its JSON', () => {
     const mails = [
       { kind: 'confirmAddress', ...requested, ...link },

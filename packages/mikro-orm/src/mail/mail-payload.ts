@@ -1,5 +1,6 @@
 import { parseEmail, parseSelector } from '@sigra/core'
 import type { CanonicalEmail } from '@sigra/core'
+import type { DeclaredArea } from '../areas/area.ts'
 import {
   type DisputableNoticeKind,
   isDisputableNotice,
@@ -68,8 +69,11 @@ export const MAIL_TASK = 'sigra.mail'
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
 
-/** Reads a job's payload; `null` for anything the flows cannot have written. */
-export function parseMailPayload(value: unknown): MailPayload | null {
+/** Reads a job's payload; `null` for anything the flows of an app with these areas cannot have written. */
+export function parseMailPayload(
+  value: unknown,
+  { areas }: { areas: readonly DeclaredArea[] },
+): MailPayload | null {
   if (!isRecord(value)) return null
   const kind = value['kind']
   if (isTokenMailKind(kind)) return parseTokenMail(kind, value)
@@ -81,7 +85,7 @@ export function parseMailPayload(value: unknown): MailPayload | null {
     const about = parseAbout(value)
     return about && { kind, ...about }
   }
-  return isDisputableNotice(kind) ? parseDisputable(kind, value) : null
+  return isDisputableNotice(kind, areas) ? parseDisputable(kind, value) : null
 }
 
 function parseTokenMail(kind: TokenMailKind, value: Record<string, unknown>): TokenMail | null {

@@ -1,4 +1,6 @@
+import type { AreaCredential, AreaMailFacts } from '../areas.ts'
 import type { BrowserNames } from './browser-names.ts'
+import type { MailCommon, NoticeFacts } from './notice-facts.ts'
 
 /**
  * What each owned template receives: facts, no sentences. Every instant is a `Date`; a life is a number with its unit in
@@ -10,17 +12,6 @@ export type MailProps<User extends object = object> = {
   [Kind in keyof MailFacts]: MailFacts[Kind] & MailCommon<User>
 }
 
-/** What every mail is told. */
-export interface MailCommon<User extends object = object> {
-  appName: string
-  /** The language to write in, as a language tag. */
-  locale: string
-  /**
-   * The columns that `mailUser` names; `null` as long as the address is not confirmed: a stranger may have typed them.
-   */
-  user: User | null
-}
-
 /**
  * Columns of the host's as a mail gets them: text may be `null`, where nothing of it can be read, or a mail client would
  * make a link of it.
@@ -30,7 +21,7 @@ export type MailUser<User, Field extends keyof User> = {
 }
 
 /** What each kind of mail is about. */
-export interface MailFacts {
+export interface MailFacts extends AreaMailFacts {
   confirmAddress: {
     confirmUrl: string
     code: string
@@ -59,10 +50,6 @@ export interface MailFacts {
   backupCodeUsed: NoticeFacts & { codesLeft: number }
   backupCodesReplaced: NoticeFacts
   sudoRecovery: NoticeFacts
-  passkeyAdded: PasskeyFacts
-  passkeyRemoved: PasskeyFacts
-  /** A use was refused: the passkey's counter says that there are two of it. */
-  passkeyCopied: PasskeyFacts
   signInBlocked: BlockedFacts
   codesBlocked: BlockedFacts
   notMeDone: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'> & {
@@ -73,24 +60,7 @@ export interface MailFacts {
 }
 
 /** What "This wasn't me" may take from an account. */
-export type RemovedByNotMe = 'password' | 'second-factor' | 'backup-codes' | 'passkey'
-
-/** What a notice says: when it happened, from where, and where to go if it was someone else. */
-export interface NoticeFacts {
-  occurredAt: Date
-  browser: BrowserNames
-  /** The network address it came from; `null` where the host does not know any. */
-  address: string | null
-  /** "This wasn't me": asks once more, then takes the account out of the hands it is in. */
-  notMeUrl: string
-  notMeDays: number
-}
-
-/** What a notice says about one passkey. */
-export interface PasskeyFacts extends NoticeFacts {
-  /** What whoever added it called it: one line, no link. `null` where it has no name. */
-  nickname: string | null
-}
+export type RemovedByNotMe = 'password' | 'second-factor' | 'backup-codes' | AreaCredential
 
 /** What a notice says about tries nobody got in with. */
 export interface BlockedFacts {
@@ -104,9 +74,6 @@ export interface AskedFrom {
   /** The network address it came from; `null` where the host does not know any. */
   address: string | null
 }
-
-/** All that a notice with the link "This wasn't me" is told. */
-export type NoticeProps<User extends object = object> = NoticeFacts & MailCommon<User>
 
 /** All that a notice about refused tries is told. */
 export type BlockedProps<User extends object = object> = BlockedFacts & MailCommon<User>

@@ -44,7 +44,7 @@ export const getUserByNotMeToken = defineFlow(
     if (!parsed) return null
     const { auditEvent, user, userToken } = runtime.tables
     const now = databaseNow(runtime)
-    const disputed = credentialsOf(runtime.tables).map(
+    const disputed = credentialsOf(runtime).map(
       (each) => sql`case when exists (select from ${each.table.name} f
       where f.user_id = u.id and ${each.disputed(runtime.policy, now)}) then ${each.name}::text end`,
     )

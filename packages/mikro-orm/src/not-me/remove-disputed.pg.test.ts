@@ -188,7 +188,7 @@ describe.each(['uuid', 'bigint'] as const)('what “This wasn’t me” is about
 
   it('works in an app without passkeys', async () => {
     const user = await createTestUser(test)
-    const runtime = { ...test.runtime, tables: { ...test.runtime.tables, passkeys: null } }
+    const runtime = { ...test.runtime, areas: [] }
     const kept = await insertPasskey(test, user)
     const token = await receiveNotice(test, user, 'passkeyAdded', { action: 'passkey.added', targetId: kept })
     expect(await getUserByNotMeToken(runtime, createTestContext(), token)).toMatchObject({

@@ -1,7 +1,7 @@
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { type Credential, credentialsOf } from '../door/credentials.ts'
-import type { RemovedByNotMe } from '../mail/mail-props.ts'
+import type { Credential } from '../door/credential.ts'
+import { credentialsOf } from '../door/credentials.ts'
 import { deleteBackupCodes } from '../second-factor/backup-codes.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import type { UserId } from '../user-id.ts'
@@ -16,11 +16,11 @@ export async function removeDisputed(
   tx: Transaction,
   userId: UserId,
   eventId: string | null,
-): Promise<RemovedByNotMe[]> {
-  const removed: RemovedByNotMe[] = []
+): Promise<string[]> {
+  const removed: string[] = []
   if (await removePassword(tx, userId)) removed.push('password')
   if (eventId === null) return removed
-  for (const credential of credentialsOf(tx.tables)) {
+  for (const credential of credentialsOf(tx.runtime)) {
     if (!(await removeCredential(tx, credential, { userId, eventId }))) continue
     removed.push(credential.name)
     if (credential.name === 'second-factor') await deleteBackupCodes(tx, userId)

@@ -140,14 +140,15 @@ async function findObstacle(
   tx: Transaction,
   session: ResolvedSession,
 ): Promise<Exclude<AddPasskeyResult, { ok: true }> | null> {
-  const { userPasskey } = requirePasskeys(tx.runtime).tables
+  const { tables, policy } = requirePasskeys(tx.runtime)
+  const { userPasskey } = tables
   const [row] = await tx.rows<{ confirmed: boolean; challenged: boolean; count: number }>(sql`
     select u.confirmed_at is not null as confirmed, ${isChallenged} as challenged,
       (select count(*)::int from ${userPasskey.name} p where p.user_id = u.id) as count
     from (${factorsOf(tx.runtime, session.userId)}) u`)
   if (!row?.confirmed) return { ok: false, reason: 'unconfirmed' }
   if (isOvertaken(session, row.challenged)) return { ok: false, reason: 'session-ended' }
-  return row.count < tx.runtime.policy.passkeys.maxPerUser ? null : tooManyPasskeys(tx.runtime)
+  return row.count < policy.maxPerUser ? null : tooManyPasskeys(tx.runtime)
 }
 
 async function insertPasskey(

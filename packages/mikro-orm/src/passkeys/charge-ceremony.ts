@@ -4,6 +4,7 @@ import type { Limited } from '../flow-result.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
 import type { Runtime } from '../runtime.ts'
+import { requirePasskeys } from './require-passkeys.ts'
 
 /**
  * Takes one of a network's ceremonies, when its answer comes: asking for a challenge costs nothing and writes nothing.
@@ -12,7 +13,7 @@ import type { Runtime } from '../runtime.ts'
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function chargeCeremony(runtime: Runtime, ctx: FlowContext): Promise<Limited | null> {
-  const bucket = runtime.policy.limits.client.passkeyCeremony
+  const bucket = requirePasskeys(runtime).policy.ceremonies
   const account = parseEmail(ctx.session?.user.email)?.canonical ?? null // nobody types one at a sign-in
   const charged = await chargeLimits(runtime, clientCharges(ctx, 'passkey.client', bucket, account), ctx)
   return charged.ok ? null : charged

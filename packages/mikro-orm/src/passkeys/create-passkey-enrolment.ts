@@ -17,7 +17,7 @@ export type EnrolmentStart =
   | TooManyPasskeys
   | Limited
 
-/** As many as `policy.passkeys.maxPerUser` are there already. */
+/** As many as `maxPerUser` of the policy are there already. */
 export interface TooManyPasskeys {
   ok: false
   reason: 'too-many'
@@ -52,13 +52,13 @@ export const createPasskeyEnrolment = defineFlow(
     channel: null,
   },
   async (runtime: Runtime, ctx: SudoContext): Promise<EnrolmentStart> => {
-    const { relyingParty } = requirePasskeys(runtime)
+    const { relyingParty, policy } = requirePasskeys(runtime)
     const { session } = ctx
     const { userId } = session
     const limited = await chargeCeremony(runtime, ctx) // it may write the account's handle
     if (limited) return limited
     const exclude = await findOwnPasskeys(runtime, userId)
-    if (exclude.length >= runtime.policy.passkeys.maxPerUser) return tooManyPasskeys(runtime)
+    if (exclude.length >= policy.maxPerUser) return tooManyPasskeys(runtime)
     const owner = await inSessionTransaction(runtime, session, giveHandle)
     if (!owner) return { ok: false, reason: 'unconfirmed' }
     const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'enrol', userId)
@@ -74,8 +74,8 @@ export const createPasskeyEnrolment = defineFlow(
   },
 )
 
-export function tooManyPasskeys({ policy }: Runtime): TooManyPasskeys {
-  return { ok: false, reason: 'too-many', maxPasskeys: policy.passkeys.maxPerUser }
+export function tooManyPasskeys(runtime: Runtime): TooManyPasskeys {
+  return { ok: false, reason: 'too-many', maxPasskeys: requirePasskeys(runtime).policy.maxPerUser }
 }
 
 function findOwnPasskeys(runtime: Runtime, userId: UserId): Promise<OwnPasskey[]> {

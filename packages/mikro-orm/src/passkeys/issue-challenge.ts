@@ -5,6 +5,7 @@ import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import type { UserId } from '../user-id.ts'
+import { requirePasskeys } from './require-passkeys.ts'
 
 export interface IssuedChallenge {
   challenge: PasskeyChallenge
@@ -30,7 +31,7 @@ export async function issueChallenge(
     sql`select ${milliseconds(databaseNow(runtime))} as now`,
   )
   if (!row) throw new Impossible('a select without a from clause returns one row')
-  const lifeSeconds = runtime.policy.passkeys.challengeMinutes * 60
+  const lifeSeconds = requirePasskeys(runtime).policy.challengeMinutes * 60
   const binding = { purpose, browserHash: hashBrowserToken(ctx.browserToken), userId }
   const challenge = createChallenge(runtime.ring, binding, new Date(row.now), { lifeSeconds })
   return { challenge, lifeSeconds }

@@ -19,6 +19,7 @@ import { createTotpUser, logInBrowser } from '../testing/test-second-factor.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { readAudit } from '../testing/test-snapshot.ts'
 import { offerUserPasskey } from './offer-user-passkey.ts'
+import { requirePasskeys } from './require-passkeys.ts'
 
 let test: TestRuntime
 beforeAll(async () => {
@@ -114,8 +115,9 @@ describe('offerUserPasskey', () => {
 
   it('offers none where the policy says so', async () => {
     const { runtime } = test
-    const passkeys = { ...runtime.policy.passkeys, offer: false }
-    const silent = { ...test, runtime: { ...runtime, policy: { ...runtime.policy, passkeys } } }
+    const passkeys = requirePasskeys(runtime)
+    const area = { ...passkeys, policy: { ...passkeys.policy, offer: false } }
+    const silent = { ...test, runtime: { ...runtime, areas: [area] } }
     const user = await createTestUser(test)
     expect(await offer(await signInTestUser(silent, user), silent)).toBe(false)
     expect(await offersOf(user)).toBe(0)

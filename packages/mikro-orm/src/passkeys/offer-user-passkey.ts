@@ -26,8 +26,9 @@ export const offerUserPasskey = defineFlow(
     channel: null,
   },
   async (runtime: Runtime, { session }: FlowContext): Promise<boolean> => {
-    const { userPasskey } = requirePasskeys(runtime).tables
-    if (!runtime.policy.passkeys.offer || session === null || !mayAdd(session)) return false
+    const { tables, policy } = requirePasskeys(runtime)
+    const { userPasskey } = tables
+    if (!policy.offer || session === null || !mayAdd(session)) return false
     const { user, userKnownBrowser, userSession } = runtime.tables
     return inSessionTransaction(runtime, session, async (tx, own) => {
       // The browser is the one the session was opened in, whatever cookie came with this request.

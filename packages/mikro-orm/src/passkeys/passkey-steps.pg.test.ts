@@ -199,7 +199,7 @@ describe('sudoByPasskey', () => {
       needsSecondFactor: true,
       password: false,
       totp: true,
-      passkey: true,
+      areaFactors: ['passkey'],
     })
     await wait()
     expect(await sudo()).toMatchObject({ ok: true })

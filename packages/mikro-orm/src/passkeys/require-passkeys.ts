@@ -1,18 +1,20 @@
-import { ConfigInvalid, type RelyingParty } from '@sigra/core'
+import { ConfigInvalid } from '@sigra/core'
+import type { OpenArea } from '../areas/area.ts'
 import type { Runtime } from '../runtime.ts'
-import type { PasskeyTables } from '../tables.ts'
+import { passkeys } from './area.ts'
+import type { OpenPasskeys } from './configure-passkeys.ts'
 
 /**
  * What the passkey flows work with.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.
  */
-export function requirePasskeys({ tables, relyingParty }: Pick<Runtime, 'tables' | 'relyingParty'>): {
-  tables: PasskeyTables
-  relyingParty: RelyingParty
-} {
-  if (tables.passkeys !== null && relyingParty !== null) return { tables: tables.passkeys, relyingParty }
-  throw new ConfigInvalid(
-    'This app has no passkeys: entities.UserPasskey and WebauthnSpentChallenge are missing',
-  )
+export function requirePasskeys({ areas }: Pick<Runtime, 'areas'>): OpenArea & OpenPasskeys {
+  const found = areas.find(isPasskeys)
+  if (found) return found
+  throw new ConfigInvalid('This app has no passkeys: areas does not name them')
+}
+
+function isPasskeys(area: OpenArea): area is OpenArea & OpenPasskeys {
+  return area.declaration.name === passkeys.name
 }

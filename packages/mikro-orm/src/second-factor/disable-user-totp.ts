@@ -15,7 +15,7 @@ import { changeFactors, type FactorChange } from './change-factors.ts'
 import type { Factors } from './factors.ts'
 
 export type DisableResult =
-  /** Fresh codes where a passkey is still asked for as the second step; else none are left. */
+  /** Fresh codes where another factor is still asked for as the second step; else none are left. */
   | { ok: true; backupCodes: readonly string[] }
   | { ok: false; reason: 'not-active' }
   /** The policy demands a second factor and there is no other: put another app in its place instead. */
@@ -25,7 +25,7 @@ export type DisableResult =
 
 /**
  * Takes the authenticator app away. Where nothing is left to be asked for, the backup codes and the wish for a second
- * step go with it; where passkeys are, codes are made anew.
+ * step go with it; where another factor is, codes are made anew.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for a session without a fresh sudo.
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
@@ -61,9 +61,9 @@ async function disable(
 ): Promise<FactorChange<readonly string[]> | { ok: false; reason: 'not-active' | 'required' }> {
   const { user, userTotp } = tx.tables
   if (!factors.hasTotp) return { ok: false, reason: 'not-active' }
-  if (factors.isObliged && !factors.hasPasskey) return { ok: false, reason: 'required' }
+  if (factors.isObliged && !factors.hasAreaFactor) return { ok: false, reason: 'required' }
   await tx.rows(sql`delete from ${userTotp.name} where user_id = ${userId}`)
-  const isStillAsked = factors.hasPasskey && (factors.isObliged || factors.requiresSecondStep)
+  const isStillAsked = factors.hasAreaFactor && (factors.isObliged || factors.requiresSecondStep)
   if (isStillAsked) await replaceBackupCodes(tx, userId, codes)
   else {
     await deleteBackupCodes(tx, userId)

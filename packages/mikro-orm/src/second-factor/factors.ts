@@ -1,12 +1,13 @@
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { factorsOf, isChallenged, isObligedByPolicy } from '../door/factors.ts'
+import { factorsOf, hasAreaFactor, isChallenged, isObligedByPolicy } from '../door/factors.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 
 /** What a user has and must have, read under their lock. */
 export interface Factors {
   hasTotp: boolean
-  hasPasskey: boolean
+  /** One that an area brings: a passkey, for example. */
+  hasAreaFactor: boolean
   hasCodes: boolean
   requiresSecondStep: boolean
   /** The host's policy demands two factors. */
@@ -18,7 +19,7 @@ export interface Factors {
 /** Lock the user first. */
 export async function readFactors(tx: Transaction, { userId }: ResolvedSession): Promise<Factors> {
   const [row] = await tx.rows<Factors>(sql`
-    select u.has_totp as "hasTotp", u.has_passkey as "hasPasskey", u.has_codes as "hasCodes",
+    select u.has_totp as "hasTotp", ${hasAreaFactor} as "hasAreaFactor", u.has_codes as "hasCodes",
       u.require_second_step as "requiresSecondStep", ${isObligedByPolicy(tx.runtime)} as "isObliged",
       ${isChallenged} as "isChallenged"
     from (${factorsOf(tx.runtime, userId)}) u`)
@@ -28,7 +29,7 @@ export async function readFactors(tx: Transaction, { userId }: ResolvedSession):
 /** Of a user who is gone: every change then finds nothing to change. */
 const nothing: Factors = {
   hasTotp: false,
-  hasPasskey: false,
+  hasAreaFactor: false,
   hasCodes: false,
   requiresSecondStep: false,
   isObliged: false,

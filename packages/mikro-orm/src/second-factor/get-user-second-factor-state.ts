@@ -13,7 +13,8 @@ export interface SecondFactorState {
   totp: { activatedAt: Date } | null
   /** A seed that waits for its first code, where this very session asked for it. */
   enrolment: TotpEnrolment | null
-  hasPasskey: boolean
+  /** Names of those that areas bring: `passkey`. */
+  areaFactors: readonly string[]
   /** 0 also where there never were any. */
   backupCodesLeft: number
   /** The person asked for a second step. */
@@ -60,7 +61,7 @@ export const getUserSecondFactorState = defineFlow(
       runtime,
       sql`
       select ${milliseconds(sql`f.activated_at`)} as "activatedAt", f.id::text as "totpId", ${waitingSecret} as waiting,
-        u.has_passkey as "hasPasskey", u.require_second_step as "requiresSecondStep",
+        u.area_factors as "areaFactors", u.require_second_step as "requiresSecondStep",
         ${isObligedByPolicy(runtime)} as "isObliged", ${isChallenged} as "isActive",
         u.failed_second_factor_count >= ${refuseAt} as "isBlocked",
         (select count(*)::int from ${tables.userBackupCode.name} b where b.user_id = u.id and b.used_at is null)

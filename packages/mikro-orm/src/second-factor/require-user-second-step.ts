@@ -87,7 +87,7 @@ async function switchOn(
   factors: Factors,
   codes: NewBackupCodes,
 ): Promise<Change> {
-  if (!factors.hasTotp && !factors.hasPasskey) return { ok: false, reason: 'no-factor' }
+  if (!factors.hasTotp && !factors.hasAreaFactor) return { ok: false, reason: 'no-factor' }
   if (!(await setRequired(tx, own, true))) return { ok: false, reason: 'unchanged' }
   if (!factors.hasCodes) await replaceBackupCodes(tx, own.userId, codes)
   return {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
+import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime } from '../runtime.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import { createTestContext, createTestRuntime, type TestContext, type TestRuntime } from '../testing/index.ts'
@@ -25,6 +26,7 @@ function processWith(secrets: string): Runtime {
   return createRuntime({
     orm,
     entities,
+    areas: [configurePasskeys({ entities })],
     origin: 'https://app.test',
     secrets,
     appName: 'Acme',

@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import { ConfigInvalid, createRootSecret } from '@sigra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { identifier as raw, sql } from '../database/sql.ts'
+import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime } from '../runtime.ts'
 import { createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
 import { createTestEntities } from '../testing/test-entities.ts'
@@ -42,6 +43,7 @@ function start({ as = '', production = true } = {}): Runtime {
   const runtime = createRuntime({
     orm,
     entities,
+    areas: [configurePasskeys({ entities })],
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',

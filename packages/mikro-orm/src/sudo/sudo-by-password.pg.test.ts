@@ -103,7 +103,7 @@ describe('getSudoState', () => {
   it('names the password where there is nothing stronger', async () => {
     expect(await state()).toMatchObject({
       password: true,
-      passkey: false,
+      areaFactors: [],
       needsSecondFactor: false,
       emailCode: false,
     })
@@ -115,7 +115,7 @@ describe('getSudoState', () => {
       needsSecondFactor: true,
       password: false,
       totp: true,
-      passkey: false,
+      areaFactors: [],
       emailCode: false,
       recovery: null,
     })

@@ -11,8 +11,9 @@ export interface SudoState {
   needsSecondFactor: boolean
   password: boolean
   totp: boolean
-  passkey: boolean
-  /** Where there is neither password nor passkey: six digits by mail. */
+  /** Names of what areas bring: `passkey`. */
+  areaFactors: readonly string[]
+  /** Where there is neither a password nor anything that an area brings: six digits by mail. */
   emailCode: boolean
   /** What a backup code counts beside, to replace a lost second factor; `null` where there is none to lose or no code. */
   recovery: 'password' | 'mailed-code' | null
@@ -40,23 +41,23 @@ export const getSudoState = defineFlow(
       challenged: boolean
       password: boolean
       totp: boolean
-      passkey: boolean
+      areaFactors: string[]
       codes: boolean
     }>(
       runtime,
       sql`
       select ${isChallenged} as challenged, hashed_password is not null as password, has_totp as totp,
-        has_passkey as passkey, has_codes as codes
+        area_factors as "areaFactors", has_codes as codes
       from (${factorsOf(runtime, session.userId)}) u`,
     )
     if (!row) return null
-    const { challenged, password, totp, passkey, codes } = row
+    const { challenged, password, totp, areaFactors, codes } = row
     return {
       needsSecondFactor: challenged,
       password: password && !challenged,
       totp: totp && challenged,
-      passkey,
-      emailCode: !challenged && !password && !passkey,
+      areaFactors,
+      emailCode: !challenged && !password && areaFactors.length === 0,
       recovery: challenged && codes ? (password ? 'password' : 'mailed-code') : null,
     }
   },

@@ -9,7 +9,6 @@ const OWN_TASKS = 'sigra.' // what every task of ours begins with
 const FAILED_JOB_DAYS = 7 // long enough to look into why, short enough that addresses do not pile up
 const ENROLMENT_DAYS = 1 // nobody finishes it: the session it is bound to has been at another step for long
 const LOST_WORKER_DAYS = 1
-const SPENT_CHALLENGE_HOURS = 1 // an answer checked just before the end may not have been spent yet; no request lasts so long
 const JOB_BATCH_ROWS = 500
 
 /**
@@ -44,7 +43,7 @@ export const sweepExpired = defineFlow(
         userTotp.name,
         sql`x.activated_at is null and x.created_at < ${now} - ${ENROLMENT_DAYS} * interval '1 day'`,
       ),
-      challenges: await removeSpentChallenges(runtime, now),
+      ...(await sweepAreas(runtime, now)),
       limits: await deleteInBatches(
         runtime,
         limit.name,
@@ -60,12 +59,12 @@ export const sweepExpired = defineFlow(
   },
 )
 
-/** An app without passkeys has no such table. */
-async function removeSpentChallenges(runtime: Runtime, now: Sql): Promise<number> {
-  const { passkeys } = runtime.tables
-  if (passkeys === null) return 0
-  const isForgotten = sql`x.expires_at < ${now} - ${SPENT_CHALLENGE_HOURS} * interval '1 hour'`
-  return deleteInBatches(runtime, passkeys.spentChallenge.name, isForgotten)
+async function sweepAreas(runtime: Runtime, now: Sql): Promise<Record<string, number>> {
+  const removed: Record<string, number> = {}
+  for (const { name, table, isOver } of runtime.areas.flatMap(({ sweeps }) => sweeps)) {
+    removed[name] = await deleteInBatches(runtime, table.name, isOver(now))
+  }
+  return removed
 }
 
 /**

@@ -1,33 +1,7 @@
 import { tracingChannel } from 'node:diagnostics_channel'
+import { type AreaChannel, areaChannels } from '../areas.ts'
 
-/** One tracing channel each, `sigra:` before the name. Names are public: added, never renamed. */
-export const flowNames = [
-  'auth.register',
-  'auth.log_in',
-  'auth.log_out',
-  'auth.confirm',
-  'auth.confirm_request',
-  'auth.reset_request',
-  'auth.reset',
-  'auth.magic_link_request',
-  'auth.magic_link',
-  'auth.not_me',
-  'session.resolve',
-  'session.revoke',
-  'session.sudo',
-  'mfa.enroll',
-  'mfa.challenge',
-  'mfa.disable',
-  'passkey.register',
-  'passkey.authenticate',
-  'mail.deliver',
-  'sweep.run',
-] as const
-
-export type FlowName = (typeof flowNames)[number]
-
-/** For the guides: what ends when the channel's `asyncEnd` is heard. */
-export const flowMeanings: Readonly<Record<FlowName, string>> = {
+const ownMeanings = {
   'auth.register':
     'A registration, whatever it came to: the outcome tells nobody whether the address was free',
   'auth.log_in': 'A log-in by password',
@@ -45,10 +19,20 @@ export const flowMeanings: Readonly<Record<FlowName, string>> = {
   'mfa.enroll': 'A second factor was set up',
   'mfa.challenge': 'A second factor was asked for at a log-in',
   'mfa.disable': 'A second factor was taken away',
-  'passkey.register': 'A passkey was added',
-  'passkey.authenticate': 'A log-in or step-up by passkey',
   'mail.deliver': 'One attempt to send one email, in the worker',
   'sweep.run': 'A nightly sweep, in the worker',
+} as const
+
+export type FlowName = keyof typeof ownMeanings | AreaChannel
+
+/** For the guides: what ends when the channel's `asyncEnd` is heard. */
+export const flowMeanings: Readonly<Record<FlowName, string>> = { ...ownMeanings, ...areaChannels }
+
+/** One tracing channel each, `sigra:` before the name. Names are public: added, never renamed. */
+export const flowNames: readonly FlowName[] = Object.keys(flowMeanings).filter(isFlowName)
+
+function isFlowName(name: string): name is FlowName {
+  return Object.hasOwn(flowMeanings, name)
 }
 
 /** What subscribers get: the same object at start and end. Nothing a visitor typed, no result, no message. */

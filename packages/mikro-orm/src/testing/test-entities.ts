@@ -14,10 +14,11 @@ import {
   webauthnSpentChallengeProperties,
   workerHeartbeatProperties,
 } from '../schema/index.ts'
+import type { PasskeyEntities } from '../passkeys/configure-passkeys.ts'
 import type { Entities } from '../tables.ts'
 
 /** A host's entities made of the bundles, with two columns of its own; with either kind of key. */
-export function createTestEntities(idType: 'uuid' | 'bigint'): Entities {
+export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & PasskeyEntities {
   const id = () => ({ id: idType === 'uuid' ? uuidKey() : bigintKey() })
 
   const UserSchema = defineEntity({

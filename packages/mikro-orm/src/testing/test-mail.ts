@@ -17,7 +17,7 @@ export async function readQueue(test: TestRuntime): Promise<MailPayload[]> {
     sql`select payload from graphile_worker._private_jobs order by id`,
   )
   return jobs.map(({ payload }) => {
-    const mail = parseMailPayload(payload)
+    const mail = parseMailPayload(payload, test.runtime)
     if (!mail) throw new Error('a job that no worker could read')
     return mail
   })

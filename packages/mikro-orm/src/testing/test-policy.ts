@@ -1,11 +1,12 @@
-import type { PolicyOverrides } from '../policy.ts'
+import type { PasskeysPolicy } from '../passkeys/policy.ts'
+import type { PolicyChanges, PolicyOverrides } from '../policy.ts'
 
 const generous = { capacity: 1_000_000, perSeconds: 1 }
 
 /** For tests that are not about limits: none is reached. */
 export const generousLimits: PolicyOverrides = {
   limits: {
-    client: { signIn: generous, register: generous, mailSending: generous, passkeyCeremony: generous },
+    client: { signIn: generous, register: generous, mailSending: generous },
     target: {
       signIn: generous,
       mailSendingBurst: generous,
@@ -22,4 +23,9 @@ export const generousLimits: PolicyOverrides = {
 /** For tests that are not about what a hash costs. */
 export const cheapHashing: PolicyOverrides = {
   passwordHash: { memoryKib: 8, passes: 1, queueLimit: 1000 },
+}
+
+/** Where a test lifts the limits of accounts, those of passkeys go with them. */
+export function ceremoniesLike(policy: PolicyOverrides = {}): PolicyChanges<PasskeysPolicy> {
+  return policy.limits?.client === generousLimits.limits?.client ? { ceremonies: generous } : {}
 }

@@ -5,17 +5,24 @@ import { runMigrations } from 'graphile-worker'
 import { inject } from 'vitest'
 import type { Sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
+import {
+  configurePasskeys,
+  type PasskeyEntities,
+  type PasskeysOptions,
+} from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
 import { auditProtectionSql, unloggedSql } from '../schema/index.ts'
 import type { Entities } from '../tables.ts'
 import { createTestEntities } from './test-entities.ts'
-import { cheapHashing } from './test-policy.ts'
+import { cheapHashing, ceremoniesLike } from './test-policy.ts'
 
 export interface TestRuntimeOptions extends Partial<
   Omit<RuntimeOptions, 'orm' | 'entities' | 'clockOffset'>
 > {
   /** @default 'uuid' */
   idType?: 'uuid' | 'bigint'
+  /** What the test host decides about its passkeys. */
+  passkeys?: Omit<PasskeysOptions, 'entities'>
   /** Connections of the pool. @default 20, so that 16 clients of a race have one each */
   poolSize?: number
 }
@@ -23,7 +30,7 @@ export interface TestRuntimeOptions extends Partial<
 export interface TestRuntime {
   runtime: Runtime
   orm: MikroORM
-  entities: Entities
+  entities: Entities & PasskeyEntities
   /** Superuser's connection string of this test's own database. */
   url: string
   /** Log lines written so far. */
@@ -38,7 +45,7 @@ export interface TestRuntime {
 
 /** A runtime on a fresh, migrated database: the test host's tables, our database objects, the queue. */
 export async function createTestRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
-  const { idType = 'uuid', poolSize = 20, ...overrides } = options
+  const { idType = 'uuid', poolSize = 20, passkeys, ...overrides } = options
   const adminUrl = inject('postgresUrl')
   const template = `sigra_mikro_orm_${idType}`
   await createTemplateDatabase(adminUrl, template, (url) => migrate(url, createTestEntities(idType)))
@@ -56,6 +63,7 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
   const runtime = createRuntime({
     orm,
     entities,
+    areas: [configurePasskeys({ entities, policy: ceremoniesLike(overrides.policy), ...passkeys })],
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',

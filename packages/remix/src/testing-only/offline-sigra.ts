@@ -2,10 +2,12 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import { createRootSecret } from '@sigra/core'
 import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
 import type { SigraOptions } from '../options.ts'
+import { passkeysArea } from '../passkeys/passkeys-area.ts'
 import { createSigra, type Sigra } from '../sigra.ts'
 
 export interface OfflineSigra {
   sigra: Sigra
+  entities: ReturnType<typeof createTestEntities>
   /** Log lines written so far. */
   logged: { event: string; fields: Record<string, unknown> }[]
 }
@@ -13,11 +15,14 @@ export interface OfflineSigra {
 const unreachable = 'postgresql://nobody@127.0.0.1:1/nothing'
 
 /** The options of an app whose database nobody has started. */
-export function offlineOptions(changes: Partial<SigraOptions> = {}): SigraOptions {
-  const entities = createTestEntities('uuid')
+export function offlineOptions(
+  changes: Partial<SigraOptions> = {},
+  entities = createTestEntities('uuid'),
+): SigraOptions {
   return {
     orm: new MikroORM({ entities: Object.values(entities), clientUrl: unreachable }),
     entities,
+    areas: [passkeysArea({ entities })],
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',
@@ -32,6 +37,9 @@ export function createOfflineSigra(changes: Partial<SigraOptions> = {}): Offline
   const log = (event: string, fields: Record<string, unknown> = {}) => {
     logged.push({ event, fields })
   }
-  const sigra = createSigra(offlineOptions({ logger: { info: log, warn: log, error: log }, ...changes }))
-  return { sigra, logged }
+  const entities = createTestEntities('uuid')
+  const sigra = createSigra(
+    offlineOptions({ logger: { info: log, warn: log, error: log }, ...changes }, entities),
+  )
+  return { sigra, entities, logged }
 }

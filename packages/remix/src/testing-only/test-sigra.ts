@@ -1,6 +1,7 @@
 import { createRootSecret } from '@sigra/core'
 import { createTestRuntime, type TestRuntime } from '../../../mikro-orm/src/testing/index.ts'
 import type { SigraOptions } from '../options.ts'
+import { passkeysArea } from '../passkeys/passkeys-area.ts'
 import { createSigra, type Sigra } from '../sigra.ts'
 
 export { createTestUser, recordQueries, type TestUser } from '../../../mikro-orm/src/testing/index.ts'
@@ -21,6 +22,7 @@ export async function createTestSigra(changes: Partial<SigraOptions> = {}): Prom
   const sigra = createSigra({
     orm: test.orm,
     entities: test.entities,
+    areas: [passkeysArea({ entities: test.entities })],
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',
@@ -32,5 +34,5 @@ export async function createTestSigra(changes: Partial<SigraOptions> = {}): Prom
     ...changes,
   })
   await sigra.start() // its statement shall be none of those a test counts
-  return { ...test, sigra, runtime: sigra.runtime }
+  return { ...test, sigra, runtime: sigra.edge.runtime }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import type { Accounts } from '../accounts.ts'
 import type { ParsedJson } from '../forms/parse-json.ts'
-import type { Passkeys } from '../passkeys.ts'
+import type { Passkeys } from '../passkeys/passkeys.ts'
 import { type AccountRefusal, type FieldReason, type PasskeyRefusal, say, type SentencesFor } from './say.ts'
 
 const reasons = {

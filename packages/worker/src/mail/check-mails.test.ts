@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { passkeys } from '../../../mikro-orm/src/passkeys/area.ts'
 import { plainMails } from '../testing-only/plain-mails.ts'
 import { callTemplate } from './call-template.ts'
 import { checkMails } from './check-mails.ts'
@@ -11,14 +12,17 @@ const {
   ...withoutPasskeys
 } = plainMails
 
+const accounts = { areas: [] }
+const withThem = { areas: [{ declaration: passkeys }] }
+
 describe('checkMails', () => {
   it('takes an app that has a template for every mail', () => {
-    expect(() => checkMails(plainMails, true)).not.toThrow()
+    expect(() => checkMails(plainMails, withThem)).not.toThrow()
   })
 
   it('asks an app for the templates of passkeys only where it has passkeys', () => {
-    expect(() => checkMails(withoutPasskeys, false)).not.toThrow()
-    expect(() => checkMails(withoutPasskeys, true)).toThrow(
+    expect(() => checkMails(withoutPasskeys, accounts)).not.toThrow()
+    expect(() => checkMails(withoutPasskeys, withThem)).toThrow(
       /^mails has no template for passkeyAdded, passkeyRemoved, passkeyCopied$/,
     )
   })
@@ -26,7 +30,7 @@ describe('checkMails', () => {
   it('names what owned files lack that are older than the library', () => {
     const older: Mails = { ...plainMails }
     Reflect.deleteProperty(older, 'newSignIn')
-    expect(() => checkMails(older, true)).toThrow('mails has no template for newSignIn')
+    expect(() => checkMails(older, withThem)).toThrow('mails has no template for newSignIn')
   })
 })
 

@@ -1,5 +1,5 @@
 import { ConfigInvalid } from '@sigra/core'
-import { mailKinds, passkeyNotices } from '@sigra/mikro-orm'
+import { type DeclaredArea, mailKindsOf } from '@sigra/mikro-orm'
 import type { Mails } from './mails.ts'
 
 /**
@@ -8,10 +8,7 @@ import type { Mails } from './mails.ts'
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the templates that are missing.
  */
-export function checkMails(mails: Mails, hasPasskeys: boolean): void {
-  const spared: readonly string[] = hasPasskeys ? [] : passkeyNotices
-  const missing = mailKinds.filter(
-    (kind) => !spared.includes(kind) && typeof Reflect.get(mails, kind) !== 'function',
-  )
+export function checkMails(mails: Mails, { areas }: { areas: readonly DeclaredArea[] }): void {
+  const missing = mailKindsOf(areas).filter((kind) => typeof Reflect.get(mails, kind) !== 'function')
   if (missing.length > 0) throw new ConfigInvalid(`mails has no template for ${missing.join(', ')}`)
 }

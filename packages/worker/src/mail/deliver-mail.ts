@@ -48,7 +48,7 @@ export async function deliverMail(
   job: unknown,
   attempt: Attempt,
 ): Promise<DeliveryResult> {
-  const payload = parseMailPayload(job)
+  const payload = parseMailPayload(job, delivery.runtime)
   // Perhaps written by a newer release that is just being rolled out: its workers will understand it.
   if (!payload) throw new MailNotSent('This release does not understand the payload')
   const source = 'requestId' in payload ? { requestId: payload.requestId } : null
@@ -105,7 +105,7 @@ async function giveUp(
 
 async function fillIn({ mails }: Delivery, { kind, props }: DraftedMail): Promise<RenderedMail> {
   const mail = callTemplate(mails, kind, props)
-  // Enqueued while the app had passkeys, or by a process of the release that has them.
+  // Its owner took the template out.
   if (!mail) throw new MailNotSent('This app has no template for the mail')
   return renderMail(mail)
 }

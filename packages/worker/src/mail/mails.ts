@@ -1,4 +1,4 @@
-import type { MailKind, MailProps, PasskeyMailKind } from '@sigra/mikro-orm'
+import type { AreaNoticeKind, MailKind, MailProps, PasskeyNotice } from '@sigra/mikro-orm'
 import type { ReactElement } from 'react'
 
 /** A mail in words: what the host's templates make. */
@@ -12,21 +12,21 @@ type Templates<Kind extends MailKind, User extends object> = {
 }
 
 /** The templates an app with passkeys has beside the others. */
-export type PasskeyMails<User extends object = never> = Templates<PasskeyMailKind, User>
+export type PasskeyMails<User extends object = never> = Templates<PasskeyNotice, User>
 
 /**
- * The host's templates, one per kind of mail. Those of passkeys only where the app has passkeys.
+ * The host's templates, one per kind of mail. Those of an area only where the app has it.
  *
  * @typeParam User The host's columns they can take; without it these are the templates of any app.
  */
-export type Mails<User extends object = never> = Templates<Exclude<MailKind, PasskeyMailKind>, User> &
-  Partial<PasskeyMails<User>>
+export type Mails<User extends object = never> = Templates<Exclude<MailKind, AreaNoticeKind>, User> &
+  Partial<Templates<AreaNoticeKind, User>>
 
 type Samples<Kind extends MailKind, User extends object> = { [K in Kind]: MailProps<User>[K] }
 
 /** Example values of the templates an app with passkeys has beside the others. */
-export type PasskeyMailSamples<User extends object = object> = Samples<PasskeyMailKind, User>
+export type PasskeyMailSamples<User extends object = object> = Samples<PasskeyNotice, User>
 
 /** Example values for each template: for a gallery, and for tests of the words. */
-export type MailSamples<User extends object = object> = Samples<Exclude<MailKind, PasskeyMailKind>, User> &
-  Partial<PasskeyMailSamples<User>>
+export type MailSamples<User extends object = object> = Samples<Exclude<MailKind, AreaNoticeKind>, User> &
+  Partial<Samples<AreaNoticeKind, User>>

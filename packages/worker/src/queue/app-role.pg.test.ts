@@ -33,7 +33,7 @@ it('does everything as a role that owns nothing (CFG-07)', async () => {
 
   const subjects: string[] = []
   const worker = await runWorker({
-    sigra: app,
+    sigra: { edge: app },
     mails: plainMails,
     transport: async ({ subject }) => void subjects.push(subject),
     intervals: { heartbeatMilliseconds: 100, unseenMilliseconds: 500, pollMilliseconds: 100 },

@@ -1,5 +1,5 @@
 import { type AnyEntity, type EntityClass, MikroORM } from '@mikro-orm/postgresql'
-import { createRuntime, type Logger, type Runtime } from '@sigra/mikro-orm'
+import { configurePasskeys, createRuntime, type Logger, type Runtime } from '@sigra/mikro-orm'
 import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
 
 /** A second runtime on a test's database: another process's, another role's, or by another way. */
@@ -14,6 +14,7 @@ export async function connectRuntime(settings: {
   const runtime = createRuntime({
     orm,
     entities,
+    areas: [configurePasskeys({ entities })],
     origin: 'https://app.test',
     secrets: settings.secrets,
     appName: 'Acme',

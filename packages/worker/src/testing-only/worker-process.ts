@@ -8,7 +8,7 @@ const { DATABASE_URL = '', SIGRA_SECRETS = '', SMTP_URL, INTERVALS = '{}' } = pr
 
 const { runtime, close } = await connectRuntime({ url: DATABASE_URL, secrets: SIGRA_SECRETS })
 const worker = await runWorker({
-  sigra: { runtime },
+  sigra: { edge: { runtime } },
   mails: plainMails,
   transport: smtpTransport(SMTP_URL),
   intervals: JSON.parse(INTERVALS),

@@ -1,14 +1,13 @@
+import { passkeyEntities } from '../../passkeys/entities/index.ts'
 import { AuditEvent } from './audit-event.ts'
 import { SigraLimit } from './sigra-limit.ts'
 import { SigraWorker } from './sigra-worker.ts'
 import { UserBackupCode } from './user-backup-code.ts'
 import { UserKnownBrowser } from './user-known-browser.ts'
-import { UserPasskey } from './user-passkey.ts'
 import { UserSession } from './user-session.ts'
 import { UserToken } from './user-token.ts'
 import { UserTotp } from './user-totp.ts'
 import { User } from './user.ts'
-import { WebauthnSpentChallenge } from './webauthn-spent-challenge.ts'
 
 /** By the names the library asks for: `entities` of createSigra. */
 export const entities = {
@@ -18,12 +17,10 @@ export const entities = {
   UserKnownBrowser,
   UserTotp,
   UserBackupCode,
-  UserPasskey,
-  WebauthnSpentChallenge,
   AuditEvent,
   Limit: SigraLimit,
   WorkerHeartbeat: SigraWorker,
 }
 
-/** As a list: `entities` of MikroORM. */
-export const sigraEntities = Object.values(entities)
+/** As a list, with those of the areas: `entities` of MikroORM. */
+export const sigraEntities = Object.values({ ...entities, ...passkeyEntities })

@@ -1,8 +1,8 @@
 import { refusalInit } from '@sigra/remix'
 import { data } from 'react-router'
 import type { Refused } from '~/accounts/refuse.server'
+import { passkeys } from '~/passkeys/passkeys.server'
 import { PasskeyAnswerSchema, type PasskeyAnswer } from '~/passkeys/schemas'
-import { accounts } from '~/accounts/accounts.server'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
 import { paths } from '~/paths'
 import { parseJson, sigra } from '~/sigra.server'
@@ -19,14 +19,14 @@ interface Ceremony {
 
 /** By the path that takes the answer; `…/options` begins. Who may come is up to the library, ceremony by ceremony. */
 const ceremonies: Partial<Record<string, Ceremony>> = {
-  [`${paths.logIn}/passkey`]: { begin: accounts.createPasskeyLogIn, finish: accounts.logInUserByPasskey },
-  [`${paths.sudo}/passkey`]: { begin: accounts.createPasskeySudo, finish: accounts.sudoByPasskey },
+  [`${paths.logIn}/passkey`]: { begin: passkeys.createPasskeyLogIn, finish: passkeys.logInUserByPasskey },
+  [`${paths.sudo}/passkey`]: { begin: passkeys.createPasskeySudo, finish: passkeys.sudoByPasskey },
   [`${paths.mfa}/passkey`]: {
-    begin: accounts.createPasskeySecondFactor,
-    finish: accounts.verifyUserSecondFactorByPasskey,
+    begin: passkeys.createPasskeySecondFactor,
+    finish: passkeys.verifyUserSecondFactorByPasskey,
   },
-  [`${paths.mfaEnroll}/passkey`]: { begin: accounts.createPasskeyEnrolment, finish: accounts.addUserPasskey },
-  [`${paths.settingsMfa}/passkeys`]: { begin: accounts.createPasskeyEnrolment, finish: addInSettings },
+  [`${paths.mfaEnroll}/passkey`]: { begin: passkeys.createPasskeyEnrolment, finish: passkeys.addUserPasskey },
+  [`${paths.settingsMfa}/passkeys`]: { begin: passkeys.createPasskeyEnrolment, finish: addInSettings },
 }
 
 export async function action(args: Args) {
@@ -45,7 +45,7 @@ export async function action(args: Args) {
 
 async function addInSettings(args: Args, answer: PasskeyAnswer) {
   // The page that offers one says where somebody was on the way to.
-  const result = await accounts.addUserPasskey(args, { redirectTo: paths.settingsMfa, ...answer })
+  const result = await passkeys.addUserPasskey(args, { redirectTo: paths.settingsMfa, ...answer })
   if (result.ok) sigra.flash.set(args, ['passkey-added', result.nickname])
   return result
 }

@@ -1,8 +1,8 @@
 // sigra:file passkeys
 import { Link } from 'react-router'
-import { accounts } from '~/accounts/accounts.server'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { AddPasskey } from '~/passkeys/components/add-passkey'
+import { passkeys } from '~/passkeys/passkeys.server'
 import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { requireUser, sigra } from '~/sigra.server'
@@ -12,8 +12,8 @@ export async function loader(args: Route.LoaderArgs) {
   await requireUser(args)
   // Whatever stands in the URL: a page of this app, or the start page.
   const next = sigra.landingPath(args.url.searchParams.get('redirectTo'))
-  const hasOne = (await accounts.listUserPasskeys(args)).length > 0
-  if (hasOne || !sigra.policy.passkeys.offer) throw sigra.redirect(args, next)
+  const hasOne = (await passkeys.listUserPasskeys(args)).length > 0
+  if (hasOne || !passkeys.policy.offer) throw sigra.redirect(args, next)
   return { next }
 }
 

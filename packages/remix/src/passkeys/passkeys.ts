@@ -15,10 +15,12 @@ import {
   type PasskeySecondFactorInput as FlowSecondFactor,
   type PasskeySecondFactorResult as FlowVerified,
   type PasskeySudoResult as FlowSudo,
+  type PasskeysPolicy,
   type RemovePasskeyResult,
   removeUserPasskey,
   type RenamePasskeyResult,
   renameUserPasskey,
+  requirePasskeys,
   type Runtime,
   type SessionEnded,
   sudoByPasskey,
@@ -26,13 +28,13 @@ import {
   type UserPasskey,
   verifySecondFactorByPasskey,
 } from '@sigra/mikro-orm'
-import type { Edge } from './edge.ts'
-import { rememberPasskeyWay } from './known-way.ts'
-import { isOvertaken } from './overtaken.ts'
-import { enterRequest } from './request/enter-request.ts'
-import type { RequestArgs } from './request/request-args.ts'
-import { createFlowRunner, type Flow } from './run-flow.ts'
-import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
+import type { Edge } from '../edge.ts'
+import { hasPasskeyWay, rememberPasskeyWay } from './known-way.ts'
+import { isOvertaken } from '../overtaken.ts'
+import { enterRequest } from '../request/enter-request.ts'
+import type { RequestArgs } from '../request/request-args.ts'
+import { createFlowRunner, type Flow } from '../run-flow.ts'
+import { answerSignIn, type SignInSuccess } from '../sign-in-answer.ts'
 
 /** What a page's script hands to the browser, as it is. */
 export type CeremonyStart<Refusal = never> = { ok: true; options: object } | Refusal
@@ -62,10 +64,15 @@ type EnrolmentRefusal = Exclude<Awaited<ReturnType<typeof createPasskeyEnrolment
 
 /**
  * Passkeys: signing in, the second factor, sudo, and a list of one's own. Each ceremony has two calls, one for the
- * options a page's script hands to the browser and one for what the browser answers. In an app without passkeys all of
- * them throw.
+ * options a page's script hands to the browser and one for what the browser answers.
  */
 export interface Passkeys {
+  /** Every number and switch of their policy, defaults included. */
+  readonly policy: Readonly<PasskeysPolicy>
+  /** The domain they belong to. */
+  readonly rpId: string
+  /** Whether one was used in this browser within the last year: what its log-in page offers first. */
+  usedPasskeyHere(args: RequestArgs): boolean
   createPasskeyLogIn(args: RequestArgs): Promise<CeremonyStart>
   logInUserByPasskey(args: RequestArgs, input: PasskeyLogInInput): Promise<PasskeyLogInResult>
   createPasskeySecondFactor(args: RequestArgs): Promise<CeremonyStart<SessionEnded>>
@@ -94,6 +101,7 @@ export interface Passkeys {
 
 export function createPasskeys(edge: Edge): Passkeys {
   const { look, act } = createFlowRunner(edge)
+  const { policy, relyingParty } = requirePasskeys(edge.runtime)
   /** A passkey was used in this browser, or made in it. */
   const land = <T extends Pick<SignInSuccess, 'outcome'>>(
     args: RequestArgs,
@@ -104,6 +112,9 @@ export function createPasskeys(edge: Edge): Passkeys {
     return answerSignIn(edge, enterRequest(edge, args), result, redirectTo)
   }
   return {
+    policy,
+    rpId: relyingParty.rpId,
+    usedPasskeyHere: (args) => hasPasskeyWay(edge, args),
     createPasskeyLogIn: async (args) => ({ ok: true, options: await act(args, createPasskeyLogIn) }),
     async logInUserByPasskey(args, input) {
       const result = await act(args, (rt, ctx) => logInUserByPasskey(rt, ctx, input))

@@ -3,11 +3,12 @@ import { sql } from '@sigra/mikro-orm'
 import { data } from 'react-router'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { parseJson } from './conform.ts'
-import { type Refusal, refusalInit } from './refusal.ts'
-import { createTestApp, type TestApp, type TestRoute } from './testing-only/test-app.ts'
-import { createTestBrowser, type TestBrowser } from './testing-only/test-browser.ts'
-import { createTestSigra, createTestUser, type TestSigra, type TestUser } from './testing-only/test-sigra.ts'
+import { parseJson } from '../conform.ts'
+import { type Refusal, refusalInit } from '../refusal.ts'
+import { passkeysArea } from './passkeys-area.ts'
+import { createTestApp, type TestApp, type TestRoute } from '../testing-only/test-app.ts'
+import { createTestBrowser, type TestBrowser } from '../testing-only/test-browser.ts'
+import { createTestSigra, createTestUser, type TestSigra, type TestUser } from '../testing-only/test-sigra.ts'
 
 const Answer = z.object({
   response: z.unknown(),
@@ -33,8 +34,9 @@ beforeEach(async () => {
 
 type Args = Parameters<NonNullable<TestRoute['action']>>[0]
 
-function routes({ sigra }: TestSigra): Record<string, TestRoute> {
+function routes({ sigra, entities }: TestSigra): Record<string, TestRoute> {
   const { accounts } = sigra
+  const passkeys = sigra.area(passkeysArea({ entities }))
   const tell = (result: { ok: true; path: string } | Refusal) =>
     result.ok ? { redirect: result.path } : data({ reason: result.reason }, refusalInit(result))
   const pair = (
@@ -72,7 +74,7 @@ function routes({ sigra }: TestSigra): Record<string, TestRoute> {
       isPage: false,
       async action(args) {
         const result = await accounts.logInUser(args, { email: user.email, password: user.password })
-        return Response.json([result.ok, await accounts.offerUserPasskey(args)])
+        return Response.json([result.ok, await passkeys.offerUserPasskey(args)])
       },
     },
     'offer-late': {
@@ -81,26 +83,26 @@ function routes({ sigra }: TestSigra): Record<string, TestRoute> {
       async action(args) {
         await sigra.requireUser(args)
         await test.rows(sql`delete from user_sessions where user_id = ${user.id}`) // elsewhere, a moment ago
-        return Response.json(await accounts.offerUserPasskey(args))
+        return Response.json(await passkeys.offerUserPasskey(args))
       },
     },
-    ...pair('users/log-in/passkey', accounts.createPasskeyLogIn, accounts.logInUserByPasskey),
+    ...pair('users/log-in/passkey', passkeys.createPasskeyLogIn, passkeys.logInUserByPasskey),
     ...pair(
       'users/mfa/passkey',
-      accounts.createPasskeySecondFactor,
-      accounts.verifyUserSecondFactorByPasskey,
+      passkeys.createPasskeySecondFactor,
+      passkeys.verifyUserSecondFactorByPasskey,
     ),
-    ...pair('users/sudo/passkey', accounts.createPasskeySudo, accounts.sudoByPasskey),
-    ...pair('users/settings/mfa/passkeys', accounts.createPasskeyEnrolment, accounts.addUserPasskey),
+    ...pair('users/sudo/passkey', passkeys.createPasskeySudo, passkeys.sudoByPasskey),
+    ...pair('users/settings/mfa/passkeys', passkeys.createPasskeyEnrolment, passkeys.addUserPasskey),
     list: {
       path: 'list',
       isPage: false,
-      loader: async (args) => (await accounts.listUserPasskeys(args)).map(({ nickname }) => nickname),
+      loader: async (args) => (await passkeys.listUserPasskeys(args)).map(({ nickname }) => nickname),
     },
     way: {
       path: 'way',
       isPage: false,
-      loader: (args) => Response.json(sigra.usedPasskeyHere(args)),
+      loader: (args) => Response.json(passkeys.usedPasskeyHere(args)),
     },
     whoami: {
       path: 'whoami',

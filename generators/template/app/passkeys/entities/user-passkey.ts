@@ -5,7 +5,7 @@ import { userPasskeyProperties, uuidKey } from '@sigra/remix/schema'
 // sigra:else
 // sigra:+ import { bigintKey, userPasskeyProperties } from '@sigra/remix/schema'
 // sigra:end
-import { User } from './user.ts'
+import { User } from '../../accounts/entities/user.ts'
 
 const UserPasskeySchema = defineEntity({
   name: 'UserPasskey',

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { userPasskeyProperties, uuidKey } from '@sigra/remix/schema'
-import { User } from './user.ts'
+import { User } from '../../accounts/entities/user.ts'
 
 const UserPasskeySchema = defineEntity({
   name: 'UserPasskey',

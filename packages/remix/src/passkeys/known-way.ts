@@ -1,6 +1,6 @@
-import type { Edge } from './edge.ts'
-import { enterRequest } from './request/enter-request.ts'
-import type { RequestArgs } from './request/request-args.ts'
+import type { Edge } from '../edge.ts'
+import { enterRequest } from '../request/enter-request.ts'
+import type { RequestArgs } from '../request/request-args.ts'
 
 const PASSKEY = 'passkey'
 const SECONDS = 365 * 86_400

@@ -1,0 +1,75 @@
+import type { EntityClass } from '@mikro-orm/core'
+import type { Below } from '../account-paths.ts'
+import type { Sql } from '../database/sql.ts'
+import type { Credential } from '../door/credential.ts'
+import type { NoticeProps } from '../mail/notice-facts.ts'
+import type { Bucket } from '../policy.ts'
+import type { Bundle, Column, Table } from '../read-table.ts'
+import type { Settings } from '../policy-setting.ts'
+
+/** What an area brings, in every app alike. The folds over all areas read it; `areas.ts` lists them. */
+export interface AreaDeclaration {
+  readonly name: string
+  /** Names of areas it cannot do without. */
+  readonly needs: readonly string[]
+  /** The library's columns of each of its entities, by the name that its `entities` option has for it. */
+  readonly tables: Readonly<Record<string, Bundle>>
+  /** Public: added, never renamed. */
+  readonly auditActions: readonly string[]
+  /** Telemetry: what ends when a channel's `asyncEnd` is heard. Public: added, never renamed. */
+  readonly channels: Readonly<Record<string, string>>
+  /** Its notices, by the names of their templates. */
+  readonly notices: Readonly<Record<string, AreaNotice>>
+  /** What it has below pages of accounts. */
+  readonly below: Below
+}
+
+/** A notice about something that a stranger could have done: it holds the link "This wasn't me". */
+export interface AreaNotice {
+  /** What its template is told beside what every notice says, from the line of the audit log. */
+  describe(notice: NoticeProps, metadata: Readonly<Record<string, unknown>>): NoticeProps
+}
+
+/** An area as an app configured it. It becomes an `OpenArea` when the app starts. */
+export interface AreaHandle extends DeclaredArea {
+  /** @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID`, one sentence for the first mistake found. */
+  open(ground: AreaGround): AreaParts
+}
+
+/** What an area is opened with: everything of the app that was checked before. */
+export interface AreaGround {
+  readonly origin: URL
+  readonly appName: string
+  /** The table of one of its entities, with the library's columns, each of which must be there. */
+  table(key: string, entity: EntityClass<unknown> | undefined): Table
+  /** Its policy: the defaults with what the app wants different. */
+  policy<T extends object>(settings: Settings<T>, changes: object | undefined): T
+}
+
+/** What an area does in an app that has it. */
+export interface AreaParts {
+  /** What it signs people in with. */
+  readonly credentials: readonly Credential[]
+  readonly sweeps: readonly AreaSweep[]
+}
+
+/** Whatever has an area's declaration. */
+export interface DeclaredArea {
+  readonly declaration: AreaDeclaration
+}
+
+/** An area that this process has. */
+export interface OpenArea extends AreaParts, DeclaredArea {
+  readonly columns: readonly Column[]
+  /** Every bucket of its policy: what a sweep of limits must not forget too early. */
+  readonly buckets: readonly Bucket[]
+}
+
+/** Rows that nothing would accept any more. */
+export interface AreaSweep {
+  /** What they are counted as. */
+  readonly name: string
+  readonly table: Table
+  /** Over a row named `x`. */
+  isOver(now: Sql): Sql
+}
