@@ -5,7 +5,12 @@ import { optionTable } from '../../packages/create-sigra-remix/src/options.ts'
 import { exitCodeMeanings } from '../../generators/src/command-line/index.ts'
 import { hostEdits } from '../../generators/src/edits/host-edits.ts'
 import { createState, generatorVersion, guardMeanings, render } from '../../generators/src/index.ts'
-import { auditActions, flowMeanings, listPasskeysPolicy, listPolicy } from '../../packages/mikro-orm/src/index.ts'
+import {
+  auditActions,
+  flowMeanings,
+  listPasskeysPolicy,
+  listPolicy,
+} from '../../packages/mikro-orm/src/index.ts'
 
 /** What an install changes in a file of the host. A file that is edited and has no words here stops this script. */
 const editWords: Readonly<Record<string, string>> = {
