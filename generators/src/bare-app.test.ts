@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { removeRootEntry, removeRoutesEntry } from './bare-app.ts'
 import { rootEdit } from './edits/root.ts'
 import { routesEdit } from './edits/routes.ts'
-import { loadTemplate } from './template.ts'
+import { render } from './render.ts'
+import { createState } from './state.ts'
 import { edited } from './testing-only/try-edit.ts'
 
 describe('the template', () => {
   it('is its bare app with the same edits a host gets', () => {
-    const template = loadTemplate()
-    const root = template.get('app/root.tsx') ?? ''
-    const routes = template.get('app/routes.ts') ?? ''
-    expect(sortImports(edited(rootEdit, removeRootEntry(root)))).toBe(sortImports(root))
-    expect(sortImports(edited(routesEdit, removeRoutesEntry(routes)))).toBe(sortImports(routes))
+    const [full, bare] = [
+      createState({ version: '0.0.0' }),
+      createState({ version: '0.0.0', features: [] }),
+    ].map(render)
+    const textOf = (files: typeof full, path: string) => files?.get(path) ?? ''
+    for (const [path, edit] of [
+      ['app/root.tsx', rootEdit],
+      ['app/routes.ts', routesEdit],
+    ] as const)
+      expect(sortImports(edited(edit, textOf(bare, path)))).toBe(sortImports(textOf(full, path)))
   })
 })
 

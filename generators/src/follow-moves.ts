@@ -3,7 +3,7 @@ import { MagicString } from 'magic-string'
 import { isCodePath, parseModule, walk } from './syntax.ts'
 
 /**
- * A generated text as it reads where its owner keeps it: imports lead to where files are now.
+ * A generated text as it reads where its owner keeps it: imports and modules of routes are where files are now.
  *
  * @param path Where it is generated.
  * @param place Where it is.
@@ -15,21 +15,46 @@ export function followMoves(
   place: string,
   moved: ReadonlyMap<string, string>,
 ): string {
-  if (moved.size === 0 || !isCodePath(path)) return text
+  if (moved.size === 0) return text
+  if (path.endsWith('.md')) return followInProse(text, moved)
+  if (!isCodePath(path)) return text
   const output = new MagicString(text)
   walk(parseModule(text, path)?.program, (node, parents, key) => {
-    if (node.type !== 'StringLiteral' || (key !== 'source' && parents.at(-1)?.type !== 'ImportExpression'))
-      return
+    if (node.type !== 'StringLiteral') return
     const specifier = String(node['value'])
-    const followed = followSpecifier(specifier, path, place, moved)
+    const isImport = key === 'source' || parents.at(-1)?.type === 'ImportExpression'
+    const followed = isImport
+      ? followSpecifier(specifier, path, place, moved)
+      : followModule(specifier, moved)
     if (followed !== specifier) output.update(node.start + 1, node.end - 1, followed)
   })
   return output.toString()
 }
 
+/** Paths between backticks, as a guide names them. */
+function followInProse(text: string, moved: ReadonlyMap<string, string>): string {
+  return text.replaceAll(/`([\w./-]+)`/gu, (_, path: string) => `\`${moved.get(path) ?? path}\``)
+}
+
+/** The module of a route, below `app/`. */
+function followModule(module: string, moved: ReadonlyMap<string, string>): string {
+  const place = moved.get(`app/${module}`)
+  return place?.startsWith('app/') ? place.slice('app/'.length) : module
+}
+
 const endings = ['', '.ts', '.tsx', '/index.ts']
 
 function followSpecifier(
+  specifier: string,
+  path: string,
+  place: string,
+  moved: ReadonlyMap<string, string>,
+): string {
+  const [bare = '', query = ''] = specifier.split(/(?=\?)/u)
+  return followPath(bare, path, place, moved) + query
+}
+
+function followPath(
   specifier: string,
   path: string,
   place: string,

@@ -1,4 +1,6 @@
+import { holds } from './directives.ts'
 import { partsWithout } from './features.ts'
+import { rulesFile, type PackageRule } from './rules.ts'
 import type { State } from './state.ts'
 
 /** The keys of a `package.json` this project reads and writes. */
@@ -12,42 +14,17 @@ export interface Manifest {
   [key: string]: unknown
 }
 
-/** What an app without accounts needs: everything else arrives with the install. */
-const bareDependencies = new Set([
-  '@react-router/dev',
-  '@react-router/node',
-  '@types/node',
-  '@types/react',
-  '@types/react-dom',
-  'isbot',
-  'oxlint',
-  'prettier',
-  'react',
-  'react-dom',
-  'react-router',
-  'typescript',
-  'vite',
-])
-
-const bareScripts: Record<string, string> = {
-  dev: 'react-router dev',
-  build: 'react-router build',
-  typecheck: 'react-router typegen && tsc',
-  lint: 'oxlint --deny-warnings',
-  format: 'prettier --write --log-level warn .',
-  'format:check': 'prettier --check --log-level warn .',
-}
-
 /** The `package.json` of an app: the template's versions, the app's name, our packages at the state's version. */
-export function renderPackageJson(template: string, state: State): string {
+export function renderPackageJson(template: string, state: State, rules: readonly PackageRule[]): string {
   const manifest = readManifest(template)
-  const hasAccounts = state.features.includes('accounts')
-  const keep = (list: Record<string, string> | undefined) => pickDependencies(list ?? {}, state, hasAccounts)
+  const live = rules.filter((rule) => holds(rule.if, state, rulesFile))
+  const only = live.find(({ onlyPackages }) => onlyPackages)?.onlyPackages
+  const keep = (list: Record<string, string> | undefined) => pickDependencies(list ?? {}, state, only)
   const { allowScripts, ...others } = manifest
   const rendered: Manifest = {
     ...others,
     name: packageName(state.appName),
-    scripts: hasAccounts ? accountScripts(manifest.scripts ?? {}, state) : bareScripts,
+    scripts: live.reduce(changeScripts, manifest.scripts ?? {}),
     dependencies: keep(manifest.dependencies),
     devDependencies: keep({ ...manifest.devDependencies, '@sigra/generators': state.version }),
     ...(state.flags.pm === 'npm' && allowScripts ? { allowScripts } : {}),
@@ -55,17 +32,9 @@ export function renderPackageJson(template: string, state: State): string {
   return `${JSON.stringify(rendered, null, 2)}\n`
 }
 
-/** In-process mail has no worker to build or to start. Yarn brings a shell of its own, without `exec`, and passes signals on. */
-function accountScripts(scripts: Record<string, string>, { flags }: State): Record<string, string> {
-  const own = flags.pm === 'yarn' ? withoutExec(scripts) : scripts
-  if (flags.mail === 'queue') return own
-  const { worker: _, ...rest } = own
-  return { ...rest, build: (own['build'] ?? '').split(' && ', 1).join('') }
-}
-
-function withoutExec(scripts: Record<string, string>): Record<string, string> {
-  const entries = Object.entries(scripts).map(([name, command]) => [name, command.replace('exec ', '')])
-  return Object.fromEntries(entries)
+function changeScripts(scripts: Record<string, string>, rule: PackageRule): Record<string, string> {
+  const changed = Object.entries({ ...(rule.onlyScripts ?? scripts), ...rule.scripts })
+  return Object.fromEntries(changed.flatMap(([name, command]) => (command === null ? [] : [[name, command]])))
 }
 
 /** `Acme Billing` → `acme-billing`, as npm accepts it. */
@@ -88,12 +57,10 @@ export function readManifest(text: string): Manifest {
 function pickDependencies(
   list: Record<string, string>,
   state: State,
-  hasAccounts: boolean,
+  only: readonly string[] | undefined,
 ): Record<string, string> {
   const foreign = partsWithout(state.features, 'packages')
-  const kept = Object.entries(list).filter(
-    ([name]) => !foreign.has(name) && (hasAccounts || bareDependencies.has(name)),
-  )
+  const kept = Object.entries(list).filter(([name]) => !foreign.has(name) && (only?.includes(name) ?? true))
   return Object.fromEntries(
     kept.map(([name, range]) => [name, name.startsWith('@sigra/') ? state.version : range]).sort(byName),
   )

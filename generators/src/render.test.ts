@@ -79,11 +79,11 @@ export default [index('routes/home.tsx')] satisfies RouteConfig
     const created = render(createState({ version: generatorVersion })).get('AGENTS.md') ?? ''
     const existing =
       render(createState({ version: generatorVersion, app: 'existing' })).get('AGENTS.md') ?? ''
-    expect(created).toContain('npm run typecheck && npm run lint && npm run format:check && npm test')
+    expect(created).toContain('`npm run typecheck && npm test`, and the scripts `lint` and `format:check`')
     expect(created).toContain('`app/app.css`')
     expect(existing).toContain('`npm run typecheck && npm test`')
     expect(existing).toContain('`app/accounts/style.css`')
-    expect(existing).toContain('refuses it as soon as\n  `app/sigra.server.ts` enforces it.')
+    expect(existing).toContain('refuses it where\n  `app/sigra.server.ts` enforces it.')
     expect(existing).not.toMatch(/app\/app\.css|npm run (lint|format)/u)
   })
 

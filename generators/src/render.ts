@@ -1,5 +1,3 @@
-import { bareHome, removeRootEntry, removeRoutesEntry } from './bare-app.ts'
-import { isBareFile, isSharedFile } from './bare-files.ts'
 import { holds, selectLines } from './directives.ts'
 import { isManagerFile, withVersions } from './manager-files.ts'
 import { manifestsWithout, partsWithout } from './features.ts'
@@ -8,8 +6,10 @@ import { createRenamer } from './names.ts'
 import { withoutKeys } from './env-blocks.ts'
 import { renderPackageJson } from './package-json.ts'
 import { renameText } from './rename.ts'
-import { existingAppPath, existingAppText } from './existing-app.ts'
+import { followMoves } from './follow-moves.ts'
 import { addRoutes, renderRoute, routeFile } from './route-items.ts'
+import { existingPath, rulesFile, rulesOf, type Rules } from './rules.ts'
+import { scopeStyles } from './scope-styles.ts'
 import { snapshotFile, withoutTables } from './snapshot.ts'
 import type { State } from './state.ts'
 import { loadTemplate, type Template } from './template.ts'
@@ -36,17 +36,21 @@ export function render(state: State): Map<string, string> {
 /** `render` with another template, and with the facts the lock file records. */
 export function renderTemplate(template: Template, state: State): Map<string, RenderedFile> {
   const renamer = createRenamer(state.names)
+  const rules = rulesOf(template)
+  const moved = movedBy(rules, template, state)
   const files = new Map<string, RenderedFile>()
 
   for (const [stored, source] of chooseVariants(template, state)) {
     const path = unstored(stored)
-    if (!belongs(path, state)) continue
+    if (path === rulesFile || !belongs(path, state, rules)) continue
     const selected =
-      path === 'package.json' ? renderPackageJson(source, state) : selectLines(source, state, stored)
+      path === 'package.json'
+        ? renderPackageJson(source, state, rules.package)
+        : selectLines(source, state, stored)
     if (selected === null) continue
-    const shaped = shape(path, selected, state)
+    const place = moved.get(path) ?? path
+    const shaped = scope(path, followMoves(shape(path, selected, state), path, place, moved), state, rules)
     const text = renameText(shaped, path, renamer)
-    const place = state.app === 'existing' ? existingAppPath(path) : path
     files.set(renamer.path(place), {
       text,
       template: stored,
@@ -83,10 +87,23 @@ function unstored(path: string): string {
   return path.replace(/(^|\/)_(gitattributes|gitignore|npmrc)$/u, '$1.$2')
 }
 
-function belongs(path: string, state: State): boolean {
-  if (path === 'app/app.css' && state.app === 'existing') return hasAccounts(state)
-  if (isSharedFile(path)) return hasAccounts(state) || state.app === 'created'
-  return isBareFile(path) ? state.app === 'created' : hasAccounts(state)
+function belongs(path: string, state: State, rules: Rules): boolean {
+  const isHosts = rules.host.includes(path) && !(path in rules.existing.paths && state.app === 'existing')
+  if (rules.shared.includes(path)) return hasAccounts(state) || state.app === 'created'
+  return isHosts ? state.app === 'created' : hasAccounts(state) || rules.host.includes(path)
+}
+
+/** Where files go in an app that was there before. */
+function movedBy(rules: Rules, template: Template, state: State): ReadonlyMap<string, string> {
+  if (state.app === 'created') return new Map()
+  const paths = [...template.keys()].map((path): [string, string] => [path, existingPath(path, rules)])
+  return new Map(paths.filter(([path, place]) => path !== place))
+}
+
+/** A stylesheet that stands beside one of the host. */
+function scope(path: string, text: string, state: State, { existing }: Rules): string {
+  const frame = state.app === 'existing' ? existing.scoped[path] : undefined
+  return frame === undefined ? text : scopeStyles(text, frame)
 }
 
 /** What code does to a file because a directive could not. */
@@ -96,18 +113,7 @@ function shape(path: string, template: string, state: State): string {
   if (path === '.env.example') return withoutKeys(text, partsWithout(state.features, 'env'))
   if (path === snapshotFile) return withoutTables(text, partsWithout(state.features, 'tables'))
   if (isManagerFile(path)) return withVersions(text, state.version)
-  if (state.app === 'existing') return addRoutesTo(path, existingAppText(path, text), state)
-  return hasAccounts(state) ? addRoutesTo(path, text, state) : bareText(path, text)
-}
-
-function addRoutesTo(path: string, text: string, state: State): string {
   return path === 'app/sigra.routes.ts' ? addRoutes(text, state.routes) : text
-}
-
-function bareText(path: string, text: string): string {
-  if (path === 'app/root.tsx') return removeRootEntry(text)
-  if (path === 'app/routes.ts') return removeRoutesEntry(text)
-  return path === 'app/routes/home.tsx' ? bareHome : text
 }
 
 function hasAddedRoutes(path: string, state: State): boolean {

@@ -4,7 +4,8 @@ import { scopeStyles } from './scope-styles.ts'
 describe('the stylesheet of an existing app', () => {
   it('counts inside of our frame alone', () => {
     expect(
-      scopeStyles(`/* a {
+      scopeStyles(
+        `/* a {
  * b, */
 @layer base, components;
 
@@ -36,7 +37,9 @@ describe('the stylesheet of an existing app', () => {
     }
   }
 }
-`),
+`,
+        '.accounts',
+      ),
     ).toBe(`/* a {
  * b, */
 @layer base, components;

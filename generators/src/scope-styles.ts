@@ -1,11 +1,8 @@
-/** What our pages stand in: everything of the stylesheet counts inside it, and nowhere else. */
-const scope = '.accounts'
-
 /**
  * The stylesheet for an app that has one of its own: each selector counts inside of the frame alone, and tokens are the
  * frame's. By lines, as Prettier writes them: a selector or a declaration to a line, `{` at its end, `}` alone.
  */
-export function scopeStyles(stylesheet: string): string {
+export function scopeStyles(stylesheet: string, scope: string): string {
   const blocks: ('rules' | 'declarations' | 'frames')[] = []
   let isComment = false
   return stylesheet
@@ -20,12 +17,12 @@ export function scopeStyles(stylesheet: string): string {
         const isRule = !text.startsWith('@')
         blocks.push(isRule ? 'declarations' : text.startsWith('@keyframes') ? 'frames' : 'rules')
       } else if (text === '}') blocks.pop()
-      return isSelector ? scoped(line) : line
+      return isSelector ? scoped(line, scope) : line
     })
     .join('\n')
 }
 
-function scoped(line: string): string {
+function scoped(line: string, scope: string): string {
   const indent = line.slice(0, line.length - line.trimStart().length)
   const selector = line.trim()
   const isFrame = /^(?::root|body)(?= \{|,$)/.test(selector)

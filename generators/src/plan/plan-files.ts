@@ -1,4 +1,4 @@
-import { isSeedFile } from '../bare-files.ts'
+import { isSeedFile } from '../seed-files.ts'
 import type { HostEdit } from '../edits/edit.ts'
 import { followMoves } from '../follow-moves.ts'
 import type { Formatter } from '../format.ts'

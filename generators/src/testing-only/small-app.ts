@@ -9,6 +9,32 @@ import type { Template } from '../template.ts'
 
 /** A template app with one of everything, small enough to read in a failing test. */
 export const smallTemplate: Template = new Map([
+  [
+    'rules.json',
+    JSON.stringify({
+      format: 1,
+      host: [
+        '.gitignore',
+        '.prettierignore',
+        '.prettierrc.json',
+        'app/root.tsx',
+        'app/routes.ts',
+        'app/routes/home.tsx',
+        'package.json',
+        'vite.config.ts',
+      ],
+      shared: [],
+      existing: { paths: { 'app/routes/': 'app/accounts/routes/' }, scoped: {} },
+      package: [
+        { if: 'mail=in-process', scripts: { build: 'react-router build', worker: null } },
+        {
+          if: '!accounts',
+          onlyScripts: { dev: 'react-router dev', build: 'react-router build' },
+          onlyPackages: ['react', 'react-router', '@react-router/dev', 'vite'],
+        },
+      ],
+    }),
+  ],
   ['_gitignore', 'node_modules/\n.sigra/\n.env\n'],
   ['.env.example', '# Public origin.\nAPP_ORIGIN=http://localhost:5173\n\n# Key ring.\nSIGRA_SECRETS=\n'],
   ['.prettierignore', '**/migrations/.snapshot.json\n'],
@@ -38,12 +64,16 @@ export const smallTemplate: Template = new Map([
   [
     'app/root.tsx',
     `import { Outlet } from 'react-router'
+// sigra:if accounts
 import { sigraMiddleware } from '@sigra/remix/react-router'
 import { sigra } from './sigra.server'
+// sigra:end
 import type { Route } from './+types/root'
 
+// sigra:if accounts
 export const middleware: Route.MiddlewareFunction[] = [sigraMiddleware(sigra)]
 
+// sigra:end
 export default function App() {
   return <Outlet />
 }
@@ -52,9 +82,15 @@ export default function App() {
   [
     'app/routes.ts',
     `import { index, type RouteConfig } from '@react-router/dev/routes'
+// sigra:if accounts
 import { sigraRoutes } from './sigra.routes.ts'
+// sigra:end
 
+// sigra:if accounts
 export default [index('routes/home.tsx'), ...sigraRoutes()] satisfies RouteConfig
+// sigra:else
+// sigra:+ export default [index('routes/home.tsx')] satisfies RouteConfig
+// sigra:end
 `,
   ],
   ['app/routes/home.tsx', 'export default function Home() {\n  return <h1>Home</h1>\n}\n'],

@@ -1,17 +1,23 @@
 import { useEffect, type ReactNode } from 'react'
 import { Link, Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResponse } from 'react-router'
+// sigra:if accounts
 import { sigraMiddleware } from '@sigra/remix/react-router'
+// sigra:end
 import { CopyButton } from './accounts/components/copy-button'
 import { EntryPage } from './accounts/components/entry-page'
 import { appName } from './brand'
 import { useFailedRequestId } from './request-id'
+// sigra:if accounts
 import { sigra } from './sigra.server'
+// sigra:end
 import { words } from './words'
 import stylesheet from './app.css?url'
 import type { Route } from './+types/root'
 
+// sigra:if accounts
 export const middleware: Route.MiddlewareFunction[] = [sigraMiddleware(sigra)]
 
+// sigra:end
 export const links: Route.LinksFunction = () => [
   { rel: 'stylesheet', href: stylesheet },
   { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' },

@@ -1,3 +1,4 @@
+// sigra:if accounts
 import { Link } from 'react-router'
 import { AppBar } from '~/accounts/components/app-bar'
 import { Notice } from '~/accounts/components/notice'
@@ -84,3 +85,16 @@ function SignedOut() {
     </section>
   )
 }
+// sigra:else
+// sigra:+ import { appName } from '~/brand'
+// sigra:+
+// sigra:+ export default function Home() {
+// sigra:+   return (
+// sigra:+     <main className="page" id="main">
+// sigra:+       <section className="hero">
+// sigra:+         <h1>{appName} is ready for its first page.</h1>
+// sigra:+       </section>
+// sigra:+     </main>
+// sigra:+   )
+// sigra:+ }
+// sigra:end

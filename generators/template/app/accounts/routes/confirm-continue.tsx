@@ -71,7 +71,11 @@ export async function action(args: Route.ActionArgs) {
 /** Nobody is signed in by these; somebody else who is signed in here stays so. */
 async function finish(args: Route.ActionArgs, f: string, flash: Flash) {
   await sigra.endMailFlow(args, f)
+  // sigra:if app=existing
+  // sigra:+ const path = (await getUser(args)) ? paths.sessions : paths.logIn
+  // sigra:else
   const path = (await getUser(args)) ? '/' : paths.logIn
+  // sigra:end
   return sigra.redirect(args, path, { flash })
 }
 
@@ -92,7 +96,11 @@ export default function ConfirmContinue({ actionData, loaderData }: Route.Compon
   if ('isConfirmed' in loaderData) {
     return (
       <EntryPage title={words.confirmContinue.doneTitle} intro={words.confirmContinue.doneIntro}>
+        {/* sigra:if app=existing */}
+        {/* sigra:+ <Link className="button" to={loaderData.isIn ? paths.sessions : paths.logIn}> */}
+        {/* sigra:else */}
         <Link className="button" to={loaderData.isIn ? '/' : paths.logIn}>
+          {/* sigra:end */}
           {loaderData.isIn ? words.confirmContinue.doneButton : words.confirmContinue.doneLogIn}
         </Link>
       </EntryPage>

@@ -16,7 +16,11 @@ export async function loader(args: Route.LoaderArgs) {
 
 export async function action(args: Route.ActionArgs) {
   await accounts.logOutUser(args)
+  // sigra:if app=existing
+  // sigra:+ return sigra.redirect(args, paths.logIn, { flash: 'logged-out' })
+  // sigra:else
   return sigra.redirect(args, '/', { flash: 'logged-out' })
+  // sigra:end
 }
 
 export const meta: Route.MetaFunction = () => [{ title: words.bar.logOut }]

@@ -41,7 +41,11 @@ export async function action(args: Route.ActionArgs) {
 
   await sigra.endMailFlow(args, flow.f)
   // Nobody is signed in by this; somebody else who is signed in here stays so.
+  // sigra:if app=existing
+  // sigra:+ const path = (await getUser(args)) ? paths.sessions : paths.logIn
+  // sigra:else
   const path = (await getUser(args)) ? '/' : paths.logIn
+  // sigra:end
   return sigra.redirect(args, path, { flash: 'secured' })
 }
 
