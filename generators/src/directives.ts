@@ -9,7 +9,7 @@ import type { State } from './state.ts'
  *
  * Conditions are separated by spaces and all must hold; `!` negates one: a feature (`accounts`,
  * `!passkeys`), a value of one (`oauth=google`), a flag (`mail=queue`, `!id=uuid`), `app=existing`, or
- * `retired=passkeys`. Lines of the branch that cannot be live in the template app are written as
+ * `retired`, `retired=passkeys`. Lines of the branch that cannot be live in the template app are written as
  * comments `// sigra:+ code` and come out as `code`.
  *
  * @returns `null` when the first line is a `sigra:file` whose condition does not hold.
@@ -101,6 +101,7 @@ function holdsOne(condition: string, state: State, at: string): boolean {
   if (feature !== undefined) return state.features.includes(feature)
   if (features.some((known) => known === key) && value !== undefined)
     return state.values[key]?.includes(value) === true
+  if (condition === 'retired') return state.retired.length > 0
   if (key === 'retired' && value !== undefined) return state.retired.some((name) => name === value)
   if (key === 'app' && value !== undefined) return state.app === value
   const flag = Object.entries(state.flags).find(([name]) => name === key)

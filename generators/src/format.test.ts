@@ -29,4 +29,14 @@ describe('createFormatter', () => {
       ['app/x.ts', 'app/x.ts', 'app/y.ts'].map((path) => join(root, path)),
     )
   })
+
+  it('leaves alone what is in the style of the host already, and nothing else', async () => {
+    const root = await createFolder()
+    await writeTexts(root, { '.prettierrc.json': '{ "semi": false }\n' })
+    const format = createFormatter(root, null, { style: { semi: false }, texts: new Set(['a  =  1']) })
+    expect(await format('app/x.ts', 'a  =  1')).toBe('a  =  1')
+    expect(await format('app/x.ts', 'b  =  1')).toBe('b = 1\n')
+    await writeTexts(root, { 'other/.prettierrc.json': '{ "semi": true }\n' })
+    expect(await format('other/x.ts', 'a  =  1')).toBe('a = 1;\n')
+  })
 })

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { pathToFileURL } from 'node:url'
 import type { Options } from 'prettier'
 import type * as PrettierModule from 'prettier'
@@ -10,6 +11,12 @@ export type Formatter = (path: string, text: string) => Promise<string>
 
 type Prettier = typeof PrettierModule
 
+/** What is known to be in a style already: there is nothing to do where the host has the same. */
+export interface Shipped {
+  style: Options
+  texts: ReadonlySet<string>
+}
+
 /** Leaves every text as it is. */
 export const noFormatter: Formatter = (_path, text) => Promise.resolve(text)
 
@@ -18,8 +25,13 @@ export const noFormatter: Formatter = (_path, text) => Promise.resolve(text)
  * compare hashes only. Each text of a file is formatted once, however often a plan compares it.
  *
  * @param fallback Options for an app that has no configuration on disk yet.
+ * @param shipped Texts that need no formatting in one style.
  */
-export function createFormatter(root: string, fallback: Options | null): Formatter {
+export function createFormatter(
+  root: string,
+  fallback: Options | null,
+  shipped: Shipped | null = null,
+): Formatter {
   let prettier: Promise<Prettier> | undefined
   const done = new Map<string, Promise<string>>()
   return (path, text) => {
@@ -28,27 +40,33 @@ export function createFormatter(root: string, fallback: Options | null): Formatt
     if (known !== undefined) return known
     prettier ??= loadPrettier(root)
     const formatted = prettier
-      .then((loaded) => formatWith(loaded, root, path, text, fallback))
+      .then((loaded) => formatWith(loaded, join(root, path), text, { root, fallback, shipped }))
       .catch(() => text)
     done.set(key, formatted)
     return formatted
   }
 }
 
+interface Circumstances {
+  root: string
+  fallback: Options | null
+  shipped: Shipped | null
+}
+
 async function formatWith(
   prettier: Prettier,
-  root: string,
-  path: string,
+  file: string,
   text: string,
-  fallback: Options | null,
+  { root, fallback, shipped }: Circumstances,
 ): Promise<string> {
-  const file = join(root, path)
+  const options = (await prettier.resolveConfig(file, { editorconfig: true })) ?? fallback
+  if (options === null) return text
+  if (shipped?.texts.has(text) && isDeepStrictEqual(options, shipped.style)) return text
   const info = await prettier.getFileInfo(file, {
     ignorePath: join(root, '.prettierignore'),
     resolveConfig: false,
   })
-  const options = (await prettier.resolveConfig(file, { editorconfig: true })) ?? fallback
-  if (info.ignored || info.inferredParser === null || options === null) return text
+  if (info.ignored || info.inferredParser === null) return text
   return prettier.format(text, { ...options, endOfLine: 'lf', filepath: file })
 }
 

@@ -1,6 +1,8 @@
 import { holds, selectLines } from './directives.ts'
+import { skipTables } from './edits/retired-tables.ts'
+import { TemplateInvalid } from './errors.ts'
 import { isManagerFile, withVersions } from './manager-files.ts'
-import { manifestsWithout, partsWithout } from './features.ts'
+import { manifestsOf, manifestsWithout, partsWithout } from './features.ts'
 import { withoutFeatures } from './features/without-features.ts'
 import { createRenamer } from './names.ts'
 import { withoutKeys } from './env-blocks.ts'
@@ -54,7 +56,8 @@ export function renderTemplate(template: Template, state: State): Map<string, Re
     files.set(renamer.path(place), {
       text,
       template: stored,
-      isReshaped: path !== snapshotFile && (text !== shaped || hasAddedRoutes(path, state)),
+      isReshaped:
+        path !== snapshotFile && (text !== shaped || hasAddedRoutes(path, state) || hasRetired(path, state)),
     })
   }
   for (const route of hasAccounts(state) ? state.routes : []) {
@@ -111,13 +114,30 @@ function shape(path: string, template: string, state: State): string {
   const joined = withoutFeatures(path, template, manifestsWithout(state.features))
   const text = path === 'app/brand.ts' ? joined.replace("'Sigra App'", `'${state.appName}'`) : joined
   if (path === '.env.example') return withoutKeys(text, partsWithout(state.features, 'env'))
+  if (path === 'mikro-orm.config.ts') return withRetired(text, state)
   if (path === snapshotFile) return withoutTables(text, partsWithout(state.features, 'tables'))
   if (isManagerFile(path)) return withVersions(text, state.version)
   return path === 'app/sigra.routes.ts' ? addRoutes(text, state.routes) : text
 }
 
+/** The same edit a host gets whose configuration is its own. @throws {TemplateInvalid} when it cannot be made. */
+function withRetired(text: string, { retired }: State): string {
+  if (retired.length === 0) return text
+  const edit = skipTables(
+    text,
+    manifestsOf(retired).flatMap(({ tables }) => tables),
+    [],
+  )
+  if (edit.outcome === 'changed') return edit.text
+  throw new TemplateInvalid('mikro-orm.config.ts: schemaGenerator is no plain object.')
+}
+
 function hasAddedRoutes(path: string, state: State): boolean {
   return path === 'app/sigra.routes.ts' && state.routes.length > 0
+}
+
+function hasRetired(path: string, { retired }: State): boolean {
+  return path === 'mikro-orm.config.ts' && retired.length > 0
 }
 
 function hasAccounts(state: State): boolean {

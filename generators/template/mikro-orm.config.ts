@@ -13,15 +13,8 @@ export default defineConfig({
   // A wrong DATABASE_URL must fail, not become a new and empty database.
   ensureDatabase: false,
   // A difference must drop neither the mail queue, which has a schema of its own, nor the protection of the audit log.
-  // sigra:if retired=passkeys
-  // sigra:+ // Nor the passkeys people registered: `sigra remove passkeys --purge` drops them.
-  // sigra:+ schemaGenerator: {
-  // sigra:+   ignoreSchema: ['graphile_worker'],
-  // sigra:+   ignoreTriggers: true,
-  // sigra:+   ignoreRoutines: true,
-  // sigra:+   skipTables: ['user_passkeys', 'webauthn_spent_challenges'],
-  // sigra:+ },
-  // sigra:else
-  schemaGenerator: { ignoreSchema: ['graphile_worker'], ignoreTriggers: true, ignoreRoutines: true },
+  // sigra:if retired
+  // sigra:+ // Nor what people stored for a feature that left: `sigra remove <feature> --purge` drops it.
   // sigra:end
+  schemaGenerator: { ignoreSchema: ['graphile_worker'], ignoreTriggers: true, ignoreRoutines: true },
 })

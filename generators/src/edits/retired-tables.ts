@@ -1,7 +1,7 @@
 import { tablesOf } from '../feature-tables.ts'
 import { isNode, type SyntaxNode } from '../syntax.ts'
 import { configObject } from './config-object.ts'
-import type { EditContext, HostEdit } from './edit.ts'
+import type { EditContext, EditResult, HostEdit } from './edit.ts'
 import {
   appendEntry,
   editModule,
@@ -23,16 +23,24 @@ export function retiredTablesEdits({ state, past }: EditContext): HostEdit[] {
   const wanted = tablesOf(state.retired, state.names)
   if (former.length === 0 && wanted.length === 0) return []
   const gone = former.filter((table) => !wanted.includes(table))
-  const snippet = `schemaGenerator: { skipTables: ${JSON.stringify(wanted)} }`
   return [
     {
       paths: ['mikro-orm.config.ts'],
       id: 'retired tables',
       isRenewed: former.join() !== wanted.join(),
-      ensure: (text) =>
-        editModule(text, 'mikro-orm.config.ts', snippet, (module) => ensureSkipped(module, wanted, gone)),
+      ensure: (text) => skipTables(text, wanted, gone),
     },
   ]
+}
+
+/** The configuration with the tables it skips: those wanted, without those that are gone. */
+export function skipTables(
+  text: string | null,
+  wanted: readonly string[],
+  gone: readonly string[],
+): EditResult {
+  const snippet = `schemaGenerator: { skipTables: ${JSON.stringify(wanted)} }`
+  return editModule(text, 'mikro-orm.config.ts', snippet, (module) => ensureSkipped(module, wanted, gone))
 }
 
 function ensureSkipped(module: HostModule, wanted: readonly string[], gone: readonly string[]): Finding {

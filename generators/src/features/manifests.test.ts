@@ -17,7 +17,6 @@ const woven: ReadonlySet<string> = new Set([
   'app/app.css',
   'app/sigra.server.ts',
   'migrations/Migration20261120000000_accounts.ts',
-  'mikro-orm.config.ts',
   'tests/passkeys.test.ts',
 ])
 

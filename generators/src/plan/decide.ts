@@ -48,7 +48,8 @@ export async function decideFile(
       reason: 'you deleted it; what is generated for it has changed',
     }
   }
-  const isEdited = !(await isSame(disk, base))
+  const isAsItCame = toLf(disk) === toLf(base)
+  const isEdited = !isAsItCame && !(await isSame(disk, base))
   if (target === null) {
     if (!isEdited) return { action: 'delete', after: null }
     return {
@@ -57,7 +58,9 @@ export async function decideFile(
       reason: 'no longer generated; you edited it, so it stays and is yours alone',
     }
   }
-  if (await isSame(base, target)) return { action: 'keep', after: disk }
+  // As it came, it becomes what is generated now: whether that differs in more than style, nobody needs to know.
+  const isSettled = isAsItCame ? toLf(base) === toLf(target) : await isSame(base, target)
+  if (isSettled) return { action: 'keep', after: disk }
   if (!isEdited) return { action: 'write', after: await write(target) }
   if (await isSame(disk, target)) return { action: 'advance', after: disk }
   return mergeFile(path, { base, disk, target }, format)

@@ -54,7 +54,12 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     hasOwnDatabase: to.app === 'existing' && (await hasOwnDatabase(draft, lock)),
     isInWorkspace: to.app === 'existing' && isInWorkspace(root, to.flags.pm),
   })
-  const format = createFormatter(root, from === null && to.app === 'created' ? styleOf(target) : null)
+  const style = to.app === 'created' ? styleOf(target) : null
+  const format = createFormatter(
+    root,
+    from === null ? style : null,
+    style && { style, texts: laidOut(base, target) },
+  )
 
   const places =
     lock === null ? { moved: new Map(), ties: new Map() } : await findPlaces(draft, root, lock, base)
@@ -200,6 +205,12 @@ async function readLock(draft: Draft): Promise<Lock> {
   throw new PreconditionFailed(
     `${lockFile} is missing. Take it back from version control: it says what was generated.`,
   )
+}
+
+/** Texts of templates, which are in the style they bring. */
+function laidOut(...all: readonly ReadonlyMap<string, RenderedFile>[]): ReadonlySet<string> {
+  const files = all.flatMap((rendered) => [...rendered.values()])
+  return new Set(files.filter(({ isReshaped }) => !isReshaped).map(({ text }) => text))
 }
 
 /** A new app has its style in its own templates, not yet on disk. */
