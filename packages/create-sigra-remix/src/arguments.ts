@@ -23,7 +23,7 @@ export interface Arguments {
   names: Names | undefined
   flags: Partial<Flags>
   /** Features that are asked for, or to be left out. */
-  features: Partial<Record<OptionalFeature, boolean>>
+  features: Partial<Record<OptionalFeature, boolean | readonly string[]>>
   install: boolean | undefined
   git: boolean | undefined
   yes: boolean
@@ -34,7 +34,7 @@ export interface Arguments {
 
 /** As commander hands them over: choices are checked, switches are there or not. */
 type Given = Partial<Flags> &
-  Partial<Record<OptionalFeature, boolean>> &
+  Partial<Record<OptionalFeature, boolean | readonly string[]>> &
   Partial<Omit<Arguments, 'directory' | 'names' | 'flags' | 'features'>>
 
 /** The program whose one command makes an app. */
@@ -42,17 +42,28 @@ export function createCommandLine(run: (given: Arguments) => Promise<ExitCode>):
   const program = createProgram('create-sigra-remix', generatorVersion)
     .argument('[words...]')
     .configureHelp({ formatHelp: helpText })
-  for (const { flags, values, isNegatable } of flagDescriptions) {
+  for (const { flags, values, list, isNegatable } of flagDescriptions) {
     const option = new Option(flags)
-    program.addOption(
-      values ? option.choices(values) : flags.endsWith('>') ? option.argParser(notEmpty) : option,
-    )
-    if (isNegatable) program.addOption(new Option(flags.replace('--', '--no-')))
+    program.addOption(values ? option.choices(values) : takesOther(option, flags, list))
+    if (isNegatable) program.addOption(new Option(flags.replace('--', '--no-').replace(' <values>', '')))
   }
   for (const name of laterFlags) program.addOption(new Option(`--${name} [value]`).hideHelp())
   return program.action(
     ends(async (words: readonly string[], given: Given) => run(readArguments(words, given))),
   )
+}
+
+function takesOther(option: Option, flags: string, list: readonly string[] = []): Option {
+  if (list.length > 0) return option.argParser((value) => readList(value, list))
+  return flags.endsWith('>') ? option.argParser(notEmpty) : option
+}
+
+function readList(value: string, known: readonly string[]): string[] {
+  const chosen = value.split(',')
+  const isKnown = chosen.every((name) => known.includes(name))
+  if (!isKnown)
+    throw new InvalidArgumentError(`Name one or more of ${known.join(', ')}, with commas between.`)
+  return chosen
 }
 
 function notEmpty(value: string): string {

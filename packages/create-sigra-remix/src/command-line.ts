@@ -1,4 +1,12 @@
-import { flagValues, optionalFeatures, type Feature, type Flags, type Names } from '@sigra/generators'
+import {
+  flagValues,
+  optionalFeatures,
+  type Feature,
+  type Flags,
+  type Names,
+  type OptionalFeature,
+  type State,
+} from '@sigra/generators'
 
 /** Everything a run decided: enough to repeat it without a question. */
 export interface Choices {
@@ -6,6 +14,7 @@ export interface Choices {
   names: Names
   flags: Flags
   features: readonly Feature[]
+  values: State['values']
   install: boolean
   git: boolean
   cwd: string | undefined
@@ -17,7 +26,7 @@ export function repeatCommand(choices: Choices): string {
   const words = [directory, names.context, names.entity, names.table]
   const options = [
     '--yes',
-    ...optionalFeatures.map(({ name }) => (choices.features.includes(name) ? `--${name}` : `--no-${name}`)),
+    ...optionalFeatures.map(({ name }) => featureFlag(name, choices)),
     `--id ${flags.id}`,
     `--mail ${flags.mail}`,
     `--db ${flags.db}`,
@@ -27,6 +36,11 @@ export function repeatCommand(choices: Choices): string {
     ...(choices.cwd === undefined ? [] : [`--cwd ${quote(choices.cwd)}`]),
   ]
   return `${createCommand(flags.pm)} ${words.map(quote).join(' ')} ${separator(flags.pm)}${options.join(' ')}`
+}
+
+function featureFlag(name: OptionalFeature, { features, values }: Choices): string {
+  if (!features.includes(name)) return `--no-${name}`
+  return [`--${name}`, values[name]?.join(',') ?? ''].join(' ').trim()
 }
 
 /** The package manager somebody typed to get here. */

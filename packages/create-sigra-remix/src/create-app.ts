@@ -53,6 +53,7 @@ export async function createApp(given: Arguments, output: Output): Promise<ExitC
     version: generatorVersion,
     ...target,
     features: answers.features,
+    values: answers.values,
     names: answers.names,
     flags,
   })

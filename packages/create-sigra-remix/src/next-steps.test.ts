@@ -10,6 +10,7 @@ const situation = {
     names: defaultNames,
     flags: defaultFlags,
     features: defaultFeatures,
+    values: {},
     install: true,
     git: true,
     cwd: undefined,

@@ -5,6 +5,8 @@ export interface FlagDescription {
   flags: string
   /** Values it takes, the default first; none: it is on or off, or takes any. */
   values?: readonly string[]
+  /** Values of which it takes several, with commas between. */
+  list?: readonly string[]
   /** Can be written `--no-…`. */
   isNegatable?: boolean
   /** What happens when it is not given, where that is not the first value. */
@@ -15,8 +17,9 @@ export interface FlagDescription {
 /** Every flag, in the order the help and the guide list them. */
 export const flagDescriptions: readonly FlagDescription[] = [
   { flags: '-y, --yes', meaning: 'Ask nothing; use the defaults for what you leave out.' },
-  ...optionalFeatures.map(({ name, isDefault, summary }) => ({
-    flags: `--${name}`,
+  ...optionalFeatures.map(({ name, isDefault, summary, values }) => ({
+    flags: values.length === 0 ? `--${name}` : `--${name} <values>`,
+    list: values,
     isNegatable: true,
     fallback: isDefault ? 'on' : 'off',
     meaning: summary,
@@ -65,8 +68,8 @@ export const optionTable: readonly { flag: string; fallback: string; meaning: st
 ]
 
 /** `--[no-]git`, `--id uuid|bigint`, `--cwd <dir>`. */
-function spell({ flags, values, isNegatable }: FlagDescription): string {
-  const long = flags.slice(flags.indexOf('--'))
+function spell({ flags, values, list = [], isNegatable }: FlagDescription): string {
+  const long = flags.slice(flags.indexOf('--')).replace('<values>', list.join(','))
   if (isNegatable) return long.replace('--', '--[no-]')
   return values ? long.replace(/<.*>/u, values.join('|')) : long
 }

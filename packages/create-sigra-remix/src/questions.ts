@@ -10,6 +10,7 @@ import {
   type Flags,
   type Names,
   type OptionalFeature,
+  type State,
 } from '@sigra/generators'
 import type { Arguments } from './arguments.ts'
 import { createCommand, launchedBy } from './command-line.ts'
@@ -24,6 +25,7 @@ export interface Answers {
   names: Names
   flags: Partial<Flags>
   features: readonly Feature[]
+  values: State['values']
   install: boolean
 }
 
@@ -42,6 +44,7 @@ export function assumeAnswers(given: Arguments): Answers {
     names: given.names ?? defaultNames,
     flags: given.flags,
     features: chosenFeatures(given, defaultChoices),
+    values: chosenValues(given),
     install: given.install ?? true,
   }
 }
@@ -53,7 +56,15 @@ export async function askAnswers(given: Arguments): Promise<Answers> {
   const mail = given.flags.mail ?? (await askMail())
   const id = given.flags.id ?? (await askId())
   const features = chosenFeatures(given, await askFeatures(given))
-  return { directory, names, flags: { ...given.flags, mail, id }, features, install: given.install ?? true }
+  const values = chosenValues(given)
+  return {
+    directory,
+    names,
+    flags: { ...given.flags, mail, id },
+    features,
+    values,
+    install: given.install ?? true,
+  }
 }
 
 /** Asks what happens to one file that is in the way. @throws {Cancelled} */
@@ -73,8 +84,14 @@ export async function askDecision(conflict: Conflict): Promise<Decision> {
 
 /** What the command line says, and of what it leaves open what is chosen otherwise. */
 function chosenFeatures({ features }: Arguments, others: readonly OptionalFeature[]): Feature[] {
-  const chosen = optionalFeatures.filter(({ name }) => features[name] ?? others.includes(name))
+  const chosen = optionalFeatures.filter(({ name }) => (features[name] ?? others.includes(name)) !== false)
   return ['accounts', ...chosen.map(({ name }) => name)]
+}
+
+function chosenValues({ features }: Arguments): State['values'] {
+  return Object.fromEntries(
+    Object.entries(features).flatMap(([name, chosen]) => (Array.isArray(chosen) ? [[name, chosen]] : [])),
+  )
 }
 
 /** One question, however many features are left open. */

@@ -1,4 +1,4 @@
-import { flagValues, optionalFeatures, UsageInvalid } from '@sigra/generators'
+import { flagValues, optionalFeatures, UsageInvalid, type FeatureManifest } from '@sigra/generators'
 import { createCommand, quote, separator } from './command-line.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -29,7 +29,7 @@ export function findSwallowedFlags(env: Environment, argv: readonly string[]): s
     ...readPackageManager(env),
     ...(env['npm_config_dry_run'] === 'true' ? ['--dry-run'] : []),
     ...(env['npm_config_json'] === 'true' ? ['--json'] : []),
-    ...optionalFeatures.flatMap(({ name }) => readSwitch(env, name)),
+    ...optionalFeatures.flatMap((feature) => readFeature(env, feature, argv)),
     ...readSwitch(env, 'install'),
     ...readSwitch(env, 'git'),
   ]
@@ -46,6 +46,18 @@ function readValueFlag(
   if (value === undefined) return []
   const word = positionals.find((candidate) => flagValues[name].some((known) => known === candidate))
   return [`--${name} ${value === 'true' ? (word ?? flagValues[name][0]) : value}`]
+}
+
+/** `--oauth google` leaves `google` among the words, `--oauth=google` does not. */
+function readFeature(
+  env: Environment,
+  { name, values }: FeatureManifest,
+  positionals: readonly string[],
+): string[] {
+  const value = env[`npm_config_${name}`]
+  const isList = (word: string) => values.length > 0 && word.split(',').every((each) => values.includes(each))
+  const list = value === 'true' ? positionals.find(isList) : value
+  return list !== undefined && isList(list) ? [`--${name} ${list}`] : readSwitch(env, name)
 }
 
 /** npm reads `--pm pnpm` as `-p -m pnpm`: parseable output, and a message. */
