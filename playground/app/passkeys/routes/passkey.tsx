@@ -1,8 +1,8 @@
 import { Link, data } from 'react-router'
-import { accounts } from '~/accounts/accounts.server'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { refuse } from '~/accounts/refuse.server'
 import { RenamePasskey } from '~/passkeys/components/rename-passkey'
+import { passkeys } from '~/passkeys/passkeys.server'
 import { PasskeySchema } from '~/passkeys/schemas'
 import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
@@ -13,8 +13,8 @@ const LIST = paths.settingsMfa
 
 export async function loader(args: Route.LoaderArgs) {
   const { email } = await requireSudo(args)
-  const passkeys = await accounts.listUserPasskeys(args)
-  const passkey = passkeys.find(({ id }) => id === args.params.passkeyId)
+  const all = await passkeys.listUserPasskeys(args)
+  const passkey = all.find(({ id }) => id === args.params.passkeyId)
   if (!passkey) throw sigra.redirect(args, LIST) // removed meanwhile, or none of theirs
   return { email, id: passkey.id, nickname: passkey.nickname }
 }
@@ -27,7 +27,7 @@ export async function action(args: Route.ActionArgs) {
   const { passkeyId } = args.params
   if (form.value.intent === 'rename') {
     const { nickname } = form.value
-    const result = await accounts.renameUserPasskey(args, { passkeyId, nickname })
+    const result = await passkeys.renameUserPasskey(args, { passkeyId, nickname })
     if (result.ok) return sigra.redirect(args, LIST, { flash: 'passkey-renamed' })
     if (result.reason === 'unknown') throw data(null, { status: 404 })
     if (result.reason === 'bad-name')
@@ -35,7 +35,7 @@ export async function action(args: Route.ActionArgs) {
     return refuse(form, result)
   }
 
-  const result = await accounts.removeUserPasskey(args, { passkeyId })
+  const result = await passkeys.removeUserPasskey(args, { passkeyId })
   if (result.ok) return sigra.redirect(args, LIST, { flash: 'passkey-removed' })
   if (result.reason === 'unknown') throw data(null, { status: 404 })
   if (result.reason === 'limited') return sigra.redirect(args, LIST, { flash: 'passkey-too-soon' })
