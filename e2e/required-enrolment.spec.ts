@@ -13,7 +13,6 @@ let app: AppCopy
 let playground: Playground
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000)
   app = await copyApp('playground', 'enrolment')
   await app.edit('app/sigra.server.ts', (text) => {
     const edited = text.replace('  policy: {\n', "  policy: {\n    secondFactor: 'all',\n")

@@ -9,7 +9,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     page,
     person,
   }) => {
-    test.setTimeout(180_000)
     const check = async () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       const { violations } = await new AxeBuilder({ page }).analyze()

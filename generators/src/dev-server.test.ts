@@ -16,7 +16,7 @@ it('CFG-02 keeps the development server, and with it the mailbox, on this machin
   })
   const ended = once(server, 'exit')
   try {
-    await expect.poll(() => answers('localhost', port), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => answers('localhost', port)).toBe(true)
     // Every address of 127.0.0.0/8 reaches a server that listens everywhere, and none but its own one that does not.
     expect(await answers('127.0.0.2', port)).toBe(false)
   } finally {

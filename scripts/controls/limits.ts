@@ -116,9 +116,10 @@ export const limits: readonly Control[] = [
         name: 'a code of the app stays counted when the database goes away',
         file: flows('second-factor/apply-code.ts'),
         edits: [
+          ['    const reserved = await reserveTry(runtime, tx.rows, session, typed)\n', ''],
           [
-            'reserveTry(runtime, tx.rows, session, typed)',
-            'reserveTry(runtime, (query) => statement(runtime, query), session, typed)',
+            '  return inSessionTransaction<UsedCode<T>, UsedCode<T>>(',
+            '  const reserved = await reserveTry(runtime, (query) => statement(runtime, query), session, typed)\n  return inSessionTransaction<UsedCode<T>, UsedCode<T>>(',
           ],
         ],
         tests: [flows('limits/guesses.pg.test.ts')],

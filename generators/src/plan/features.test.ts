@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { format, resolveConfig } from 'prettier'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createTree } from '../golden/create-tree.ts'
 import { render } from '../render.ts'
 import { createState, type State } from '../state.ts'
@@ -15,7 +15,6 @@ import { isEmptyPlan, type Decision } from './plan.ts'
 import { planTransition } from './plan-transition.ts'
 
 // On the templates as they ship: what passkeys touch is found by rendering with and without them.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
 
 const state = (changes: Partial<State> = {}) =>
   createState({ version: generatorVersion, appName: 'App', ...changes })

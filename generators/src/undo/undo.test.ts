@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { applyPlan, resumeApply } from '../plan/apply-plan.ts'
 import { diskOperations } from '../plan/file-operations.ts'
 import { isEmptyPlan, type Plan } from '../plan/plan.ts'
@@ -10,8 +10,6 @@ import type { State } from '../state.ts'
 import { createFolder, readTexts, renderSmall, smallState, writeTexts } from '../testing-only/small-app.ts'
 import { abortMerge, continueMerge } from './merge-steps.ts'
 import { applyUndo, extendUndo, planUndo } from './undo-last.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const withPasskeys = smallState()
 const without = smallState({ features: ['accounts'], retired: ['passkeys'] })

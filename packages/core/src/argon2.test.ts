@@ -1,11 +1,9 @@
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import reference from '../../../fixtures/vectors/argon2id-reference.json' with { type: 'json' }
 import rfc9106 from '../../../fixtures/vectors/rfc9106-argon2id.json' with { type: 'json' }
 import { type Argon2id, chooseArgon2, isNativeArgon2Available, nativeArgon2, wasmArgon2 } from './argon2.ts'
 import { createHashThread } from './hash-thread.ts'
 import { parsePhc } from './phc.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const thread = createHashThread()
 afterAll(() => thread.close())

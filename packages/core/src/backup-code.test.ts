@@ -1,12 +1,10 @@
 import * as fc from 'fast-check'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { checkBackupCode, createBackupCodes, hashBackupCode, parseBackupCode } from './backup-code.ts'
 import { ConfigInvalid } from './errors.ts'
 import { createPasswordHasher } from './password-hasher.ts'
 import { anyText } from './testing-only/any-text.ts'
 import { cpuMilliseconds } from './testing-only/cpu-time.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const hasher = createPasswordHasher({ memoryKib: 128 })
 afterAll(() => hasher.close())

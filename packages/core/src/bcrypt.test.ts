@@ -1,10 +1,8 @@
 import { bcrypt } from 'hash-wasm'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import published from '../../../fixtures/vectors/bcrypt.json' with { type: 'json' }
 import { isBcrypt, verifyBcrypt } from './bcrypt.ts'
 import { createHashThread } from './hash-thread.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const thread = createHashThread()
 afterAll(() => thread.close())

@@ -1,10 +1,8 @@
 import * as fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { COMMON_PHRASES, COMMON_STEMS, KEYBOARD_WALKS } from './common-password-data.ts'
 import { containsWord, isCommonPassword } from './common-password.ts'
 import { cpuMilliseconds } from './testing-only/cpu-time.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 describe('isCommonPassword', () => {
   it.each([

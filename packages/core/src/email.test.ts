@@ -1,11 +1,9 @@
 import { domainToASCII } from 'node:url'
 import * as fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { maskEmail, parseEmail } from './email.ts'
 import { anyText } from './testing-only/any-text.ts'
 import { cpuMilliseconds } from './testing-only/cpu-time.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const canonical = (value: unknown): string | null => parseEmail(value)?.canonical ?? null
 

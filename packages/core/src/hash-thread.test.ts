@@ -1,7 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createHashThread, HashingFailed } from './hash-thread.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const salt = new Uint8Array(16)
 const argon2id = (memoryKib: number) =>

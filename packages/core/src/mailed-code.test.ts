@@ -1,9 +1,7 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createRootSecret, parseKeyRing } from './key-ring.ts'
 import { deriveMailedCode, parseMailedCode } from './mailed-code.ts'
 import { createSelector, deriveMailedToken, type TokenPurpose } from './mailed-token.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const ring = parseKeyRing(createRootSecret())
 

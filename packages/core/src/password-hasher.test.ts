@@ -1,10 +1,8 @@
 import { bcrypt as bcryptHash } from 'hash-wasm'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import published from '../../../fixtures/vectors/bcrypt.json' with { type: 'json' }
 import { ConfigInvalid, Overloaded } from './errors.ts'
 import { createPasswordHasher, type PasswordEngine, type PasswordHasher } from './password-hasher.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const cheap = { memoryKib: 128, passes: 2, parallelism: 1 }
 const weaker = createPasswordHasher({ ...cheap, memoryKib: 64 })

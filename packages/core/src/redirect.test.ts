@@ -1,9 +1,7 @@
 import * as fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseRedirectTo } from './redirect.ts'
 import { anyText } from './testing-only/any-text.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const options = { origin: 'https://app.test', refusedPrefixes: ['/users', '/api/'] }
 const check = (value: unknown): string | null => parseRedirectTo(value, options)

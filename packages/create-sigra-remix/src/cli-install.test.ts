@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   createFolder,
   fakeProgram,
@@ -9,8 +9,6 @@ import {
   startCli,
   waitFor,
 } from './testing-only/run-cli.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const quick = ['--yes', '--no-install', '--no-git']
 
@@ -85,12 +83,11 @@ describe('a run that cannot finish', () => {
     const env = await fakeProgram('npm', 'echo $$ > pid; exec sleep 60')
     const child = startCli(['my-app', '--yes', '--no-git'], { cwd: folder, env })
     const ended = waitFor(child)
-    const pid = await vi.waitUntil(() => readFile(join(folder, 'my-app/pid'), 'utf8').catch(() => ''), {
-      timeout: 30_000,
-    })
+    const pid = () => readFile(join(folder, 'my-app/pid'), 'utf8').catch(() => '')
+    await expect.poll(pid).toMatch(/^\d+\n$/)
     child.kill('SIGINT')
     expect(await ended).toMatchObject({ code: 130 })
-    await vi.waitUntil(() => !isAlive(Number(pid)), { timeout: 5_000 })
+    await expect.poll(async () => isAlive(Number(await pid()))).toBe(false)
   })
 
   it('killed in the middle of writing is finished by running it again', async () => {

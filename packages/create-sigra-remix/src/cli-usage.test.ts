@@ -1,9 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createFolder, runCli, writeTexts } from './testing-only/run-cli.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const quick = ['--yes', '--no-install', '--no-git']
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   createFolder,
   fakeProgram,
@@ -11,8 +11,6 @@ import {
   waitFor,
   writeTexts,
 } from './testing-only/run-cli.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 const quick = ['--yes', '--no-install', '--no-git']
 const reactRouterApp = {

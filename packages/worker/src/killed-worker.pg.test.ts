@@ -124,7 +124,7 @@ describe('a worker that is killed with SIGKILL in the middle of a job', () => {
     expect(sink.seen).toEqual(sink.seen.map(() => sink.seen[0]))
   })
 
-  it('has it sent within 90 seconds at default settings (MAIL-01)', { timeout: 240_000 }, async () => {
+  it('has it sent within 90 seconds at default settings (MAIL-01)', async () => {
     await startSink(loseTheFirstAnswer)
     const other = await killInTheMiddle()
     await sink.waitFor(1, 90_000)

@@ -8,8 +8,6 @@ import { loadWebAuthn } from './load-webauthn.ts'
 import { STAND_IN_PUBLIC_KEY } from './stand-in-key.ts'
 import { answerAuthentication, checkAuthentication, createEnrolled } from './testing-only/ceremony.ts'
 
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
-
 const enrolled = await createEnrolled()
 const other = await createEnrolled()
 const { stored } = enrolled

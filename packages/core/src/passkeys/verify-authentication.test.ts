@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { encodeBase64Url } from '../base64url.ts'
 import { ConfigInvalid } from '../errors.ts'
 import { sha256 } from '../hash.ts'
@@ -17,8 +17,6 @@ import {
   now,
   userHandle,
 } from './testing-only/ceremony.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const enrolled = await createEnrolled()
 const refused = async (changes: CeremonyChanges, of: Enrolled = enrolled): Promise<unknown> => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { encodeBase64Url } from '../base64url.ts'
 import { sha256 } from '../hash.ts'
 import { createRootSecret, parseKeyRing } from '../key-ring.ts'
@@ -14,8 +14,6 @@ import {
   now,
   relyingParty,
 } from './testing-only/ceremony.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // much to compute, and perhaps a busy machine
 
 const passkey = createSoftwarePasskey()
 const refused = async (changes: CeremonyChanges): Promise<unknown> => {

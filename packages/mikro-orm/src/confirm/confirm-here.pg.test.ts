@@ -218,7 +218,7 @@ describe.each(forms)('confirming by %s in the browser that registered', (form) =
     })
   })
 
-  it('PRE-14 of sixteen tabs at once, leaves one living session', { timeout: 120_000 }, async () => {
+  it('PRE-14 of sixteen tabs at once, leaves one living session', async () => {
     await race('userToken.usedAt', {
       maxWinners: 4,
       prepare: () => registerInBrowser(test),

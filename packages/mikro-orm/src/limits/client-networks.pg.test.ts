@@ -1,5 +1,5 @@
 import { createPasswordHasher, type PasswordEngine } from '@sigra/core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import {
@@ -125,7 +125,7 @@ describe('the queue in which passwords wait to be hashed', () => {
       },
     }
     const runtime = { ...test.runtime, hasher: counting }
-    const queued = (count: number) => vi.waitUntil(() => waiting >= count, { timeout: 60_000 })
+    const queued = (count: number) => expect.poll(() => waiting).toBeGreaterThanOrEqual(count)
     const logIn = (browser: TestContext) =>
       logInUser(runtime, browser, { email: user.email, password: user.password })
 

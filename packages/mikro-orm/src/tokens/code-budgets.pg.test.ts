@@ -197,25 +197,21 @@ describe('the tries of mailed codes', () => {
     expect(answers[0]?.at(-1)).toMatchObject({ reason: 'limited' })
   })
 
-  it(
-    'TOK-10 of strangers are never counted past twenty, however many come at once',
-    { timeout: 120_000 },
-    async () => {
-      await race('user.unknownFailedCodeCount', {
-        maxWinners: 16,
-        prepare: async () => {
-          const { email } = await registerInBrowser(test)
-          await test.rows(sql`update users set unknown_failed_code_count = 18 where email = ${email}`)
-          const stranger = createTestContext()
-          return { email, stranger, ...(await mailConfirmation(email, stranger)) }
-        },
-        attempt: async ({ email, code, stranger }) => !(await confirm(stranger, email, wrongCode(code))).ok,
-        invariant: async ({ email }) => {
-          expect(await countersOf({ email })).toEqual({ known: 0, unknown: 20 })
-        },
-      })
-    },
-  )
+  it('TOK-10 of strangers are never counted past twenty, however many come at once', async () => {
+    await race('user.unknownFailedCodeCount', {
+      maxWinners: 16,
+      prepare: async () => {
+        const { email } = await registerInBrowser(test)
+        await test.rows(sql`update users set unknown_failed_code_count = 18 where email = ${email}`)
+        const stranger = createTestContext()
+        return { email, stranger, ...(await mailConfirmation(email, stranger)) }
+      },
+      attempt: async ({ email, code, stranger }) => !(await confirm(stranger, email, wrongCode(code))).ok,
+      invariant: async ({ email }) => {
+        expect(await countersOf({ email })).toEqual({ known: 0, unknown: 20 })
+      },
+    })
+  })
 
   it('are counted with their evaluation or not at all', async () => {
     const { email, code, browser } = await registerInBrowser(test)

@@ -24,7 +24,7 @@ describe('everything that can happen to an account at once', () => {
   })
   afterAll(() => test.close())
 
-  it('takes its locks in one order: nothing is a deadlock', { timeout: 120_000 }, async () => {
+  it('takes its locks in one order: nothing is a deadlock', async () => {
     const { runtime } = test
     for (let round = 0; round < 15; round++) {
       const person = await registerInBrowser(test)
