@@ -99,7 +99,11 @@ function addOwn(
   name: string,
   { at, importAt, isBefore, hasComment }: Omit<OwnEntry, 'joint'>,
 ): string {
-  const lines = text.replace('= {}', '= {\n}').split('\n')
+  const list = /= \[(.*)\]$/mu.exec(text)
+  const [whole = '', entries = ''] = list ?? []
+  const names = entries.split(', ').filter((entry) => entry !== '')
+  const listed = names.toSpliced(at % (names.length + 1), 0, name).join(', ')
+  const lines = (list ? text.replace(whole, `= [${listed}]`) : text).replace('= {}', '= {\n}').split('\n')
   const imports = lines.flatMap((line, index) => (/^(import .*|\}) from '/u.test(line) ? [index] : []))
   const isRoutes = text.includes('sigraRoutes()')
   const places = lines.flatMap((line, index) => {
@@ -109,7 +113,7 @@ function addOwn(
   const place = places.length === 0 ? lines.indexOf('}') : (places[at % places.length] ?? 0)
   const entry = isRoutes ? `    route('${name}', 'routes/${name}.tsx'),` : `  ${name}: ${name},`
   const comment = hasComment ? [`${isRoutes ? '    ' : '  '}// About ${name}.`] : []
-  const withEntry = lines.toSpliced(place, 0, ...comment, entry)
+  const withEntry = list ? lines : lines.toSpliced(place, 0, ...comment, entry)
   return withEntry
     .toSpliced((imports[importAt % imports.length] ?? 0) + 1, 0, `import { ${name} } from './${name}'`)
     .join('\n')
@@ -133,9 +137,11 @@ async function comparable(root: string): Promise<Record<string, string>> {
   return Object.fromEntries(texts)
 }
 
+/** What is the owner's: their lines, and of a list on one line their entries. */
 function marksOf(texts: Record<string, string>): string[] {
-  const marks = Object.entries(texts).flatMap(([path, text]) =>
-    [...text.matchAll(/^.*mine\d+.*$/gmu)].map(([line]) => `${path} ${line.trim()}`),
+  return Object.entries(texts).flatMap(([path, text]) =>
+    [...text.matchAll(/^(?!export const).*mine\d+.*$|(?<=^export const.*)mine\d+/gmu)].map(
+      ([found]) => `${path} ${found.trim()}`,
+    ),
   )
-  return marks
 }

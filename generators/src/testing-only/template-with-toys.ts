@@ -18,11 +18,13 @@ export function templateWithToys(): Template {
   ])
 }
 
-/** Beside each line of passkeys the same one of toys. */
+/** Beside each line of passkeys the same one of toys; in a list on one line, beside each entry. */
 function withToys(text: string): string {
   const lines = text.split('\n').flatMap((line) => {
     const isComment = /^\s*(\/\/|\/?\*)/u.test(line)
-    return isComment || !/passkey/iu.test(line) ? [line] : [line, toToys(line)]
+    if (isComment || !/passkey/iu.test(line)) return [line]
+    if (!line.startsWith('export const')) return [line, toToys(line)]
+    return [line.replace(/(?:\.\.\.)?\bpasskey\w*/u, (entry) => `${entry}, ${toToys(entry)}`)]
   })
   return lines.join('\n')
 }
