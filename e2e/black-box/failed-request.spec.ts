@@ -12,6 +12,7 @@ test('CFG-04 the page of an action that failed shows the number of its log line'
   await whileAccountsFail(email, async () => {
     const answer = await new Client().post('/users/register', { email, password })
     expect(answer.status).toBe(500)
+    expect(answer.body).toContain('<title>Something went wrong</title>')
     const [, shown] = NUMBER.exec(answer.body) ?? []
     expect(shown).toBe(answer.headers['x-request-id'])
     await expectLogged(shown)

@@ -17,7 +17,7 @@ export const links: Route.LinksFunction = () => [
   { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' },
 ]
 
-export const meta: Route.MetaFunction = () => [{ title: appName }]
+export const meta: Route.MetaFunction = ({ error }) => [{ title: error ? wordsOf(error)[0] : appName }]
 
 export function Layout({ children }: { children: ReactNode }) {
   return (
@@ -57,9 +57,7 @@ function reloadWhenRestored(): () => void {
 }
 
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
-  const status = isRouteErrorResponse(error) ? error.status : 500
-  const { errors } = words
-  const [title, intro] = isKnown(status) ? errors[status] : errors[status < 500 ? 400 : 500]
+  const [title, intro] = wordsOf(error)
   const failedRequestId = useFailedRequestId()
   const requestId = requestIdOf(error) ?? failedRequestId
 
@@ -68,7 +66,7 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
       <Link className="button" to="/" reloadDocument>
         {words.errorBack}
       </Link>
-      {status >= 500 && requestId && (
+      {statusOf(error) >= 500 && requestId && (
         <>
           <p className="soft">
             {words.errorId(
@@ -78,12 +76,25 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
               requestId,
             )}
           </p>
-          <CopyButton text={requestId} />
+          <div className="actions">
+            <CopyButton text={requestId} />
+          </div>
         </>
       )}
       {import.meta.env.DEV && error instanceof Error && <pre className="stack">{error.stack}</pre>}
     </EntryPage>
   )
+}
+
+function statusOf(error: unknown): number {
+  return isRouteErrorResponse(error) ? error.status : 500
+}
+
+/** The title and the text of a page that failed. */
+function wordsOf(error: unknown): readonly [string, string] {
+  const status = statusOf(error)
+  const { errors } = words
+  return isKnown(status) ? errors[status] : errors[status < 500 ? 400 : 500]
 }
 
 function isKnown(status: number): status is keyof typeof words.errors {

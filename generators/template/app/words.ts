@@ -44,7 +44,7 @@ export const words = {
     400: ['That didn’t work', 'Go back, load the page again and retry.'],
     403: [
       'Request blocked',
-      'It came from another web address. Open this app at its own address and try again.',
+      'You may not have access, or the request came from another web address. Open this app at its own address and try again.',
     ],
     404: ['Page not found', 'Check the web address, or go back to the start page.'],
     500: ['Something went wrong', 'Sorry, that’s on us. Try again in a moment.'],

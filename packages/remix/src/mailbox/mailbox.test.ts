@@ -66,6 +66,7 @@ describe('mailboxPage', () => {
     const html = await (await page('?open=template%3Areset-password', { samples })).text()
     expect(html).toContain('Templates')
     expect(html).toContain('<h2>Reset</h2>')
+    expect(html).toContain('<dt>Template</dt>')
     expect(await (await page('?frame=template%3Areset-password', { samples })).text()).toContain('<p>Hi</p>')
   })
 
@@ -80,7 +81,7 @@ describe('mailboxPage', () => {
 
   it('says so where there is no mail yet, or no folder', async () => {
     const answer = await mailboxPage(sigra, argsAt(), { directory: join(directory, 'none') })
-    expect(await answer.text()).toContain('No mail yet')
+    expect(await answer.text()).toContain('No emails yet')
     expect((await page('?frame=unknown')).status).toBe(404)
   })
 })

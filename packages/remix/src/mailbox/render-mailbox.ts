@@ -42,7 +42,7 @@ export function renderMailbox(view: MailboxView): string {
 <aside>
 <header><h1>Mailbox</h1><p>${escapeHtml(appName)}, development</p></header>
 <nav aria-label="Messages">
-${sent.length === 0 ? '<p class="none">No mail yet. What the app sends appears here at once.</p>' : list(view, sent)}
+${sent.length === 0 ? '<p class="none">No emails yet. What the app sends appears here at once.</p>' : list(view, sent)}
 ${templates.length === 0 ? '' : `<h2>Templates</h2>${list(view, templates)}`}
 </nav>
 </aside>
@@ -63,7 +63,7 @@ function list(view: MailboxView, items: readonly MailboxItem[]): string {
 
 function reader(view: MailboxView, item: MailboxItem): string {
   const frame = `${view.pathname}?${new URLSearchParams({ frame: item.key })}`
-  const facts = [fact('From', item.from), fact('To', item.to)].join('')
+  const facts = [fact('From', item.from), fact(item.sentAt === null ? 'Template' : 'To', item.to)].join('')
   const tab = (isText: boolean, label: string) =>
     `<a href="${linkTo(view, item, isText)}"${view.isText === isText ? ' aria-current="true"' : ''}>${label}</a>`
   return `<header><h2>${escapeHtml(item.subject)}</h2><dl>${facts}</dl>
