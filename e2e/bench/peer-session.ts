@@ -24,7 +24,7 @@ export async function benchPeerSession(): Promise<Outcome[]> {
     secrets,
     appName: 'Bench',
     production: false,
-    trustedProxies: 0,
+    edge: { trustedProxies: 0 },
   })
   try {
     await insertPeople(pool, PEOPLE)

@@ -145,8 +145,11 @@ export default [index('routes/home.tsx')] satisfies RouteConfig
 
 describe('names', () => {
   it('move files and the imports that reach them', () => {
+    expect(text(members, 'app/passkeys/entities/index.ts')).toBe(
+      "import { MemberPasskey } from './member-passkey.ts'\n\nexport const passkeyEntities = { UserPasskey: MemberPasskey }\n",
+    )
     expect(text(members, 'app/members/entities/index.ts')).toBe(
-      "import { Member } from './member.ts'\nimport { MemberPasskey } from './member-passkey.ts'\n\nexport const entities = {\n  User: Member,\n  UserPasskey: MemberPasskey,\n}\n",
+      "import { passkeyEntities } from '../../passkeys/entities/index.ts'\nimport { Member } from './member.ts'\n\nexport const entities = {\n  User: Member,\n}\n\nexport const all = {\n  ...entities,\n  ...passkeyEntities,\n}\n",
     )
     expect(text(members, 'app/sigra.routes.ts')).toContain(
       "route('/members/log-in', 'members/routes/log-in.tsx')",

@@ -130,16 +130,16 @@ export function logOutUser(args: unknown) {
   ],
   [
     'app/accounts/entities/index.ts',
-    `import { User } from './user.ts'
-// sigra:if passkeys
-import { UserPasskey } from './user-passkey.ts'
-// sigra:end
+    `import { passkeyEntities } from '../../passkeys/entities/index.ts'
+import { User } from './user.ts'
 
 export const entities = {
   User,
-  // sigra:if passkeys
-  UserPasskey,
-  // sigra:end
+}
+
+export const all = {
+  ...entities,
+  ...passkeyEntities,
 }
 `,
   ],
@@ -158,7 +158,15 @@ export class User extends UserSchema.class {}
 `,
   ],
   [
-    'app/accounts/entities/user-passkey.ts',
+    'app/passkeys/entities/index.ts',
+    `// sigra:file passkeys
+import { UserPasskey } from './user-passkey.ts'
+
+export const passkeyEntities = { UserPasskey }
+`,
+  ],
+  [
+    'app/passkeys/entities/user-passkey.ts',
     `// sigra:file passkeys
 import { defineEntity, p } from '@mikro-orm/core'
 

@@ -159,14 +159,15 @@ describe('a merge', () => {
     const root = await createCommitted(without)
     await mkdir(join(root, 'app/accounts/routes'), { recursive: true })
     await writeFile(join(root, 'app/accounts/routes/passkeys.tsx'), '// mine\n')
-    await writeFile(join(root, 'app/accounts/entities/user-passkey.ts'), '// mine, ignored\n')
+    await mkdir(join(root, 'app/passkeys/entities'), { recursive: true })
+    await writeFile(join(root, 'app/passkeys/entities/user-passkey.ts'), '// mine, ignored\n')
     await writeFile(join(root, '.gitignore'), '.sigra/\nuser-passkey.ts\n')
     await applyPlan(await plan(root, without, withPasskeys, 'merge'))
     expect(git(root, 'status', '--porcelain', '--', 'app/accounts')).toContain(
       'AA apps/app/app/accounts/routes/passkeys.tsx\n',
     )
     expect(git(root, 'ls-files', '--unmerged')).not.toContain('user-passkey')
-    expect(await readFile(join(root, 'app/accounts/entities/user-passkey.ts'), 'utf8')).toContain(
+    expect(await readFile(join(root, 'app/passkeys/entities/user-passkey.ts'), 'utf8')).toContain(
       '// mine, ignored',
     )
   })

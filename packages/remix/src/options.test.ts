@@ -1,10 +1,11 @@
 import { createRootSecret } from '@sigra/core'
 import { describe, expect, it } from 'vitest'
+import { passkeysArea } from './passkeys/passkeys-area.ts'
 import { createOfflineSigra, offlineOptions } from './testing-only/offline-sigra.ts'
 import { createSigra } from './sigra.ts'
 
 const sample = Buffer.from('change-me-change-me-change-me-32').toString('base64url')
-const production = { production: true, trustedProxies: 0 }
+const production = { production: true, edge: { trustedProxies: 0 } }
 
 describe('createSigra', () => {
   it('starts with what the guide shows', () => {
@@ -23,68 +24,68 @@ describe('createSigra', () => {
     ['what is no path', { paths: { logIn: 'login' } }, 'paths.logIn must be a path like /users/log-in'],
     [
       'proxies that are no number',
-      { trustedProxies: 'yes' },
+      { edge: { trustedProxies: 'yes' } },
       'trustedProxies (TRUSTED_PROXIES) must be a whole',
     ],
-    ['negative proxies', { trustedProxies: -1 }, 'trustedProxies (TRUSTED_PROXIES) must be a whole number'],
+    ['negative proxies', { edge: { trustedProxies: -1 } }, 'trustedProxies (TRUSTED_PROXIES) must be a whole number'],
     [
       'a foreign cookie domain',
-      { cookieDomain: 'example.com' },
+      { edge: { cookieDomain: 'example.com' } },
       'cookieDomain (COOKIE_DOMAIN) must be a parent',
     ],
     [
       'an exemption without a reason',
-      { exemptRoutes: [{ path: '/hooks', reason: ' ' }] },
+      { edge: { exemptRoutes: [{ path: '/hooks', reason: ' ' }] } },
       '/hooks needs a reason',
     ],
     [
       'an exemption of everything',
-      { exemptRoutes: [{ path: '/*', reason: 'x' }] },
+      { edge: { exemptRoutes: [{ path: '/*', reason: 'x' }] } },
       'exemptRoutes: path must be',
     ],
     [
       'an origin with a path',
-      { additionalOrigins: ['https://shop.test/x'] },
+      { edge: { additionalOrigins: ['https://shop.test/x'] } },
       'additionalOrigins must hold origins',
     ],
     [
       'CFG-08 an exemption of our own pages',
-      { exemptRoutes: [{ path: '/Users//log-in.data', reason: 'x' }] },
+      { edge: { exemptRoutes: [{ path: '/Users//log-in.data', reason: 'x' }] } },
       'is a page of Sigra, whose origin is always checked',
     ],
     [
       'CFG-08 an exemption of our own pages wherever they are',
-      { paths: { logIn: '/login' }, exemptRoutes: [{ path: '/login/continue', reason: 'x' }] },
+      { paths: { logIn: '/login' }, edge: { exemptRoutes: [{ path: '/login/continue', reason: 'x' }] } },
       'is a page of Sigra',
     ],
     [
       'CFG-08 an exemption with a query',
-      { exemptRoutes: [{ path: '/hooks?from=payments', reason: 'x' }] },
+      { edge: { exemptRoutes: [{ path: '/hooks?from=payments', reason: 'x' }] } },
       'exemptRoutes: path must be',
     ],
     [
       'CFG-08 an exemption by a key nobody reads',
-      { exemptRoutes: [{ path: '/hooks', reason: 'x', method: 'POST' }] },
+      { edge: { exemptRoutes: [{ path: '/hooks', reason: 'x', method: 'POST' }] } },
       '"method" is not known',
     ],
     [
       'CFG-08 an origin that never comes',
-      { additionalOrigins: ['https://*.example.com'] },
+      { edge: { additionalOrigins: ['https://*.example.com'] } },
       'names no one host; list each origin, without wildcards',
     ],
-    ['CFG-08 the origin once more', { additionalOrigins: ['https://app.test'] }, 'is the origin itself'],
+    ['CFG-08 the origin once more', { edge: { additionalOrigins: ['https://app.test'] } }, 'is the origin itself'],
     [
       'CFG-08 an origin of another site',
-      { origin: 'https://app.example.com', additionalOrigins: ['https://shop.example.org'] },
+      { origin: 'https://app.example.com', edge: { additionalOrigins: ['https://shop.example.org'] } },
       'https://shop.example.org is another site than app.example.com',
     ],
     [
       'CFG-08 an origin of another site below a shared suffix',
-      { origin: 'https://app.co.uk', additionalOrigins: ['https://shop.co.uk'] },
+      { origin: 'https://app.co.uk', edge: { additionalOrigins: ['https://shop.co.uk'] } },
       'is another site',
     ],
-    ['CFG-08 a list that is none', { additionalOrigins: 'https://shop.app.test' }, 'must be a list'],
-    ['CFG-08 text for a switch', { dangerouslyAllowNoClientAddress: 'false' }, 'must be true or false'],
+    ['CFG-08 a list that is none', { edge: { additionalOrigins: 'https://shop.app.test' } }, 'must be a list'],
+    ['CFG-08 text for a switch', { edge: { dangerouslyAllowNoClientAddress: 'false' } }, 'must be true or false'],
     ['CFG-08 text for another switch', { production: 'false' }, 'production must be true or false'],
     ['CFG-08 a logger that cannot log', { logger: () => undefined }, 'logger must have a function info'],
     ['CFG-08 an engine that cannot verify', { hasher: { hash() {} } }, 'hasher must have a function verify'],
@@ -101,10 +102,20 @@ describe('createSigra', () => {
     ['CFG-08 a weak policy', { policy: { password: { minLength: 1 } } }, 'characters from 8 to 64'],
     [
       'CFG-08 a cookie domain that anybody shares',
-      { origin: 'https://app.co.uk', cookieDomain: 'co.uk' },
+      { origin: 'https://app.co.uk', edge: { cookieDomain: 'co.uk' } },
       'browsers keep no cookie for',
     ],
-    ['an unknown header', { headers: { csp: 'off' } }, '"headers.csp" is not an option of Sigra'],
+    ['an unknown key of the edge', { edge: { proxies: 1 } }, '"edge.proxies" is not an option of Sigra'],
+    ['no group', { edge: 'off' }, 'edge must be an object'],
+    ['what moved', { trustedProxies: 0 }, 'trustedProxies has moved to createSigra({ edge: { trustedProxies } })'],
+    ['what moved to an area', { rpId: 'app.test' }, 'rpId has moved to passkeysArea({ rpId })'],
+    ['a policy that moved', { policy: { passkeys: {} } }, 'policy.passkeys has moved to passkeysArea({ policy })'],
+    [
+      'a limit that moved',
+      { policy: { limits: { client: { passkeyCeremony: {} } } } },
+      'policy.limits.client.passkeyCeremony has moved to',
+    ],
+    ['an unknown header', { edge: { headers: { csp: 'off' } } }, '"headers.csp" is not an option of Sigra'],
   ])('stops for %s', (_mistake, changes, sentence) => {
     expect(() => Reflect.apply(createSigra, null, [{ ...offlineOptions(), ...changes }])).toThrow(sentence)
   })
@@ -151,16 +162,24 @@ describe('createSigra', () => {
   })
 
   it('CFG-03: production asks how many proxies there are', () => {
-    expect(() => createOfflineSigra({ production: true, trustedProxies: undefined })).toThrow(
+    expect(() => createOfflineSigra({ production: true, edge: { trustedProxies: undefined } })).toThrow(
       'trustedProxies (TRUSTED_PROXIES) is missing',
     )
     expect(
-      createOfflineSigra({ ...production, trustedProxies: '2' }).sigra.edge.settings.trustedProxies,
+      createOfflineSigra({ ...production, edge: { trustedProxies: '2' } }).sigra.edge.settings.trustedProxies,
     ).toBe(2)
   })
 
+  it('gives what an area brings, and refuses one that is not named', () => {
+    const { sigra, entities } = createOfflineSigra()
+    const passkeys = passkeysArea({ entities })
+    expect(sigra.area(passkeys)).toMatchObject({ rpId: 'app.test', policy: { maxPerUser: 10 } })
+    const stranger = { ...passkeys, declaration: { ...passkeys.declaration, name: 'trophies' } }
+    expect(() => sigra.area(stranger)).toThrow('sigra.area: trophies is not among areas')
+  })
+
   it('says loudly that clients without an address are let in', () => {
-    const { logged } = createOfflineSigra({ dangerouslyAllowNoClientAddress: true })
+    const { logged } = createOfflineSigra({ edge: { dangerouslyAllowNoClientAddress: true } })
     expect(logged).toContainEqual({
       event: 'sigra.dangerous_option',
       fields: { option: 'dangerouslyAllowNoClientAddress' },
@@ -170,7 +189,7 @@ describe('createSigra', () => {
   it('CFG-08: names what is allowed and weaker than the default', () => {
     const { logged } = createOfflineSigra({
       policy: { requireConfirmation: false, password: { breachCheck: 'never' } },
-      headers: { contentSecurityPolicy: 'report-only' },
+      edge: { headers: { contentSecurityPolicy: 'report-only' } },
     })
     const named = logged.filter(({ event }) => event === 'sigra.deviation')
     expect(named.map(({ fields }) => fields['setting'])).toEqual([
@@ -185,8 +204,10 @@ describe('createSigra', () => {
   it('takes a sibling origin and an exemption with a reason', () => {
     const { sigra } = createOfflineSigra({
       origin: 'https://app.example.com',
-      additionalOrigins: ['https://shop.example.com', 'https://app.example.com:8443'],
-      exemptRoutes: [{ path: '/Hooks/payments/', reason: 'signed by the payment provider' }],
+      edge: {
+        additionalOrigins: ['https://shop.example.com', 'https://app.example.com:8443'],
+        exemptRoutes: [{ path: '/Hooks/payments/', reason: 'signed by the payment provider' }],
+      },
     })
     expect([...sigra.edge.settings.allowedOrigins]).toHaveLength(3)
     expect([...sigra.edge.settings.exemptPaths]).toEqual(['/hooks/payments'])

@@ -13,14 +13,13 @@ import { createCookieSettings } from './cookies/cookie-settings.ts'
 import type { EdgeSettings } from './edge.ts'
 import { checkHeaderOptions, type HeaderOptions, listHeaderDeviations } from './headers/header-options.ts'
 import { type ExemptRoute, parseAdditionalOrigin, parseExemptRoute } from './origin/open-origins.ts'
+import { refuseMoved } from './moved-options.ts'
 import { NO_LANDING } from './redirects.ts'
 import { GREETING_PAGES } from './request/greet-browser.ts'
 import { createRouteSet } from './request/own-route.ts'
 
-/** What `createSigra` is told. Checked once, at the start; the environment is asked where it says so. */
-export interface SigraOptions extends Omit<RuntimeOptions, 'areas'> {
-  /** What the app has beside accounts. The worker and the command line read the same list. @default [] */
-  areas?: readonly Area[]
+/** How the app is reached, and what its answers carry. */
+export interface EdgeOptions {
   /**
    * How many proxies stand in front of the app. Required in production; 0 says that it faces the internet itself.
    * @default the environment's TRUSTED_PROXIES, in development 0
@@ -39,10 +38,28 @@ export interface SigraOptions extends Omit<RuntimeOptions, 'areas'> {
   dangerouslyAllowNoClientAddress?: boolean
 }
 
+/** What `createSigra` is told. Checked once, at the start; the environment is asked where it says so. */
+export interface SigraOptions extends Omit<RuntimeOptions, 'areas'> {
+  /** What the app has beside accounts. The worker and the command line read the same list. @default [] */
+  areas?: readonly Area[]
+  /** How requests are received and answered. @default {} */
+  edge?: EdgeOptions
+}
+
 /** Of the development mailbox. */
 const MAILBOX = ['/dev/mailbox', '/dev/mailbox/:page']
 
 const switches = ['clearSiteDataOnLogOut', 'dangerouslyAllowNoClientAddress'] as const
+
+const knownOptions = {
+  trustedProxies: true,
+  cookieDomain: true,
+  headers: true,
+  exemptRoutes: true,
+  additionalOrigins: true,
+  clearSiteDataOnLogOut: true,
+  dangerouslyAllowNoClientAddress: true,
+} satisfies Record<keyof EdgeOptions, true>
 
 /**
  * The part of the options that is the runtime's, which also refuses keys nobody knows.
@@ -50,6 +67,7 @@ const switches = ['clearSiteDataOnLogOut', 'dangerouslyAllowNoClientAddress'] as
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming what is missing.
  */
 export function runtimeOptions(options: SigraOptions): RuntimeOptions {
+  refuseMoved(options)
   requireText(
     options.origin,
     'origin (APP_ORIGIN) is missing: the public origin, like https://app.example.com',
@@ -58,16 +76,7 @@ export function runtimeOptions(options: SigraOptions): RuntimeOptions {
     options.secrets,
     'secrets (SIGRA_SECRETS) is missing: a key ring like k1:<43 base64url characters>, from 32 random bytes',
   )
-  const {
-    trustedProxies: _trustedProxies,
-    cookieDomain: _cookieDomain,
-    headers: _headers,
-    exemptRoutes: _exemptRoutes,
-    additionalOrigins: _additionalOrigins,
-    clearSiteDataOnLogOut: _clearSiteDataOnLogOut,
-    dangerouslyAllowNoClientAddress: _dangerouslyAllowNoClientAddress,
-    ...rest
-  } = options
+  const { edge: _edge, ...rest } = options
   return rest
 }
 
@@ -81,16 +90,17 @@ export function edgeSettings(
   checked: Pick<Runtime, 'origin' | 'appName' | 'paths' | 'areas' | 'production' | 'logger'>,
 ): EdgeSettings {
   const { origin, appName, paths, production, logger } = checked
-  const headers = options.headers ?? {}
+  const edge = readEdge(options)
+  const headers = edge.headers ?? {}
   checkHeaderOptions(headers)
-  for (const name of switches) requireSwitch(name, options[name])
+  for (const name of switches) requireSwitch(name, edge[name])
   for (const deviation of listHeaderDeviations(headers)) logger.warn('sigra.deviation', { ...deviation })
-  if (options.dangerouslyAllowNoClientAddress) {
+  if (edge.dangerouslyAllowNoClientAddress) {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowNoClientAddress' })
   }
   const ownRoutes = createRouteSet([...routesOf(checked, ...accountPages), ...MAILBOX])
-  const additional = listOf('additionalOrigins', options.additionalOrigins)
-  const exempt = listOf('exemptRoutes', options.exemptRoutes)
+  const additional = listOf('additionalOrigins', edge.additionalOrigins)
+  const exempt = listOf('exemptRoutes', edge.exemptRoutes)
   return {
     origin,
     allowedOrigins: new Set([
@@ -105,18 +115,26 @@ export function edgeSettings(
     exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownRoutes))),
     production,
     trustedProxies: parseTrustedProxies(
-      'trustedProxies' in options ? options.trustedProxies : process.env['TRUSTED_PROXIES'],
+      'trustedProxies' in edge ? edge.trustedProxies : process.env['TRUSTED_PROXIES'],
       production,
     ),
     cookies: createCookieSettings(
       origin,
       appName,
-      'cookieDomain' in options ? options.cookieDomain : process.env['COOKIE_DOMAIN'],
+      'cookieDomain' in edge ? edge.cookieDomain : process.env['COOKIE_DOMAIN'],
     ),
     headers,
-    clearSiteDataOnLogOut: options.clearSiteDataOnLogOut ?? false,
-    allowNoClientAddress: !production || (options.dangerouslyAllowNoClientAddress ?? false),
+    clearSiteDataOnLogOut: edge.clearSiteDataOnLogOut ?? false,
+    allowNoClientAddress: !production || (edge.dangerouslyAllowNoClientAddress ?? false),
   }
+}
+
+function readEdge({ edge = {} }: SigraOptions): EdgeOptions {
+  if (typeof edge !== 'object' || edge === null) throw new ConfigInvalid('edge must be an object')
+  for (const key of Object.keys(edge)) {
+    if (!Object.hasOwn(knownOptions, key)) throw new ConfigInvalid(`"edge.${key}" is not an option of Sigra`)
+  }
+  return edge
 }
 
 function listOf<T>(name: string, value: readonly T[] | undefined): readonly T[] {

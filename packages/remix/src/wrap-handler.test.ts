@@ -3,7 +3,7 @@ import { findState } from './request/request-registry.ts'
 import { createOfflineSigra } from './testing-only/offline-sigra.ts'
 import { wrapHandler } from './wrap-handler.ts'
 
-const { sigra, logged } = createOfflineSigra({ production: true, trustedProxies: 0 })
+const { sigra, logged } = createOfflineSigra({ production: true, edge: { trustedProxies: 0 } })
 const wrap = (handler: (request: Request) => Response | Promise<Response>) =>
   wrapHandler((request: Request, _peer: string) => handler(request), {
     sigra: () => sigra,

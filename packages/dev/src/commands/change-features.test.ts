@@ -127,7 +127,7 @@ describe('a conflict', () => {
       stderr: /The files are written, but those in the migrations folder are not/u,
     })
     expect(await readFile(join(app.root, index), 'utf8')).toContain(mine)
-    await app.edit(index, /^import \{ passkeyEntities.*\n|, \.\.\.Object\(passkeyEntities\)/gmu, '')
+    await app.edit(index, /^import \{ passkeyEntities.*\n|^ {2}\.\.\.Object\(passkeyEntities\),\n/gmu, '')
     expect(await app.sigra('db:migration')).toMatchObject({ code: 0, stdout: /say nothing/u })
   })
 

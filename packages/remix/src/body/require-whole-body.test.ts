@@ -7,7 +7,7 @@ import { createTestApp } from '../testing-only/test-app.ts'
 import { wrapHandler } from '../wrap-handler.ts'
 import type { BodyLimit } from './body-limit.ts'
 
-const { sigra } = createOfflineSigra({ dangerouslyAllowNoClientAddress: true })
+const { sigra } = createOfflineSigra({ edge: { dangerouslyAllowNoClientAddress: true } })
 const { edge } = sigra
 const ours = '/users/settings'
 const PIECE = 'password='

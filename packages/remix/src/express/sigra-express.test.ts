@@ -9,8 +9,10 @@ import { sigraExpress, sigraExpressErrors } from './sigra-express.ts'
 
 const { sigra, logged } = createOfflineSigra({
   production: true,
-  trustedProxies: 1,
-  exemptRoutes: [{ path: '/hooks/payments', reason: 'signed by the payment provider' }],
+  edge: {
+    trustedProxies: 1,
+    exemptRoutes: [{ path: '/hooks/payments', reason: 'signed by the payment provider' }],
+  },
 })
 const SECURITY_HEADERS = [
   'content-security-policy',

@@ -34,7 +34,7 @@ describe('securityHeaders', () => {
   })
 
   it('only reports outside our routes while an existing app is moved to the policy', () => {
-    const options = { headers: { contentSecurityPolicy: 'report-only' as const } }
+    const options = { edge: { headers: { contentSecurityPolicy: 'report-only' as const } } }
     const elsewhere = headersAt('/dashboard', options)
     expect(elsewhere['Content-Security-Policy']).toBeUndefined()
     for (const name of ['X-Frame-Options', 'Cross-Origin-Opener-Policy', 'Cross-Origin-Resource-Policy']) {
@@ -49,7 +49,7 @@ describe('securityHeaders', () => {
 
   it('widens what the host lists', () => {
     const policy = headersAt('/', {
-      headers: { allow: { 'img-src': ['https://i.test'], 'media-src': ['https://m.test'] } },
+      edge: { headers: { allow: { 'img-src': ['https://i.test'], 'media-src': ['https://m.test'] } } },
     })
     expect(policy['Content-Security-Policy']).toContain("img-src 'self' data: https://i.test;")
     expect(policy['Content-Security-Policy']).toContain("media-src 'self' https://m.test")
@@ -61,8 +61,10 @@ describe('securityHeaders', () => {
     expect(hsts({ origin: 'http://localhost:1', dangerouslyAllowLoopbackHttp: true })).toBeUndefined()
     expect(
       hsts({
-        headers: {
-          strictTransportSecurity: { maxAgeSeconds: 63_072_000, includeSubDomains: true, preload: true },
+        edge: {
+          headers: {
+            strictTransportSecurity: { maxAgeSeconds: 63_072_000, includeSubDomains: true, preload: true },
+          },
         },
       }),
     ).toBe('max-age=63072000; includeSubDomains; preload')

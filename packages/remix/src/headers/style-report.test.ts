@@ -28,11 +28,11 @@ describe('style attributes in development', () => {
   it('are nobody’s business in the mailbox, and where the app allows them', async () => {
     expect(await start().policyOf('/dev/mailbox')).toBeNull()
     const allow = { 'style-src-attr': ["'unsafe-inline'"] }
-    expect(await start({ headers: { allow } }).policyOf('/page')).toBeNull()
+    expect(await start({ edge: { headers: { allow } } }).policyOf('/page')).toBeNull()
   })
 
   it('leave a page that is only watched its own report', async () => {
-    const { policyOf } = start({ headers: { contentSecurityPolicy: 'report-only' } })
+    const { policyOf } = start({ edge: { headers: { contentSecurityPolicy: 'report-only' } } })
     expect(await policyOf('/page')).toContain("script-src 'nonce-")
   })
 

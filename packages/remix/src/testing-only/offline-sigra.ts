@@ -27,8 +27,8 @@ export function offlineOptions(
     secrets: createRootSecret(),
     appName: 'Acme',
     production: false,
-    trustedProxies: 0,
     ...changes,
+    edge: { trustedProxies: 0, ...changes.edge },
   }
 }
 

@@ -27,7 +27,7 @@ export async function createTestSigra(changes: Partial<SigraOptions> = {}): Prom
     secrets: createRootSecret(),
     appName: 'Acme',
     sessionUser: ['displayName'],
-    trustedProxies: 0,
+    edge: { trustedProxies: 0 },
     production: true,
     policy: { password: { breachCheck: 'never' } },
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
