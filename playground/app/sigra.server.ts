@@ -22,8 +22,6 @@ export const sigra = createSigra<SessionUser, Flash>({
   // Links in mails, cookies and the origin check follow this, never a header of the request.
   origin: process.env.APP_ORIGIN ?? '',
   secrets: process.env.SIGRA_SECRETS ?? '',
-  trustedProxies: process.env.TRUSTED_PROXIES,
-  cookieDomain: process.env.COOKIE_DOMAIN,
   paths,
   sessionUser: [],
   // Mails are in English unless a column of the user says otherwise: `localeProperty: 'locale'`.
@@ -31,13 +29,17 @@ export const sigra = createSigra<SessionUser, Flash>({
   policy: {
     password: { minLength: 12, breachCheck: 'production' },
   },
-  // On every answer, errors included. What your pages load from elsewhere is named under `allow`.
-  headers: {
-    contentSecurityPolicy: 'enforce',
-    allow: {}, // 'img-src': ['https://images.example.com']
+  edge: {
+    trustedProxies: process.env.TRUSTED_PROXIES,
+    cookieDomain: process.env.COOKIE_DOMAIN,
+    // On every answer, errors included. What your pages load from elsewhere is named under `allow`.
+    headers: {
+      contentSecurityPolicy: 'enforce',
+      allow: {}, // 'img-src': ['https://images.example.com']
+    },
+    // Routes of yours that other sites may post to, each with a reason. Sigra's cookies mean nothing there.
+    exemptRoutes: [],
   },
-  // Routes of yours that other sites may post to, each with a reason. Sigra's cookies mean nothing there.
-  exemptRoutes: [],
   // For tests of a production build on one machine; the start says so loudly.
   dangerouslyAllowLoopbackHttp: process.env.SIGRA_ALLOW_LOOPBACK_HTTP === '1',
 })

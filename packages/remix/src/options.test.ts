@@ -27,7 +27,11 @@ describe('createSigra', () => {
       { edge: { trustedProxies: 'yes' } },
       'trustedProxies (TRUSTED_PROXIES) must be a whole',
     ],
-    ['negative proxies', { edge: { trustedProxies: -1 } }, 'trustedProxies (TRUSTED_PROXIES) must be a whole number'],
+    [
+      'negative proxies',
+      { edge: { trustedProxies: -1 } },
+      'trustedProxies (TRUSTED_PROXIES) must be a whole number',
+    ],
     [
       'a foreign cookie domain',
       { edge: { cookieDomain: 'example.com' } },
@@ -73,7 +77,11 @@ describe('createSigra', () => {
       { edge: { additionalOrigins: ['https://*.example.com'] } },
       'names no one host; list each origin, without wildcards',
     ],
-    ['CFG-08 the origin once more', { edge: { additionalOrigins: ['https://app.test'] } }, 'is the origin itself'],
+    [
+      'CFG-08 the origin once more',
+      { edge: { additionalOrigins: ['https://app.test'] } },
+      'is the origin itself',
+    ],
     [
       'CFG-08 an origin of another site',
       { origin: 'https://app.example.com', edge: { additionalOrigins: ['https://shop.example.org'] } },
@@ -84,8 +92,16 @@ describe('createSigra', () => {
       { origin: 'https://app.co.uk', edge: { additionalOrigins: ['https://shop.co.uk'] } },
       'is another site',
     ],
-    ['CFG-08 a list that is none', { edge: { additionalOrigins: 'https://shop.app.test' } }, 'must be a list'],
-    ['CFG-08 text for a switch', { edge: { dangerouslyAllowNoClientAddress: 'false' } }, 'must be true or false'],
+    [
+      'CFG-08 a list that is none',
+      { edge: { additionalOrigins: 'https://shop.app.test' } },
+      'must be a list',
+    ],
+    [
+      'CFG-08 text for a switch',
+      { edge: { dangerouslyAllowNoClientAddress: 'false' } },
+      'must be true or false',
+    ],
     ['CFG-08 text for another switch', { production: 'false' }, 'production must be true or false'],
     ['CFG-08 a logger that cannot log', { logger: () => undefined }, 'logger must have a function info'],
     ['CFG-08 an engine that cannot verify', { hasher: { hash() {} } }, 'hasher must have a function verify'],
@@ -107,9 +123,17 @@ describe('createSigra', () => {
     ],
     ['an unknown key of the edge', { edge: { proxies: 1 } }, '"edge.proxies" is not an option of Sigra'],
     ['no group', { edge: 'off' }, 'edge must be an object'],
-    ['what moved', { trustedProxies: 0 }, 'trustedProxies has moved to createSigra({ edge: { trustedProxies } })'],
+    [
+      'what moved',
+      { trustedProxies: 0 },
+      'trustedProxies has moved to createSigra({ edge: { trustedProxies } })',
+    ],
     ['what moved to an area', { rpId: 'app.test' }, 'rpId has moved to passkeysArea({ rpId })'],
-    ['a policy that moved', { policy: { passkeys: {} } }, 'policy.passkeys has moved to passkeysArea({ policy })'],
+    [
+      'a policy that moved',
+      { policy: { passkeys: {} } },
+      'policy.passkeys has moved to passkeysArea({ policy })',
+    ],
     [
       'a limit that moved',
       { policy: { limits: { client: { passkeyCeremony: {} } } } },

@@ -11,7 +11,9 @@ const routes: Record<string, TestRoute> = {
 }
 
 const appOf = (contentSecurityPolicy: 'report-only' | 'enforce', isWrapped: boolean) =>
-  createTestApp(createOfflineSigra({ edge: { headers: { contentSecurityPolicy } } }).sigra, routes, { isWrapped })
+  createTestApp(createOfflineSigra({ edge: { headers: { contentSecurityPolicy } } }).sigra, routes, {
+    isWrapped,
+  })
 
 /** What React Router's client would do with the answer. */
 async function follow(app: ReturnType<typeof appOf>, path: string, from: string | null, method = 'GET') {

@@ -22,5 +22,11 @@ export const entities = {
   WorkerHeartbeat: SigraWorker,
 }
 
-/** As a list, with those of the areas: `entities` of MikroORM. */
-export const sigraEntities = Object.values({ ...entities, ...passkeyEntities })
+/** With those of the areas. */
+const all = {
+  ...entities,
+  ...passkeyEntities,
+}
+
+/** As a list: `entities` of MikroORM. */
+export const sigraEntities = Object.values(all)
