@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // `*.test.ts` needs nothing but Node; `*.pg.test.ts` talks to a real PostgreSQL that the global setup starts.
 // Not 'import': it would also hold for `require`, and a package in CommonJS would get the other half of its dependency.
@@ -10,11 +11,41 @@ const patient = { poll: { timeout: 60_000 } }
 // For what hangs. A busy machine is no defect: some tests run six programs one after the other, each with an ORM of its own.
 const bounds = { testTimeout: 600_000, hookTimeout: 600_000 }
 // Programs that tests start from the sources: Node leaves their types out once for each version of a file, not in each process.
-const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) }
+const compiled = fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url))
+const env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? compiled }
 const everywhere = ['packages/*/src/**', 'generators/src/**']
+
+/** Files that take half a minute or more each, the longest first: begun last, they would be waited for alone. */
+const LONG = [
+  'worker/src/killed-worker.pg.test.ts',
+  'dev/src/commands/change-features.test.ts',
+  'dev/src/commands/run-dev.pg.test.ts',
+  'create-sigra-remix/src/cli.test.ts',
+  'mikro-orm/src/testing/model/model.pg.test.ts',
+  'generators/src/plop.test.ts',
+  'dev/src/commands/unusual-folders.pg.test.ts',
+  'create-sigra-remix/src/cli-usage.test.ts',
+  'dev/src/commands/change-features.pg.test.ts',
+  'dev/src/commands/database-tools.pg.test.ts',
+  'generators/src/plan/features.test.ts',
+  'dev/src/postgres/start-embedded-postgres.pg.test.ts',
+  'dev/src/commands/migrate-in-production.pg.test.ts',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((one, other) => placeOf(one) - placeOf(other))
+  }
+}
+
+function placeOf({ moduleId }: TestSpecification): number {
+  const place = LONG.findIndex((path) => moduleId.endsWith(path))
+  return place === -1 ? LONG.length : place
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,

@@ -1,4 +1,4 @@
-// The steps of `npm test`, in the order of the summary. To add one, add a row. What a machine cannot do, a step prints as
+// The steps of `npm test`, in the order in which they start and are summed up. To add one, add a row. What a machine cannot do, a step prints as
 // `skipped: <reason>`; the summary repeats it.
 
 export interface Step {
@@ -23,6 +23,13 @@ const tool = (path: string, ...args: string[]) => node(`node_modules/${path}`, .
 const vitest = (project: string) => tool('vitest/vitest.mjs', 'run', '--project', project)
 
 export const steps: readonly Step[] = [
+  // First, as it mostly waits for the network: the short ones run beside it.
+  {
+    name: 'registry',
+    what: 'publish to a local registry, then do what the README and the getting-started guide tell',
+    run: node('scripts/registry.ts'),
+    packed: true,
+  },
   {
     name: 'lint',
     what: 'oxlint',
@@ -54,12 +61,6 @@ export const steps: readonly Step[] = [
     run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   },
   { name: 'types', what: 'tsc over all packages', run: tool('typescript/bin/tsc', '-p', 'tsconfig.json') },
-  {
-    name: 'registry',
-    what: 'publish to a local registry, then do what the README and the getting-started guide tell',
-    run: node('scripts/registry.ts'),
-    packed: true,
-  },
   {
     name: 'managers',
     what: 'an app each by npm, pnpm, yarn and bun: install, types, tests, build, migrations, start',

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
-import { symlink } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { cp, mkdtemp, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -126,16 +128,29 @@ it.each(['user', 'sudo', 'anonymous', 'none'] as const)(
   },
 )
 
+const made = new Map<string, Promise<string>>()
+
+/** One app per set of options; each test works on a copy. */
 async function createApp(options: Partial<State> = {}) {
+  const key = JSON.stringify(options)
+  const original = made.get(key) ?? makeApp(options)
+  made.set(key, original)
   const root = join(await createFolder(), 'app')
-  const to = createState({ version: generatorVersion, ...options })
-  await applyPlan(await planTransition({ root, from: null, to }))
-  await symlink(modules, join(root, 'node_modules'))
+  await cp(await original, root, { recursive: true, verbatimSymlinks: true })
   return {
     root,
     plop: (...args: string[]) => runPlop(root, args),
     texts: async () => new Map([...(await readTexts(root))].filter(([path]) => !path.startsWith('.sigra/'))),
   }
+}
+
+async function makeApp(options: Partial<State>): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'sigra-generators-'))
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }))
+  const to = createState({ version: generatorVersion, ...options })
+  await applyPlan(await planTransition({ root, from: null, to }))
+  await symlink(modules, join(root, 'node_modules'))
+  return root
 }
 
 /** As `npx plop` does, with what it prints for people. */
