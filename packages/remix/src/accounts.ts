@@ -37,7 +37,7 @@ import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import { createFlowRunner, runFlow } from './run-flow.ts'
 import { createSecondFactors, type SecondFactors } from './second-factors.ts'
-import { createSettings, type Settings } from './settings.ts'
+import { createOwnAccount, type OwnAccount } from './own-account.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 export interface LogInInput {
@@ -71,7 +71,7 @@ export type ConfirmAnswer = ConfirmSuccess | Exclude<ConfirmResult, { ok: true }
 export type ConfirmByCodeAnswer = ConfirmSuccess | Exclude<ConfirmByCodeResult, { ok: true }>
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts extends Settings, SecondFactors, MagicLinks {
+export interface Accounts extends OwnAccount, SecondFactors, MagicLinks {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input & { redirectTo?: unknown },
@@ -128,7 +128,7 @@ export type AccountsContext = {
 export function createAccounts(edge: Edge): Accounts {
   const { look, act } = createFlowRunner(edge)
   return {
-    ...createSettings(edge),
+    ...createOwnAccount(edge),
     ...createMagicLinks(edge),
     ...createSecondFactors(edge),
     registerUser: (args, input, options) =>

@@ -45,7 +45,7 @@ export {
   type SecondFactorView,
   type VerifyInput,
 } from './second-factors.ts'
-export { type Settings } from './settings.ts'
+export { type OwnAccount } from './own-account.ts'
 export { type SignInSuccess } from './sign-in-answer.ts'
 export { createSigra, type Flash, type Sigra, type TypedEmail } from './sigra.ts'
 export { type SigraUser } from './sigra-user.ts'

@@ -46,7 +46,7 @@ export interface SudoSuccess {
  * What the signed-in user can do with their own account. Changes need a fresh sudo: call `requireSudo` in the route's
  * loader and action; one that forgets is sent there all the same.
  */
-export interface Settings {
+export interface OwnAccount {
   /** The living ones, this browser's first. */
   listUserSessions(args: RequestArgs): Promise<UserSession[]>
   revokeUserSession(args: RequestArgs, input: { sessionId: unknown }): Promise<RevokeResult>
@@ -78,7 +78,7 @@ export interface Settings {
   sudoByCode(args: RequestArgs, input: { code: unknown; redirectTo?: unknown }): Promise<SudoAnswer | Limited>
 }
 
-export function createSettings(edge: Edge): Settings {
+export function createOwnAccount(edge: Edge): OwnAccount {
   const { look, act } = createFlowRunner(edge)
   return {
     listUserSessions: (args) => look(args, listUserSessions),
@@ -113,7 +113,7 @@ export function createSettings(edge: Edge): Settings {
 }
 
 /** What a route answers with when sudo was given, whichever way. */
-export function answerSudo(edge: Edge, args: RequestArgs, redirectTo: unknown): SudoSuccess {
+function answerSudo(edge: Edge, args: RequestArgs, redirectTo: unknown): SudoSuccess {
   const path = landingPath(edge.settings, redirectTo) ?? '/'
   return { ok: true, redirect: () => seeOther(enterRequest(edge, args), path) }
 }
