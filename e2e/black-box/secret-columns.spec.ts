@@ -30,21 +30,29 @@ const secret: Record<string, readonly string[]> = {
   user_passkeys: ['public_key'],
   webauthn_spent_challenges: ['challenge_hash'],
   sigra_limits: ['key'],
+  audit_events: ['personal_hash'],
 }
 
 /** Columns that some page, mail or log may show. */
 const plain: Record<string, readonly string[]> = {
-  users: ['email', 'email_canonical'],
+  users: ['email', 'email_canonical', 'deletion_requested_by'],
   users_tokens: ['purpose', 'key_id', 'selector', 'sent_to', 'redirect_to', 'used_form', 'session_id'],
-  user_sessions: ['awaiting', 'amr', 'sudo_method', 'ip', 'user_agent'],
+  user_sessions: ['awaiting', 'amr', 'sudo_method', 'ip', 'user_agent', 'active_organization_id'],
   // Its owner's page names a removed passkey to the browser, and asks for none that is there already.
   user_passkeys: ['credential_id', 'transports', 'nickname'],
   audit_events: [
     'action',
     'outcome',
     'actor_id',
+    'actor_kind',
+    'effective_id',
+    'credential_kind',
+    'credential_id',
     'subject_id',
+    'target_type',
     'target_id',
+    'organization_id',
+    'note',
     'ip',
     'user_agent',
     'request_id',

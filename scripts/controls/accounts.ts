@@ -175,6 +175,12 @@ export const accounts: readonly Control[] = [
         tests: [flows('flows/held-requests.pg.test.ts'), edge('held-requests.pg.test.ts')],
       },
       {
+        name: 'a row of somebody who acts as another is a session where no area knows of it',
+        file: flows('sessions/living-session.ts'),
+        edits: [['\n    and ${row}.impersonator_session_id is null)`', ')`']],
+        tests: [flows('sessions/resolve-session.pg.test.ts')],
+      },
+      {
         name: 'what acts for a session does not ask whether it may',
         file: flows('sessions/continue-session.ts'),
         edits: [['const own = await continueSession(tx, session)', 'const own = session']],
@@ -250,6 +256,35 @@ export const accounts: readonly Control[] = [
     row: 20,
     control: 'Every flow declares name, principal, sudo and impersonation; undeclared does not compile',
     mutants: [
+      {
+        name: 'what a flow declares about impersonation is not asked for',
+        file: flows('flows/define-flow.ts'),
+        edits: [["if (impersonation === 'refused')", 'if (impersonation === channel)']],
+        tests: [flows('flows/declared-impersonation.pg.test.ts')],
+      },
+      {
+        name: 'whoever may only look changes what they like',
+        file: flows('flows/refuse-impersonation.ts'),
+        edits: [[' || session?.mayWrite === false', '']],
+        tests: [flows('flows/declared-impersonation.pg.test.ts'), edge('impersonation.pg.test.ts')],
+      },
+      {
+        name: 'a row of the audit log names the person somebody acts as for the actor',
+        file: flows('audit/record-audit-event.ts'),
+        edits: [[' || principal.effectiveId !== null', '']],
+        tests: [flows('audit/audit-log.pg.test.ts')],
+      },
+      {
+        name: 'an employer reads what somebody does to their own account',
+        file: flows('audit/record-audit-event.ts'),
+        edits: [
+          [
+            'entry.organizationId ?? null',
+            'entry.organizationId ?? source.principal?.organizationId ?? null',
+          ],
+        ],
+        tests: [flows('audit/audit-log.pg.test.ts')],
+      },
       {
         name: 'what a flow declares about sudo is not asked for',
         file: flows('flows/define-flow.ts'),

@@ -1,5 +1,6 @@
 import type { SessionToken } from '@sigra/core'
 import type { BrowserToken } from './sessions/browser-token.ts'
+import type { Principal } from './sessions/principal.ts'
 import type { ResolvedSession } from './sessions/session.ts'
 import type { TrustToken } from './sessions/trust-token.ts'
 import type { UserId } from './user-id.ts'
@@ -33,6 +34,8 @@ export interface FlowContext extends RequestSource {
   sessionToken: SessionToken | null
   /** Whom it signs in; `null` also where its row has idled out, or is of somebody disabled. */
   session: ResolvedSession | null
+  /** Who acts; `null` for strangers and for a sign-in that waits. */
+  principal: Principal | null
   /** What this browser was given by accounts that trust it. */
   trustTokens: readonly TrustToken[]
   effects: CookieEffects

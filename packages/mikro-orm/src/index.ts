@@ -5,6 +5,8 @@ export { createPolicy, defaultPolicy, listPolicy } from './create-policy.ts'
 export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'
 export { databaseNow, inTransaction, newId, statement, type Transaction } from './database/transaction.ts'
+export { ImpersonationRefused } from './flows/refuse-impersonation.ts'
+export type { HookedUser, Hooks, SecuredUser } from './hooks.ts'
 export { createJsonLogger, type Logger } from './logger.ts'
 export type { Admission, Draft, DraftedMail } from './mail/mail-outcome.ts'
 export {
@@ -73,6 +75,7 @@ export {
 } from './sessions/browser-token.ts'
 export { hashTrustToken, parseTrustTokens, type TrustToken } from './sessions/trust-token.ts'
 export { resolveSession } from './sessions/resolve-session.ts'
+export { type Principal, principalOf } from './sessions/principal.ts'
 export { SessionOvertaken } from './sessions/continue-session.ts'
 
 // Log-in, log-out, health

@@ -12,6 +12,7 @@ import type { AreaHandle, OpenArea } from './areas/area.ts'
 import { openAreas } from './areas/open-areas.ts'
 import { createPolicy } from './create-policy.ts'
 import { parseLocale } from './locale.ts'
+import type { Hooks } from './hooks.ts'
 import { createDefaultLogger, type Logger } from './logger.ts'
 import { parseName } from './parse-name.ts'
 import { type Policy, type PolicyOverrides } from './policy.ts'
@@ -83,6 +84,8 @@ export interface Runtime {
   readonly hasher: PasswordHasher
   /** What was taken for a guess and not used goes back by these. */
   readonly refunds: Refunds
+  /** What areas do when something happens to an account, in their order. */
+  readonly hooks: readonly Hooks[]
   readonly policy: Policy
   readonly tables: Tables
   /** What the app has beside accounts, in the library's order. */
@@ -203,6 +206,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ring,
     hasher,
     refunds,
+    hooks: areas.flatMap(({ hooks }) => hooks ?? []),
     policy,
     tables,
     areas,

@@ -60,6 +60,9 @@ export interface Tables {
   idType: 'uuid' | 'bigint'
 }
 
+/** The entity declares it itself: its type is that of its keys. */
+const impersonated = { impersonatorSession: { '~options': { fieldName: 'impersonator_session_id' } } }
+
 /**
  * Reads table and column names from the host's metadata, once.
  *
@@ -73,7 +76,7 @@ export function readTables(orm: MikroORM, entities: Entities): Tables {
   const audit = metadataOf(asked('AuditEvent'))
   return {
     user,
-    userSession: table('UserSession', { ...userSessionProperties, ...ownedByUser }),
+    userSession: table('UserSession', { ...userSessionProperties, ...ownedByUser, ...impersonated }),
     userToken: table('UserToken', { ...userTokenProperties, ...ownedByUser }),
     userKnownBrowser: table('UserKnownBrowser', { ...userKnownBrowserProperties, ...ownedByUser }),
     userTotp: table('UserTotp', { ...userTotpProperties, ...ownedByUser }),

@@ -1,6 +1,7 @@
 import { type FlowContext, type Runtime, SudoRequired } from '@sigra/mikro-orm'
 import { requireWholeBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
+import { isImpersonationRefused, refuseImpersonated } from './impersonation.ts'
 import { askAnew, isOvertaken } from './overtaken.ts'
 import { seeOther, sudoPath } from './redirects.ts'
 import { retryAfter } from './refusal.ts'
@@ -31,7 +32,8 @@ export function createFlowRunner(edge: Edge): FlowRunner {
  * Runs a flow for a request.
  *
  * @param changes Whether it may change who is signed in: the next guard of this request then asks anew.
- * @throws {Response} 503 while the database is away; 303 to sudo where a route forgot to ask for it; 303 to the same page
+ * @throws {Response} 503 while the database is away; 303 to sudo where a route forgot to ask for it; 403 for who
+ *   acts as somebody else and may not do this; 303 to the same page
  *   (401 for a script), and no cookie, where the session went on without this request.
  */
 export async function runFlow<T>(edge: Edge, args: RequestArgs, flow: Flow<T>, changes: boolean): Promise<T> {
@@ -47,6 +49,7 @@ export async function runFlow<T>(edge: Edge, args: RequestArgs, flow: Flow<T>, c
   } catch (error) {
     if (isOvertaken(error)) throw askAnew(edge, state, args)
     if (changes) rememberBrowser(known)
+    if (isImpersonationRefused(error)) throw refuseImpersonated(state)
     throw error instanceof SudoRequired ? seeOther(state, sudoPath(edge.settings, null)) : error
   } finally {
     if (changes) state.renewSession() // the flow may have ended the very session that was asked before

@@ -5,6 +5,7 @@ import {
   logInUser,
   parseBrowserToken,
   parseTrustTokens,
+  principalOf,
   resolveSession,
   statement,
   sql,
@@ -136,28 +137,31 @@ export class TestBrowser {
   /** For calling a flow of the library directly. The session is looked up anew. */
   async context(): Promise<FlowContext> {
     const { edge } = this.#sigra
-    const { session, browser, trusted } = edge.settings.cookies.names
-    const token = parseSessionToken(this.#cookies.get(session))
-    const browserToken = parseBrowserToken(this.#cookies.get(browser) ?? null) ?? createBrowserToken()
-    this.#cookies.set(browser, browserToken)
+    const { runtime } = edge
+    const { names } = edge.settings.cookies
+    const token = parseSessionToken(this.#cookies.get(names.session))
+    const browserToken = parseBrowserToken(this.#cookies.get(names.browser) ?? null) ?? createBrowserToken()
+    this.#cookies.set(names.browser, browserToken)
+    const session = token === null ? null : await resolveSession(runtime, token)
     return {
       clientAddress: this.#address,
       userAgent: 'Sigra test browser',
       requestId: 'test',
       browserToken,
       trustTokens: parseTrustTokens(
-        this.#cookies.get(trusted) ?? null,
-        edge.runtime.policy.trustedBrowser.maxPerBrowser,
+        this.#cookies.get(names.trusted) ?? null,
+        runtime.policy.trustedBrowser.maxPerBrowser,
       ),
       sessionToken: token,
-      session: token === null ? null : await resolveSession(edge.runtime, token),
+      session,
+      principal: principalOf(session),
       effects: {
-        setSession: (value) => void this.#cookies.set(session, value),
-        clearSession: () => void this.#cookies.delete(session),
-        setBrowser: (value) => void this.#cookies.set(browser, value),
+        setSession: (value) => void this.#cookies.set(names.session, value),
+        clearSession: () => void this.#cookies.delete(names.session),
+        setBrowser: (value) => void this.#cookies.set(names.browser, value),
         setTrusted: (tokens) => {
-          if (tokens.length === 0) this.#cookies.delete(trusted)
-          else this.#cookies.set(trusted, tokens.join('.'))
+          if (tokens.length === 0) this.#cookies.delete(names.trusted)
+          else this.#cookies.set(names.trusted, tokens.join('.'))
         },
       },
     }

@@ -2,6 +2,7 @@ import type { EntityClass } from '@mikro-orm/core'
 import type { Below } from '../account-paths.ts'
 import type { Sql } from '../database/sql.ts'
 import type { Credential } from '../door/credential.ts'
+import type { Hooks } from '../hooks.ts'
 import type { NoticeProps } from '../mail/notice-facts.ts'
 import type { Bucket } from '../policy.ts'
 import type { Bundle, Column, Table } from '../read-table.ts'
@@ -51,6 +52,8 @@ export interface AreaParts {
   /** What it signs people in with. */
   readonly credentials: readonly Credential[]
   readonly sweeps: readonly AreaSweep[]
+  /** What it does when something happens to an account. @default nothing */
+  readonly hooks?: Hooks
 }
 
 /** Whatever has an area's declaration. */

@@ -43,6 +43,14 @@ describe('areas', () => {
     await Promise.all([one.close(), other.close()])
   })
 
+  it('bring what they do when something happens to an account', async () => {
+    const hooks = { afterConfirmed: () => Promise.resolve() }
+    const toys = { ...named('toys'), open: () => ({ credentials: [], sweeps: [], hooks }) }
+    const runtime = start([passkeys, toys])
+    expect(runtime.hooks).toEqual([hooks])
+    await runtime.close()
+  })
+
   it('are none where none is named', async () => {
     const runtime = start([], withoutThem)
     expect(runtime.areas).toEqual([])

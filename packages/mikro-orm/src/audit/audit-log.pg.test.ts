@@ -4,8 +4,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { identifier as raw, sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
+import type { Principal } from '../sessions/principal.ts'
 import { createTestContext, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
+import { signInTestUser } from '../testing/test-session.ts'
+import { toUserId } from '../user-id.ts'
 import { recordAuditEvent, recordAuditEvents } from './record-audit-event.ts'
+
+/** Somebody signed in. */
+const somebody: Principal = {
+  kind: 'user',
+  userId: toUserId('the-signed-in'),
+  actorId: 'the-signed-in',
+  effectiveId: null,
+  organizationId: null,
+  scopes: null,
+}
 
 const role = `app_${randomBytes(6).toString('hex')}`
 
@@ -127,21 +140,25 @@ describe('the audit log', () => {
   })
 
   it('AUD-03: takes time, address and actor from the server alone', async () => {
+    const principal = { ...somebody, organizationId: 'an employer' }
     const context = createTestContext({ clientAddress: '2001:db8::7', requestId: 'the request' })
     const before = Date.now()
     const id = await inTransaction(test.runtime, (tx) =>
       recordAuditEvent(
         tx,
-        { ...context, session: { userId: 'the-signed-in', awaiting: null } },
+        { ...context, principal },
         { action: 'session.revoked', outcome: 'success', subjectId: 'someone', targetId: 'a session' },
       ),
     )
     const [row] = await test.rows(sql`
-      select actor_id, subject_id, target_id, ip, request_id,
+      select actor_id, actor_kind, effective_id, organization_id, subject_id, target_id, ip, request_id,
         occurred_at between to_timestamp(${before / 1000 - 5}) and clock_timestamp() as timely
       from audit_events where id = ${id}`)
     expect(row).toEqual({
       actor_id: 'the-signed-in',
+      actor_kind: 'user',
+      effective_id: null,
+      organization_id: null, // never the principal's: an employer would read what people do to their own accounts
       subject_id: 'someone',
       target_id: 'a session',
       ip: '2001:db8::7',
@@ -151,14 +168,31 @@ describe('the audit log', () => {
   })
 
   it('AUD-03: takes no pending session for an actor', async () => {
+    const user = await createTestUser(test)
+    await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
+    const { session } = await signInTestUser(test, user)
     const id = await inTransaction(test.runtime, (tx) =>
-      recordAuditEvent(
-        tx,
-        { ...createTestContext(), session: { userId: 'half-way', awaiting: 'second-factor' } },
-        { action: 'auth.log_out', outcome: 'success' },
-      ),
+      recordAuditEvent(tx, createTestContext({ session }), { action: 'auth.log_out', outcome: 'success' }),
     )
-    expect(await readEvent(id)).toMatchObject({ actor_id: null })
+    expect(session?.awaiting).toBe('password-change')
+    expect(await readEvent(id)).toMatchObject({ actor_id: null, actor_kind: null })
+  })
+
+  it('IMP-07: names the human and whom they act as, whoever a flow takes itself to be run by', async () => {
+    const principal = { ...somebody, actorId: 'an-admin', effectiveId: 'the-signed-in' }
+    const source = { ...createTestContext(), principal }
+    const entry = { action: 'auth.log_out', outcome: 'success' } as const
+    const [as, asNamed, asNobody] = await inTransaction(test.runtime, (tx) =>
+      recordAuditEvents(tx, source, [
+        entry,
+        { ...entry, actorId: 'the-signed-in', organizationId: 'theirs' },
+        { ...entry, actorId: null },
+      ]),
+    )
+    const both = { actor_id: 'an-admin', actor_kind: 'user', effective_id: 'the-signed-in' }
+    expect(await readEvent(String(as))).toMatchObject({ ...both, organization_id: null })
+    expect(await readEvent(String(asNamed))).toMatchObject({ ...both, organization_id: 'theirs' })
+    expect(await readEvent(String(asNobody))).toMatchObject({ actor_id: null, effective_id: null })
   })
 
   it('INJ-02: encodes and bounds what a client sends', async () => {

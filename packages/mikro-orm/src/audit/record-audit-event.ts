@@ -1,7 +1,8 @@
 import { createUuidV7, Impossible, sanitizeText } from '@sigra/core'
-import type { RequestSource } from '../context.ts'
+import type { FlowContext, RequestSource } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { Principal } from '../sessions/principal.ts'
 import type { AuditAction } from './audit-actions.ts'
 
 /** What a line may say beside its columns. No secret, and no free text of a visitor's but one; all else is left out. */
@@ -40,17 +41,19 @@ export interface AuditMetadata {
 export interface AuditEntry {
   action: AuditAction
   outcome: 'success' | 'failure' | 'denied'
-  /** Who did it. @default the signed-in user, else nobody */
+  /** Who did it. Whoever acts as somebody else is named all the same. @default the signed-in user, else nobody */
   actorId?: string | null
   /** Whom it is about. */
   subjectId?: string | null
   /** What it was done to: a session, a token. */
   targetId?: string | null
+  /** Whose members may read it; nothing that somebody does to their own account has one. @default none */
+  organizationId?: string | null
   metadata?: AuditMetadata
 }
 
 /** The columns of a line that come from the request. */
-export type AuditSource = RequestSource & { session?: { userId: string; awaiting: string | null } | null }
+export type AuditSource = RequestSource & Partial<Pick<FlowContext, 'principal'>>
 
 const metadataKeys = {
   method: true,
@@ -73,6 +76,8 @@ const metadataKeys = {
 } satisfies Record<keyof AuditMetadata, true>
 
 const MAX_METADATA_TEXT = 256
+
+const nobody = { actor_id: null, actor_kind: null, effective_id: null }
 
 /**
  * Writes a line of the audit log in the transaction of the change it describes: both exist or neither.
@@ -123,21 +128,24 @@ export async function recordAuditLines(
   // One JSON parameter, so that the statement's text is the same for any number of lines.
   await tx.rows(sql`
     insert into ${tx.tables.auditEvent.name}
-      (id, occurred_at, action, outcome, actor_id, subject_id, target_id, ip, user_agent, request_id, metadata)
-    select id, ${tx.now}, action, outcome, actor_id, subject_id, target_id, ip, user_agent, request_id, metadata
+      (id, occurred_at, action, outcome, actor_id, actor_kind, effective_id, subject_id, target_id, organization_id, ip,
+        user_agent, request_id, metadata)
+    select id, ${tx.now}, action, outcome, actor_id, actor_kind, effective_id, subject_id, target_id, organization_id, ip,
+      user_agent, request_id, metadata
     from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as event(id uuid, action text, outcome text,
-      actor_id text, subject_id text, target_id text, ip text, user_agent text, request_id text, metadata jsonb)`)
+      actor_id text, actor_kind text, effective_id text, subject_id text, target_id text, organization_id text, ip text,
+      user_agent text, request_id text, metadata jsonb)`)
   return events.map((event) => event.id)
 }
 
 function columnsOf(tx: Transaction, source: AuditSource, entry: AuditEntry) {
-  const signedIn = source.session && source.session.awaiting === null ? source.session.userId : null
   return {
     action: entry.action,
     outcome: entry.outcome,
-    actor_id: entry.actorId === undefined ? signedIn : entry.actorId,
+    ...actorOf(source.principal ?? null, entry.actorId),
     subject_id: entry.subjectId ?? null,
     target_id: entry.targetId ?? null,
+    organization_id: entry.organizationId ?? null,
     ip: source.clientAddress === null ? null : sanitizeText(source.clientAddress, 64),
     user_agent:
       source.userAgent === null
@@ -146,6 +154,16 @@ function columnsOf(tx: Transaction, source: AuditSource, entry: AuditEntry) {
     request_id: sanitizeText(source.requestId, 128),
     metadata: allowedMetadata(entry.metadata ?? {}, tx.runtime.policy.audit.maxMetadataBytes),
   }
+}
+
+/** Whoever acts as somebody else stays the actor, whomever a flow takes itself to be run by. */
+function actorOf(principal: Principal | null, named: string | null | undefined) {
+  if (named === null) return nobody
+  if (principal !== null && (named === undefined || principal.effectiveId !== null)) {
+    const { actorId, kind, effectiveId } = principal
+    return { actor_id: actorId, actor_kind: kind, effective_id: effectiveId }
+  }
+  return named === undefined ? nobody : { actor_id: named, actor_kind: 'user', effective_id: null }
 }
 
 function allowedMetadata(

@@ -2,6 +2,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { runAfterConfirmed } from '../hooks.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
@@ -19,9 +20,10 @@ export async function completeConfirmation(
   method: 'link' | 'code' | 'password',
 ): Promise<void> {
   const { userId } = owner
-  await tx.rows(sql`
+  const confirmed = await tx.rows(sql`
     update ${tx.tables.user.name} set confirmed_at = ${tx.now}, ${noFailedCodes}, updated_at = ${tx.now}
-    where id = ${userId} and confirmed_at is null`)
+    where id = ${userId} and confirmed_at is null returning 1`)
+  if (confirmed.length > 0) await runAfterConfirmed(tx, { userId, address: owner.emailCanonical })
   await supersedeTokens(tx, userId, 'confirm')
   const sessions = await tx.rows(sql`
     delete from ${tx.tables.userSession.name} s

@@ -1,25 +1,13 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
 import { createUuidV7 } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
 import type { Table } from '../read-table.ts'
-import type { Tables } from '../tables.ts'
 import { explainDatabaseError } from './database-unavailable.ts'
 import { execute } from './execute.ts'
 import { sql, type Sql } from './sql.ts'
+import type { TransactionOf } from './transaction-of.ts'
 
 /** What a flow writes with: one connection, all or nothing. */
-export interface Transaction {
-  /** Runs one statement. @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` */
-  rows<Row>(query: Sql): Promise<Row[]>
-  readonly tables: Tables
-  /** The database's clock plus the test offset, evaluated once per use. */
-  readonly now: Sql
-  /** Of this transaction alone, for a host's further rows. What it persists is flushed before the commit. */
-  readonly em: EntityManager
-  readonly runtime: Runtime
-  /** Does what must not happen for a change that was rolled back: cookies, telemetry. */
-  afterCommit(work: () => void): void
-}
+export interface Transaction extends TransactionOf<Runtime> {}
 
 /**
  * Runs `work` in a transaction of its own, apart from any EntityManager a host works with. Throwing rolls back.

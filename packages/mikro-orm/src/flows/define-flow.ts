@@ -3,6 +3,7 @@ import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { requireFreshSudo, type SensitiveAction } from '../sudo/sudo-session.ts'
 import { type FlowName, traceFlow } from '../telemetry/trace-flow.ts'
+import { refuseImpersonation } from './refuse-impersonation.ts'
 
 /**
  * In whose name a flow is run. `session`: somebody signed in. `pending`: a sign-in that waits for its next step.
@@ -56,11 +57,11 @@ interface OtherFlow<
 }
 
 /** Whoever asks, as far as a flow is told. */
-type Asker = RequestSource & Partial<Pick<FlowContext, 'session'>>
+type Asker = RequestSource & Partial<Pick<FlowContext, 'principal' | 'session'>>
 
 /**
- * Makes a flow of what it says and what it does. What it says is done for it: it is published on its channel, and the
- * session of one with sudo is looked at before. A flow that is exported undeclared does not compile: see `every-flow.ts`.
+ * Makes a flow of what it says and what it does. What it says is done for it: it is published on its channel, and
+ * before it runs, whoever acts as somebody else is refused, and the session of one with sudo is looked at. A flow that is exported undeclared does not compile: see `every-flow.ts`.
  *
  * @param flow With `sudo`, its `ctx.session` is there. Routes ask first, by `requireSudo`; this is for the one that forgot.
  */
@@ -87,12 +88,13 @@ export function defineFlow(
 }
 
 function carry<Args extends unknown[], Result>(
-  { principal, sudo, channel }: FlowDeclaration,
+  { principal, sudo, impersonation, channel }: FlowDeclaration,
   flow: (...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
   return async (...args) => {
     const asker = args.find(isAsker) ?? null
     const work = async () => {
+      if (impersonation === 'refused') refuseImpersonation(asker ?? {})
       if (sudo !== false)
         requireFreshSudo(asker?.session ?? null, sudo, { mayEnrol: principal === 'enrolment' })
       return flow(...args)

@@ -5,6 +5,7 @@ import { type AuditEntry } from '../audit/record-audit-event.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { proveEmail } from '../door/proof.ts'
 import type { MailSignInResult } from '../flow-result.ts'
+import { runAfterConfirmed } from '../hooks.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { forgetBrowsers } from '../sessions/known-browsers.ts'
@@ -30,6 +31,7 @@ export async function signInByMail(
   if (confirmed.isPasswordRemoved) await forgetUnproven(tx, owner)
   await supersedeTokens(tx, userId, 'magic-link')
   if (confirmed.isNew) await supersedeTokens(tx, userId, 'confirm')
+  if (confirmed.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
   await forgetFailedPasswords(tx, ctx, emailCanonical)
   const result = await completeSignIn(tx, ctx, proveEmail(userId), {
     method: 'magic-link',

@@ -3,6 +3,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
+import { runOnSecured } from '../hooks.ts'
 import { createTokenSource, enqueueMail, enqueueNotice, readStamp } from '../mail/enqueue-mail.ts'
 import { describeRequest } from '../mail/request-mail.ts'
 import type { Limited } from '../flow-result.ts'
@@ -64,6 +65,7 @@ async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): 
   const sessions = await deleteSessions(tx, userId)
   await knowOnlyThisBrowser(tx, ctx, userId)
   await supersedeTokens(tx, userId)
+  await runOnSecured(tx, { userId, address, eventId })
   const noticeId = await recordAuditEvent(tx, ctx, {
     action: 'auth.not_me',
     outcome: 'success',

@@ -9,8 +9,10 @@ import {
 } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
+import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { join, sql } from '../database/sql.ts'
 import { inTransaction, newId, type Transaction } from '../database/transaction.ts'
+import { runAfterRegistered } from '../hooks.ts'
 import { isFirstInWindow } from '../limits/record-rate-limited.ts'
 import { createTokenSource, enqueueMail, readStamp } from '../mail/enqueue-mail.ts'
 import type { RequestedMail, TokenMail } from '../mail/mail-payload.ts'
@@ -32,7 +34,7 @@ export interface Registration {
   redirectTo: string | null
 }
 
-/** What the host's own code or columns refused: nothing a visitor may learn, since only a free address gets there. */
+/** What an area, or the host's own code or columns refused: nothing a visitor may learn, since only a free address gets there. */
 class HostRefusal extends Error {
   override readonly name = 'HostRefusal'
 }
@@ -62,7 +64,7 @@ export async function storeRegistration(
       }
       const isFirst = await isFirstPress(tx, requested)
       const stored = await storeUser(tx, registration, requested)
-      if (stored?.isNew) await runHook(tx, stored.id, registration)
+      if (stored?.isNew) await runHooks(tx, stored.id, registration)
       else if (!isFirst) return
       if (stored) await askToConfirm(tx, ctx, stored, registration, requested)
       else await answerKnownAddress(tx, ctx, registration, requested)
@@ -137,13 +139,14 @@ async function askToConfirm(
   await recordRegistration(tx, ctx, registration, { outcome: 'success', subjectId: userId, reason })
 }
 
-async function runHook(tx: Transaction, userId: UserId, { hook, email }: Registration): Promise<void> {
-  if (!hook) return
+async function runHooks(tx: Transaction, userId: UserId, { hook, email }: Registration): Promise<void> {
   try {
-    await hook(tx.em, { id: userId, email: email.typed })
+    await runAfterRegistered(tx, { userId, address: email.canonical })
+    await hook?.(tx.em, { id: userId, email: email.typed })
     await tx.em.flush() // here, so that what the host persisted fails as the host's, not as ours
   } catch (cause) {
-    throw new HostRefusal('inTransaction of registerUser', { cause })
+    if (cause instanceof DatabaseUnavailable) throw cause
+    throw new HostRefusal('an area, or inTransaction of registerUser', { cause })
   }
 }
 

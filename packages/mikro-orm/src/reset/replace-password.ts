@@ -1,6 +1,7 @@
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { runAfterConfirmed } from '../hooks.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { clearSessionOf } from '../sessions/browser-session.ts'
 import { knowOnlyThisBrowser } from '../sessions/known-browsers.ts'
@@ -23,11 +24,14 @@ export async function replacePassword(
   hashedPassword: string,
 ): Promise<number> {
   const { user, userSession } = tx.tables
-  await tx.rows(sql`
-    update ${user.name} set hashed_password = ${hashedPassword}, password_changed_at = ${tx.now},
-      confirmed_at = coalesce(confirmed_at, ${tx.now}), must_change_password = false,
+  const [row] = await tx.rows<{ isNew: boolean }>(sql`
+    update ${user.name} u set hashed_password = ${hashedPassword}, password_changed_at = ${tx.now},
+      confirmed_at = coalesce(u.confirmed_at, ${tx.now}), must_change_password = false,
       failed_password_count = 0, password_locked_at = null, ${noFailedCodes}, updated_at = ${tx.now}
-    where id = ${userId}`)
+    from (select id, confirmed_at is null as is_new from ${user.name} where id = ${userId}) former
+    where u.id = former.id
+    returning former.is_new as "isNew"`)
+  if (row?.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
   await supersedeTokens(tx, userId)
   await forgetFailedPasswords(tx, ctx, emailCanonical)
   await knowOnlyThisBrowser(tx, ctx, userId)

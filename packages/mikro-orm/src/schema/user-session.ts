@@ -2,8 +2,21 @@ import { p } from '@mikro-orm/core'
 import { counter, createdAt, hash, instant } from './columns.ts'
 
 /**
- * The library's columns of a session. The entity adds `id`, `user` (many-to-one, `deleteRule('cascade')`) and the
- * index `['user', 'lastSeenAt']`.
+ * Columns for areas to come, always there. Typed as nothing: an app has no use for them before, and the type-check of an app
+ * pays for each.
+ */
+const roomForAreas: object = {
+  /** The organization somebody is at work in. Text, for both kinds of ids, and no foreign key: its table is an area's. */
+  activeOrganizationId: p.string().fieldName('active_organization_id').length(36).nullable(),
+  /** Until when an impersonated session may change anything; null: it may only look. Other sessions have none. */
+  writeUntil: instant('write_until').nullable(),
+}
+
+/**
+ * The library's columns of a session. The entity adds `id`, `user` (many-to-one, `deleteRule('cascade')`), the
+ * index `['user', 'lastSeenAt']` and `impersonatorSession` (many-to-one to itself, nullable, `deleteRule('cascade')`, with
+ * an index): the session of whoever acts as this user, which is parked meanwhile. Such a row is nobody's session in an app
+ * whose areas do not know of it.
  */
 export const userSessionProperties = {
   tokenHash: hash('token_hash').unique().check('octet_length(token_hash) = 32'),
@@ -37,4 +50,5 @@ export const userSessionProperties = {
   /** Hash of the browser's stable id, as in the known browsers. */
   browserId: hash('browser_id').nullable(),
   createdAt: createdAt(),
+  ...roomForAreas,
 }

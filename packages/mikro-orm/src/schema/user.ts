@@ -2,6 +2,24 @@ import { p } from '@mikro-orm/core'
 import { counter, createdAt, hash, instant } from './columns.ts'
 
 /**
+ * Columns for areas to come, always there. Typed as nothing: an app has no use for them before, and the type-check of an app
+ * pays for each.
+ */
+const roomForAreas: object = {
+  /** When the deletion that lies ahead was asked for; null: none does. */
+  deletionRequestedAt: instant('deletion_requested_at').nullable(),
+  /** The id of whoever asked: the person's own, or an admin's. Text, and no foreign key: it outlives the admin. */
+  deletionRequestedBy: p.string().fieldName('deletion_requested_by').length(64).nullable(),
+  /** From when on the deletion is due. Until then nobody is signed in but to take it back. */
+  deleteAfter: instant('delete_after').nullable(),
+  deletionRemindedAt: instant('deletion_reminded_at').nullable(),
+  /** When what is personal went, where the row itself is kept. */
+  deletedAt: instant('deleted_at').nullable(),
+  /** `false`: nobody of the app's staff may act as this person. Null is what the app says for everybody. */
+  supportAllowed: p.boolean().fieldName('support_allowed').nullable(),
+}
+
+/**
  * The library's columns of the user. Give the entity an `id` (`uuidKey()` or `bigintKey()`) and your own columns
  * beside them; the library writes these only by its own statements.
  */
@@ -47,4 +65,5 @@ export const userProperties = {
   updatedAt: instant('updated_at')
     .defaultRaw('current_timestamp')
     .onUpdate(() => new Date()),
+  ...roomForAreas,
 }

@@ -6,8 +6,11 @@ import type { ResolvedSession } from './session.ts'
 export type PresentedSession = Pick<ResolvedSession, 'id' | 'userId' | 'awaiting' | 'tokenHash'>
 
 /**
- * Whether a row of sessions is alive: neither expired nor idle for too long. The one place that says so. Whether its
- * user may have a session at all is `isEnabled`.
+ * Whether a row of sessions is alive: neither expired nor idle for too long, and nobody's who acts as its user. The one
+ * place that says so. Whether its user may have a session at all is `isEnabled`.
+ *
+ * What an impersonated row takes beside, an area knows; where none does, it is no session: a column that weakens one must
+ * not outlive what checks it.
  *
  * @param now One reading of the database's clock.
  */
@@ -15,7 +18,8 @@ export function isAlive({ session }: Pick<Policy, 'session'>, now: Sql, alias = 
   const { idleHours, rememberedIdleDays } = session
   const row = identifier(alias)
   const idleSeconds = sql`case when ${row}.remembered then ${rememberedIdleDays * 86_400}::int else ${idleHours * 3600}::int end`
-  return sql`(${row}.expires_at > ${now} and ${row}.last_seen_at > ${now} - ${idleSeconds} * interval '1 second')`
+  return sql`(${row}.expires_at > ${now} and ${row}.last_seen_at > ${now} - ${idleSeconds} * interval '1 second'
+    and ${row}.impersonator_session_id is null)`
 }
 
 /** Whether the user's row, named `u`, may have a session at all. The one place that says so. */

@@ -14,6 +14,9 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
+import { inTransaction } from '../database/transaction.ts'
+import { continueSession } from './continue-session.ts'
+import { listUserSessions } from './list-user-sessions.ts'
 import { deleteAllUserSessionTokens } from './delete-sessions.ts'
 import { resolveSession } from './resolve-session.ts'
 
@@ -55,6 +58,48 @@ describe('resolveSession', () => {
     const runtime = { ...test.runtime, preparedStatements: false }
     expect(await resolveSession(runtime, token)).toMatchObject({ userId: user.id })
   })
+
+  it('IMP-12: finds nobody by a row of somebody who acts as another, where no area knows of it', async () => {
+    const [browser, token] = await signInHere()
+    const own = await resolve(token)
+    if (!own) throw new Error('not signed in')
+    await impersonate(own.id)
+    expect(await resolve(token)).toBeNull()
+    expect(await inTransaction(test.runtime, (tx) => continueSession(tx, own))).toBeNull()
+    expect(await listUserSessions(test.runtime, { ...browser, session: own })).toEqual([])
+  })
+
+  it.each([
+    ['a row of any other session', sql`null`, true],
+    ['a row whose time to write is not over', sql`now() + interval '1 year'`, true],
+    ['a row whose time to write is over', sql`now() - interval '1 year'`, false],
+  ])('IMP-10: says of %s whether it may change anything', async (_, until, mayWrite) => {
+    const [, token] = await signInHere()
+    await test.rows(
+      sql`update user_sessions set write_until = (${until})::timestamptz where user_id = ${user.id}`,
+    )
+    expect(await resolve(token)).toMatchObject({ mayWrite })
+  })
+
+  it('ends a session together with the one that acts by it', async () => {
+    const [, parked] = await signInHere()
+    const [, token] = await signInHere()
+    await impersonate(String((await resolve(token))?.id), String((await resolve(parked))?.id))
+    await test.rows(sql`delete from user_sessions where id::text = ${(await resolve(parked))?.id ?? null}`)
+    expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
+  })
+
+  async function signInHere(): Promise<[TestContext, SessionToken]> {
+    const browser = createTestContext()
+    return [browser, await signIn(browser)]
+  }
+
+  /** As a row that an area made which is not there: the session of whoever acts by it is parked. */
+  async function impersonate(id: string, by = id): Promise<void> {
+    await test.rows(
+      sql`update user_sessions set impersonator_session_id = ${by}::uuid where id = ${id}::uuid`,
+    )
+  }
 
   it('INJ-12: gives listed columns only', async () => {
     await test.rows(sql`update users set display_name = 'Ada' where id = ${user.id}`)

@@ -28,6 +28,7 @@ interface SessionRow {
   sudoMethod: SudoMethod | null
   remembered: boolean
   expiresAt: number
+  mayWrite: boolean
   [hostColumn: string]: unknown
 }
 
@@ -88,7 +89,8 @@ function sessionQuery(runtime: Runtime): Sql {
         ${milliseconds(sql`s.authenticated_at`)} as "authenticatedAt",
         ${milliseconds(sql`s.sudo_at`)} as "sudoAt", ${milliseconds(sql`s.expires_at`)} as "expiresAt",
         coalesce(s.sudo_at > ${now} - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
-        s.sudo_method as "sudoMethod"
+        s.sudo_method as "sudoMethod",
+        coalesce(s.write_until > ${now}, s.impersonator_session_id is null) as "mayWrite"
         ${hostColumns(runtime)}
       from ${userSession.name} s join ${user.name} u on u.id = s.user_id
       where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime.policy, now)} and ${isEnabled}
@@ -138,6 +140,7 @@ function readRow(runtime: Runtime, row: SessionRow, tokenHash: SessionTokenHash)
     sudoMethod: row.sudoMethod,
     remembered: row.remembered,
     expiresAt: new Date(row.expiresAt),
+    mayWrite: row.mayWrite,
   }
 }
 

@@ -35,4 +35,6 @@ export interface ResolvedSession {
   sudoMethod: SudoMethod | null
   remembered: boolean
   expiresAt: Date
+  /** `false` for whoever acts as somebody else and may only look, or whose time to write is over. */
+  mayWrite: boolean
 }

@@ -2,6 +2,7 @@ import type { FlowContext } from '../context.ts'
 import { type BrowserToken, createBrowserToken } from '../sessions/browser-token.ts'
 import type { TrustToken } from '../sessions/trust-token.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
+import { principalOf } from '../sessions/principal.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface TestContext extends FlowContext {
@@ -24,6 +25,7 @@ export function createTestContext(from: Partial<FlowContext> = {}): TestContext 
     requestId: `request-${requests}`,
     sessionToken: null,
     session: null,
+    principal: principalOf(from.session ?? null),
     trustTokens: [],
     ...from,
     browserToken: from.browserToken ?? createBrowserToken(),
@@ -54,5 +56,6 @@ export function createTestContext(from: Partial<FlowContext> = {}): TestContext 
 /** The next request of the same browser: its session cookie is looked up as the edge would. */
 export async function nextRequest(runtime: Runtime, context: TestContext): Promise<TestContext> {
   context.session = context.sessionToken ? await resolveSession(runtime, context.sessionToken) : null
+  context.principal = principalOf(context.session)
   return context
 }

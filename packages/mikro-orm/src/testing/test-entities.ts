@@ -41,6 +41,7 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & Passke
       ...id(),
       user: () => p.manyToOne(User).deleteRule('cascade'),
       ...userSessionProperties,
+      impersonatorSession: () => p.manyToOne(UserSession).nullable().index().deleteRule('cascade'),
     },
     indexes: [{ properties: ['user', 'lastSeenAt'] }],
   })
@@ -113,6 +114,7 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & Passke
       { properties: ['actorId', 'occurredAt'] },
       { properties: ['subjectId', 'occurredAt'] },
       { properties: ['action', 'occurredAt'] },
+      { properties: ['occurredAt', 'id'] },
     ],
   })
   class AuditEvent extends AuditEventSchema.class {}

@@ -4,6 +4,7 @@ import {
   type FlowContext,
   parseBrowserToken,
   parseTrustTokens,
+  principalOf,
 } from '@sigra/mikro-orm'
 import type { Edge } from '../edge.ts'
 import { orUnavailable, unavailable } from '../unavailable.ts'
@@ -33,6 +34,7 @@ export async function createFlowContext(edge: Edge, state: RequestState): Promis
     ),
     sessionToken: state.sessionToken,
     session,
+    principal: principalOf(session),
     effects: {
       setSession(token, { maxAgeSeconds, signedIn }) {
         state.jar.set('session', token, maxAgeSeconds)

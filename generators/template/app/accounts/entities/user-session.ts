@@ -17,6 +17,7 @@ const UserSessionSchema = defineEntity({
     // sigra:end
     user: () => p.manyToOne(User).deleteRule('cascade'),
     ...userSessionProperties,
+    impersonatorSession: () => p.manyToOne(UserSession).nullable().index().deleteRule('cascade'),
   },
   indexes: [{ properties: ['user', 'lastSeenAt'] }],
 })
