@@ -5,7 +5,7 @@ export class Migration20261120000000_accounts extends Migration {
 
   override up(): void {
     this.addSql(
-      `create table "audit_events" ("id" uuid not null, "occurred_at" timestamptz not null default current_timestamp, "action" varchar(64) not null, "outcome" varchar(16) not null, "actor_id" varchar(64) null, "subject_id" varchar(64) null, "target_id" varchar(64) null, "ip" varchar(64) null, "user_agent" varchar(512) null, "request_id" varchar(128) null, "metadata" jsonb not null default '{}', primary key ("id"));`,
+      `create table "audit_events" ("id" uuid not null, "occurred_at" timestamptz not null default current_timestamp, "action" varchar(64) not null, "outcome" varchar(16) not null, "actor_id" varchar(64) null, "actor_kind" varchar(16) null, "effective_id" varchar(64) null, "credential_kind" varchar(32) null, "credential_id" varchar(64) null, "subject_id" varchar(64) null, "target_type" varchar(64) null, "target_id" varchar(64) null, "organization_id" varchar(64) null, "ip" varchar(64) null, "user_agent" varchar(512) null, "request_id" varchar(128) null, "metadata" jsonb not null default '{}', "note" varchar(500) null, "personal_hash" bytea null, primary key ("id"));`,
     )
     this.addSql(
       `create index "audit_events_actor_id_occurred_at_index" on "audit_events" ("actor_id", "occurred_at");`,
@@ -16,6 +16,7 @@ export class Migration20261120000000_accounts extends Migration {
     this.addSql(
       `create index "audit_events_action_occurred_at_index" on "audit_events" ("action", "occurred_at");`,
     )
+    this.addSql(`create index "audit_events_occurred_at_id_index" on "audit_events" ("occurred_at", "id");`)
 
     this.addSql(
       `create table "sigra_limits" ("key" varchar(64) not null, "tokens" double precision not null, "updated_at" timestamptz not null, primary key ("key"));`,
@@ -27,7 +28,7 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "users" ("id" uuid not null, "email" varchar(254) not null, "email_canonical" varchar(254) not null, "hashed_password" text null, "confirmed_at" timestamptz null, "password_changed_at" timestamptz null, "must_change_password" boolean not null default false, "require_second_step" boolean not null default false, "disabled_at" timestamptz null, "first_signed_in_at" timestamptz null, "registration_browser_hash" bytea null, "failed_password_count" int not null default 0, "failed_code_count" int not null default 0, "unknown_failed_code_count" int not null default 0, "failed_second_factor_count" int not null default 0, "second_factor_wait_until" timestamptz null, "password_locked_at" timestamptz null, "webauthn_user_id" bytea null, "created_at" timestamptz not null default current_timestamp, "updated_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "users" ("id" uuid not null, "email" varchar(254) not null, "email_canonical" varchar(254) not null, "hashed_password" text null, "confirmed_at" timestamptz null, "password_changed_at" timestamptz null, "must_change_password" boolean not null default false, "require_second_step" boolean not null default false, "disabled_at" timestamptz null, "deletion_requested_at" timestamptz null, "deletion_requested_by" varchar(64) null, "delete_after" timestamptz null, "deletion_reminded_at" timestamptz null, "deleted_at" timestamptz null, "support_allowed" boolean null, "first_signed_in_at" timestamptz null, "registration_browser_hash" bytea null, "failed_password_count" int not null default 0, "failed_code_count" int not null default 0, "unknown_failed_code_count" int not null default 0, "failed_second_factor_count" int not null default 0, "second_factor_wait_until" timestamptz null, "password_locked_at" timestamptz null, "webauthn_user_id" bytea null, "created_at" timestamptz not null default current_timestamp, "updated_at" timestamptz not null default current_timestamp, primary key ("id"));`,
     )
     this.addSql(
       `alter table "users" add constraint "users_email_canonical_unique" unique ("email_canonical");`,
@@ -44,7 +45,7 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "user_sessions" ("id" uuid not null, "user_id" uuid not null, "token_hash" bytea not null, "awaiting" varchar(32) null, "attempts" int not null default 0, "aal" smallint not null default 1, "amr" text[] not null, "authenticated_at" timestamptz not null, "sudo_at" timestamptz null, "sudo_method" varchar(16) null, "remembered" boolean not null default false, "last_seen_at" timestamptz not null, "expires_at" timestamptz not null, "presented_at" timestamptz null, "ip" varchar(64) null, "user_agent" varchar(512) null, "browser_id" bytea null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "user_sessions" ("id" uuid not null, "user_id" uuid not null, "token_hash" bytea not null, "awaiting" varchar(32) null, "attempts" int not null default 0, "aal" smallint not null default 1, "amr" text[] not null, "authenticated_at" timestamptz not null, "sudo_at" timestamptz null, "sudo_method" varchar(16) null, "remembered" boolean not null default false, "last_seen_at" timestamptz not null, "expires_at" timestamptz not null, "presented_at" timestamptz null, "ip" varchar(64) null, "user_agent" varchar(512) null, "browser_id" bytea null, "active_organization_id" varchar(36) null, "write_until" timestamptz null, "created_at" timestamptz not null default current_timestamp, "impersonator_session_id" uuid null, primary key ("id"));`,
     )
     this.addSql(
       `alter table "user_sessions" add constraint "user_sessions_token_hash_unique" unique ("token_hash");`,
@@ -52,6 +53,9 @@ export class Migration20261120000000_accounts extends Migration {
     this.addSql(`create index "user_sessions_expires_at_index" on "user_sessions" ("expires_at");`)
     this.addSql(
       `create index "user_sessions_user_id_last_seen_at_index" on "user_sessions" ("user_id", "last_seen_at");`,
+    )
+    this.addSql(
+      `create index "user_sessions_impersonator_session_id_index" on "user_sessions" ("impersonator_session_id");`,
     )
 
     this.addSql(
@@ -97,6 +101,9 @@ export class Migration20261120000000_accounts extends Migration {
       `alter table "audit_events" add constraint "audit_events_outcome_check" check (outcome in ('success', 'failure', 'denied'));`,
     )
     this.addSql(
+      `alter table "audit_events" add constraint "audit_events_actor_kind_check" check (actor_kind in ('user', 'service-account', 'system', 'host'));`,
+    )
+    this.addSql(
       `alter table "audit_events" add constraint "audit_events_metadata_check" check (octet_length(metadata::text) <= 8192);`,
     )
 
@@ -116,6 +123,9 @@ export class Migration20261120000000_accounts extends Migration {
 
     this.addSql(
       `alter table "user_sessions" add constraint "user_sessions_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
+    )
+    this.addSql(
+      `alter table "user_sessions" add constraint "user_sessions_impersonator_session_id_foreign" foreign key ("impersonator_session_id") references "user_sessions" ("id") on delete cascade;`,
     )
     this.addSql(
       `alter table "user_sessions" add constraint "user_sessions_token_hash_check" check (octet_length(token_hash) = 32);`,
@@ -194,6 +204,9 @@ $$`)
     this.addSql(`alter table "user_backup_codes" drop constraint "user_backup_codes_user_id_foreign";`)
     this.addSql(`alter table "user_passkeys" drop constraint "user_passkeys_user_id_foreign";`)
     this.addSql(`alter table "user_sessions" drop constraint "user_sessions_user_id_foreign";`)
+    this.addSql(
+      `alter table "user_sessions" drop constraint "user_sessions_impersonator_session_id_foreign";`,
+    )
     this.addSql(`alter table "user_totp" drop constraint "user_totp_user_id_foreign";`)
     this.addSql(`alter table "users_tokens" drop constraint "users_tokens_user_id_foreign";`)
 

@@ -9,6 +9,7 @@ const AuditEventSchema = defineEntity({
     { properties: ['actorId', 'occurredAt'] },
     { properties: ['subjectId', 'occurredAt'] },
     { properties: ['action', 'occurredAt'] },
+    { properties: ['occurredAt', 'id'] },
   ],
 })
 

@@ -9,6 +9,7 @@ const UserSessionSchema = defineEntity({
     id: uuidKey(),
     user: () => p.manyToOne(User).deleteRule('cascade'),
     ...userSessionProperties,
+    impersonatorSession: () => p.manyToOne(UserSession).nullable().index().deleteRule('cascade'),
   },
   indexes: [{ properties: ['user', 'lastSeenAt'] }],
 })
