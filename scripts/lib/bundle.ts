@@ -21,6 +21,8 @@ export async function bundle({ name, path, manifest }: Package, outDir: string):
   await write({ ...options, plugins: [versionOnly(manifest)] }, outDir, {
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
+    // One file for all that entries share: each further entry would break it into smaller ones, and a start opens them all.
+    codeSplitting: { groups: [{ name: 'parts', minShareCount: 2 }] },
   })
 }
 

@@ -19,7 +19,11 @@ type UndeclaredFlow<Library> = {
 
 type Nothing<Found extends never> = Found
 
-/** A flow that this package exports undeclared does not compile: the error names it. */
+/**
+ * A flow that this package exports undeclared does not compile: the error names it.
+ *
+ * @public read by the compiler alone
+ */
 export type EveryFlowIsDeclared = Nothing<Exclude<UndeclaredFlow<typeof library>, FlowPart>>
 
 /** The flows that change something in the name of one of these. */
