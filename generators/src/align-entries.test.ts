@@ -35,6 +35,11 @@ describe('alignEntries', () => {
     expect(ours(with_, changed, joint('password', 'key: loadOther', 'link'))).toBeUndefined()
     expect(ours(without, changed, with_)).toBeUndefined()
     expect(ours(with_, with_.replace('  key', '  // keep this\n  key'), without)).toBeUndefined()
+    expect(ours(with_, joint('password', 'other: loadKey', 'link'), without)).toBeUndefined()
+  })
+
+  it('takes what the owner took out, too, for gone', () => {
+    expect(ours(with_, joint('password', 'link', 'mine'), without)).toBe(joint('password', 'link', 'mine'))
   })
 
   it('replaces what nobody changed, beside what the owner added', () => {

@@ -28,7 +28,7 @@ export function alignEntries(path: string, base: string, ours: string, target: s
     const mine = readLiterals(aligned.ours, path)?.get(address)
     if (former === undefined || mine === undefined) continue
     const steps = findSteps(former, literal, (entry) => isNested(address, entry, was, now)).filter((step) =>
-      canTake(mine, step),
+      canTake(mine, former, step),
     )
     const apply = (text: string) => takeSteps(path, text, address, steps, literal)
     if (steps.length > 0) aligned = { base: apply(aligned.base), ours: apply(aligned.ours) }
@@ -60,12 +60,21 @@ function isNested(
   return was.has(own) && now.has(own)
 }
 
-function canTake(mine: Literal, step: Step): boolean {
+function canTake(mine: Literal, former: Literal, step: Step): boolean {
   const { key } = step.kind === 'add' ? step.now : step.was
   const present = mine.entries.find((entry) => entry.key === key)
   if (step.kind === 'replace')
     return present !== undefined && (isSameEntry(present, step.was) || isSameEntry(present, step.now))
-  return present === undefined || isSameEntry(present, step.kind === 'add' ? step.now : step.was)
+  if (present !== undefined) return isSameEntry(present, step.kind === 'add' ? step.now : step.was)
+  return step.kind === 'add' || !isInOtherWords(step.was, mine, former)
+}
+
+/** Whether an entry of theirs is made of what only this one was made of: they did not take it out, they changed it. */
+function isInOtherWords(was: Entry, mine: Literal, former: Literal): boolean {
+  const shared = former.entries.filter((entry) => entry !== was)
+  const own = [...was.names].filter((name) => !shared.some(({ names }) => names.has(name)))
+  const theirs = mine.entries.filter(({ key }) => !former.entries.some((entry) => entry.key === key))
+  return theirs.some(({ names }) => own.some((name) => names.has(name)))
 }
 
 function takeSteps(
