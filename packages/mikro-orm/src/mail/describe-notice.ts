@@ -97,5 +97,5 @@ function readNumber(value: unknown): number {
 function readRemoved(runtime: Runtime, value: unknown): RemovedByNotMe[] {
   const words = typeof value === 'string' ? value.split(' ') : []
   const names = ['password', ...credentialsOf(runtime).map(({ name }) => name)]
-  return words.filter((word): word is RemovedByNotMe => names.includes(word))
+  return names.filter((name): name is RemovedByNotMe => words.includes(name))
 }
