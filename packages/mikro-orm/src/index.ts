@@ -29,6 +29,7 @@ export type {
   AreaSweep,
   OpenArea,
 } from './areas/area.ts'
+export { refuseUnknown } from './refuse-unknown.ts'
 export { requireSwitch } from './require-switch.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
 export { parseSender, type Sender, type SenderDefaults } from './mail/sender.ts'

@@ -26,6 +26,7 @@ import { type Entities, readTables, type Tables, type UserColumn } from './table
 import { readLocaleColumn, readUserColumns } from './user-columns.ts'
 import { createRefunds, type Refunds } from './limits/refunds.ts'
 import { version } from './version.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import { requireSwitch } from './require-switch.ts'
 
 export interface RuntimeOptions {
@@ -141,9 +142,7 @@ const switches = [
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID`, one sentence for the first mistake found.
  */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(knownOptions, key)) throw new ConfigInvalid(`"${key}" is not an option of Sigra`)
-  }
+  refuseUnknown(options, knownOptions, (key) => `"${key}" is not an option of Sigra`)
   for (const name of switches) requireSwitch(name, options[name])
   const isProductionBuild = process.env['NODE_ENV'] === 'production'
   const production = options.production ?? isProductionBuild

@@ -2,6 +2,7 @@ import { ConfigInvalid } from '@sigra/core'
 import {
   accountPages,
   parseTrustedProxies,
+  refuseUnknown,
   requireSwitch,
   routesOf,
   type Runtime,
@@ -131,9 +132,7 @@ export function edgeSettings(
 
 function readEdge({ edge = {} }: SigraOptions): EdgeOptions {
   if (typeof edge !== 'object' || edge === null) throw new ConfigInvalid('edge must be an object')
-  for (const key of Object.keys(edge)) {
-    if (!Object.hasOwn(knownOptions, key)) throw new ConfigInvalid(`"edge.${key}" is not an option of Sigra`)
-  }
+  refuseUnknown(edge, knownOptions, (key) => `"edge.${key}" is not an option of Sigra`)
   return edge
 }
 

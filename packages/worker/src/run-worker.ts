@@ -6,6 +6,7 @@ import {
   MAIL_TASK,
   type MailPayload,
   parseSender,
+  refuseUnknown,
   requireSwitch,
   type Runtime,
   version as mikroOrmVersion,
@@ -93,17 +94,15 @@ const MAX_CONCURRENCY = 64
 
 /** What would be overlooked, or stop the queue: unknown keys, text for a number, no time at all. */
 function checkOptions(options: WorkerOptions): void {
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(knownOptions, key)) throw new ConfigInvalid(`"${key}" is not an option of runWorker`)
-  }
+  refuseUnknown(options, knownOptions, (key) => `"${key}" is not an option of runWorker`)
   if (typeof options.transport !== 'function') throw new ConfigInvalid('transport must be a function')
   requireSwitch('inProcess', options.inProcess)
   const { concurrency = 1, intervals = {} } = options
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MAX_CONCURRENCY) {
     throw new ConfigInvalid(`concurrency must be a whole number of jobs from 1 to ${MAX_CONCURRENCY}`)
   }
+  refuseUnknown(intervals, defaultIntervals, (key) => `"intervals.${key}" is not an option`)
   for (const [key, value] of Object.entries(intervals)) {
-    if (!Object.hasOwn(defaultIntervals, key)) throw new ConfigInvalid(`"intervals.${key}" is not an option`)
     if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
       throw new ConfigInvalid(`intervals.${key} must be a number of milliseconds above 0`)
     }

@@ -13,7 +13,7 @@ import {
 } from '../testing/index.ts'
 import { deliverMail } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
-import { registerInBrowser } from '../testing/test-registration.ts'
+import { canLogIn, isConfirmed, registerInBrowser } from '../testing/test-registration.ts'
 import { readAudit } from '../testing/test-snapshot.ts'
 import { confirmUserWithNewPassword } from './confirm-user-with-new-password.ts'
 import { confirmUser } from './confirm-user.ts'
@@ -29,13 +29,6 @@ describe('a confirmation link in another browser', () => {
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const isConfirmed = async ({ email }: { email: string }) => {
-    const rows = await test.rows(sql`select from users where email = ${email} and confirmed_at is not null`)
-    return rows.length === 1
-  }
-  const canLogIn = async (email: string, password: string) =>
-    (await logInUser(test.runtime, createTestContext(), { email, password })).ok
-
   it('PRE-09 does not confirm what a stranger registered by the link alone', async () => {
     const attacker = await registerInBrowser(test)
     const victim = createTestContext()
@@ -46,7 +39,7 @@ describe('a confirmation link in another browser', () => {
       ok: false,
       reason: 'other-browser',
     })
-    expect(await isConfirmed(attacker)).toBe(false)
+    expect(await isConfirmed(test, attacker)).toBe(false)
     expect(
       await confirmUser(test.runtime, { ...victim, browserToken: null }, { token: attacker.token }),
     ).toEqual({
@@ -86,7 +79,7 @@ describe('a confirmation link in another browser', () => {
     expect(await confirmUser(test.runtime, createTestContext(), { token, password })).toMatchObject({
       ok: true,
     })
-    expect(await canLogIn(person.email, password)).toBe(true)
+    expect(await canLogIn(test, person.email, password)).toBe(true)
   })
 
   it('gives five tries, taken before the password is looked at, then only the other ways', async () => {
@@ -107,7 +100,7 @@ describe('a confirmation link in another browser', () => {
     expect(await confirmUserWithNewPassword(test.runtime, other, { token, password: newPassword })).toEqual({
       ok: true,
     })
-    expect(await canLogIn(email, newPassword)).toBe(true)
+    expect(await canLogIn(test, email, newPassword)).toBe(true)
   })
 
   it('takes no try where there was no room to look at the password', async () => {

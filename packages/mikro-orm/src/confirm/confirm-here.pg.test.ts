@@ -15,7 +15,12 @@ import {
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
-import { registerInBrowser, type TestRegistration } from '../testing/test-registration.ts'
+import {
+  canLogIn,
+  isConfirmed,
+  registerInBrowser,
+  type TestRegistration,
+} from '../testing/test-registration.ts'
 import { readAudit } from '../testing/test-snapshot.ts'
 import { confirmUserByCode } from './confirm-user-by-code.ts'
 import { confirmUserWithNewPassword } from './confirm-user-with-new-password.ts'
@@ -54,8 +59,6 @@ async function askAgain({ email }: TestRegistration, browser: TestContext) {
   return { token: tokenOf(props.confirmUrl), code: props.code }
 }
 
-const isConfirmed = async ({ email }: TestRegistration) =>
-  (await test.rows(sql`select from users where email = ${email} and confirmed_at is not null`)).length === 1
 const set = ({ email }: TestRegistration, change: Sql) =>
   test.rows(sql`update users set ${change} where email = ${email}`)
 const sessionsOf = ({ email }: TestRegistration) =>
@@ -65,8 +68,6 @@ const sessionsOf = ({ email }: TestRegistration) =>
 const whom = async (browser: TestContext) => (await nextRequest(test.runtime, browser)).session?.user.email
 /** Another request of the same browser, which has seen none of the answers. */
 const tabOf = ({ browserToken }: TestContext) => createTestContext({ browserToken })
-const canLogIn = async (email: string, password: string) =>
-  (await logInUser(test.runtime, createTestContext(), { email, password })).ok
 
 describe.each(forms)('confirming by %s in the browser that registered', (form) => {
   it('signs in by mailbox and password, unremembered, and goes where the person wanted to', async () => {
@@ -131,7 +132,7 @@ describe.each(forms)('confirming by %s in the browser that registered', (form) =
     await logInUser(test.runtime, browser, other)
     const before = browser.sessionToken
     expect(await confirm(form, person, browser)).toMatchObject({ ok: true, outcome: null })
-    expect(await isConfirmed(person)).toBe(true)
+    expect(await isConfirmed(test, person)).toBe(true)
     expect(browser).toMatchObject({ sessionToken: before, cleared: 0 })
     expect(await whom(browser)).toBe(other.email)
     expect(await sessionsOf(person)).toEqual([])
@@ -191,7 +192,7 @@ describe.each(forms)('confirming by %s in the browser that registered', (form) =
     const person = await registerInBrowser(test)
     await set(person, sql`disabled_at = now()`)
     expect(await confirm(form, person, person.browser)).toEqual({ ok: false, reason: 'disabled' })
-    expect(await isConfirmed(person)).toBe(true)
+    expect(await isConfirmed(test, person)).toBe(true)
     expect(person.browser.sessionToken).toBeNull()
     expect((await readAudit(test, person.email)).at(-1)).toMatchObject({
       action: 'auth.log_in_failed',
@@ -279,7 +280,7 @@ describe('confirming in any other browser', () => {
     expect(await confirm('link', stranger, owner)).toEqual({ ok: false, reason: 'other-browser' })
     const proven = { token: stranger.token, password: stranger.password }
     expect(await confirmUser(test.runtime, owner, proven)).toMatchObject({ ok: true, outcome: null })
-    expect(await isConfirmed(stranger)).toBe(true)
+    expect(await isConfirmed(test, stranger)).toBe(true)
     expect([owner.sessionToken, stranger.browser.sessionToken]).toEqual([null, null])
     expect(await sessionsOf(stranger)).toEqual([])
     expect(await confirm('link', stranger, stranger.browser)).toEqual({ ok: false, reason: 'invalid' })
@@ -330,7 +331,7 @@ describe('confirming in any other browser', () => {
     expect(await confirm('code', person, stranger)).toMatchObject({ ok: false, reason: 'invalid' })
     expect(await confirm('link', person, person.browser)).toMatchObject({ outcome: 'signed-in' })
     expect(stranger.sessionToken).toBeNull()
-    expect(await canLogIn(person.email, otherPassword)).toBe(false)
-    expect(await canLogIn(person.email, person.password)).toBe(true)
+    expect(await canLogIn(test, person.email, otherPassword)).toBe(false)
+    expect(await canLogIn(test, person.email, person.password)).toBe(true)
   })
 })

@@ -14,7 +14,7 @@ export function hasCredential({ table, counts }: Credential): Sql {
   return sql`exists (select from ${table.name} f where f.user_id = u.id and ${counts})`
 }
 
-function authenticatorApp(table: Table): Credential {
+export function authenticatorApp(table: Table): Credential {
   return {
     name: 'second-factor',
     table,
@@ -29,7 +29,7 @@ function authenticatorApp(table: Table): Credential {
   }
 }
 
-function backupCodes(table: Table): Credential {
+export function backupCodes(table: Table): Credential {
   return {
     name: 'backup-codes',
     table,

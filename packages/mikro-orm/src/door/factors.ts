@@ -1,19 +1,14 @@
 import { join, sql, type Sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
-import { credentialsOf, hasCredential } from './credentials.ts'
+import { authenticatorApp, backupCodes, hasCredential } from './credentials.ts'
 
 /**
  * The user's state as the door sees it, a row named `u`: which factors exist, and whether somebody wants two. Read
  * after the user was locked, in a statement of its own, so that a factor added or removed meanwhile counts.
  */
 export function factorsOf(runtime: Runtime, userId: UserId): Sql {
-  const { user } = runtime.tables
-  const credentials = credentialsOf(runtime)
-  const has = (name: 'second-factor' | 'backup-codes') => {
-    const found = credentials.find((each) => each.name === name)
-    return found ? hasCredential(found) : sql`false`
-  }
+  const { user, userTotp, userBackupCode } = runtime.tables
   const held = runtime.areas
     .flatMap((area) => area.credentials)
     .filter(({ isSecondFactor }) => isSecondFactor)
@@ -22,7 +17,8 @@ export function factorsOf(runtime: Runtime, userId: UserId): Sql {
     select u.*, (u.require_second_step or ${isObligedByPolicy(runtime)}) as obliged,
       case when ${isObligedByPolicy(runtime)} then ${`policy-${runtime.policy.secondFactor}`}::text
         when u.require_second_step then 'own-wish' end as obliged_by,
-      ${has('second-factor')} as has_totp, ${has('backup-codes')} as has_codes,
+      ${hasCredential(authenticatorApp(userTotp))} as has_totp,
+      ${hasCredential(backupCodes(userBackupCode))} as has_codes,
       array_remove(array[${join(held, sql`, `)}]::text[], null) as area_factors
     from ${user.name} u where u.id = ${userId}`
 }

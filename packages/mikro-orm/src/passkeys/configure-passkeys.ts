@@ -1,11 +1,12 @@
 import type { EntityClass } from '@mikro-orm/core'
-import { checkRpId, ConfigInvalid, type RelyingParty } from '@sigra/core'
+import { checkRpId, type RelyingParty } from '@sigra/core'
 import type { AreaGround, AreaHandle, AreaParts } from '../areas/area.ts'
 import { sql } from '../database/sql.ts'
 import type { Credential } from '../door/credential.ts'
 import { parseName } from '../parse-name.ts'
 import type { PolicyChanges } from '../policy.ts'
 import type { Table } from '../read-table.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
 import { passkeys } from './area.ts'
 import { type PasskeysPolicy, passkeysSettings } from './policy.ts'
 
@@ -55,9 +56,7 @@ export function configurePasskeys(options: PasskeysOptions): AreaHandle {
 }
 
 function openPasskeys(ground: AreaGround, options: PasskeysOptions): OpenPasskeys {
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(knownOptions, key)) throw new ConfigInvalid(`passkeys: "${key}" is not an option`)
-  }
+  refuseUnknown(options, knownOptions, (key) => `passkeys: "${key}" is not an option`)
   const userPasskey = ground.table('UserPasskey', options.entities?.UserPasskey)
   const spentChallenge = ground.table('WebauthnSpentChallenge', options.entities?.WebauthnSpentChallenge)
   return {

@@ -2,16 +2,11 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
 import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
-import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
-import {
-  deleteBackupCodes,
-  makeBackupCodes,
-  type NewBackupCodes,
-  replaceBackupCodes,
-} from './backup-codes.ts'
-import { changeFactors, type FactorChange } from './change-factors.ts'
+import { deleteBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
+import type { FactorChange } from './change-factors.ts'
+import { changeFactorsWithCodes } from './change-factors-with-codes.ts'
 import type { Factors } from './factors.ts'
 
 export type DisableResult =
@@ -40,17 +35,8 @@ export const disableUserTotp = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.disable',
   },
-  async (runtime: Runtime, ctx: SudoContext): Promise<DisableResult> => {
-    const { session } = ctx
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
-    if (limited) return limited
-    const codes = await makeBackupCodes(runtime, session)
-    if (!codes.ok) return codes
-    const changed = await changeFactors(runtime, ctx, session, (tx, own, factors) =>
-      disable(tx, own, factors, codes),
-    )
-    return changed.ok ? { ok: true, backupCodes: changed.value } : changed
-  },
+  (runtime: Runtime, ctx: SudoContext): Promise<DisableResult> =>
+    changeFactorsWithCodes(runtime, ctx, disable),
 )
 
 async function disable(

@@ -1,9 +1,12 @@
+import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
 import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
-import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
-import { makeBackupCodes, replaceBackupCodes } from './backup-codes.ts'
-import { changeFactors } from './change-factors.ts'
+import type { ContinuedSession } from '../sessions/continue-session.ts'
+import { type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
+import type { FactorChange } from './change-factors.ts'
+import { changeFactorsWithCodes } from './change-factors-with-codes.ts'
+import type { Factors } from './factors.ts'
 
 export type RegenerateResult =
   | { ok: true; backupCodes: readonly string[] }
@@ -29,22 +32,22 @@ export const regenerateUserBackupCodes = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.enroll',
   },
-  async (runtime: Runtime, ctx: SudoContext): Promise<RegenerateResult> => {
-    const { session } = ctx
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
-    if (limited) return limited
-    const codes = await makeBackupCodes(runtime, session)
-    if (!codes.ok) return codes
-    const changed = await changeFactors(runtime, ctx, session, async (tx, { userId }, { isChallenged }) => {
-      if (!isChallenged) return { ok: false, reason: 'not-active' } as const
-      await replaceBackupCodes(tx, userId, codes)
-      return {
-        ok: true,
-        value: codes.texts,
-        entry: { action: 'mfa.codes_regenerated' },
-        notice: 'backupCodesReplaced',
-      } as const
-    })
-    return changed.ok ? { ok: true, backupCodes: changed.value } : changed
-  },
+  (runtime: Runtime, ctx: SudoContext): Promise<RegenerateResult> =>
+    changeFactorsWithCodes(runtime, ctx, regenerate),
 )
+
+async function regenerate(
+  tx: Transaction,
+  { userId }: ContinuedSession,
+  { isChallenged }: Factors,
+  codes: NewBackupCodes,
+): Promise<FactorChange<readonly string[]> | { ok: false; reason: 'not-active' }> {
+  if (!isChallenged) return { ok: false, reason: 'not-active' }
+  await replaceBackupCodes(tx, userId, codes)
+  return {
+    ok: true,
+    value: codes.texts,
+    entry: { action: 'mfa.codes_regenerated' },
+    notice: 'backupCodesReplaced',
+  }
+}

@@ -5,13 +5,9 @@ import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
-import {
-  deleteBackupCodes,
-  makeBackupCodes,
-  type NewBackupCodes,
-  replaceBackupCodes,
-} from './backup-codes.ts'
+import { deleteBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
 import { changeFactors, type FactorChange } from './change-factors.ts'
+import { changeFactorsWithCodes } from './change-factors-with-codes.ts'
 import type { Factors } from './factors.ts'
 
 export type RequireStepResult =
@@ -43,7 +39,8 @@ export const requireUserSecondStep = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.enroll',
   },
-  (runtime: Runtime, ctx: SudoContext): Promise<RequireStepResult> => change(runtime, ctx, switchOn),
+  (runtime: Runtime, ctx: SudoContext): Promise<RequireStepResult> =>
+    changeFactorsWithCodes(runtime, ctx, switchOn),
 )
 
 /**
@@ -62,24 +59,14 @@ export const allowUserOneStep = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.disable',
   },
-  (runtime: Runtime, ctx: SudoContext): Promise<RequireStepResult> => change(runtime, ctx, switchOff),
+  async (runtime: Runtime, ctx: SudoContext): Promise<RequireStepResult> => {
+    const { session } = ctx
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
+    const changed = await changeFactors(runtime, ctx, session, switchOff)
+    return changed.ok ? { ok: true, backupCodes: changed.value } : changed
+  },
 )
-
-async function change(
-  runtime: Runtime,
-  ctx: SudoContext,
-  work: (tx: Transaction, own: ContinuedSession, factors: Factors, codes: NewBackupCodes) => Promise<Change>,
-): Promise<RequireStepResult> {
-  const { session } = ctx
-  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
-  if (limited) return limited
-  const codes = await makeBackupCodes(runtime, session)
-  if (!codes.ok) return codes
-  const changed = await changeFactors(runtime, ctx, session, (tx, own, factors) =>
-    work(tx, own, factors, codes),
-  )
-  return changed.ok ? { ok: true, backupCodes: changed.value } : changed
-}
 
 async function switchOn(
   tx: Transaction,

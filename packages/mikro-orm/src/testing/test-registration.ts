@@ -1,4 +1,6 @@
 import { createUuidV7 } from '@sigra/core'
+import { sql } from '../database/sql.ts'
+import { logInUser } from '../log-in/log-in-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import { createTestContext, type TestContext } from './test-context.ts'
 import { deliverMail, findMail, tokenOf } from './test-mail.ts'
@@ -26,6 +28,20 @@ export async function registerInBrowser(
   if (!result.ok) throw new Error(`not registered: ${result.reason}`)
   const { props } = findMail(await deliverMail(test), 'confirmAddress')
   return { email, password, browser, token: tokenOf(props.confirmUrl), code: props.code }
+}
+
+/** Whether the address of an account is proven. */
+export async function isConfirmed(test: TestRuntime, { email }: { email: string }): Promise<boolean> {
+  const { user } = test.runtime.tables
+  const rows = await test.rows(
+    sql`select from ${user.name} where email = ${email} and confirmed_at is not null`,
+  )
+  return rows.length === 1
+}
+
+/** Whether somebody gets in by a password, from a browser nobody knows. */
+export async function canLogIn({ runtime }: TestRuntime, email: string, password: string): Promise<boolean> {
+  return (await logInUser(runtime, createTestContext(), { email, password })).ok
 }
 
 /** An address nobody has used before. */
