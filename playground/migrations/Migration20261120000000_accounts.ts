@@ -24,7 +24,7 @@ export class Migration20261120000000_accounts extends Migration {
     this.addSql(`create index "sigra_limits_updated_at_index" on "sigra_limits" ("updated_at");`)
 
     this.addSql(
-      `create table "sigra_workers" ("pool_id" varchar(128) not null, "seen_at" timestamptz not null, primary key ("pool_id"));`,
+      `create table "sigra_workers" ("pool_id" varchar(128) not null, "seen_at" timestamptz not null, "areas" text[] not null default '{}', primary key ("pool_id"));`,
     )
 
     this.addSql(

@@ -19,6 +19,7 @@ export {
 
 // Areas
 export type { AreaCredential, AreaNoticeKind } from './areas.ts'
+export { areaNames } from './areas/area-names.ts'
 export type {
   AreaDeclaration,
   DeclaredArea,

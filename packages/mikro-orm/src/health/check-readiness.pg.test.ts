@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
-import { createTestRuntime } from '../testing/index.ts'
+import { createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { checkReadiness } from './check-readiness.ts'
+
+async function beat(test: TestRuntime, areas: readonly string[], secondsAgo = 0): Promise<void> {
+  await test.rows(sql`insert into sigra_workers (pool_id, seen_at, areas)
+    values (gen_random_uuid()::text, clock_timestamp() - ${secondsAgo} * interval '1 second', ${areas})`)
+}
 
 describe('checkReadiness', () => {
   it('says that all is well', async () => {
     const test = await createTestRuntime()
+    await beat(test, ['passkeys'])
     expect(await checkReadiness(test.runtime)).toEqual({
       database: 'up',
       migrations: 'current',
@@ -37,6 +43,7 @@ describe('checkReadiness', () => {
 
   it('says that mail has been waiting for long, but not that some waits for its next try', async () => {
     const test = await createTestRuntime()
+    await beat(test, ['passkeys'])
     const queue = (minutes: number) =>
       test.rows(sql`
         select from graphile_worker.add_job('sigra.mail', '{}'::json,
@@ -51,9 +58,24 @@ describe('checkReadiness', () => {
 
   it('does not speak of jobs of the host, which may wait as long as they like', async () => {
     const test = await createTestRuntime()
+    await beat(test, ['passkeys'])
     await test.rows(sql`
       select from graphile_worker.add_job('invoices.send', '{}'::json,
         run_at := clock_timestamp() - interval '1 hour')`)
+    expect(await checkReadiness(test.runtime)).toMatchObject({ mailQueue: 'ok' })
+    await test.close()
+  })
+
+  it.each([
+    ['no worker lives', []],
+    ['the one that lives has not the areas of this process', [[[], 0]]],
+    ['the one that has them was not seen for a minute', [[['passkeys'], 61]]],
+    ['the one that lives has others', [[['toys'], 0]]],
+  ] as const)('says that mail will wait where %s', async (_, workers) => {
+    const test = await createTestRuntime()
+    for (const [areas, secondsAgo] of workers) await beat(test, areas, secondsAgo)
+    expect(await checkReadiness(test.runtime)).toMatchObject({ mailQueue: 'degraded' })
+    await beat(test, ['passkeys', 'toys'])
     expect(await checkReadiness(test.runtime)).toMatchObject({ mailQueue: 'ok' })
     await test.close()
   })

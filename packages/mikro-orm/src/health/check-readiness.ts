@@ -1,3 +1,4 @@
+import { areaNames } from '../areas/area-names.ts'
 import { join, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -8,11 +9,15 @@ export interface Readiness {
   database: 'up' | 'down'
   /** `unknown` while the database is down. */
   migrations: 'current' | 'pending' | 'unknown'
-  /** `degraded`: the oldest mail that could be sent waits longer than ten minutes, or there is no queue. */
+  /**
+   * `degraded`: the oldest mail that could be sent waits longer than ten minutes, there is no queue, or an area of this
+   * process is in no living worker: what it puts into the queue waits for one.
+   */
   mailQueue: 'ok' | 'degraded'
 }
 
 const OLD_MAIL_MINUTES = 10
+const UNSEEN_SECONDS = 60 // a worker says that it lives every ten
 
 /** Whether this process can serve people. Never throws and names no version: it answers to anyone. */
 export const checkReadiness = defineFlow(
@@ -64,15 +69,21 @@ async function checkMigrations(runtime: Runtime): Promise<'current' | 'pending' 
 
 async function checkMailQueue(runtime: Runtime): Promise<'ok' | 'degraded'> {
   try {
-    const [row] = await statement<{ old: boolean }>(
+    const [row] = await statement<{ isOld: boolean; isLeftAlone: boolean }>(
       runtime,
       sql`select exists (
         select from graphile_worker.jobs
         where task_identifier = ${MAIL_TASK} and attempts < max_attempts and locked_at is null
           and run_at < ${databaseNow(runtime)} - ${OLD_MAIL_MINUTES} * interval '1 minute'
-      ) as old`,
+      ) as "isOld", exists (
+        select from unnest(${areaNames(runtime.areas)}::text[]) as area
+        where not exists (
+          select from ${runtime.tables.worker.name} w
+          where area = any (w.areas) and w.seen_at > clock_timestamp() - ${UNSEEN_SECONDS} * interval '1 second'
+        )
+      ) as "isLeftAlone"`,
     )
-    return row?.old ? 'degraded' : 'ok'
+    return row?.isOld || row?.isLeftAlone ? 'degraded' : 'ok'
   } catch {
     return 'degraded'
   }

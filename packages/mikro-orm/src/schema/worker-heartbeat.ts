@@ -5,4 +5,6 @@ import { instant } from './columns.ts'
 export const workerHeartbeatProperties = {
   poolId: p.string().fieldName('pool_id').length(128).primary(),
   seenAt: instant('seen_at'),
+  /** Names of its areas: what of theirs waits, it can do. One of a release that did not say so has none. */
+  areas: p.array().columnType('text[]').defaultRaw("'{}'"),
 }

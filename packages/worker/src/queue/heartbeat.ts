@@ -1,13 +1,14 @@
-import { identifier, type Runtime, sql, statement } from '@sigra/mikro-orm'
+import { areaNames, identifier, type Runtime, sql, statement } from '@sigra/mikro-orm'
 
 const QUEUE = identifier('graphile_worker')
 
-/** Says that a pool is alive. Its jobs are safe from `freeLostJobs` for as long as this is repeated. */
+/** Says that a pool is alive, and with which areas. Its jobs are safe from `freeLostJobs` for as long as this is repeated. */
 export async function writeHeartbeat(runtime: Runtime, poolId: string): Promise<void> {
   const { name, column } = runtime.tables.worker
   await statement(
     runtime,
-    sql`insert into ${name} (${column('poolId')}, ${column('seenAt')}) values (${poolId}, clock_timestamp())
+    sql`insert into ${name} (${column('poolId')}, ${column('seenAt')}, ${column('areas')})
+      values (${poolId}, clock_timestamp(), ${areaNames(runtime.areas)}::text[])
       on conflict (${column('poolId')}) do update set ${column('seenAt')} = excluded.${column('seenAt')}`,
   )
 }

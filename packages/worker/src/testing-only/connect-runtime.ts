@@ -7,14 +7,18 @@ export async function connectRuntime(settings: {
   url: string
   secrets: string
   logger?: Logger
+  /** `false`: of a release before the app had them. @default true */
+  passkeys?: boolean
 }): Promise<{ runtime: Runtime; close(): Promise<void> }> {
   const entities = createTestEntities('uuid')
-  const classes: EntityClass<AnyEntity>[] = Object.values(entities)
+  const { UserPasskey, WebauthnSpentChallenge, ...accounts } = entities
+  const { passkeys = true } = settings
+  const classes: EntityClass<AnyEntity>[] = Object.values(passkeys ? entities : accounts)
   const orm = await MikroORM.init({ entities: classes, clientUrl: settings.url })
   const runtime = createRuntime({
     orm,
-    entities,
-    areas: [configurePasskeys({ entities })],
+    entities: accounts,
+    areas: passkeys ? [configurePasskeys({ entities: { UserPasskey, WebauthnSpentChallenge } })] : [],
     origin: 'https://app.test',
     secrets: settings.secrets,
     appName: 'Acme',
