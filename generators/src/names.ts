@@ -27,6 +27,12 @@ const identifiers: ReadonlySet<string> = new Set([
   'UserTotpSchema',
   'UserBackupCode',
   'UserBackupCodeSchema',
+  'UserEmailChange',
+  'UserEmailChangeSchema',
+  'UserAddressHold',
+  'UserAddressHoldSchema',
+  'UserConsent',
+  'UserConsentSchema',
   ...optionalFeatures.flatMap((feature) => feature.identifiers),
 ])
 
@@ -38,6 +44,9 @@ const entityFiles: readonly string[] = [
   'user-known-browser',
   'user-totp',
   'user-backup-code',
+  'user-email-change',
+  'user-address-hold',
+  'user-consent',
   ...optionalFeatures.flatMap((feature) => feature.segments),
 ]
 
@@ -45,6 +54,9 @@ const entityFiles: readonly string[] = [
 const tables: readonly string[] = [
   'user_known_browsers',
   'user_backup_codes',
+  'user_email_changes',
+  'user_address_holds',
+  'user_consents',
   'user_sessions',
   'users_tokens',
   'user_totp',

@@ -36,6 +36,9 @@ export class Migration20261120000000_accounts extends Migration {
     this.addSql(
       `alter table "users" add constraint "users_webauthn_user_id_unique" unique ("webauthn_user_id");`,
     )
+    this.addSql(
+      `create index "users_delete_after_index" on "users" ("delete_after") where delete_after is not null;`,
+    )
 
     this.addSql(
       `create table "user_known_browsers" ("id" uuid not null, "user_id" uuid not null, "browser_hash" bytea not null, "trusted_until" timestamptz null, "trust_hash" bytea null, "trust_family_hash" bytea null, "former_trust_hash" bytea null, "trust_rotated_at" timestamptz null, "credential_fingerprint" bytea null, "passkey_offered_at" timestamptz null, "failed_password_count" int not null default 0, "last_seen_at" timestamptz not null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
@@ -80,6 +83,29 @@ export class Migration20261120000000_accounts extends Migration {
     )
     this.addSql(
       `create index "user_backup_codes_user_id_lookup_prefix_index" on "user_backup_codes" ("user_id", "lookup_prefix");`,
+    )
+
+    this.addSql(
+      `create table "user_address_holds" ("digest" bytea not null, "user_id" uuid null, "key_id" varchar(64) not null, "reason" varchar(32) not null, "held_until" timestamptz not null, primary key ("digest"));`,
+    )
+    this.addSql(`create index "user_address_holds_user_id_index" on "user_address_holds" ("user_id");`)
+    this.addSql(`create index "user_address_holds_held_until_index" on "user_address_holds" ("held_until");`)
+
+    this.addSql(
+      `create table "user_consents" ("id" uuid not null, "user_id" uuid not null, "document" varchar(64) not null, "version" varchar(64) not null, "accepted_at" timestamptz not null, primary key ("id"));`,
+    )
+    this.addSql(
+      `alter table "user_consents" add constraint "user_consents_user_id_document_version_unique" unique ("user_id", "document", "version");`,
+    )
+
+    this.addSql(
+      `create table "user_email_changes" ("id" uuid not null, "user_id" uuid not null, "old_email" varchar(254) not null, "old_email_canonical" varchar(254) not null, "new_email" varchar(254) not null, "new_email_canonical" varchar(254) not null, "old_is_distrusted" boolean not null default false, "suspect_since" timestamptz not null, "requested_at" timestamptz not null, "expires_at" timestamptz not null, "approved_at" timestamptz null, "confirmed_at" timestamptz null, "cancelled_at" timestamptz null, "undo_until" timestamptz null, "undone_at" timestamptz null, primary key ("id"));`,
+    )
+    this.addSql(
+      `create index "user_email_changes_user_id_requested_at_index" on "user_email_changes" ("user_id", "requested_at");`,
+    )
+    this.addSql(
+      `create unique index "user_email_changes_user_id_unique" on "user_email_changes" ("user_id") where confirmed_at is null and cancelled_at is null;`,
     )
 
     this.addSql(
@@ -131,7 +157,7 @@ export class Migration20261120000000_accounts extends Migration {
       `alter table "user_sessions" add constraint "user_sessions_token_hash_check" check (octet_length(token_hash) = 32);`,
     )
     this.addSql(
-      `alter table "user_sessions" add constraint "user_sessions_awaiting_check" check (awaiting in ('second-factor', 'enrolment', 'password-change', 'reactivation'));`,
+      `alter table "user_sessions" add constraint "user_sessions_awaiting_check" check (awaiting in ('second-factor', 'enrolment', 'password-change', 'reactivation', 'consent'));`,
     )
     this.addSql(
       `alter table "user_sessions" add constraint "user_sessions_sudo_method_check" check (sudo_method in ('password', 'second-factor', 'passkey', 'email', 'recovery'));`,
@@ -152,6 +178,22 @@ export class Migration20261120000000_accounts extends Migration {
     )
     this.addSql(
       `alter table "user_backup_codes" add constraint "user_backup_codes_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
+    )
+
+    this.addSql(
+      `alter table "user_address_holds" add constraint "user_address_holds_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete set null;`,
+    )
+    this.addSql(
+      `alter table "user_address_holds" add constraint "user_address_holds_digest_check" check (octet_length(digest) = 32);`,
+    )
+    this.addSql(
+      `alter table "user_consents" add constraint "user_consents_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
+    )
+    this.addSql(
+      `alter table "user_email_changes" add constraint "user_email_changes_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
+    )
+    this.addSql(
+      `alter table "user_email_changes" add constraint "user_email_changes_cancelled_at_check" check (confirmed_at is null or cancelled_at is null);`,
     )
 
     this.addSql(
@@ -202,6 +244,9 @@ $$`)
   override down(): void {
     this.addSql(`alter table "user_known_browsers" drop constraint "user_known_browsers_user_id_foreign";`)
     this.addSql(`alter table "user_backup_codes" drop constraint "user_backup_codes_user_id_foreign";`)
+    this.addSql(`alter table "user_email_changes" drop constraint "user_email_changes_user_id_foreign";`)
+    this.addSql(`alter table "user_address_holds" drop constraint "user_address_holds_user_id_foreign";`)
+    this.addSql(`alter table "user_consents" drop constraint "user_consents_user_id_foreign";`)
     this.addSql(`alter table "user_passkeys" drop constraint "user_passkeys_user_id_foreign";`)
     this.addSql(`alter table "user_sessions" drop constraint "user_sessions_user_id_foreign";`)
     this.addSql(
@@ -216,6 +261,9 @@ $$`)
     this.addSql(`drop table if exists "users" cascade;`)
     this.addSql(`drop table if exists "user_known_browsers" cascade;`)
     this.addSql(`drop table if exists "user_backup_codes" cascade;`)
+    this.addSql(`drop table if exists "user_email_changes" cascade;`)
+    this.addSql(`drop table if exists "user_address_holds" cascade;`)
+    this.addSql(`drop table if exists "user_consents" cascade;`)
     this.addSql(`drop table if exists "user_passkeys" cascade;`)
     this.addSql(`drop table if exists "user_sessions" cascade;`)
     this.addSql(`drop table if exists "user_totp" cascade;`)

@@ -32,7 +32,7 @@ interface ReadTable {
 export const keyOfUser = { '~options': { fieldName: 'id' } }
 
 /** What every table that belongs to a user has beside its bundle. */
-export const ownedByUser: Bundle = { user: { '~options': { fieldName: 'user_id' } }, id: keyOfUser }
+export const ownedByUser = { user: { '~options': { fieldName: 'user_id' } }, id: keyOfUser } satisfies Bundle
 
 /**
  * Reads a table and its columns from the host's metadata.

@@ -14,7 +14,10 @@ import {
 } from './read-table.ts'
 import { auditEventProperties } from './schema/audit-event.ts'
 import { limitProperties } from './schema/limit.ts'
+import { userAddressHoldProperties } from './schema/user-address-hold.ts'
 import { userBackupCodeProperties } from './schema/user-backup-code.ts'
+import { userConsentProperties } from './schema/user-consent.ts'
+import { userEmailChangeProperties } from './schema/user-email-change.ts'
 import { userKnownBrowserProperties } from './schema/user-known-browser.ts'
 import { userProperties } from './schema/user.ts'
 import { userSessionProperties } from './schema/user-session.ts'
@@ -38,6 +41,9 @@ export interface Entities {
   UserKnownBrowser: EntityClass<unknown>
   UserTotp: EntityClass<unknown>
   UserBackupCode: EntityClass<unknown>
+  UserEmailChange: EntityClass<unknown>
+  UserAddressHold: EntityClass<unknown>
+  UserConsent: EntityClass<unknown>
   AuditEvent: EntityClass<unknown>
   Limit: EntityClass<unknown>
   WorkerHeartbeat: EntityClass<unknown>
@@ -50,6 +56,9 @@ export interface Tables {
   userKnownBrowser: Table
   userTotp: Table
   userBackupCode: Table
+  userEmailChange: Table
+  userAddressHold: Table
+  userConsent: Table
   auditEvent: Table
   limit: Table
   worker: Table
@@ -81,6 +90,9 @@ export function readTables(orm: MikroORM, entities: Entities): Tables {
     userKnownBrowser: table('UserKnownBrowser', { ...userKnownBrowserProperties, ...ownedByUser }),
     userTotp: table('UserTotp', { ...userTotpProperties, ...ownedByUser }),
     userBackupCode: table('UserBackupCode', { ...userBackupCodeProperties, ...ownedByUser }),
+    userEmailChange: table('UserEmailChange', { ...userEmailChangeProperties, ...ownedByUser }),
+    userAddressHold: table('UserAddressHold', { ...userAddressHoldProperties, user: ownedByUser.user }),
+    userConsent: table('UserConsent', { ...userConsentProperties, ...ownedByUser }),
     auditEvent: table('AuditEvent', auditEventProperties),
     limit: table('Limit', limitProperties),
     worker: table('WorkerHeartbeat', workerHeartbeatProperties),

@@ -24,7 +24,7 @@ export const userSessionProperties = {
   awaiting: p
     .string()
     .length(32)
-    .check("awaiting in ('second-factor', 'enrolment', 'password-change', 'reactivation')")
+    .check("awaiting in ('second-factor', 'enrolment', 'password-change', 'reactivation', 'consent')")
     .nullable(),
   attempts: counter('attempts').hidden(),
   /** NIST SP 800-63B-4 assurance level: 1 or 2. */

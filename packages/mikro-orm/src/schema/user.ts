@@ -2,26 +2,25 @@ import { p } from '@mikro-orm/core'
 import { counter, createdAt, hash, instant } from './columns.ts'
 
 /**
- * Columns for areas to come, always there. Typed as nothing: an app has no use for them before, and the type-check of an app
+ * Columns that only the library has a use for, some of them for areas to come. Typed as nothing: the type-check of an app
  * pays for each.
  */
-const roomForAreas: object = {
+const untyped: object = {
   /** When the deletion that lies ahead was asked for; null: none does. */
   deletionRequestedAt: instant('deletion_requested_at').nullable(),
   /** The id of whoever asked: the person's own, or an admin's. Text, and no foreign key: it outlives the admin. */
   deletionRequestedBy: p.string().fieldName('deletion_requested_by').length(64).nullable(),
-  /** From when on the deletion is due. Until then nobody is signed in but to take it back. */
-  deleteAfter: instant('delete_after').nullable(),
   deletionRemindedAt: instant('deletion_reminded_at').nullable(),
-  /** When what is personal went, where the row itself is kept. */
-  deletedAt: instant('deleted_at').nullable(),
   /** `false`: nobody of the app's staff may act as this person. Null is what the app says for everybody. */
   supportAllowed: p.boolean().fieldName('support_allowed').nullable(),
 }
 
+/** Whose deletion lies ahead. */
+export const scheduledForDeletion = 'delete_after is not null'
+
 /**
- * The library's columns of the user. Give the entity an `id` (`uuidKey()` or `bigintKey()`) and your own columns
- * beside them; the library writes these only by its own statements.
+ * The library's columns of the user. Give the entity an `id` (`uuidKey()` or `bigintKey()`), your own columns beside them,
+ * and the index `['deleteAfter']` where `scheduledForDeletion` holds; the library writes these only by its own statements.
  */
 export const userProperties = {
   /** As typed; mail goes here. */
@@ -39,6 +38,10 @@ export const userProperties = {
   mustChangePassword: p.boolean().fieldName('must_change_password').default(false),
   requireSecondStep: p.boolean().fieldName('require_second_step').default(false),
   disabledAt: instant('disabled_at').nullable(),
+  /** From when on the deletion is due. Until then nobody is signed in but to take it back. */
+  deleteAfter: instant('delete_after').nullable(),
+  /** When what is personal went, where the row itself is kept. */
+  deletedAt: instant('deleted_at').nullable(),
   /** When the first session was made, one that waits for a step too: from then on nobody registers this anew. */
   firstSignedInAt: instant('first_signed_in_at').nullable(),
   /** The browser that registered; only there a confirmation keeps the chosen password. */
@@ -65,5 +68,5 @@ export const userProperties = {
   updatedAt: instant('updated_at')
     .defaultRaw('current_timestamp')
     .onUpdate(() => new Date()),
-  ...roomForAreas,
+  ...untyped,
 }

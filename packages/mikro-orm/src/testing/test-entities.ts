@@ -3,7 +3,12 @@ import {
   auditEventProperties,
   bigintKey,
   limitProperties,
+  pendingEmailChange,
+  scheduledForDeletion,
+  userAddressHoldProperties,
   userBackupCodeProperties,
+  userConsentProperties,
+  userEmailChangeProperties,
   userKnownBrowserProperties,
   userPasskeyProperties,
   userProperties,
@@ -30,6 +35,7 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & Passke
       displayName: p.string().length(100).nullable(),
       locale: p.string().length(35).nullable(),
     },
+    indexes: [{ properties: ['deleteAfter'], where: scheduledForDeletion }],
   })
   class User extends UserSchema.class {}
   UserSchema.setClass(User)
@@ -89,6 +95,40 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & Passke
   class UserBackupCode extends UserBackupCodeSchema.class {}
   UserBackupCodeSchema.setClass(UserBackupCode)
 
+  const UserEmailChangeSchema = defineEntity({
+    name: 'UserEmailChange',
+    tableName: 'user_email_changes',
+    properties: {
+      ...id(),
+      user: () => p.manyToOne(User).deleteRule('cascade'),
+      ...userEmailChangeProperties,
+    },
+    uniques: [{ properties: ['user'], where: pendingEmailChange }],
+    indexes: [{ properties: ['user', 'requestedAt'] }],
+  })
+  class UserEmailChange extends UserEmailChangeSchema.class {}
+  UserEmailChangeSchema.setClass(UserEmailChange)
+
+  const UserAddressHoldSchema = defineEntity({
+    name: 'UserAddressHold',
+    tableName: 'user_address_holds',
+    properties: {
+      ...userAddressHoldProperties,
+      user: () => p.manyToOne(User).nullable().index().deleteRule('set null'),
+    },
+  })
+  class UserAddressHold extends UserAddressHoldSchema.class {}
+  UserAddressHoldSchema.setClass(UserAddressHold)
+
+  const UserConsentSchema = defineEntity({
+    name: 'UserConsent',
+    tableName: 'user_consents',
+    properties: { ...id(), user: () => p.manyToOne(User).deleteRule('cascade'), ...userConsentProperties },
+    uniques: [{ properties: ['user', 'document', 'version'] }],
+  })
+  class UserConsent extends UserConsentSchema.class {}
+  UserConsentSchema.setClass(UserConsent)
+
   const UserPasskeySchema = defineEntity({
     name: 'UserPasskey',
     tableName: 'user_passkeys',
@@ -143,6 +183,9 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & Passke
     UserKnownBrowser,
     UserTotp,
     UserBackupCode,
+    UserEmailChange,
+    UserAddressHold,
+    UserConsent,
     UserPasskey,
     WebauthnSpentChallenge,
     AuditEvent,

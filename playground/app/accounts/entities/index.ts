@@ -2,7 +2,10 @@ import { passkeyEntities } from '../../passkeys/entities/index.ts'
 import { AuditEvent } from './audit-event.ts'
 import { SigraLimit } from './sigra-limit.ts'
 import { SigraWorker } from './sigra-worker.ts'
+import { UserAddressHold } from './user-address-hold.ts'
 import { UserBackupCode } from './user-backup-code.ts'
+import { UserConsent } from './user-consent.ts'
+import { UserEmailChange } from './user-email-change.ts'
 import { UserKnownBrowser } from './user-known-browser.ts'
 import { UserSession } from './user-session.ts'
 import { UserToken } from './user-token.ts'
@@ -17,6 +20,9 @@ export const entities = {
   UserKnownBrowser,
   UserTotp,
   UserBackupCode,
+  UserEmailChange,
+  UserAddressHold,
+  UserConsent,
   AuditEvent,
   Limit: SigraLimit,
   WorkerHeartbeat: SigraWorker,

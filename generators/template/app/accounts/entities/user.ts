@@ -1,8 +1,8 @@
 import { defineEntity } from '@mikro-orm/core'
 // sigra:if id=uuid
-import { userProperties, uuidKey } from '@sigra/remix/schema'
+import { scheduledForDeletion, userProperties, uuidKey } from '@sigra/remix/schema'
 // sigra:else
-// sigra:+ import { bigintKey, userProperties } from '@sigra/remix/schema'
+// sigra:+ import { bigintKey, scheduledForDeletion, userProperties } from '@sigra/remix/schema'
 // sigra:end
 
 const UserSchema = defineEntity({
@@ -17,6 +17,7 @@ const UserSchema = defineEntity({
     ...userProperties, // email, hashedPassword, confirmedAt …: they change with the library
     // Columns of your own go here, with `p` from @mikro-orm/core: displayName: p.string().length(100).nullable(),
   },
+  indexes: [{ properties: ['deleteAfter'], where: scheduledForDeletion }],
 })
 
 export class User extends UserSchema.class {}
