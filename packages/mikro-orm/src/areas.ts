@@ -4,9 +4,13 @@ import {
   passkeyActions,
   type PasskeyChannel,
   passkeyChannels,
+  type PasskeyCredential,
   type PasskeyMailFacts,
+  type PasskeyMetadataKey,
   passkeyNotices,
   passkeys,
+  type PasskeySignInMethod,
+  type PasskeySudoMethod,
 } from './passkeys/area.ts'
 
 /**
@@ -17,7 +21,12 @@ export const knownAreas: readonly AreaDeclaration[] = [passkeys]
 
 export type AreaAction = PasskeyAction
 
-export const areaActions: readonly AreaAction[] = [...passkeyActions]
+const actions: Readonly<Record<AreaAction, readonly string[]>> = { ...passkeyActions }
+
+export const areaActions: readonly AreaAction[] = Object.keys(actions).filter(isAreaAction)
+
+/** What lines of the audit log say about areas' actions beside what every line may. */
+export type AreaMetadataKey = PasskeyMetadataKey
 
 export type AreaChannel = PasskeyChannel
 
@@ -31,4 +40,14 @@ export type AreaNoticeKind = keyof AreaMailFacts
 export const areaNotices: readonly AreaNoticeKind[] = [...passkeyNotices]
 
 /** What areas sign people in with. */
-export type AreaCredential = 'passkey'
+export type AreaCredential = PasskeyCredential
+
+/** How people come to the door by an area, for the audit log. Public: added, never renamed. */
+export type AreaSignInMethod = PasskeySignInMethod
+
+/** How sudo is given by an area. */
+export type AreaSudoMethod = PasskeySudoMethod
+
+function isAreaAction(action: string): action is AreaAction {
+  return Object.hasOwn(actions, action)
+}

@@ -93,6 +93,13 @@ export { logInUserByMagicCode } from './magic-link/log-in-user-by-magic-code.ts'
 export { logInUserByMagicLink } from './magic-link/log-in-user-by-magic-link.ts'
 
 export { type SealedAnew, sealSecretsAnew } from './secrets/seal-anew.ts'
+export {
+  openValue,
+  type SealedColumn,
+  type SealedPlace,
+  sealedPlace,
+  sealValue,
+} from './secrets/sealed-column.ts'
 
 // Settings, sessions, sudo
 export { type UserSession, listUserSessions } from './sessions/list-user-sessions.ts'

@@ -1,11 +1,25 @@
 import { type EntityClass, MikroORM, p } from '@mikro-orm/postgresql'
 import { defineEntity } from '@mikro-orm/core'
-import { createRootSecret } from '@sigra/core'
-import { type AreaDeclaration, mailKindsOf, parseMailPayload, type Runtime, sql } from '@sigra/mikro-orm'
+import { createRootSecret, parseKeyRing } from '@sigra/core'
+import {
+  type AreaDeclaration,
+  inTransaction,
+  mailKindsOf,
+  openValue,
+  parseMailPayload,
+  recordAuditEvent,
+  type Runtime,
+  sealSecretsAnew,
+  sealValue,
+  sql,
+} from '@sigra/mikro-orm'
 import { uuidKey } from '@sigra/mikro-orm/schema'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { createTestRuntime, createTestUser, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
-import { createTestContext } from '../../mikro-orm/src/testing/test-context.ts'
+import { completeSignIn } from '../../mikro-orm/src/door/complete-sign-in.ts'
+import { proveEmail } from '../../mikro-orm/src/door/proof.ts'
+import { toUserId } from '../../mikro-orm/src/user-id.ts'
+import { createTestContext, nextRequest } from '../../mikro-orm/src/testing/test-context.ts'
 import { readQueue } from '../../mikro-orm/src/testing/test-mail.ts'
 import { receiveNotice } from '../../mikro-orm/src/testing/test-notice.ts'
 import { ownedByUser } from '../../mikro-orm/src/read-table.ts'
@@ -24,16 +38,24 @@ import { passkeysArea } from './passkeys/passkeys-area.ts'
 // No file of the library knows it. What its names cannot be here is a part of the unions in areas.ts of mikro-orm: that list,
 // and no other, is where a real area adds itself. Calls that take such a name are therefore made past the types.
 
-const properties = { title: p.string().length(64), wornOut: p.boolean().fieldName('worn_out') }
+const properties = {
+  title: p.string().length(64),
+  wornOut: p.boolean().fieldName('worn_out'),
+  engraving: p.text().nullable(),
+}
+
+const engraving = { table: 'Trophy', property: 'engraving', purpose: 'trophy' }
 
 const declaration = {
   name: 'trophies',
   needs: ['passkeys'],
   tables: { Trophy: { ...properties, ...ownedByUser } },
-  auditActions: ['trophy.won'],
+  auditActions: { 'trophy.won': ['medal'] },
   channels: { 'trophy.win': 'A trophy was won' },
   notices: { trophyWon: { describe: (notice) => notice } },
   below: { settings: ['/trophies'] },
+  sealed: [engraving],
+  sudoMethods: { trophy: 'email' },
 } satisfies AreaDeclaration
 
 interface Trophies<U> {
@@ -71,6 +93,8 @@ interface Person extends SigraUser {
   displayName: string | null
 }
 
+const [older, newer] = [createRootSecret(), createRootSecret().replace('k1:', 'k2:')]
+
 let base: TestRuntime
 let orm: MikroORM
 let sigra: Sigra<Person>
@@ -88,7 +112,8 @@ beforeAll(async () => {
   class Trophy extends TrophySchema.class {}
   TrophySchema.setClass(Trophy)
   await base.rows(sql`create table user_trophies (id uuid primary key, user_id uuid not null references users,
-    title varchar(64) not null, worn_out boolean not null default false)`)
+    title varchar(64) not null, worn_out boolean not null default false, engraving text)`)
+  await base.rows(sql`alter table user_sessions drop constraint user_sessions_sudo_method_check`) // which its migration widens
   const entities: EntityClass<object>[] = [...Object.values(base.entities), Trophy]
   orm = await MikroORM.init({ entities, clientUrl: base.url, ensureDatabase: false })
   handle = trophiesArea({ Trophy })
@@ -97,7 +122,7 @@ beforeAll(async () => {
     entities: base.entities,
     areas: [handle, passkeysArea({ entities: base.entities })],
     origin: 'https://app.test',
-    secrets: createRootSecret(),
+    secrets: `${newer},${older}`,
     appName: 'Acme',
     production: false,
     sessionUser: ['displayName'],
@@ -175,5 +200,58 @@ describe('an area that no file of the library knows', () => {
     await win(user.id)
     await test.rows(sql`update user_trophies set worn_out = true where user_id = ${user.id}`)
     expect(await sweepExpired(runtime)).toMatchObject({ trophies: 1, challenges: 0 })
+  })
+
+  it('has what it sealed moved to the current key, each value bound to its row', async () => {
+    const user = await createTestUser(test)
+    const [one, other] = [await win(user.id), await win(user.id)]
+    const place = runtime.areas.flatMap(({ sealed }) => sealed)[0]
+    if (!place) throw new Error('a sealed column')
+    const secret = new TextEncoder().encode('for Ada')
+    await test.rows(sql`update user_trophies set engraving = ${sealValue(parseKeyRing(older), place, one, secret)}
+      where id = ${one}`)
+    expect(await sealSecretsAnew(runtime)).toEqual({ sealed: 1, unreadable: 0 })
+
+    const [row] = await test.rows<{ sealed: string }>(
+      sql`select engraving as sealed from user_trophies where id = ${one}`,
+    )
+    const open = (id: string) => openValue(parseKeyRing(newer), place, id, row?.sealed ?? '')
+    expect(open(one)).toEqual(secret)
+    expect(open(other)).toBeNull()
+  })
+
+  it('says in the audit log what its actions may say, and no other action may', async () => {
+    const lines = await inTransaction(runtime, async (tx) => {
+      const metadata = { medal: 'gold', anything: 'else', method: 'race' }
+      const entry = { outcome: 'success', metadata } as const
+      return Promise.all([
+        Reflect.apply(recordAuditEvent, null, [tx, createTestContext(), { ...entry, action: 'trophy.won' }]),
+        recordAuditEvent(tx, createTestContext(), { ...entry, action: 'auth.confirm' }),
+      ])
+    })
+    const rows = await test.rows(
+      sql`select metadata from audit_events where id::text = any(${lines}) order by action`,
+    )
+    expect(rows).toEqual([{ metadata: { method: 'race' } }, { metadata: { medal: 'gold', method: 'race' } }])
+  })
+
+  it('gives sudo to a sign-in that proved what it asks for, by its name in log and session', async () => {
+    const user = await createTestUser(test)
+    const browser = createTestContext()
+    await inTransaction(runtime, (tx) =>
+      Reflect.apply(completeSignIn, null, [
+        tx,
+        browser,
+        proveEmail(toUserId(user.id)),
+        { method: 'trophy', remembered: false },
+      ]),
+    )
+    expect((await nextRequest(runtime, browser)).session).toMatchObject({
+      hasSudo: true,
+      sudoMethod: 'trophy',
+    })
+    const [line] = await test.rows(sql`select metadata->>'method' as method from audit_events
+      where action = 'auth.log_in' and subject_id = ${user.id}`)
+    expect(line).toEqual({ method: 'trophy' })
   })
 })

@@ -11,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 it('counts the seeds that a key has sealed, so that no rotation drops a key which is still needed', async () => {
-  expect(await countKeyUses(test.orm)).toEqual(new Map())
+  expect(await countKeyUses(test.orm, [])).toEqual(new Map())
   await insertTotp(test, await createTestUser(test))
   await insertTotp(test, await createTestUser(test))
   await test.rows(sql`update user_totp set sealed_secret = 'v1.k7.sealed'`)
-  expect(await countKeyUses(test.orm)).toEqual(new Map([['k7', { seeds: 2, links: 0 }]]))
+  expect(await countKeyUses(test.orm, [])).toEqual(new Map([['k7', { seeds: 2, links: 0, ofAreas: {} }]]))
 })

@@ -1,4 +1,7 @@
 import type { EntityMetadata, MikroORM } from '@mikro-orm/core'
+import { EXIT } from '@sigra/generators/command-line'
+import { CommandFailed } from '../cli/command-failed.ts'
+import type { HostArea } from '../host/host-areas.ts'
 
 /** What in the database still needs a key. */
 export interface KeyUses {
@@ -6,43 +9,80 @@ export interface KeyUses {
   seeds: number
   /** Mailed links made with it that still work. */
   links: number
+  /** By the name of an area, what of its is sealed with the key. */
+  ofAreas: Readonly<Record<string, number>>
 }
 
-/** Counts by key id. Whatever the host calls its tables, the library's properties tell them. */
-export async function countKeyUses(orm: MikroORM): Promise<Map<string, KeyUses>> {
+interface Counted {
+  id: string
+  n: string
+}
+
+const NONE: KeyUses = { seeds: 0, links: 0, ofAreas: {} }
+
+/**
+ * Counts by key id. Whatever the host calls its tables, the library's properties tell them.
+ *
+ * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` for an area whose entity MikroORM does not have: what it seals cannot be
+ *   counted.
+ */
+export async function countKeyUses(orm: MikroORM, areas: readonly HostArea[]): Promise<Map<string, KeyUses>> {
   const uses = new Map<string, KeyUses>()
-  const add = (rows: readonly { id: string; n: string }[], kind: keyof KeyUses) => {
-    for (const { id, n } of rows) {
-      uses.set(id, { ...(uses.get(id) ?? { seeds: 0, links: 0 }), [kind]: Number(n) })
-    }
+  const add = (rows: readonly Counted[], change: (former: KeyUses, n: number) => KeyUses) => {
+    for (const { id, n } of rows) uses.set(id, change(uses.get(id) ?? NONE, Number(n)))
   }
-  const [seeds, links] = [tableWith(orm, 'sealedSecret'), tableWith(orm, 'selector')]
+  const [seeds, links] = [
+    findEntity(orm, ['sealedSecret', 'pendingSecret']),
+    findEntity(orm, ['selector', 'purpose']),
+  ]
   const connection = orm.em.getConnection()
-  if (seeds !== null) {
-    add(
-      await connection.execute(
-        `select split_part(sealed_secret, '.', 2) as id, count(*) as n from ${seeds} where activated_at is not null group by 1`,
-      ),
-      'seeds',
+  if (seeds !== undefined) {
+    const rows: Counted[] = await connection.execute(
+      `select split_part(sealed_secret, '.', 2) as id, count(*) as n from ${nameOf(seeds)} where activated_at is not null group by 1`,
     )
+    add(rows, (former, n) => ({ ...former, seeds: n }))
   }
-  if (links !== null) {
-    add(
-      await connection.execute(
-        `select key_id as id, count(*) as n from ${links}
-         where used_at is null and superseded_at is null and expires_at > clock_timestamp() group by 1`,
-      ),
-      'links',
+  if (links !== undefined) {
+    const rows: Counted[] = await connection.execute(
+      `select key_id as id, count(*) as n from ${nameOf(links)}
+       where used_at is null and superseded_at is null and expires_at > clock_timestamp() group by 1`,
     )
+    add(rows, (former, n) => ({ ...former, links: n }))
+  }
+  for (const area of areas) {
+    for (const { table, property } of area.sealed) {
+      const { entity, column } = findColumn(orm, area, table, property)
+      const rows: Counted[] = await connection.execute(
+        `select split_part(${column}, '.', 2) as id, count(*) as n from ${nameOf(entity)} where ${column} is not null group by 1`,
+      )
+      add(rows, ({ ofAreas, ...former }, n) => ({
+        ...former,
+        ofAreas: { ...ofAreas, [area.name]: (ofAreas[area.name] ?? 0) + n },
+      }))
+    }
   }
   return uses
 }
 
-function tableWith(orm: MikroORM, property: string): string | null {
+function findColumn(orm: MikroORM, { name, tables }: HostArea, table: string, property: string) {
+  const entity = findEntity(orm, Object.keys(tables[table] ?? { [property]: true }))
+  const column = Object.values(entity?.properties ?? {}).find((each) => each.name === property)?.fieldNames[0]
+  if (entity !== undefined && column !== undefined) return { entity, column: quote(column) }
+  throw new CommandFailed(
+    EXIT.precondition,
+    `MikroORM has no entity ${table} of ${name}: what it seals cannot be counted. Put it into app/accounts/entities/index.ts, or take ${name} out of app/areas.ts.`,
+  )
+}
+
+function findEntity(orm: MikroORM, properties: readonly string[]): EntityMetadata | undefined {
   const all: EntityMetadata[] = [...orm.getMetadata().getAll().values()]
-  const meta = all.find(({ properties }) => Object.hasOwn(properties, property))
-  if (meta === undefined) return null
-  const names =
-    meta.schema === undefined || meta.schema === '*' ? [meta.tableName] : [meta.schema, meta.tableName]
-  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')
+  return all.find((meta) => properties.every((property) => Object.hasOwn(meta.properties, property)))
+}
+
+function nameOf({ schema, tableName }: EntityMetadata): string {
+  return (schema === undefined || schema === '*' ? [tableName] : [schema, tableName]).map(quote).join('.')
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
 }

@@ -4,6 +4,7 @@ import { EXIT } from '@sigra/generators/command-line'
 import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import type { HostApp } from '../host/host-app.ts'
+import { loadHostAreas } from '../host/host-areas.ts'
 import { countKeyUses, type KeyUses } from './count-key-uses.ts'
 import { nextRotation, readRing, type RotationStep } from './key-rotation.ts'
 import { withOrm } from './migrate-database.ts'
@@ -17,7 +18,7 @@ const LINE = /(?<=^\uFEFF?)SIGRA_SECRETS=(.*)$/m // the mark that editors on Win
  */
 export async function printSecretsStatus(app: HostApp): Promise<void> {
   const ring = readRing(secretsOf(app))
-  const uses = await withOrm(app, countKeyUses)
+  const uses = await countUses(app)
   for (const [index, { id }] of ring.entries()) {
     printLine(`${id}  ${index === 0 ? 'signs and seals' : 'only opens    '}  ${describeUses(uses.get(id))}`)
   }
@@ -50,21 +51,26 @@ const next: Record<RotationStep, (keyIds: string) => string> = {
 }
 
 async function refuseNeeded(app: HostApp, keyIds: readonly string[]): Promise<void> {
-  const uses = await withOrm(app, countKeyUses)
+  const uses = await countUses(app)
   const needed = keyIds.filter((id) => uses.has(id))
   if (needed.length === 0) return
   const reasons = needed.map((id) => `${id}: ${describeUses(uses.get(id))}`).join('; ')
   throw new CommandFailed(
     EXIT.precondition,
-    `An old key is still needed (${reasons}). The worker moves authenticator seeds to the new key at 03:30 UTC; links expire on their own.`,
+    `An old key is still needed (${reasons}). The worker moves what is sealed to the new key at 03:30 UTC; links expire on their own.`,
   )
 }
 
+/** The areas are loaded once MikroORM is: their files read the same environment. */
+function countUses(app: HostApp): Promise<Map<string, KeyUses>> {
+  return withOrm(app, async (orm) => countKeyUses(orm, await loadHostAreas(app.root)))
+}
+
 function describeUses(used: KeyUses | undefined): string {
-  const { seeds = 0, links = 0 } = used ?? {}
-  return seeds === 0 && links === 0
-    ? 'nothing needs it'
-    : `${seeds} authenticator seeds, ${links} emailed links`
+  if (used === undefined) return 'nothing needs it'
+  const { seeds, links, ofAreas } = used
+  const others = Object.entries(ofAreas).map(([area, count]) => `${count} sealed values of ${area}`)
+  return [`${seeds} authenticator seeds`, `${links} emailed links`, ...others].join(', ')
 }
 
 function secretsOf({ env }: HostApp): string {

@@ -2,11 +2,13 @@ import type { EntityClass } from '@mikro-orm/core'
 import type { Below } from '../account-paths.ts'
 import type { Sql } from '../database/sql.ts'
 import type { Credential } from '../door/credential.ts'
+import type { ProofMethod } from '../door/proof-method.ts'
 import type { Hooks } from '../hooks.ts'
 import type { NoticeProps } from '../mail/notice-facts.ts'
 import type { Bucket } from '../policy.ts'
 import type { Bundle, Column, Table } from '../read-table.ts'
 import type { Settings } from '../policy-setting.ts'
+import type { SealedColumn, SealedPlace } from '../secrets/sealed-column.ts'
 
 /** What an area brings, in every app alike. The folds over all areas read it; `areas.ts` lists them. */
 export interface AreaDeclaration {
@@ -15,14 +17,18 @@ export interface AreaDeclaration {
   readonly needs: readonly string[]
   /** The library's columns of each of its entities, by the name that its `entities` option has for it. */
   readonly tables: Readonly<Record<string, Bundle>>
-  /** Public: added, never renamed. */
-  readonly auditActions: readonly string[]
+  /** By action, what a line of it may say beside its columns and what every line may. Public: added, never renamed. */
+  readonly auditActions: Readonly<Record<string, readonly string[]>>
   /** Telemetry: what ends when a channel's `asyncEnd` is heard. Public: added, never renamed. */
   readonly channels: Readonly<Record<string, string>>
   /** Its notices, by the names of their templates. */
   readonly notices: Readonly<Record<string, AreaNotice>>
   /** What it has below pages of accounts. */
   readonly below: Below
+  /** What of its tables is sealed with a key of the app's. Public: none is moved or renamed. @default nothing */
+  readonly sealed?: readonly SealedColumn[]
+  /** How sudo is given by it, and what a sign-in has proven that is one, by its RFC 8176 name. @default none */
+  readonly sudoMethods?: Readonly<Record<string, ProofMethod>>
 }
 
 /** A notice about something that a stranger could have done: it holds the link "This wasn't me". */
@@ -64,6 +70,8 @@ export interface DeclaredArea {
 /** An area that this process has. */
 export interface OpenArea extends AreaParts, DeclaredArea {
   readonly columns: readonly Column[]
+  /** Where what it sealed stands. */
+  readonly sealed: readonly SealedPlace[]
   /** Every bucket of its policy: what a sweep of limits must not forget too early. */
   readonly buckets: readonly Bucket[]
 }

@@ -27,7 +27,7 @@ function start(areas: readonly AreaHandle[], orm = withThem) {
 }
 
 function named(name: string, changes: Partial<AreaDeclaration> = {}): AreaHandle {
-  const nothing = { needs: [], tables: {}, auditActions: [], channels: {}, notices: {}, below: {} }
+  const nothing = { needs: [], tables: {}, auditActions: {}, channels: {}, notices: {}, below: {} }
   return {
     declaration: { name, ...nothing, ...changes },
     open: () => ({ credentials: [], sweeps: [] }),

@@ -4,7 +4,8 @@ import { ConfigInvalid, Impossible } from '@sigra/core'
 import { knownAreas } from '../areas.ts'
 import type { Bucket, PolicyCheck } from '../policy.ts'
 import { listBuckets } from '../policy-rules.ts'
-import { type Bundle, type Column, readTable } from '../read-table.ts'
+import { type Bundle, type Column, readTable, type Table } from '../read-table.ts'
+import { sealedPlace } from '../secrets/sealed-column.ts'
 import type { AreaDeclaration, AreaHandle, OpenArea } from './area.ts'
 import { createAreaPolicy } from './area-policy.ts'
 
@@ -35,23 +36,29 @@ export function openAreas(handles: readonly AreaHandle[], app: OpenedWith): read
 function openArea({ declaration, ...handle }: AreaHandle, app: OpenedWith): OpenArea {
   const columns: Column[] = []
   const buckets: Bucket[] = []
+  const tables = new Map<string, Table>()
   const { name } = declaration
   const parts = handle.open({
     origin: app.origin,
     appName: app.appName,
-    table: (key, entity) =>
-      readTable(
-        { orm: app.orm, option: `${name}: entities.${key}`, entity },
-        bundleOf(declaration, key),
-        columns,
-      ),
+    table(key, entity) {
+      const asked = { orm: app.orm, option: `${name}: entities.${key}`, entity }
+      const table = readTable(asked, bundleOf(declaration, key), columns)
+      tables.set(key, table)
+      return table
+    },
     policy(settings, changes) {
       const policy = createAreaPolicy(settings, changes ?? {}, name, app.check)
       buckets.push(...listBuckets(Object(policy), name).map(([, bucket]) => bucket))
       return policy
     },
   })
-  return { ...parts, declaration, columns, buckets }
+  const sealed = (declaration.sealed ?? []).map((column) => {
+    const table = tables.get(column.table)
+    if (table === undefined) throw new Impossible(`the area ${name} opens no table ${column.table}`)
+    return sealedPlace(table, column)
+  })
+  return { ...parts, declaration, columns, buckets, sealed }
 }
 
 function bundleOf({ name, tables }: AreaDeclaration, key: string): Bundle {

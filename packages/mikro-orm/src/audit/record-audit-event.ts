@@ -1,12 +1,17 @@
 import { createUuidV7, Impossible, sanitizeText } from '@sigra/core'
+import type { AreaMetadataKey } from '../areas.ts'
 import type { FlowContext, RequestSource } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { Runtime } from '../runtime.ts'
 import type { Principal } from '../sessions/principal.ts'
 import type { AuditAction } from './audit-actions.ts'
 
+/** What areas' lines say beside that. */
+type AreaMetadata = Partial<Record<AreaMetadataKey, string | number | boolean>>
+
 /** What a line may say beside its columns. No secret, and no free text of a visitor's but one; all else is left out. */
-export interface AuditMetadata {
+export interface AuditMetadata extends AreaMetadata {
   /** How someone proved who they are: `password`, `link`, `code`. */
   method?: string
   /** Why something was refused. */
@@ -32,8 +37,6 @@ export interface AuditMetadata {
   attempts?: number
   /** How many unused backup codes remain. */
   codesLeft?: number
-  /** What its owner calls a passkey. Free text: shown by mail, so that they know which one it is about. */
-  nickname?: string
   /** What went with it, in words apart by blanks: `password passkey`. */
   removed?: string
 }
@@ -71,9 +74,8 @@ const metadataKeys = {
   tokens: true,
   attempts: true,
   codesLeft: true,
-  nickname: true,
   removed: true,
-} satisfies Record<keyof AuditMetadata, true>
+} satisfies Record<Exclude<keyof AuditMetadata, AreaMetadataKey>, true>
 
 const MAX_METADATA_TEXT = 256
 
@@ -152,7 +154,7 @@ function columnsOf(tx: Transaction, source: AuditSource, entry: AuditEntry) {
         ? null
         : sanitizeText(source.userAgent, tx.runtime.policy.audit.maxUserAgentLength),
     request_id: sanitizeText(source.requestId, 128),
-    metadata: allowedMetadata(entry.metadata ?? {}, tx.runtime.policy.audit.maxMetadataBytes),
+    metadata: allowedMetadata(tx.runtime, entry),
   }
 }
 
@@ -167,14 +169,15 @@ function actorOf(principal: Principal | null, named: string | null | undefined) 
 }
 
 function allowedMetadata(
-  metadata: AuditMetadata,
-  maxBytes: number,
+  { areas, policy }: Pick<Runtime, 'areas' | 'policy'>,
+  { action, metadata = {} }: AuditEntry,
 ): Record<string, string | number | boolean> {
+  const ofArea = areas.flatMap(({ declaration }) => declaration.auditActions[action] ?? [])
   const allowed: Record<string, string | number | boolean> = {}
   for (const [key, value] of Object.entries(metadata)) {
-    if (!Object.hasOwn(metadataKeys, key)) continue
+    if (!Object.hasOwn(metadataKeys, key) && !ofArea.includes(key)) continue
     if (typeof value === 'string') allowed[key] = sanitizeText(value, MAX_METADATA_TEXT)
     if (typeof value === 'number' || typeof value === 'boolean') allowed[key] = value
   }
-  return Buffer.byteLength(JSON.stringify(allowed)) <= maxBytes ? allowed : {}
+  return Buffer.byteLength(JSON.stringify(allowed)) <= policy.audit.maxMetadataBytes ? allowed : {}
 }

@@ -8,6 +8,7 @@ import { credentialFingerprint } from './credential-fingerprint.ts'
 import { factorsOf, isChallenged } from './factors.ts'
 import { nextRule, nextStep } from './next-step.ts'
 import type { Proof } from './proof.ts'
+import type { Runtime } from '../runtime.ts'
 import { type Awaiting, doorSteps, stepNames } from '../sessions/sign-in-steps.ts'
 import { isJustRotated, type ShownTrust, shownTrusts } from './reused-trust.ts'
 
@@ -81,6 +82,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
   const { userSession, userKnownBrowser } = tx.tables
   const { proof, remembered, browserHash, trust } = session
   const { policy } = tx.runtime
+  const sudo = sudoMethod(proof, tx.runtime)
   return sql`
     with t as materialized (select ${tx.now} as now),
     u as materialized (${factorsOf(tx.runtime, proof.userId)}),
@@ -106,7 +108,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
     insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, sudo_method, remembered,
       last_seen_at, expires_at, ip, user_agent, browser_id, created_at)
     select ${newId(tx, userSession)}, d.id, ${session.tokenHash}, d.awaiting, ${proof.aal}, ${proof.amr}, t.now,
-      case when ${sudoMethod(proof)} is not null then t.now end, ${sudoMethod(proof)}, ${remembered}, t.now,
+      case when ${sudo} is not null then t.now end, ${sudo}, ${remembered}, t.now,
       t.now + ${lifeSeconds(policy, remembered)} * interval '1 second',
       ${ctx.clientAddress === null ? null : sanitizeText(ctx.clientAddress, 64)},
       ${ctx.userAgent === null ? null : sanitizeText(ctx.userAgent, policy.audit.maxUserAgentLength)},
@@ -120,14 +122,15 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
 }
 
 /**
- * A sign-in with what sudo would ask for is a sudo: the second factor where one is on, else password or passkey. A
- * backup code stands in for a lost factor: it may put another in its place, and nothing else.
+ * A sign-in with what sudo would ask for is a sudo: the second factor where one is on, else the password, or either by what
+ * an area says is one. A backup code stands in for a lost factor: it may put another in its place, and nothing else.
  */
-function sudoMethod(proof: Proof): Sql {
-  const hasPasskey = proof.amr.includes('user')
-  const single = hasPasskey ? 'passkey' : proof.amr.includes('pwd') ? 'password' : null
+function sudoMethod(proof: Proof, { areas }: Pick<Runtime, 'areas'>): Sql {
+  const ofAreas = areas.flatMap(({ declaration }) => Object.entries(declaration.sudoMethods ?? {}))
+  const [ofArea = null] = ofAreas.find(([, proven]) => proof.amr.includes(proven)) ?? []
+  const single = ofArea ?? (proof.amr.includes('pwd') ? 'password' : null)
   const isRecovered = !proof.amr.some((method) => method === 'otp' || method === 'pop')
-  const second = hasPasskey ? 'passkey' : isRecovered ? 'recovery' : 'second-factor'
+  const second = ofArea ?? (isRecovered ? 'recovery' : 'second-factor')
   const double = proof.aal === 2 ? second : null
   return sql`case when d.awaiting is not null then null when d.challenged then ${double}::text else ${single}::text end`
 }

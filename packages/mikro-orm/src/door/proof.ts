@@ -3,13 +3,8 @@ import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type ContinuedSession, SessionOvertaken } from '../sessions/continue-session.ts'
 import { isPresented } from '../sessions/living-session.ts'
+import type { ProofMethod } from './proof-method.ts'
 import type { UserId } from '../user-id.ts'
-
-/**
- * What was proven, by RFC 8176 names: `pwd`, `otp` (authenticator app), `pop` (possession of a key) and `user` (the
- * device itself verified its user). Ours are `email` (a mailed link or code) and `backup` (a backup code).
- */
-export type ProofMethod = 'pwd' | 'email' | 'otp' | 'backup' | 'pop' | 'user'
 
 /** What a flow has verified about who is in front of it. The door opens for nothing else. */
 export interface Proof {

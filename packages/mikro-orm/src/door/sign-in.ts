@@ -1,10 +1,18 @@
+import type { AreaSignInMethod } from '../areas.ts'
 import type { AuditEntry } from '../audit/record-audit-event.ts'
 import type { UserId } from '../user-id.ts'
 import type { SignInStage } from '../sessions/sign-in-steps.ts'
 
 /** How somebody came to the door, as the audit log names it. */
 export type SignInMethod =
-  'password' | 'magic-link' | 'confirm' | 'passkey' | 'totp' | 'backup-code' | 'enrolment' | 'password-change'
+  | 'password'
+  | 'magic-link'
+  | 'confirm'
+  | 'totp'
+  | 'backup-code'
+  | 'enrolment'
+  | 'password-change'
+  | AreaSignInMethod
 
 export interface SignInOptions {
   method: SignInMethod

@@ -5,15 +5,27 @@ import { ownedByUser } from '../read-table.ts'
 import { userPasskeyProperties } from '../schema/user-passkey.ts'
 import { webauthnSpentChallengeProperties } from '../schema/webauthn-spent-challenge.ts'
 
-export const passkeyActions = [
-  'passkey.added',
-  'passkey.renamed',
-  'passkey.removed',
-  'passkey.used',
-  'passkey.counter_regressed',
-] as const
+/** `nickname`: what its owner calls a passkey. Free text: shown by mail, so that they know which one it is about. */
+export const passkeyActions = {
+  'passkey.added': ['nickname'],
+  'passkey.renamed': ['nickname'],
+  'passkey.removed': ['nickname'],
+  'passkey.used': ['nickname'],
+  'passkey.counter_regressed': ['nickname'],
+} as const
 
-export type PasskeyAction = (typeof passkeyActions)[number]
+export type PasskeyAction = keyof typeof passkeyActions
+
+export type PasskeyMetadataKey = (typeof passkeyActions)[PasskeyAction][number]
+
+export type PasskeyCredential = 'passkey'
+
+export type PasskeySignInMethod = 'passkey'
+
+/** A passkey that verified its user: possession alone was proven for a second step. */
+export const passkeySudoMethods = { passkey: 'user' } as const
+
+export type PasskeySudoMethod = keyof typeof passkeySudoMethods
 
 export const passkeyChannels = {
   'passkey.register': 'A passkey was added',
@@ -72,6 +84,7 @@ export const passkeys = {
     mfaEnroll: CEREMONY,
     settingsMfa: ['/passkeys', '/passkeys/options', '/passkeys/:passkeyId'],
   },
+  sudoMethods: passkeySudoMethods,
 } satisfies AreaDeclaration
 
 /** Someone else may have chosen it: one line, no control or direction characters. */

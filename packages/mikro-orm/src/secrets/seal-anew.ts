@@ -2,7 +2,8 @@ import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
-import { openTotp, sealTotp, totpPlace } from '../second-factor/totp-secret.ts'
+import { TOTP_PURPOSE, totpPlace } from '../second-factor/totp-secret.ts'
+import { openValue, type SealedPlace, sealValue } from './sealed-column.ts'
 
 /** What came of sealing stored secrets under the current key. */
 export interface SealedAnew {
@@ -13,14 +14,15 @@ export interface SealedAnew {
 
 interface SealedRow {
   id: string
-  sealedSecret: string
+  sealed: string
 }
 
 const BATCH_ROWS = 200
 
 /**
- * Seals every stored seed that another key than the current one sealed, so that the former key can leave the ring. It may
- * run at any time, twice, or beside a person who replaces the seed: each row changes only if it still holds what was read.
+ * Seals every stored seed, and every value of an area, that another key than the current one sealed, so that the former key
+ * can leave the ring. It may run at any time, twice, or beside a person who replaces one: each row changes only if it still
+ * holds what was read.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
@@ -35,37 +37,61 @@ export const sealSecretsAnew = defineFlow(
   },
   async (runtime: Runtime): Promise<SealedAnew> => {
     const done = { sealed: 0, unreadable: 0 }
-    let after: string | null = null
-    for (;;) {
-      const rows: SealedRow[] = await nextRows(runtime, after)
-      for (const row of rows) done[await sealRow(runtime, row)] += 1
-      after = rows.at(-1)?.id ?? null
-      if (rows.length < BATCH_ROWS) return done
-    }
+    for (const place of sealedPlacesOf(runtime)) await sealPlace(runtime, place, done)
+    return done
   },
 )
 
-/** Only seeds that count: one still waiting for its first code is bound to a session, and gone within a day. */
-function nextRows(runtime: Runtime, after: string | null): Promise<SealedRow[]> {
+/** A seed that still waits for its first code does not count: it is bound to a session, and gone within a day. */
+function sealedPlacesOf({ tables, areas }: Runtime): readonly SealedPlace[] {
+  const seeds = {
+    table: tables.userTotp,
+    column: tables.userTotp.column('sealedSecret'),
+    purpose: TOTP_PURPOSE,
+    counts: sql`f.activated_at is not null`,
+    bindTo: totpPlace,
+  }
+  return [seeds, ...areas.flatMap(({ sealed }) => sealed)]
+}
+
+async function sealPlace(runtime: Runtime, place: SealedPlace, done: SealedAnew): Promise<void> {
+  let after: string | null = null
+  for (;;) {
+    const rows: SealedRow[] = await nextRows(runtime, place, after)
+    for (const row of rows) done[await sealRow(runtime, place, row)] += 1
+    after = rows.at(-1)?.id ?? null
+    if (rows.length < BATCH_ROWS) return
+  }
+}
+
+function nextRows(
+  runtime: Runtime,
+  { table, column, counts }: SealedPlace,
+  after: string | null,
+): Promise<SealedRow[]> {
   const current = `v1.${runtime.ring.currentKeyId}.`
   return statement<SealedRow>(
     runtime,
     sql`
-    select f.id::text as id, f.sealed_secret as "sealedSecret" from ${runtime.tables.userTotp.name} f
-    where f.activated_at is not null and not starts_with(f.sealed_secret, ${current})
+    select f.id::text as id, f.${column} as sealed from ${table.name} f
+    where ${counts} and not starts_with(f.${column}, ${current})
       and (${after}::text is null or f.id > ${after})
     order by f.id limit ${BATCH_ROWS}`,
   )
 }
 
-async function sealRow(runtime: Runtime, { id, sealedSecret }: SealedRow): Promise<keyof SealedAnew> {
-  const secret = openTotp(runtime, sealedSecret, totpPlace(id))
-  if (secret === null) return 'unreadable'
+async function sealRow(
+  runtime: Runtime,
+  place: SealedPlace,
+  { id, sealed }: SealedRow,
+): Promise<keyof SealedAnew> {
+  const value = openValue(runtime.ring, place, id, sealed)
+  if (value === null) return 'unreadable'
   await statement(
     runtime,
     sql`
-    update ${runtime.tables.userTotp.name} set sealed_secret = ${sealTotp(runtime, secret, totpPlace(id))}
-    where id = ${id} and sealed_secret = ${sealedSecret}`,
+    update ${place.table.name} set ${place.column} = ${sealValue(runtime.ring, place, id, value)}
+    where id = ${id} and ${place.column} = ${sealed}`,
   )
   return 'sealed'
 }

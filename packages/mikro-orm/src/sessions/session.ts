@@ -1,9 +1,10 @@
 import type { SessionTokenHash } from '@sigra/core'
+import type { AreaSudoMethod } from '../areas.ts'
 import type { Awaiting } from './sign-in-steps.ts'
 import type { UserId } from '../user-id.ts'
 
 /** How sudo was given. `recovery`: a backup code beside the password, good only for replacing a lost second factor. */
-export type SudoMethod = 'password' | 'second-factor' | 'passkey' | 'email' | 'recovery'
+export type SudoMethod = 'password' | 'second-factor' | 'email' | 'recovery' | AreaSudoMethod
 
 /** The user of a session: plain data, listed columns only. */
 export interface SessionUser {

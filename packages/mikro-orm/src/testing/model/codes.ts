@@ -1,4 +1,4 @@
-import type { ProofMethod } from '../../door/proof.ts'
+import type { ProofMethod } from '../../door/proof-method.ts'
 import type { VerifyInput } from '../../second-factor/verify-user-second-factor.ts'
 import type { Scene } from './step.ts'
 import { type Account, currentStep } from './world.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ProofMethod } from '../../door/proof.ts'
+import type { ProofMethod } from '../../door/proof-method.ts'
 import type { SignInSuccess } from '../../flow-result.ts'
 import type { Awaiting } from '../../sessions/sign-in-steps.ts'
 import type { SudoMethod } from '../../sessions/session.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ProofMethod } from '../../door/proof.ts'
+import type { ProofMethod } from '../../door/proof-method.ts'
 import { logInUser } from '../../log-in/log-in-user.ts'
 import { logOutUser } from '../../log-out/log-out-user.ts'
 import { createPasskeyLogIn, logInUserByPasskey } from '../../passkeys/log-in-user-by-passkey.ts'

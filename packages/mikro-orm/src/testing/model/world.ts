@@ -1,6 +1,6 @@
 import { hashSessionToken, type SessionToken, SigraError, totpStep } from '@sigra/core'
 import { sql } from '../../database/sql.ts'
-import type { ProofMethod } from '../../door/proof.ts'
+import type { ProofMethod } from '../../door/proof-method.ts'
 import { SessionOvertaken } from '../../sessions/continue-session.ts'
 import type { Awaiting } from '../../sessions/sign-in-steps.ts'
 import type { SudoMethod } from '../../sessions/session.ts'
