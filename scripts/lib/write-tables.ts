@@ -10,6 +10,7 @@ import {
   flowMeanings,
   listPasskeysPolicy,
   listPolicy,
+  type PolicyEntry,
 } from '../../packages/mikro-orm/src/index.ts'
 
 /** What an install changes in a file of the host. A file that is edited and has no words here stops this script. */
@@ -35,15 +36,13 @@ const editWords: Readonly<Record<string, string>> = {
 
 type Rows = readonly (readonly string[])[]
 
+function policyRow({ name, default: standard, allowed }: PolicyEntry): readonly string[] {
+  return [`\`${name}\``, `\`${typeof standard === 'object' ? JSON.stringify(standard) : standard}\``, allowed]
+}
+
 const tables: Readonly<Record<string, () => Rows>> = {
-  policy: () => [
-    ['Setting', 'Default', 'May be'],
-    ...listPolicy().map((entry) => [`\`${entry.name}\``, `\`${entry.default}\``, entry.allowed]),
-  ],
-  'passkeys-policy': () => [
-    ['Setting', 'Default', 'May be'],
-    ...listPasskeysPolicy().map((entry) => [`\`${entry.name}\``, `\`${entry.default}\``, entry.allowed]),
-  ],
+  policy: () => [['Setting', 'Default', 'May be'], ...listPolicy().map(policyRow)],
+  'passkeys-policy': () => [['Setting', 'Default', 'May be'], ...listPasskeysPolicy().map(policyRow)],
   options: () => [
     ['Option', 'Default', 'Meaning'],
     ...optionTable.map(({ flag, fallback, meaning }) => [`\`${flag}\``, fallback, meaning]),

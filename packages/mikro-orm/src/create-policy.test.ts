@@ -86,6 +86,31 @@ describe('createPolicy', () => {
     expect(limits.sweepAfterHours * 3600).toBeGreaterThan(longestSeconds)
   })
 
+  it.each([
+    ['one domain, not a list', { registration: { domains: 'example.com' } }],
+    ['a domain in capitals, which no address has', { registration: { domains: ['Example.com'] } }],
+    ['a domain with an at sign', { registration: { domains: ['@example.com'] } }],
+    ['a pattern', { registration: { domains: ['*.example.com'] } }],
+    ['letters that addresses do not have', { registration: { domains: ['bücher.example'] } }],
+    ['something else among them', { registration: { domains: ['example.com', 7] } }],
+    [
+      'more than a hundred',
+      { registration: { domains: Array.from({ length: 101 }, (_, n) => `d${n}.test`) } },
+    ],
+  ])('CFG-08 takes no %s for the domains of registration', (_, changes) => {
+    expect(() => createPolicy(JSON.parse(JSON.stringify(changes)))).toThrow(
+      'policy.registration.domains must be a list of at most 100 domains like example.com, in lower case, or []',
+    )
+  })
+
+  it('takes domains as they are, and a mode that it knows', () => {
+    const registration = { mode: 'invited', domains: ['example.com', 'xn--bcher-kva.example'] } as const
+    expect(createPolicy({ registration }).registration).toEqual(registration)
+    expect(() => createPolicy(JSON.parse('{"registration":{"mode":"none"}}'))).toThrow(
+      'policy.registration.mode must be one of open, invited, closed',
+    )
+  })
+
   describe('CFG-08: floors and ceilings', () => {
     const numbers = listPolicy().flatMap(({ name, allowed }) => {
       const [, from, to] = /^a (?:whole )?number of [A-Za-z ]+ from ([\d.]+) to ([\d.]+)$/.exec(allowed) ?? []

@@ -4,6 +4,7 @@ import {
   choice,
   count,
   days,
+  domainList,
   flag,
   hours,
   milliseconds,
@@ -21,6 +22,7 @@ import { applyChanges, listEntries, readDefaults } from './policy-tree.ts'
 const settings: Settings<Policy> = {
   profile: choice('default', 'strict'),
   requireConfirmation: flag(true),
+  registration: { mode: choice('open', 'invited', 'closed'), domains: domainList() },
   confirmation: {
     linkHours: hours(24),
     codeMinutes: minutes(30),

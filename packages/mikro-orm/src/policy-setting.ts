@@ -1,3 +1,4 @@
+import { parseEmail } from '@sigra/core'
 import type { Bucket } from './policy.ts'
 
 /** One value of the policy: what applies where the host says nothing, and what a host may say instead. */
@@ -14,7 +15,11 @@ export interface Setting<T> {
 
 /** A tree of settings, shaped like the object they are the defaults of. */
 export type Settings<T> = {
-  readonly [K in keyof T]: [T[K]] extends [object] ? Settings<T[K]> : Setting<T[K]>
+  readonly [K in keyof T]: [T[K]] extends [readonly unknown[]]
+    ? Setting<T[K]>
+    : [T[K]] extends [object]
+      ? Settings<T[K]>
+      : Setting<T[K]>
 }
 
 /** How far a host may go. Both ends are allowed. */
@@ -25,6 +30,7 @@ export interface Range {
 
 const TIMES_THE_TIME = 4
 const TIMES_THE_BUCKET = 20
+const MAX_DOMAINS = 100
 
 /** Yes or no. */
 export function flag(standard: boolean): Setting<boolean> {
@@ -37,6 +43,19 @@ export function choice<T extends string>(standard: T, ...others: readonly T[]): 
   const words = [standard, ...others]
   const means = (value: unknown) => words.some((word) => word === value)
   return { isSetting: true, default: standard, allowed: `one of ${words.join(', ')}`, accepts: means, means }
+}
+
+/** Domains as addresses are compared by them: in lower case, letters of other alphabets as `xn--…`. */
+export function domainList(): Setting<readonly string[]> {
+  const means = (value: unknown) =>
+    Array.isArray(value) && value.length <= MAX_DOMAINS && value.every(isDomain)
+  return {
+    isSetting: true,
+    default: [],
+    allowed: `a list of at most ${MAX_DOMAINS} domains like example.com, in lower case, or []`,
+    accepts: means,
+    means,
+  }
 }
 
 /** So many things. @param unit What is counted: `tries`, `characters`. */
@@ -90,4 +109,8 @@ function number(
     accepts: (value) => typeof value === 'number' && means(value) && value >= from && value <= to,
     means,
   }
+}
+
+function isDomain(value: unknown): boolean {
+  return typeof value === 'string' && parseEmail(`any@${value}`)?.canonical === `any@${value}`
 }

@@ -1,8 +1,8 @@
 import { ConfigInvalid, Impossible } from '@sigra/core'
-import type { PolicyEntry } from './policy.ts'
+import type { PolicyEntry, PolicyValue } from './policy.ts'
 import type { Setting, Settings } from './policy-setting.ts'
 
-type AnySetting = Setting<string | number | boolean>
+type AnySetting = Setting<PolicyValue>
 
 /** What applies where a host says nothing. */
 export function readDefaults<T>(known: Settings<T>): T {

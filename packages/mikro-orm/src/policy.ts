@@ -9,6 +9,13 @@ export interface Policy {
   profile: 'default' | 'strict'
   /** `false` lets people in before they confirm, which tells that a just registered address was free. */
   requireConfirmation: boolean
+  /** Who may come in. */
+  registration: {
+    /** `invited`: whoever has an open invitation to that address. `closed`: only whom an operator makes an account for. */
+    mode: 'open' | 'invited' | 'closed'
+    /** Accounts have addresses of these domains only, each exactly; of any where none is listed. */
+    domains: readonly string[]
+  }
   confirmation: { linkHours: number; codeMinutes: number; triesPerCode: number; passwordTriesPerLink: number }
   magicLink: { enabled: boolean; minutes: number; triesPerCode: number }
   resetPassword: { linkMinutes: number }
@@ -119,13 +126,20 @@ export interface Policy {
 export type PolicyOverrides = PolicyChanges<Policy>
 
 /** The same of any policy, an area's for example. */
-export type PolicyChanges<T> = T extends object ? { [K in keyof T]?: PolicyChanges<T[K]> } : T
+export type PolicyChanges<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: PolicyChanges<T[K]> }
+    : T
+
+/** What a setting can be. */
+export type PolicyValue = string | number | boolean | readonly string[]
 
 /** One row of the guides' table. */
 export interface PolicyEntry {
   /** `policy.session.idleHours` */
   name: string
-  default: string | number | boolean
+  default: PolicyValue
   /** What a host may say instead: `a number of hours from 0.25 to 96`. */
   allowed: string
 }

@@ -9,6 +9,8 @@ export interface KeyUses {
   seeds: number
   /** Mailed links made with it that still work. */
   links: number
+  /** Addresses that are held under it: nobody can digest them anew, they end by themselves. */
+  holds: number
   /** By the name of an area, what of its is sealed with the key. */
   ofAreas: Readonly<Record<string, number>>
 }
@@ -18,7 +20,7 @@ interface Counted {
   n: string
 }
 
-const NONE: KeyUses = { seeds: 0, links: 0, ofAreas: {} }
+const NONE: KeyUses = { seeds: 0, links: 0, holds: 0, ofAreas: {} }
 
 /**
  * Counts by key id. Whatever the host calls its tables, the library's properties tell them.
@@ -31,9 +33,10 @@ export async function countKeyUses(orm: MikroORM, areas: readonly HostArea[]): P
   const add = (rows: readonly Counted[], change: (former: KeyUses, n: number) => KeyUses) => {
     for (const { id, n } of rows) uses.set(id, change(uses.get(id) ?? NONE, Number(n)))
   }
-  const [seeds, links] = [
+  const [seeds, links, holds] = [
     findEntity(orm, ['sealedSecret', 'pendingSecret']),
     findEntity(orm, ['selector', 'purpose']),
+    findEntity(orm, ['digest', 'keyId', 'until']),
   ]
   const connection = orm.em.getConnection()
   if (seeds !== undefined) {
@@ -48,6 +51,12 @@ export async function countKeyUses(orm: MikroORM, areas: readonly HostArea[]): P
        where used_at is null and superseded_at is null and expires_at > clock_timestamp() group by 1`,
     )
     add(rows, (former, n) => ({ ...former, links: n }))
+  }
+  if (holds !== undefined) {
+    const rows: Counted[] = await connection.execute(
+      `select key_id as id, count(*) as n from ${nameOf(holds)} where held_until > clock_timestamp() group by 1`,
+    )
+    add(rows, (former, n) => ({ ...former, holds: n }))
   }
   for (const area of areas) {
     for (const { table, property } of area.sealed) {

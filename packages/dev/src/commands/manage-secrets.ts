@@ -57,7 +57,7 @@ async function refuseNeeded(app: HostApp, keyIds: readonly string[]): Promise<vo
   const reasons = needed.map((id) => `${id}: ${describeUses(uses.get(id))}`).join('; ')
   throw new CommandFailed(
     EXIT.precondition,
-    `An old key is still needed (${reasons}). The worker moves what is sealed to the new key at 03:30 UTC; links expire on their own.`,
+    `An old key is still needed (${reasons}). The worker moves what is sealed to the new key at 03:30 UTC; links and held addresses end by themselves.`,
   )
 }
 
@@ -68,9 +68,10 @@ function countUses(app: HostApp): Promise<Map<string, KeyUses>> {
 
 function describeUses(used: KeyUses | undefined): string {
   if (used === undefined) return 'nothing needs it'
-  const { seeds, links, ofAreas } = used
+  const { seeds, links, holds, ofAreas } = used
   const others = Object.entries(ofAreas).map(([area, count]) => `${count} sealed values of ${area}`)
-  return [`${seeds} authenticator seeds`, `${links} emailed links`, ...others].join(', ')
+  const own = [`${seeds} authenticator seeds`, `${links} emailed links`, `${holds} held addresses`]
+  return [...own, ...others].join(', ')
 }
 
 function secretsOf({ env }: HostApp): string {

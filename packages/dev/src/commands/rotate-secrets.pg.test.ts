@@ -69,7 +69,9 @@ describe('sigra secrets', () => {
   it('drops no key that an area’s sealed column alone still needs', async () => {
     await execute(`insert into user_trophies (engraved) values ('v1.k1.sealed'), ('v1.k2.sealed'), (null)`)
     const { code, output } = await secrets('rotate')
-    expect(output).toContain('k1: 0 authenticator seeds, 0 emailed links, 1 sealed values of trophies')
+    expect(output).toContain(
+      'k1: 0 authenticator seeds, 0 emailed links, 0 held addresses, 1 sealed values of trophies',
+    )
     expect(output).not.toContain('SIGRA_SECRETS=')
     expect(code).toBe(4)
     expect((await secrets('status')).output).toMatch(/k2 {2}signs and seals {2}.*1 sealed values of trophies/)

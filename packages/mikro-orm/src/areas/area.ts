@@ -58,6 +58,8 @@ export interface AreaParts {
   /** What it signs people in with. */
   readonly credentials: readonly Credential[]
   readonly sweeps: readonly AreaSweep[]
+  /** SQL for whether an address has an open invitation by it, for `policy.registration.mode: 'invited'`. @default none has */
+  isInvited?(address: Sql, now: Sql): Sql
   /** What it does when something happens to an account. @default nothing */
   readonly hooks?: Hooks
 }

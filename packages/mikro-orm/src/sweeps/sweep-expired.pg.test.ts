@@ -22,7 +22,16 @@ import { applyAuditRetention } from './apply-audit-retention.ts'
 import { deleteInBatches } from './delete-in-batches.ts'
 import { sweepExpired } from './sweep-expired.ts'
 
-const nothing = { tokens: 0, sessions: 0, enrolments: 0, challenges: 0, limits: 0, workers: 0, jobs: 0 }
+const nothing = {
+  tokens: 0,
+  sessions: 0,
+  enrolments: 0,
+  holds: 0,
+  challenges: 0,
+  limits: 0,
+  workers: 0,
+  jobs: 0,
+}
 
 describe('sweepExpired', () => {
   let test: TestRuntime
@@ -81,6 +90,17 @@ describe('sweepExpired', () => {
     test.advance({ hours: 2 })
     expect(await sweepExpired(test.runtime)).toMatchObject({ enrolments: 1 })
     expect(await test.rows(sql`select from user_totp where user_id = ${user.id}`)).toHaveLength(1)
+  })
+
+  it('removes addresses that are held no more', async () => {
+    const now = sql`clock_timestamp() + ${test.runtime.clockOffset()} * interval '1 millisecond'`
+    await test.rows(sql`insert into user_address_holds (digest, key_id, reason, held_until) values
+      (sha256('one'), 'k1', 'changed', ${now} + interval '1 day'),
+      (sha256('two'), 'k1', 'changed', ${now} + interval '2 days')`)
+    test.advance({ hours: 25 })
+    expect(await sweepExpired(test.runtime)).toMatchObject({ holds: 1 })
+    expect(await test.rows(sql`select from user_address_holds`)).toHaveLength(1)
+    await test.rows(sql`delete from user_address_holds`)
   })
 
   it('PK-01 removes spent challenges an hour after their end, by when no answer to them is on its way', async () => {

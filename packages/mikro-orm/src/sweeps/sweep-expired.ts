@@ -28,7 +28,7 @@ export const sweepExpired = defineFlow(
     channel: 'sweep.run',
   },
   async (runtime: Runtime): Promise<Record<string, number>> => {
-    const { userToken, userSession, userTotp, limit, worker } = runtime.tables
+    const { userToken, userSession, userTotp, userAddressHold, limit, worker } = runtime.tables
     const now = databaseNow(runtime)
     const limitHours = runtime.policy.limits.sweepAfterHours
     return {
@@ -43,6 +43,7 @@ export const sweepExpired = defineFlow(
         userTotp.name,
         sql`x.activated_at is null and x.created_at < ${now} - ${ENROLMENT_DAYS} * interval '1 day'`,
       ),
+      holds: await deleteInBatches(runtime, userAddressHold.name, sql`x.held_until <= ${now}`),
       ...(await sweepAreas(runtime, now)),
       limits: await deleteInBatches(
         runtime,

@@ -1,4 +1,5 @@
 import type { limitProperties } from '../schema/limit.ts'
+import type { userAddressHoldProperties } from '../schema/user-address-hold.ts'
 import type { userBackupCodeProperties } from '../schema/user-backup-code.ts'
 import type { userKnownBrowserProperties } from '../schema/user-known-browser.ts'
 import type { userPasskeyProperties } from '../schema/user-passkey.ts'
@@ -17,6 +18,7 @@ type AnyColumn =
   | Column<'userKnownBrowser', typeof userKnownBrowserProperties>
   | Column<'userTotp', typeof userTotpProperties>
   | Column<'userBackupCode', typeof userBackupCodeProperties>
+  | Column<'userAddressHold', typeof userAddressHoldProperties>
   | Column<'userPasskey', typeof userPasskeyProperties>
   | Column<'spentChallenge', typeof webauthnSpentChallengeProperties>
   | Column<'limit', typeof limitProperties>
@@ -46,6 +48,7 @@ export const raceSubjects = [
   'userKnownBrowser.passkeyOfferedAt',
   'userTotp.lastStep',
   'userBackupCode.usedAt',
+  'userAddressHold.digest',
   'userPasskey.counter',
   'userPasskey.credentialId',
   'spentChallenge.challengeHash',
