@@ -50,13 +50,20 @@ export function writeEntries(
 ): string {
   const isGrown = literal.entries.length === 0
   const hasLastComma = isGrown ? (like?.hasLastComma ?? false) : literal.hasLastComma
+  const isTight = literal.entries[0]?.lead === ''
   const inner = entries.map(({ lead, core, trail }, index) => {
     const comma = index < entries.length - 1 || hasLastComma ? ',' : ''
-    return lead + core + comma + trail
+    return (isTight ? spaced(lead, index) : lead) + core + comma + trail
   })
   const isPlain = literal.tail.trim() === ''
   const tail = isPlain && entries.length === 0 ? '' : isPlain && isGrown ? (like?.tail ?? '') : literal.tail
   return text.slice(0, literal.start + 1) + inner.join('') + tail + text.slice(literal.end - 1)
+}
+
+/** In a list on one line, the first entry stands at the bracket and each other one behind a space. */
+function spaced(lead: string, index: number): string {
+  if (index === 0) return lead === ' ' ? '' : lead
+  return lead === '' ? ' ' : lead
 }
 
 /** Whether two entries say the same, comments included. */

@@ -45,4 +45,4 @@ export const sigra = createSigra<SessionUser, Flash>({
 })
 
 export const { getUser, requireUser, requireAnonymous, requireSudo, requirePending } = sigra
-export { parseForm, parseJson } from '@sigra/remix/conform'
+export { parseForm } from '@sigra/remix/conform'

@@ -109,21 +109,6 @@ export class Migration20261120000000_accounts extends Migration {
     )
 
     this.addSql(
-      `create table "user_passkeys" ("id" uuid not null, "user_id" uuid not null, "credential_id" bytea not null, "public_key" bytea not null, "counter" bigint not null default '0', "aaguid" uuid not null, "transports" text[] not null, "backup_eligible" boolean not null, "backed_up" boolean not null, "nickname" varchar(64) not null, "last_used_at" timestamptz null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
-    )
-    this.addSql(
-      `alter table "user_passkeys" add constraint "user_passkeys_credential_id_unique" unique ("credential_id");`,
-    )
-    this.addSql(`create index "user_passkeys_user_id_index" on "user_passkeys" ("user_id");`)
-
-    this.addSql(
-      `create table "webauthn_spent_challenges" ("challenge_hash" bytea not null, "expires_at" timestamptz not null, primary key ("challenge_hash"));`,
-    )
-    this.addSql(
-      `create index "webauthn_spent_challenges_expires_at_index" on "webauthn_spent_challenges" ("expires_at");`,
-    )
-
-    this.addSql(
       `alter table "audit_events" add constraint "audit_events_outcome_check" check (outcome in ('success', 'failure', 'denied'));`,
     )
     this.addSql(
@@ -196,16 +181,6 @@ export class Migration20261120000000_accounts extends Migration {
       `alter table "user_email_changes" add constraint "user_email_changes_cancelled_at_check" check (confirmed_at is null or cancelled_at is null);`,
     )
 
-    this.addSql(
-      `alter table "user_passkeys" add constraint "user_passkeys_user_id_foreign" foreign key ("user_id") references "users" ("id") on delete cascade;`,
-    )
-    this.addSql(
-      `alter table "user_passkeys" add constraint "user_passkeys_credential_id_check" check (octet_length(credential_id) >= 1 and octet_length(credential_id) <= 1023);`,
-    )
-    this.addSql(
-      `alter table "webauthn_spent_challenges" add constraint "webauthn_spent_challenges_challenge_hash_check" check (octet_length(challenge_hash) = 32);`,
-    )
-
     // What MikroORM has no words for. Limits need not survive a crash; the audit log is append-only, and
     // rows younger than 90 days stay, whoever asks.
     this.addSql(`alter table "public"."sigra_limits" set unlogged`)
@@ -247,7 +222,6 @@ $$`)
     this.addSql(`alter table "user_email_changes" drop constraint "user_email_changes_user_id_foreign";`)
     this.addSql(`alter table "user_address_holds" drop constraint "user_address_holds_user_id_foreign";`)
     this.addSql(`alter table "user_consents" drop constraint "user_consents_user_id_foreign";`)
-    this.addSql(`alter table "user_passkeys" drop constraint "user_passkeys_user_id_foreign";`)
     this.addSql(`alter table "user_sessions" drop constraint "user_sessions_user_id_foreign";`)
     this.addSql(
       `alter table "user_sessions" drop constraint "user_sessions_impersonator_session_id_foreign";`,
@@ -264,10 +238,8 @@ $$`)
     this.addSql(`drop table if exists "user_email_changes" cascade;`)
     this.addSql(`drop table if exists "user_address_holds" cascade;`)
     this.addSql(`drop table if exists "user_consents" cascade;`)
-    this.addSql(`drop table if exists "user_passkeys" cascade;`)
     this.addSql(`drop table if exists "user_sessions" cascade;`)
     this.addSql(`drop table if exists "user_totp" cascade;`)
-    this.addSql(`drop table if exists "webauthn_spent_challenges" cascade;`)
     this.addSql(`drop table if exists "users_tokens" cascade;`)
     this.addSql(`drop function if exists "public"."audit_events_retain"(interval, integer)`)
     this.addSql(`drop function if exists "public"."audit_events_protect"() cascade`)

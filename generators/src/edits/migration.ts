@@ -22,7 +22,7 @@ export function migrationEdits({ rendered, before, hasOwnDatabase }: EditContext
 
 function linesOf(rendered: ReadonlyMap<string, string>): string {
   const [, text = ''] =
-    [...rendered].find(([path]) => path.startsWith('migrations/') && path.endsWith('.ts')) ?? []
+    [...rendered].find(([path, found]) => path.startsWith('migrations/') && found.includes(upMarker)) ?? []
   const start = text.indexOf(upMarker)
   if (start === -1) return ''
   const up = text.slice(start, text.indexOf('\n  }\n', start))

@@ -9,23 +9,13 @@ import { loadTemplate } from '../template.ts'
 const template = loadTemplate()
 const guides = join(import.meta.dirname, '../../../docs')
 
-/** Templates that still say in lines of their own what is there only with a feature. None is added; each is to go. */
-const woven: ReadonlySet<string> = new Set([
-  'app/accounts/emails/index.ts',
-  'app/accounts/emails/samples.ts',
-  'app/accounts/emails/words.ts',
-  'app/app.css',
-  'app/sigra.server.ts',
-  'migrations/Migration20261120000000_accounts.ts',
-  'tests/passkeys.test.ts',
-])
-
 describe.each(optionalFeatures)('the feature $name', (feature) => {
-  const isOwn = (path: string) => path.startsWith(`${feature.folder}/`)
+  const isInFolder = (path: string) => path.startsWith(`${feature.folder}/`)
+  const isWhole = (text: string) => text.startsWith(`// sigra:file ${feature.name}\n`)
   const everything = [...template.values()].join('\n')
 
   it('has files of its own, which are there only with it', () => {
-    const own = [...template].filter(([path]) => isOwn(path))
+    const own = [...template].filter(([path]) => isInFolder(path))
     expect(own.length).toBeGreaterThan(0)
     for (const [path, text] of own)
       expect({ path, first: text.split('\n', 1)[0] }).toEqual({
@@ -37,18 +27,17 @@ describe.each(optionalFeatures)('the feature $name', (feature) => {
   it('is named in no directive elsewhere', () => {
     const directive = new RegExp(`sigra:(?:if|file) (?:.* )?!?(?:retired=)?${feature.name}(?:[ =]|$)`, 'mu')
     const named = [...template].filter(
-      ([path, text]) => !isOwn(path) && directive.test(text.replaceAll(' -->', '')),
+      ([path, text]) => !isInFolder(path) && !isWhole(text) && directive.test(text.replaceAll(' -->', '')),
     )
-    expect(named.map(([path]) => path).filter((path) => !woven.has(path))).toEqual([])
+    expect(named.map(([path]) => path)).toEqual([])
   })
 
   it('is imported by its joints and by nothing else', () => {
-    const found = [...template].filter(
-      ([path]) => !isOwn(path) && !woven.has(path) && !path.startsWith('variants/'),
+    const others = [...template].filter(
+      ([path, text]) => !isInFolder(path) && !isWhole(text) && !path.startsWith('variants/'),
     )
-    const importers = found.filter(([path, text]) => importsOf(path, text).some((place) => isOwn(place)))
-    const joints = Object.keys(feature.joints).filter((path) => !woven.has(path))
-    expect(importers.map(([path]) => path).sort()).toEqual(joints.sort())
+    const importers = others.filter(([path, text]) => importsOf(path, text).some(isInFolder))
+    expect(importers.map(([path]) => path).sort()).toEqual(Object.keys(feature.joints).sort())
   })
 
   it('names tables, packages, keys, files and identifiers that the template has', () => {

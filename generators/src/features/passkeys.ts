@@ -19,6 +19,9 @@ export const passkeys = defineFeature({
     tables: ['webauthn_spent_challenges'],
   },
   joints: {
+    'app/accounts/emails/index.ts': [{ from: '../../passkeys/emails/index.ts', name: 'passkeyMails' }],
+    'app/accounts/emails/samples.ts': [{ from: '../../passkeys/emails/samples.ts', name: 'passkeys' }],
+    'app/accounts/emails/words.ts': [{ from: '../../passkeys/emails/words.ts', name: 'passkeys' }],
     'app/accounts/entities/index.ts': [{ from: '../../passkeys/entities/index.ts', name: 'passkeyEntities' }],
     'app/after-log-in.server.ts': [{ from: './passkeys/offer.server', name: 'offerPasskey' }],
     'app/areas.ts': [{ from: './passkeys/passkeys.config.ts', name: 'passkeys' }],

@@ -192,7 +192,7 @@ function comparable(texts: ReadonlyMap<string, string>): Record<string, unknown>
     watched.map(([path, text]) => {
       if (path === 'package.json') return [path, JSON.parse(text)]
       if (path !== 'sigra.lock.json') return [path, text]
-      const { edits: _, files, ...rest } = JSON.parse(text)
+      const { edits: _, migrations: __, files, ...rest } = JSON.parse(text)
       const isHistory = (entry: string) => entry.startsWith('migrations/')
       return [path, { ...rest, files: Object.keys(files).filter((entry) => !isHistory(entry)) }]
     }),

@@ -57,8 +57,12 @@ export async function planFiles(planning: FilePlanning): Promise<TrackedFiles> {
       if (isGone) tracked.deleted.push(path)
     }
   }
-  for (const path of Object.keys(lock?.files ?? {})) {
+  for (const [path, recorded] of Object.entries(lock?.files ?? {})) {
     if (target.has(path) || leftBehind.has(path)) continue
+    if (isHistory(path, planning) && planning.to.features.includes('accounts')) {
+      tracked.files[path] = recorded
+      continue
+    }
     const { place } = spotOf(path, path, planning)
     const verdict = await decideFor(planning, { origin: path, place, to: place }, null)
     if (verdict.action !== 'conflict') await draft.set(place, verdict.action, verdict.after, verdict.reason)
@@ -93,7 +97,7 @@ function followNames(
 }
 
 /**
- * A migration is written once, with the accounts. What comes later is MikroORM's difference between the snapshot and
+ * A migration is written once, with the accounts, and stays when its feature goes. What comes later is MikroORM's difference between the snapshot and
  * the entities: only they know the host's names, and what was applied must not change under a database.
  */
 function isHistory(path: string, { from }: FilePlanning): boolean {

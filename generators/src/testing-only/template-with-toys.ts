@@ -23,8 +23,8 @@ function withToys(text: string): string {
   const lines = text.split('\n').flatMap((line) => {
     const isComment = /^\s*(\/\/|\/?\*)/u.test(line)
     if (isComment || !/passkey/iu.test(line)) return [line]
-    if (!line.startsWith('export const')) return [line, toToys(line)]
-    return [line.replace(/(?:\.\.\.)?\bpasskey\w*/u, (entry) => `${entry}, ${toToys(entry)}`)]
+    if (!/[=:] \[/u.test(line)) return [line, toToys(line)]
+    return [line.replace(/(?:\.\.\.)?\bpasskey[\w.]*/u, (entry) => `${entry}, ${toToys(entry)}`)]
   })
   return lines.join('\n')
 }

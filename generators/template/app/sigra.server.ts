@@ -50,8 +50,4 @@ export const sigra = createSigra<SessionUser, Flash>({
 })
 
 export const { getUser, requireUser, requireAnonymous, requireSudo, requirePending } = sigra
-// sigra:if passkeys
-export { parseForm, parseJson } from '@sigra/remix/conform'
-// sigra:else
-// sigra:+ export { parseForm } from '@sigra/remix/conform'
-// sigra:end
+export { parseForm } from '@sigra/remix/conform'

@@ -1,4 +1,5 @@
-import type { Mails, PasskeyMails } from '@sigra/worker'
+import type { Mails } from '@sigra/worker'
+import { passkeyMails } from '../../passkeys/emails/index.ts'
 import { alreadyRegistered } from './already-registered.tsx'
 import { blocked } from './blocked.tsx'
 import { confirmAddress } from './confirm-address.tsx'
@@ -27,10 +28,8 @@ export const mails = {
   backupCodeUsed: notice('backupCodeUsed'),
   backupCodesReplaced: notice('backupCodesReplaced'),
   sudoRecovery: notice('sudoRecovery'),
-  passkeyAdded: notice('passkeyAdded'),
-  passkeyRemoved: notice('passkeyRemoved'),
-  passkeyCopied: notice('passkeyCopied'),
+  ...passkeyMails,
   signInBlocked: blocked('signInBlocked'),
   codesBlocked: blocked('codesBlocked'),
   notMeDone,
-} satisfies Mails<MailUser> & PasskeyMails<MailUser>
+} satisfies Mails<MailUser>

@@ -1,8 +1,9 @@
 import type { Mail, NoticeProps } from '@sigra/worker'
 import { languageOf } from './languages.ts'
 import { Layout, NotMe, Paragraph, SignInFacts } from './layout.tsx'
+import type { NoticeWords } from './notice-words.ts'
 import type { MailProps } from './props.ts'
-import type { MailWords, NoticeWords } from './words.ts'
+import type { MailWords } from './words.ts'
 
 /** A mail about something done to the account, which whoever it was not can undo. */
 type NoticeKind = {

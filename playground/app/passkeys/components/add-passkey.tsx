@@ -16,7 +16,7 @@ export function AddPasskey({ path, redirectTo, isQuiet = false }: AddPasskeyProp
 
   if (support === 'none') return <p className="soft">{words.cannotAdd}</p>
   return (
-    <div className="passkey">
+    <div className="attempt">
       <PasskeyProblem message={problem} />
       <button
         type="button"

@@ -1,8 +1,5 @@
-// sigra:if passkeys
-import type { Mails, PasskeyMails } from '@sigra/worker'
-// sigra:else
-// sigra:+ import type { Mails } from '@sigra/worker'
-// sigra:end
+import type { Mails } from '@sigra/worker'
+import { passkeyMails } from '../../passkeys/emails/index.ts'
 import { alreadyRegistered } from './already-registered.tsx'
 import { blocked } from './blocked.tsx'
 import { confirmAddress } from './confirm-address.tsx'
@@ -31,16 +28,8 @@ export const mails = {
   backupCodeUsed: notice('backupCodeUsed'),
   backupCodesReplaced: notice('backupCodesReplaced'),
   sudoRecovery: notice('sudoRecovery'),
-  // sigra:if passkeys
-  passkeyAdded: notice('passkeyAdded'),
-  passkeyRemoved: notice('passkeyRemoved'),
-  passkeyCopied: notice('passkeyCopied'),
-  // sigra:end
+  ...passkeyMails,
   signInBlocked: blocked('signInBlocked'),
   codesBlocked: blocked('codesBlocked'),
   notMeDone,
-  // sigra:if passkeys
-} satisfies Mails<MailUser> & PasskeyMails<MailUser>
-// sigra:else
-// sigra:+ } satisfies Mails<MailUser>
-// sigra:end
+} satisfies Mails<MailUser>

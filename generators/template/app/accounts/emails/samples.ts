@@ -1,20 +1,8 @@
-// sigra:if passkeys
-import type { MailSamples, PasskeyMailSamples } from '@sigra/worker'
-// sigra:else
-// sigra:+ import type { MailSamples } from '@sigra/worker'
-// sigra:end
+import type { MailSamples } from '@sigra/worker'
+import { passkeys } from '../../passkeys/emails/samples.ts'
 import { paths } from '../../paths.ts'
 import type { MailUser } from './props.ts'
-
-const user: MailUser = {}
-const common = { appName: 'Acme', locale: 'en', user }
-const occurredAt = new Date('2026-05-04T09:41:00Z')
-const browser = { name: 'Firefox', system: 'Windows' }
-const address = '203.0.113.7'
-const resetUrl = `https://app.example.com${paths.resetPassword}`
-const token = 'azEAAQIDBAUGBwgJCgsMDQ4PsampletokenSampleTokenSampleTokenSampleToken0'
-const notMeUrl = `https://app.example.com${paths.notMe}/${token}`
-const notice = { ...common, occurredAt, browser, address, notMeUrl, notMeDays: 7 }
+import { address, browser, common, notice, occurredAt, resetUrl, token } from './sample-facts.ts'
 
 /** What the mailbox's gallery and the tests fill the mails with. Nothing here is a working link. */
 export const samples = {
@@ -48,20 +36,15 @@ export const samples = {
   backupCodeUsed: { ...notice, codesLeft: 9 },
   backupCodesReplaced: notice,
   sudoRecovery: notice,
-  // sigra:if passkeys
-  passkeyAdded: { ...notice, nickname: 'Blue phone' },
-  passkeyRemoved: { ...notice, nickname: 'Blue phone' },
-  passkeyCopied: { ...notice, nickname: 'Blue phone' },
-  // sigra:end
+  ...passkeys.samples,
   signInBlocked: { ...common, occurredAt, resetUrl },
   codesBlocked: { ...common, occurredAt, resetUrl },
-  // sigra:if passkeys
-  notMeDone: { ...common, occurredAt, browser, address, resetUrl, removed: ['password', 'passkey'] },
-  // sigra:else
-  // sigra:+ notMeDone: { ...common, occurredAt, browser, address, resetUrl, removed: ['password', 'second-factor'] },
-  // sigra:end
-  // sigra:if passkeys
-} satisfies MailSamples<MailUser> & PasskeyMailSamples<MailUser>
-// sigra:else
-// sigra:+ } satisfies MailSamples<MailUser>
-// sigra:end
+  notMeDone: {
+    ...common,
+    occurredAt,
+    browser,
+    address,
+    resetUrl,
+    removed: ['password', ...passkeys.removed],
+  },
+} satisfies MailSamples<MailUser>

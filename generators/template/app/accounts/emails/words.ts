@@ -1,16 +1,6 @@
 import type { BrowserNames, MailProps } from '@sigra/worker'
-
-/** The words of a mail about something done to the account. */
-export interface NoticeWords {
-  subject: string
-  title: string
-  /** What an inbox shows beside the subject. */
-  preview?: string
-  /** Paragraphs. */
-  text: readonly string[]
-  /** What “This wasn’t me” undoes, where it is more than usual. */
-  undoes?: string
-}
+import { passkeys } from '../../passkeys/emails/words.ts'
+import type { NoticeWords } from './notice-words.ts'
 
 /** Every sentence of every mail. */
 export const words = {
@@ -141,7 +131,7 @@ export const words = {
     text: [
       `Someone passed the first step of logging in to your account at ${appName}, then entered one wrong code after another. They did not get in, but may know your password or read your email.`,
       isRefused
-        ? `Codes from your authenticator app and backup codes no longer work. ${HOW_TO_LIFT}`
+        ? `Codes from your authenticator app and backup codes no longer work. ${waysToLift[0]}`
         : 'After each further wrong code, you have to wait longer before you can enter another.',
     ],
   }),
@@ -182,40 +172,8 @@ export const words = {
     ],
   }),
 
-  // sigra:if passkeys
-  // Whoever added a passkey typed its name: it stands in quotation marks, and a name with a link is refused.
-  passkeyAdded: ({ appName, nickname }: MailProps['passkeyAdded']): NoticeWords => ({
-    subject: `A passkey was added to your account at ${appName}`,
-    title: 'A passkey was added',
-    text: [
-      `Your account at ${appName} has a new passkey${nickname ? `, named “${nickname}”` : ''}. Anyone who holds it can log in.`,
-    ],
-    undoes:
-      'It removes this passkey, logs out every browser, removes your password and emails you a link to choose a new one.',
-  }),
+  ...passkeys.notices,
 
-  passkeyRemoved: ({ appName, nickname }: MailProps['passkeyRemoved']): NoticeWords => ({
-    subject: `A passkey was removed from your account at ${appName}`,
-    title: 'A passkey was removed',
-    text: [
-      nickname
-        ? `The passkey “${nickname}” no longer works for your account at ${appName}.`
-        : `One of your passkeys no longer works for your account at ${appName}.`,
-    ],
-  }),
-
-  passkeyCopied: ({ appName, nickname }: MailProps['passkeyCopied']): NoticeWords => ({
-    subject: `A passkey of your account at ${appName} may have been copied`,
-    title: 'We refused one of your passkeys',
-    text: [
-      `Someone used ${nickname ? `the passkey “${nickname}”` : 'one of your passkeys'} in a way that suggests there is a copy of it. They did not get in.`,
-      'If this happens again, remove the passkey in your settings and add a new one.',
-    ],
-    undoes:
-      'It removes this passkey, logs out every browser, removes your password and emails you a link to choose a new one.',
-  }),
-
-  // sigra:end
   signInBlocked: ({ appName }: MailProps['signInBlocked']) => ({
     subject: `We blocked log-in attempts at ${appName}`,
     title: 'We blocked log-in attempts',
@@ -244,18 +202,9 @@ export const words = {
     preview: 'You’re logged out everywhere. Choose a new password to log in again.',
     text: [
       `You told us that something in your account at ${appName} wasn’t you. We logged out every browser, no longer trust any of them, and ended all earlier links to log in or choose a new password.`,
-      ...(removed.includes('password')
-        ? ['We removed the password. Nobody can log in with it, not even you.']
-        : []),
-      ...(removed.includes('second-factor')
-        ? ['We removed the authenticator app that was added, and its backup codes.']
-        : []),
-      ...(removed.includes('backup-codes')
-        ? ['We removed the backup codes you had then. Get new ones in your settings.']
-        : []),
-      // sigra:if passkeys
-      ...(removed.includes('passkey') ? ['We removed the passkey our email was about.'] : []),
-      // sigra:end
+      ...Object.entries(removals).flatMap(([what, text]) =>
+        removed.some((gone) => gone === what) ? [text] : [],
+      ),
     ],
     next: 'To log in again, choose a new password. We’ve emailed you a link for that, and you can ask for another one here. Then check your settings for anything you don’t recognize.',
     button: 'Choose a new password',
@@ -267,11 +216,16 @@ export const words = {
 /** What every language has to say. */
 export type MailWords = typeof words
 
-// sigra:if passkeys
-const HOW_TO_LIFT = 'Log in with a passkey, or contact us, to turn them on again.'
-// sigra:else
-// sigra:+ const HOW_TO_LIFT = 'Contact us to turn them on again.'
-// sigra:end
+/** What an email about a secured account says of each thing that went. */
+const removals = {
+  password: 'We removed the password. Nobody can log in with it, not even you.',
+  'second-factor': 'We removed the authenticator app that was added, and its backup codes.',
+  'backup-codes': 'We removed the backup codes you had then. Get new ones in your settings.',
+  ...passkeys.removals,
+}
+
+/** How codes that were turned off come back. The first of these is said. */
+const waysToLift = [passkeys.howToLift, 'Contact us to turn them on again.'] as const
 
 const FEW_CODES = 3
 

@@ -34,7 +34,7 @@ export function PasskeyButton({
 
   if (support === 'none') return <p className="soft">{words.cannotUse}</p>
   return (
-    <div className="passkey needs-script">
+    <div className="attempt needs-script">
       <PasskeyProblem message={problem} />
       <button
         type="button"

@@ -1,12 +1,13 @@
 // sigra:file passkeys
 import { refusalInit } from '@sigra/remix'
+import { parseJson } from '@sigra/remix/conform'
 import { data } from 'react-router'
 import type { Refused } from '~/accounts/refuse.server'
 import { passkeys } from '~/passkeys/passkeys.server'
 import { PasskeyAnswerSchema, type PasskeyAnswer } from '~/passkeys/schemas'
 import { withRedirectTo } from '~/accounts/with-redirect-to'
 import { paths } from '~/paths'
-import { parseJson, sigra } from '~/sigra.server'
+import { sigra } from '~/sigra.server'
 import { inWords } from '~/words'
 import type { Route } from './+types/ceremony'
 

@@ -1,0 +1,11 @@
+/** The words of a mail about something done to the account. */
+export interface NoticeWords {
+  subject: string
+  title: string
+  /** What an inbox shows beside the subject. */
+  preview?: string
+  /** Paragraphs. */
+  text: readonly string[]
+  /** What “This wasn’t me” undoes, where it is more than usual. */
+  undoes?: string
+}

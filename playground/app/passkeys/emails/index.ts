@@ -1,0 +1,9 @@
+import type { PasskeyMails } from '@sigra/worker'
+import { notice } from '../../accounts/emails/notices.tsx'
+import type { MailUser } from '../../accounts/emails/props.ts'
+
+export const passkeyMails = {
+  passkeyAdded: notice('passkeyAdded'),
+  passkeyRemoved: notice('passkeyRemoved'),
+  passkeyCopied: notice('passkeyCopied'),
+} satisfies PasskeyMails<MailUser>
