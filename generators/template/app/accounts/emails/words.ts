@@ -202,9 +202,7 @@ export const words = {
     preview: 'You’re logged out everywhere. Choose a new password to log in again.',
     text: [
       `You told us that something in your account at ${appName} wasn’t you. We logged out every browser, no longer trust any of them, and ended all earlier links to log in or choose a new password.`,
-      ...Object.entries(removals).flatMap(([what, text]) =>
-        removed.some((gone) => gone === what) ? [text] : [],
-      ),
+      ...sayRemoved(removed),
     ],
     next: 'To log in again, choose a new password. We’ve emailed you a link for that, and you can ask for another one here. Then check your settings for anything you don’t recognize.',
     button: 'Choose a new password',
@@ -222,6 +220,10 @@ const removals = {
   'second-factor': 'We removed the authenticator app that was added, and its backup codes.',
   'backup-codes': 'We removed the backup codes you had then. Get new ones in your settings.',
   ...passkeys.removals,
+}
+
+function sayRemoved(removed: readonly string[]): string[] {
+  return Object.entries(removals).flatMap(([what, text]) => (removed.includes(what) ? [text] : []))
 }
 
 /** How codes that were turned off come back. The first of these is said. */
