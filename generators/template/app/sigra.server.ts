@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql'
 import { createSigra, type SigraUser } from '@sigra/remix'
 import config from '../mikro-orm.config.ts'
+import { accountData } from './account-data.ts'
 import { mailUser } from './accounts/emails/props.ts'
 import { entities } from './accounts/entities/index.ts'
 import { areas } from './areas.ts'
@@ -18,6 +19,7 @@ export const sigra = createSigra<SessionUser, Flash>({
   orm,
   entities,
   areas,
+  accountData,
   appName,
   // Links in mails, cookies and the origin check follow this, never a header of the request.
   origin: process.env.APP_ORIGIN ?? '',

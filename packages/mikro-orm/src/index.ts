@@ -17,6 +17,15 @@ export {
   type PolicyOverrides,
 } from './policy.ts'
 
+// What an app keeps about people
+export {
+  type AccountData,
+  type AccountTable,
+  accountTable,
+  defineAccountData,
+} from './account-data/account-data.ts'
+export { listUndeclared } from './account-data/list-undeclared.ts'
+
 // Areas
 export type { AreaCredential, AreaNoticeKind } from './areas.ts'
 export { areaNames } from './areas/area-names.ts'

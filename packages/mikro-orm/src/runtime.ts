@@ -7,6 +7,8 @@ import {
   type PasswordEngine,
   type PasswordHasher,
 } from '@sigra/core'
+import type { AccountData } from './account-data/account-data.ts'
+import { readAccountData } from './account-data/read-account-data.ts'
 import { type AccountPaths, parsePaths } from './account-paths.ts'
 import type { AreaHandle, OpenArea } from './areas/area.ts'
 import { openAreas } from './areas/open-areas.ts'
@@ -41,6 +43,8 @@ export interface RuntimeOptions {
   appName: string
   /** What the app has beside accounts: passkeys, for example. @default [] */
   areas?: readonly AreaHandle[]
+  /** What the app keeps about people beside: deletion and export go by it. @default nothing */
+  accountData?: AccountData | undefined
   /** Where the pages are; those not named stay where they are by default. @default everything below /users */
   paths?: Partial<AccountPaths>
   /** Host properties of the user that every session carries. @default [] */
@@ -91,6 +95,8 @@ export interface Runtime {
   readonly tables: Tables
   /** What the app has beside accounts, in the library's order. */
   readonly areas: readonly OpenArea[]
+  /** What the app keeps about people beside the tables of accounts and areas. */
+  readonly accountData: AccountData
   readonly clockOffset: () => number
   readonly logger: Logger
   readonly sessionUser: readonly UserColumn[]
@@ -113,6 +119,7 @@ const knownOptions = {
   secrets: true,
   appName: true,
   areas: true,
+  accountData: true,
   paths: true,
   sessionUser: true,
   mailUser: true,
@@ -160,6 +167,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   })
   const ring = parseKeyRing(options.secrets, { production })
   const tables = readTables(options.orm, options.entities)
+  const accountData = readAccountData(options.orm, options.entities, options.accountData)
   const { User } = options.entities
   const sessionUser = readUserColumns(options.orm, User, 'sessionUser', options.sessionUser ?? [])
   const mailUser = readUserColumns(options.orm, User, 'mailUser', options.mailUser ?? [])
@@ -209,6 +217,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     policy,
     tables,
     areas,
+    accountData,
     clockOffset: options.clockOffset ?? (() => 0),
     logger,
     sessionUser,

@@ -1,5 +1,7 @@
 export type {
+  AccountData,
   AccountPaths,
+  AccountTable,
   BrowserNames,
   Busy,
   ConfirmationPage,
@@ -16,7 +18,7 @@ export type {
   SudoState,
   UserSession,
 } from '@sigra/mikro-orm'
-export { flowNames } from '@sigra/mikro-orm'
+export { accountTable, defineAccountData, flowNames } from '@sigra/mikro-orm'
 export {
   type Accounts,
   type AccountsContext,

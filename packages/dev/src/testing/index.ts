@@ -9,6 +9,7 @@ export {
   type TestDatabase,
   type TestDatabaseOptions,
 } from './test-database.ts'
+export { undeclaredTables } from './undeclared-tables.ts'
 export { startTestPostgres, type TestPostgres } from './test-postgres.ts'
 export { TestSetupFailed } from './test-setup-failed.ts'
 export type { Person, TestedSigra } from './tested-app.ts'

@@ -1,0 +1,10 @@
+import { listUndeclared } from '@sigra/mikro-orm'
+import type { TestedSigra } from './tested-app.ts'
+
+/**
+ * Relations to the user of which `app/account-data.ts` does not say what becomes of their rows when an account is deleted:
+ * `['Project.createdBy']`. A test of the app expects none.
+ */
+export function undeclaredTables(sigra: TestedSigra): string[] {
+  return listUndeclared(sigra.edge.runtime)
+}

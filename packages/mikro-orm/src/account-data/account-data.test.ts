@@ -1,0 +1,100 @@
+import { defineEntity, MikroORM, p } from '@mikro-orm/postgresql'
+import { ConfigInvalid, createRootSecret } from '@sigra/core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
+import { createRuntime } from '../runtime.ts'
+import { userProperties, uuidKey } from '../schema/index.ts'
+import { createTestEntities } from '../testing/test-entities.ts'
+import { type AccountData, type AccountTable, accountTable, defineAccountData } from './account-data.ts'
+import { listUndeclared } from './list-undeclared.ts'
+
+const entities = createTestEntities('uuid')
+const ProjectSchema = defineEntity({
+  name: 'Project',
+  properties: {
+    id: uuidKey(),
+    name: p.string(),
+    createdBy: () => p.manyToOne(entities.User).nullable(),
+    reviewer: () => p.manyToOne(entities.User).ref(),
+  },
+})
+class Project extends ProjectSchema.class {}
+ProjectSchema.setClass(Project)
+
+const PersonSchema = defineEntity({ name: 'Person', properties: { id: uuidKey(), ...userProperties } })
+class Person extends PersonSchema.class {}
+const NoteSchema = defineEntity({
+  name: 'Note',
+  properties: {
+    id: uuidKey(),
+    text: p.text(),
+    writer: () => p.manyToOne(Person),
+    reader: () => p.manyToOne(Person).ref().nullable(),
+  },
+})
+class Note extends NoteSchema.class {}
+
+const orm = new MikroORM({
+  entities: [...Object.values(entities), Project],
+  clientUrl: 'postgresql://localhost/nowhere',
+})
+afterAll(() => orm.close(true))
+
+const createdBy: AccountTable = {
+  entity: Project,
+  owner: 'createdBy',
+  export: () => ({}),
+  onDelete: { set: { createdBy: null } },
+}
+const reviewer: AccountTable = { ...createdBy, owner: 'reviewer', onDelete: 'delete' }
+
+const create = (accountData?: AccountData) =>
+  createRuntime({
+    orm,
+    entities,
+    areas: [configurePasskeys({ entities })],
+    accountData,
+    origin: 'https://app.example.com',
+    secrets: createRootSecret(),
+    appName: 'Acme',
+  })
+
+describe('what an app keeps about people', () => {
+  it('misses nothing that leads to a user, but our own tables', () => {
+    expect(listUndeclared(create())).toEqual(['Project.createdBy', 'Project.reviewer'])
+    expect(listUndeclared(create(defineAccountData({ version: 1, tables: [createdBy] })))).toEqual([
+      'Project.reviewer',
+    ])
+    expect(listUndeclared(create({ version: 1, tables: [createdBy, reviewer] }))).toEqual([])
+  })
+
+  it('belongs to a user, and stands there once', () => {
+    const name = { ...createdBy, owner: 'name' }
+    expect(() => create({ version: 1, tables: [name] })).toThrow(ConfigInvalid)
+    expect(() => create({ version: 1, tables: [createdBy, createdBy] })).toThrow('stands there twice')
+  })
+
+  it('is among the entities of MikroORM', () => {
+    class Unknown {}
+    const stray = { ...createdBy, entity: Unknown }
+    expect(() => create({ version: 1, tables: [stray] })).toThrow('is not among the entities')
+  })
+
+  it('has an owner that is a relation to the user, or it does not compile', () => {
+    const plan = { export: ({ text }: Note) => ({ text }), onDelete: 'delete' } as const
+    const tables = [
+      accountTable(Note, { owner: 'writer', ...plan }),
+      accountTable(Note, { owner: 'reader', ...plan, onDelete: { set: { reader: null } } }),
+      // @ts-expect-error text is no relation to the user
+      accountTable(Note, { owner: 'text', ...plan }),
+      // @ts-expect-error nor is there such a column
+      accountTable(Note, { owner: 'writer', ...plan, onDelete: { set: { author: null } } }),
+    ]
+    expect(defineAccountData({ version: 1, tables }).tables.map(({ owner }) => owner)).toEqual([
+      'writer',
+      'reader',
+      'text',
+      'writer',
+    ])
+  })
+})

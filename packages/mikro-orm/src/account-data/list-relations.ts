@@ -1,0 +1,25 @@
+import type { EntityMetadata, EntityProperty } from '@mikro-orm/core'
+import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Entities } from '../tables.ts'
+
+/** A property of an entity that leads to the user. */
+export interface UserRelation {
+  meta: EntityMetadata
+  property: EntityProperty
+}
+
+/** Every property, of any entity of the app, that holds the id of a user. */
+export function listUserRelations(orm: MikroORM, { User }: Pick<Entities, 'User'>): UserRelation[] {
+  const metadata: EntityMetadata[] = [...orm.getMetadata().getAll().values()]
+  return metadata
+    .filter(({ abstract, pivotTable }) => !abstract && !pivotTable)
+    .flatMap((meta) => relationsOf(meta, User).map((property) => ({ meta, property })))
+}
+
+function relationsOf({ properties }: EntityMetadata, User: unknown): EntityProperty[] {
+  const all: EntityProperty[] = Object.values(properties)
+  return all.filter(
+    ({ kind, owner, targetMeta }) =>
+      targetMeta?.class === User && (kind === 'm:1' || (kind === '1:1' && owner)),
+  )
+}

@@ -1,0 +1,38 @@
+import type { EntityMetadata } from '@mikro-orm/core'
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { ConfigInvalid } from '@sigra/core'
+import { refuseUnknown } from '../refuse-unknown.ts'
+import type { Entities } from '../tables.ts'
+import { type AccountData, noAccountData } from './account-data.ts'
+import { listUserRelations } from './list-relations.ts'
+
+const knownOptions = { version: true, tables: true, user: true, inTransaction: true } satisfies Record<
+  keyof AccountData,
+  true
+>
+
+/**
+ * Checks what an app says about its tables.
+ *
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for an entity MikroORM does not know, an owner that is no relation to the
+ *   user, and an entity that stands there twice with one owner.
+ */
+export function readAccountData(
+  orm: MikroORM,
+  entities: Pick<Entities, 'User'>,
+  data: AccountData = noAccountData,
+): AccountData {
+  refuseUnknown(data, knownOptions, (key) => `accountData: "${key}" is not known`)
+  const relations = listUserRelations(orm, entities)
+  const named = new Set<string>()
+  for (const { entity, owner } of data.tables) {
+    const meta: EntityMetadata | undefined = orm.getMetadata().find(entity)
+    if (!meta) throw new ConfigInvalid(`accountData: ${entity.name} is not among the entities of MikroORM`)
+    const name = `${meta.className}.${owner}`
+    if (!relations.some((each) => each.meta === meta && each.property.name === owner))
+      throw new ConfigInvalid(`accountData: ${name} is no relation to the user`)
+    if (named.has(name)) throw new ConfigInvalid(`accountData: ${name} stands there twice`)
+    named.add(name)
+  }
+  return data
+}

@@ -1,0 +1,17 @@
+import { defineAccountData } from '@sigra/remix'
+
+/**
+ * What this app keeps about people beside their accounts: what becomes of it when an account is deleted, and what of it is
+ * in the export. Name every entity with a relation to `User`; a test fails for one that is missing. Node reads this too:
+ * relative imports with `.ts`, no JSX.
+ *
+ *   accountTable(Project, {
+ *     owner: 'createdBy',
+ *     export: ({ id, name }) => ({ id, name }),
+ *     onDelete: 'delete', // or { set: { createdBy: null } }
+ *   }),
+ */
+export const accountData = defineAccountData({
+  version: 1, // of the shape of your part of the export
+  tables: [],
+})
