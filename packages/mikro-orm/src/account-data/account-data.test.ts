@@ -75,8 +75,7 @@ describe('what an app keeps about people', () => {
   })
 
   it('is among the entities of MikroORM', () => {
-    class Unknown {}
-    const stray = { ...createdBy, entity: Unknown }
+    const stray = { ...createdBy, entity: Note }
     expect(() => create({ version: 1, tables: [stray] })).toThrow('is not among the entities')
   })
 
