@@ -48,6 +48,12 @@ export type AreaSignInMethod = PasskeySignInMethod
 /** How sudo is given by an area. */
 export type AreaSudoMethod = PasskeySudoMethod
 
+/** The steps that areas have a sign-in wait for, each at its place in `sessions/sign-in-steps.ts`. */
+export type AreaStepName = never
+
+/** What flows answer while one of these is missing. */
+export type AreaOutcome = never
+
 function isAreaAction(action: string): action is AreaAction {
   return Object.hasOwn(actions, action)
 }

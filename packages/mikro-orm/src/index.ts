@@ -39,6 +39,8 @@ export type {
   AreaSweep,
   OpenArea,
 } from './areas/area.ts'
+export type { Companion } from './door/companion.ts'
+export type { AreaStep } from './door/door-step.ts'
 export { refuseUnknown } from './refuse-unknown.ts'
 export { requireSwitch } from './require-switch.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
@@ -75,7 +77,14 @@ export type {
 } from './flow-result.ts'
 
 // Steps of a sign-in
-export { awaitedBy, type Awaiting, type SignInStage, stepPage, stepPages } from './sessions/sign-in-steps.ts'
+export {
+  awaitedBy,
+  type Awaiting,
+  type SignInStage,
+  stepPages,
+  stepPath,
+  stepPaths,
+} from './sessions/sign-in-steps.ts'
 
 // Sessions
 export {

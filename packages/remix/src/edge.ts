@@ -10,6 +10,8 @@ export interface EdgeSettings {
   /** Origins that may change something: the app's own, and those the host lists. */
   readonly allowedOrigins: ReadonlySet<string>
   readonly paths: Readonly<AccountPaths>
+  /** What the app has beside accounts. */
+  readonly areas: Runtime['areas']
   /** Every route of ours, wherever the app put it: they get the strict rules. */
   readonly ownRoutes: RouteSet
   /** Those of ours with a form for somebody who may never have been here. */

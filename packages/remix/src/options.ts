@@ -5,6 +5,7 @@ import {
   refuseUnknown,
   requireSwitch,
   routesOf,
+  stepPaths,
   type Runtime,
   type RuntimeOptions,
 } from '@sigra/mikro-orm'
@@ -90,7 +91,7 @@ export function edgeSettings(
   options: SigraOptions,
   checked: Pick<Runtime, 'origin' | 'appName' | 'paths' | 'areas' | 'production' | 'logger'>,
 ): EdgeSettings {
-  const { origin, appName, paths, production, logger } = checked
+  const { origin, appName, paths, areas, production, logger } = checked
   const edge = readEdge(options)
   const headers = edge.headers ?? {}
   checkHeaderOptions(headers)
@@ -109,9 +110,10 @@ export function edgeSettings(
       ...additional.map((text) => parseAdditionalOrigin(text, origin)),
     ]),
     paths,
+    areas,
     ownRoutes,
     greetingRoutes: createRouteSet(routesOf(checked, ...GREETING_PAGES)),
-    noLandingRoutes: createRouteSet(routesOf(checked, ...NO_LANDING)),
+    noLandingRoutes: createRouteSet([...routesOf(checked, ...NO_LANDING), ...stepPaths(checked)]),
     body: BODY_LIMIT,
     exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownRoutes))),
     production,

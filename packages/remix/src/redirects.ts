@@ -1,5 +1,5 @@
 import { parseRedirectTo } from '@sigra/core'
-import { type AccountPage, type Awaiting, stepPage, stepPages } from '@sigra/mikro-orm'
+import { type AccountPage, type Awaiting, stepPages, stepPath } from '@sigra/mikro-orm'
 import type { EdgeSettings } from './edge.ts'
 import { routedPath } from './request/own-route.ts'
 import { takeHeaders } from './request/answer-headers.ts'
@@ -44,7 +44,8 @@ export function sudoPath(settings: EdgeSettings, redirectTo: unknown): string {
 
 /** The log-in page, or the step a pending sign-in waits for, with the way back. */
 export function signInPath(settings: EdgeSettings, awaiting: Awaiting | null, redirectTo: unknown): string {
-  return withWayBack(settings, settings.paths[awaiting === null ? 'logIn' : stepPage(awaiting)], redirectTo)
+  const path = awaiting === null ? settings.paths.logIn : stepPath(settings, awaiting)
+  return withWayBack(settings, path, redirectTo)
 }
 
 function withWayBack(settings: EdgeSettings, path: string, redirectTo: unknown): string {

@@ -20,7 +20,7 @@ export function answerSignIn(
   { outcome }: Pick<SignInStep, 'outcome'>,
   redirectTo: unknown,
 ): SignInSuccess {
-  const awaiting = awaitedBy(outcome)
+  const awaiting = awaitedBy(edge.settings, outcome)
   const path =
     awaiting === null
       ? (landingPath(edge.settings, redirectTo) ?? '/')

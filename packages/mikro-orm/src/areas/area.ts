@@ -1,7 +1,9 @@
 import type { EntityClass } from '@mikro-orm/core'
 import type { Below } from '../account-paths.ts'
 import type { Sql } from '../database/sql.ts'
+import type { Companion } from '../door/companion.ts'
 import type { Credential } from '../door/credential.ts'
+import type { AreaStep } from '../door/door-step.ts'
 import type { ProofMethod } from '../door/proof-method.ts'
 import type { Hooks } from '../hooks.ts'
 import type { NoticeProps } from '../mail/notice-facts.ts'
@@ -62,6 +64,15 @@ export interface AreaParts {
   isInvited?(address: Sql, now: Sql): Sql
   /** What it does when something happens to an account. @default nothing */
   readonly hooks?: Hooks
+  /** What a sign-in waits for, beside what accounts ask. @default nothing */
+  readonly steps?: readonly AreaStep[]
+  /** What it keeps beside a session. @default nothing */
+  readonly companions?: readonly Companion[]
+  /**
+   * Whether a session by which somebody acts as its user is alive, beside what every session must be: neither expired nor
+   * idle. Over a row of sessions named `row`. Where no area says so, there is no such session. @default never
+   */
+  isImpersonationAlive?(row: Sql, now: Sql): Sql
 }
 
 /** Whatever has an area's declaration. */

@@ -2,14 +2,13 @@ import { Impossible, sanitizeText, type SessionTokenHash } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
 import { join, sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
-import type { Policy } from '../policy.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { credentialFingerprint } from './credential-fingerprint.ts'
 import { factorsOf, isChallenged } from './factors.ts'
 import { nextRule, nextStep } from './next-step.ts'
 import type { Proof } from './proof.ts'
 import type { Runtime } from '../runtime.ts'
-import { type Awaiting, doorSteps, stepNames } from '../sessions/sign-in-steps.ts'
+import { type Awaiting, stepsOf } from '../sessions/sign-in-steps.ts'
 import { isJustRotated, type ShownTrust, shownTrusts } from './reused-trust.ts'
 
 export interface NewSession {
@@ -95,7 +94,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
         and k.trusted_until > t.now and k.credential_fingerprint = ${credentialFingerprint(tx.runtime)}
       order by 1 desc limit 1
     ), decided as materialized (
-      select u.id, ${isChallenged} as challenged, ${nextStep(proof)} as awaiting, ${nextRule(proof)} as rule, u.obliged_by,
+      select u.id, ${isChallenged} as challenged, ${nextStep(tx.runtime, proof)} as awaiting, ${nextRule(tx.runtime, proof)} as rule, u.obliged_by,
         u.registration_browser_hash
       from (select u.*, exists (select from trusted) as is_trusted from u) u
     ), former as (delete from ${userSession.name} f where ${isOfBrowser(ctx, 'f')}),
@@ -109,7 +108,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
       last_seen_at, expires_at, ip, user_agent, browser_id, created_at)
     select ${newId(tx, userSession)}, d.id, ${session.tokenHash}, d.awaiting, ${proof.aal}, ${proof.amr}, t.now,
       case when ${sudo} is not null then t.now end, ${sudo}, ${remembered}, t.now,
-      t.now + ${lifeSeconds(policy, remembered)} * interval '1 second',
+      t.now + ${lifeSeconds(tx.runtime, remembered)} * interval '1 second',
       ${ctx.clientAddress === null ? null : sanitizeText(ctx.clientAddress, 64)},
       ${ctx.userAgent === null ? null : sanitizeText(ctx.userAgent, policy.audit.maxUserAgentLength)},
       ${browserHash}, t.now
@@ -183,10 +182,10 @@ function rememberBrowser(tx: Transaction, { browserHash, trust }: NewSession): S
 }
 
 /** Of a row of `decided`, named `d`. */
-function lifeSeconds(policy: Policy, remembered: boolean): Sql {
+function lifeSeconds({ policy, areas }: Pick<Runtime, 'policy' | 'areas'>, remembered: boolean): Sql {
   const { rememberedAbsoluteDays, absoluteDays } = policy.session
-  const waits = stepNames.map(
-    (step) => sql`when ${step}::text then ${doorSteps[step].minutes(policy) * 60}::int`,
+  const waits = stepsOf({ areas }).map(
+    ({ name, minutes }) => sql`when ${name}::text then ${minutes(policy) * 60}::int`,
   )
   return sql`case d.awaiting ${join(waits, sql` `)}
     else ${(remembered ? rememberedAbsoluteDays : absoluteDays) * 86_400}::int end`

@@ -3,3 +3,9 @@
  * device itself verified its user). Ours are `email` (a mailed link or code) and `backup` (a backup code).
  */
 export type ProofMethod = 'pwd' | 'email' | 'otp' | 'backup' | 'pop' | 'user'
+
+/** What was proven, and which level that is. */
+export interface Proven {
+  readonly amr: readonly ProofMethod[]
+  readonly aal: 1 | 2
+}

@@ -3,14 +3,13 @@ import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type ContinuedSession, SessionOvertaken } from '../sessions/continue-session.ts'
 import { isPresented } from '../sessions/living-session.ts'
-import type { ProofMethod } from './proof-method.ts'
+import { type Taken, takenAlong } from './companion.ts'
+import type { ProofMethod, Proven } from './proof-method.ts'
 import type { UserId } from '../user-id.ts'
 
 /** What a flow has verified about who is in front of it. The door opens for nothing else. */
-export interface Proof {
+export interface Proof extends Proven {
   readonly userId: UserId
-  readonly amr: readonly ProofMethod[]
-  readonly aal: 1 | 2
   /**
    * What must still be true of the user's row, named `u`, when the door opens: time has passed since the proof, and
    * a password may have been reset meanwhile.
@@ -97,6 +96,8 @@ export function provePasskey(userId: UserId, options: { userVerified: boolean })
 export interface SessionProof {
   proof: Proof
   remembered: boolean
+  /** What areas kept beside it. */
+  taken: Taken
 }
 
 /**
@@ -119,15 +120,16 @@ export async function takeSessionProof(
       'A session is raised by a proof of its own user, made by the flow that verified it',
     )
   }
-  const [row] = await tx.rows<{ amr: ProofMethod[]; remembered: boolean }>(sql`
-    delete from ${tx.tables.userSession.name} s where ${isPresented(own)} returning amr, remembered`)
+  const [row] = await tx.rows<{ amr: ProofMethod[]; remembered: boolean; taken: Taken }>(sql`
+    delete from ${tx.tables.userSession.name} s where ${isPresented(own)}
+    returning s.amr, s.remembered, ${takenAlong(tx.runtime)} as taken`)
   if (!row) throw new SessionOvertaken()
   const proof = new VerifiedProof(
     own.userId,
     [...row.amr, ...(factor?.amr ?? [])],
     factor?.stillHolds ?? sql`true`,
   )
-  return { proof, remembered: row.remembered }
+  return { proof, remembered: row.remembered, taken: row.taken }
 }
 
 /** Whether a proof was made in this module; an object that only looks like one opens nothing. */

@@ -35,7 +35,7 @@ export async function repeatSignIn(
       update ${userSession.name} s set token_hash = ${hashSessionToken(token)}
       from ${user.name} u
       where s.id::text = ${sessionId} and s.user_id = ${userId} and s.browser_id = ${browserHash}
-        and s.presented_at is null and ${isAlive(tx.runtime.policy, tx.now)} and u.id = s.user_id and ${isEnabled}
+        and s.presented_at is null and ${isAlive(tx.runtime, tx.now)} and u.id = s.user_id and ${isEnabled}
       returning s.id, s.remembered, extract(epoch from s.expires_at - ${tx.now})::float8 as left_seconds
     )
     select s.awaiting, case when r.id is not null
@@ -51,5 +51,5 @@ export async function repeatSignIn(
       ctx.effects.setSession(token, { remembered: renewed.remembered, maxAgeSeconds, signedIn: userId }),
     )
   }
-  return outcomeOf(awaiting)
+  return outcomeOf(tx.runtime, awaiting)
 }

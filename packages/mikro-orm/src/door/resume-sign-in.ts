@@ -2,6 +2,7 @@ import type { FlowContext } from '../context.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess, TurnedAway } from '../flow-result.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
+import { putBeside } from './companion.ts'
 import { completeSignIn } from './complete-sign-in.ts'
 import { type Proof, takeSessionProof } from './proof.ts'
 import type { SignInOptions } from './sign-in.ts'
@@ -13,7 +14,7 @@ export interface ResumeOptions extends Omit<SignInOptions, 'remembered'> {
 
 /**
  * A sign-in whose step is done, or a session that is raised, goes through the door again: its row is taken, so that of
- * any number of parallel calls one goes on, and it is remembered as it was.
+ * any number of parallel calls one goes on. It is remembered as it was, and keeps what areas kept beside it.
  *
  * @param factor What was just verified; `null` where the step was no factor (a changed password, kept codes).
  * @returns the door's outcome. Where it stays shut the row is gone all the same, and the cookie that leads nowhere.
@@ -28,10 +29,13 @@ export async function resumeSignIn(
   factor: Proof | null,
   { meanwhile, ...options }: ResumeOptions,
 ): Promise<SignInSuccess | TurnedAway> {
-  const { proof, remembered } = await takeSessionProof(tx, own, factor)
+  const { proof, remembered, taken } = await takeSessionProof(tx, own, factor)
   await meanwhile?.()
   const opened = await completeSignIn(tx, ctx, proof, { ...options, remembered })
-  if (opened.outcome !== 'refused') return { ok: true, outcome: opened.outcome, userId: own.userId }
+  if (opened.outcome !== 'refused') {
+    await putBeside(tx, opened.sessionId, taken)
+    return { ok: true, outcome: opened.outcome, userId: own.userId }
+  }
   tx.afterCommit(() => ctx.effects.clearSession())
   return { ok: false, reason: opened.reason === 'disabled' ? 'disabled' : 'session-ended' }
 }

@@ -133,7 +133,7 @@ function countInSession(runtime: Runtime, session: PresentedSession): Sql {
   const { triesPerChallenge } = runtime.policy.secondFactorCodes
   return sql`
     update ${runtime.tables.userSession.name} s set attempts = s.attempts + 1
-    from u where s.user_id = u.id and ${isPresented(session)} and ${isAlive(runtime.policy, sql`(select now from t)`)}
+    from u where s.user_id = u.id and ${isPresented(session)} and ${isAlive(runtime, sql`(select now from t)`)}
       and s.attempts < ${triesPerChallenge}
     returning s.user_id, s.attempts`
 }
@@ -142,7 +142,7 @@ function livingSession(runtime: Runtime, session: PresentedSession): Sql {
   return sql`
     select s.user_id, s.attempts
     from ${runtime.tables.userSession.name} s join ${runtime.tables.user.name} u on u.id = s.user_id
-    where ${isPresented(session)} and ${isAlive(runtime.policy, sql`(select now from t)`)} and ${isEnabled}`
+    where ${isPresented(session)} and ${isAlive(runtime, sql`(select now from t)`)} and ${isEnabled}`
 }
 
 function sessionWithTries(runtime: Runtime, session: PresentedSession): Sql {

@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import type { Runtime } from '../runtime.ts'
-import { isAlive, isEnabled, isPresented } from './living-session.ts'
+import { isAlive, isEnabled, isPresented, mayWrite } from './living-session.ts'
 import type { ResolvedSession } from './session.ts'
 
 /**
@@ -28,8 +28,9 @@ export class SessionOvertaken extends SigraError {
 }
 
 /**
- * Who may continue a session: whoever presented the token it still goes by, while it is alive and its user enabled. The
- * user first and then the session are held until the commit, so that a reset, a sign-in, another change or an operator
+ * Who may continue a session: whoever presented the token it still goes by, while it is alive and its user enabled. Whatever
+ * goes on as one changes something, so that its time to write is asked again: it may have run out since the request came.
+ * The user first and then the session are held until the commit, so that a reset, a sign-in, another change or an operator
  * comes wholly before this transaction or wholly after.
  *
  * @returns `null` for everybody else.
@@ -45,8 +46,8 @@ export async function continueSession(
   if (enabled.length === 0) return null
   // A statement of its own: what waited for the user's row now sees what its former holder did.
   const presented = await tx.rows(sql`
-    select from ${userSession.name} s where ${isPresented(session)} and ${isAlive(tx.runtime.policy, tx.now)}
-    for no key update`)
+    select from ${userSession.name} s
+    where ${isPresented(session)} and ${isAlive(tx.runtime, tx.now)} and ${mayWrite(tx.now)} for no key update`)
   return presented.length === 0 ? null : (session as ContinuedSession)
 }
 

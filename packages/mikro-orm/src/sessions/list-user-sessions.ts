@@ -51,7 +51,7 @@ export const listUserSessions = defineFlow(
       select s.id::text as id, s.user_agent as "userAgent", s.ip as address,
         ${milliseconds(sql`s.created_at`)} as "firstSeenAt", ${milliseconds(sql`s.last_seen_at`)} as "lastSeenAt"
       from ${runtime.tables.userSession.name} s, t
-      where s.user_id = ${session.userId} and s.awaiting is null and ${isAlive(runtime.policy, sql`t.now`)}
+      where s.user_id = ${session.userId} and s.awaiting is null and ${isAlive(runtime, sql`t.now`)}
       order by s.id::text = ${session.id} desc, s.last_seen_at desc, s.id`,
     )
     return rows.map(({ id, userAgent, address, firstSeenAt, lastSeenAt }) => ({

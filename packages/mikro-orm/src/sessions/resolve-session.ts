@@ -10,7 +10,7 @@ import { compile, identifier, join as joinSql, milliseconds, type Sql, sql } fro
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import type { UserId } from '../user-id.ts'
-import { isAlive, isEnabled } from './living-session.ts'
+import { isAlive, isEnabled, mayWrite } from './living-session.ts'
 import type { Awaiting } from './sign-in-steps.ts'
 import type { ResolvedSession, SudoMethod } from './session.ts'
 
@@ -90,10 +90,10 @@ function sessionQuery(runtime: Runtime): Sql {
         ${milliseconds(sql`s.sudo_at`)} as "sudoAt", ${milliseconds(sql`s.expires_at`)} as "expiresAt",
         coalesce(s.sudo_at > ${now} - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
         s.sudo_method as "sudoMethod",
-        coalesce(s.write_until > ${now}, s.impersonator_session_id is null) as "mayWrite"
+        ${mayWrite(now)} as "mayWrite"
         ${hostColumns(runtime)}
       from ${userSession.name} s join ${user.name} u on u.id = s.user_id
-      where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime.policy, now)} and ${isEnabled}
+      where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime, now)} and ${isEnabled}
     ), touched as (
       update ${userSession.name} x set presented_at = coalesce(x.presented_at, ${now}),
         last_seen_at = case when ${isStale} then ${now} else x.last_seen_at end

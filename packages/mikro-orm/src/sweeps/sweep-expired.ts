@@ -33,11 +33,7 @@ export const sweepExpired = defineFlow(
     const limitHours = runtime.policy.limits.sweepAfterHours
     return {
       tokens: await deleteInBatches(runtime, userToken.name, sql`x.expires_at <= ${now}`),
-      sessions: await deleteInBatches(
-        runtime,
-        userSession.name,
-        sql`not ${isAlive(runtime.policy, now, 'x')}`,
-      ),
+      sessions: await deleteInBatches(runtime, userSession.name, sql`not ${isAlive(runtime, now, 'x')}`),
       enrolments: await deleteInBatches(
         runtime,
         userTotp.name,
