@@ -58,7 +58,7 @@ const plain: Record<string, readonly string[]> = {
     'request_id',
     'metadata',
   ],
-  sigra_workers: ['pool_id'],
+  sigra_workers: ['pool_id', 'areas'],
   mikro_orm_migrations: ['name'],
 }
 

@@ -39,8 +39,6 @@ export type {
   AreaSweep,
   OpenArea,
 } from './areas/area.ts'
-export type { Companion } from './door/companion.ts'
-export type { AreaStep } from './door/door-step.ts'
 export { refuseUnknown } from './refuse-unknown.ts'
 export { requireSwitch } from './require-switch.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'

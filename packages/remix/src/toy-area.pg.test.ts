@@ -3,8 +3,6 @@ import { defineEntity } from '@mikro-orm/core'
 import { createRootSecret, parseKeyRing } from '@sigra/core'
 import {
   type AreaDeclaration,
-  type AreaStep,
-  type Companion,
   inTransaction,
   mailKindsOf,
   openValue,
@@ -19,6 +17,8 @@ import {
 import { uuidKey } from '@sigra/mikro-orm/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import { createTestRuntime, createTestUser, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
+import type { Companion } from '../../mikro-orm/src/door/companion.ts'
+import type { AreaStep } from '../../mikro-orm/src/door/door-step.ts'
 import { completeSignIn } from '../../mikro-orm/src/door/complete-sign-in.ts'
 import { type Proof, proveEmail, proveTotp } from '../../mikro-orm/src/door/proof.ts'
 import { repeatSignIn } from '../../mikro-orm/src/door/repeat-sign-in.ts'
