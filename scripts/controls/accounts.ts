@@ -177,7 +177,7 @@ export const accounts: readonly Control[] = [
       {
         name: 'a row of somebody who acts as another is a session where no area knows of it',
         file: flows('sessions/living-session.ts'),
-        edits: [['\n    and ${row}.impersonator_session_id is null)`', ')`']],
+        edits: [['sql`(${row}.impersonator_session_id is null`', 'sql`(true`']],
         tests: [flows('sessions/resolve-session.pg.test.ts')],
       },
       {
