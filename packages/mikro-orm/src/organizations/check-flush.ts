@@ -4,8 +4,9 @@ import { Impossible } from '@sigra/core'
 import { isOrganizationOwned, OtherOrganization, ownedRelations } from './organization-owned.ts'
 import { ReferredRows } from './referred-rows.ts'
 
-type Change = ReturnType<FlushEventArgs['uow']['getChangeSets']>[number]
-type Items = ReturnType<FlushEventArgs['uow']['getCollectionUpdates']>[number]
+type Work = FlushEventArgs['uow']
+type Change = ReturnType<Work['getChangeSets']>[number]
+type Items = ReturnType<Work['getCollectionUpdates']>[number]
 
 /**
  * Looks at everything a scope's EntityManager is about to write: rows that belong to organizations must be rows of this one
@@ -21,8 +22,8 @@ export class FlushCheck implements EventSubscriber {
   async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
     if (!(em instanceof EntityManager)) throw new Impossible('MikroORM runs on PostgreSQL')
     const changes = uow.getChangeSets().filter(({ meta }) => isOrganizationOwned(meta.root))
-    for (const change of changes) this.#checkRow(change)
-    for (const items of uow.getCollectionUpdates()) this.#checkItems(items)
+    for (const change of changes) this.#checkRow(uow, change)
+    for (const items of uow.getCollectionUpdates()) this.#checkItems(uow, items)
     const referred = new ReferredRows(em, this.#organizationId)
     for (const change of changes) {
       for (const { name, targetMeta } of ownedRelations(change.meta)) {
@@ -32,9 +33,9 @@ export class FlushCheck implements EventSubscriber {
     await referred.check()
   }
 
-  #checkRow(change: Change): void {
+  #checkRow(uow: Work, change: Change): void {
     const { entity, type, payload, meta } = change
-    const before = type === ChangeSetType.CREATE ? [] : [Reflect.get(stored(entity), 'organization')]
+    const before = type === ChangeSetType.CREATE ? [] : [Reflect.get(stored(uow, entity), 'organization')]
     const after = 'organization' in payload ? [payload['organization']] : []
     const stated = [...before, ...after]
     if (stated.length > 0 && stated.every((id) => this.#isOwn(id))) return
@@ -44,12 +45,12 @@ export class FlushCheck implements EventSubscriber {
   }
 
   /** Items of a many-to-many relation: each was read by this scope, or is new in it. */
-  #checkItems(items: Items): void {
+  #checkItems(uow: Work, items: Items): void {
     const target = items.property.targetMeta
     if (target === undefined || !isOrganizationOwned(target)) return
     for (const item of items.getItems(false)) {
-      const isNew = !helper(item).hasPrimaryKey() || helper(item).__originalEntityData === undefined
-      if (isNew || this.#isOwn(Reflect.get(stored(item), 'organization'))) continue
+      const isNew = !helper(item).hasPrimaryKey() || uow.getOriginalEntityData(item) === undefined
+      if (isNew || this.#isOwn(Reflect.get(stored(uow, item), 'organization'))) continue
       throw new OtherOrganization(
         `${target.className} is not of this organization, or was never read: read it with the scope`,
       )
@@ -62,6 +63,6 @@ export class FlushCheck implements EventSubscriber {
 }
 
 /** A row as it was read; nothing of one that never was. */
-function stored(entity: Change['entity']): object {
-  return helper(entity).__originalEntityData ?? {}
+function stored(uow: Work, entity: Change['entity']): object {
+  return uow.getOriginalEntityData(entity) ?? {}
 }
