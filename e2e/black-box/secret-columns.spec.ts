@@ -27,6 +27,7 @@ const secret: Record<string, readonly string[]> = {
   ],
   user_totp: ['sealed_secret', 'pending_secret'],
   user_backup_codes: ['lookup_prefix', 'code_hash'],
+  user_address_holds: ['digest'],
   user_passkeys: ['public_key'],
   webauthn_spent_challenges: ['challenge_hash'],
   sigra_limits: ['key'],
@@ -38,6 +39,9 @@ const plain: Record<string, readonly string[]> = {
   users: ['email', 'email_canonical', 'deletion_requested_by'],
   users_tokens: ['purpose', 'key_id', 'selector', 'sent_to', 'redirect_to', 'used_form', 'session_id'],
   user_sessions: ['awaiting', 'amr', 'sudo_method', 'ip', 'user_agent', 'active_organization_id'],
+  user_email_changes: ['old_email', 'old_email_canonical', 'new_email', 'new_email_canonical'],
+  user_address_holds: ['key_id', 'reason'],
+  user_consents: ['document', 'version'],
   // Its owner's page names a removed passkey to the browser, and asks for none that is there already.
   user_passkeys: ['credential_id', 'transports', 'nickname'],
   audit_events: [
