@@ -29,6 +29,7 @@ const asks: Partial<Record<Guard, RegExp>> = {
   'second-factor': /requirePending\(args, 'second-factor'\)/,
   enrolment: /requirePending\(args, 'enrolment'\)/,
   'password-change': /requirePending\(args, 'password-change'\)/,
+  consent: /requirePending\(args, 'consent'\)/,
 }
 
 /** Where somebody is sent who waits for a step of their own. */
@@ -36,6 +37,7 @@ const steps: Partial<Record<Guard, string>> = {
   'second-factor': '/users/mfa',
   enrolment: '/users/mfa/enroll',
   'password-change': '/users/change-password',
+  consent: '/users/consent',
 }
 
 const isOpen = (guard: Guard) => guard === 'public' || guard === 'token' || guard === 'flow'

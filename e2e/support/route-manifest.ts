@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Whom a loader or an action lets in; the last three are sign-ins that wait for just that step. */
+/** Whom a loader or an action lets in; the last four are sign-ins that wait for just that step. */
 export type Guard =
   | 'public'
   | 'anonymous'
@@ -11,6 +11,7 @@ export type Guard =
   | 'second-factor'
   | 'enrolment'
   | 'password-change'
+  | 'consent'
   /** The link of a mail: it moves the token out of the address. */
   | 'token'
   /** The page behind that link, which knows the token by its flow. */
@@ -77,6 +78,7 @@ export const manifest: Readonly<Record<string, Classified>> = {
   },
   '/users/mfa/enroll/passkey': { loader: null, action: ['sudo', 'enrolment'], resource: true },
   'accounts/routes/change-password': { loader: 'password-change', action: 'password-change' },
+  'accounts/routes/consent': { loader: 'consent', action: 'consent' },
   'accounts/routes/profile': { loader: 'authenticated' },
   'accounts/routes/security': { loader: 'authenticated' },
   'accounts/routes/settings-password': { loader: 'sudo', action: 'sudo' },

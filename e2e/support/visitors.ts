@@ -32,6 +32,7 @@ const kinds = {
     passes: ['anonymous', 'password-change'],
     create: () => createWaiting('must_change_password'),
   },
+  'waiting for consent': { passes: ['anonymous', 'consent'], create: createAsked },
 } satisfies Record<string, { passes: Guard[]; create: () => Promise<{ client: Client; email: string }> }>
 
 type VisitorName = keyof typeof kinds
@@ -43,6 +44,7 @@ export const everybody: readonly VisitorName[] = [
   'waiting for a second factor',
   'waiting for enrolment',
   'waiting for a new password',
+  'waiting for consent',
 ]
 
 /** Nobody, whoever is signed in with and without sudo, and a sign-in at each of the steps it can wait for. */
@@ -85,6 +87,17 @@ async function createWaiting(column: 'require_second_step' | 'must_change_passwo
   const { email } = await createSignedIn()
   await query(`update users set ${column} = true where email = $1`, [email])
   return logInAnew(email)
+}
+
+/** As a document would that the app has no more. */
+async function createAsked() {
+  const visitor = await createSignedIn()
+  await query(
+    `update user_sessions set awaiting = 'consent', sudo_at = null, sudo_method = null
+     where user_id = (select id from users where email = $1)`,
+    [visitor.email],
+  )
+  return visitor
 }
 
 async function logInAnew(email: string): Promise<{ client: Client; email: string }> {

@@ -11,6 +11,7 @@ export interface AccountPaths {
   mfa: string
   mfaEnroll: string
   changePassword: string
+  consent: string
   sudo: string
   settings: string
   settingsSecurity: string
@@ -31,6 +32,7 @@ export const defaultPaths: Readonly<AccountPaths> = {
   mfa: '/users/mfa',
   mfaEnroll: '/users/mfa/enroll',
   changePassword: '/users/change-password',
+  consent: '/users/consent',
   sudo: '/users/sudo',
   settings: '/users/settings',
   settingsSecurity: '/users/settings/security',

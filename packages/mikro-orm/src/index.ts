@@ -44,7 +44,7 @@ export { requireSwitch } from './require-switch.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
 export { parseSender, type Sender, type SenderDefaults } from './mail/sender.ts'
 export { parseSmtpUrl } from './mail/smtp-url.ts'
-export type { ResolvedSession, SessionUser, SudoMethod } from './sessions/session.ts'
+export { type ResolvedSession, type SessionUser, stepOf, type SudoMethod } from './sessions/session.ts'
 export { checkSettings, type Environment, type SettingsCheck } from './start/check-settings.ts'
 export { parseTrustedProxies } from './start/trusted-proxies.ts'
 export { checkDatabaseUrl } from './database/database-url.ts'
@@ -116,6 +116,14 @@ export {
   sealedPlace,
   sealValue,
 } from './secrets/sealed-column.ts'
+
+// Documents and consent
+export {
+  type AcceptDocumentsResult,
+  acceptUserDocuments,
+  getUserDocuments,
+} from './consent/accept-user-documents.ts'
+export { type Document, documentKey, type DocumentOptions, type Documents } from './consent/documents.ts'
 
 // Settings, sessions, sudo
 export { type UserSession, listUserSessions } from './sessions/list-user-sessions.ts'

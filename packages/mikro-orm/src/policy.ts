@@ -30,7 +30,7 @@ export interface Policy {
     maxPerUser: number
     maxPendingPerUser: number
   }
-  pendingSession: { secondFactorMinutes: number; enrolmentMinutes: number; passwordChangeMinutes: number }
+  pendingSession: { secondFactorMinutes: number; enrolmentMinutes: number; passwordChangeMinutes: number; consentMinutes: number }
   sudo: { minutes: number; codeMinutes: number; triesPerCode: number }
   password: {
     minLength: number

@@ -12,6 +12,7 @@ import { readAccountData } from './account-data/read-account-data.ts'
 import { type AccountPaths, parsePaths } from './account-paths.ts'
 import type { AreaHandle, OpenArea } from './areas/area.ts'
 import { openAreas } from './areas/open-areas.ts'
+import { type Document, type Documents, readDocuments } from './consent/documents.ts'
 import { createPolicy } from './create-policy.ts'
 import { parseLocale } from './locale.ts'
 import type { Hooks } from './hooks.ts'
@@ -61,6 +62,8 @@ export interface RuntimeOptions {
   /** Host's boolean property of the user that marks an admin, for `policy.secondFactor: 'admins'`. @default none */
   adminProperty?: string
   policy?: PolicyOverrides
+  /** What people accept before they are in, by name: terms of use, for example. @default {} */
+  documents?: Documents
   /** Another argon2id, for example `@node-rs/argon2`. */
   hasher?: PasswordEngine
   /** Milliseconds to add to the database's clock. For tests only. */
@@ -92,6 +95,8 @@ export interface Runtime {
   /** What areas do when something happens to an account, in their order. */
   readonly hooks: readonly Hooks[]
   readonly policy: Policy
+  /** What people accept, in the versions of now. */
+  readonly documents: readonly Document[]
   readonly tables: Tables
   /** What the app has beside accounts, in the library's order. */
   readonly areas: readonly OpenArea[]
@@ -127,6 +132,7 @@ const knownOptions = {
   defaultLocale: true,
   adminProperty: true,
   policy: true,
+  documents: true,
   hasher: true,
   clockOffset: true,
   production: true,
@@ -215,6 +221,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     refunds,
     hooks: areas.flatMap(({ hooks }) => hooks ?? []),
     policy,
+    documents: readDocuments(options.documents ?? {}),
     tables,
     areas,
     accountData,

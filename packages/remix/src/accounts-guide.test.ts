@@ -31,6 +31,8 @@ const refusals: { [Name in keyof Functions]: Record<ReasonsOf<Name>, true> } = {
   logInUserByMagicLink: { disabled: true },
   logInUserByMagicCode: { disabled: true },
   changeRequiredUserPassword: { ended: true },
+  getUserDocuments: {},
+  acceptUserDocuments: { 'not-accepted': true, ended: true },
   logOutUser: {},
   deliverUserResetPasswordInstructions: {},
   getUserByResetPasswordToken: {},

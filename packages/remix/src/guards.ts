@@ -1,4 +1,4 @@
-import type { Awaiting, ResolvedSession } from '@sigra/mikro-orm'
+import { type Awaiting, type ResolvedSession, stepOf } from '@sigra/mikro-orm'
 import { requireWholeBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
 import { landingPath, seeOther, signInPath, sudoPath } from './redirects.ts'
@@ -12,7 +12,7 @@ import { orUnavailable } from './unavailable.ts'
 /** The signed-in session, or `null`: a pending sign-in is signed in nowhere yet. */
 export async function findFullSession(edge: Edge, args: RequestArgs): Promise<ResolvedSession | null> {
   const session = await askSession(edge, enterRequest(edge, args), args)
-  return session?.awaiting === null ? session : null
+  return session !== null && stepOf(session) === null ? session : null
 }
 
 /** What a guard may ask beyond a session. */
@@ -33,8 +33,8 @@ export async function requireFullSession(
   const state = enterRequest(edge, args)
   const session = await askSession(edge, state, args)
   const { pathname, search } = normalisedUrl(args)
-  if (session?.awaiting !== null) {
-    throw seeOther(state, signInPath(edge.settings, session?.awaiting ?? null, pathname + search))
+  if (session === null || stepOf(session) !== null) {
+    throw seeOther(state, signInPath(edge.settings, session && stepOf(session), pathname + search))
   }
   if (session.aal < aal) throw seeOther(state, sudoPath(edge.settings, pathname + search))
   return session
@@ -75,15 +75,15 @@ export async function requirePendingSession(
 ): Promise<ResolvedSession> {
   const state = enterRequest(edge, args)
   const session = await askSession(edge, state, args)
-  if (session !== null && (session.awaiting === step || state.memory.get('finished-step') === step))
+  if (session !== null && (stepOf(session) === step || state.memory.get('finished-step') === step))
     return session
   const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')
-  const isSignedIn = session?.awaiting === null
+  const isSignedIn = session !== null && stepOf(session) === null
   throw seeOther(
     state,
     isSignedIn
       ? (landingPath(edge.settings, redirectTo) ?? '/')
-      : signInPath(edge.settings, session?.awaiting ?? null, redirectTo),
+      : signInPath(edge.settings, session && stepOf(session), redirectTo),
   )
 }
 
@@ -92,7 +92,7 @@ export async function requireNoSession(edge: Edge, args: RequestArgs): Promise<v
   const state = enterRequest(edge, args)
   greetBrowser(edge, state, args.request.method)
   const session = await askSession(edge, state, args)
-  if (session?.awaiting !== null) return
+  if (session === null || stepOf(session) !== null) return
   const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')
   throw seeOther(state, landingPath(edge.settings, redirectTo) ?? '/')
 }

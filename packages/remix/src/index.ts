@@ -7,6 +7,8 @@ export type {
   ConfirmationPage,
   ConfirmByCodeResult,
   ConfirmResult,
+  Document,
+  Documents,
   FlowName,
   FlowTrace,
   Invalid,

@@ -1,10 +1,14 @@
 import {
+  type AcceptDocumentsResult as AcceptResult,
+  acceptUserDocuments,
   changeRequiredPassword,
   type ChangePasswordResult,
   type ChangeRequiredPasswordResult as FlowResult,
   changeUserPassword,
   deliverUserSudoCode,
+  type Document,
   getSudoState,
+  getUserDocuments,
   getUserPasswordState,
   type Limited,
   listUserSessions,
@@ -31,6 +35,8 @@ import { createFlowRunner } from './run-flow.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 export type ChangeRequiredPasswordResult = SignInSuccess | Exclude<FlowResult, { ok: true }>
+
+export type AcceptDocumentsAnswer = SignInSuccess | Exclude<AcceptResult, { ok: true }>
 
 export type SudoAnswer = Exclude<SudoResult, { ok: true }> | SudoSuccess
 export type SecondFactorSudoAnswer = Exclude<SecondFactorSudoResult, { ok: true }> | SudoSuccess
@@ -65,6 +71,13 @@ export interface OwnAccount {
     args: RequestArgs,
     input: { password: unknown; redirectTo?: unknown },
   ): Promise<ChangeRequiredPasswordResult>
+  /** What is asked to be accepted on this page, in the versions of now. */
+  getUserDocuments(args: RequestArgs): Promise<Document[]>
+  /** For a sign-in that waits for it, and for a session that met a new version. */
+  acceptUserDocuments(
+    args: RequestArgs,
+    input: { documents: unknown; redirectTo?: unknown },
+  ): Promise<AcceptDocumentsAnswer>
   /** What sudo asks of the signed-in user; `null` for strangers. */
   getSudoState(args: RequestArgs): Promise<SudoState | null>
   sudoByPassword(args: RequestArgs, input: { password: unknown; redirectTo?: unknown }): Promise<SudoAnswer>
@@ -90,6 +103,11 @@ export function createOwnAccount(edge: Edge): OwnAccount {
     setUserPassword: (args, input) => act(args, (rt, ctx) => setUserPassword(rt, ctx, input)),
     async changeRequiredUserPassword(args, input) {
       const result = await act(args, (rt, ctx) => changeRequiredPassword(rt, ctx, input))
+      return result.ok ? answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo) : result
+    },
+    getUserDocuments: (args) => look(args, getUserDocuments),
+    async acceptUserDocuments(args, input) {
+      const result = await act(args, (rt, ctx) => acceptUserDocuments(rt, ctx, input))
       return result.ok ? answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo) : result
     },
     getSudoState: (args) => look(args, getSudoState),

@@ -74,6 +74,8 @@ export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage =
   close(): Promise<void>
   /** Every number and switch of `policy`, defaults included: what pages need of it to say what holds. */
   readonly policy: Runtime['policy']
+  /** What people accept, in the versions of now: for the page that registers. */
+  readonly documents: Runtime['documents']
   /** Who is signed in, or `null`. @throws {Response} 503 while the database is away. */
   getUser(args: RequestArgs): Promise<U | null>
   /** @throws {Response} 303 to log-in and back, or to the step a pending sign-in waits for. */
@@ -157,6 +159,7 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
       await runtime.orm.close()
     },
     policy: runtime.policy,
+    documents: runtime.documents,
     async getUser(args) {
       const session = await findFullSession(edge, args)
       return session && userOf<U>(session)

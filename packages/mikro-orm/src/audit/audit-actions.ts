@@ -34,6 +34,7 @@ const ownActions = [
   'mfa.backup_code_used',
   'mfa.browser_trusted',
   'mfa.unblocked',
+  'account.consented',
 ] as const
 
 export type AuditAction = (typeof ownActions)[number] | AreaAction

@@ -1,3 +1,4 @@
+import { lacksConsent } from '../consent/missing-consent.ts'
 import { join, sql, type Sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
@@ -19,6 +20,7 @@ export function factorsOf(runtime: Runtime, userId: UserId): Sql {
         when u.require_second_step then 'own-wish' end as obliged_by,
       ${hasCredential(authenticatorApp(userTotp))} as has_totp,
       ${hasCredential(backupCodes(userBackupCode))} as has_codes,
+      ${lacksConsent(runtime, sql`u.id`)} as must_consent,
       array_remove(array[${join(held, sql`, `)}]::text[], null) as area_factors
     from ${user.name} u where u.id = ${userId}`
 }

@@ -12,6 +12,7 @@ export type SignInMethod =
   | 'backup-code'
   | 'enrolment'
   | 'password-change'
+  | 'consent'
   | AreaSignInMethod
 
 export interface SignInOptions {

@@ -1,3 +1,4 @@
+import { forgetConsents } from '../consent/record-consents.ts'
 import type { FlowContext } from '../context.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -66,10 +67,11 @@ async function confirmByMail(
   return row ?? { isNew: false, isPasswordRemoved: false }
 }
 
-/** Sessions and known browsers of whoever registered somebody else's address. */
+/** Sessions, known browsers and consents of whoever registered somebody else's address. */
 async function forgetUnproven(tx: Transaction, { userId }: ConsumedToken): Promise<void> {
   await tx.rows(sql`delete from ${tx.tables.userSession.name} where user_id = ${userId}`)
   await forgetBrowsers(tx, userId)
+  await forgetConsents(tx, userId)
 }
 
 function describeConfirmation({ userId }: ConsumedToken): AuditEntry {

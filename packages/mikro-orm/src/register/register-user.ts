@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type EmailAddress, parseEmail } from '@sigra/core'
+import type { Document } from '../consent/documents.ts'
+import { acceptedOf } from '../consent/posted-documents.ts'
 import type { FlowContext } from '../context.ts'
 import { type Busy, type FieldErrors, type Invalid, type Limited, orBusy } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -15,6 +17,8 @@ import { storeRegistration } from './store-registration.ts'
 export interface RegisterInput {
   email: unknown
   password: unknown
+  /** The documents accepted with it, by name and version: `terms:2026-12-01 privacy:3`. Others are asked for at the first log-in. */
+  documents?: unknown
 }
 
 /** The host's part in a registration. */
@@ -72,7 +76,8 @@ export const registerUser = defineFlow(
     if (!password.ok) return refuse(email, password)
 
     const { inTransaction: hook = null, redirectTo = null } = options
-    return register(runtime, ctx, { email, ...password, columns, hook, redirectTo })
+    const documents = acceptedOf(runtime.documents, input.documents)
+    return register(runtime, ctx, { email, ...password, columns, documents, hook, redirectTo })
   },
 )
 
@@ -81,6 +86,7 @@ interface Accepted {
   password: string
   breachCheckUnavailable: boolean
   columns: readonly HostColumn[]
+  documents: readonly Document[]
   hook: RegisterOptions['inTransaction'] | null
   redirectTo: string | null
 }

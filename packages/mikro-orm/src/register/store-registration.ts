@@ -8,6 +8,8 @@ import {
   sanitizeText,
 } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { Document } from '../consent/documents.ts'
+import { recordConsents } from '../consent/record-consents.ts'
 import type { FlowContext } from '../context.ts'
 import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { join, sql } from '../database/sql.ts'
@@ -29,6 +31,8 @@ export interface Registration {
   hashedPassword: string
   breachCheckUnavailable: boolean
   columns: readonly HostColumn[]
+  /** What was accepted with it. */
+  documents: readonly Document[]
   hook: ((em: EntityManager, user: { id: UserId; email: string }) => Promise<void> | void) | null
   /** Where to go after confirming. */
   redirectTo: string | null
@@ -66,6 +70,7 @@ export async function storeRegistration(
       const stored = await storeUser(tx, registration, requested)
       if (stored?.isNew) await runHooks(tx, stored.id, registration)
       else if (!isFirst) return
+      if (stored) await recordConsents(tx, ctx, stored.id, registration.documents)
       if (stored) await askToConfirm(tx, ctx, stored, registration, requested)
       else await answerKnownAddress(tx, ctx, registration, requested)
     })

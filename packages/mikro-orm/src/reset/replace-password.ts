@@ -1,3 +1,4 @@
+import { forgetConsents } from '../consent/record-consents.ts'
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -31,6 +32,7 @@ export async function replacePassword(
     from (select id, confirmed_at is null as is_new from ${user.name} where id = ${userId}) former
     where u.id = former.id
     returning former.is_new as "isNew"`)
+  if (row?.isNew) await forgetConsents(tx, userId) // whoever registered may have been somebody else
   if (row?.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
   await supersedeTokens(tx, userId)
   await forgetFailedPasswords(tx, ctx, emailCanonical)

@@ -5,6 +5,7 @@ import {
   type SessionTokenHash,
   sha256,
 } from '@sigra/core'
+import { lacksRequiredConsent } from '../consent/missing-consent.ts'
 import { explainDatabaseError } from '../database/database-unavailable.ts'
 import { compile, identifier, join as joinSql, milliseconds, type Sql, sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
@@ -29,6 +30,8 @@ interface SessionRow {
   remembered: boolean
   expiresAt: number
   mayWrite: boolean
+  /** Left out where no document is required. */
+  mustConsent?: boolean
   [hostColumn: string]: unknown
 }
 
@@ -91,7 +94,7 @@ function sessionQuery(runtime: Runtime): Sql {
         coalesce(s.sudo_at > ${now} - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
         s.sudo_method as "sudoMethod",
         ${mayWrite(now)} as "mayWrite"
-        ${hostColumns(runtime)}
+        ${consentColumn(runtime)} ${hostColumns(runtime)}
       from ${userSession.name} s join ${user.name} u on u.id = s.user_id
       where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime, now)} and ${isEnabled}
     ), touched as (
@@ -100,6 +103,12 @@ function sessionQuery(runtime: Runtime): Sql {
       from s where x.id = s.key and x.token_hash = ${TOKEN_HASH} and (x.presented_at is null or ${isStale})
     )
     select * from s`
+}
+
+/** Of a live session alone: a sign-in that waits comes by the door. */
+function consentColumn(runtime: Runtime): Sql {
+  const lacks = lacksRequiredConsent(runtime, sql`u.id`)
+  return lacks === null ? sql`` : sql`, (s.awaiting is null and ${lacks}) as "mustConsent"`
 }
 
 /** Prefixed, so that a host's column named like one of ours cannot take its place. */
@@ -141,6 +150,7 @@ function readRow(runtime: Runtime, row: SessionRow, tokenHash: SessionTokenHash)
     remembered: row.remembered,
     expiresAt: new Date(row.expiresAt),
     mayWrite: row.mayWrite,
+    mustConsent: row.mustConsent ?? false,
   }
 }
 

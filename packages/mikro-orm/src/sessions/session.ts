@@ -36,6 +36,16 @@ export interface ResolvedSession {
   sudoMethod: SudoMethod | null
   remembered: boolean
   expiresAt: Date
+  /**
+   * A required document has a version that its owner has not accepted: guards send a full session to that page, as
+   * they do a sign-in that waits.
+   */
+  mustConsent: boolean
   /** `false` for whoever acts as somebody else and may only look, or whose time to write is over. */
   mayWrite: boolean
+}
+
+/** The step that somebody is asked for before they are in: of a sign-in that waits, or of a session that met a new version. */
+export function stepOf({ awaiting, mustConsent }: Pick<ResolvedSession, 'awaiting' | 'mustConsent'>): Awaiting | null {
+  return awaiting ?? (mustConsent ? 'consent' : null)
 }

@@ -19,6 +19,7 @@ const ownMeanings = {
   'mfa.enroll': 'A second factor was set up',
   'mfa.challenge': 'A second factor was asked for at a log-in',
   'mfa.disable': 'A second factor was taken away',
+  'account.consent': 'Documents were accepted, or not',
   'mail.deliver': 'One attempt to send one email, in the worker',
   'sweep.run': 'A nightly sweep, in the worker',
 } as const

@@ -1,4 +1,5 @@
 import { createSoftwarePasskey } from '@sigra/core/testing'
+import { acceptUserDocuments } from '../consent/accept-user-documents.ts'
 import { sql } from '../database/sql.ts'
 import type { FlowOf } from '../flows/every-flow.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
@@ -71,6 +72,15 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     return { user, browser, run: (rt, ctx) => sudoByCode(rt, ctx, { code }) }
   },
   deliverUserSudoCode: async (test) => ({ ...(await withoutPassword(test)), run: deliverUserSudoCode }),
+
+  async acceptUserDocuments(test) {
+    const documents = [{ name: 'terms', version: '1', url: '/terms', required: false }]
+    const user = await createTestUser(test)
+    const browser = await logInBrowser({ ...test, runtime: { ...test.runtime, documents } }, user)
+    const run: HeldCall['run'] = (rt, ctx) =>
+      acceptUserDocuments({ ...rt, documents }, ctx, { documents: 'terms:1' })
+    return { user, browser, run }
+  },
 
   offerUserPasskey: async (test) => ({ ...(await signedIn(test)), run: offerUserPasskey }),
 

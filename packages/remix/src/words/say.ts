@@ -30,6 +30,7 @@ export type AccountRefusal =
         | 'invalid-token'
         | 'no-factor'
         | 'no-tries-left'
+        | 'not-accepted'
         | 'not-active'
         | 'not-enrolled'
         | 'not-wanted'

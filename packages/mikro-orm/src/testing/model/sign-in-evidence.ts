@@ -10,6 +10,7 @@ const awaited: Record<SignInSuccess['outcome'], Awaiting | null> = {
   'second-factor-required': 'second-factor',
   'second-factor-enrolment-required': 'enrolment',
   'password-change-required': 'password-change',
+  'consent-required': 'consent',
 }
 
 export interface Opening {

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { confirmUserByCode } from '../confirm/confirm-user-by-code.ts'
+import { confirmUserWithNewPassword } from '../confirm/confirm-user-with-new-password.ts'
+import { sql } from '../database/sql.ts'
+import { logInUser } from '../log-in/log-in-user.ts'
+import { registerUser } from '../register/register-user.ts'
+import type { Runtime } from '../runtime.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
+import { stepOf } from '../sessions/session.ts'
+import {
+  createTestContext,
+  createTestRuntime,
+  createTestUser,
+  nextRequest,
+  recordQueries,
+  type TestContext,
+  type TestRuntime,
+  type TestUser,
+} from '../testing/index.ts'
+import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
+import { readAudit } from '../testing/test-snapshot.ts'
+import { acceptUserDocuments, getUserDocuments } from './accept-user-documents.ts'
+import type { Document } from './documents.ts'
+
+let test: TestRuntime
+beforeAll(async () => {
+  test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+})
+afterAll(() => test.close())
+
+const terms: Document = { name: 'terms', version: '1', url: '/terms', required: false }
+const privacy: Document = { name: 'privacy', version: '3', url: 'https://acme.test/privacy', required: false }
+
+/** The same app with these documents. */
+const asking = (...documents: Document[]): Runtime => ({ ...test.runtime, documents })
+
+async function logIn(runtime: Runtime, { email, password }: TestUser): Promise<TestContext> {
+  const browser = createTestContext()
+  const result = await logInUser(runtime, browser, { email, password })
+  if (!result.ok) throw new Error(result.reason)
+  return nextRequest(runtime, browser)
+}
+
+const accepted = ({ id }: TestUser) =>
+  test.rows<{ key: string }>(sql`
+    select document || ':' || version as key from user_consents where user_id = ${id} order by key`)
+
+describe('a log-in where documents are not accepted', () => {
+  it('waits for them as its last step, and is in afterwards', async () => {
+    const runtime = asking(terms, privacy)
+    const user = await createTestUser(test)
+    const browser = await logIn(runtime, user)
+    expect(browser.session).toMatchObject({ awaiting: 'consent', hasSudo: false })
+    expect(await getUserDocuments(runtime, browser)).toEqual([terms, privacy])
+    expect(await acceptUserDocuments(runtime, browser, { documents: 'terms:1 privacy:3' })).toMatchObject({
+      ok: true,
+      outcome: 'signed-in',
+    })
+    expect((await nextRequest(runtime, browser)).session).toMatchObject({ awaiting: null, mustConsent: false })
+    expect(await accepted(user)).toEqual([{ key: 'privacy:3' }, { key: 'terms:1' }])
+    const line = (await readAudit(test, user.email)).find(({ action }) => action === 'account.consented')
+    expect(line?.metadata).toMatchObject({ documents: 'terms:1 privacy:3' })
+    expect((await logIn(runtime, user)).session).toMatchObject({ awaiting: null })
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['one of two', 'terms:1'],
+    ['an older version', 'terms:0 privacy:3'],
+    ['a list', ['terms:1', 'privacy:3']],
+  ])('takes %s for no consent', async (_, documents) => {
+    const runtime = asking(terms, privacy)
+    const user = await createTestUser(test)
+    const browser = await logIn(runtime, user)
+    expect(await acceptUserDocuments(runtime, browser, { documents })).toEqual({
+      ok: false,
+      reason: 'not-accepted',
+    })
+    expect(await accepted(user)).toEqual([])
+    expect((await nextRequest(runtime, browser)).session).toMatchObject({ awaiting: 'consent' })
+  })
+
+  it('takes the version that another tab still shows for no consent to the newest', async () => {
+    const user = await createTestUser(test)
+    const browser = await logIn(asking(terms), user)
+    const newer = asking({ ...terms, version: '2' })
+    expect(await acceptUserDocuments(newer, browser, { documents: 'terms:1' })).toMatchObject({
+      reason: 'not-accepted',
+    })
+    expect(await getUserDocuments(newer, browser)).toMatchObject([{ version: '2' }])
+  })
+
+  it('goes on once of two tabs that accept', async () => {
+    const runtime = asking(terms)
+    const user = await createTestUser(test)
+    const browser = await logIn(runtime, user)
+    const { session, sessionToken, browserToken } = browser
+    const other = createTestContext({ session, sessionToken, browserToken })
+    await acceptUserDocuments(runtime, browser, { documents: 'terms:1' })
+    await expect(acceptUserDocuments(runtime, other, { documents: 'terms:1' })).rejects.toThrow(SessionOvertaken)
+    expect(await accepted(user)).toEqual([{ key: 'terms:1' }])
+  })
+
+  it('comes after another password', async () => {
+    const user = await createTestUser(test)
+    await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
+    expect((await logIn(asking(terms), user)).session).toMatchObject({ awaiting: 'password-change' })
+  })
+})
+
+describe('a live session', () => {
+  it('meets a new version of a required document at its next request, and goes on as it was', async () => {
+    const user = await createTestUser(test)
+    const browser = await logIn(test.runtime, user)
+    const runtime = asking({ ...terms, required: true })
+    const { session } = await nextRequest(runtime, browser)
+    expect(session).toMatchObject({ awaiting: null, mustConsent: true })
+    expect(session && stepOf(session)).toBe('consent')
+    expect(await acceptUserDocuments(runtime, browser, { documents: 'terms:1' })).toMatchObject({ ok: true })
+    const after = await nextRequest(runtime, browser)
+    expect(after.session).toMatchObject({ id: session?.id, mustConsent: false, hasSudo: true })
+    expect(after.sessionToken).toBe(browser.sessionToken)
+    expect(await acceptUserDocuments(runtime, after, { documents: 'terms:1' })).toMatchObject({ reason: 'ended' })
+  })
+
+  it('meets none that is not required', async () => {
+    const user = await createTestUser(test)
+    const browser = await logIn(test.runtime, user)
+    expect((await nextRequest(asking(terms), browser)).session).toMatchObject({ mustConsent: false })
+  })
+
+  it('is found by one statement, which has no word of consent where no document is required', async () => {
+    const user = await createTestUser(test)
+    const browser = await logIn(test.runtime, user)
+    for (const [runtime, words] of [
+      [asking(terms), false],
+      [asking({ ...terms, required: true }), true],
+    ] as const) {
+      const queries = await recordQueries(test.orm, () => nextRequest(runtime, browser))
+      expect(queries).toHaveLength(1)
+      expect(queries[0]?.includes('user_consents')).toBe(words)
+    }
+  })
+})
+
+describe('registering', () => {
+  const input = (email: string, documents: string) => ({ email, documents, password: 'seven herons over the weir' })
+
+  it('writes with the user what was accepted, and asks for the rest at the first log-in', async () => {
+    const runtime = asking(terms, privacy)
+    const browser = createTestContext()
+    await registerUser(runtime, browser, input('consents@example.com', 'terms:1 privacy:2'))
+    const { code } = findMail(await deliverMail(test), 'confirmAddress').props
+    await confirmUserByCode(runtime, browser, { email: 'consents@example.com', code })
+    await nextRequest(runtime, browser)
+    expect(browser.session).toMatchObject({ awaiting: 'consent' })
+    expect(await getUserDocuments(runtime, browser)).toEqual([privacy])
+  })
+
+  it('accepts nothing for the owner of an address that somebody else registered', async () => {
+    const runtime = asking(terms)
+    await registerUser(runtime, createTestContext(), input('owner@example.com', 'terms:1'))
+    const { props } = findMail(await deliverMail(test), 'confirmAddress')
+    const token = tokenOf(props.confirmUrl)
+    await confirmUserWithNewPassword(runtime, createTestContext(), { token, password: 'nine otters under the bridge' })
+    expect(
+      await test.rows(sql`
+        select from user_consents c join users u on u.id = c.user_id where u.email = 'owner@example.com'`),
+    ).toEqual([])
+  })
+})
