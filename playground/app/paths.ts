@@ -14,6 +14,7 @@ export const paths = {
   mfa: '/users/mfa',
   mfaEnroll: '/users/mfa/enroll',
   changePassword: '/users/change-password',
+  consent: '/users/consent',
   sudo: '/users/sudo',
   settings: '/users/settings',
   settingsSecurity: '/users/settings/security',

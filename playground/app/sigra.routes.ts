@@ -30,6 +30,7 @@ export function sigraRoutes(): RouteConfigEntry[] {
     route(paths.sudo, 'accounts/routes/sudo.tsx'),
     ...passkeyRoutes(),
     route(paths.changePassword, 'accounts/routes/change-password.tsx'),
+    route(paths.consent, 'accounts/routes/consent.tsx'),
     route('dashboard', 'routes/dashboard.tsx'),
     ...prefix('health', [route('live', 'routes/health-live.ts'), route('ready', 'routes/health-ready.ts')]),
     ...(hasMailbox ? mailboxRoutes() : []),

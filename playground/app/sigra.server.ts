@@ -6,6 +6,7 @@ import { mailUser } from './accounts/emails/props.ts'
 import { entities } from './accounts/entities/index.ts'
 import { areas } from './areas.ts'
 import { appName } from './brand.ts'
+import { documents } from './documents.ts'
 import type { Flash } from './flashes.ts'
 import { paths } from './paths.ts'
 
@@ -28,6 +29,7 @@ export const sigra = createSigra<SessionUser, Flash>({
   sessionUser: [],
   // Mails are in English unless a column of the user says otherwise: `localeProperty: 'locale'`.
   mailUser,
+  documents,
   policy: {
     password: { minLength: 12, breachCheck: 'production' },
   },

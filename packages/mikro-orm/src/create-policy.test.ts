@@ -42,7 +42,12 @@ describe('createPolicy', () => {
       confirmation: { linkHours: 24, codeMinutes: 30, triesPerCode: 5 },
       resetPassword: { linkMinutes: 60 },
       session: { idleHours: 24, absoluteDays: 7, rememberedIdleDays: 30, rememberedAbsoluteDays: 60 },
-      pendingSession: { secondFactorMinutes: 5, enrolmentMinutes: 30, passwordChangeMinutes: 30, consentMinutes: 30 },
+      pendingSession: {
+        secondFactorMinutes: 5,
+        enrolmentMinutes: 30,
+        passwordChangeMinutes: 30,
+        consentMinutes: 30,
+      },
       password: { minLength: 12, maxLength: 256, maxBytes: 1024 },
       passwordHash: { memoryKib: 19_456, passes: 2, parallelism: 1 },
       mailedLinks: { maxLiving: 5 },

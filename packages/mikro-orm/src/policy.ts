@@ -30,7 +30,12 @@ export interface Policy {
     maxPerUser: number
     maxPendingPerUser: number
   }
-  pendingSession: { secondFactorMinutes: number; enrolmentMinutes: number; passwordChangeMinutes: number; consentMinutes: number }
+  pendingSession: {
+    secondFactorMinutes: number
+    enrolmentMinutes: number
+    passwordChangeMinutes: number
+    consentMinutes: number
+  }
   sudo: { minutes: number; codeMinutes: number; triesPerCode: number }
   password: {
     minLength: number

@@ -13,9 +13,10 @@ const isRepeated = (input: { password: string; passwordConfirmation: string }) =
 const differs = { path: ['passwordConfirmation'], error: missing.differentPasswords }
 const sixDigits = z.string({ error: missing.code })
 const redirectTo = z.string().optional()
+const documents = z.string().optional()
 const f = z.string({ error: words.linkProblem.outdated })
 
-export const RegisterSchema = z.object({ email, password: newPassword, redirectTo })
+export const RegisterSchema = z.object({ email, password: newPassword, documents, redirectTo })
 export type RegisterInput = z.infer<typeof RegisterSchema>
 
 export const LogInSchema = z.discriminatedUnion('intent', [
@@ -68,6 +69,8 @@ export const SettingsSchema = z.discriminatedUnion('intent', [
 ])
 
 export const ChangePasswordSchema = chosenPassword.extend({ redirectTo }).refine(isRepeated, differs)
+
+export const ConsentSchema = z.object({ documents, redirectTo })
 
 export const SessionsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('revoke'), sessionId: z.string() }),

@@ -4,6 +4,9 @@ import type { AccountRefusal, FieldReason, FormReason, SentencesFor } from '@sig
 import type { FlashWords } from './flashes.ts'
 import { line, type Mark } from './line.ts'
 
+/** What documents are called, by their name in `app/documents.ts`: `terms: 'Terms of use'`. */
+const documentTitles: Readonly<Record<string, string>> = {}
+
 /** Everything that people read on the pages of accounts. Of the mails: `emails/words.ts`. */
 export const words = {
   fields: {
@@ -165,6 +168,16 @@ export const words = {
     title: 'Choose a new password',
     intro: (email: string) => `You need to choose a new password to continue as ${email}.`,
     button: 'Save and continue',
+    logOut: 'Not now, log out',
+  },
+
+  consent: {
+    title: 'Before you continue',
+    intro: (email: string) => `Read what’s new and accept it to continue as ${email}.`,
+    titles: documentTitles,
+    accept: (count: number): string =>
+      (count === 1 ? 'I accept this document.' : 'I accept these documents.'),
+    button: 'Accept and continue',
     logOut: 'Not now, log out',
   },
 
@@ -395,6 +408,7 @@ export const words = {
     'no-factor': 'Set up an authenticator app or a passkey first.',
     'no-files': 'You can’t upload files here.',
     'no-tries-left': 'Too many attempts with this link. Choose a new password instead.',
+    'not-accepted': 'Accept the newest version of every document to continue.',
     'not-active': 'Two-step verification is off.',
     'not-an-email-address': 'Enter an email address like you@example.com.',
     'not-enrolled': 'Start over with a new QR code.',

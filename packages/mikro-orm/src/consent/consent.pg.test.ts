@@ -57,7 +57,10 @@ describe('a log-in where documents are not accepted', () => {
       ok: true,
       outcome: 'signed-in',
     })
-    expect((await nextRequest(runtime, browser)).session).toMatchObject({ awaiting: null, mustConsent: false })
+    expect((await nextRequest(runtime, browser)).session).toMatchObject({
+      awaiting: null,
+      mustConsent: false,
+    })
     expect(await accepted(user)).toEqual([{ key: 'privacy:3' }, { key: 'terms:1' }])
     const line = (await readAudit(test, user.email)).find(({ action }) => action === 'account.consented')
     expect(line?.metadata).toMatchObject({ documents: 'terms:1 privacy:3' })
@@ -98,7 +101,9 @@ describe('a log-in where documents are not accepted', () => {
     const { session, sessionToken, browserToken } = browser
     const other = createTestContext({ session, sessionToken, browserToken })
     await acceptUserDocuments(runtime, browser, { documents: 'terms:1' })
-    await expect(acceptUserDocuments(runtime, other, { documents: 'terms:1' })).rejects.toThrow(SessionOvertaken)
+    await expect(acceptUserDocuments(runtime, other, { documents: 'terms:1' })).rejects.toThrow(
+      SessionOvertaken,
+    )
     expect(await accepted(user)).toEqual([{ key: 'terms:1' }])
   })
 
@@ -121,7 +126,9 @@ describe('a live session', () => {
     const after = await nextRequest(runtime, browser)
     expect(after.session).toMatchObject({ id: session?.id, mustConsent: false, hasSudo: true })
     expect(after.sessionToken).toBe(browser.sessionToken)
-    expect(await acceptUserDocuments(runtime, after, { documents: 'terms:1' })).toMatchObject({ reason: 'ended' })
+    expect(await acceptUserDocuments(runtime, after, { documents: 'terms:1' })).toMatchObject({
+      reason: 'ended',
+    })
   })
 
   it('meets none that is not required', async () => {
@@ -145,7 +152,11 @@ describe('a live session', () => {
 })
 
 describe('registering', () => {
-  const input = (email: string, documents: string) => ({ email, documents, password: 'seven herons over the weir' })
+  const input = (email: string, documents: string) => ({
+    email,
+    documents,
+    password: 'seven herons over the weir',
+  })
 
   it('writes with the user what was accepted, and asks for the rest at the first log-in', async () => {
     const runtime = asking(terms, privacy)
@@ -163,7 +174,10 @@ describe('registering', () => {
     await registerUser(runtime, createTestContext(), input('owner@example.com', 'terms:1'))
     const { props } = findMail(await deliverMail(test), 'confirmAddress')
     const token = tokenOf(props.confirmUrl)
-    await confirmUserWithNewPassword(runtime, createTestContext(), { token, password: 'nine otters under the bridge' })
+    await confirmUserWithNewPassword(runtime, createTestContext(), {
+      token,
+      password: 'nine otters under the bridge',
+    })
     expect(
       await test.rows(sql`
         select from user_consents c join users u on u.id = c.user_id where u.email = 'owner@example.com'`),

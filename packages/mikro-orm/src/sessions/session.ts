@@ -46,6 +46,9 @@ export interface ResolvedSession {
 }
 
 /** The step that somebody is asked for before they are in: of a sign-in that waits, or of a session that met a new version. */
-export function stepOf({ awaiting, mustConsent }: Pick<ResolvedSession, 'awaiting' | 'mustConsent'>): Awaiting | null {
+export function stepOf({
+  awaiting,
+  mustConsent,
+}: Pick<ResolvedSession, 'awaiting' | 'mustConsent'>): Awaiting | null {
   return awaiting ?? (mustConsent ? 'consent' : null)
 }

@@ -1,5 +1,6 @@
 import { Link, data } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
+import { DocumentsField } from '~/accounts/components/documents-field'
 import { EntryPage } from '~/accounts/components/entry-page'
 import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
@@ -18,6 +19,7 @@ export async function loader(args: Route.LoaderArgs) {
   return {
     redirectTo: args.url.searchParams.get('redirectTo'),
     minLength: sigra.policy.password.minLength,
+    documents: sigra.documents,
   }
 }
 
@@ -40,7 +42,7 @@ export const meta: Route.MetaFunction = () => [{ title: words.bar.register }]
 
 export default function Register({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
-  const { redirectTo, minLength } = loaderData
+  const { redirectTo, minLength, documents } = loaderData
   return (
     <EntryPage
       title={words.register.title}
@@ -73,6 +75,7 @@ export default function Register({ actionData, loaderData }: Route.ComponentProp
           autoComplete="new-password"
           required
         />
+        <DocumentsField form={form} documents={documents} />
         {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
         <Submit>{words.register.button}</Submit>
       </Form>
