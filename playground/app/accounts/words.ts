@@ -176,7 +176,7 @@ export const words = {
     intro: (email: string) => `Read what’s new and accept it to continue as ${email}.`,
     titles: documentTitles,
     accept: (count: number): string =>
-      (count === 1 ? 'I accept this document.' : 'I accept these documents.'),
+      count === 1 ? 'I accept this document.' : 'I accept these documents.',
     button: 'Accept and continue',
     logOut: 'Not now, log out',
   },
