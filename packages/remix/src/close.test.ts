@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { createOfflineSigra } from './testing-only/offline-sigra.ts'
+
+/** What was closed of an app, in order. */
+function watchClosing() {
+  const { sigra } = createOfflineSigra()
+  const closed: string[] = []
+  const { hasher, orm } = sigra.edge.runtime
+  const closeHasher = hasher.close.bind(hasher)
+  hasher.close = () => {
+    closed.push('runtime')
+    return closeHasher()
+  }
+  const closeOrm = orm.close.bind(orm)
+  orm.close = (force) => {
+    closed.push('orm')
+    return closeOrm(force)
+  }
+  return { sigra, closed }
+}
+
+describe('sigra.close', () => {
+  it('closes the runtime, and the ORM after it', async () => {
+    const { sigra, closed } = watchClosing()
+    await sigra.close()
+    expect(closed).toEqual(['runtime', 'orm'])
+  })
+
+  it('is beside a deprecated `runtime` that is the one of the edge', () => {
+    const { sigra } = createOfflineSigra()
+    expect(Reflect.get(sigra, 'runtime')).toBe(sigra.edge.runtime)
+    expect(sigra.policy).toBe(sigra.edge.runtime.policy)
+  })
+})
