@@ -26,6 +26,13 @@ describe('sigra.close', () => {
     expect(closed).toEqual(['runtime', 'orm'])
   })
 
+  it('closes the ORM all the same where the runtime cannot be closed', async () => {
+    const { sigra, closed } = watchClosing()
+    sigra.edge.runtime.hasher.close = () => Promise.reject(new Error('a thread hangs'))
+    await expect(sigra.close()).rejects.toThrow('a thread hangs')
+    expect(closed).toEqual(['orm'])
+  })
+
   it('is beside a deprecated `runtime` that is the one of the edge', () => {
     const { sigra } = createOfflineSigra()
     expect(Reflect.get(sigra, 'runtime')).toBe(sigra.edge.runtime)

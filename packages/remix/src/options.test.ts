@@ -124,12 +124,6 @@ describe('createSigra', () => {
     ['an unknown key of the edge', { edge: { proxies: 1 } }, '"edge.proxies" is not an option of Sigra'],
     ['no group', { edge: 'off' }, 'edge must be an object'],
     [
-      'what moved',
-      { trustedProxies: 0 },
-      'trustedProxies has moved to createSigra({ edge: { trustedProxies } })',
-    ],
-    ['what moved to an area', { rpId: 'app.test' }, 'rpId has moved to passkeysArea({ rpId })'],
-    [
       'a policy that moved',
       { policy: { passkeys: {} } },
       'policy.passkeys has moved to passkeysArea({ policy })',
@@ -142,6 +136,21 @@ describe('createSigra', () => {
     ['an unknown header', { edge: { headers: { csp: 'off' } } }, '"headers.csp" is not an option of Sigra'],
   ])('stops for %s', (_mistake, changes, sentence) => {
     expect(() => Reflect.apply(createSigra, null, [{ ...offlineOptions(), ...changes }])).toThrow(sentence)
+  })
+
+  it.each([
+    ['trustedProxies', 'createSigra({ edge: { trustedProxies } })'],
+    ['cookieDomain', 'createSigra({ edge: { cookieDomain } })'],
+    ['headers', 'createSigra({ edge: { headers } })'],
+    ['exemptRoutes', 'createSigra({ edge: { exemptRoutes } })'],
+    ['additionalOrigins', 'createSigra({ edge: { additionalOrigins } })'],
+    ['clearSiteDataOnLogOut', 'createSigra({ edge: { clearSiteDataOnLogOut } })'],
+    ['dangerouslyAllowNoClientAddress', 'createSigra({ edge: { dangerouslyAllowNoClientAddress } })'],
+    ['rpId', 'passkeysArea({ rpId }) in app/passkeys/passkeys.config.ts'],
+    ['rpName', 'passkeysArea({ rpName }) in app/passkeys/passkeys.config.ts'],
+  ])('stops for %s and says where it moved to', (option, place) => {
+    const options = { ...offlineOptions(), [option]: undefined }
+    expect(() => Reflect.apply(createSigra, null, [options])).toThrow(`${option} has moved to ${place}`)
   })
 
   it.each([

@@ -155,8 +155,11 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
     edge,
     start: () => checkStart(runtime),
     async close() {
-      await runtime.close()
-      await runtime.orm.close()
+      try {
+        await runtime.close()
+      } finally {
+        await runtime.orm.close()
+      }
     },
     policy: runtime.policy,
     documents: runtime.documents,
