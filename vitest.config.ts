@@ -32,6 +32,16 @@ const LONG = [
   'dev/src/commands/migrate-in-production.pg.test.ts',
 ]
 
+/** Their tests share a process, and so load what they test once. */
+const SHARED = ['remix', 'mikro-orm', 'worker'].map((name) => `packages/${name}/src/**/*.test.{ts,tsx}`)
+/** They replace modules, which the next file of their process would get as well. */
+const ALONE = [
+  'packages/remix/src/one-version.test.ts',
+  'packages/worker/src/one-version.test.ts',
+  'packages/worker/src/mail/mail-languages.test.ts',
+  'packages/worker/src/mail/owned-mails.test.ts',
+]
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((one, other) => placeOf(one) - placeOf(other))
@@ -52,8 +62,28 @@ export default defineConfig({
         test: {
           name: 'unit',
           css: true, // mails take their colours from the stylesheet
-          include: [...everywhere, 'scripts'].map((root) => `${root}/*.test.{ts,tsx}`),
+          include: [
+            ...['core', 'create-sigra-remix', 'dev'].map((name) => `packages/${name}/src/**`),
+            'generators/src/**',
+            'scripts',
+          ]
+            .map((root) => `${root}/*.test.{ts,tsx}`)
+            .concat(ALONE),
           exclude: ['**/*.pg.test.*', '**/node_modules/**'],
+          ...bounds,
+          env,
+          expect: patient,
+          maxWorkers: 2,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'unit-shared',
+          isolate: false,
+          css: true,
+          include: SHARED,
+          exclude: ['**/*.pg.test.*', '**/node_modules/**', ...ALONE],
           ...bounds,
           env,
           expect: patient,

@@ -85,7 +85,7 @@ export const steps: readonly Step[] = [
     run: node('scripts/footprint.ts'),
     packed: true,
   },
-  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit'), cores: 2 },
+  { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit*'), cores: 2 },
   { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2 },
   {
     name: 'matrix',
