@@ -32,8 +32,11 @@ const LONG = [
   'dev/src/commands/migrate-in-production.pg.test.ts',
 ]
 
-/** Their tests share a process, and so load what they test once. */
-const SHARED = ['remix', 'mikro-orm', 'worker'].map((name) => `packages/${name}/src/**/*.test.{ts,tsx}`)
+/** Packages whose test files share a process, and so load what they test once. */
+const SHARED = ['core', 'mikro-orm', 'remix', 'worker'].map(
+  (name) => `packages/${name}/src/**/*.test.{ts,tsx}`,
+)
+const NEVER = ['**/*.pg.test.*', '**/node_modules/**']
 /** They replace modules, which the next file of their process would get as well. */
 const ALONE = [
   'packages/remix/src/one-version.test.ts',
@@ -61,15 +64,11 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          isolate: false,
+          setupFiles: ['scripts/left-as-found-setup.ts'],
           css: true, // mails take their colours from the stylesheet
-          include: [
-            ...['core', 'create-sigra-remix', 'dev'].map((name) => `packages/${name}/src/**`),
-            'generators/src/**',
-            'scripts',
-          ]
-            .map((root) => `${root}/*.test.{ts,tsx}`)
-            .concat(ALONE),
-          exclude: ['**/*.pg.test.*', '**/node_modules/**'],
+          include: SHARED,
+          exclude: [...NEVER, ...ALONE],
           ...bounds,
           env,
           expect: patient,
@@ -79,11 +78,15 @@ export default defineConfig({
       {
         ...shared,
         test: {
-          name: 'unit-shared',
-          isolate: false,
+          name: 'unit-alone',
           css: true,
-          include: SHARED,
-          exclude: ['**/*.pg.test.*', '**/node_modules/**', ...ALONE],
+          include: [
+            ...['packages/{create-sigra-remix,dev}/src/**', 'generators/src/**', 'scripts'].map(
+              (root) => `${root}/*.test.{ts,tsx}`,
+            ),
+            ...ALONE,
+          ],
+          exclude: NEVER,
           ...bounds,
           env,
           expect: patient,

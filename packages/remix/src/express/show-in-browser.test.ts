@@ -1,7 +1,9 @@
 import { ServerResponse, IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import { expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { showInBrowser } from './show-in-browser.ts'
+
+afterEach(() => vi.restoreAllMocks())
 
 it('shows the overlay of Vite, with a stack that is fixed and cannot end the script', () => {
   const log = vi.spyOn(console, 'error').mockReturnValue()
