@@ -41,6 +41,8 @@ export type PasswordReason =
 export type FieldReason =
   | PasswordReason
   | { reason: 'not-an-email-address' }
+  /** The app takes addresses of these domains alone. */
+  | { reason: 'other-domain'; domains: readonly string[] }
   | { reason: 'not-your-password' }
   | { reason: 'same-password' }
 

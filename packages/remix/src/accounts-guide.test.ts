@@ -17,7 +17,7 @@ type ReasonsOf<Name extends keyof Functions> = Exclude<
 
 /** What each function refuses with. It does not compile where the function says something else. */
 const refusals: { [Name in keyof Functions]: Record<ReasonsOf<Name>, true> } = {
-  registerUser: {},
+  registerUser: { 'registration-closed': true },
   deliverUserConfirmationInstructions: {},
   getUserByConfirmationToken: {},
   isConfirmedHere: {},

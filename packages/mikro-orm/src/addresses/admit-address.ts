@@ -1,6 +1,7 @@
-import type { CanonicalEmail } from '@sigra/core'
+import type { CanonicalEmail, EmailAddress } from '@sigra/core'
 import { join, type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import type { FieldReason } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
 import { addressDigests } from './address-digests.ts'
@@ -63,8 +64,21 @@ export async function admitAddress(
   return isHeld ? { ok: false, reason: 'held' } : { ok: true }
 }
 
-/** Whether accounts may have addresses of this domain. Exact: `example.com` says nothing about `mail.example.com`. */
-export function isDomainAdmitted({ policy }: Pick<Runtime, 'policy'>, address: CanonicalEmail): boolean {
+/**
+ * What a form says of an address that nobody may have, whoever they are; `null` of one that somebody may. It reads nothing:
+ * the rule is public, and asked before anything else is.
+ */
+export function refuseAddress(
+  runtime: Pick<Runtime, 'policy'>,
+  email: EmailAddress | null,
+): FieldReason | null {
+  if (email === null) return { reason: 'not-an-email-address' }
+  if (isDomainAdmitted(runtime, email.canonical)) return null
+  return { reason: 'other-domain', domains: runtime.policy.registration.domains }
+}
+
+/** Exact: `example.com` says nothing about `mail.example.com`. */
+function isDomainAdmitted({ policy }: Pick<Runtime, 'policy'>, address: CanonicalEmail): boolean {
   const { domains } = policy.registration
   return domains.length === 0 || domains.includes(address.slice(address.lastIndexOf('@') + 1))
 }

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { holdAddress } from '../addresses/hold-address.ts'
+import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -29,6 +32,21 @@ describe('registerUser at the cost of production', () => {
     const owner = await createTestUser(test)
     const isSame = await isSameTimingClass(40, {
       first: () => measure(owner.email),
+      second: () => measure(createTestEmail()),
+    })
+    expect(isSame).toBe(true)
+  })
+
+  it('LIF-03 takes the same time for an address that is held, and for a free one', async () => {
+    const held = await createTestUser(test)
+    await inTransaction(test.runtime, async (tx) => {
+      const { canonical: address, id: userId } = held
+      await holdAddress(tx, { address, reason: 'changed', until: sql`${tx.now} + interval '7 days'`, userId })
+      await tx.rows(sql`update users set email = 'moved@example.com', email_canonical = 'moved@example.com'
+        where id = ${userId}`)
+    })
+    const isSame = await isSameTimingClass(40, {
+      first: () => measure(held.email),
       second: () => measure(createTestEmail()),
     })
     expect(isSame).toBe(true)

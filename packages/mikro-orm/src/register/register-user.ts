@@ -2,8 +2,16 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { type EmailAddress, parseEmail } from '@sigra/core'
 import type { Document } from '../consent/documents.ts'
 import { acceptedOf } from '../consent/posted-documents.ts'
+import { refuseAddress } from '../addresses/admit-address.ts'
 import type { FlowContext } from '../context.ts'
-import { type Busy, type FieldErrors, type Invalid, type Limited, orBusy } from '../flow-result.ts'
+import {
+  type Busy,
+  type FieldErrors,
+  type FieldReason,
+  type Invalid,
+  type Limited,
+  orBusy,
+} from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
@@ -36,11 +44,17 @@ export interface RegisterOptions<Input extends RegisterInput = RegisterInput> {
   redirectTo?: string | null
 }
 
-export type RegisterResult = { ok: true } | Invalid<string> | Limited | Busy
+export type RegisterResult =
+  | { ok: true }
+  | Invalid<string>
+  /** `policy.registration.mode` is `closed`, for every address alike. */
+  | { ok: false; reason: 'registration-closed' }
+  | Limited
+  | Busy
 
 /**
- * Registers an address. The answer, what it costs and the one mail it causes are the same whether the address is
- * free or taken; what the mail says is between us and its owner.
+ * Registers an address. The answer and what it costs are the same whether the address is free, taken, held for somebody or
+ * of nobody who may come in; what the mail says, if there is one, is between us and the owner of the mailbox.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `fields` names a library column or an unknown one.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
@@ -61,19 +75,21 @@ export const registerUser = defineFlow(
     options: RegisterOptions<Input> = {},
   ): Promise<RegisterResult> => {
     const columns = readHostFields(runtime, options.fields ?? {})
+    if (runtime.policy.registration.mode === 'closed') return { ok: false, reason: 'registration-closed' }
     const email = parseEmail(input.email)
+    const refused = refuseAddress(runtime, email)
     // Before anything is looked at: the rules for passwords take their time, too.
     const charged = await chargeRegistration(runtime, ctx, email)
     if (!charged.ok) return charged
     const plausible = await checkNewPassword(runtime, input.password, email?.typed ?? '', {
       breachCheck: false,
     })
-    if (!email || !plausible.ok) return refuse(email, plausible)
+    if (!email || refused || !plausible.ok) return refuse(refused, plausible)
 
     const refusal = (await options.check?.(input)) ?? null
     if (refusal && Object.keys(refusal).length > 0) return { ok: false, reason: 'invalid', errors: refusal }
     const password = await checkNewPassword(runtime, input.password, email.typed, { breachCheck: true })
-    if (!password.ok) return refuse(email, password)
+    if (!password.ok) return refuse(null, password)
 
     const { inTransaction: hook = null, redirectTo = null } = options
     const documents = acceptedOf(runtime.documents, input.documents)
@@ -114,8 +130,8 @@ async function chargeRegistration(
   return chargeLimits(runtime, charges, ctx)
 }
 
-function refuse(email: EmailAddress | null, password: NewPasswordCheck): Invalid<'email' | 'password'> {
+function refuse(email: FieldReason | null, password: NewPasswordCheck): Invalid<'email' | 'password'> {
   const errors: FieldErrors<'email' | 'password'> = password.ok ? {} : { ...password.errors }
-  if (!email) errors.email = [{ reason: 'not-an-email-address' }]
+  if (email) errors.email = [email]
   return { ok: false, reason: 'invalid', errors }
 }

@@ -7,6 +7,7 @@ import {
   parseSelector,
   sanitizeText,
 } from '@sigra/core'
+import { type AddressAdmission, admitAddress } from '../addresses/admit-address.ts'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { Document } from '../consent/documents.ts'
 import { recordConsents } from '../consent/record-consents.ts'
@@ -47,7 +48,8 @@ const MAX_LOGGED_LENGTH = 1000
 
 /**
  * Stores a new user with token, audit row and mail, or, where the address is taken, the mail that says so to its
- * owner: one transaction either way. Who registers an address again in the browser that registered it, before it is
+ * owner: one transaction either way, and the same statements. An address that is held, or of nobody who may come in, is
+ * answered like a taken one; the mail then finds no reader. Who registers an address again in the browser that registered it, before it is
  * confirmed or used, means the same account: password and host fields are those typed last. For a minute nothing is mailed or
  * audited a second time for an address and a browser, whatever there is: one press can be two requests. What the host's
  * part throws undoes all of it, is logged and goes no further.
@@ -62,17 +64,19 @@ export async function storeRegistration(
 ): Promise<void> {
   try {
     await inTransaction(runtime, async (tx) => {
+      const { canonical } = registration.email
+      const admission = await admitAddress(tx, canonical, { way: 'registration', userId: null })
       const requested = {
-        ...describeRequest(runtime, ctx, registration.email.canonical),
+        ...describeRequest(runtime, ctx, canonical),
         requestedAt: await readStamp(tx),
       }
       const isFirst = await isFirstPress(tx, requested)
-      const stored = await storeUser(tx, registration, requested)
+      const stored = await storeUser(tx, registration, requested, admission)
       if (stored?.isNew) await runHooks(tx, stored.id, registration)
       else if (!isFirst) return
       if (stored) await recordConsents(tx, ctx, stored.id, registration.documents)
       if (stored) await askToConfirm(tx, ctx, stored, registration, requested)
-      else await answerKnownAddress(tx, ctx, registration, requested)
+      else await answerKnownAddress(tx, ctx, registration, requested, admission)
     })
   } catch (error) {
     if (!isHostRefusal(error)) throw error
@@ -92,7 +96,7 @@ async function isFirstPress(tx: Transaction, { address, browserHash }: Requested
 }
 
 /**
- * `null` where the address is taken. Of two spellings at once, the unique canonical address lets one in. What stands
+ * `null` where the address is taken, or not to be had. Of two spellings at once, the unique canonical address lets one in. What stands
  * there is replaced for as long as its link lives, and never once somebody signed in with it: then it is an account in
  * use, and this browser may be a shared one.
  */
@@ -100,6 +104,7 @@ async function storeUser(
   tx: Transaction,
   registration: Registration,
   requested: RequestedMail,
+  { ok }: AddressAdmission,
 ): Promise<StoredUser | null> {
   const { email, hashedPassword, columns } = registration
   const { linkHours } = tx.runtime.policy.confirmation
@@ -111,8 +116,8 @@ async function storeUser(
     insert into ${tx.tables.user.name} as u
       (id, email, email_canonical, hashed_password, registration_browser_hash, created_at, updated_at
       ${join(names, sql``)})
-    values (${newId(tx, tx.tables.user)}, ${email.typed}, ${email.canonical}, ${hashedPassword},
-      ${hashOf(requested)}, ${requested.requestedAt}, ${requested.requestedAt} ${join(values, sql``)})
+    select ${newId(tx, tx.tables.user)}, ${email.typed}, ${email.canonical}, ${hashedPassword},
+      ${hashOf(requested)}, ${requested.requestedAt}, ${requested.requestedAt} ${join(values, sql``)} where ${ok}::boolean
     on conflict (email_canonical) do update
       set hashed_password = excluded.hashed_password, updated_at = excluded.updated_at ${join(again, sql``)}
       where u.confirmed_at is null and u.first_signed_in_at is null
@@ -170,12 +175,16 @@ async function insertConfirmationToken(tx: Transaction, userId: UserId, mail: To
   })
 }
 
-/** The owner is told that there is an account; where it was never confirmed, they get a reset link, which confirms. */
+/**
+ * The owner is told that there is an account; where it was never confirmed, they get a reset link, which confirms. Where there
+ * is no account, the worker finds nobody to tell.
+ */
 async function answerKnownAddress(
   tx: Transaction,
   ctx: FlowContext,
   registration: Registration,
   requested: RequestedMail,
+  admission: AddressAdmission,
 ): Promise<void> {
   const [owner] = await tx.rows<{ id: UserId; isConfirmed: boolean }>(sql`
     select id::text as id, confirmed_at is not null as "isConfirmed" from ${tx.tables.user.name}
@@ -187,7 +196,7 @@ async function answerKnownAddress(
       : { kind: 'alreadyRegistered', ...requested },
   )
   const subjectId = owner?.id ?? null
-  const reason = 'already-registered'
+  const reason = admission.ok || owner !== undefined ? 'already-registered' : admission.reason
   await recordRegistration(tx, ctx, registration, { outcome: 'denied', subjectId, reason })
 }
 

@@ -18,7 +18,13 @@ function call(word: Function, name: string): unknown {
 /** It reads as a name, counts as three, marks what it is called with, and holds the numbers of every reason. */
 function sampleOf(name: string): unknown {
   const mark = (text: unknown) => (typeof text === 'string' ? text : name)
-  const numbers = { minLength: 12, maxLength: 256, retryAfterSeconds: 61, maxPasskeys: 10 }
+  const numbers = {
+    minLength: 12,
+    maxLength: 256,
+    retryAfterSeconds: 61,
+    maxPasskeys: 10,
+    domains: ['example.com'],
+  }
   const value = Object.assign(mark, numbers, {
     [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? 3 : name),
   })

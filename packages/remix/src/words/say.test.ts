@@ -12,6 +12,7 @@ const reasons = {
   breached: 'Breached.',
   'unusable-characters': 'Characters.',
   'not-an-email-address': 'No address.',
+  'other-domain': ({ domains }) => `Not at ${domains.join(', ')}.`,
   'not-your-password': 'Not yours.',
   'same-password': 'The same.',
 } satisfies SentencesFor<FieldReason>

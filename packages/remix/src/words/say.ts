@@ -35,6 +35,7 @@ export type AccountRefusal =
         | 'not-enrolled'
         | 'not-wanted'
         | 'other-browser'
+        | 'registration-closed'
         | 'required'
         | 'session-ended'
         | 'unchanged'
