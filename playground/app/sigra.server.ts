@@ -32,6 +32,8 @@ export const sigra = createSigra<SessionUser, Flash>({
   documents,
   policy: {
     password: { minLength: 12, breachCheck: 'production' },
+    // Who may come in: { mode: 'open' | 'invited' | 'closed', domains: ['example.com'] }
+    // registration: { mode: 'closed' },
   },
   edge: {
     trustedProxies: process.env.TRUSTED_PROXIES,

@@ -16,6 +16,8 @@ export const words = {
     newPassword: 'New password',
     repeatPassword: 'Repeat the new password',
     newPasswordHint: (minLength: number) => `At least ${minLength} characters.`,
+    emailHint: ({ domains }: { domains: readonly string[] }) =>
+      domains.length > 0 ? `An address at ${oneOf(domains)}.` : '',
     firstPasswordHint: (minLength: number) =>
       `At least ${minLength} characters. Several random words are easy to remember.`,
     code: 'Code',
@@ -64,6 +66,9 @@ export const words = {
   register: {
     title: 'Create your account',
     intro: 'All you need is an email address and a password.',
+    introInvited: 'You can register with an email address that was invited.',
+    closedTitle: 'Registration is closed',
+    closedIntro: 'You can’t create an account here right now.',
     button: 'Create account',
     /** Beside the form. */
     cover: { title: 'It takes a minute.', text: 'We email you a code to check your address, and you’re in.' },
@@ -415,6 +420,8 @@ export const words = {
     'not-wanted': 'Your account doesn’t need this anymore.',
     'not-your-password': 'That’s not your password.',
     'other-browser': 'You registered in another browser. Enter the password you chose there.',
+    'other-domain': ({ domains }) => `Use an email address at ${oneOf(domains)}.`,
+    'registration-closed': 'Registration is closed.',
     required: 'Your account needs two-step verification. Set up another app to replace this one.',
     'same-password': 'That’s your current password. Choose another one.',
     'sent-twice': 'This field arrived twice. Load the page again and retry.',
@@ -476,6 +483,10 @@ export type AccountWords = typeof words
 function backupCodes(left: number): string {
   if (left === 0) return 'no backup codes'
   return left === 1 ? 'one backup code' : `${left} backup codes`
+}
+
+function oneOf(domains: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(domains)
 }
 
 function inTime(seconds: number): string {

@@ -29,6 +29,7 @@ export async function loader(args: Route.LoaderArgs) {
     email,
     confirmPath: email === undefined ? confirmPath : sigra.typedEmail.carry(args, confirmPath, email),
     redirectTo,
+    canRegister: sigra.policy.registration.mode !== 'closed',
     ways: await loadEach(signInWayLoads, (load) => load(args)),
   }
 }
@@ -61,7 +62,7 @@ export const meta: Route.MetaFunction = () => [{ title: words.logIn.title }]
 
 export default function LogIn({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
-  const { ways, email, redirectTo, confirmPath, notice } = loaderData
+  const { ways, email, redirectTo, confirmPath, canRegister, notice } = loaderData
   const offered = Object.entries<SignInWay>(signInWays).filter(([id]) => ways[id])
   const first = offered.find(([id]) => ways[id]?.isPreferred) ?? offered[0]
   const autoComplete = ['username', ...offered.flatMap(([, way]) => way.autoComplete ?? [])].join(' ')
@@ -72,11 +73,13 @@ export default function LogIn({ actionData, loaderData }: Route.ComponentProps) 
       notice={form ? null : notice}
       footer={
         <>
-          <p>
-            {words.logIn.register((text) => (
-              <Link to={withRedirectTo(paths.register, redirectTo)}>{text}</Link>
-            ))}
-          </p>
+          {canRegister && (
+            <p>
+              {words.logIn.register((text) => (
+                <Link to={withRedirectTo(paths.register, redirectTo)}>{text}</Link>
+              ))}
+            </p>
+          )}
           <p>
             {words.logIn.confirm((text) => (
               <Link to={confirmPath}>{text}</Link>

@@ -20,6 +20,7 @@ export async function loader(args: Route.LoaderArgs) {
     redirectTo: args.url.searchParams.get('redirectTo'),
     minLength: sigra.policy.password.minLength,
     documents: sigra.documents,
+    registration: sigra.policy.registration,
   }
 }
 
@@ -42,19 +43,23 @@ export const meta: Route.MetaFunction = () => [{ title: words.bar.register }]
 
 export default function Register({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
-  const { redirectTo, minLength, documents } = loaderData
+  const { redirectTo, minLength, registration, documents } = loaderData
+  const { mode } = registration
+  const footer = (
+    <p>
+      {words.register.logIn((text) => (
+        <Link to={withRedirectTo(paths.logIn, redirectTo)}>{text}</Link>
+      ))}
+    </p>
+  )
+  if (mode === 'closed')
+    return <EntryPage title={words.register.closedTitle} intro={words.register.closedIntro} footer={footer} />
   return (
     <EntryPage
       title={words.register.title}
       cover={words.register.cover}
-      intro={words.register.intro}
-      footer={
-        <p>
-          {words.register.logIn((text) => (
-            <Link to={withRedirectTo(paths.logIn, redirectTo)}>{text}</Link>
-          ))}
-        </p>
-      }
+      intro={mode === 'invited' ? words.register.introInvited : words.register.intro}
+      footer={footer}
     >
       <Form method="post" className="form">
         <FormAlert form={form} />
@@ -62,6 +67,7 @@ export default function Register({ actionData, loaderData }: Route.ComponentProp
           form={form}
           name="email"
           label={words.fields.email}
+          hint={words.fields.emailHint(registration)}
           type="email"
           autoComplete="username"
           required
