@@ -97,8 +97,9 @@ function followNames(
 }
 
 /**
- * A migration is written once, with the accounts, and stays when its feature goes. What comes later is MikroORM's difference between the snapshot and
- * the entities: only they know the host's names, and what was applied must not change under a database.
+ * A migration is written once, with the accounts, and stays when its feature goes. What comes later is MikroORM’s
+ * difference between the snapshot and the entities: only they know the host’s names, and what was applied must not
+ * change under a database.
  */
 function isHistory(path: string, { from }: FilePlanning): boolean {
   return path.startsWith('migrations/') && from !== null && from.features.includes('accounts')
