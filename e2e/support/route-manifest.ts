@@ -80,6 +80,7 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/change-password': { loader: 'password-change', action: 'password-change' },
   'accounts/routes/consent': { loader: 'consent', action: 'consent' },
   'accounts/routes/profile': { loader: 'authenticated' },
+  'accounts/routes/export': { loader: 'authenticated', action: 'sudo', resource: true },
   'accounts/routes/security': { loader: 'authenticated' },
   'accounts/routes/settings-password': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/settings-mfa': { loader: 'sudo', action: 'sudo' },

@@ -51,6 +51,7 @@ const below: Below = {
   confirm: MAILED_LINK,
   resetPassword: MAILED_LINK,
   notMe: MAILED_LINK,
+  settings: ['/export'],
 }
 
 /** What areas have below pages. */

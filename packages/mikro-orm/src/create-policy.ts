@@ -87,6 +87,12 @@ const settings: Settings<Policy> = {
     maxPerBrowser: count('accounts', 5, { to: 20 }), // one cookie holds them all
   },
   browser: { cookieDays: days(365, { from: 1, to: 400 }) }, // RFC 6265bis §5.5: browsers keep none longer
+  export: {
+    perDay: count('downloads', 3),
+    batchRows: count('rows', 500),
+    minutes: minutes(5),
+    concurrency: count('downloads at a time', 2),
+  },
   mailFlow: { cookieMinutes: minutes(60), maxEntries: count('flows', 4, { to: 8 }) }, // a cookie each
   mailedLinks: { maxLiving: count('links', 5) },
   limits: {

@@ -125,6 +125,14 @@ export {
 } from './consent/accept-user-documents.ts'
 export { type Document, documentKey, type DocumentOptions, type Documents } from './consent/documents.ts'
 
+// Export
+export {
+  type ExportPieces,
+  type ExportResult,
+  ExportTooSlow,
+  exportUserData,
+} from './export/export-user-data.ts'
+
 // Settings, sessions, sudo
 export { type UserSession, listUserSessions } from './sessions/list-user-sessions.ts'
 export {

@@ -30,7 +30,13 @@ export function refuseContradictions(policy: Policy, standard: Policy): void {
   requireOrder('policy.failedPasswords.backOffFrom', backOffFrom, 'refuseAt', refuseAt)
   const { backOffFrom: codesFrom, refuseAt: codesAt } = secondFactorCodes
   requireOrder('policy.secondFactorCodes.backOffFrom', codesFrom, 'refuseAt', codesAt)
-  const counted = [failedPasswords.forgetHours * 3600, longestWaitSeconds, audit.repeatWindowSeconds]
+  const DAY_SECONDS = 86_400 // of `export.perDay`
+  const counted = [
+    DAY_SECONDS,
+    failedPasswords.forgetHours * 3600,
+    longestWaitSeconds,
+    audit.repeatWindowSeconds,
+  ]
   refuseEarlySweep(
     policy,
     listBuckets(limits, '').map(([, bucket]) => bucket),

@@ -85,6 +85,8 @@ export interface Policy {
   }
   trustedBrowser: { enabled: boolean; days: number; maxPerBrowser: number }
   browser: { cookieDays: number }
+  /** Of what people download about their account. */
+  export: { perDay: number; batchRows: number; minutes: number; concurrency: number }
   mailFlow: { cookieMinutes: number; maxEntries: number }
   /** Links of one purpose that live at a time, per account; beyond it the oldest of unknown browsers ends first. */
   mailedLinks: { maxLiving: number }

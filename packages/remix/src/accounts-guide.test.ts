@@ -32,6 +32,7 @@ const refusals: { [Name in keyof Functions]: Record<ReasonsOf<Name>, true> } = {
   logInUserByMagicCode: { disabled: true },
   changeRequiredUserPassword: { ended: true },
   getUserDocuments: {},
+  exportUserData: {},
   acceptUserDocuments: { 'not-accepted': true, ended: true },
   logOutUser: {},
   deliverUserResetPasswordInstructions: {},

@@ -1,12 +1,14 @@
 import {
   type AcceptDocumentsResult as AcceptResult,
   acceptUserDocuments,
+  type Busy,
   changeRequiredPassword,
   type ChangePasswordResult,
   type ChangeRequiredPasswordResult as FlowResult,
   changeUserPassword,
   deliverUserSudoCode,
   type Document,
+  exportUserData,
   getSudoState,
   getUserDocuments,
   getUserPasswordState,
@@ -28,6 +30,7 @@ import {
   type UserSession,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
+import { answerExport } from './export-answer.ts'
 import { landingPath, seeOther } from './redirects.ts'
 import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
@@ -37,6 +40,13 @@ import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 export type ChangeRequiredPasswordResult = SignInSuccess | Exclude<FlowResult, { ok: true }>
 
 export type AcceptDocumentsAnswer = SignInSuccess | Exclude<AcceptResult, { ok: true }>
+
+/** What is kept about somebody, as a file. */
+export interface ExportSuccess {
+  ok: true
+  /** The file, for a route without a page. It is read while it is downloaded. */
+  download(): Response
+}
 
 export type SudoAnswer = Exclude<SudoResult, { ok: true }> | SudoSuccess
 export type SecondFactorSudoAnswer = Exclude<SecondFactorSudoResult, { ok: true }> | SudoSuccess
@@ -78,6 +88,8 @@ export interface OwnAccount {
     args: RequestArgs,
     input: { documents: unknown; redirectTo?: unknown },
   ): Promise<AcceptDocumentsAnswer>
+  /** What is kept about the signed-in user, without any secret. Needs a fresh sudo. */
+  exportUserData(args: RequestArgs): Promise<ExportSuccess | Limited | Busy>
   /** What sudo asks of the signed-in user; `null` for strangers. */
   getSudoState(args: RequestArgs): Promise<SudoState | null>
   sudoByPassword(args: RequestArgs, input: { password: unknown; redirectTo?: unknown }): Promise<SudoAnswer>
@@ -109,6 +121,11 @@ export function createOwnAccount(edge: Edge): OwnAccount {
     async acceptUserDocuments(args, input) {
       const result = await act(args, (rt, ctx) => acceptUserDocuments(rt, ctx, input))
       return result.ok ? answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo) : result
+    },
+    async exportUserData(args) {
+      const result = await act(args, exportUserData)
+      if (!result.ok) return result
+      return { ok: true, download: () => answerExport(enterRequest(edge, args), result.pieces) }
     },
     getSudoState: (args) => look(args, getSudoState),
     async sudoByPassword(args, input) {

@@ -10,6 +10,7 @@ import type { NoticeProps } from '../mail/notice-facts.ts'
 import type { Bucket } from '../policy.ts'
 import type { Bundle, Column, Table } from '../read-table.ts'
 import type { Settings } from '../policy-setting.ts'
+import type { UserId } from '../user-id.ts'
 import type { SealedColumn, SealedPlace } from '../secrets/sealed-column.ts'
 
 /** What an area brings, in every app alike. The folds over all areas read it; `areas.ts` lists them. */
@@ -64,6 +65,11 @@ export interface AreaParts {
   isInvited?(address: Sql, now: Sql): Sql
   /** What it does when something happens to an account. @default nothing */
   readonly hooks?: Hooks
+  /**
+   * What it keeps about somebody, for their export: the batch after a cursor. Each row has `row`, what is handed out and
+   * holds no secret, and `cursor`. @default nothing
+   */
+  exported?(userId: UserId, cursor: string | null, limit: number): Sql
   /** What a sign-in waits for, beside what accounts ask. @default nothing */
   readonly steps?: readonly AreaStep[]
   /** What it keeps beside a session. @default nothing */

@@ -35,6 +35,7 @@ const ownActions = [
   'mfa.browser_trusted',
   'mfa.unblocked',
   'account.consented',
+  'account.exported',
 ] as const
 
 export type AuditAction = (typeof ownActions)[number] | AreaAction

@@ -26,6 +26,7 @@ export const disputableNotices = [
   'backupCodeUsed',
   'backupCodesReplaced',
   'sudoRecovery',
+  'dataExported',
 ] as const
 
 /** Notices about what was refused, or done by the owner from the mailbox itself: there is nothing to dispute. */

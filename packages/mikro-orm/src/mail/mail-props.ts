@@ -50,6 +50,7 @@ export interface MailFacts extends AreaMailFacts {
   backupCodeUsed: NoticeFacts & { codesLeft: number }
   backupCodesReplaced: NoticeFacts
   sudoRecovery: NoticeFacts
+  dataExported: NoticeFacts
   signInBlocked: BlockedFacts
   codesBlocked: BlockedFacts
   notMeDone: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'> & {

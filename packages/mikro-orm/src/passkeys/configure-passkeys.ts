@@ -6,6 +6,7 @@ import type { Credential } from '../door/credential.ts'
 import { parseName } from '../parse-name.ts'
 import type { PolicyChanges } from '../policy.ts'
 import type { Table } from '../read-table.ts'
+import { iso } from '../export/export-sections.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import { passkeys } from './area.ts'
 import { type PasskeysPolicy, passkeysSettings } from './policy.ts'
@@ -64,6 +65,11 @@ function openPasskeys(ground: AreaGround, options: PasskeysOptions): OpenPasskey
     relyingParty: readRelyingParty(ground, options),
     policy: ground.policy(passkeysSettings, options.policy),
     credentials: [passkey(userPasskey)],
+    exported: (userId, cursor, limit) => sql`
+      select jsonb_build_object('id', p.id::text, 'nickname', p.nickname, 'backedUp', p.backed_up,
+        'addedAt', ${iso(sql`p.created_at`)}, 'lastUsedAt', ${iso(sql`p.last_used_at`)}) as row, p.id::text as cursor
+      from ${userPasskey.name} p where p.user_id = ${userId} and (${cursor}::text is null or p.id::text > ${cursor})
+      order by p.id::text limit ${limit}`,
     sweeps: [
       {
         name: 'challenges',

@@ -20,6 +20,7 @@ export type SensitiveAction =
   | 'add-passkey'
   | 'rename-passkey'
   | 'remove-passkey'
+  | 'export-data'
 
 /** What replaces a lost second factor, and so may be done on the word of a backup code beside the password. */
 const RECOVERABLE: ReadonlySet<SensitiveAction> = new Set([

@@ -20,6 +20,7 @@ const ownMeanings = {
   'mfa.challenge': 'A second factor was asked for at a log-in',
   'mfa.disable': 'A second factor was taken away',
   'account.consent': 'Documents were accepted, or not',
+  'account.export': 'Somebody began to download what is kept about them',
   'mail.deliver': 'One attempt to send one email, in the worker',
   'sweep.run': 'A nightly sweep, in the worker',
 } as const

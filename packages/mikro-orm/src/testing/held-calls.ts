@@ -1,6 +1,7 @@
 import { createSoftwarePasskey } from '@sigra/core/testing'
 import { acceptUserDocuments } from '../consent/accept-user-documents.ts'
 import { sql } from '../database/sql.ts'
+import { exportUserData } from '../export/export-user-data.ts'
 import type { FlowOf } from '../flows/every-flow.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
@@ -81,6 +82,15 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
       acceptUserDocuments({ ...rt, documents }, ctx, { documents: 'terms:1' })
     return { user, browser, run }
   },
+
+  exportUserData: async (test) => ({
+    ...(await signedIn(test)),
+    async run(rt, ctx) {
+      const result = await exportUserData(rt, ctx)
+      if (result.ok) await result.pieces.stop()
+      return result
+    },
+  }),
 
   offerUserPasskey: async (test) => ({ ...(await signedIn(test)), run: offerUserPasskey }),
 

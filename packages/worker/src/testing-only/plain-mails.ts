@@ -20,6 +20,7 @@ export const plainMails: Mails<object> & PasskeyMails<object> = {
   backupCodeUsed: (props) => write('backupCodeUsed', props),
   backupCodesReplaced: (props) => write('backupCodesReplaced', props),
   sudoRecovery: (props) => write('sudoRecovery', props),
+  dataExported: (props) => write('dataExported', props),
   passkeyAdded: (props) => write('passkeyAdded', props),
   passkeyRemoved: (props) => write('passkeyRemoved', props),
   passkeyCopied: (props) => write('passkeyCopied', props),

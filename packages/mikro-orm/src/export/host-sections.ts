@@ -1,0 +1,49 @@
+import type { Runtime } from '../runtime.ts'
+import type { UserId } from '../user-id.ts'
+
+/** Rows of one of the host's tables, a batch at a time. */
+export interface HostSection {
+  name: string
+  rows: AsyncIterable<readonly unknown[]>
+}
+
+/** The host's own tables, as `accountData` says. Each batch has an EntityManager of its own, which goes with it. */
+export function hostSections(runtime: Runtime, userId: UserId): HostSection[] {
+  const { tables } = runtime.accountData
+  const names = tables.map(({ entity }) => entity.name)
+  return tables.flatMap(({ entity, owner, export: exported }) => {
+    if ('omitted' in exported) return []
+    const isTwice = names.filter((name) => name === entity.name).length > 1
+    const name = isTwice ? `${entity.name}.${owner}` : entity.name
+    return [{ name, rows: rowsOf(runtime, { entity, owner, exported }, userId) }]
+  })
+}
+
+type Table = Runtime['accountData']['tables'][number]
+
+interface Exported extends Pick<Table, 'entity' | 'owner'> {
+  exported: Exclude<Table['export'], { omitted: string }>
+}
+
+async function* rowsOf(
+  { orm, policy }: Runtime,
+  { entity, owner, exported }: Exported,
+  userId: UserId,
+): AsyncGenerator<readonly unknown[], void, void> {
+  const keys = orm.getMetadata().get(entity).primaryKeys
+  const orderBy = Object.fromEntries(keys.map((key) => [key, 'asc' as const]))
+  const first = policy.export.batchRows
+  for (let after: string | undefined; ;) {
+    const page = await orm.em.fork().findByCursor(entity, {
+      where: { [owner]: userId },
+      first,
+      orderBy,
+      includeCount: false,
+      ...(after === undefined ? {} : { after }),
+    })
+    // The type of the row is checked where the table is declared, by `accountTable`.
+    yield page.items.map((row): unknown => Reflect.apply(exported, undefined, [row]))
+    if (!page.hasNextPage || page.endCursor === null) return
+    after = page.endCursor
+  }
+}
