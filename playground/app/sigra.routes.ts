@@ -23,6 +23,7 @@ export function sigraRoutes(): RouteConfigEntry[] {
     route(`${paths.notMe}/continue`, 'accounts/routes/not-me-continue.tsx'),
     mailLink(paths.notMe),
     route(paths.settings, 'accounts/routes/profile.tsx'),
+    route(`${paths.settings}/export`, 'accounts/routes/export.ts'),
     route(paths.settingsSecurity, 'accounts/routes/security.tsx'),
     route(paths.settingsPassword, 'accounts/routes/settings-password.tsx'),
     route(paths.settingsMfa, 'accounts/routes/settings-mfa.tsx'),

@@ -21,6 +21,7 @@ describe('the paths of accounts', () => {
       '/login/passkey/options',
       '/login/add-passkey',
       '/account',
+      '/account/export',
     ])
     expect(routesOf({ paths, areas: [] }, 'logIn')).toEqual(['/login', '/login/continue', '/login/:token'])
   })

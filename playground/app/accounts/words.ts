@@ -291,6 +291,11 @@ export const words = {
     email: 'Email address',
     confirmed: 'Confirmed',
     notConfirmed: 'Not yet',
+    export: {
+      title: 'Your data',
+      text: 'Download what we keep about your account, as a file. It contains no passwords and no codes.',
+      button: 'Download my data',
+    },
   },
 
   security: {
@@ -372,6 +377,7 @@ export const words = {
 
   /** What a mail was about, by the name of its event. */
   deeds: {
+    'account.exported': 'your data was downloaded',
     'auth.confirm': 'your email address was confirmed',
     'auth.password_changed': 'your password was changed',
     'auth.password_set': 'a password was set',
@@ -468,6 +474,7 @@ export const words = {
     'session-gone': { refusal: 'That browser was already logged out.' },
     'session-ended-there': 'That browser is logged out.',
     'others-logged-out': 'Every other browser is logged out.',
+    'export-refused': { refusal: 'We can’t prepare your data right now. Try again later.' },
     'all-logged-out': 'You’re logged out everywhere.',
     'sudo-code-sent': 'We’ve emailed you a six-digit code.',
     'app-off': 'Your authenticator app is turned off. You’re logged out everywhere else.',

@@ -28,6 +28,7 @@ export const mails = {
   backupCodeUsed: notice('backupCodeUsed'),
   backupCodesReplaced: notice('backupCodesReplaced'),
   sudoRecovery: notice('sudoRecovery'),
+  dataExported: notice('dataExported'),
   ...passkeyMails,
   signInBlocked: blocked('signInBlocked'),
   codesBlocked: blocked('codesBlocked'),

@@ -36,6 +36,7 @@ export const samples = {
   backupCodeUsed: { ...notice, codesLeft: 9 },
   backupCodesReplaced: notice,
   sudoRecovery: notice,
+  dataExported: notice,
   ...passkeys.samples,
   signInBlocked: { ...common, occurredAt, resetUrl },
   codesBlocked: { ...common, occurredAt, resetUrl },

@@ -172,6 +172,12 @@ export const words = {
     ],
   }),
 
+  dataExported: ({ appName }: MailProps['dataExported']): NoticeWords => ({
+    subject: `Your data was downloaded from ${appName}`,
+    title: 'Your data was downloaded',
+    text: [`Someone who is logged in to your account at ${appName} downloaded what we keep about it.`],
+  }),
+
   ...passkeys.notices,
 
   signInBlocked: ({ appName }: MailProps['signInBlocked']) => ({

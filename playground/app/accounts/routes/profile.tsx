@@ -1,6 +1,7 @@
 import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { words } from '~/accounts/words'
+import { paths } from '~/paths'
 import { requireUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/profile'
 
@@ -26,6 +27,13 @@ export default function Profile({ loaderData }: Route.ComponentProps) {
           <dd>{confirmedAt ? <Moment at={confirmedAt} /> : words.profile.notConfirmed}</dd>
         </div>
       </dl>
+      <section>
+        <h2>{words.profile.export.title}</h2>
+        <p>{words.profile.export.text}</p>
+        <form method="post" action={`${paths.settings}/export`}>
+          <button className="button-secondary">{words.profile.export.button}</button>
+        </form>
+      </section>
     </SettingsPage>
   )
 }

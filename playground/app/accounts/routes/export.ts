@@ -1,0 +1,17 @@
+import { accounts } from '~/accounts/accounts.server'
+import { paths } from '~/paths'
+import { requireSudo, requireUser, sigra } from '~/sigra.server'
+import type { Route } from './+types/export'
+
+/** Back from “Confirm it’s you”: the file is asked for by the button alone. */
+export async function loader(args: Route.LoaderArgs) {
+  await requireUser(args)
+  return sigra.redirect(args, paths.settings)
+}
+
+export async function action(args: Route.ActionArgs) {
+  await requireSudo(args)
+  const result = await accounts.exportUserData(args)
+  if (result.ok) return result.download()
+  return sigra.redirect(args, paths.settings, { flash: 'export-refused' })
+}
