@@ -2,8 +2,9 @@ import type { FlowContext } from '../context.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
-import type { SignInSuccess } from '../flow-result.ts'
+import type { Limited, SignInSuccess } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
+import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { type ResolvedSession, stepOf } from '../sessions/session.ts'
@@ -17,6 +18,7 @@ export type AcceptDocumentsResult =
   | { ok: false; reason: 'not-accepted' }
   /** Nobody is asked for consent here, or the door turns the sign-in away by now. */
   | { ok: false; reason: 'ended' }
+  | Limited
 
 /**
  * Writes that somebody accepts the documents that were on the page, and goes on: through the door again where a sign-in
@@ -42,6 +44,8 @@ export const acceptUserDocuments = defineFlow(
   ): Promise<AcceptDocumentsResult> => {
     const { session } = ctx
     if (session === null || stepOf(session) !== 'consent') return { ok: false, reason: 'ended' }
+    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    if (limited) return limited
     const accepted = acceptedOf(runtime.documents, input.documents)
     type Result = AcceptDocumentsResult
     return inSessionTransaction<Result, Result>(runtime, session, async (tx, own, undo) => {
