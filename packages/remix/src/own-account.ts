@@ -86,7 +86,7 @@ export interface OwnAccount {
   /** For a sign-in that waits for it, and for a session that met a new version. */
   acceptUserDocuments(
     args: RequestArgs,
-    input: { documents: unknown; redirectTo?: unknown },
+    input: { documents?: unknown; redirectTo?: unknown },
   ): Promise<AcceptDocumentsAnswer>
   /** What is kept about the signed-in user, without any secret. Needs a fresh sudo. */
   exportUserData(args: RequestArgs): Promise<ExportSuccess | Limited | Busy>

@@ -40,7 +40,7 @@ export const acceptUserDocuments = defineFlow(
   async (
     runtime: Runtime,
     ctx: FlowContext,
-    input: { documents: unknown },
+    input: { documents?: unknown },
   ): Promise<AcceptDocumentsResult> => {
     const { session } = ctx
     if (session === null || stepOf(session) !== 'consent') return { ok: false, reason: 'ended' }
