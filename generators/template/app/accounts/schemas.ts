@@ -72,6 +72,8 @@ export const ChangePasswordSchema = chosenPassword.extend({ redirectTo }).refine
 
 export const ConsentSchema = z.object({ documents, redirectTo })
 
+export const ExportSchema = z.object({ intent: z.literal('export') })
+
 export const SessionsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('revoke'), sessionId: z.string() }),
   z.object({ intent: z.literal('revoke-others') }),

@@ -31,7 +31,9 @@ export default function Profile({ loaderData }: Route.ComponentProps) {
         <h2>{words.profile.export.title}</h2>
         <p>{words.profile.export.text}</p>
         <form method="post" action={`${paths.settings}/export`}>
-          <button className="button-secondary">{words.profile.export.button}</button>
+          <button className="button-secondary" name="intent" value="export">
+            {words.profile.export.button}
+          </button>
         </form>
       </section>
     </SettingsPage>
