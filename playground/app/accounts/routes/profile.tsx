@@ -31,7 +31,7 @@ export default function Profile({ loaderData }: Route.ComponentProps) {
         <h2>{words.profile.export.title}</h2>
         <p>{words.profile.export.text}</p>
         <form method="post" action={`${paths.settings}/export`}>
-          <button className="button-secondary" name="intent" value="export">
+          <button className="button button-quiet" name="intent" value="export">
             {words.profile.export.button}
           </button>
         </form>
