@@ -126,6 +126,7 @@ function trophiesArea({ Trophy }: { Trophy: EntityClass<unknown> }): Area<Trophi
             table: trophy,
             counts: sql`not f.worn_out`,
             fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
+            addedAt: sql`f.created_at`,
             isSecondFactor: true,
             disputed: () => sql`e.action = 'trophy.won' and f.id::text = e.target_id`,
           },

@@ -43,7 +43,7 @@ export const rejectRegistration = defineFlow(
     const userId = await inTransaction(runtime, async (tx) => {
       const [removed] = await tx.rows<{ id: UserId; isSignedInHere: boolean }>(sql`
         delete from ${tx.tables.user.name} u using ${tx.tables.userToken.name} t
-        where ${isUsable(token, tx.now)} and u.confirmed_at is null
+        where ${isUsable(token, tx.now, tx.tables)} and u.confirmed_at is null
         returning u.id::text as id, exists (select from ${tx.tables.userSession.name} s
           where s.user_id = u.id and ${isOfBrowser(ctx, 's')}) as "isSignedInHere"`)
       if (!removed) return null

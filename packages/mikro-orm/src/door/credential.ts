@@ -15,6 +15,8 @@ export interface Credential {
   fingerprint: Sql
   /** Can be asked for after another one. */
   isSecondFactor: boolean
+  /** When a row began to count. */
+  addedAt: Sql
   /**
    * Which rows a notice about the event `e` may take away again. The page that announces it and the statement that does it
    * ask the same.

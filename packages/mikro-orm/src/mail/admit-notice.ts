@@ -3,7 +3,7 @@ import { databaseNow, newId, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Admission } from './mail-outcome.ts'
 import type { DisputableNotice, NoticeMail } from './mail-payload.ts'
-import { subjectOf } from './notice-subject.ts'
+import { subjectOf, typedAddress } from './notice-subject.ts'
 import { deriveNoticeToken } from './notice-token.ts'
 
 /** Lets a notice out to the address the user had when it happened, if it is still theirs; else to nobody. */
@@ -11,7 +11,7 @@ export async function admitNotice(runtime: Runtime, mail: NoticeMail): Promise<A
   if ('selector' in mail) return admitDisputableNotice(runtime, mail)
   const [user] = await statement<{ email: string }>(
     runtime,
-    sql`select u.email from ${subjectOf(runtime, mail)}`,
+    sql`select ${typedAddress(runtime, mail)} as email from ${subjectOf(runtime, mail)}`,
   )
   return user ? { to: user.email } : { drop: 'no such user' }
 }
@@ -29,7 +29,8 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
     sql`
     with t as materialized (select ${databaseNow(runtime)} as now),
     subject as materialized (
-      select u.id, u.email, e.occurred_at from ${subjectOf(runtime, mail)} for no key update of u
+      select u.id, ${typedAddress(runtime, mail)} as email, e.occurred_at
+      from ${subjectOf(runtime, mail)} for no key update of u
     ), kept as (
       insert into ${userToken.name} as k
         (id, user_id, purpose, key_id, selector, token_hash, sent_to, event_id, requested_at, expires_at, created_at)

@@ -3,6 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { join, milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { credentialsOf } from '../door/credentials.ts'
+import { suspectSince } from '../email-change/undoable-change.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
 import type { Runtime } from '../runtime.ts'
@@ -46,7 +47,8 @@ export const getUserByNotMeToken = defineFlow(
     const now = databaseNow(runtime)
     const disputed = credentialsOf(runtime).map(
       (each) => sql`case when exists (select from ${each.table.name} f
-      where f.user_id = u.id and ${each.disputed(runtime.policy, now)}) then ${each.name}::text end`,
+      where f.user_id = u.id and (${each.disputed(runtime.policy, now)}
+        or ${each.addedAt} >= ${suspectSince(runtime.tables, sql`t.sent_to`, now)})) then ${each.name}::text end`,
     )
     const [found] = await statement<Found>(
       runtime,
@@ -55,7 +57,7 @@ export const getUserByNotMeToken = defineFlow(
         array_remove(array[case when u.hashed_password is not null then 'password' end, ${join(disputed, sql`, `)}], null)
           as removes
       from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
-      where ${isUsable(parsed, now)}`,
+      where ${isUsable(parsed, now, runtime.tables)}`,
     )
     return found ? describe(found) : null
   },

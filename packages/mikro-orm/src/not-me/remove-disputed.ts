@@ -1,27 +1,33 @@
+import type { CanonicalEmail } from '@sigra/core'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Credential } from '../door/credential.ts'
 import { credentialsOf } from '../door/credentials.ts'
 import { deleteBackupCodes } from '../second-factor/backup-codes.ts'
+import { suspectSince } from '../email-change/undoable-change.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
 import type { UserId } from '../user-id.ts'
 
+/** What the notice was about whose link was used, and where it was sent. */
+export interface DisputedNotice {
+  userId: UserId
+  /** `null` when that line of the audit log is gone. */
+  eventId: string | null
+  sentTo: CanonicalEmail
+}
+
 /**
- * Removes the password, and the factor a notice is about. The user is locked already.
+ * Removes the password, the factor a notice is about, and where a change of address is undone by it, every factor added
+ * since that became suspect. The user is locked already, and the change not yet undone.
  *
- * @param eventId The event the notice is about.
  * @returns What there was to remove.
  */
-export async function removeDisputed(
-  tx: Transaction,
-  userId: UserId,
-  eventId: string | null,
-): Promise<string[]> {
+export async function removeDisputed(tx: Transaction, notice: DisputedNotice): Promise<string[]> {
+  const { userId } = notice
   const removed: string[] = []
   if (await removePassword(tx, userId)) removed.push('password')
-  if (eventId === null) return removed
   for (const credential of credentialsOf(tx.runtime)) {
-    if (!(await removeCredential(tx, credential, { userId, eventId }))) continue
+    if (!(await removeCredential(tx, credential, notice))) continue
     removed.push(credential.name)
     if (credential.name === 'second-factor') await deleteBackupCodes(tx, userId)
   }
@@ -45,14 +51,15 @@ async function removePassword(tx: Transaction, userId: UserId): Promise<boolean>
 
 async function removeCredential(
   tx: Transaction,
-  { table, disputed }: Credential,
-  { userId, eventId }: { userId: UserId; eventId: string },
+  { table, disputed, addedAt }: Credential,
+  { userId, eventId, sentTo }: DisputedNotice,
 ): Promise<boolean> {
   const { auditEvent, user } = tx.tables
   const rows = await tx.rows(sql`
-    delete from ${table.name} f using ${user.name} u, ${auditEvent.name} e
-    where u.id = ${userId} and e.id = ${eventId} and e.subject_id = u.id::text and f.user_id = u.id
-      and ${disputed(tx.runtime.policy, tx.now)}
+    delete from ${table.name} f
+    using ${user.name} u left join ${auditEvent.name} e on e.id = ${eventId}::uuid and e.subject_id = u.id::text
+    where u.id = ${userId} and f.user_id = u.id and (${disputed(tx.runtime.policy, tx.now)}
+      or ${addedAt} >= ${suspectSince(tx.tables, sql`${sentTo}::varchar`, tx.now)})
     returning 1`)
   return rows.length > 0
 }

@@ -2,6 +2,7 @@ import { parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { lockUndoneAddresses, restoreAddress } from '../email-change/restore-address.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import { runOnSecured } from '../hooks.ts'
 import { createTokenSource, enqueueMail, enqueueNotice, readStamp } from '../mail/enqueue-mail.ts'
@@ -45,6 +46,7 @@ export const secureUser = defineFlow(
     if (limited) return limited
 
     const owner = await inTransaction(runtime, async (tx) => {
+      await lockUndoneAddresses(tx, token)
       const consumed = await consumeToken(tx, ctx, token, 'link')
       if (consumed) await secure(tx, ctx, consumed)
       return consumed
@@ -59,8 +61,9 @@ export const secureUser = defineFlow(
 )
 
 async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): Promise<void> {
-  const { userId, emailCanonical: address, eventId } = owner
-  const removed = await removeDisputed(tx, userId, eventId)
+  const { userId, emailCanonical: current, eventId, sentTo } = owner
+  const removed = await removeDisputed(tx, owner)
+  const { address, isRestored } = await restoreAddress(tx, userId, { sentTo, current })
   await clearSessionOf(tx, ctx, userId)
   const sessions = await deleteSessions(tx, userId)
   await knowOnlyThisBrowser(tx, ctx, userId)
@@ -72,7 +75,11 @@ async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): 
     actorId: userId,
     subjectId: userId,
     targetId: eventId,
-    metadata: { method: 'link', sessions, removed: removed.join(' ') },
+    metadata: {
+      method: 'link',
+      sessions,
+      removed: [...removed, ...(isRestored ? ['address'] : [])].join(' '),
+    },
   })
   await enqueueNotice(tx, 'notMeDone', { address, eventId: noticeId })
   await enqueueMail(tx, {

@@ -98,6 +98,7 @@ function passkey(table: Table): Credential {
     counts: sql`true`,
     fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
     isSecondFactor: true,
+    addedAt: sql`f.created_at`,
     // The one that was added, or copied, and no other: one that somebody uses may be the owner's.
     disputed: () =>
       sql`e.action in ('passkey.added', 'passkey.counter_regressed') and f.id::text = e.target_id`,

@@ -14,6 +14,8 @@ export interface ConsumedToken {
   id: string
   userId: UserId
   emailCanonical: CanonicalEmail
+  /** Where its mail went: an address of theirs. */
+  sentTo: CanonicalEmail
   /** The event a notice is about, where the token came in one. */
   eventId: string | null
   /** Where to go afterwards, as checked when it was asked for; check it again. */
@@ -41,8 +43,9 @@ export async function consumeToken(
     update ${tx.tables.userToken.name} t set used_at = ${tx.now}, used_form = ${form},
       used_browser_hash = ${browserHashOf(ctx)}
     from ${tx.tables.user.name} u
-    where ${isUsable(token, tx.now)} and ${only}
+    where ${isUsable(token, tx.now, tx.tables)} and ${only}
     returning t.id::text as id, u.id::text as "userId", u.email_canonical as "emailCanonical", t.event_id::text as "eventId",
+      t.sent_to as "sentTo",
       t.redirect_to as "redirectTo"`)
   return row ?? null
 }

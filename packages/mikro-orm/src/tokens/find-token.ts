@@ -28,7 +28,7 @@ export async function findToken(
       coalesce(u.registration_browser_hash = ${browserHash}, false) as "sameBrowser",
       coalesce(t.browser_hash = ${browserHash}, false) as "askedHere"
     from ${runtime.tables.userToken.name} t, ${runtime.tables.user.name} u
-    where ${isUsable(token, databaseNow(runtime))}`,
+    where ${isUsable(token, databaseNow(runtime), runtime.tables)}`,
   )
   return row ?? null
 }

@@ -18,7 +18,7 @@ export async function reservePasswordTry(runtime: Runtime, token: MailedToken): 
     sql`
     update ${runtime.tables.userToken.name} t set attempts = t.attempts + 1
     from ${runtime.tables.user.name} u
-    where ${isUsable(token, databaseNow(runtime))}
+    where ${isUsable(token, databaseNow(runtime), runtime.tables)}
       and t.attempts < ${runtime.policy.confirmation.passwordTriesPerLink}
     returning u.hashed_password as "hashedPassword", t.attempts`,
   )

@@ -1,0 +1,63 @@
+import type { CanonicalEmail, MailedToken } from '@sigra/core'
+import { admitAddress } from '../addresses/admit-address.ts'
+import { releaseHold } from '../addresses/hold-address.ts'
+import { lockAddresses } from '../addresses/lock-addresses.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { UserId } from '../user-id.ts'
+import { isUndoable } from './undoable-change.ts'
+
+/**
+ * Locks every address that an undo by this link could give back or take away. Call it first in the transaction: the rows of
+ * users come after their addresses.
+ *
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function lockUndoneAddresses(tx: Transaction, { selector }: MailedToken): Promise<void> {
+  const { userEmailChange, userToken } = tx.tables
+  const changes = await tx.rows<{ former: CanonicalEmail; next: CanonicalEmail }>(sql`
+    select c.old_email_canonical as former, c.new_email_canonical as next
+    from ${userToken.name} t join ${userEmailChange.name} c on c.user_id = t.user_id
+    where t.selector = ${selector} and ${isUndoable(tx.now)}`)
+  if (changes.length === 0) return
+  await lockAddresses(
+    tx,
+    changes.flatMap(({ former, next }) => [former, next]),
+  )
+}
+
+/**
+ * Gives somebody back the address that the mail of a link was sent to, and undoes the change that took it and every later
+ * one: whoever was let in by a later address loses it. The user's row is locked, and so are the addresses.
+ *
+ * @param sentTo Where the link was sent: an address of theirs, now or until a change that can still be undone.
+ * @returns The address they have now, and whether it was given back.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export async function restoreAddress(
+  tx: Transaction,
+  userId: UserId,
+  { sentTo, current }: { sentTo: CanonicalEmail; current: CanonicalEmail },
+): Promise<{ address: CanonicalEmail; isRestored: boolean }> {
+  if (sentTo === current) return { address: current, isRestored: false }
+  const { user, userEmailChange } = tx.tables
+  const admitted = await admitAddress(tx, sentTo, { way: 'undo', userId })
+  if (!admitted.ok) return { address: current, isRestored: false }
+  const [restored] = await tx.rows<{ address: CanonicalEmail }>(sql`
+    with first as materialized (
+      select c.id, c.confirmed_at, c.old_email, c.old_email_canonical from ${userEmailChange.name} c
+      where c.user_id = ${userId} and c.old_email_canonical = ${sentTo} and ${isUndoable(tx.now)}
+        and not exists (select from ${user.name} o where o.email_canonical = ${sentTo})
+      order by c.confirmed_at, c.id limit 1
+    ), undone as (
+      update ${userEmailChange.name} c set undone_at = ${tx.now} from first f
+      where c.user_id = ${userId} and c.confirmed_at >= f.confirmed_at and ${isUndoable(tx.now)}
+    )
+    update ${user.name} u set email = f.old_email, email_canonical = f.old_email_canonical, updated_at = ${tx.now}
+    from first f
+    where u.id = ${userId}
+    returning u.email_canonical as address`)
+  if (!restored) return { address: current, isRestored: false }
+  await releaseHold(tx, sentTo, userId)
+  return { address: restored.address, isRestored: true }
+}

@@ -1,0 +1,35 @@
+import { type Sql, sql } from '../database/sql.ts'
+import type { Tables } from '../tables.ts'
+
+/** A change `c` of somebody's address that took place, and can still be undone. */
+export function isUndoable(now: Sql): Sql {
+  return sql`c.confirmed_at is not null and c.undone_at is null and c.undo_until > ${now}`
+}
+
+/**
+ * Since when whatever was added to the account of `u` is suspect, for a link that was sent to an address of theirs: the
+ * earliest moment of the changes that it undoes. `null` where it undoes none.
+ */
+export function suspectSince(
+  { userEmailChange }: Pick<Tables, 'userEmailChange'>,
+  sentTo: Sql,
+  now: Sql,
+): Sql {
+  return sql`(select min(c.suspect_since) from ${userEmailChange.name} c
+    where c.user_id = u.id and u.email_canonical <> ${sentTo} and ${isUndoable(now)} and c.confirmed_at >= (
+      select min(c.confirmed_at) from ${userEmailChange.name} c
+      where c.user_id = u.id and c.old_email_canonical = ${sentTo} and ${isUndoable(now)}))`
+}
+
+/**
+ * Whether an address is that of the user `u`, or was until a change that can still be undone. Notices are sent to both, and
+ * their links are good in both mailboxes: whoever took the account over must not silence them by changing the address.
+ */
+export function isOrWasAddress(
+  { userEmailChange }: Pick<Tables, 'userEmailChange'>,
+  address: Sql,
+  now: Sql,
+): Sql {
+  return sql`(u.email_canonical = ${address} or exists (select from ${userEmailChange.name} c
+    where c.user_id = u.id and c.old_email_canonical = ${address} and ${isUndoable(now)}))`
+}
