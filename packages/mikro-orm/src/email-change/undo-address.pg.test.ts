@@ -79,9 +79,13 @@ describe.each(['uuid', 'bigint'] as const)('an address that was changed, with %s
   })
 
   it('LIF-03 is held for its owner, and the new one goes to one person', async () => {
-    const [user, other] = [await createTestUser(test), await createTestUser(test)]
-    expect(await change(user, other.email)).toBe('taken')
-    expect(await addressOf(user)).toBe(user.email)
+    const [user, other, third] = [
+      await createTestUser(test),
+      await createTestUser(test),
+      await createTestUser(test),
+    ]
+    expect(await change(third, other.email)).toBe('taken')
+    expect(await addressOf(third)).toBe(third.email)
     const next = createTestEmail()
     expect(await change(user, next)).toBe('switched')
     const admit = (userId: TestUser['id'] | null) =>
