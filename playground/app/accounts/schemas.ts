@@ -70,7 +70,7 @@ export const SettingsSchema = z.discriminatedUnion('intent', [
 
 export const ChangePasswordSchema = chosenPassword.extend({ redirectTo }).refine(isRepeated, differs)
 
-export const ConsentSchema = z.object({ documents, redirectTo })
+export const ConsentSchema = z.object({ intent: z.literal('accept'), documents, redirectTo })
 
 export const ExportSchema = z.object({ intent: z.literal('export') })
 

@@ -53,7 +53,7 @@ export default function Consent({ actionData, loaderData }: Route.ComponentProps
         <FormAlert form={form} />
         <DocumentsField form={form} documents={documents} />
         {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
-        <Submit>{words.consent.button}</Submit>
+        <Submit intent="accept">{words.consent.button}</Submit>
       </Form>
     </EntryPage>
   )
