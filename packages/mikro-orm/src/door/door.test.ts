@@ -34,6 +34,7 @@ describe('the door', () => {
       'passkeys/log-in-user-by-passkey.ts',
     ])
     expect(await importersOf('resume-sign-in.ts', 'resumeSignIn')).toEqual([
+      'consent/accept-user-documents.ts',
       'passkeys/add-user-passkey.ts',
       'passkeys/sudo-by-passkey.ts',
       'passkeys/verify-second-factor-by-passkey.ts',

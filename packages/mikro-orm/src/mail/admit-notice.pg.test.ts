@@ -1,5 +1,6 @@
 import { createRootSecret, parseKeyRing, parseMailedToken } from '@sigra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { AuditAction } from '../audit/audit-actions.ts'
 import { type AuditMetadata, recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
@@ -31,11 +32,17 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
         t.expires_at - t.requested_at = interval '7 days' as "sevenDays"
       from users_tokens t left join audit_events e on e.id = t.event_id where t.user_id = ${user.id}`)
 
+  // What a line may say depends on what happened.
+  const actions: Partial<Record<NoticeKind, AuditAction>> = {
+    passkeyAdded: 'passkey.added',
+    passkeyRemoved: 'passkey.removed',
+  }
+
   async function notify(user: TestUser, kind: NoticeKind, metadata: AuditMetadata = {}) {
     const source = createTestContext({ clientAddress: '198.51.100.7', userAgent: FIREFOX })
     const eventId = await inTransaction(test.runtime, async (tx) => {
       const id = await recordAuditEvent(tx, source, {
-        action: 'auth.password_changed',
+        action: actions[kind] ?? 'auth.password_changed',
         outcome: 'success',
         subjectId: user.id,
         metadata,
