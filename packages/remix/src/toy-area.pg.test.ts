@@ -126,7 +126,7 @@ function trophiesArea({ Trophy }: { Trophy: EntityClass<unknown> }): Area<Trophi
             table: trophy,
             counts: sql`not f.worn_out`,
             fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
-            addedAt: sql`f.created_at`,
+            addedAt: sql`f.won_at`,
             isSecondFactor: true,
             disputed: () => sql`e.action = 'trophy.won' and f.id::text = e.target_id`,
           },
@@ -166,7 +166,8 @@ beforeAll(async () => {
   class Trophy extends TrophySchema.class {}
   TrophySchema.setClass(Trophy)
   await base.rows(sql`create table user_trophies (id uuid primary key, user_id uuid not null references users,
-    title varchar(64) not null, worn_out boolean not null default false, engraving text)`)
+    title varchar(64) not null, worn_out boolean not null default false, engraving text,
+    won_at timestamptz not null default clock_timestamp())`)
   await base.rows(sql`create table trophy_shelves
     (session_id uuid not null references user_sessions on delete cascade, name text not null)`)
   // Its migration widens both.
