@@ -37,6 +37,7 @@ import { createTotpUser } from './test-second-factor.ts'
 import { signInTestUser } from './test-session.ts'
 import { createTestEmail, registerInBrowser, testPassword } from './test-registration.ts'
 import type { FlowName } from '../telemetry/trace-flow.ts'
+import { heldCalls } from './held-calls.ts'
 
 /** A call that publishes a flow. */
 export interface FlowCall {
@@ -242,6 +243,24 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const from = await signIn(test)
       return { run: (ctx) => nextRequest(test.runtime, ctx), hidden: [String(from.sessionToken)], from }
+    },
+  },
+  {
+    flow: 'account.consent',
+    call: 'acceptUserDocuments',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.acceptUserDocuments(test)
+      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'account.export',
+    call: 'exportUserData',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.exportUserData(test)
+      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
     },
   },
   {
