@@ -4,6 +4,9 @@ import { paths } from '../../paths.ts'
 import type { MailUser } from './props.ts'
 import { address, browser, common, notice, occurredAt, resetUrl, token } from './sample-facts.ts'
 
+/** What “This wasn’t me” took away. */
+const removed = ['password', ...passkeys.removed] as const
+
 /** What the mailbox's gallery and the tests fill the mails with. Nothing here is a working link. */
 export const samples = {
   confirmAddress: {
@@ -46,6 +49,6 @@ export const samples = {
     browser,
     address,
     resetUrl,
-    removed: ['password', ...passkeys.removed],
+    removed,
   },
 } satisfies MailSamples<MailUser>
