@@ -121,6 +121,14 @@ describe('without a scope', () => {
     expect(await names()).toEqual(['ours', 'theirs'])
   })
 
+  it('a scope that names no organization sees none, rather than all', async () => {
+    // What JavaScript, or a row that was read wrongly, could hand over.
+    const nobody: { organization: { id: string } } = JSON.parse('{ "organization": {} }')
+    await expect(forOrganization(orm, nobody).find(Project, {})).rejects.toThrow('names no organization')
+    await expect(forOrganization(orm, nobody).delete(Project, {})).rejects.toThrow('names no organization')
+    expect(await names()).toEqual(['ours', 'theirs'])
+  })
+
   it('is said with a reason', async () => {
     expect(() => acrossOrganizations(orm, ' ')).toThrow('reason')
     expect(await names()).toEqual(['ours', 'theirs'])

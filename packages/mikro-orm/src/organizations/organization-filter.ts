@@ -1,3 +1,5 @@
+import { Impossible } from '@sigra/core'
+
 /** The name of the filter that every entity of organizations carries. */
 export const ORGANIZATION_FILTER = 'organization'
 
@@ -18,6 +20,9 @@ export const organizationFilter = {
   [ORGANIZATION_FILTER]: {
     name: ORGANIZATION_FILTER,
     default: true,
-    cond: ({ organization = null }: FilterArguments) => (organization === null ? {} : { organization }),
+    cond({ organization }: FilterArguments) {
+      if (organization === undefined) throw new Impossible('A scope names no organization')
+      return organization === null ? {} : { organization }
+    },
   },
 }
