@@ -1,4 +1,4 @@
-import type { EntityClass, EntityMetadata } from '@mikro-orm/core'
+import type { EntityClass, EntityMetadata, EntityProperty } from '@mikro-orm/core'
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { ConfigInvalid } from '@sigra/core'
 import { identifier, type Sql } from './database/sql.ts'
@@ -56,13 +56,13 @@ export function readTable(asked: ReadTable, bundle: Bundle, columns: Column[]): 
       )
     }
   }
-  const names = [...schemaOf(meta), meta.tableName]
+  const names = namesOf(meta)
   const columnName = (property: string) => {
     const column = columnOf(meta, property)
     if (column !== undefined) return column
     throw new ConfigInvalid(`${meta.className} has no column for the property "${property}"`)
   }
-  const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')
+  const quoted = quotedName(meta)
   columns.push(...Object.keys(bundle).map((property) => ({ table: quoted, column: columnName(property) })))
   return {
     name: identifier(...names),
@@ -82,6 +82,23 @@ export function metadataOf({ orm, option, entity }: ReadTable): EntityMetadata {
 
 export function schemaOf(meta: EntityMetadata): string[] {
   return meta.schema === undefined || meta.schema === '*' ? [] : [meta.schema]
+}
+
+/** A table's name, after its schema's where it has one. */
+export function namesOf(meta: EntityMetadata): string[] {
+  return [...schemaOf(meta), meta.tableName]
+}
+
+/** The same as `Table.quoted` says it. */
+export function quotedName(meta: EntityMetadata): string {
+  return namesOf(meta)
+    .map((name) => `"${name.replaceAll('"', '""')}"`)
+    .join('.')
+}
+
+/** Whether a row itself holds the id that a relation leads to. */
+export function holdsId({ kind, owner }: Pick<EntityProperty, 'kind' | 'owner'>): boolean {
+  return kind === 'm:1' || (kind === '1:1' && owner)
 }
 
 function columnOf(meta: EntityMetadata, property: string): string | undefined {

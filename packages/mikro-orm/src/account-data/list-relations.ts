@@ -1,5 +1,6 @@
 import type { EntityMetadata, EntityProperty } from '@mikro-orm/core'
 import type { MikroORM } from '@mikro-orm/postgresql'
+import { holdsId } from '../read-table.ts'
 import type { Entities } from '../tables.ts'
 
 /** A property of an entity that leads to the user. */
@@ -18,8 +19,5 @@ export function listUserRelations(orm: MikroORM, { User }: Pick<Entities, 'User'
 
 function relationsOf({ properties }: EntityMetadata, User: unknown): EntityProperty[] {
   const all: EntityProperty[] = Object.values(properties)
-  return all.filter(
-    ({ kind, owner, targetMeta }) =>
-      targetMeta?.class === User && (kind === 'm:1' || (kind === '1:1' && owner)),
-  )
+  return all.filter((property) => property.targetMeta?.class === User && holdsId(property))
 }

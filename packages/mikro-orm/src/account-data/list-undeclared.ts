@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime.ts'
-import { schemaOf } from '../read-table.ts'
+import { quotedName } from '../read-table.ts'
 import { listUserRelations } from './list-relations.ts'
 
 /**
@@ -11,14 +11,10 @@ import { listUserRelations } from './list-relations.ts'
 export function listUndeclared({ orm, entities, tables, areas, accountData }: Runtime): string[] {
   const own = new Set([tables, ...areas].flatMap(({ columns }) => columns.map(({ table }) => table)))
   return listUserRelations(orm, entities)
-    .filter(({ meta }) => !own.has(quoted([...schemaOf(meta), meta.tableName])))
+    .filter(({ meta }) => !own.has(quotedName(meta)))
     .filter(
       ({ meta, property }) =>
         !accountData.tables.some(({ entity, owner }) => entity === meta.class && owner === property.name),
     )
     .map(({ meta, property }) => `${meta.className}.${property.name}`)
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')
 }

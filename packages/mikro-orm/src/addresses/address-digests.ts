@@ -10,22 +10,28 @@ export interface AddressDigest {
 }
 
 /** What address a hold is about, under every key of the ring: one that was made before a rotation still counts. */
-export function addressDigests({ ring }: Pick<Runtime, 'ring'>, address: CanonicalEmail): AddressDigest[] {
-  return ring.keyIds.map((keyId) => {
-    const mac = createMac(ring, 'address-hold', address, keyId)
-    if (mac === null) throw new Impossible('every listed key makes a MAC')
-    return { keyId, digest: asBytea(mac) }
-  })
+export function addressDigests(runtime: Pick<Runtime, 'ring'>, address: CanonicalEmail): AddressDigest[] {
+  return macsOf(runtime, 'address-hold', address).map(({ keyId, mac }) => ({ keyId, digest: asBytea(mac) }))
 }
 
 /**
  * The numbers an address is locked by, under every key of the ring: while keys are rotated, two processes that sign with
  * different ones have one in common.
  */
-export function addressLocks({ ring }: Pick<Runtime, 'ring'>, address: CanonicalEmail): number[] {
+export function addressLocks(runtime: Pick<Runtime, 'ring'>, address: CanonicalEmail): number[] {
+  return macsOf(runtime, 'address-lock', address).map(({ mac }) =>
+    new DataView(mac.buffer, mac.byteOffset, mac.byteLength).getInt32(0),
+  )
+}
+
+function macsOf(
+  { ring }: Pick<Runtime, 'ring'>,
+  purpose: 'address-hold' | 'address-lock',
+  address: CanonicalEmail,
+): { keyId: string; mac: NonNullable<ReturnType<typeof createMac>> }[] {
   return ring.keyIds.map((keyId) => {
-    const mac = createMac(ring, 'address-lock', address, keyId)
+    const mac = createMac(ring, purpose, address, keyId)
     if (mac === null) throw new Impossible('every listed key makes a MAC')
-    return new DataView(mac.buffer, mac.byteOffset, mac.byteLength).getInt32(0)
+    return { keyId, mac }
   })
 }

@@ -25,9 +25,9 @@ interface UserState {
 
 /**
  * The door: the only way to a session. Looks at the user's state under a lock, in a fixed order (confirmed, disabled,
- * second factor, enrolment, password change, consent, what areas ask for), writes either a full session or one that waits for the next step, and
- * the audit line of it. This browser's former session ends either way; cookies are set when the transaction has
- * committed.
+ * second factor, enrolment, password change, consent, what areas ask for), writes either a full session or one that
+ * waits for the next step, and the audit line of it. This browser's former session ends either way; cookies are set when
+ * the transaction has committed.
  *
  * @returns `refused` with `changed` when the user is gone or the proof no longer holds. No session was written then.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for a proof that no flow made.

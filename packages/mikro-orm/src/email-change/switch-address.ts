@@ -2,7 +2,7 @@ import type { CanonicalEmail } from '@sigra/core'
 import { admitAddress } from '../addresses/admit-address.ts'
 import { holdAddress } from '../addresses/hold-address.ts'
 import { lockAddresses } from '../addresses/lock-addresses.ts'
-import { sql } from '../database/sql.ts'
+import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { UserId } from '../user-id.ts'
 
@@ -29,7 +29,7 @@ export async function lockPendingChange(
   const [change] = await tx.rows<PendingAddressChange>(sql`
     select c.id::text as id, c.old_email_canonical as former, c.new_email_canonical as next
     from ${tx.tables.userEmailChange.name} c
-    where c.user_id = ${userId} and c.confirmed_at is null and c.cancelled_at is null and c.expires_at > ${tx.now}`)
+    where c.user_id = ${userId} and ${isPending(tx.now)}`)
   if (!change) return null
   await lockAddresses(tx, [change.former, change.next])
   return change
@@ -55,8 +55,8 @@ export async function switchAddress(
     update ${userEmailChange.name} c set confirmed_at = ${tx.now},
       undo_until = case when c.old_is_distrusted then null else ${until} end
     from ${user.name} u
-    where c.id::text = ${change.id} and c.user_id = ${userId} and c.confirmed_at is null and c.cancelled_at is null
-      and c.expires_at > ${tx.now} and u.id = c.user_id and u.email_canonical = c.old_email_canonical
+    where c.id::text = ${change.id} and c.user_id = ${userId} and ${isPending(tx.now)}
+      and u.id = c.user_id and u.email_canonical = c.old_email_canonical
     returning 1`)
   if (confirmed.length === 0) return 'gone'
   const switched = await tx.rows(sql`
@@ -68,4 +68,9 @@ export async function switchAddress(
   if (switched.length === 0) return 'taken'
   await holdAddress(tx, { address: change.former, reason: 'changed', until, userId })
   return 'switched'
+}
+
+/** A change `c` of somebody's address that was asked for, and can still be confirmed. */
+function isPending(now: Sql): Sql {
+  return sql`c.confirmed_at is null and c.cancelled_at is null and c.expires_at > ${now}`
 }

@@ -1,7 +1,7 @@
 import { ChangeSetType, type EventSubscriber, type FlushEventArgs, helper } from '@mikro-orm/core'
 import { EntityManager } from '@mikro-orm/postgresql'
 import { Impossible } from '@sigra/core'
-import { isOrganizationOwned, OtherOrganization, ownedRelations } from './organization-owned.ts'
+import { isOrganizationOwned, OtherOrganization } from './organization-owned.ts'
 import { ReferredRows } from './referred-rows.ts'
 
 type Work = FlushEventArgs['uow']
@@ -25,11 +25,7 @@ export class FlushCheck implements EventSubscriber {
     for (const change of changes) this.#checkRow(uow, change)
     for (const items of uow.getCollectionUpdates()) this.#checkItems(uow, items)
     const referred = new ReferredRows(em, this.#organizationId)
-    for (const change of changes) {
-      for (const { name, targetMeta } of ownedRelations(change.meta)) {
-        if (targetMeta) referred.add(targetMeta, Reflect.get(change.payload, name))
-      }
-    }
+    for (const { meta, payload } of changes) referred.addFrom(meta, payload)
     await referred.check()
   }
 
@@ -39,9 +35,7 @@ export class FlushCheck implements EventSubscriber {
     const after = 'organization' in payload ? [payload['organization']] : []
     const stated = [...before, ...after]
     if (stated.length > 0 && stated.every((id) => this.#isOwn(id))) return
-    throw new OtherOrganization(
-      `${meta.className} is not of this organization, or was never read: read it with the scope`,
-    )
+    throw notReadHere(meta.className)
   }
 
   /** Items of a many-to-many relation: each was read by this scope, or is new in it. */
@@ -51,15 +45,19 @@ export class FlushCheck implements EventSubscriber {
     for (const item of items.getItems(false)) {
       const isNew = !helper(item).hasPrimaryKey() || uow.getOriginalEntityData(item) === undefined
       if (isNew || this.#isOwn(Reflect.get(stored(uow, item), 'organization'))) continue
-      throw new OtherOrganization(
-        `${target.className} is not of this organization, or was never read: read it with the scope`,
-      )
+      throw notReadHere(target.className)
     }
   }
 
   #isOwn(id: unknown): boolean {
     return id !== undefined && id !== null && String(id) === this.#organizationId
   }
+}
+
+function notReadHere(className: string): OtherOrganization {
+  return new OtherOrganization(
+    `${className} is not of this organization, or was never read: read it with the scope`,
+  )
 }
 
 /** A row as it was read; nothing of one that never was. */

@@ -16,12 +16,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { ConfigInvalid } from '@sigra/core'
 import { FlushCheck } from './check-flush.ts'
 import { ORGANIZATION_FILTER } from './organization-filter.ts'
-import {
-  type OrganizationOwned,
-  OtherOrganization,
-  ownedRelations,
-  requireOrganizationOwned,
-} from './organization-owned.ts'
+import { type OrganizationOwned, OtherOrganization, requireOrganizationOwned } from './organization-owned.ts'
 import { ReferredRows } from './referred-rows.ts'
 
 /** Whose rows are meant. */
@@ -168,9 +163,7 @@ export class OrganizationRows {
     this.#refuseOrganization(changes)
     return this.#em.transactional(async (em) => {
       const referred = new ReferredRows(em, this.#id)
-      for (const { name, targetMeta } of ownedRelations(metadata)) {
-        if (targetMeta) referred.add(targetMeta, Reflect.get(changes, name))
-      }
+      referred.addFrom(metadata, changes)
       await referred.check()
       return em.nativeUpdate(entity, where, { ...changes })
     })

@@ -1,6 +1,7 @@
 import type { EntityClass, EntityMetadata, EntityProperty } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { SigraError } from '@sigra/core'
+import { holdsId } from '../read-table.ts'
 import { ORGANIZATION_FILTER } from './organization-filter.ts'
 
 /** An entity that belongs to an organization: it has the relation, and the filter `organizationFilter`. */
@@ -40,9 +41,7 @@ export function requireOrganizationOwned(
 /** The relations by which a row of its own refers to rows that belong to organizations. */
 export function ownedRelations(metadata: EntityMetadata): readonly EntityProperty[] {
   return metadata.relations.filter(
-    ({ kind, owner, targetMeta }) =>
-      targetMeta !== undefined &&
-      isOrganizationOwned(targetMeta) &&
-      (kind === 'm:1' || (kind === '1:1' && owner)),
+    (relation) =>
+      relation.targetMeta !== undefined && isOrganizationOwned(relation.targetMeta) && holdsId(relation),
   )
 }

@@ -2,7 +2,8 @@ import { helper, type EntityMetadata, Utils } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { execute } from '../database/execute.ts'
 import { identifier, sql } from '../database/sql.ts'
-import { OtherOrganization } from './organization-owned.ts'
+import { namesOf } from '../read-table.ts'
+import { OtherOrganization, ownedRelations } from './organization-owned.ts'
 
 /** Rows that are about to be referred to, by id. They must be rows of the organization, and stay so until the commit. */
 export class ReferredRows {
@@ -15,8 +16,15 @@ export class ReferredRows {
     this.#organizationId = organizationId
   }
 
+  /** @param values Of a row about to be written. A relation that is not among them refers to nothing new. */
+  addFrom(metadata: EntityMetadata, values: object): void {
+    for (const { name, targetMeta } of ownedRelations(metadata)) {
+      if (targetMeta) this.#add(targetMeta, Reflect.get(values, name))
+    }
+  }
+
   /** @param value An id or an entity; nothing for `null` and `undefined`. */
-  add(metadata: EntityMetadata, value: unknown): void {
+  #add(metadata: EntityMetadata, value: unknown): void {
     if (value === null || value === undefined) return
     const id = Utils.isEntity(value) ? helper(value).getPrimaryKey() : value
     const ids = this.#ids.get(metadata) ?? new Set()
@@ -30,12 +38,11 @@ export class ReferredRows {
    */
   async check(): Promise<void> {
     for (const [metadata, ids] of this.#ids) {
-      const { tableName, schema, properties, className } = metadata
+      const { properties, className } = metadata
       const column = (property: string) => identifier(properties[property]?.fieldNames[0] ?? property)
-      const names = schema === undefined || schema === '*' ? [tableName] : [schema, tableName]
       const rows = await execute(
         this.#em,
-        sql`select 1 from ${identifier(...names)} r
+        sql`select 1 from ${identifier(...namesOf(metadata))} r
           where r.${column(metadata.primaryKeys[0] ?? 'id')} = any(${[...ids]})
             and r.${column('organization')} = ${this.#organizationId}
           for key share`,
@@ -45,6 +52,5 @@ export class ReferredRows {
           `${className} is referred to by an id that is none of this organization's`,
         )
     }
-    this.#ids.clear()
   }
 }
