@@ -13,6 +13,8 @@ const bounds = { testTimeout: 600_000, hookTimeout: 600_000 }
 // Programs that tests start from the sources: Node leaves their types out once for each version of a file, not in each process.
 const compiled = fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url))
 const env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? compiled }
+/** What all projects have in common. Mails take their colours from the stylesheet. */
+const alike = { css: true, ...bounds, env, expect: patient, maxWorkers: 2 }
 const everywhere = ['packages/*/src/**', 'generators/src/**']
 
 /** Files that take half a minute or more each, the longest first: begun last, they would be waited for alone. */
@@ -66,20 +68,15 @@ export default defineConfig({
           name: 'unit',
           isolate: false,
           setupFiles: ['scripts/left-as-found-setup.ts'],
-          css: true, // mails take their colours from the stylesheet
           include: SHARED,
           exclude: [...NEVER, ...ALONE],
-          ...bounds,
-          env,
-          expect: patient,
-          maxWorkers: 2,
+          ...alike,
         },
       },
       {
         ...shared,
         test: {
           name: 'unit-alone',
-          css: true,
           include: [
             ...['packages/{create-sigra-remix,dev}/src/**', 'generators/src/**', 'scripts'].map(
               (root) => `${root}/*.test.{ts,tsx}`,
@@ -87,23 +84,16 @@ export default defineConfig({
             ...ALONE,
           ],
           exclude: NEVER,
-          ...bounds,
-          env,
-          expect: patient,
-          maxWorkers: 2,
+          ...alike,
         },
       },
       {
         ...shared,
         test: {
           name: 'postgres',
-          css: true,
           include: everywhere.map((root) => `${root}/*.pg.test.{ts,tsx}`),
           globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
-          ...bounds,
-          env,
-          expect: patient,
-          maxWorkers: 2,
+          ...alike,
         },
       },
     ],

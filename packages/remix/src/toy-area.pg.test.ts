@@ -2,7 +2,6 @@ import { type EntityClass, MikroORM, p } from '@mikro-orm/postgresql'
 import { defineEntity } from '@mikro-orm/core'
 import { createRootSecret, parseKeyRing } from '@sigra/core'
 import {
-  type AreaDeclaration,
   inTransaction,
   mailKindsOf,
   openValue,
@@ -17,8 +16,6 @@ import {
 import { uuidKey } from '@sigra/mikro-orm/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import { createTestRuntime, createTestUser, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
-import type { Companion } from '../../mikro-orm/src/door/companion.ts'
-import type { AreaStep } from '../../mikro-orm/src/door/door-step.ts'
 import { completeSignIn } from '../../mikro-orm/src/door/complete-sign-in.ts'
 import { type Proof, proveEmail, proveTotp } from '../../mikro-orm/src/door/proof.ts'
 import { repeatSignIn } from '../../mikro-orm/src/door/repeat-sign-in.ts'
@@ -30,118 +27,18 @@ import { toUserId, type UserId } from '../../mikro-orm/src/user-id.ts'
 import { createTestContext, nextRequest, type TestContext } from '../../mikro-orm/src/testing/test-context.ts'
 import { readQueue } from '../../mikro-orm/src/testing/test-mail.ts'
 import { receiveNotice } from '../../mikro-orm/src/testing/test-notice.ts'
-import { ownedByUser } from '../../mikro-orm/src/read-table.ts'
 import { getUserByNotMeToken } from '../../mikro-orm/src/not-me/get-user-by-not-me-token.ts'
 import { secureUser } from '../../mikro-orm/src/not-me/secure-user.ts'
 import { getUserSecondFactorState } from '../../mikro-orm/src/second-factor/get-user-second-factor-state.ts'
 import { sweepExpired } from '../../mikro-orm/src/sweeps/sweep-expired.ts'
 import type { TestUser } from '../../mikro-orm/src/testing/test-user.ts'
 import { renewTestSession, signInTestUser } from '../../mikro-orm/src/testing/test-session.ts'
-import type { Area, AreaKind } from './area.ts'
 import { landingPath, signInPath } from './redirects.ts'
 import { routedPath } from './request/own-route.ts'
 import { createSigra, type Sigra } from './sigra.ts'
 import type { SigraUser } from './sigra-user.ts'
 import { passkeysArea } from './passkeys/passkeys-area.ts'
-
-// An area with one of everything: a table, a notice, an audit action with metadata of its own, a channel, a sweep, a credential,
-// a sealed column, a way to sudo, a step of signing in, companions of a session, sessions by which somebody acts as another, a route
-// and an API.
-// No file of the library knows it. What its names cannot be here is a part of the unions in areas.ts of mikro-orm: that list,
-// and no other, is where a real area adds itself. Calls that take such a name are therefore made past the types.
-
-const properties = {
-  title: p.string().length(64),
-  wornOut: p.boolean().fieldName('worn_out'),
-  engraving: p.text().nullable(),
-}
-
-const engraving = { table: 'Trophy', property: 'engraving', purpose: 'trophy' }
-
-const declaration = {
-  name: 'trophies',
-  needs: ['passkeys'],
-  tables: { Trophy: { ...properties, ...ownedByUser } },
-  auditActions: { 'trophy.won': ['medal'] },
-  channels: { 'trophy.win': 'A trophy was won' },
-  notices: { trophyWon: { describe: (notice) => notice } },
-  below: { settings: ['/trophies'] },
-  sealed: [engraving],
-  sudoMethods: { trophy: 'email' },
-} satisfies AreaDeclaration
-
-/** Whoever has a dusty trophy polishes it before they are let in. */
-const polishing: AreaStep = {
-  name: 'polishing',
-  outcome: 'polishing-required',
-  page: 'settings',
-  below: '/trophies',
-  minutes: () => 7,
-  missing: () => [
-    {
-      applies: sql`exists (select from user_trophies f where f.user_id = u.id and f.title = 'Dusty' and not f.worn_out)`,
-      name: sql`'dusty'`,
-    },
-  ],
-}
-
-/** A column of the session. */
-const organization: Companion = {
-  name: 'trophies.organization',
-  taken: sql`to_jsonb(s.active_organization_id)`,
-  async put(tx, sessionId, taken) {
-    await tx.rows(
-      sql`update user_sessions set active_organization_id = ${String(taken)} where id::text = ${sessionId}`,
-    )
-  },
-}
-
-/** Rows that belong to the session. */
-const shelves: Companion = {
-  name: 'trophies.shelves',
-  taken: sql`(select jsonb_agg(h.name order by h.name) from trophy_shelves h where h.session_id = s.id)`,
-  async put(tx, sessionId, taken) {
-    await tx.rows(sql`insert into trophy_shelves (session_id, name)
-      select ${sessionId}::uuid, name from jsonb_array_elements_text(${JSON.stringify(taken)}::jsonb) as name`)
-  },
-}
-
-interface Trophies<U> {
-  ofWhom(args: { request: Request }): Promise<U | null>
-}
-
-interface TrophiesKind extends AreaKind {
-  api: Trophies<this['user']>
-}
-
-function trophiesArea({ Trophy }: { Trophy: EntityClass<unknown> }): Area<TrophiesKind> {
-  return {
-    declaration,
-    open({ table }) {
-      const trophy = table('Trophy', Trophy)
-      return {
-        credentials: [
-          {
-            name: 'trophy',
-            table: trophy,
-            counts: sql`not f.worn_out`,
-            fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
-            addedAt: sql`f.won_at`,
-            isSecondFactor: true,
-            disputed: () => sql`e.action = 'trophy.won' and f.id::text = e.target_id`,
-          },
-        ],
-        sweeps: [{ name: 'trophies', table: trophy, isOver: () => sql`x.worn_out` }],
-        steps: [polishing],
-        companions: [organization, shelves],
-        // Somebody acts as another person for as long as their own session, which is parked, has not expired.
-        isImpersonationAlive: (row, now) => sql`exists (
-          select from user_sessions p where p.id = ${row}.impersonator_session_id and p.expires_at > ${now})`,
-      }
-    },
-    createApi: () => ({ ofWhom: async () => null }),
-  }
-}
+import { toyColumns, trophiesArea } from './testing-only/toy-area.ts'
 
 interface Person extends SigraUser {
   displayName: string | null
@@ -161,7 +58,7 @@ beforeAll(async () => {
   const TrophySchema = defineEntity({
     name: 'Trophy',
     tableName: 'user_trophies',
-    properties: { id: uuidKey(), user: p.uuid().fieldName('user_id'), ...properties },
+    properties: { id: uuidKey(), user: p.uuid().fieldName('user_id'), ...toyColumns },
   })
   class Trophy extends TrophySchema.class {}
   TrophySchema.setClass(Trophy)
