@@ -21,6 +21,8 @@ export interface Entry {
   trail: string
   /** Names it is made of. */
   names: ReadonlySet<string>
+  /** Of these, what stands in an object or a list that is only part of it. */
+  deepNames: ReadonlySet<string>
 }
 
 /**
@@ -94,6 +96,7 @@ function readLiteral(text: string, literal: SyntaxNode): Literal | null {
       core: text.slice(child.start, child.end),
       trail: isOnLine ? trail : '',
       names: namesIn(child),
+      deepNames: namesIn(child, isInLiteral),
     })
     from = isOnLine ? after + trail.length : after
   }
@@ -158,11 +161,18 @@ function firstOf(list: unknown): unknown {
   return Array.isArray(list) ? list[0] : undefined
 }
 
-/** Names of values and types below a node, not of properties. */
-export function namesIn(entry: unknown): ReadonlySet<string> {
+function isInLiteral(parents: readonly SyntaxNode[]): boolean {
+  return parents.some(({ type }) => type === 'ObjectExpression' || type === 'ArrayExpression')
+}
+
+/** Names of values and types below a node, not of properties. @param counts By what stands between. @default all */
+export function namesIn(
+  entry: unknown,
+  counts: (parents: readonly SyntaxNode[]) => boolean = () => true,
+): ReadonlySet<string> {
   const names = new Set<string>()
   walk(entry, (node, parents, key) => {
-    if (node.type !== 'Identifier') return
+    if (node.type !== 'Identifier' || !counts(parents)) return
     const parent = parents.at(-1)
     const isProperty =
       parent?.type === 'MemberExpression' && key === 'property' && parent['computed'] !== true

@@ -7,8 +7,8 @@ import type { FeatureManifest, JointEntry } from './define-feature.ts'
 /**
  * A joint without what some features add there. The template has all of them, in the one order they have everywhere.
  *
- * @throws {TemplateInvalid} for an entry that is not there, or a name that is used beside entries: nothing is left out
- *   halfway.
+ * @throws {TemplateInvalid} for an entry that is not there, a name that is used beside entries, or one that is only part of
+ *   an entry: nothing is left out halfway, and nothing goes along.
  */
 export function withoutFeatures(path: string, text: string, missing: readonly FeatureManifest[]): string {
   return missing
@@ -20,6 +20,11 @@ function withoutEntry(path: string, text: string, { from, name }: JointEntry): s
   let output = withoutImport(path, text, { from, name })
   for (const address of readLiterals(output, path)?.keys() ?? []) {
     const literal = readLiterals(output, path)?.get(address)
+    const whole = literal?.entries.find(({ deepNames }) => deepNames.has(name))
+    if (whole)
+      throw new TemplateInvalid(
+        `${path}: “${name}” of ${from} is only part of the entry “${whole.key}”. Give it an entry of a list of its own.`,
+      )
     const kept = literal?.entries.filter(({ names }) => !names.has(name)) ?? []
     if (literal && kept.length < literal.entries.length) output = writeEntries(output, literal, kept)
   }
