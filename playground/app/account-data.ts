@@ -1,9 +1,10 @@
-import { defineAccountData } from '@sigra/remix'
+import { accountUser, defineAccountData } from '@sigra/remix'
+import { User } from './accounts/entities/user.ts'
 
 /**
  * What this app keeps about people beside their accounts: what becomes of it when an account is deleted, and what of it is
- * in the export. Name every entity with a relation to `User`; a test fails for one that is missing. Node reads this too:
- * relative imports with `.ts`, no JSX.
+ * in the export. Name every entity with a relation to `User`, and every column that you gave `User` itself; a test fails
+ * for one that is missing. Node reads this too: relative imports with `.ts`, no JSX.
  *
  *   accountTable(Project, {
  *     owner: 'createdBy',
@@ -13,5 +14,6 @@ import { defineAccountData } from '@sigra/remix'
  */
 export const accountData = defineAccountData({
   version: 1, // of the shape of your part of the export
+  user: accountUser(User, { export: [] }), // your columns, or `omitted: { isAdmin: 'why not' }`
   tables: [],
 })

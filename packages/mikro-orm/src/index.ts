@@ -20,8 +20,10 @@ export {
 // What an app keeps about people
 export {
   type AccountData,
+  type AccountUser,
   type AccountTable,
   accountTable,
+  accountUser,
   defineAccountData,
 } from './account-data/account-data.ts'
 export { listUndeclared } from './account-data/list-undeclared.ts'

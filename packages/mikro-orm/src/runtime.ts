@@ -106,6 +106,8 @@ export interface Runtime {
   readonly logger: Logger
   readonly sessionUser: readonly UserColumn[]
   readonly mailUser: readonly UserColumn[]
+  /** What the export of an account has of the user's own row. */
+  readonly exportUser: readonly UserColumn[]
   /** The quoted column of `localeProperty`. */
   readonly localeColumn: Sql | null
   readonly defaultLocale: string
@@ -177,6 +179,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { User } = options.entities
   const sessionUser = readUserColumns(options.orm, User, 'sessionUser', options.sessionUser ?? [])
   const mailUser = readUserColumns(options.orm, User, 'mailUser', options.mailUser ?? [])
+  const { user: kept } = accountData
+  const exportUser = readUserColumns(options.orm, User, 'accountData.user.export', kept?.export ?? [])
   const localeColumn = readLocaleColumn(options.orm, User, options.localeProperty)
   const defaultLocale = readDefaultLocale(options.defaultLocale ?? 'en')
   const adminColumn = readAdminColumn(options.orm, User, options.adminProperty, policy)
@@ -229,6 +233,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     logger,
     sessionUser,
     mailUser,
+    exportUser,
     localeColumn,
     defaultLocale,
     adminColumn,

@@ -25,7 +25,7 @@ import { userTokenProperties } from './schema/user-token.ts'
 import { userTotpProperties } from './schema/user-totp.ts'
 import { workerHeartbeatProperties } from './schema/worker-heartbeat.ts'
 
-/** A host's column that sessions or mails carry. */
+/** A host's column that sessions, mails or exports carry. */
 export interface UserColumn {
   property: string
   column: string

@@ -6,11 +6,11 @@ import { userProperties } from './schema/user.ts'
 import type { UserColumn } from './tables.ts'
 
 /** Who asks for columns of the host's. */
-type Asking = 'sessionUser' | 'mailUser'
+type Asking = 'sessionUser' | 'mailUser' | 'accountData.user.export'
 
 /**
- * Checks which host properties sessions or mails are to carry: plain columns of the host's own, nothing hidden. Whatever
- * is named here can end in a page or in a mail.
+ * Checks which host properties sessions, mails or exports are to carry: plain columns of the host's own, nothing hidden.
+ * Whatever is named here can end in a page, a mail or a file.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` naming the first property that may not be there.
  */
@@ -50,6 +50,16 @@ export function readLocaleColumn(
   throw new ConfigInvalid(
     `localeProperty: "${name}" must be a text property that you added to the user entity`,
   )
+}
+
+/** The app's own columns of the user, relations among them, by the names of their properties. */
+export function listOwnColumns(orm: MikroORM, user: EntityClass<unknown>): string[] {
+  const meta: EntityMetadata = orm.getMetadata().get(user)
+  const all: EntityProperty[] = Object.values(meta.properties)
+  return all
+    .filter((property) => property.persist !== false && (property.fieldNames?.length ?? 0) > 0)
+    .filter((property) => !property.primary && !Object.hasOwn(userProperties, property.name))
+    .map(({ name }) => name)
 }
 
 function findProperty(orm: MikroORM, user: EntityClass<unknown>, name: string): EntityProperty | undefined {

@@ -1,5 +1,6 @@
 export type {
   AccountData,
+  AccountUser,
   AccountPaths,
   AccountTable,
   BrowserNames,
@@ -20,7 +21,7 @@ export type {
   SudoState,
   UserSession,
 } from '@sigra/mikro-orm'
-export { accountTable, defineAccountData, flowNames } from '@sigra/mikro-orm'
+export { accountTable, accountUser, defineAccountData, flowNames } from '@sigra/mikro-orm'
 export {
   type Accounts,
   type AccountsContext,

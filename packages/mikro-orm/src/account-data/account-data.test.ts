@@ -5,7 +5,14 @@ import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
 import { createRuntime } from '../runtime.ts'
 import { userProperties, uuidKey } from '../schema/index.ts'
 import { createTestEntities } from '../testing/test-entities.ts'
-import { type AccountData, type AccountTable, accountTable, defineAccountData } from './account-data.ts'
+import {
+  type AccountData,
+  type AccountTable,
+  type AccountUser,
+  accountTable,
+  accountUser,
+  defineAccountData,
+} from './account-data.ts'
 import { listUndeclared } from './list-undeclared.ts'
 
 const entities = createTestEntities('uuid')
@@ -61,11 +68,30 @@ const create = (accountData?: AccountData) =>
 
 describe('what an app keeps about people', () => {
   it('misses nothing that leads to a user, but our own tables', () => {
-    expect(listUndeclared(create())).toEqual(['Project.createdBy', 'Project.reviewer'])
+    const columns = ['User.displayName', 'User.locale']
+    expect(listUndeclared(create())).toEqual([...columns, 'Project.createdBy', 'Project.reviewer'])
     expect(listUndeclared(create(defineAccountData({ version: 1, tables: [createdBy] })))).toEqual([
+      ...columns,
       'Project.reviewer',
     ])
-    expect(listUndeclared(create({ version: 1, tables: [createdBy, reviewer] }))).toEqual([])
+    expect(listUndeclared(create({ version: 1, tables: [createdBy, reviewer] }))).toEqual(columns)
+  })
+
+  it('misses no column of its own of the user that is neither exported nor left out', () => {
+    const tables = [createdBy, reviewer]
+    const user = accountUser(entities.User, { export: ['displayName'] })
+    expect(listUndeclared(create({ version: 1, tables, user }))).toEqual(['User.locale'])
+    const both = { ...user, omitted: { locale: 'the language of emails' } }
+    expect(listUndeclared(create({ version: 1, tables, user: both }))).toEqual([])
+  })
+
+  it.each<[string, AccountUser, string]>([
+    ['exports a column of the library', { export: ['hashedPassword'] }, "is the library's own column"],
+    ['exports what is no column', { export: ['nickname'] }, 'is not a property'],
+    ['leaves out a column of the library', { export: [], omitted: { email: 'no' } }, 'no column of your own'],
+    ['resets one', { export: [], onDelete: { set: { email: '' } } }, 'no column of your own'],
+  ])('refuses to start where it %s', (_, user, message) => {
+    expect(() => create({ version: 1, tables: [], user })).toThrow(message)
   })
 
   it('belongs to a user, and stands there once', () => {
@@ -77,6 +103,11 @@ describe('what an app keeps about people', () => {
   it('is among the entities of MikroORM', () => {
     const stray = { ...createdBy, entity: Note }
     expect(() => create({ version: 1, tables: [stray] })).toThrow('is not among the entities')
+  })
+
+  it('names columns of the user, or it does not compile', () => {
+    // @ts-expect-error there is no such column
+    expect(accountUser(Person, { export: ['emial'] }).export).toEqual(['emial'])
   })
 
   it('has an owner that is a relation to the user, or it does not compile', () => {

@@ -35,13 +35,23 @@ export interface AccountTable {
   readonly onDelete: OnDelete<object>
 }
 
+/** The app's own columns of the user, as the library goes through them. */
+export interface AccountUser {
+  /** Those that the export has. */
+  readonly export: readonly string[]
+  /** Those that it has not, each with the reason. */
+  readonly omitted?: Readonly<Record<string, string | undefined>>
+  /** What stands there after a deletion that keeps the row, where it is not null, the default or no text at all. */
+  readonly onDelete?: { readonly set: Readonly<Record<string, unknown>> }
+}
+
 /** What an app keeps about people beside the tables of accounts. */
 export interface AccountData {
   /** Of the app's part of the export: raise it when that changes its shape. */
   readonly version: number
   readonly tables: readonly AccountTable[]
-  /** What stands in columns of the app's own of the user afterwards, where it is not null or the default. */
-  readonly user?: Readonly<Record<string, unknown>>
+  /** The app's own columns of the user. Made by `accountUser`. */
+  readonly user?: AccountUser
   /** What else goes with an account, in the transaction of its deletion: a job that removes files, for example. */
   readonly inTransaction?: (em: EntityManager, user: { id: string }) => Promise<void>
 }
@@ -59,6 +69,22 @@ export function accountTable<Row extends object>(
   plan: { owner: OwnerOf<Row>; export: OnExport<Row>; onDelete: OnDelete<Row> },
 ): AccountTable {
   return { ...plan, entity }
+}
+
+/**
+ * Says what becomes of the app's own columns of the user.
+ *
+ * @param plan A column is in the export, or `omitted` says why not. What is hidden or lazy goes into none.
+ */
+export function accountUser<Row extends AccountOwner>(
+  _entity: { prototype: Row } & EntityClass,
+  plan: {
+    export: readonly (keyof Row & string)[]
+    omitted?: { readonly [Key in keyof Row]?: string }
+    onDelete?: { set: { readonly [Key in keyof Row]?: Row[Key] } }
+  },
+): AccountUser {
+  return plan
 }
 
 /** Says what an app keeps about people: the deletion of accounts and their export go by it. */

@@ -3,7 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { ConfigInvalid } from '@sigra/core'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import type { Entities } from '../tables.ts'
-import { type AccountData, noAccountData } from './account-data.ts'
+import { type AccountData, type AccountUser, noAccountData } from './account-data.ts'
+import { listOwnColumns } from '../user-columns.ts'
 import { listUserRelations } from './list-relations.ts'
 
 const knownOptions = { version: true, tables: true, user: true, inTransaction: true } satisfies Record<
@@ -11,11 +12,13 @@ const knownOptions = { version: true, tables: true, user: true, inTransaction: t
   true
 >
 
+const knownOfUser = { export: true, omitted: true, onDelete: true } satisfies Record<keyof AccountUser, true>
+
 /**
  * Checks what an app says about its tables.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for an entity MikroORM does not know, an owner that is no relation to the
- *   user, and an entity that stands there twice with one owner.
+ *   user, an entity that stands there twice with one owner, and a column of the user that is not the app's own.
  */
 export function readAccountData(
   orm: MikroORM,
@@ -23,6 +26,11 @@ export function readAccountData(
   data: AccountData = noAccountData,
 ): AccountData {
   refuseUnknown(data, knownOptions, (key) => `accountData: "${key}" is not known`)
+  refuseUnknown(data.user ?? {}, knownOfUser, (key) => `accountData.user: "${key}" is not known`)
+  const own = listOwnColumns(orm, entities.User)
+  const { omitted = {}, onDelete } = data.user ?? {}
+  for (const name of [...Object.keys(omitted), ...Object.keys(onDelete?.set ?? {})])
+    if (!own.includes(name)) throw new ConfigInvalid(`accountData.user: "${name}" is no column of your own`)
   const relations = listUserRelations(orm, entities)
   const named = new Set<string>()
   for (const { entity, owner } of data.tables) {

@@ -42,7 +42,7 @@ export function factorsQuery({ tables }: Reading, userId: UserId): Sql {
 
 /** Lists of the account's own tables, in the order they are written. */
 export function ownSections({ tables }: Reading, userId: UserId, until: Date): readonly Section[] {
-  const { userSession, userConsent, auditEvent } = tables
+  const { userSession, userKnownBrowser, userEmailChange, userConsent, auditEvent } = tables
   return [
     {
       name: 'sessions',
@@ -51,6 +51,23 @@ export function ownSections({ tables }: Reading, userId: UserId, until: Date): r
           'expiresAt', ${iso(sql`s.expires_at`)}, 'ip', s.ip, 'userAgent', s.user_agent) as row, s.id::text as cursor
         from ${userSession.name} s where s.user_id = ${userId} and ${after(tables, sql`s.id`, cursor)}
         order by s.id limit ${limit}`,
+    },
+    {
+      name: 'browsers',
+      batch: (cursor, limit) => sql`
+        select jsonb_build_object('firstSeenAt', ${iso(sql`b.created_at`)}, 'lastSeenAt', ${iso(sql`b.last_seen_at`)},
+          'trustedUntil', ${iso(sql`b.trusted_until`)}) as row, b.id::text as cursor
+        from ${userKnownBrowser.name} b where b.user_id = ${userId} and ${after(tables, sql`b.id`, cursor)}
+        order by b.id limit ${limit}`,
+    },
+    {
+      name: 'emailChanges',
+      batch: (cursor, limit) => sql`
+        select jsonb_build_object('from', c.old_email, 'to', c.new_email, 'requestedAt', ${iso(sql`c.requested_at`)},
+          'confirmedAt', ${iso(sql`c.confirmed_at`)}, 'cancelledAt', ${iso(sql`c.cancelled_at`)},
+          'undoneAt', ${iso(sql`c.undone_at`)}) as row, c.id::text as cursor
+        from ${userEmailChange.name} c where c.user_id = ${userId} and ${after(tables, sql`c.id`, cursor)}
+        order by c.id limit ${limit}`,
     },
     {
       name: 'consents',

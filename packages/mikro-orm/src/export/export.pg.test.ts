@@ -73,7 +73,9 @@ describe('EXP-01: an export', () => {
       'account',
       'activity',
       'areas',
+      'browsers',
       'consents',
+      'emailChanges',
       'exportedAt',
       'factors',
       'host',
@@ -81,6 +83,34 @@ describe('EXP-01: an export', () => {
       'schemaVersion',
       'sessions',
     ])
+  })
+
+  it('has the changes of the address and the browsers that logged in, without what only machines have a use for', async () => {
+    const { user, browser } = await signedIn()
+    await test.rows(sql`
+      insert into user_email_changes (id, user_id, old_email, old_email_canonical, new_email, new_email_canonical,
+        suspect_since, requested_at, expires_at, confirmed_at)
+      values (gen_random_uuid(), ${user.id}, 'Old@example.com', 'old@example.com', 'New@example.com', 'new@example.com',
+        now(), '2026-01-02T03:04:05Z', now(), now())`)
+    await test.rows(sql`
+      insert into user_known_browsers (id, user_id, browser_hash, last_seen_at, created_at)
+      values (gen_random_uuid(), ${user.id}, sha256(random()::text::bytea), now(), '2026-01-02T03:04:05Z')`)
+    const { emailChanges, browsers } = JSON.parse((await readAll(await start(browser))).join(''))
+    expect(emailChanges).toEqual([
+      {
+        from: 'Old@example.com',
+        to: 'New@example.com',
+        requestedAt: '2026-01-02T03:04:05.000Z',
+        confirmedAt: expect.any(String),
+        cancelledAt: null,
+        undoneAt: null,
+      },
+    ])
+    expect(browsers).toContainEqual({
+      firstSeenAt: '2026-01-02T03:04:05.000Z',
+      lastSeenAt: expect.any(String),
+      trustedUntil: null,
+    })
   })
 
   it('lists passkeys by name, without their keys', async () => {

@@ -1,3 +1,5 @@
+import { identifier, join, sql } from '../database/sql.ts'
+import { statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
 
@@ -7,7 +9,21 @@ export interface HostSection {
   rows: AsyncIterable<readonly unknown[]>
 }
 
-/** The host's own tables, as `accountData` says. Each batch has an EntityManager of its own, which goes with it. */
+/** The host's own columns of the user, as `accountData` says, by the names of their properties. */
+export async function readHostUser(runtime: Runtime, userId: UserId): Promise<Record<string, unknown>> {
+  const { exportUser, tables } = runtime
+  if (exportUser.length === 0) return {}
+  const columns = exportUser.map(
+    ({ property, column }) => sql`u.${identifier(column)} as ${identifier(property)}`,
+  )
+  const [row] = await statement<Record<string, unknown>>(
+    runtime,
+    sql`select ${join(columns, sql`, `)} from ${tables.user.name} u where u.id = ${userId}`,
+  )
+  return Object.fromEntries(exportUser.map(({ property, read }) => [property, read(row?.[property] ?? null)]))
+}
+
+/** The host's own tables, as `accountData` says, whatever filters their entities have: what is kept is handed out. Each batch has an EntityManager of its own, which goes with it. */
 export function hostSections(runtime: Runtime, userId: UserId): HostSection[] {
   const { tables } = runtime.accountData
   const names = tables.map(({ entity }) => entity.name)
@@ -39,6 +55,7 @@ async function* rowsOf(
       first,
       orderBy,
       includeCount: false,
+      filters: false,
       ...(after === undefined ? {} : { after }),
     })
     // The type of the row is checked where the table is declared, by `accountTable`.
