@@ -173,6 +173,16 @@ describe('names', () => {
     expect(text(members, 'app/members/entities/member.ts')).toContain("name: 'Member', tableName: 'members'")
   })
 
+  it('stand tables of the snapshot in the order that MikroORM gives them', () => {
+    const tablesOf = (state: Parameters<typeof renderSmall>[0]) =>
+      [...(text(state, 'migrations/.snapshot.json') ?? '').matchAll(/"name": "(\w+)"/gu)].map(
+        ([, name]) => name,
+      )
+    const names = { context: 'Zoo', entity: 'Zebra', table: 'people' }
+    expect(tablesOf(smallState())).toEqual(['public', 'user_passkeys', 'users'])
+    expect(tablesOf(smallState({ names }))).toEqual(['public', 'people', 'zebra_passkeys'])
+  })
+
   it('reach routes, prose and code in comments', () => {
     expect(text(members, 'app/sigra.server.ts')).toContain("'/members/log-in'")
     expect(text(members, 'AGENTS.md')).toContain('`app/members/members.server.ts`')

@@ -4,7 +4,7 @@ import { TemplateInvalid } from './errors.ts'
 import { isManagerFile, withVersions } from './manager-files.ts'
 import { manifestsOf, manifestsWithout, partsWithout } from './features.ts'
 import { withoutFeatures } from './features/without-features.ts'
-import { createRenamer } from './names.ts'
+import { createRenamer, type Renamer } from './names.ts'
 import { withoutKeys } from './env-blocks.ts'
 import { renderPackageJson } from './package-json.ts'
 import { renameText } from './rename.ts'
@@ -12,7 +12,7 @@ import { followMoves } from './follow-moves.ts'
 import { addRoutes, renderRoute, routeFile } from './route-items.ts'
 import { existingPath, rulesFile, rulesOf, type Rules } from './rules.ts'
 import { scopeStyles } from './scope-styles.ts'
-import { snapshotFile, withoutTables } from './snapshot.ts'
+import { snapshotFile, sortTables, withoutTables } from './snapshot.ts'
 import type { State } from './state.ts'
 import { loadTemplate, type Template } from './template.ts'
 
@@ -52,7 +52,7 @@ export function renderTemplate(template: Template, state: State): Map<string, Re
     if (selected === null) continue
     const place = moved.get(path) ?? path
     const shaped = scope(path, followMoves(shape(path, selected, state), path, place, moved), state, rules)
-    const text = renameText(shaped, path, renamer)
+    const text = rename(shaped, path, renamer)
     files.set(renamer.path(place), {
       text,
       template: stored,
@@ -107,6 +107,12 @@ function movedBy(rules: Rules, template: Template, state: State): ReadonlyMap<st
 function scope(path: string, text: string, state: State, { existing }: Rules): string {
   const frame = state.app === 'existing' ? existing.scoped[path] : undefined
   return frame === undefined ? text : scopeStyles(text, frame)
+}
+
+/** Tables that have other names stand in another order. */
+function rename(text: string, path: string, renamer: Renamer): string {
+  const renamed = renameText(text, path, renamer)
+  return path === snapshotFile && !renamer.isIdentity ? sortTables(renamed) : renamed
 }
 
 /** What code does to a file because a directive could not. */

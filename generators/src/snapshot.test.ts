@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settleTables, withoutTables } from './snapshot.ts'
+import { settleTables, sortTables, withoutTables } from './snapshot.ts'
 
 const table = (name: string, references: readonly string[] = []) => ({
   name,
@@ -27,6 +27,15 @@ describe('withoutTables', () => {
     const text = `${JSON.stringify({ tables: [table('users')] })}\n`
     expect(withoutTables(text, new Set(['passkeys']))).toBe(text)
     expect(withoutTables(text, new Set())).toBe(text)
+  })
+})
+
+describe('sortTables', () => {
+  it('stands tables in the order of their names, as MikroORM does', () => {
+    const tables = [table('audit_events'), table('zebra_passkeys', ['public.zebras']), table('limits')]
+    expect(sortTables(print(tables))).toBe(
+      print([table('audit_events'), table('limits'), table('zebra_passkeys', ['public.zebras'])]),
+    )
   })
 })
 

@@ -51,6 +51,11 @@ export function withoutTables(text: string, tables: ReadonlySet<string>): string
   )
 }
 
+/** In the order in which MikroORM writes them, which is that of their names: other names stand in another order. */
+export function sortTables(text: string): string {
+  return withTables(text, tablesIn(text).toSorted(byName))
+}
+
 /** Each table once: a run that was killed leaves it in both files. */
 function joined(ours: readonly unknown[], added: readonly unknown[]): readonly unknown[] {
   const names = new Set(ours.map(nameOf))

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { format, resolveConfig } from 'prettier'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { features, optionalFeatures } from '../features.ts'
 import { createTree } from '../golden/create-tree.ts'
 import { render } from '../render.ts'
-import { createState, type State } from '../state.ts'
+import { createState, defaultFlags, type State } from '../state.ts'
 import { createFolder, readTexts } from '../testing-only/small-app.ts'
 import { generatorVersion } from '../version.ts'
 import { applyPlan } from './apply-plan.ts'
@@ -78,6 +79,33 @@ describe('adding what was left out', () => {
     await go(root, retired, without)
     expect(migrations(await readTexts(root))).toEqual(migrations(created))
   })
+})
+
+const kinds: [string, Partial<State>][] = [
+  ['bigints', { flags: { ...defaultFlags, id: 'bigint' } }],
+  ['other names', { names: { context: 'ShipCrews', entity: 'DeckHand', table: 'port_calls' } }],
+]
+
+// Both at once stand in joints.test.ts.
+describe.each(optionalFeatures)('adding $name alone', ({ name, needs }) => {
+  const ground = features.filter((known) => known === 'accounts' || needs.includes(known))
+
+  it.each(kinds)(
+    'ends where creating ends, and taking it out where nothing was, with %s',
+    async (_, kind) => {
+      const less = state({ ...kind, features: ground })
+      const whole = state({ ...kind, features: [...ground, name] })
+      const gone = state({ ...kind, features: ground, retired: [name] })
+      const bare = await createTree(less)
+      const root = await createApp(bare)
+      await go(root, less, whole)
+      expect(comparable(await readTexts(root))).toEqual(comparable(await createTree(whole)))
+      await go(root, whole, gone)
+      await go(root, gone, less)
+      expect(comparable(await readTexts(root))).toEqual(comparable(bare))
+      expect(isEmptyPlan(await planTransition({ root, from: less, to: less }))).toBe(true)
+    },
+  )
 })
 
 describe('an edit somebody made survives that passkeys go and come back', () => {

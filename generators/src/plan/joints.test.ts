@@ -4,8 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { features, isOptionalFeature, type Feature } from '../features.ts'
 import { passkeys } from '../features/passkeys.ts'
+import { createRenamer } from '../names.ts'
 import { renderTemplate } from '../render.ts'
-import type { State } from '../state.ts'
+import { defaultFlags, defaultNames, type State } from '../state.ts'
 import { createFolder, readTexts, smallState } from '../testing-only/small-app.ts'
 import { templateWithToys } from '../testing-only/template-with-toys.ts'
 import { applyPlan } from './apply-plan.ts'
@@ -24,7 +25,15 @@ const joints = Object.keys(passkeys.joints)
 const [keys, toys] = features.filter(isOptionalFeature)
 if (keys === undefined || toys === undefined) throw new Error('There are two features.')
 
-const stateOf = (...chosen: Feature[]) => smallState({ features: ['accounts', ...chosen] })
+type Kind = Pick<State, 'flags' | 'names'>
+const otherNames = { context: 'ShipCrews', entity: 'DeckHand', table: 'port_calls' }
+
+// The other two of these four stand in features.test.ts.
+const kinds: [string, Kind, number][] = [
+  ['uuids and the names of the templates', { flags: defaultFlags, names: defaultNames }, 2],
+  ['bigints and other names', { flags: { ...defaultFlags, id: 'bigint' }, names: otherNames }, 2],
+]
+
 const plan = (root: string, from: State | null, to: State) =>
   planTransition({ root, from, to, render: (state) => renderTemplate(template, state) })
 
@@ -32,7 +41,9 @@ async function go(root: string, ...states: readonly State[]): Promise<void> {
   for (const [index, to] of states.entries()) await applyPlan(await plan(root, states[index - 1] ?? null, to))
 }
 
-describe('two features that meet in every joint', () => {
+describe.each(kinds)('two features that meet in every joint, with %s', (_, kind, numRuns) => {
+  const stateOf = (...chosen: Feature[]) => smallState({ ...kind, features: ['accounts', ...chosen] })
+
   it('are there whole after creating with them as after adding them, in either order', async () => {
     const both = await textsAfter(stateOf(keys, toys))
     expect(both['app/sign-in-ways.ts']).toMatch(/ {2}passkey,\n {2}toy,\n/u)
@@ -51,7 +62,7 @@ describe('two features that meet in every joint', () => {
   it('come and go beside entries of the owner, before, between and after them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(ownEntry, { minLength: 12, maxLength: 24 }), async (own) => {
-        const root = await createOwn(own)
+        const root = await createOwn(stateOf(), own)
         const before = await comparable(root)
         const mine = marksOf(before)
         expect(mine.length).toBeGreaterThan(0)
@@ -69,7 +80,7 @@ describe('two features that meet in every joint', () => {
         expect(await comparable(root)).toEqual(one)
         expect(isEmptyPlan(await plan(root, stateOf(keys, toys), stateOf(keys, toys)))).toBe(true)
       }),
-      { numRuns: 4, endOnFailure: true },
+      { numRuns, endOnFailure: true },
     )
   })
 })
@@ -84,11 +95,12 @@ const ownEntry = fc.record({
 })
 type OwnEntry = typeof ownEntry extends fc.Arbitrary<infer Value> ? Value : never
 
-async function createOwn(own: readonly OwnEntry[]): Promise<string> {
+async function createOwn(state: State, own: readonly OwnEntry[]): Promise<string> {
   const root = join(await createFolder(), 'app')
-  await go(root, stateOf())
+  const { path } = createRenamer(state.names)
+  await go(root, state)
   for (const [index, { joint, ...entry }] of own.entries()) {
-    const file = join(root, joint)
+    const file = join(root, path(joint))
     await writeFile(file, addOwn(await readFile(file, 'utf8'), `mine${index}`, entry))
   }
   return root
