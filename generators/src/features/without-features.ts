@@ -18,15 +18,18 @@ export function withoutFeatures(path: string, text: string, missing: readonly Fe
 
 function withoutEntry(path: string, text: string, { from, name }: JointEntry): string {
   let output = withoutImport(path, text, { from, name })
-  for (const address of readLiterals(output, path)?.keys() ?? []) {
-    const literal = readLiterals(output, path)?.get(address)
+  let literals = readLiterals(output, path)
+  for (const address of literals?.keys() ?? []) {
+    const literal = literals?.get(address)
     const whole = literal?.entries.find(({ deepNames }) => deepNames.has(name))
     if (whole)
       throw new TemplateInvalid(
         `${path}: “${name}” of ${from} is only part of the entry “${whole.key}”. Give it an entry of a list of its own.`,
       )
     const kept = literal?.entries.filter(({ names }) => !names.has(name)) ?? []
-    if (literal && kept.length < literal.entries.length) output = writeEntries(output, literal, kept)
+    if (literal === undefined || kept.length === literal.entries.length) continue
+    output = writeEntries(output, literal, kept)
+    literals = readLiterals(output, path) // what follows stands elsewhere now
   }
   const isLeft = namesIn(parseModule(output, path)?.program).has(name)
   if (isLeft) throw new TemplateInvalid(`${path}: “${name}” of ${from} is more than an entry here.`)

@@ -39,7 +39,8 @@ export interface TransitionOptions {
  * @throws {UsageInvalid} when `sigra.json` holds unusable names, or a page where another one is.
  */
 export async function planTransition(options: TransitionOptions): Promise<Plan> {
-  const { root, from, to, decide = () => 'refuse', render = renderArchived } = options
+  const { root, from, to, decide = () => 'refuse' } = options
+  const render = renderedOnce(options.render ?? renderArchived)
   refuseTakenRoutes(to, render)
   const draft = createDraft(root)
   const lock = from === null ? null : await readLock(draft)
@@ -83,6 +84,17 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     edits: reports,
     dependencies: await addedDependencies(draft),
     notes: draft.notes,
+  }
+}
+
+/** A created app and what is asked of it “as created” are one state, and each is asked for more than once. */
+function renderedOnce(render: Render): Render {
+  const done = new Map<string, ReturnType<Render>>()
+  return (state) => {
+    const key = JSON.stringify(state)
+    const files = done.get(key) ?? render(state)
+    done.set(key, files)
+    return files
   }
 }
 
