@@ -103,7 +103,7 @@ describe('completeSignIn', () => {
   })
 
   it('stays shut for what only looks like a proof', async () => {
-    const forged: Proof = { userId: user.id, amr: ['pwd'], aal: 2, stillHolds: sql`true` }
+    const forged: Proof = { userId: user.id, amr: ['pwd'], aal: 2, stillHolds: sql`true`, provenAt: null }
     await expect(open(undefined, forged)).rejects.toThrow(ConfigInvalid)
     await expect(open(undefined, { ...provePassword(user.id, 'stored'), aal: 2 })).rejects.toThrow(
       ConfigInvalid,

@@ -82,6 +82,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
   const { proof, remembered, browserHash, trust } = session
   const { policy } = tx.runtime
   const sudo = sudoMethod(proof, tx.runtime)
+  const provenAt = sql`coalesce(${proof.provenAt}::timestamptz, t.now)`
   return sql`
     with t as materialized (select ${tx.now} as now),
     u as materialized (${factorsOf(tx.runtime, proof.userId)}),
@@ -106,8 +107,8 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
     known as (${rememberBrowser(tx, session)})
     insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, sudo_method, remembered,
       last_seen_at, expires_at, ip, user_agent, browser_id, created_at)
-    select ${newId(tx, userSession)}, d.id, ${session.tokenHash}, d.awaiting, ${proof.aal}, ${proof.amr}, t.now,
-      case when ${sudo} is not null then t.now end, ${sudo}, ${remembered}, t.now,
+    select ${newId(tx, userSession)}, d.id, ${session.tokenHash}, d.awaiting, ${proof.aal}, ${proof.amr}, ${provenAt},
+      case when ${sudo} is not null then ${provenAt} end, ${sudo}, ${remembered}, t.now,
       t.now + ${lifeSeconds(tx.runtime, remembered)} * interval '1 second',
       ${ctx.clientAddress === null ? null : sanitizeText(ctx.clientAddress, 64)},
       ${ctx.userAgent === null ? null : sanitizeText(ctx.userAgent, policy.audit.maxUserAgentLength)},

@@ -15,6 +15,8 @@ export interface Proof extends Proven {
    * a password may have been reset meanwhile.
    */
   readonly stillHolds: Sql
+  /** When, where that was an earlier request; `null`: just now. What waited for a step that proves nothing has aged meanwhile. */
+  readonly provenAt: Date | null
 }
 
 const genuine = new WeakSet<Proof>()
@@ -24,12 +26,14 @@ class VerifiedProof implements Proof {
   readonly amr: readonly ProofMethod[]
   readonly aal: 1 | 2
   readonly stillHolds: Sql
+  readonly provenAt: Date | null
 
-  constructor(userId: UserId, amr: readonly ProofMethod[], stillHolds: Sql) {
+  constructor(userId: UserId, amr: readonly ProofMethod[], stillHolds: Sql, provenAt: Date | null = null) {
     this.userId = userId
     this.amr = Object.freeze([...new Set(amr)])
     this.aal = levelOf(amr)
     this.stillHolds = stillHolds
+    this.provenAt = provenAt
     genuine.add(this)
   }
 }
@@ -128,6 +132,7 @@ export async function takeSessionProof(
     own.userId,
     [...row.amr, ...(factor?.amr ?? [])],
     factor?.stillHolds ?? sql`true`,
+    factor === null ? own.authenticatedAt : null,
   )
   return { proof, remembered: row.remembered, taken: row.taken }
 }

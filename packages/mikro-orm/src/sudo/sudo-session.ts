@@ -1,6 +1,6 @@
 import { SigraError } from '@sigra/core'
 import type { FlowContext } from '../context.ts'
-import type { ResolvedSession } from '../sessions/session.ts'
+import { type ResolvedSession, stepOf } from '../sessions/session.ts'
 
 /**
  * Everything that changes how somebody signs in, or ends sessions of theirs, and is called by who is signed in. A flow
@@ -49,7 +49,7 @@ export function requireFreshSudo(
 ): void {
   if (mayEnrol && session?.awaiting === 'enrolment') return
   const isEnough = session?.sudoMethod !== 'recovery' || RECOVERABLE.has(action)
-  if (session?.awaiting === null && session.hasSudo && isEnough) return
+  if (session !== null && stepOf(session) === null && session.hasSudo && isEnough) return
   throw new SudoRequired(
     `The action "${action}" needs a session with a fresh sudo: call requireSudo in its route`,
   )
@@ -58,9 +58,9 @@ export function requireFreshSudo(
 /**
  * The signed-in session that sudo is asked for.
  *
- * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers, pending sign-ins and sessions that met a new document.
  */
 export function fullSessionOf({ session }: FlowContext): ResolvedSession {
-  if (session?.awaiting === null) return session
+  if (session !== null && stepOf(session) === null) return session
   throw new SudoRequired('Sudo is given to a signed-in session: call requireUser in its route')
 }
