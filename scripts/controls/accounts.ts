@@ -241,13 +241,13 @@ export const accounts: readonly Control[] = [
       {
         name: 'a guard of a host without a wrapper looks the session up before the body has come',
         file: edge('guards.ts'),
-        edits: [['  await requireWholeBody(edge, state, request)\n', '']],
+        edits: [['  await requireWholeBody(visit)\n', '']],
         tests: [edge('body/require-whole-body.test.ts')],
       },
       {
         name: 'a flow of a host without a wrapper begins before the body has come',
         file: edge('run-flow.ts'),
-        edits: [['  await requireWholeBody(edge, state, args.request)\n', '']],
+        edits: [['  await requireWholeBody(visit)\n', '']],
         tests: [edge('body/require-whole-body.test.ts')],
       },
     ],

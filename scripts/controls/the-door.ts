@@ -17,7 +17,7 @@ export const theDoor: readonly Control[] = [
       {
         name: 'what opens no page fills the browser with cookies',
         file: edge('mail-flow.ts'),
-        edits: [['if (isOpened) keep(', 'keep(']],
+        edits: [['if (isOpened(args.request.headers)) keep(', 'keep(']],
         tests: [edge('state-cookies.test.ts')],
       },
       {
@@ -29,7 +29,7 @@ export const theDoor: readonly Control[] = [
       {
         name: 'a link that was opened outlives whoever signs out, or the next one who signs in',
         file: edge('request/forget-person.ts'),
-        edits: [['  forgetFlows(edge, state, isSamePerson)\n', '']],
+        edits: [['  forgetFlows(visit, isSamePerson)\n', '']],
         tests: [edge('mail-flow.pg.test.ts'), edge('state-cookies.test.ts')],
       },
       {

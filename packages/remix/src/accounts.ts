@@ -33,9 +33,9 @@ import type { Edge } from './edge.ts'
 import { createMagicLinks, type MagicLinks } from './magic-link.ts'
 import { findFullSession } from './guards.ts'
 import { landingPath, seeOther, signInPath } from './redirects.ts'
-import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import { createFlowRunner, runFlow } from './run-flow.ts'
+import type { Visit } from './request/visit.ts'
+import { type Answered, createFlowRunner } from './run-flow.ts'
 import { createSecondFactors, type SecondFactors } from './second-factors.ts'
 import { createOwnAccount, type OwnAccount } from './own-account.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
@@ -66,9 +66,9 @@ export interface ConfirmSuccess {
   redirect(): Response
 }
 
-export type ConfirmAnswer = ConfirmSuccess | Exclude<ConfirmResult, { ok: true }>
+export type ConfirmAnswer = Answered<ConfirmResult, ConfirmSuccess>
 
-export type ConfirmByCodeAnswer = ConfirmSuccess | Exclude<ConfirmByCodeResult, { ok: true }>
+export type ConfirmByCodeAnswer = Answered<ConfirmByCodeResult, ConfirmSuccess>
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
 export interface Accounts extends OwnAccount, SecondFactors, MagicLinks {
@@ -126,7 +126,7 @@ export type AccountsContext = {
 }
 
 export function createAccounts(edge: Edge): Accounts {
-  const { look, act } = createFlowRunner(edge)
+  const { look, act, answer } = createFlowRunner(edge)
   return {
     ...createOwnAccount(edge),
     ...createMagicLinks(edge),
@@ -148,19 +148,19 @@ export function createAccounts(edge: Edge): Accounts {
     getUserByConfirmationToken: (args, token) =>
       look(args, (rt, ctx) => getUserByConfirmationToken(rt, ctx, token)),
     isConfirmedHere: (args, token) => look(args, (rt, ctx) => isConfirmedHere(rt, ctx, token)),
-    confirmUser: async (args, input) => {
-      const result = await act(args, (rt, ctx) => confirmUser(rt, ctx, input))
-      return result.ok ? answerConfirmation(edge, args, result) : result
-    },
+    confirmUser: (args, input) => answer(args, (rt, ctx) => confirmUser(rt, ctx, input), answerConfirmation),
     confirmUserWithNewPassword: (args, input) =>
       act(args, (rt, ctx) => confirmUserWithNewPassword(rt, ctx, input)),
     rejectRegistration: (args, input) => act(args, (rt, ctx) => rejectRegistration(rt, ctx, input)),
-    confirmUserByCode: async (args, input) => {
-      const result = await act(args, (rt, ctx) => confirmUserByCode(rt, ctx, input))
-      return result.ok ? answerConfirmation(edge, args, result) : result
-    },
-    logInUser: (args, input) => logIn(edge, args, input),
-    logOutUser: (args) => logOut(edge, args),
+    confirmUserByCode: (args, input) =>
+      answer(args, (rt, ctx) => confirmUserByCode(rt, ctx, input), answerConfirmation),
+    logInUser: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => logInUser(rt, ctx, input),
+        (visit, result) => answerSignIn(visit, result, input.redirectTo),
+      ),
+    logOutUser: (args) => answer(args, logOutUser, clearSiteData),
     deliverUserResetPasswordInstructions: (args, input) =>
       act(args, (rt, ctx) => deliverUserResetPasswordInstructions(rt, ctx, input)),
     getUserByResetPasswordToken: (args, token) =>
@@ -174,25 +174,14 @@ export function createAccounts(edge: Edge): Accounts {
 }
 
 /** Where nobody was signed in by it, whoever is here stays so, and everybody else logs in. */
-async function answerConfirmation(
-  edge: Edge,
-  args: RequestArgs,
-  { outcome, redirectTo }: Confirmed,
-): Promise<ConfirmSuccess> {
-  const state = enterRequest(edge, args)
-  if (outcome !== null) return answerSignIn(edge, state, { outcome }, redirectTo)
-  const path = (await findFullSession(edge, args)) ? '/' : signInPath(edge.settings, null, redirectTo)
+async function answerConfirmation(visit: Visit, { outcome, redirectTo }: Confirmed): Promise<ConfirmSuccess> {
+  if (outcome !== null) return answerSignIn(visit, { outcome }, redirectTo)
+  const { edge, state } = visit
+  const path = (await findFullSession(visit)) ? '/' : signInPath(edge.settings, null, redirectTo)
   return { ok: true, outcome, path, redirect: () => seeOther(state, path) }
 }
 
-async function logIn(edge: Edge, args: RequestArgs, input: LogInInput): Promise<LogInResult> {
-  const result = await runFlow(edge, args, (rt, ctx) => logInUser(rt, ctx, input), true)
-  return result.ok ? answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo) : result
-}
-
-async function logOut(edge: Edge, args: RequestArgs): Promise<{ ok: true }> {
-  const result = await runFlow(edge, args, logOutUser, true)
-  const state = enterRequest(edge, args)
+function clearSiteData({ edge, state }: Visit, result: { ok: true }): { ok: true } {
   if (edge.settings.clearSiteDataOnLogOut) state.answerHeaders.set('Clear-Site-Data', '"cache", "storage"')
   return result
 }

@@ -1,6 +1,6 @@
 import { open, seal } from '@sigra/core'
 import type { Edge } from './edge.ts'
-import type { RequestState } from './request/request-state.ts'
+import type { Visit } from './request/visit.ts'
 
 /** A key of the app's own list of messages; with a value where the sentence names something. Or the sentence itself. */
 export type FlashMessage = string | readonly [key: string, value: string]
@@ -16,12 +16,12 @@ export type FlashOf<List extends object> = {
 }[keyof List & string]
 
 const PURPOSE = 'flash'
-const CONTEXT = 'cookie'
+const PLACE = 'cookie' // what is sealed for one place opens in no other
 const LIFE_SECONDS = 300 // long enough for a slow redirect, too short to surprise tomorrow
 const MAX_LENGTH = 500
 
 /** What the answer before left for this one; every loader that asks gets it, and the next request none. */
-export function readFlash(edge: Edge, state: RequestState): FlashMessage | null {
+export function readFlash({ edge, state }: Visit): FlashMessage | null {
   const known = state.memory.get('flash')
   if (known === null || isMessage(known)) return known
   const sealed = state.cookies.values.flash
@@ -32,15 +32,15 @@ export function readFlash(edge: Edge, state: RequestState): FlashMessage | null 
   return message
 }
 
-export function setFlash(edge: Edge, state: RequestState, message: FlashMessage): void {
+export function setFlash({ edge, state }: Visit, message: FlashMessage): void {
   const kept = isPlain(message) ? message.slice(0, MAX_LENGTH) : [message[0], message[1].slice(0, MAX_LENGTH)]
   const value = JSON.stringify([Date.now() + LIFE_SECONDS * 1000, kept])
   state.memory.set('flash-set', true)
-  state.jar.set('flash', seal(edge.runtime.ring, PURPOSE, value, CONTEXT), LIFE_SECONDS)
+  state.jar.set('flash', seal(edge.runtime.ring, PURPOSE, value, PLACE), LIFE_SECONDS)
 }
 
 /** Nobody reads it any more, unless this very request left it. */
-export function forgetFlash(state: RequestState): void {
+export function forgetFlash({ state }: Visit): void {
   state.memory.set('flash', null)
   if (state.cookies.values.flash !== null && !state.memory.has('flash-set')) state.jar.clear('flash')
 }
@@ -51,7 +51,7 @@ export function isLeftBy<F extends FlashMessage>(message: FlashMessage | null): 
 }
 
 function openFlash(edge: Edge, sealed: string): FlashMessage | null {
-  const bytes = open(edge.runtime.ring, PURPOSE, sealed, CONTEXT)
+  const bytes = open(edge.runtime.ring, PURPOSE, sealed, PLACE)
   if (bytes === null) return null
   const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
   if (!Array.isArray(value)) return null

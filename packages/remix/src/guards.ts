@@ -1,17 +1,14 @@
 import { type Awaiting, type ResolvedSession, stepOf } from '@sigra/mikro-orm'
 import { requireWholeBody } from './body/require-whole-body.ts'
-import type { Edge } from './edge.ts'
 import { landingPath, seeOther, signInPath, sudoPath } from './redirects.ts'
-import { enterRequest } from './request/enter-request.ts'
 import { greetBrowser } from './request/greet-browser.ts'
 import { normalisedUrl } from './request/normalised-url.ts'
-import type { RequestArgs } from './request/request-args.ts'
-import type { RequestState } from './request/request-state.ts'
+import type { Visit } from './request/visit.ts'
 import { orUnavailable } from './unavailable.ts'
 
 /** The signed-in session, or `null`: a pending sign-in is signed in nowhere yet. */
-export async function findFullSession(edge: Edge, args: RequestArgs): Promise<ResolvedSession | null> {
-  const session = await askSession(edge, enterRequest(edge, args), args)
+export async function findFullSession(visit: Visit): Promise<ResolvedSession | null> {
+  const session = await askSession(visit)
   return session !== null && stepOf(session) === null ? session : null
 }
 
@@ -26,17 +23,15 @@ export interface UserRequirement {
  *   which asks for the second factor.
  */
 export async function requireFullSession(
-  edge: Edge,
-  args: RequestArgs,
+  visit: Visit,
   { aal = 1 }: UserRequirement = {},
 ): Promise<ResolvedSession> {
-  const state = enterRequest(edge, args)
-  const session = await askSession(edge, state, args)
-  const { pathname, search } = normalisedUrl(args)
+  const { edge, state } = visit
+  const session = await askSession(visit)
   if (session === null || stepOf(session) !== null) {
-    throw seeOther(state, signInPath(edge.settings, session && stepOf(session), pathname + search))
+    throw seeOther(state, signInPath(edge.settings, session && stepOf(session), pageOf(visit)))
   }
-  if (session.aal < aal) throw seeOther(state, sudoPath(edge.settings, pathname + search))
+  if (session.aal < aal) throw seeOther(state, sudoPath(edge.settings, pageOf(visit)))
   return session
 }
 
@@ -48,18 +43,16 @@ export interface SudoRequirement extends UserRequirement {
 
 /** @throws {Response} 303 to log-in, to the awaited step, or to sudo and back. */
 export async function requireSudoSession(
-  edge: Edge,
-  args: RequestArgs,
+  visit: Visit,
   { allowRecovery = false, ...requirement }: SudoRequirement = {},
 ): Promise<ResolvedSession> {
-  const session = await requireFullSession(edge, args, requirement)
+  const session = await requireFullSession(visit, requirement)
   if (session.hasSudo && (session.sudoMethod !== 'recovery' || allowRecovery)) return session
-  const { pathname, search } = normalisedUrl(args)
-  throw seeOther(enterRequest(edge, args), sudoPath(edge.settings, pathname + search))
+  throw seeOther(visit.state, sudoPath(visit.edge.settings, pageOf(visit)))
 }
 
 /** The action of this very request did the step: its page may still show what came of it. */
-export function finishStep(state: RequestState, step: Awaiting): void {
+export function finishStep({ state }: Visit, step: Awaiting): void {
   state.memory.set('finished-step', step)
 }
 
@@ -68,16 +61,12 @@ export function finishStep(state: RequestState, step: Awaiting): void {
  *
  * @throws {Response} 303 to log-in, to the step it does wait for, or, signed in already, to `redirectTo` or `/`.
  */
-export async function requirePendingSession(
-  edge: Edge,
-  args: RequestArgs,
-  step: Awaiting,
-): Promise<ResolvedSession> {
-  const state = enterRequest(edge, args)
-  const session = await askSession(edge, state, args)
+export async function requirePendingSession(visit: Visit, step: Awaiting): Promise<ResolvedSession> {
+  const { edge, state } = visit
+  const session = await askSession(visit)
   if (session !== null && (stepOf(session) === step || state.memory.get('finished-step') === step))
     return session
-  const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')
+  const redirectTo = wayBack(visit)
   const isSignedIn = session !== null && stepOf(session) === null
   throw seeOther(
     state,
@@ -88,25 +77,33 @@ export async function requirePendingSession(
 }
 
 /** Lets a pending sign-in through: starting over is allowed. @throws {Response} 303 to `redirectTo` or `/`. */
-export async function requireNoSession(edge: Edge, args: RequestArgs): Promise<void> {
-  const state = enterRequest(edge, args)
+export async function requireNoSession(visit: Visit): Promise<void> {
+  const { edge, state, args } = visit
   greetBrowser(edge, state, args.request.method)
-  const session = await askSession(edge, state, args)
+  const session = await askSession(visit)
   if (session === null || stepOf(session) !== null) return
-  const redirectTo = normalisedUrl(args).searchParams.get('redirectTo')
-  throw seeOther(state, landingPath(edge.settings, redirectTo) ?? '/')
+  throw seeOther(state, landingPath(edge.settings, wayBack(visit)) ?? '/')
 }
 
-async function askSession(
-  edge: Edge,
-  state: RequestState,
-  { request }: RequestArgs,
-): Promise<ResolvedSession | null> {
-  await requireWholeBody(edge, state, request)
+/** The page that was asked for, to come back to. */
+function pageOf({ args }: Visit): string {
+  const { pathname, search } = normalisedUrl(args)
+  return pathname + search
+}
+
+/** Where the page before wanted to go. */
+function wayBack({ args }: Visit): string | null {
+  return normalisedUrl(args).searchParams.get('redirectTo')
+}
+
+async function askSession(visit: Visit): Promise<ResolvedSession | null> {
+  await requireWholeBody(visit)
+  const { state, args } = visit
+  const { request } = args
   // A host's page may guard, read a body that takes its time, and guard again: what was true before may not be any more.
   if (request.bodyUsed && !state.isBodyWhole && !state.memory.has('asked-after-body')) {
     state.memory.set('asked-after-body', true)
     state.renewSession()
   }
-  return orUnavailable(edge, state, () => state.session())
+  return orUnavailable(visit, () => state.session())
 }

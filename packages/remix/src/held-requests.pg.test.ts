@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseForm } from './conform.ts'
 import { askAnew } from './overtaken.ts'
-import { enterRequest } from './request/enter-request.ts'
+import { visitOf } from './request/visit.ts'
 import { accountRoutes, countSessions, logIn, signedIn } from './testing-only/account-app.ts'
 import {
   createExpressApp,
@@ -157,7 +157,7 @@ describe('a request whose session went on after its guard', () => {
   it('SESS-20: leads nowhere else, whatever its path looks like', () => {
     const args = { request: new Request('https://app.test//evil.test/account', { method: 'POST' }) }
     const { edge } = test.sigra
-    expect(askAnew(edge, enterRequest(edge, args), args).headers.get('location')).toBe('/')
+    expect(askAnew(visitOf(edge, args)).headers.get('location')).toBe('/')
   })
 
   it('SESS-20: lets log-out end nothing, and take no newer cookie away', async () => {

@@ -9,9 +9,9 @@ import {
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { landingPath } from './redirects.ts'
-import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import { createFlowRunner } from './run-flow.ts'
+import type { Visit } from './request/visit.ts'
+import { type Answered, createFlowRunner } from './run-flow.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 /** Somebody came in by a mail. */
@@ -20,7 +20,7 @@ export interface MagicLinkSuccess extends SignInSuccess {
   isPasswordRemoved: boolean
 }
 
-export type MagicLinkAnswer = MagicLinkSuccess | Exclude<MailSignInResult, { ok: true }>
+export type MagicLinkAnswer = Answered<MailSignInResult, MagicLinkSuccess>
 
 /** Signing in by a mailed link or code. */
 export interface MagicLinks {
@@ -39,7 +39,7 @@ export interface MagicLinks {
 }
 
 export function createMagicLinks(edge: Edge): MagicLinks {
-  const { look, act } = createFlowRunner(edge)
+  const { look, act, answer } = createFlowRunner(edge)
   return {
     deliverUserLogInInstructions: (args, { email, redirectTo }) =>
       act(args, (rt, ctx) =>
@@ -47,19 +47,14 @@ export function createMagicLinks(edge: Edge): MagicLinks {
       ),
     getUserByMagicLinkToken: (args, token) =>
       look(args, (rt, ctx) => getUserByMagicLinkToken(rt, ctx, token)),
-    logInUserByMagicLink: async (args, input) =>
-      answer(edge, args, await act(args, (rt, ctx) => logInUserByMagicLink(rt, ctx, input))),
-    logInUserByMagicCode: async (args, input) =>
-      answer(edge, args, await act(args, (rt, ctx) => logInUserByMagicCode(rt, ctx, input))),
+    logInUserByMagicLink: (args, input) =>
+      answer(args, (rt, ctx) => logInUserByMagicLink(rt, ctx, input), answerMail),
+    logInUserByMagicCode: (args, input) =>
+      answer(args, (rt, ctx) => logInUserByMagicCode(rt, ctx, input), answerMail),
   }
 }
 
-function answer(
-  edge: Edge,
-  args: RequestArgs,
-  result: MailSignInResult | Limited,
-): MagicLinkAnswer | Limited {
-  if (!result.ok) return result
+function answerMail(visit: Visit, result: Extract<MailSignInResult, { ok: true }>): MagicLinkSuccess {
   const { redirectTo, isPasswordRemoved } = result
-  return { ...answerSignIn(edge, enterRequest(edge, args), result, redirectTo), isPasswordRemoved }
+  return { ...answerSignIn(visit, result, redirectTo), isPasswordRemoved }
 }

@@ -2,7 +2,9 @@ import { encodeBase64Url, open, parseMailedToken, seal, systemRandom, type Token
 import { REPEAT_SECONDS } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { localPath, seeOther } from './redirects.ts'
-import type { RequestState } from './request/request-state.ts'
+import { isOpened } from './request/is-opened.ts'
+import { normalisedUrl } from './request/normalised-url.ts'
+import type { Visit } from './request/visit.ts'
 
 /** A mailed token on its way from the link to the button, out of sight of history, logs and other sites. */
 export interface MailFlow {
@@ -34,65 +36,60 @@ const ENTRIES = 'mail-flows'
 /**
  * 303 to the page with the button; the token travels sealed. Whether it is any good is told there, not here. A link has
  * one flow, however often and in however many tabs it is opened, and all that are none of ours have one together: nobody
- * can fill a browser with cookies by links.
- *
- * @param isOpened Otherwise the browser is given nothing to keep.
+ * can fill a browser with cookies by links. A browser that does not open the link as a page is given nothing to keep.
  */
 export function startMailFlow(
-  edge: Edge,
-  state: RequestState,
-  isOpened: boolean,
+  visit: Visit,
   purpose: TokenPurpose,
   token: unknown,
   continuePath: string,
 ): Response {
+  const { edge, state, args } = visit
   const { cookieMinutes } = edge.runtime.policy.mailFlow
   const parsed = parseMailedToken(edge.runtime.ring, purpose, token)
   const f = parsed === null ? NO_LINK : encodeBase64Url(parsed.selector.slice(0, ID_BYTES))
-  if (isOpened) keep(edge, state, { f, purpose, content: parsed?.text ?? '' }, cookieMinutes)
+  if (isOpened(args.request.headers)) keep(visit, { f, purpose, content: parsed?.text ?? '' }, cookieMinutes)
   const response = seeOther(state, withFlow(localPath(edge.settings, continuePath), f))
   response.headers.set('Referrer-Policy', 'no-referrer')
   response.headers.set('Cache-Control', 'no-store')
   return response
 }
 
-export function readMailFlow(
-  edge: Edge,
-  state: RequestState,
-  purpose: TokenPurpose,
-  f: string | null | undefined,
-): MailFlow | null {
-  const entry = readEntries(edge, state).find((each) => each.f === f && each.purpose === purpose)
+/** @param f By default the one that the URL names. */
+export function readMailFlow(visit: Visit, purpose: TokenPurpose, f?: string): MailFlow | null {
+  const named = f ?? namedFlow(visit)
+  const entry = readEntries(visit).find((each) => each.f === named && each.purpose === purpose)
   if (entry === undefined) return null
-  state.memory.set(USED, entry.f)
+  visit.state.memory.set(USED, entry.f)
   return { f: entry.f, token: entry.content }
 }
 
 /** The form was answered: its entry lives on for the second press of a button, as long as that would be answered. */
-export function endMailFlow(edge: Edge, state: RequestState, f: string): void {
-  const entries = readEntries(edge, state)
+export function endMailFlow(visit: Visit, f: string): void {
+  const entries = readEntries(visit)
   const ended = entries.map((entry) => (entry.f === f && !entry.isDone ? done(entry) : entry))
-  if (ended.some((entry, index) => entry !== entries[index])) writeEntries(edge, state, ended)
+  if (ended.some((entry, index) => entry !== entries[index])) writeEntries(visit, ended)
 }
 
 /**
  * Sends an address as it was typed along to the page that asks for it next. One at a time: whoever types another one
  * starts over, and what the former person left is gone.
  */
-export function carryTypedAddress(edge: Edge, state: RequestState, path: string, address: string): string {
+export function carryTypedAddress(visit: Visit, path: string, address: string): string {
   if (address.length > MAX_ADDRESS_LENGTH) return path
-  const isOther = readEntries(edge, state).some((each) => each.purpose === TYPED && each.content !== address)
-  if (isOther) writeEntries(edge, state, [])
-  const known = readEntries(edge, state).find((each) => each.purpose === TYPED)
+  const isOther = readEntries(visit).some((each) => each.purpose === TYPED && each.content !== address)
+  if (isOther) writeEntries(visit, [])
+  const known = readEntries(visit).find((each) => each.purpose === TYPED)
   const f = known?.f ?? createId()
-  keep(edge, state, { f, purpose: TYPED, content: address }, TYPED_MINUTES)
+  keep(visit, { f, purpose: TYPED, content: address }, TYPED_MINUTES)
   return withFlow(path, f)
 }
 
-export function readTypedAddress(edge: Edge, state: RequestState, f: string | null): string | null {
-  const entry = readEntries(edge, state).find((each) => each.f === f && each.purpose === TYPED)
+export function readTypedAddress(visit: Visit): string | null {
+  const f = namedFlow(visit)
+  const entry = readEntries(visit).find((each) => each.f === f && each.purpose === TYPED)
   if (entry === undefined) return null
-  state.memory.set(USED, entry.f) // a form that knows its address by this may sign in, and be pressed twice
+  visit.state.memory.set(USED, entry.f) // a form that knows its address by this may sign in, and be pressed twice
   return entry.content
 }
 
@@ -100,13 +97,13 @@ export function readTypedAddress(edge: Edge, state: RequestState, f: string | nu
  * Ends what was left in the browser when somebody signs out, or signs in: links that were opened, and addresses. The
  * form that is being answered stays for its second press, and so do others that were, where it is the same person.
  */
-export function forgetFlows(edge: Edge, state: RequestState, isSamePerson: boolean): void {
-  const used = state.memory.get(USED)
-  const entries = readEntries(edge, state)
+export function forgetFlows(visit: Visit, isSamePerson: boolean): void {
+  const used = visit.state.memory.get(USED)
+  const entries = readEntries(visit)
   const rest = entries
     .filter((entry) => entry.f === used || (isSamePerson && entry.isDone === true))
     .map((entry) => (entry.isDone ? entry : done(entry)))
-  if (entries.length > 0) writeEntries(edge, state, rest)
+  if (entries.length > 0) writeEntries(visit, rest)
 }
 
 /** A path with what names a flow of this browser. */
@@ -114,24 +111,24 @@ function withFlow(path: string, f: string): string {
   return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ f })}`
 }
 
-function keep(
-  edge: Edge,
-  state: RequestState,
-  what: Pick<Entry, 'f' | 'purpose' | 'content'>,
-  minutes: number,
-): void {
-  const others = readEntries(edge, state)
+/** What of this browser the page was opened with. */
+function namedFlow({ args }: Visit): string | null {
+  return normalisedUrl(args).searchParams.get('f')
+}
+
+function keep(visit: Visit, what: Pick<Entry, 'f' | 'purpose' | 'content'>, minutes: number): void {
+  const others = readEntries(visit)
     .filter((each) => each.f !== what.f)
     .toSorted((a, b) => a.expiresAt - b.expiresAt)
   const entry: Entry = { ...what, expiresAt: Date.now() + minutes * 60_000 }
-  writeEntries(edge, state, [...others, entry].slice(-edge.runtime.policy.mailFlow.maxEntries))
+  writeEntries(visit, [...others, entry].slice(-visit.edge.runtime.policy.mailFlow.maxEntries))
 }
 
 function done(entry: Entry): Entry {
   return { ...entry, isDone: true, expiresAt: Math.min(entry.expiresAt, Date.now() + REPEAT_SECONDS * 1000) }
 }
 
-function readEntries(edge: Edge, state: RequestState): readonly Entry[] {
+function readEntries({ edge, state }: Visit): readonly Entry[] {
   const known = state.memory.get(ENTRIES)
   if (isEntries(known)) return known
   const entries = [...state.cookies.flows].flatMap(([f, sealed]) => openEntry(edge, f, sealed) ?? [])
@@ -140,17 +137,18 @@ function readEntries(edge: Edge, state: RequestState): readonly Entry[] {
 }
 
 /** Writes what is new and ends what is left out. Cookies of other flows stay untouched: other tabs may be at work. */
-function writeEntries(edge: Edge, state: RequestState, entries: readonly Entry[]): void {
-  const before = readEntries(edge, state)
+function writeEntries(visit: Visit, entries: readonly Entry[]): void {
+  const { state } = visit
+  const before = readEntries(visit)
   const kept = new Set(entries.map(({ f }) => f))
   for (const f of new Set([...state.cookies.flows.keys(), ...before.map((entry) => entry.f)])) {
     if (!kept.has(f)) state.jar.clear(`flow-${f}`)
   }
-  for (const entry of entries) if (!before.includes(entry)) writeEntry(edge, state, entry)
+  for (const entry of entries) if (!before.includes(entry)) writeEntry(visit, entry)
   state.memory.set(ENTRIES, entries)
 }
 
-function writeEntry(edge: Edge, state: RequestState, { f, ...sealed }: Entry): void {
+function writeEntry({ edge, state }: Visit, { f, ...sealed }: Entry): void {
   const seconds = Math.ceil((sealed.expiresAt - Date.now()) / 1000)
   state.jar.set(`flow-${f}`, seal(edge.runtime.ring, SEAL_PURPOSE, JSON.stringify(sealed), f), seconds)
 }

@@ -1,9 +1,7 @@
-import type { Edge } from './edge.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { localPath, seeOther } from './redirects.ts'
 import { normalisedUrl } from './request/normalised-url.ts'
-import type { RequestArgs } from './request/request-args.ts'
-import type { RequestState } from './request/request-state.ts'
+import type { Visit } from './request/visit.ts'
 
 /** By its code: the library can be loaded twice, and a class is then two classes. */
 export function isOvertaken(error: unknown): boolean {
@@ -15,7 +13,7 @@ export function isOvertaken(error: unknown): boolean {
  * nothing is said about either: the page is asked for anew, and its guard decides by the cookie that comes then. A script
  * is told 401.
  */
-export function askAnew(edge: Edge, state: RequestState, args: RequestArgs): Response {
+export function askAnew({ edge, state, args }: Visit): Response {
   if (isFromScript(args.request)) {
     const body = { ok: false, reason: 'session-ended', requestId: state.requestId }
     return jsonAnswer(body, { status: 401, headers: { 'Cache-Control': 'no-store' } })

@@ -1,10 +1,10 @@
 import {
-  type AcceptDocumentsResult as AcceptResult,
+  type AcceptDocumentsResult,
   acceptUserDocuments,
   type Busy,
   changeRequiredPassword,
   type ChangePasswordResult,
-  type ChangeRequiredPasswordResult as FlowResult,
+  type ChangeRequiredPasswordResult,
   changeUserPassword,
   deliverUserSudoCode,
   type Document,
@@ -32,14 +32,10 @@ import {
 import type { Edge } from './edge.ts'
 import { answerExport } from './export-answer.ts'
 import { landingPath, seeOther } from './redirects.ts'
-import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import { createFlowRunner } from './run-flow.ts'
+import type { Visit } from './request/visit.ts'
+import { type Answered, createFlowRunner } from './run-flow.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
-
-export type ChangeRequiredPasswordResult = SignInSuccess | Exclude<FlowResult, { ok: true }>
-
-export type AcceptDocumentsAnswer = SignInSuccess | Exclude<AcceptResult, { ok: true }>
 
 /** What is kept about somebody, as a file. */
 export interface ExportSuccess {
@@ -47,9 +43,6 @@ export interface ExportSuccess {
   /** The file, for a route without a page. It is read while it is downloaded. */
   download(): Response
 }
-
-export type SudoAnswer = Exclude<SudoResult, { ok: true }> | SudoSuccess
-export type SecondFactorSudoAnswer = Exclude<SecondFactorSudoResult, { ok: true }> | SudoSuccess
 
 /** Sudo was given. */
 export interface SudoSuccess {
@@ -80,31 +73,37 @@ export interface OwnAccount {
   changeRequiredUserPassword(
     args: RequestArgs,
     input: { password: unknown; redirectTo?: unknown },
-  ): Promise<ChangeRequiredPasswordResult>
+  ): Promise<Answered<ChangeRequiredPasswordResult, SignInSuccess>>
   /** What is asked to be accepted on this page, in the versions of now. */
   getUserDocuments(args: RequestArgs): Promise<Document[]>
   /** For a sign-in that waits for it, and for a session that met a new version. */
   acceptUserDocuments(
     args: RequestArgs,
     input: { documents?: unknown; redirectTo?: unknown },
-  ): Promise<AcceptDocumentsAnswer>
+  ): Promise<Answered<AcceptDocumentsResult, SignInSuccess>>
   /** What is kept about the signed-in user, without any secret. Needs a fresh sudo. */
   exportUserData(args: RequestArgs): Promise<ExportSuccess | Limited | Busy>
   /** What sudo asks of the signed-in user; `null` for strangers. */
   getSudoState(args: RequestArgs): Promise<SudoState | null>
-  sudoByPassword(args: RequestArgs, input: { password: unknown; redirectTo?: unknown }): Promise<SudoAnswer>
+  sudoByPassword(
+    args: RequestArgs,
+    input: { password: unknown; redirectTo?: unknown },
+  ): Promise<Answered<SudoResult, SudoSuccess>>
   /** A code of the app; or a backup code beside the password, which opens only what replaces a lost factor. */
   sudoBySecondFactor(
     args: RequestArgs,
     input: SecondFactorSudoInput & { redirectTo?: unknown },
-  ): Promise<SecondFactorSudoAnswer>
+  ): Promise<Answered<SecondFactorSudoResult, SudoSuccess>>
   /** Mails six digits, for whom there is neither password nor passkey. */
   deliverUserSudoCode(args: RequestArgs): Promise<{ ok: true } | Limited>
-  sudoByCode(args: RequestArgs, input: { code: unknown; redirectTo?: unknown }): Promise<SudoAnswer | Limited>
+  sudoByCode(
+    args: RequestArgs,
+    input: { code: unknown; redirectTo?: unknown },
+  ): Promise<Answered<SudoResult, SudoSuccess> | Limited>
 }
 
 export function createOwnAccount(edge: Edge): OwnAccount {
-  const { look, act } = createFlowRunner(edge)
+  const { look, act, answer } = createFlowRunner(edge)
   return {
     listUserSessions: (args) => look(args, listUserSessions),
     revokeUserSession: (args, input) => act(args, (rt, ctx) => revokeUserSession(rt, ctx, input)),
@@ -113,42 +112,53 @@ export function createOwnAccount(edge: Edge): OwnAccount {
     getUserPasswordState: (args) => look(args, getUserPasswordState),
     changeUserPassword: (args, input) => act(args, (rt, ctx) => changeUserPassword(rt, ctx, input)),
     setUserPassword: (args, input) => act(args, (rt, ctx) => setUserPassword(rt, ctx, input)),
-    async changeRequiredUserPassword(args, input) {
-      const result = await act(args, (rt, ctx) => changeRequiredPassword(rt, ctx, input))
-      return result.ok ? answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo) : result
-    },
+    changeRequiredUserPassword: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => changeRequiredPassword(rt, ctx, input),
+        (visit, result) => answerSignIn(visit, result, input.redirectTo),
+      ),
     getUserDocuments: (args) => look(args, getUserDocuments),
-    async acceptUserDocuments(args, input) {
-      const result = await act(args, (rt, ctx) => acceptUserDocuments(rt, ctx, input))
-      return result.ok ? answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo) : result
-    },
-    async exportUserData(args) {
-      const result = await act(args, exportUserData)
-      if (!result.ok) return result
-      return { ok: true, download: () => answerExport(enterRequest(edge, args), result.pieces) }
-    },
+    acceptUserDocuments: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => acceptUserDocuments(rt, ctx, input),
+        (visit, result) => answerSignIn(visit, result, input.redirectTo),
+      ),
+    exportUserData: (args) =>
+      answer(args, exportUserData, ({ state }, { pieces }) => ({
+        ok: true,
+        download: () => answerExport(state, pieces),
+      })),
     getSudoState: (args) => look(args, getSudoState),
-    async sudoByPassword(args, input) {
-      const result = await act(args, (rt, ctx) => sudoByPassword(rt, ctx, input))
-      return result.ok ? answerSudo(edge, args, input.redirectTo) : result
-    },
-    async sudoBySecondFactor(args, input) {
-      const result = await act(args, (rt, ctx) => sudoBySecondFactor(rt, ctx, input))
+    sudoByPassword: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => sudoByPassword(rt, ctx, input),
+        (visit) => answerSudo(visit, input.redirectTo),
+      ),
+    sudoBySecondFactor: (args, input) => {
       // What a backup code opens is on one page; anywhere else would ask again.
       const isRecovery = typeof input.backupCode === 'string' && input.backupCode !== ''
       const back = isRecovery ? edge.settings.paths.settingsMfa : input.redirectTo
-      return result.ok ? answerSudo(edge, args, back) : result
+      return answer(
+        args,
+        (rt, ctx) => sudoBySecondFactor(rt, ctx, input),
+        (visit) => answerSudo(visit, back),
+      )
     },
     deliverUserSudoCode: (args) => act(args, deliverUserSudoCode),
-    async sudoByCode(args, input) {
-      const result = await act(args, (rt, ctx) => sudoByCode(rt, ctx, input))
-      return result.ok ? answerSudo(edge, args, input.redirectTo) : result
-    },
+    sudoByCode: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => sudoByCode(rt, ctx, input),
+        (visit) => answerSudo(visit, input.redirectTo),
+      ),
   }
 }
 
 /** What a route answers with when sudo was given, whichever way. */
-function answerSudo(edge: Edge, args: RequestArgs, redirectTo: unknown): SudoSuccess {
+function answerSudo({ edge, state }: Visit, redirectTo: unknown): SudoSuccess {
   const path = landingPath(edge.settings, redirectTo) ?? '/'
-  return { ok: true, redirect: () => seeOther(enterRequest(edge, args), path) }
+  return { ok: true, redirect: () => seeOther(state, path) }
 }

@@ -5,9 +5,9 @@ import { isImpersonationRefused, refuseImpersonated } from './impersonation.ts'
 import { askAnew, isOvertaken } from './overtaken.ts'
 import { seeOther, sudoPath } from './redirects.ts'
 import { retryAfter } from './refusal.ts'
-import { enterRequest } from './request/enter-request.ts'
 import { createFlowContext, rememberBrowser, withBrowser } from './request/flow-context.ts'
 import type { RequestArgs } from './request/request-args.ts'
+import { type Visit, visitOf } from './request/visit.ts'
 import { orUnavailable } from './unavailable.ts'
 
 /** One operation of the library, bound to what was typed. */
@@ -19,12 +19,29 @@ export interface FlowRunner {
   look<T>(args: RequestArgs, flow: Flow<T>): Promise<T>
   /** Runs a flow that may: the next guard of this request asks anew. */
   act<T>(args: RequestArgs, flow: Flow<T>): Promise<T>
+  /** Runs a flow that may, and answers what it came to with more than it knows: where to go on, and how. */
+  answer<Result extends Outcome, Success>(
+    args: RequestArgs,
+    flow: Flow<Result>,
+    succeed: (visit: Visit, result: Extract<Result, { ok: true }>) => Success | Promise<Success>,
+  ): Promise<Answered<Result, Success>>
 }
+
+interface Outcome {
+  ok: boolean
+}
+
+/** What a route is told by a flow that ends in `Result`: its refusals as they are, and `Success` for its success. */
+export type Answered<Result extends Outcome, Success> = Success | Exclude<Result, { ok: true }>
 
 export function createFlowRunner(edge: Edge): FlowRunner {
   return {
-    look: (args, flow) => runFlow(edge, args, flow, false),
-    act: (args, flow) => runFlow(edge, args, flow, true),
+    look: async (args, flow) => runFlow(visitOf(edge, args), flow, false),
+    act: async (args, flow) => runFlow(visitOf(edge, args), flow, true),
+    async answer(args, flow, succeed) {
+      const visit = visitOf(edge, args)
+      return answered(await runFlow(visit, flow, true), (result) => succeed(visit, result))
+    },
   }
 }
 
@@ -36,22 +53,30 @@ export function createFlowRunner(edge: Edge): FlowRunner {
  *   acts as somebody else and may not do this; 303 to the same page
  *   (401 for a script), and no cookie, where the session went on without this request.
  */
-export async function runFlow<T>(edge: Edge, args: RequestArgs, flow: Flow<T>, changes: boolean): Promise<T> {
-  const state = enterRequest(edge, args)
-  await requireWholeBody(edge, state, args.request)
-  const ctx = await createFlowContext(edge, state)
+export async function runFlow<T>(visit: Visit, flow: Flow<T>, changes: boolean): Promise<T> {
+  const { edge, state } = visit
+  await requireWholeBody(visit)
+  const ctx = await createFlowContext(visit)
   const known = changes ? withBrowser(ctx) : ctx
   try {
-    const result = await orUnavailable(edge, state, () => flow(edge.runtime, known))
+    const result = await orUnavailable(visit, () => flow(edge.runtime, known))
     if (changes) rememberBrowser(known)
     state.retryAfter = retryAfter(result) ?? state.retryAfter // loaders run after the action that was refused
     return result
   } catch (error) {
-    if (isOvertaken(error)) throw askAnew(edge, state, args)
+    if (isOvertaken(error)) throw askAnew(visit)
     if (changes) rememberBrowser(known)
     if (isImpersonationRefused(error)) throw refuseImpersonated(state)
     throw error instanceof SudoRequired ? seeOther(state, sudoPath(edge.settings, null)) : error
   } finally {
     if (changes) state.renewSession() // the flow may have ended the very session that was asked before
   }
+}
+
+async function answered<Result extends Outcome, Success>(
+  result: Result,
+  succeed: (success: Extract<Result, { ok: true }>) => Success | Promise<Success>,
+): Promise<Answered<Result, Success>>
+async function answered(result: Outcome, succeed: (success: Outcome) => unknown): Promise<unknown> {
+  return result.ok ? succeed(result) : result
 }

@@ -1,13 +1,13 @@
 import {
   allowUserOneStep,
-  type ActivateResult as FlowActivation,
+  type ActivateResult,
   activateUserTotp,
   type Busy,
   type DisableResult,
   disableUserTotp,
   enrollUserTotp,
   getUserSecondFactorState,
-  type IssueCodesResult as FlowIssue,
+  type IssueCodesResult,
   issueUserBackupCodes,
   type Limited,
   type RegenerateResult,
@@ -19,16 +19,16 @@ import {
   type TotpEnrolment,
   type Unconfirmed,
   unblockUserSecondFactor,
-  type VerifyInput as FlowInput,
-  type VerifyResult as FlowVerification,
+  type VerifyInput as TypedCode,
+  type VerifyResult,
   verifyUserSecondFactor,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
 import { finishStep } from './guards.ts'
 import { drawQrCode, type QrCode } from './qr-code.ts'
-import { enterRequest } from './request/enter-request.ts'
 import type { RequestArgs } from './request/request-args.ts'
-import { createFlowRunner } from './run-flow.ts'
+import type { Visit } from './request/visit.ts'
+import { type Answered, createFlowRunner } from './run-flow.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 /** What a page about second factors shows, with the QR code of an app that waits for its first code. */
@@ -36,21 +36,20 @@ export interface SecondFactorView extends Omit<SecondFactorState, 'enrolment'> {
   enrolment: (TotpEnrolment & { qr: QrCode }) | null
 }
 
-export interface VerifyInput extends FlowInput {
+export interface VerifyInput extends TypedCode {
   /** Where to go afterwards; whatever is not a page of this app counts as none. */
   redirectTo?: unknown
 }
 
-export type VerifyResult =
-  (SignInSuccess & { backupCodesLeft: number }) | Exclude<FlowVerification, { ok: true }>
+/** The challenge was passed. */
+export interface VerifySuccess extends SignInSuccess {
+  backupCodesLeft: number
+}
 
 /** A sign-in went on, or a session was raised. The codes are in this answer and in no other. */
 export interface CodesSuccess extends SignInSuccess {
   backupCodes: readonly string[]
 }
-
-export type ActivateResult = CodesSuccess | Exclude<FlowActivation, { ok: true }>
-export type IssueCodesResult = CodesSuccess | Exclude<FlowIssue, { ok: true }>
 
 /**
  * The second factors of who is signed in, or about to be. Changes need a fresh sudo: call `requireSudo` in the route's
@@ -60,12 +59,21 @@ export interface SecondFactors {
   /** Of a pending sign-in too; `null` for strangers. */
   getUserSecondFactorState(args: RequestArgs): Promise<SecondFactorView | null>
   /** The challenge: one of `code` and `backupCode`. */
-  verifyUserSecondFactor(args: RequestArgs, input: VerifyInput): Promise<VerifyResult>
+  verifyUserSecondFactor(
+    args: RequestArgs,
+    input: VerifyInput,
+  ): Promise<Answered<VerifyResult, VerifySuccess>>
   /** Makes a seed; `getUserSecondFactorState` shows it in this session until it is activated. */
   enrollUserTotp(args: RequestArgs): Promise<{ ok: true } | Unconfirmed | Limited>
-  activateUserTotp(args: RequestArgs, input: { code: unknown; redirectTo?: unknown }): Promise<ActivateResult>
+  activateUserTotp(
+    args: RequestArgs,
+    input: { code: unknown; redirectTo?: unknown },
+  ): Promise<Answered<ActivateResult, CodesSuccess>>
   /** For a sign-in that has two factors but no backup code, where the policy wants one. */
-  issueUserBackupCodes(args: RequestArgs, input?: { redirectTo?: unknown }): Promise<IssueCodesResult>
+  issueUserBackupCodes(
+    args: RequestArgs,
+    input?: { redirectTo?: unknown },
+  ): Promise<Answered<IssueCodesResult, CodesSuccess>>
   disableUserTotp(args: RequestArgs): Promise<DisableResult | Busy>
   regenerateUserBackupCodes(args: RequestArgs): Promise<RegenerateResult>
   /** "Require a second step", for people whose second factor is a passkey. */
@@ -75,30 +83,33 @@ export interface SecondFactors {
 }
 
 export function createSecondFactors(edge: Edge): SecondFactors {
-  const { look, act } = createFlowRunner(edge)
+  const { look, act, answer } = createFlowRunner(edge)
   return {
     async getUserSecondFactorState(args) {
       const state = await look(args, getUserSecondFactorState)
       return state && drawn(state)
     },
-    async verifyUserSecondFactor(args, input) {
-      const result = await act(args, (rt, ctx) => verifyUserSecondFactor(rt, ctx, input))
-      if (!result.ok) return result
-      const { backupCodesLeft } = result
-      return { ...answerSignIn(edge, enterRequest(edge, args), result, input.redirectTo), backupCodesLeft }
-    },
+    verifyUserSecondFactor: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => verifyUserSecondFactor(rt, ctx, input),
+        (visit, result) => ({
+          ...answerSignIn(visit, result, input.redirectTo),
+          backupCodesLeft: result.backupCodesLeft,
+        }),
+      ),
     async enrollUserTotp(args) {
       const result = await act(args, enrollUserTotp)
       return result.ok ? { ok: true } : result
     },
-    async activateUserTotp(args, input) {
-      const result = await act(args, (rt, ctx) => activateUserTotp(rt, ctx, input))
-      return result.ok ? answerWithCodes(edge, args, result, input.redirectTo) : result
-    },
-    async issueUserBackupCodes(args, input = {}) {
-      const result = await act(args, issueUserBackupCodes)
-      return result.ok ? answerWithCodes(edge, args, result, input.redirectTo) : result
-    },
+    activateUserTotp: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => activateUserTotp(rt, ctx, input),
+        (visit, result) => answerWithCodes(visit, result, input.redirectTo),
+      ),
+    issueUserBackupCodes: (args, input = {}) =>
+      answer(args, issueUserBackupCodes, (visit, result) => answerWithCodes(visit, result, input.redirectTo)),
     disableUserTotp: (args) => act(args, disableUserTotp),
     regenerateUserBackupCodes: (args) => act(args, regenerateUserBackupCodes),
     requireUserSecondStep: (args, { isRequired }) =>
@@ -115,12 +126,10 @@ async function drawn(state: SecondFactorState): Promise<SecondFactorView> {
 
 /** The page that asked shows the codes now, although the sign-in waits for it no longer. */
 function answerWithCodes(
-  edge: Edge,
-  args: RequestArgs,
-  result: Extract<FlowActivation | FlowIssue, { ok: true }>,
+  visit: Visit,
+  result: Extract<ActivateResult | IssueCodesResult, { ok: true }>,
   redirectTo: unknown,
 ): CodesSuccess {
-  const state = enterRequest(edge, args)
-  finishStep(state, 'enrolment')
-  return { ...answerSignIn(edge, state, result, redirectTo), backupCodes: result.backupCodes }
+  finishStep(visit, 'enrolment')
+  return { ...answerSignIn(visit, result, redirectTo), backupCodes: result.backupCodes }
 }

@@ -1,7 +1,6 @@
 import { awaitedBy, type SignInSuccess as SignInStep } from '@sigra/mikro-orm'
-import type { Edge } from './edge.ts'
 import { landingPath, seeOther, signInPath } from './redirects.ts'
-import type { RequestState } from './request/request-state.ts'
+import type { Visit } from './request/visit.ts'
 
 /** Somebody passed a step of signing in. */
 export interface SignInSuccess {
@@ -15,8 +14,7 @@ export interface SignInSuccess {
 
 /** What a route answers with when the door let somebody through, whichever way they came. */
 export function answerSignIn(
-  edge: Edge,
-  state: RequestState,
+  { edge, state }: Visit,
   { outcome }: Pick<SignInStep, 'outcome'>,
   redirectTo: unknown,
 ): SignInSuccess {

@@ -30,13 +30,11 @@ import {
   readTypedAddress,
   startMailFlow,
 } from './mail-flow.ts'
-import { isOpened } from './request/is-opened.ts'
 import { edgeSettings, runtimeOptions, type SigraOptions } from './options.ts'
 import { landingPath, localPath, seeOther } from './redirects.ts'
 import { takeHeaders } from './request/answer-headers.ts'
-import { enterRequest } from './request/enter-request.ts'
-import { normalisedUrl } from './request/normalised-url.ts'
 import type { RequestArgs } from './request/request-args.ts'
+import { type Visit, visitOf } from './request/visit.ts'
 import { replaceRuntime } from './running-runtime.ts'
 import type { SigraUser } from './sigra-user.ts'
 import { version } from './version.ts'
@@ -149,6 +147,7 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
   const runtime = createRuntime(runtimeOptions(options))
   const edge: Edge = { runtime, settings: edgeSettings(options, runtime) }
   replaceRuntime(runtime)
+  const at = (args: RequestArgs): Visit => visitOf(edge, args)
   checkStart(runtime).catch(() => undefined) // it was logged, and no request gets past it
   return {
     runtime,
@@ -164,55 +163,45 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
     policy: runtime.policy,
     documents: runtime.documents,
     async getUser(args) {
-      const session = await findFullSession(edge, args)
+      const session = await findFullSession(at(args))
       return session && userOf<U>(session)
     },
-    requireUser: async (args, requirement) => userOf<U>(await requireFullSession(edge, args, requirement)),
-    requireSudo: async (args, requirement) => userOf<U>(await requireSudoSession(edge, args, requirement)),
-    requirePending: async (args, step) => userOf<U>(await requirePendingSession(edge, args, step)),
-    requireAnonymous: (args) => requireNoSession(edge, args),
-    headers: (args) => takeHeaders(enterRequest(edge, args)),
+    requireUser: async (args, requirement) => userOf<U>(await requireFullSession(at(args), requirement)),
+    requireSudo: async (args, requirement) => userOf<U>(await requireSudoSession(at(args), requirement)),
+    requirePending: async (args, step) => userOf<U>(await requirePendingSession(at(args), step)),
+    requireAnonymous: async (args) => requireNoSession(at(args)),
+    headers: (args) => takeHeaders(at(args).state),
     flash: {
       async read(args) {
-        const message = readFlash(edge, enterRequest(edge, args))
+        const message = readFlash(at(args))
         return isLeftBy<F>(message) ? message : null
       },
-      set: (args, message) => setFlash(edge, enterRequest(edge, args), message),
+      set: (args, message) => setFlash(at(args), message),
     },
     typedEmail: {
-      read: async (args) =>
-        readTypedAddress(edge, enterRequest(edge, args), normalisedUrl(args).searchParams.get('f')) ??
-        undefined,
-      carry: (args, path, email) => carryTypedAddress(edge, enterRequest(edge, args), path, email),
+      read: async (args) => readTypedAddress(at(args)) ?? undefined,
+      carry: (args, path, email) => carryTypedAddress(at(args), path, email),
     },
     redirect(args, path, { flash, email } = {}) {
-      const state = enterRequest(edge, args)
-      if (flash !== undefined) setFlash(edge, state, flash)
+      const visit = at(args)
+      if (flash !== undefined) setFlash(visit, flash)
       const local = localPath(edge.settings, path)
-      return seeOther(state, email === undefined ? local : carryTypedAddress(edge, state, local, email))
+      return seeOther(visit.state, email === undefined ? local : carryTypedAddress(visit, local, email))
     },
     landingPath: (redirectTo) => landingPath(edge.settings, redirectTo) ?? '/',
     startMailFlow: async (args, purpose, token, continuePath) =>
-      startMailFlow(
-        edge,
-        enterRequest(edge, args),
-        isOpened(args.request.headers),
-        purpose,
-        token,
-        continuePath,
-      ),
-    readMailFlow: async (args, purpose, f) =>
-      readMailFlow(edge, enterRequest(edge, args), purpose, f ?? normalisedUrl(args).searchParams.get('f')),
-    endMailFlow: async (args, f) => endMailFlow(edge, enterRequest(edge, args), f),
+      startMailFlow(at(args), purpose, token, continuePath),
+    readMailFlow: async (args, purpose, f) => readMailFlow(at(args), purpose, f),
+    endMailFlow: async (args, f) => endMailFlow(at(args), f),
     accounts: createAccounts(edge),
     area(area) {
       requireArea(runtime, area)
       return area.createApi<U>({ edge, userOf: (session) => userOf<U>(session) })
     },
     health: createHealth(edge),
-    requestId: (args) => enterRequest(edge, args).requestId,
-    logFailure: (args, error) => logFailure(edge, enterRequest(edge, args), error),
-    nonce: (args) => enterRequest(edge, args).nonce,
+    requestId: (args) => at(args).state.requestId,
+    logFailure: (args, error) => logFailure(edge, at(args).state, error),
+    nonce: (args) => at(args).state.nonce,
   }
 }
 

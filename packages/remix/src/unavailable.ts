@@ -1,15 +1,15 @@
 import { Overloaded } from '@sigra/core'
 import { DatabaseUnavailable } from '@sigra/mikro-orm'
-import type { Edge } from './edge.ts'
 import { jsonAnswer } from './json-answer.ts'
 import type { RequestState } from './request/request-state.ts'
+import type { Visit } from './request/visit.ts'
 
 /**
  * Turns "cannot be decided now" into an answer: nothing is let through, and the page can name the request.
  *
  * @throws {Response} 503 with `Retry-After` and `{ requestId }` as its data.
  */
-export async function orUnavailable<T>(edge: Edge, state: RequestState, work: () => Promise<T>): Promise<T> {
+export async function orUnavailable<T>({ edge, state }: Visit, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

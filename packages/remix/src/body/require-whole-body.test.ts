@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findFullSession } from '../guards.ts'
+import { visitOf } from '../request/visit.ts'
 import { runFlow } from '../run-flow.ts'
 import { readBody } from '../forms/read-body.ts'
 import { createOfflineSigra } from '../testing-only/offline-sigra.ts'
@@ -49,10 +50,10 @@ const ways: Record<string, (request: Request, on: typeof edge, next: () => Respo
     return createTestApp({ ...sigra, edge: on }, { action }, { isWrapped: false })(request)
   },
   'the first guard': async (request, on, next) => {
-    await findFullSession(on, { request })
+    await findFullSession(visitOf(on, { request }))
     return next()
   },
-  'a flow': (request, on, next) => runFlow(on, { request }, async () => next(), false),
+  'a flow': (request, on, next) => runFlow(visitOf(on, { request }), async () => next(), false),
 }
 
 /** A refusal is an answer, or is thrown as one. */

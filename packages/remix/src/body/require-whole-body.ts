@@ -1,5 +1,6 @@
 import type { Edge } from '../edge.ts'
 import type { RequestState } from '../request/request-state.ts'
+import type { Visit } from '../request/visit.ts'
 import { BODY_STATUS, type BodyRefusal, bodyRefusalText, isTakenWhole } from './body-limit.ts'
 import { receiveBody } from './receive-body.ts'
 
@@ -24,8 +25,8 @@ export async function awaitWholeBody(
 }
 
 /** @throws {Response} 413, 408 or 400 where it does not come. */
-export async function requireWholeBody(edge: Edge, state: RequestState, request: Request): Promise<void> {
-  const refusal = await awaitWholeBody(edge, state, request)
+export async function requireWholeBody({ edge, state, args }: Visit): Promise<void> {
+  const refusal = await awaitWholeBody(edge, state, args.request)
   if (refusal !== null) throw refuseBody(state, refusal)
 }
 

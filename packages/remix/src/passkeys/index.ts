@@ -6,14 +6,22 @@ export {
 } from '@sigra/mikro-orm'
 export { passkeysArea, type PasskeysKind } from './passkeys-area.ts'
 export {
+  type AddPasskeyAnswer,
   type AddPasskeyInput,
-  type AddPasskeyResult,
+  type AddPasskeySuccess,
   type CeremonyStart,
+  type PasskeyLogInAnswer,
   type PasskeyLogInInput,
-  type PasskeyLogInResult,
   type Passkeys,
+  type PasskeySecondFactorAnswer,
   type PasskeySecondFactorInput,
-  type PasskeySecondFactorResult,
-  type PasskeySudoResult,
+  type PasskeySudoAnswer,
   type SudoMissing,
+} from './passkeys.ts'
+// By the names they had, for apps that wrote them down. They go in the next minor version.
+export {
+  type AddPasskeyAnswer as AddPasskeyResult,
+  type PasskeyLogInAnswer as PasskeyLogInResult,
+  type PasskeySecondFactorAnswer as PasskeySecondFactorResult,
+  type PasskeySudoAnswer as PasskeySudoResult,
 } from './passkeys.ts'

@@ -1,6 +1,4 @@
-import type { Edge } from '../edge.ts'
-import { enterRequest } from '../request/enter-request.ts'
-import type { RequestArgs } from '../request/request-args.ts'
+import type { Visit } from '../request/visit.ts'
 
 const PASSKEY = 'passkey'
 const SECONDS = 365 * 86_400
@@ -9,11 +7,11 @@ const SECONDS = 365 * 86_400
  * Leaves in the browser that a passkey was used in it: not whose, and nothing anybody could sign in by. It stays when
  * somebody signs out, for a year, so that the log-in page offers first what works here.
  */
-export function rememberPasskeyWay(edge: Edge, args: RequestArgs): void {
-  enterRequest(edge, args).jar.set('way', PASSKEY, SECONDS)
+export function rememberPasskeyWay({ state }: Visit): void {
+  state.jar.set('way', PASSKEY, SECONDS)
 }
 
 /** Whether a passkey was used in this browser within the last year. */
-export function hasPasskeyWay(edge: Edge, args: RequestArgs): boolean {
-  return enterRequest(edge, args).cookies.values.way === PASSKEY
+export function hasPasskeyWay({ state }: Visit): boolean {
+  return state.cookies.values.way === PASSKEY
 }

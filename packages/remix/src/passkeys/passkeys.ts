@@ -1,6 +1,6 @@
 import {
-  type AddPasskeyInput as FlowAddition,
-  type AddPasskeyResult as FlowAdded,
+  type AddPasskeyInput as NewPasskey,
+  type AddPasskeyResult,
   addUserPasskey,
   createPasskeyEnrolment,
   createPasskeyLogIn,
@@ -10,11 +10,11 @@ import {
   listUserPasskeys,
   logInUserByPasskey,
   offerUserPasskey,
-  type PasskeyLogInInput as FlowLogIn,
-  type PasskeyLogInResult as FlowLoggedIn,
-  type PasskeySecondFactorInput as FlowSecondFactor,
-  type PasskeySecondFactorResult as FlowVerified,
-  type PasskeySudoResult as FlowSudo,
+  type PasskeyLogInInput as LogInCeremony,
+  type PasskeyLogInResult,
+  type PasskeySecondFactorInput as SecondFactorCeremony,
+  type PasskeySecondFactorResult,
+  type PasskeySudoResult,
   type PasskeysPolicy,
   type RemovePasskeyResult,
   removeUserPasskey,
@@ -31,9 +31,9 @@ import {
 import type { Edge } from '../edge.ts'
 import { hasPasskeyWay, rememberPasskeyWay } from './known-way.ts'
 import { isOvertaken } from '../overtaken.ts'
-import { enterRequest } from '../request/enter-request.ts'
 import type { RequestArgs } from '../request/request-args.ts'
-import { createFlowRunner, type Flow } from '../run-flow.ts'
+import { type Visit, visitOf } from '../request/visit.ts'
+import { type Answered, createFlowRunner, type Flow } from '../run-flow.ts'
 import { answerSignIn, type SignInSuccess } from '../sign-in-answer.ts'
 
 /** What a page's script hands to the browser, as it is. */
@@ -50,15 +50,20 @@ interface Landing {
   redirectTo?: unknown
 }
 
-export type PasskeyLogInInput = FlowLogIn & Landing
-export type PasskeySecondFactorInput = FlowSecondFactor & Landing
-export type AddPasskeyInput = FlowAddition & Landing
+export type PasskeyLogInInput = LogInCeremony & Landing
+export type PasskeySecondFactorInput = SecondFactorCeremony & Landing
+export type AddPasskeyInput = NewPasskey & Landing
 
-export type PasskeyLogInResult = SignInSuccess | Exclude<FlowLoggedIn, { ok: true }>
-export type PasskeySecondFactorResult = SignInSuccess | Exclude<FlowVerified, { ok: true }>
-export type PasskeySudoResult = SignInSuccess | Exclude<FlowSudo, { ok: true }> | SudoMissing
-export type AddPasskeyResult =
-  (SignInSuccess & { passkeyId: string; nickname: string }) | Exclude<FlowAdded, { ok: true }> | SudoMissing
+export type PasskeyLogInAnswer = Answered<PasskeyLogInResult, SignInSuccess>
+export type PasskeySecondFactorAnswer = Answered<PasskeySecondFactorResult, SignInSuccess>
+export type PasskeySudoAnswer = Answered<PasskeySudoResult, SignInSuccess> | SudoMissing
+export type AddPasskeyAnswer = Answered<AddPasskeyResult, AddPasskeySuccess> | SudoMissing
+
+/** A passkey was added. Who waited for a second factor to be set up has gone on by it. */
+export interface AddPasskeySuccess extends SignInSuccess {
+  passkeyId: string
+  nickname: string
+}
 
 type EnrolmentRefusal = Exclude<Awaited<ReturnType<typeof createPasskeyEnrolment>>, { ok: true }>
 
@@ -74,17 +79,17 @@ export interface Passkeys {
   /** Whether one was used in this browser within the last year: what its log-in page offers first. */
   usedPasskeyHere(args: RequestArgs): boolean
   createPasskeyLogIn(args: RequestArgs): Promise<CeremonyStart>
-  logInUserByPasskey(args: RequestArgs, input: PasskeyLogInInput): Promise<PasskeyLogInResult>
+  logInUserByPasskey(args: RequestArgs, input: PasskeyLogInInput): Promise<PasskeyLogInAnswer>
   createPasskeySecondFactor(args: RequestArgs): Promise<CeremonyStart<SessionEnded>>
   verifyUserSecondFactorByPasskey(
     args: RequestArgs,
     input: PasskeySecondFactorInput,
-  ): Promise<PasskeySecondFactorResult>
+  ): Promise<PasskeySecondFactorAnswer>
   createPasskeySudo(args: RequestArgs): Promise<CeremonyStart<SudoMissing>>
-  sudoByPasskey(args: RequestArgs, input: { response: unknown } & Landing): Promise<PasskeySudoResult>
+  sudoByPasskey(args: RequestArgs, input: { response: unknown } & Landing): Promise<PasskeySudoAnswer>
   /** For a session with sudo, or a sign-in that waits for a second factor to be set up. */
   createPasskeyEnrolment(args: RequestArgs): Promise<CeremonyStart<EnrolmentRefusal | SudoMissing>>
-  addUserPasskey(args: RequestArgs, input: AddPasskeyInput): Promise<AddPasskeyResult>
+  addUserPasskey(args: RequestArgs, input: AddPasskeyInput): Promise<AddPasskeyAnswer>
   /**
    * Whether to offer a passkey to who has just logged in by password, in the action that let them in: once per browser, to
    * who has none and may add one right away. Who has seen the offer is not asked again, whatever they said.
@@ -100,59 +105,59 @@ export interface Passkeys {
 }
 
 export function createPasskeys(edge: Edge): Passkeys {
-  const { look, act } = createFlowRunner(edge)
+  const { look, act, answer } = createFlowRunner(edge)
   const { policy, relyingParty } = requirePasskeys(edge.runtime)
-  /** A passkey was used in this browser, or made in it. */
-  const land = <T extends Pick<SignInSuccess, 'outcome'>>(
-    args: RequestArgs,
-    result: T,
-    redirectTo: unknown,
-  ) => {
-    rememberPasskeyWay(edge, args)
-    return answerSignIn(edge, enterRequest(edge, args), result, redirectTo)
-  }
   return {
     policy,
     rpId: relyingParty.rpId,
-    usedPasskeyHere: (args) => hasPasskeyWay(edge, args),
+    usedPasskeyHere: (args) => hasPasskeyWay(visitOf(edge, args)),
     createPasskeyLogIn: async (args) => ({ ok: true, options: await act(args, createPasskeyLogIn) }),
-    async logInUserByPasskey(args, input) {
-      const result = await act(args, (rt, ctx) => logInUserByPasskey(rt, ctx, input))
-      return result.ok ? land(args, result, input.redirectTo) : result
-    },
+    logInUserByPasskey: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => logInUserByPasskey(rt, ctx, input),
+        (visit, result) => land(visit, result, input),
+      ),
     createPasskeySecondFactor: (args) => act(args, createPasskeySecondFactor),
-    async verifyUserSecondFactorByPasskey(args, input) {
-      const result = await act(args, (rt, ctx) => verifySecondFactorByPasskey(rt, ctx, input))
-      return result.ok ? land(args, result, input.redirectTo) : result
-    },
+    verifyUserSecondFactorByPasskey: (args, input) =>
+      answer(
+        args,
+        (rt, ctx) => verifySecondFactorByPasskey(rt, ctx, input),
+        (visit, result) => land(visit, result, input),
+      ),
     createPasskeySudo: (args) =>
       act(
         args,
         orSudoMissing(async (rt, ctx) => ({ ok: true, options: await createPasskeySudo(rt, ctx) })),
       ),
-    async sudoByPasskey(args, input) {
-      const result = await act(
+    sudoByPasskey: (args, input) =>
+      answer(
         args,
         orSudoMissing((rt, ctx) => sudoByPasskey(rt, ctx, input)),
-      )
-      return result.ok ? land(args, result, input.redirectTo) : result
-    },
+        (visit, result) => land(visit, result, input),
+      ),
     createPasskeyEnrolment: (args) => act(args, orSudoMissing(createPasskeyEnrolment)),
-    async addUserPasskey(args, input) {
-      const result = await act(
+    addUserPasskey: (args, input) =>
+      answer(
         args,
         orSudoMissing((rt, ctx) => addUserPasskey(rt, ctx, input)),
-      )
-      if (!result.ok) return result
-      const { passkeyId, nickname } = result
-      return { ...land(args, result, input.redirectTo), passkeyId, nickname }
-    },
+        (visit, result) => {
+          const { passkeyId, nickname } = result
+          return { ...land(visit, result, input), passkeyId, nickname }
+        },
+      ),
     // Nothing about who is signed in changes. Where the session has gone on meanwhile the log-in goes its way without.
     offerUserPasskey: (args) => look(args, orNot(offerUserPasskey)),
     listUserPasskeys: (args) => look(args, listUserPasskeys),
     renameUserPasskey: (args, input) => act(args, (rt, ctx) => renameUserPasskey(rt, ctx, input)),
     removeUserPasskey: (args, input) => act(args, (rt, ctx) => removeUserPasskey(rt, ctx, input)),
   }
+}
+
+/** A passkey was used in this browser, or made in it. */
+function land(visit: Visit, result: Pick<SignInSuccess, 'outcome'>, { redirectTo }: Landing): SignInSuccess {
+  rememberPasskeyWay(visit)
+  return answerSignIn(visit, result, redirectTo)
 }
 
 /** A script that is sent to another page by a redirect gets its HTML for an answer: it is told in a value. */

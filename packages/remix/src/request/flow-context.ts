@@ -10,6 +10,7 @@ import type { Edge } from '../edge.ts'
 import { orUnavailable, unavailable } from '../unavailable.ts'
 import { forgetPerson } from './forget-person.ts'
 import type { RequestState } from './request-state.ts'
+import type { Visit } from './visit.ts'
 
 const DAY_SECONDS = 86_400
 const RETRY_SECONDS = 60 // nothing changes before somebody mends the deployment
@@ -20,9 +21,10 @@ const RETRY_SECONDS = 60 // nothing changes before somebody mends the deployment
  * @throws {Response} 503 while the database is away, or, in production, when nobody knows who calls: limits per
  *   network would be one bucket for everybody.
  */
-export async function createFlowContext(edge: Edge, state: RequestState): Promise<FlowContext> {
-  requireClientAddress(edge, state)
-  const session = await orUnavailable(edge, state, () => state.session())
+export async function createFlowContext(visit: Visit): Promise<FlowContext> {
+  requireClientAddress(visit)
+  const { edge, state } = visit
+  const session = await orUnavailable(visit, () => state.session())
   return {
     clientAddress: state.clientAddress,
     userAgent: state.userAgent,
@@ -39,12 +41,12 @@ export async function createFlowContext(edge: Edge, state: RequestState): Promis
       setSession(token, { maxAgeSeconds, signedIn }) {
         state.jar.set('session', token, maxAgeSeconds)
         state.renewSession(token)
-        if (signedIn !== null) forgetPerson(edge, state, session?.userId === signedIn)
+        if (signedIn !== null) forgetPerson(visit, session?.userId === signedIn)
       },
       clearSession() {
         state.jar.clear('session')
         state.renewSession(null)
-        forgetPerson(edge, state, false)
+        forgetPerson(visit, false)
       },
       setTrusted(tokens) {
         const { days } = edge.runtime.policy.trustedBrowser
@@ -73,7 +75,8 @@ export function keepBrowser({ runtime }: Edge, state: RequestState, token: Brows
   state.jar.set('browser', token, runtime.policy.browser.cookieDays * DAY_SECONDS)
 }
 
-function requireClientAddress({ settings, runtime }: Edge, state: RequestState): void {
+function requireClientAddress({ edge, state }: Visit): void {
+  const { settings, runtime } = edge
   if (state.clientAddress !== null || settings.allowNoClientAddress) return
   runtime.logger.error('request.no_client_address', {
     requestId: state.requestId,

@@ -1,7 +1,6 @@
-import type { Edge } from '../edge.ts'
 import { forgetFlash } from '../flash.ts'
 import { forgetFlows } from '../mail-flow.ts'
-import type { RequestState } from './request-state.ts'
+import type { Visit } from './visit.ts'
 
 /**
  * Ends what the person before left in this browser, now that somebody signs out or in: opened links, addresses that
@@ -10,7 +9,7 @@ import type { RequestState } from './request-state.ts'
  *
  * @param isSamePerson A further step of who was here: their messages stay, and the forms they have just sent.
  */
-export function forgetPerson(edge: Edge, state: RequestState, isSamePerson: boolean): void {
-  forgetFlows(edge, state, isSamePerson)
-  if (!isSamePerson) forgetFlash(state)
+export function forgetPerson(visit: Visit, isSamePerson: boolean): void {
+  forgetFlows(visit, isSamePerson)
+  if (!isSamePerson) forgetFlash(visit)
 }
