@@ -1,5 +1,12 @@
 export { MailMissing, readMails, waitForMail, type ReceivedMail, type WaitForMailOptions } from './mailbox.ts'
-export { createPerson, type PersonFields, type PersonOptions, type PersonState } from './person.ts'
+export {
+  createPerson,
+  type EnsuredPerson,
+  ensurePerson,
+  type PersonFields,
+  type PersonOptions,
+  type PersonState,
+} from './person.ts'
 export { AppFailed, createAppTemplate, startApp, type StartAppOptions, type StartedApp } from './start-app.ts'
 export { TestBrowser, type TestBrowserOptions, type TestPage } from './test-browser.ts'
 export { createTestClock, type TestClock } from './test-clock.ts'

@@ -44,6 +44,14 @@ export interface PersonOptions<User extends object = Record<string, unknown>> {
   fields?: PersonFields<User>
 }
 
+/** @typeParam User The host's entity, so that `fields` knows its columns. */
+export interface EnsuredPerson<User extends object = Record<string, unknown>> {
+  email: string
+  password: string
+  /** Columns of your own, as `fields` of `registerUser` takes them. @default whatever the database gives them */
+  fields?: PersonFields<User>
+}
+
 /**
  * Makes somebody in a named state, straight in the database: no mail, no form, no limits. A second factor is enrolled
  * through the library's own flows.
@@ -60,6 +68,7 @@ export async function createPerson<User extends object = Record<string, unknown>
   const { email = `person-${secret.toLowerCase()}@example.com`, password = `a quiet river ${secret}` } =
     options
   const id = await insertPerson(sigra.edge.runtime, { state, email, password, fields })
+  if (!id) throw new TestSetupFailed(`${email} has an account already.`)
   const person: Person = {
     id,
     email,
@@ -74,6 +83,19 @@ export async function createPerson<User extends object = Record<string, unknown>
   return state === 'second-factor' ? enrolPerson(sigra, person) : person
 }
 
+/**
+ * Makes somebody confirmed unless the address has an account: for a `seed.ts` that can be run twice.
+ *
+ * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` for an address that is none, or when a column of yours needs a value.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `fields` names a library column or an unknown one.
+ */
+export async function ensurePerson<User extends object = Record<string, unknown>>(
+  sigra: TestedSigra,
+  { email, password, fields = {} }: EnsuredPerson<User>,
+): Promise<void> {
+  await insertPerson(sigra.edge.runtime, { state: 'confirmed', email, password, fields })
+}
+
 interface NewPerson {
   state: PersonState
   email: string
@@ -81,10 +103,11 @@ interface NewPerson {
   fields: object
 }
 
+/** @returns null when the address has an account. */
 async function insertPerson(
   runtime: Runtime,
   { state, email, password, fields }: NewPerson,
-): Promise<UserId> {
+): Promise<UserId | null> {
   const address = parseEmail(email)
   if (!address) throw new TestSetupFailed(`"${email}" is no address.`)
   const { user } = runtime.tables
@@ -105,10 +128,10 @@ async function insertPerson(
         columns.map(({ value }) => sql`, ${value}`),
         sql``,
       )})
+    on conflict (email_canonical) do nothing
     returning id::text as id`,
   ).catch(explainMissingColumn)
-  if (!row) throw new TestSetupFailed('The user was not inserted.')
-  return toUserId(row.id)
+  return row ? toUserId(row.id) : null
 }
 
 const NOT_NULL_VIOLATION = '23502' // PostgreSQL, Appendix A

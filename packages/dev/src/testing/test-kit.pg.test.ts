@@ -2,7 +2,7 @@ import { logInUser, resolveSession, sql } from '@sigra/mikro-orm'
 import { parseSessionToken } from '@sigra/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestRuntime, type TestRuntime } from '../../../mikro-orm/src/testing/index.ts'
-import { createPerson } from './person.ts'
+import { createPerson, ensurePerson } from './person.ts'
 import { TestBrowser } from './test-browser.ts'
 import { createTestClock } from './test-clock.ts'
 import { TestSetupFailed } from './test-setup-failed.ts'
@@ -71,6 +71,17 @@ describe('createPerson', () => {
     await test.rows(sql`alter table users alter column seat drop default`)
     await expect(createPerson(sigra)).rejects.toThrow('The column seat of a user needs a value')
     await test.rows(sql`alter table users drop column seat`)
+  })
+
+  it('makes nobody whose address has an account, and says so', async () => {
+    const { id, email, password } = await createPerson(sigra)
+    await expect(createPerson(sigra, { email })).rejects.toThrow(`${email} has an account already.`)
+    await ensurePerson(sigra, { email: email.toUpperCase(), password: 'another one for nobody' })
+    const context = await new TestBrowser(sigra).context()
+    expect(await logInUser(test.runtime, context, { email, password })).toMatchObject({ ok: true })
+    expect(await test.rows(sql`select id::text from users where email_canonical = ${email}`)).toEqual([
+      { id },
+    ])
   })
 
   it('says what is wrong with a test', async () => {
