@@ -8,7 +8,7 @@ import { planProject, readProject, readStatus } from './project.ts'
 import { render } from './render.ts'
 import { createState } from './state.ts'
 import { planSmall } from './testing-only/plan-small.ts'
-import { createFolder, readTexts, renderSmall, smallState, writeTexts } from './testing-only/small-app.ts'
+import { createFolder, readTexts, smallArchive, smallState, writeTexts } from './testing-only/small-app.ts'
 import { generatorVersion } from './version.ts'
 
 async function createApp(): Promise<string> {
@@ -33,9 +33,9 @@ describe.each([
     const root = await createApp()
     const texts = await checkOut(root, mark)
     const project = await readProject(root)
-    const statuses = await readStatus(project, renderSmall)
+    const statuses = await readStatus(project, smallArchive)
     expect(statuses.filter(({ status }) => status !== 'pristine')).toEqual([])
-    const plan = await planProject(project, { render: renderSmall })
+    const plan = await planProject(project, { archive: smallArchive })
     expect(writesOf(plan).map(({ path }) => path)).toEqual([])
     expect([isEmptyPlan(plan), await describeDiff(plan)]).toEqual([true, ''])
     await applyPlan(plan)
@@ -47,7 +47,7 @@ describe.each([
     await checkOut(root, mark)
     const project = await readProject(root)
     const to = { ...project.intent, routes: [{ name: 'projects', guard: 'user' as const }] }
-    await applyPlan(await planProject(project, { to, render: renderSmall }))
+    await applyPlan(await planProject(project, { to, archive: smallArchive }))
     for (const path of ['sigra.lock.json', 'sigra.json', 'app/sigra.routes.ts']) {
       const text = await readFile(join(root, path), 'utf8')
       expect(text).toContain('projects')
@@ -60,7 +60,7 @@ describe('sigra status', () => {
   it('calls a snapshot that a migration wrote no edit of its owner', async () => {
     const root = await createApp()
     await writeFile(join(root, 'migrations/.snapshot.json'), '{ "name": "public", "tables": [] }')
-    const statuses = await readStatus(await readProject(root), renderSmall)
+    const statuses = await readStatus(await readProject(root), smallArchive)
     expect(statuses.filter(({ status }) => status !== 'pristine')).toEqual([])
   })
 
@@ -70,11 +70,13 @@ describe('sigra status', () => {
     const text = await readFile(join(root, path), 'utf8')
     await writeFile(join(root, path), text.replaceAll('  return', '      return'))
     const project = await readProject(root)
-    expect((await readStatus(project, renderSmall)).find((file) => file.path === path)?.status).toBe(
+    expect((await readStatus(project, smallArchive)).find((file) => file.path === path)?.status).toBe(
       'pristine',
     )
     await writeFile(join(root, path), `${text}// mine\n`)
-    expect((await readStatus(project, renderSmall)).find((file) => file.path === path)?.status).toBe('edited')
+    expect((await readStatus(project, smallArchive)).find((file) => file.path === path)?.status).toBe(
+      'edited',
+    )
   })
 })
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { partsWithout, sortFeatures } from './features.ts'
+import { sortFeatures } from './features.ts'
+import { partsWithout } from './features/feature-parts.ts'
 import { formatIntent } from './intent-file.ts'
 import { parseIntent } from './parse-intent.ts'
+import { rulesOf } from './rules.ts'
 import { createState } from './state.ts'
+import { loadTemplate } from './template.ts'
 
 describe('sortFeatures', () => {
   it('knows one order, and each feature once', () => {
@@ -18,8 +21,9 @@ describe('sortFeatures', () => {
 
 describe('partsWithout', () => {
   it('names what an app without a feature must not have', () => {
-    expect([...partsWithout(['accounts'], 'packages')]).toEqual(['@simplewebauthn/browser'])
-    expect(partsWithout(['accounts', 'passkeys'], 'tables').size).toBe(0)
+    const { features } = rulesOf(loadTemplate())
+    expect([...partsWithout(features, ['accounts'], 'packages')]).toEqual(['@simplewebauthn/browser'])
+    expect(partsWithout(features, ['accounts', 'passkeys'], 'tables').size).toBe(0)
   })
 })
 

@@ -40,19 +40,6 @@ export function sortFeatures(wanted: readonly Feature[]): readonly Feature[] {
   return features.filter((feature) => wanted.includes(feature))
 }
 
-/** Everything of one kind that belongs to features an app does not have. */
-export function partsWithout(
-  wanted: readonly Feature[],
-  kind: 'tables' | 'packages' | 'env',
-): ReadonlySet<string> {
-  return new Set(manifestsWithout(wanted).flatMap((manifest) => manifest[kind]))
-}
-
-/** The features an app does not have. */
-export function manifestsWithout(wanted: readonly Feature[]): readonly FeatureManifest<OptionalFeature>[] {
-  return optionalFeatures.filter(({ name }) => !wanted.includes(name))
-}
-
 /** The features among those named. */
 export function manifestsOf(wanted: readonly string[]): readonly FeatureManifest<OptionalFeature>[] {
   return optionalFeatures.filter(({ name }) => wanted.includes(name))

@@ -61,7 +61,6 @@ export { applyUndo, extendUndo, planUndo, type UndoPlan } from './undo/undo-last
 export { render } from './render.ts'
 export {
   checkAppName,
-  checkNames,
   createState,
   defaultFlags,
   defaultNames,
@@ -70,6 +69,7 @@ export {
   type RouteItem,
   type State,
 } from './state.ts'
+export { checkNewNames } from './taken-names.ts'
 export { createFormatter, type Formatter } from './format.ts'
 export { settleTables, shelfName, type SnapshotAndShelf } from './snapshot.ts'
 export { generatorVersion } from './version.ts'

@@ -1,4 +1,4 @@
-import { optionalFeatures } from './features/list.ts'
+import type { AllParts } from './features/feature-parts.ts'
 
 export interface Names {
   /** Folder and prose: `Accounts` → `app/accounts/accounts.server.ts`. */
@@ -10,59 +10,16 @@ export interface Names {
 }
 
 /**
- * What follows the name triple: what is always there, and what the manifests of the features add. Everything else in a
- * template stays as it is: `requireUser`, `userAgent`, what an account can do (`accounts.registerUser`) and the
- * library's own exports never change name.
+ * What follows the name triple, by what the templates say of their features. Everything else in a template stays as it is:
+ * `requireUser`, `userAgent`, what an account can do (`accounts.registerUser`) and the library's own exports never change name.
  */
-const identifiers: ReadonlySet<string> = new Set([
-  'User',
-  'UserSchema',
-  'UserSession',
-  'UserSessionSchema',
-  'UserToken',
-  'UserTokenSchema',
-  'UserKnownBrowser',
-  'UserKnownBrowserSchema',
-  'UserTotp',
-  'UserTotpSchema',
-  'UserBackupCode',
-  'UserBackupCodeSchema',
-  'UserEmailChange',
-  'UserEmailChangeSchema',
-  'UserAddressHold',
-  'UserAddressHoldSchema',
-  'UserConsent',
-  'UserConsentSchema',
-  ...optionalFeatures.flatMap((feature) => feature.identifiers),
-])
-
-/** File names that follow the entity. */
-const entityFiles: readonly string[] = [
-  'user',
-  'user-session',
-  'user-token',
-  'user-known-browser',
-  'user-totp',
-  'user-backup-code',
-  'user-email-change',
-  'user-address-hold',
-  'user-consent',
-  ...optionalFeatures.flatMap((feature) => feature.segments),
-]
-
-/** Names of tables in the templates, longest first, so that `users_tokens` is not taken for `users`. */
-const tables: readonly string[] = [
-  'user_known_browsers',
-  'user_backup_codes',
-  'user_email_changes',
-  'user_address_holds',
-  'user_consents',
-  'user_sessions',
-  'users_tokens',
-  'user_totp',
-  'users',
-  ...optionalFeatures.flatMap((feature) => feature.tables).filter((table) => /^users?_/u.test(table)),
-].toSorted((one, other) => other.length - one.length)
+interface Words {
+  identifiers: ReadonlySet<string>
+  /** File names that follow the entity. */
+  segments: readonly string[]
+  /** Names of tables, longest first, so that `users_tokens` is not taken for `users`. */
+  tables: readonly string[]
+}
 
 const defaultFolder = 'accounts'
 const defaultRoute = 'users'
@@ -82,11 +39,14 @@ export interface Renamer {
   prose(text: string): string
 }
 
-export function createRenamer(names: Names): Renamer {
+/** @param parts What the templates that are rendered have of each feature. */
+export function createRenamer(names: Names, parts: AllParts): Renamer {
+  const words = readWords(parts)
   const folder = toKebab(names.context)
   const routeSegment = names.table.replaceAll('_', '-')
-  const segments = pathSegments(folder, toKebab(names.entity))
-  const identifier = (name: string) => (identifiers.has(name) ? name.replace('User', names.entity) : null)
+  const segments = pathSegments(folder, toKebab(names.entity), words)
+  const identifier = (name: string) =>
+    words.identifiers.has(name) ? name.replace('User', names.entity) : null
   const path = (text: string) =>
     text
       .split('/')
@@ -99,11 +59,23 @@ export function createRenamer(names: Names): Renamer {
     identifier,
     path,
     routes,
-    sql: (text) => mapWords(text, (word) => renameTable(word, names)),
+    sql: (text) => mapWords(text, (word) => renameTable(word, names, words)),
     prose: (text) =>
       mapWords(routes(renameFolders(text, folder, segments)), (word) =>
-        word === 'User' ? word : (identifier(word) ?? renameTable(word, names)),
+        word === 'User' ? word : (identifier(word) ?? renameTable(word, names, words)),
       ),
+  }
+}
+
+function readWords(parts: AllParts): Words {
+  const features = Object.values(parts)
+  const tables = features
+    .flatMap((feature) => feature.tables)
+    .filter((table) => /^users?(?:_|$)/u.test(table))
+  return {
+    identifiers: new Set(features.flatMap((feature) => feature.identifiers)),
+    segments: features.flatMap((feature) => feature.segments),
+    tables: tables.toSorted((one, other) => other.length - one.length),
   }
 }
 
@@ -125,11 +97,11 @@ function splitPascal(pascal: string): string[] {
     .split(' ')
 }
 
-function pathSegments(folder: string, entity: string): ReadonlyMap<string, string> {
+function pathSegments(folder: string, entity: string, { segments }: Words): ReadonlyMap<string, string> {
   return new Map([
     [defaultFolder, folder],
     [`${defaultFolder}.server`, `${folder}.server`],
-    ...entityFiles.map((file): [string, string] => [file, file.replace('user', entity)]),
+    ...segments.map((file): [string, string] => [file, file.replace('user', entity)]),
   ])
 }
 
@@ -155,7 +127,7 @@ function renameFolders(text: string, folder: string, segments: ReadonlyMap<strin
   })
 }
 
-function renameTable(word: string, { table, entity }: Names): string {
+function renameTable(word: string, { table, entity }: Names, { tables }: Words): string {
   const found = tables.find((known) => word === known || word.startsWith(`${known}_`))
   if (found === undefined) return word
   return found.startsWith('users') ? word.replace('users', table) : word.replace('user', toSnake(entity))

@@ -1,8 +1,11 @@
 import { UsageInvalid } from './errors.ts'
+import { createRenamer } from './names.ts'
 import { readHostText } from './plan/host-files.ts'
 import type { Project } from './project.ts'
 import { accountPaths, renderRoute, routeFile, withoutEnding } from './route-items.ts'
+import { rulesOf } from './rules.ts'
 import type { RouteItem } from './state.ts'
+import { loadTemplate } from './template.ts'
 
 /** What React Router may find under one name. It tells routes apart by their file without the ending. */
 const endings = ['.tsx', '.ts', '.jsx', '.js']
@@ -21,9 +24,10 @@ export async function refuseMovedTo({ root }: Project, { name }: RouteItem): Pro
 export async function refuseOccupiedFile({ root, intent, lock }: Project, route: RouteItem): Promise<void> {
   const own = routeFile(route)
   if (lock.files[own] !== undefined) return
+  const page = renderRoute(route, createRenamer(intent.names, rulesOf(loadTemplate()).features))
   for (const path of endings.map((ending) => withoutEnding(own) + ending)) {
     const text = await readHostText(root, path)
-    if (text === null || (path === own && text === renderRoute(route, intent.names))) continue
+    if (text === null || (path === own && text === page)) continue
     throw new UsageInvalid(
       `${path} is there already and was not made by sigra:route; choose another name than “${route.name}”, or move the file.`,
     )

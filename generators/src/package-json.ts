@@ -1,6 +1,6 @@
 import { holds } from './directives.ts'
-import { partsWithout } from './features.ts'
-import { rulesFile, type PackageRule } from './rules.ts'
+import { partsWithout } from './features/feature-parts.ts'
+import { rulesFile, type PackageRule, type Rules } from './rules.ts'
 import type { State } from './state.ts'
 
 /** The keys of a `package.json` this project reads and writes. */
@@ -15,11 +15,12 @@ export interface Manifest {
 }
 
 /** The `package.json` of an app: the template's versions, the app's name, our packages at the state's version. */
-export function renderPackageJson(template: string, state: State, rules: readonly PackageRule[]): string {
+export function renderPackageJson(template: string, state: State, rules: Rules): string {
   const manifest = readManifest(template)
-  const live = rules.filter((rule) => holds(rule.if, state, rulesFile))
+  const live = rules.package.filter((rule) => holds(rule.if, state, rulesFile))
   const only = live.find(({ onlyPackages }) => onlyPackages)?.onlyPackages
-  const keep = (list: Record<string, string> | undefined) => pickDependencies(list ?? {}, state, only)
+  const keep = (list: Record<string, string> | undefined) =>
+    pickDependencies(list ?? {}, { state, rules, only })
   const { allowScripts, ...others } = manifest
   const rendered: Manifest = {
     ...others,
@@ -56,10 +57,9 @@ export function readManifest(text: string): Manifest {
 
 function pickDependencies(
   list: Record<string, string>,
-  state: State,
-  only: readonly string[] | undefined,
+  { state, rules, only }: { state: State; rules: Rules; only: readonly string[] | undefined },
 ): Record<string, string> {
-  const foreign = partsWithout(state.features, 'packages')
+  const foreign = partsWithout(rules.features, state.features, 'packages')
   const kept = Object.entries(list).filter(([name]) => !foreign.has(name) && (only?.includes(name) ?? true))
   return Object.fromEntries(
     kept.map(([name, range]) => [name, name.startsWith('@sigra/') ? state.version : range]).sort(byName),

@@ -1,4 +1,4 @@
-import { renderArchived, type Render } from './archive.ts'
+import { renderFrom, shippedArchive, type Archive } from './archive.ts'
 import { createFormatter } from './format.ts'
 import { generatorVersion } from './version.ts'
 import { PreconditionFailed } from './errors.ts'
@@ -42,7 +42,7 @@ export function retireWhatLeaves(to: State, from: State): State {
   return createState({ ...to, retired: [...to.retired, ...retired] })
 }
 
-export interface PlanProjectOptions extends Partial<Pick<TransitionOptions, 'to' | 'decide' | 'render'>> {
+export interface PlanProjectOptions extends Partial<Pick<TransitionOptions, 'to' | 'decide' | 'archive'>> {
   /** Let go of the tables of what leaves. @default false */
   purge?: boolean | undefined
 }
@@ -65,9 +65,9 @@ export interface FileStatus {
 /** What the owner did to each generated file since, compared as a plan compares. @throws {PreconditionFailed} */
 export async function readStatus(
   { root, lock }: Project,
-  render: Render = renderArchived,
+  archive: Archive = shippedArchive,
 ): Promise<FileStatus[]> {
-  const base = render(lock.state)
+  const base = renderFrom(archive)(lock.state)
   const format = createFormatter(root, null)
   const moved = new Map(Object.entries(lock.moved))
   const statuses = Object.entries(lock.files).map(async ([path, { hash }]): Promise<FileStatus> => {

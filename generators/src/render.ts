@@ -2,7 +2,7 @@ import { holds, selectLines } from './directives.ts'
 import { skipTables } from './edits/retired-tables.ts'
 import { TemplateInvalid } from './errors.ts'
 import { isManagerFile, withVersions } from './manager-files.ts'
-import { manifestsOf, manifestsWithout, partsWithout } from './features.ts'
+import { missingParts, partsOf, partsWithout, type AllParts } from './features/feature-parts.ts'
 import { withoutFeatures } from './features/without-features.ts'
 import { createRenamer, type Renamer } from './names.ts'
 import { withoutKeys } from './env-blocks.ts'
@@ -10,7 +10,7 @@ import { renderPackageJson } from './package-json.ts'
 import { renameText } from './rename.ts'
 import { followMoves } from './follow-moves.ts'
 import { addRoutes, renderRoute, routeFile } from './route-items.ts'
-import { existingPath, rulesFile, rulesOf, type Rules } from './rules.ts'
+import { existingPath, isRules, rulesOf, type Rules } from './rules.ts'
 import { scopeStyles } from './scope-styles.ts'
 import { snapshotFile, sortTables, withoutTables } from './snapshot.ts'
 import type { State } from './state.ts'
@@ -37,21 +37,24 @@ export function render(state: State): Map<string, string> {
 
 /** `render` with another template, and with the facts the lock file records. */
 export function renderTemplate(template: Template, state: State): Map<string, RenderedFile> {
-  const renamer = createRenamer(state.names)
   const rules = rulesOf(template)
+  const renamer = createRenamer(state.names, rules.features)
   const moved = movedBy(rules, template, state)
   const files = new Map<string, RenderedFile>()
 
   for (const [stored, source] of chooseVariants(template, state)) {
     const path = unstored(stored)
-    if (path === rulesFile || !belongs(path, state, rules)) continue
+    if (isRules(path) || !belongs(path, state, rules)) continue
     const selected =
-      path === 'package.json'
-        ? renderPackageJson(source, state, rules.package)
-        : selectLines(source, state, stored)
+      path === 'package.json' ? renderPackageJson(source, state, rules) : selectLines(source, state, stored)
     if (selected === null) continue
     const place = moved.get(path) ?? path
-    const shaped = scope(path, followMoves(shape(path, selected, state), path, place, moved), state, rules)
+    const shaped = scope(
+      path,
+      followMoves(shape(path, selected, state, rules), path, place, moved),
+      state,
+      rules,
+    )
     const text = rename(shaped, path, renamer)
     files.set(renamer.path(place), {
       text,
@@ -63,7 +66,7 @@ export function renderTemplate(template: Template, state: State): Map<string, Re
   for (const route of hasAccounts(state) ? state.routes : []) {
     const path = routeFile(route)
     files.set(path, {
-      text: renderRoute(route, state.names),
+      text: renderRoute(route, renamer),
       template: `route:${route.name}`,
       isReshaped: false,
     })
@@ -116,22 +119,22 @@ function rename(text: string, path: string, renamer: Renamer): string {
 }
 
 /** What code does to a file because a directive could not. */
-function shape(path: string, template: string, state: State): string {
-  const joined = withoutFeatures(path, template, manifestsWithout(state.features))
+function shape(path: string, template: string, state: State, { features }: Rules): string {
+  const joined = withoutFeatures(path, template, missingParts(features, state.features))
   const text = path === 'app/brand.ts' ? joined.replace("'Sigra App'", `'${state.appName}'`) : joined
-  if (path === '.env.example') return withoutKeys(text, partsWithout(state.features, 'env'))
-  if (path === 'mikro-orm.config.ts') return withRetired(text, state)
-  if (path === snapshotFile) return withoutTables(text, partsWithout(state.features, 'tables'))
+  if (path === '.env.example') return withoutKeys(text, partsWithout(features, state.features, 'env'))
+  if (path === 'mikro-orm.config.ts') return withRetired(text, state, features)
+  if (path === snapshotFile) return withoutTables(text, partsWithout(features, state.features, 'tables'))
   if (isManagerFile(path)) return withVersions(text, state.version)
   return path === 'app/sigra.routes.ts' ? addRoutes(text, state.routes) : text
 }
 
 /** The same edit a host gets whose configuration is its own. @throws {TemplateInvalid} when it cannot be made. */
-function withRetired(text: string, { retired }: State): string {
+function withRetired(text: string, { retired }: State, features: AllParts): string {
   if (retired.length === 0) return text
   const edit = skipTables(
     text,
-    manifestsOf(retired).flatMap(({ tables }) => tables),
+    partsOf(features, retired).flatMap(({ tables }) => tables),
     [],
   )
   if (edit.outcome === 'changed') return edit.text

@@ -1,7 +1,7 @@
 import { MagicString } from 'magic-string'
 import { TemplateInvalid } from './errors.ts'
 import type { Guard } from './guards.ts'
-import { createRenamer, type Names } from './names.ts'
+import type { Renamer } from './names.ts'
 import type { RouteItem } from './state.ts'
 import { isNode, parseModule, walk, type SyntaxNode } from './syntax.ts'
 
@@ -11,9 +11,9 @@ export function routeFile(route: RouteItem): string {
 }
 
 /** A page to start from, guarded as asked, with the bar of the pages beside it. */
-export function renderRoute(route: RouteItem, names: Names): string {
+export function renderRoute(route: RouteItem, renamer: Renamer): string {
   const title = titleOf(route)
-  const bar = createRenamer(names).path('app/accounts/components/app-bar').slice('app/'.length)
+  const bar = renamer.path('app/accounts/components/app-bar').slice('app/'.length)
   const email = route.guard === 'anonymous' ? 'null' : 'loaderData.email'
   const props = route.guard === 'anonymous' ? '' : '{ loaderData }: Route.ComponentProps'
   return `import { AppBar } from '~/${bar}'

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { TemplateInvalid } from './errors.ts'
+import { tablesOf } from './feature-tables.ts'
 import { renderTemplate } from './render.ts'
 import { existingPath, rulesFile, rulesOf } from './rules.ts'
 import { loadTemplate } from './template.ts'
@@ -38,7 +40,8 @@ describe('rules.json', () => {
   })
 
   it('is no file of an app', () => {
-    expect(renderTemplate(smallTemplate, smallState()).has(rulesFile)).toBe(false)
+    const paths = [...renderTemplate(smallTemplate, smallState()).keys()]
+    expect(paths.filter((path) => path === rulesFile || path.startsWith('features/'))).toEqual([])
   })
 
   it('decides for its own templates: other rules, other files', () => {
@@ -52,6 +55,35 @@ describe('rules.json', () => {
     expect(renderTemplate(other, existing).get('app/sigra.routes.ts')?.text).toContain(
       "'accounts/pages/dashboard.tsx'",
     )
+  })
+
+  it('knows what its own templates have of a feature, not what those of today have', () => {
+    const passkeys = {
+      ...rulesOf(smallTemplate).features['passkeys'],
+      identifiers: [],
+      segments: [],
+      tables: [],
+    }
+    const older = new Map([...smallTemplate, ['features/passkeys.json', JSON.stringify(passkeys)] as const])
+    const names = { context: 'Members', entity: 'Member', table: 'members' }
+    const renamed = renderTemplate(older, smallState({ names }))
+    expect([...renamed.keys()]).toContain('app/passkeys/entities/user-passkey.ts')
+    expect(renamed.get('migrations/.snapshot.json')?.text).toMatch(/"user_passkeys".*"members"/su)
+    const without = renderTemplate(older, smallState({ features: ['accounts'] }))
+    expect(without.get('migrations/.snapshot.json')?.text).toContain('user_passkeys')
+    expect(tablesOf(['passkeys'], names, older)).toEqual([])
+  })
+
+  it('takes features of a template that has more than are known', () => {
+    const { passkeys } = rulesOf(smallTemplate).features
+    const more = { ...passkeys, tables: [], packages: ['react'], joints: {} }
+    const later = new Map([...smallTemplate, ['features/kites.json', JSON.stringify(more)] as const])
+    expect(renderTemplate(later, smallState()).get('package.json')?.text).not.toContain('"react":')
+  })
+
+  it('is not read without what accounts have', () => {
+    const less = new Map([...smallTemplate].filter(([path]) => path !== 'features/accounts.json'))
+    expect(() => renderTemplate(less, smallState())).toThrow(TemplateInvalid)
   })
 
   it('of another meaning is not read', () => {

@@ -1,4 +1,5 @@
 import { TemplateInvalid } from './errors.ts'
+import { featuresFolder, readParts, type AllParts } from './features/feature-parts.ts'
 import type { Template } from './template.ts'
 
 /** Stored beside the templates, never written to an app. */
@@ -23,6 +24,8 @@ export interface Rules {
   }
   /** Changes of `package.json`, each under its condition. */
   package: readonly PackageRule[]
+  /** What the templates have of each feature, from a file of its own. */
+  features: AllParts
 }
 
 export interface PackageRule {
@@ -44,12 +47,18 @@ export function rulesOf(template: Template): Rules {
   if (known !== undefined) return known
   const rules: Partial<Rules> = JSON.parse(template.get(rulesFile) ?? '{}')
   const { format, host, shared, existing, package: packages } = rules
-  if (format !== 1 || !host || !shared || !existing || !packages) {
+  const features = readParts(template)
+  if (format !== 1 || !host || !shared || !existing || !packages || features['accounts'] === undefined) {
     throw new TemplateInvalid(`${rulesFile} is missing, or has rules this version cannot read.`)
   }
-  const complete: Rules = { format, host, shared, existing, package: packages }
+  const complete: Rules = { format, host, shared, existing, package: packages, features }
   read.set(template, complete)
   return complete
+}
+
+/** Whether a file is read by the renderer, and by nobody else. */
+export function isRules(path: string): boolean {
+  return path === rulesFile || path.startsWith(featuresFolder)
 }
 
 /** Where a file of the template goes in an app that was there before. */

@@ -4,7 +4,6 @@ import {
   features,
   isOptionalFeature,
   manifestsOf,
-  optionalFeatures,
   sortFeatures,
   type Feature,
   type OptionalFeature,
@@ -74,7 +73,11 @@ export function createState(options: Partial<State> & { version: string }): Stat
   return state
 }
 
-/** Names become identifiers, file names and SQL. @throws {UsageInvalid} with an example of what is accepted. */
+/**
+ * Names become identifiers, file names and SQL. Which are taken, `taken-names.ts` knows.
+ *
+ * @throws {UsageInvalid} with an example of what is accepted.
+ */
 export function checkNames({ context, entity, table }: Names): void {
   refuseUnless(
     isPascalCase(context),
@@ -83,20 +86,8 @@ export function checkNames({ context, entity, table }: Names): void {
   refuseUnless(isPascalCase(entity), `“${entity}” cannot name an entity; write it like User or Member.`)
   refuseUnless(isSnakeCase(table), `“${table}” cannot name a table; write it like users or team_members.`)
   refuseUnless(
-    !reservedEntities.has(entity),
-    `“${entity}” is taken by generated code; choose another entity name.`,
-  )
-  refuseUnless(
-    !reservedTables.has(table),
-    `“${table}” is taken by another table or route; choose another table name.`,
-  )
-  refuseUnless(
     context !== entity,
     `Context and entity are both “${context}”; the context is usually the plural.`,
-  )
-  refuseUnless(
-    !reservedContexts.has(context),
-    `“${context}” is taken by a folder of the app; choose another context.`,
   )
 }
 
@@ -114,32 +105,6 @@ export function checkRouteName(name: string): void {
   const isPath = /^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/u.test(name) && name.length <= 100
   refuseUnless(isPath, `“${name}” cannot name a page; write it like projects or reports/monthly.`)
 }
-
-const reservedEntities = new Set([
-  'AuditEvent',
-  'SigraLimit',
-  'SigraWorker',
-  'Sigra',
-  'Route',
-  'Form',
-  'Error',
-  'Date',
-  ...optionalFeatures.flatMap(({ reserved }) => reserved.entities),
-])
-const reservedTables = new Set([
-  'audit_events',
-  'sigra_limits',
-  'sigra_workers',
-  'dashboard',
-  'health',
-  'dev',
-  ...optionalFeatures.flatMap(({ reserved }) => reserved.tables),
-])
-const reservedContexts = new Set([
-  'Routes',
-  'Sigra',
-  ...optionalFeatures.flatMap(({ reserved }) => reserved.contexts),
-])
 
 function sortRetired({
   features: wanted = defaultFeatures,
@@ -183,6 +148,7 @@ function isPlainCharacter(character: string): boolean {
   return /^[\p{L}\p{N} ._-]$/u.test(character)
 }
 
-function refuseUnless(isFine: boolean, message: string): void {
+/** @throws {UsageInvalid} */
+export function refuseUnless(isFine: boolean, message: string): void {
   if (!isFine) throw new UsageInvalid(message)
 }

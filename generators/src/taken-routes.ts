@@ -1,4 +1,4 @@
-import { renderArchived, type Render } from './archive.ts'
+import { renderFrom, shippedArchive, type Render } from './archive.ts'
 import { UsageInvalid } from './errors.ts'
 import { accountPaths, routeFile, routePaths, withoutEnding } from './route-items.ts'
 import type { State } from './state.ts'
@@ -9,7 +9,7 @@ import type { State } from './state.ts'
  *
  * @throws {UsageInvalid} naming the page.
  */
-export function refuseTakenRoutes(state: State, render: Render = renderArchived): void {
+export function refuseTakenRoutes(state: State, render: Render = renderFrom(shippedArchive)): void {
   if (state.routes.length === 0) return
   const generated = render({ ...state, routes: [] })
   const paths = new Set([

@@ -27,8 +27,8 @@ export interface HostEdit {
 /** What edits are made from. */
 export interface EditContext {
   state: State
-  /** Last applied; `null` the first time. */
-  past?: State | null
+  /** Tables whose feature was taken out of the app, by the names they have in it: last time, and now. @default none */
+  retired?: { before: readonly string[]; now: readonly string[] }
   /** The complete app, rendered: edits take their lines from it. In an existing app what is ours reads as it does there. */
   rendered: ReadonlyMap<string, string>
   /** The same as it was last applied; `null` the first time. */

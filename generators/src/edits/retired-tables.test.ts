@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { tablesOf } from '../feature-tables.ts'
 import { smallState } from '../testing-only/small-app.ts'
 import { editContext, edited, reasonOf } from '../testing-only/try-edit.ts'
 import { retiredTablesEdits } from './retired-tables.ts'
 
 describe('mikro-orm.config.ts, tables of what retired', () => {
-  const retired = smallState({ features: ['accounts'], retired: ['passkeys'] })
+  const tables = tablesOf(['passkeys'], smallState().names)
   const [keep, drop] = [
-    retiredTablesEdits({ ...editContext, state: retired, past: smallState() }),
-    retiredTablesEdits({ ...editContext, past: retired }),
+    retiredTablesEdits({ ...editContext, retired: { before: [], now: tables } }),
+    retiredTablesEdits({ ...editContext, retired: { before: tables, now: [] } }),
   ].flat()
   if (!keep || !drop) throw new Error('Both edits are made.')
   const config = (generator: string) =>
@@ -34,7 +35,7 @@ describe('mikro-orm.config.ts, tables of what retired', () => {
   })
 
   it('leave a configuration alone where nothing ever retired', () => {
-    expect(retiredTablesEdits({ ...editContext, past: smallState() })).toEqual([])
+    expect(retiredTablesEdits(editContext)).toEqual([])
     expect(drop.ensure(config('{}'))).toEqual({ outcome: 'already' })
   })
 })

@@ -1,4 +1,3 @@
-import { tablesOf } from '../feature-tables.ts'
 import { isNode, type SyntaxNode } from '../syntax.ts'
 import { configObject } from './config-object.ts'
 import type { EditContext, EditResult, HostEdit } from './edit.ts'
@@ -18,9 +17,8 @@ import {
  * `mikro-orm.config.ts`: MikroORM keeps its hands off tables whose feature was taken out of the app. Without an entity
  * they would look like leftovers to every difference it makes, and go with what people stored in them.
  */
-export function retiredTablesEdits({ state, past }: EditContext): HostEdit[] {
-  const former = tablesOf(past?.retired ?? [], past?.names ?? state.names)
-  const wanted = tablesOf(state.retired, state.names)
+export function retiredTablesEdits({ retired }: EditContext): HostEdit[] {
+  const { before: former, now: wanted } = retired ?? { before: [], now: [] }
   if (former.length === 0 && wanted.length === 0) return []
   const gone = former.filter((table) => !wanted.includes(table))
   return [

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { TemplateInvalid } from '../errors.ts'
-import { passkeys } from './passkeys.ts'
+import type { FeatureParts } from './feature-parts.ts'
 import { withoutFeatures } from './without-features.ts'
 
 const from = './passkeys/medals.ts'
-const feature = { ...passkeys, joints: { 'app/medals.ts': [{ from, name: 'medals' }] } }
+const feature: FeatureParts = {
+  folder: 'app/medals',
+  tables: [],
+  packages: [],
+  env: [],
+  identifiers: [],
+  segments: [],
+  reserved: { contexts: [], entities: [], tables: [] },
+  joints: { 'app/medals.ts': [{ from, name: 'medals' }] },
+}
 const leaveOut = (...lines: readonly string[]) =>
   withoutFeatures('app/medals.ts', [`import { medals } from '${from}'`, '', ...lines, ''].join('\n'), [
     feature,

@@ -2,7 +2,7 @@ import { MagicString } from 'magic-string'
 import { TemplateInvalid } from '../errors.ts'
 import { namesIn, readLiterals, writeEntries } from '../literals.ts'
 import { isNode, parseModule, type SyntaxNode } from '../syntax.ts'
-import type { FeatureManifest, JointEntry } from './define-feature.ts'
+import type { FeatureParts, JointEntry } from './feature-parts.ts'
 
 /**
  * A joint without what some features add there. The template has all of them, in the one order they have everywhere.
@@ -10,7 +10,7 @@ import type { FeatureManifest, JointEntry } from './define-feature.ts'
  * @throws {TemplateInvalid} for an entry that is not there, a name that is used beside entries, or one that is only part of
  *   an entry: nothing is left out halfway, and nothing goes along.
  */
-export function withoutFeatures(path: string, text: string, missing: readonly FeatureManifest[]): string {
+export function withoutFeatures(path: string, text: string, missing: readonly FeatureParts[]): string {
   return missing
     .flatMap(({ joints }) => joints[path] ?? [])
     .reduce((done, entry) => withoutEntry(path, done, entry), text)

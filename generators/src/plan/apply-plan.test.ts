@@ -4,7 +4,7 @@ import { cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { defaultFlags } from '../state.ts'
-import { createFolder, readTexts, renderSmall, smallState, writeTexts } from '../testing-only/small-app.ts'
+import { createFolder, readTexts, smallArchive, smallState, writeTexts } from '../testing-only/small-app.ts'
 import { applyPlan, resumeApply } from './apply-plan.ts'
 import { diskOperations, type FileOperations } from './file-operations.ts'
 import { planTransition } from './plan-transition.ts'
@@ -47,8 +47,8 @@ async function prepare(): Promise<{
   after: Map<string, string>
 }> {
   const root = join(await createFolder(), 'app')
-  await applyPlan(await planTransition({ root, from: null, to: from, render: renderSmall }))
-  const plan = await planTransition({ root, from, to, render: renderSmall })
+  await applyPlan(await planTransition({ root, from: null, to: from, archive: smallArchive }))
+  const plan = await planTransition({ root, from, to, archive: smallArchive })
   const before = await readTexts(root)
   const after = new Map(before)
   for (const change of plan.changes) {
@@ -67,7 +67,7 @@ describe('applyPlan', () => {
     for (let at = 0, isOver = false; !isOver; at += 1) {
       const root = join(await createFolder(), 'app')
       await cp(origin, root, { recursive: true })
-      const plan = await planTransition({ root, from, to, render: renderSmall })
+      const plan = await planTransition({ root, from, to, archive: smallArchive })
       const { files, wasReached } = killAt(at)
       const isKilled = await applyPlan(plan, { files }).then(
         () => false,

@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { features, isOptionalFeature, type Feature } from '../features.ts'
-import { passkeys } from '../features/passkeys.ts'
 import { createRenamer } from '../names.ts'
-import { renderTemplate } from '../render.ts'
+import { rulesOf } from '../rules.ts'
 import { defaultFlags, defaultNames, type State } from '../state.ts'
 import { createFolder, readTexts, smallState } from '../testing-only/small-app.ts'
 import { templateWithToys } from '../testing-only/template-with-toys.ts'
@@ -21,7 +20,8 @@ vi.mock('../features/list.ts', async () => {
 })
 
 const template = templateWithToys()
-const joints = Object.keys(passkeys.joints)
+const { features: parts } = rulesOf(template)
+const joints = Object.keys(parts['passkeys']?.joints ?? {})
 const [keys, toys] = features.filter(isOptionalFeature)
 if (keys === undefined || toys === undefined) throw new Error('There are two features.')
 
@@ -35,7 +35,7 @@ const kinds: [string, Kind, number][] = [
 ]
 
 const plan = (root: string, from: State | null, to: State) =>
-  planTransition({ root, from, to, render: (state) => renderTemplate(template, state) })
+  planTransition({ root, from, to, archive: () => template })
 
 async function go(root: string, ...states: readonly State[]): Promise<void> {
   for (const [index, to] of states.entries()) await applyPlan(await plan(root, states[index - 1] ?? null, to))
@@ -97,7 +97,7 @@ type OwnEntry = typeof ownEntry extends fc.Arbitrary<infer Value> ? Value : neve
 
 async function createOwn(state: State, own: readonly OwnEntry[]): Promise<string> {
   const root = join(await createFolder(), 'app')
-  const { path } = createRenamer(state.names)
+  const { path } = createRenamer(state.names, parts)
   await go(root, state)
   for (const [index, { joint, ...entry }] of own.entries()) {
     const file = join(root, path(joint))

@@ -2,7 +2,6 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseLock } from '../parse-lock.ts'
-import { renderTemplate } from '../render.ts'
 import type { State } from '../state.ts'
 import type { Template } from '../template.ts'
 import { createFolder, readTexts, smallState, smallTemplate, writeTexts } from '../testing-only/small-app.ts'
@@ -25,8 +24,8 @@ const fixed: Template = new Map([
 ])
 
 function plan(root: string, from: State | null, to: State, decision: Decision = 'refuse'): Promise<Plan> {
-  const render = (state: State) => renderTemplate(state.version === '0.0.1' ? fixed : smallTemplate, state)
-  return planTransition({ root, from, to, decide: () => decision, render })
+  const archive = (version: string) => (version === '0.0.1' ? fixed : smallTemplate)
+  return planTransition({ root, from, to, decide: () => decision, archive })
 }
 
 async function createApp(): Promise<string> {

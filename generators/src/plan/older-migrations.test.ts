@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import type { Lock } from '../lock-file.ts'
 import { parseLock } from '../parse-lock.ts'
 import type { State } from '../state.ts'
-import { newerVersion, olderVersion, renderEither } from '../testing-only/older-app.ts'
+import { newerVersion, olderVersion, bothVersions } from '../testing-only/older-app.ts'
 import { createFolder, readTexts, smallState } from '../testing-only/small-app.ts'
 import { applyPlan } from './apply-plan.ts'
 import { planTransition } from './plan-transition.ts'
@@ -60,7 +60,7 @@ async function createOlder(state: State): Promise<string> {
 
 /** Every conflict would throw here: nothing is decided for anybody. */
 async function go(root: string, from: State | null, to: State): Promise<void> {
-  const plan = await planTransition({ root, from, to, render: renderEither })
+  const plan = await planTransition({ root, from, to, archive: bothVersions })
   expect(plan.conflicts).toEqual([])
   await applyPlan(plan)
 }

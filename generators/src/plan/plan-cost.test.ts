@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { State } from '../state.ts'
-import { appState, codePaths, olderVersion, renderOlder, type PlanTask } from '../testing-only/plan-cost.ts'
+import { appState, codePaths, olderArchive, olderVersion, type PlanTask } from '../testing-only/plan-cost.ts'
 import { createFolder } from '../testing-only/small-app.ts'
 import { applyPlan } from './apply-plan.ts'
 import { planTransition } from './plan-transition.ts'
@@ -39,7 +39,7 @@ describe('the processor’s time that a plan takes', () => {
 
 async function createApp(state: Partial<State>): Promise<string> {
   const root = join(await createFolder(), 'app')
-  await applyPlan(await planTransition({ root, from: null, to: appState(state), render: renderOlder }))
+  await applyPlan(await planTransition({ root, from: null, to: appState(state), archive: olderArchive }))
   return root
 }
 

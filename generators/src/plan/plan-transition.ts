@@ -1,9 +1,10 @@
 import type { Options } from 'prettier'
-import { renderArchived, type Render } from '../archive.ts'
+import { renderFrom, shippedArchive, type Archive } from '../archive.ts'
 import { already, type HostEdit } from '../edits/edit.ts'
 import { envKeys } from '../env-blocks.ts'
 import { hostEdits } from '../edits/host-edits.ts'
 import { PreconditionFailed } from '../errors.ts'
+import { tablesOf } from '../feature-tables.ts'
 import { createFormatter, type Formatter } from '../format.ts'
 import { formatIntent, intentFile } from '../intent-file.ts'
 import { formatLock, lockFile, type Lock } from '../lock-file.ts'
@@ -11,6 +12,7 @@ import { loadParsers } from '../load-parsers.ts'
 import { readManifest } from '../package-json.ts'
 import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
+import { refuseTakenNames } from '../taken-names.ts'
 import { refuseTakenRoutes } from '../taken-routes.ts'
 import { createDraft, type Draft } from './draft.ts'
 import { findPlaces } from './find-places.ts'
@@ -29,7 +31,7 @@ export interface TransitionOptions {
   /** How a conflict is settled. @default everything is refused */
   decide?: (conflict: Conflict) => Decision
   /** Tests pass their own templates. @default the templates that ship with this package */
-  render?: Render
+  archive?: Archive
 }
 
 /**
@@ -39,8 +41,9 @@ export interface TransitionOptions {
  * @throws {UsageInvalid} when `sigra.json` holds unusable names, or a page where another one is.
  */
 export async function planTransition(options: TransitionOptions): Promise<Plan> {
-  const { root, from, to, decide = () => 'refuse' } = options
-  const render = renderedOnce(options.render ?? renderArchived)
+  const { root, from, to, decide = () => 'refuse', archive = shippedArchive } = options
+  const render = renderFrom(archive)
+  refuseTakenNames(from, to, archive(to.version))
   refuseTakenRoutes(to, render)
   const draft = createDraft(root)
   const lock = from === null ? null : await readLock(draft)
@@ -48,7 +51,10 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
   const target = render(to)
   const edits = hostEdits({
     state: to,
-    past: from,
+    retired: {
+      before: from === null ? [] : tablesOf(from.retired, from.names, archive(from.version)),
+      now: tablesOf(to.retired, to.names, archive(to.version)),
+    },
     asked: lock?.dependencies ?? {},
     rendered: textsOf(new Map([...render({ ...to, app: 'created' }), ...target])),
     before: from === null ? null : textsOf(render({ ...from, app: 'created' })),
@@ -84,17 +90,6 @@ export async function planTransition(options: TransitionOptions): Promise<Plan> 
     edits: reports,
     dependencies: await addedDependencies(draft),
     notes: draft.notes,
-  }
-}
-
-/** A created app and what is asked of it “as created” are one state, and each is asked for more than once. */
-function renderedOnce(render: Render): Render {
-  const done = new Map<string, ReturnType<Render>>()
-  return (state) => {
-    const key = JSON.stringify(state)
-    const files = done.get(key) ?? render(state)
-    done.set(key, files)
-    return files
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Render } from '../archive.ts'
-import { renderTemplate } from '../render.ts'
+import type { Archive } from '../archive.ts'
 import type { Template } from '../template.ts'
 import { smallTemplate } from './small-app.ts'
 
@@ -27,6 +26,5 @@ const newerTemplate: Template = new Map([
   ],
 ])
 
-/** Renders each version with the templates it had. */
-export const renderEither: Render = (state) =>
-  renderTemplate(state.version === olderVersion ? olderTemplate : newerTemplate, state)
+/** Each version with the templates it had. */
+export const bothVersions: Archive = (version) => (version === olderVersion ? olderTemplate : newerTemplate)

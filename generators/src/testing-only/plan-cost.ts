@@ -1,8 +1,10 @@
 import { argv } from 'node:process'
-import { renderArchived, type Render } from '../archive.ts'
+import type { Archive } from '../archive.ts'
 import { planTransition } from '../plan/plan-transition.ts'
+import { render } from '../render.ts'
 import { createState, type State } from '../state.ts'
 import { isCodePath } from '../syntax.ts'
+import { loadTemplate } from '../template.ts'
 import { generatorVersion } from '../version.ts'
 
 // A program that prints the seconds of processor that its one task took: a plan, or what plans are compared with.
@@ -15,13 +17,12 @@ export interface PlanTask {
   to: Partial<State>
 }
 
-/** Everything as it is now; an older version had one line more at each end of every file of code. */
-export const renderOlder: Render = (state) => {
-  const files = renderArchived({ ...state, version: generatorVersion })
-  if (state.version !== olderVersion) return files
-  const older = [...files].map(([path, file]): [string, typeof file] => {
-    const text = `// Older.\n${file.text}// Older.\n`
-    return [path, isCodePath(path) ? { ...file, text } : file]
+/** Everything as it is now; an older version had two lines more in every file of code. */
+export const olderArchive: Archive = (version) => {
+  if (version !== olderVersion) return loadTemplate()
+  const older = [...loadTemplate()].map(([path, text]): [string, string] => {
+    const [first = '', ...rest] = text.split('\n')
+    return [path, isCodePath(path) ? [first, '// Older.', ...rest, '// Older.', ''].join('\n') : text]
   })
   return new Map(older)
 }
@@ -32,23 +33,21 @@ export function appState(changes: Partial<State> = {}): State {
 
 /** Files of code that people would edit. */
 export function codePaths(): string[] {
-  return [...renderOlder(appState()).keys()].filter(
-    (path) => isCodePath(path) && !path.startsWith('migrations/'),
-  )
+  return [...render(appState()).keys()].filter((path) => isCodePath(path) && !path.startsWith('migrations/'))
 }
 
 async function planOnce({ root, from, to }: PlanTask): Promise<void> {
   const [past, state] = [appState(from), appState(to)]
-  await planTransition({ root, from: past, to: state, render: renderOlder, decide: () => 'merge' })
+  await planTransition({ root, from: past, to: state, archive: olderArchive, decide: () => 'merge' })
 }
 
 /** The floor: 40 files of the app, formatted. */
 async function formatForty(): Promise<void> {
   const { format } = await import('prettier')
-  const files = renderOlder(appState())
-  const style = JSON.parse(files.get('.prettierrc.json')?.text ?? '')
+  const files = render(appState())
+  const style = JSON.parse(files.get('.prettierrc.json') ?? '')
   for (const path of codePaths().slice(0, 40))
-    await format(files.get(path)?.text ?? '', { ...style, filepath: path })
+    await format(files.get(path) ?? '', { ...style, filepath: path })
 }
 
 const [, program, task] = argv

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
 import { planTransition, type TransitionOptions } from '../plan/plan-transition.ts'
 import type { State } from '../state.ts'
-import { renderSmall } from './small-app.ts'
+import { smallArchive } from './small-app.ts'
 
 /** Plans a transition of the small app. */
 export function planSmall(
@@ -10,5 +10,5 @@ export function planSmall(
   to: State,
   more: Partial<TransitionOptions> = {},
 ): Promise<Plan> {
-  return planTransition({ root, from, to, render: renderSmall, ...more })
+  return planTransition({ root, from, to, archive: smallArchive, ...more })
 }

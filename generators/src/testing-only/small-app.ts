@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Render } from '../archive.ts'
+import type { Archive, Render } from '../archive.ts'
 import { renderTemplate } from '../render.ts'
 import { createState, type State } from '../state.ts'
-import type { Template } from '../template.ts'
+import { loadTemplate, type Template } from '../template.ts'
 
 /** A template app with one of everything, small enough to read in a failing test. */
 export const smallTemplate: Template = new Map([
@@ -35,6 +35,7 @@ export const smallTemplate: Template = new Map([
       ],
     }),
   ],
+  ...[...loadTemplate()].filter(([path]) => path.startsWith('features/')),
   ['_gitignore', 'node_modules/\n.sigra/\n.env\n'],
   ['.env.example', '# Public origin.\nAPP_ORIGIN=http://localhost:5173\n\n# Key ring.\nSIGRA_SECRETS=\n'],
   ['.prettierignore', '**/migrations/.snapshot.json\n'],
@@ -207,7 +208,10 @@ export class UserPasskey extends UserPasskeySchema.class {}
   ],
 ])
 
-/** Renders the small template at any version. */
+/** The small template at any version. */
+export const smallArchive: Archive = () => smallTemplate
+
+/** Renders it. */
 export const renderSmall: Render = (state) => renderTemplate(smallTemplate, state)
 
 export function smallState(changes: Partial<State> = {}): State {

@@ -1,18 +1,19 @@
-import { passkeys } from '../features/passkeys.ts'
 import { loadTemplate, type Template } from '../template.ts'
 import { smallTemplate } from './small-app.ts'
-import { toToys } from './toys.ts'
+import { createToyParts, toToys } from './toys.ts'
 
 /** The small app with the joints of the real one, and toys in each of them. */
 export function templateWithToys(): Template {
   const real = loadTemplate()
-  const joints = Object.keys(passkeys.joints).map((path): [string, string] => [
+  const parts = createToyParts()
+  const joints = Object.keys(parts.joints).map((path): [string, string] => [
     path,
     withToys(real.get(path) ?? ''),
   ])
   return new Map([
     ...smallTemplate,
     ...joints,
+    ['features/toys.json', JSON.stringify(parts)],
     ['app/toys/words.ts', '// sigra:file toys\nexport const words = {}\n'],
     ['.env.example', `${smallTemplate.get('.env.example') ?? ''}\n# Where toys are.\nTOY_BOX=here\n`],
   ])

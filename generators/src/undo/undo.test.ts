@@ -7,7 +7,7 @@ import { diskOperations } from '../plan/file-operations.ts'
 import { isEmptyPlan, type Plan } from '../plan/plan.ts'
 import { planTransition } from '../plan/plan-transition.ts'
 import type { State } from '../state.ts'
-import { createFolder, readTexts, renderSmall, smallState, writeTexts } from '../testing-only/small-app.ts'
+import { createFolder, readTexts, smallArchive, smallState, writeTexts } from '../testing-only/small-app.ts'
 import { abortMerge, continueMerge } from './merge-steps.ts'
 import { applyUndo, extendUndo, planUndo } from './undo-last.ts'
 
@@ -20,7 +20,7 @@ const plan = (
   from: State | null,
   to: State,
   decision: 'refuse' | 'merge' = 'refuse',
-): Promise<Plan> => planTransition({ root, from, to, render: renderSmall, decide: () => decision })
+): Promise<Plan> => planTransition({ root, from, to, archive: smallArchive, decide: () => decision })
 
 const git = (root: string, ...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' })
 

@@ -1,6 +1,6 @@
 import { CANCEL_SYMBOL, confirm, multiselect, select, text } from '@clack/prompts'
 import {
-  checkNames,
+  checkNewNames,
   defaultNames,
   optionalFeatures,
   UsageInvalid,
@@ -136,7 +136,7 @@ async function askNames(): Promise<Names> {
 
 function problemWith(typed: string): string | undefined {
   try {
-    checkNames(toNames(typed))
+    checkNewNames(toNames(typed))
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
