@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createOfflineSigra } from './testing-only/offline-sigra.ts'
 
@@ -33,9 +34,12 @@ describe('sigra.close', () => {
     expect(closed).toEqual(['orm'])
   })
 
-  it('is beside a deprecated `runtime` that is the one of the edge', () => {
+  it('is beside a deprecated `runtime`, which warns once', async () => {
     const { sigra } = createOfflineSigra()
-    expect(Reflect.get(sigra, 'runtime')).toBe(sigra.edge.runtime)
+    const warning = once(process, 'warning')
+    const read = () => Reflect.get(sigra, 'runtime')
+    expect([read(), read()]).toEqual([sigra.edge.runtime, sigra.edge.runtime])
+    expect(await warning).toMatchObject([{ name: 'DeprecationWarning', code: 'SIGRA_RUNTIME' }])
     expect(sigra.policy).toBe(sigra.edge.runtime.policy)
   })
 })

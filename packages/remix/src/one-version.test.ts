@@ -25,7 +25,7 @@ beforeEach(() => {
 })
 
 it('starts with packages of one version', async () => {
-  const { runtime } = createSigra(offlineOptions())
+  const { runtime } = createSigra(offlineOptions()).edge
   expect(runtime.version).toBe(version)
   await runtime.close()
 })

@@ -4,7 +4,7 @@ import { createOfflineSigra } from './testing-only/offline-sigra.ts'
 
 /** The runtime of an app, and how often its pool was closed. */
 function createRuntime(production: boolean) {
-  const { runtime } = createOfflineSigra({ production }).sigra
+  const { runtime } = createOfflineSigra({ production }).sigra.edge
   const closed = { count: 0 }
   runtime.orm.close = async () => {
     closed.count += 1

@@ -1,3 +1,4 @@
+import { deprecate } from 'node:util'
 import { ConfigInvalid, requireOneVersion, type TokenPurpose, version as coreVersion } from '@sigra/core'
 import {
   type Awaiting,
@@ -60,7 +61,7 @@ export interface TypedEmail {
 /** What `createSigra` makes: everything routes, context and servers of the host work with. One per process. */
 export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage = FlashMessage> {
   /** @deprecated Goes in the next minor version. `policy`, `close` and `area` are what an app needs of it. */
-  readonly runtime: Runtime
+  get runtime(): Runtime
   /**
    * For servers, before they listen: what only the database knows. Resolves at once in development, and in production
    * also while the database is away, which is then asked again when requests come.
@@ -130,6 +131,9 @@ export interface Sigra<U extends SigraUser = SigraUser, F extends FlashMessage =
   readonly edge: Edge
 }
 
+const RUNTIME_GOES =
+  'sigra.runtime goes in the next minor version of @sigra/remix: use sigra.policy, sigra.close or sigra.area'
+
 /**
  * Checks every option once and makes what routes work with. The runtime of a former call in this process is closed.
  *
@@ -149,8 +153,11 @@ export function createSigra<U extends SigraUser = SigraUser, F extends FlashMess
   replaceRuntime(runtime)
   const at = (args: RequestArgs): Visit => visitOf(edge, args)
   checkStart(runtime).catch(() => undefined) // it was logged, and no request gets past it
+  const deprecatedRuntime = deprecate(() => runtime, RUNTIME_GOES, 'SIGRA_RUNTIME')
   return {
-    runtime,
+    get runtime() {
+      return deprecatedRuntime()
+    },
     edge,
     start: () => checkStart(runtime),
     async close() {

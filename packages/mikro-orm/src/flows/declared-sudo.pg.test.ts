@@ -3,7 +3,7 @@ import { sql } from '../database/sql.ts'
 import { requirePasskeys } from '../passkeys/require-passkeys.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { changingCalls, flowOf } from '../testing/changing-calls.ts'
-import { findDeclaration } from '../testing/declared-flows.ts'
+import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
 import { heldCalls } from '../testing/held-calls.ts'
 import { createTestContext, createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
@@ -26,7 +26,9 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const withSudo = Object.entries(heldCalls).filter(([name]) => findDeclaration(name)?.sudo)
+const sudoOf = (name: string) => findDeclaration(name)?.sudo ?? false
+const withSudo = Object.entries(heldCalls).filter(([name]) => ![false, 'given'].includes(sudoOf(name)))
+const giving = Object.entries(heldCalls).filter(([name]) => sudoOf(name) === 'given')
 
 /** What people sign in with, without what using it changes: counters, steps, when a code was used. */
 async function credentials(): Promise<string> {
@@ -55,11 +57,36 @@ describe('what a flow declares about sudo', () => {
     expect((await snapshot(test)) + (await credentials())).toBe(before)
   })
 
+  it.each(giving)('SUDO-01: %s gives it to no stranger and to no sign-in that waits', async (_, arrange) => {
+    const { browser, run } = await arrange(test)
+    const { session } = browser
+    const before = (await snapshot(test)) + (await credentials())
+    const pending = createTestContext({
+      ...browser,
+      session: session && { ...session, awaiting: 'password-change' },
+    })
+    await expect(run(test.runtime, pending)).rejects.toThrow(SudoRequired)
+    await expect(run(test.runtime, createTestContext())).rejects.toThrow(SudoRequired)
+    expect((await snapshot(test)) + (await credentials())).toBe(before)
+  })
+
+  it('is that whatever gives sudo says so', () => {
+    const named = declaredFlows.filter(({ sudo }) => sudo === 'given').map(({ name }) => name)
+    expect(named.sort()).toEqual([
+      'createPasskeySudo',
+      'deliverUserSudoCode',
+      'sudoByCode',
+      'sudoByPasskey',
+      'sudoByPassword',
+      'sudoBySecondFactor',
+    ])
+  })
+
   it('is that a change of how somebody signs in asks for it, or proves in another way who is there', async () => {
     const unasked = new Set<string>()
     for (const { call, arrange } of changingCalls) {
       const flow = findDeclaration(flowOf(call))
-      if (!flow || flow.sudo !== false) continue
+      if (!flow || (flow.sudo !== false && flow.sudo !== 'given')) continue
       const { run, from } = await arrange(test)
       const before = await credentials()
       await run(from ?? createTestContext())

@@ -1,7 +1,7 @@
 import type { FlowContext, RequestSource } from '../context.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { requireFreshSudo, type SensitiveAction } from '../sudo/sudo-session.ts'
+import { requireFreshSudo, requireSignedIn, type SensitiveAction } from '../sudo/sudo-session.ts'
 import { type FlowName, traceFlow } from '../telemetry/trace-flow.ts'
 import { refuseImpersonation } from './refuse-impersonation.ts'
 
@@ -20,8 +20,11 @@ export interface FlowDeclaration {
   principal: FlowPrincipal
   /** `false`: it may be run in a read-only transaction. */
   changes: boolean
-  /** What a signed-in session needs a fresh sudo for. A sign-in that waits was made a moment ago and needs none. */
-  sudo: SensitiveAction | false
+  /**
+   * What a signed-in session needs a fresh sudo for. A sign-in that waits was made a moment ago and needs none. `given`: the
+   * flow gives sudo, or begins to: to a session that is signed in, and to nobody else.
+   */
+  sudo: SensitiveAction | 'given' | false
   /** Whether somebody may call it who acts as another person. */
   impersonation: 'allowed' | 'refused'
   /** Where it is published, see `traceFlow`. */
@@ -33,7 +36,7 @@ export interface Declared<Name extends string, Principal extends FlowPrincipal, 
   readonly declaration: FlowDeclaration & { name: Name; principal: Principal; changes: Changes }
 }
 
-/** The request of a flow with sudo: somebody's whose session was looked at. */
+/** The request of a flow that asks for sudo or gives it: somebody's whose session was looked at. */
 export interface SudoContext extends FlowContext {
   session: ResolvedSession
 }
@@ -45,6 +48,13 @@ interface SudoFlow<Name extends string, Principal extends FlowPrincipal> extends
   sudo: SensitiveAction
 }
 
+interface GivingFlow<Name extends string, Changes extends boolean> extends FlowDeclaration {
+  name: Name
+  principal: 'session'
+  changes: Changes
+  sudo: 'given'
+}
+
 interface OtherFlow<
   Name extends string,
   Principal extends FlowPrincipal,
@@ -54,6 +64,8 @@ interface OtherFlow<
   principal: Principal
   changes: Changes
   sudo: false
+  /** What tells that sudo was given says that it gives it. */
+  channel: Exclude<FlowName, 'session.sudo'> | null
 }
 
 /** Whoever asks, as far as a flow is told. */
@@ -61,7 +73,8 @@ type Asker = RequestSource & Partial<Pick<FlowContext, 'principal' | 'session'>>
 
 /**
  * Makes a flow of what it says and what it does. What it says is done for it: it is published on its channel, and
- * before it runs, whoever acts as somebody else is refused, and the session of one with sudo is looked at. A flow that is exported undeclared does not compile: see `every-flow.ts`.
+ * before it runs, whoever acts as somebody else is refused, and the session of one that asks for sudo or gives it is looked
+ * at, in this order. A flow that is exported undeclared does not compile: see `every-flow.ts`.
  *
  * @param flow With `sudo`, its `ctx.session` is there. Routes ask first, by `requireSudo`; this is for the one that forgot.
  */
@@ -74,6 +87,16 @@ export function defineFlow<
   declaration: SudoFlow<Name, Principal>,
   flow: (runtime: Runtime, ctx: SudoContext, ...rest: Rest) => Promise<Result>,
 ): ((runtime: Runtime, ctx: FlowContext, ...rest: Rest) => Promise<Result>) & Declared<Name, Principal, true>
+export function defineFlow<
+  const Name extends string,
+  const Changes extends boolean,
+  Rest extends unknown[],
+  Result,
+>(
+  declaration: GivingFlow<Name, Changes>,
+  flow: (runtime: Runtime, ctx: SudoContext, ...rest: Rest) => Promise<Result>,
+): ((runtime: Runtime, ctx: FlowContext, ...rest: Rest) => Promise<Result>) &
+  Declared<Name, 'session', Changes>
 export function defineFlow<
   const Name extends string,
   const Principal extends FlowPrincipal,
@@ -95,8 +118,9 @@ function carry<Args extends unknown[], Result>(
     const asker = args.find(isAsker) ?? null
     const work = async () => {
       if (impersonation === 'refused') refuseImpersonation(asker ?? {})
-      if (sudo !== false)
-        requireFreshSudo(asker?.session ?? null, sudo, { mayEnrol: principal === 'enrolment' })
+      const session = asker?.session ?? null
+      if (sudo === 'given') requireSignedIn(session)
+      else if (sudo !== false) requireFreshSudo(session, sudo, { mayEnrol: principal === 'enrolment' })
       return flow(...args)
     }
     return channel === null ? work() : traceFlow(channel, asker, work)

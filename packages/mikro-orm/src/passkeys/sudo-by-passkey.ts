@@ -6,13 +6,12 @@ import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, PasskeyRefused, SessionEnded, SignInSuccess, TurnedAway } from '../flow-result.ts'
-import { defineFlow } from '../flows/define-flow.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { chargeSudo } from '../sudo/charge-sudo.ts'
-import { fullSessionOf } from '../sudo/sudo-session.ts'
 import { chargeCeremony } from './charge-ceremony.ts'
 import { checkAnswer, type RightAnswer, type WrongAnswer } from './check-answer.ts'
 import { issueChallenge } from './issue-challenge.ts'
@@ -35,13 +34,13 @@ export const createPasskeySudo = defineFlow(
     name: 'createPasskeySudo',
     principal: 'session',
     changes: false,
-    sudo: false,
+    sudo: 'given',
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<AuthenticationOptions> => {
+  async (runtime: Runtime, ctx: SudoContext): Promise<AuthenticationOptions> => {
     const { relyingParty } = requirePasskeys(runtime)
-    const { userId } = fullSessionOf(ctx)
+    const { userId } = ctx.session
     const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sudo', userId)
     return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
   },
@@ -61,12 +60,12 @@ export const sudoByPasskey = defineFlow(
     name: 'sudoByPasskey',
     principal: 'session',
     changes: true,
-    sudo: false,
+    sudo: 'given',
     impersonation: 'refused',
     channel: 'session.sudo',
   },
-  async (runtime: Runtime, ctx: FlowContext, input: { response: unknown }): Promise<PasskeySudoResult> => {
-    const session = fullSessionOf(ctx)
+  async (runtime: Runtime, ctx: SudoContext, input: { response: unknown }): Promise<PasskeySudoResult> => {
+    const { session } = ctx
     return withGuess(runtime, async (guess) => {
       const refused = (await chargeCeremony(runtime, ctx)) ?? (await chargeSudo(runtime, ctx, session, guess))
       if (refused) return refused

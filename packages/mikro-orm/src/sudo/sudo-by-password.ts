@@ -1,14 +1,12 @@
-import type { FlowContext } from '../context.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Busy, Limited, SessionEnded } from '../flow-result.ts'
-import { defineFlow } from '../flows/define-flow.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { compareOwnPassword } from './compare-own-password.ts'
 import { chargeSudo } from './charge-sudo.ts'
 import { recordFailedSudo, recordSudo } from './record-sudo.ts'
-import { fullSessionOf } from './sudo-session.ts'
 
 export type SudoResult = { ok: true } | { ok: false; reason: 'wrong' } | SessionEnded | Limited | Busy
 
@@ -25,12 +23,12 @@ export const sudoByPassword = defineFlow(
     name: 'sudoByPassword',
     principal: 'session',
     changes: true,
-    sudo: false,
+    sudo: 'given',
     impersonation: 'refused',
     channel: 'session.sudo',
   },
-  async (runtime: Runtime, ctx: FlowContext, input: { password: unknown }): Promise<SudoResult> => {
-    const session = fullSessionOf(ctx)
+  async (runtime: Runtime, ctx: SudoContext, input: { password: unknown }): Promise<SudoResult> => {
+    const { session } = ctx
     return withGuess(runtime, async (guess) => {
       const refused = await chargeSudo(runtime, ctx, session, guess)
       if (refused) return refused

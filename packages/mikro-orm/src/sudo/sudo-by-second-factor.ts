@@ -5,7 +5,7 @@ import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow } from '../flows/define-flow.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
@@ -17,7 +17,6 @@ import { chargeSudo } from './charge-sudo.ts'
 import { checkRecovery } from './check-recovery.ts'
 import { recordSudo } from './record-sudo.ts'
 import type { SudoResult } from './sudo-by-password.ts'
-import { fullSessionOf } from './sudo-session.ts'
 
 export interface SecondFactorSudoInput {
   /** Six digits of the authenticator app. */
@@ -46,16 +45,16 @@ export const sudoBySecondFactor = defineFlow(
     name: 'sudoBySecondFactor',
     principal: 'session',
     changes: true,
-    sudo: false,
+    sudo: 'given',
     impersonation: 'refused',
     channel: 'session.sudo',
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    ctx: SudoContext,
     input: SecondFactorSudoInput,
   ): Promise<SecondFactorSudoResult> => {
-    const session = fullSessionOf(ctx)
+    const { session } = ctx
     return withGuess(runtime, (guess) => stepUp(runtime, ctx, session, guess, input))
   },
 )

@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow } from '../flows/define-flow.ts'
+import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
 import { withGuess } from '../limits/guess.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
@@ -17,7 +17,6 @@ import { tryMailedCode } from '../tokens/try-mailed-code.ts'
 import { chargeSudo } from './charge-sudo.ts'
 import { recordFailedSudo, recordSudo } from './record-sudo.ts'
 import type { SudoResult } from './sudo-by-password.ts'
-import { fullSessionOf } from './sudo-session.ts'
 import { getSudoState } from './sudo-state.ts'
 
 /**
@@ -32,12 +31,12 @@ export const deliverUserSudoCode = defineFlow(
     name: 'deliverUserSudoCode',
     principal: 'session',
     changes: true,
-    sudo: false,
+    sudo: 'given',
     impersonation: 'refused',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<{ ok: true } | Limited> => {
-    const session = fullSessionOf(ctx)
+  async (runtime: Runtime, ctx: SudoContext): Promise<{ ok: true } | Limited> => {
+    const { session } = ctx
     return requestMail(runtime, ctx, 'sudoCode', session.user.email, { session })
   },
 )
@@ -54,12 +53,12 @@ export const sudoByCode = defineFlow(
     name: 'sudoByCode',
     principal: 'session',
     changes: true,
-    sudo: false,
+    sudo: 'given',
     impersonation: 'refused',
     channel: 'session.sudo',
   },
-  async (runtime: Runtime, ctx: FlowContext, input: { code: unknown }): Promise<SudoResult> => {
-    const session = fullSessionOf(ctx)
+  async (runtime: Runtime, ctx: SudoContext, input: { code: unknown }): Promise<SudoResult> => {
+    const { session } = ctx
     return withGuess(runtime, async (guess) => {
       const refused = await chargeSudo(runtime, ctx, session, guess)
       if (refused) return refused

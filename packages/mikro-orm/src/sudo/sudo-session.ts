@@ -1,5 +1,4 @@
 import { SigraError } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
 import { type ResolvedSession, stepOf } from '../sessions/session.ts'
 
 /**
@@ -56,11 +55,11 @@ export function requireFreshSudo(
 }
 
 /**
- * The signed-in session that sudo is asked for.
+ * Lets a signed-in session pass to what gives it sudo.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers, pending sign-ins and sessions that met a new document.
  */
-export function fullSessionOf({ session }: FlowContext): ResolvedSession {
-  if (session !== null && stepOf(session) === null) return session
+export function requireSignedIn(session: ResolvedSession | null): void {
+  if (session !== null && stepOf(session) === null) return
   throw new SudoRequired('Sudo is given to a signed-in session: call requireUser in its route')
 }
