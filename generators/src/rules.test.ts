@@ -68,7 +68,10 @@ describe('rules.json', () => {
     const names = { context: 'Members', entity: 'Member', table: 'members' }
     const renamed = renderTemplate(older, smallState({ names }))
     expect([...renamed.keys()]).toContain('app/passkeys/entities/user-passkey.ts')
-    expect(renamed.get('migrations/.snapshot.json')?.text).toMatch(/"user_passkeys".*"members"/su)
+    const tables = renamed.get('migrations/.snapshot.json')?.text ?? ''
+    expect(tables.match(/"name": "\w+"/gu)).toEqual(
+      ['public', 'members', 'user_passkeys'].map((name) => `"name": "${name}"`),
+    )
     const without = renderTemplate(older, smallState({ features: ['accounts'] }))
     expect(without.get('migrations/.snapshot.json')?.text).toContain('user_passkeys')
     expect(tablesOf(['passkeys'], names, older)).toEqual([])

@@ -12,6 +12,7 @@ import { readAccountData } from './account-data/read-account-data.ts'
 import { type AccountPaths, parsePaths } from './account-paths.ts'
 import type { AreaHandle, OpenArea } from './areas/area.ts'
 import { openAreas } from './areas/open-areas.ts'
+import { refuseSteps } from './areas/refuse-steps.ts'
 import { type Document, type Documents, readDocuments } from './consent/documents.ts'
 import { createPolicy } from './create-policy.ts'
 import { parseLocale } from './locale.ts'
@@ -197,6 +198,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       areas.flatMap(({ buckets }) => buckets),
     )
   const paths = parsePaths(options.paths, areas)
+  refuseSteps({ areas, paths })
   if (production && origin.protocol === 'http:') {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowLoopbackHttp' })
   }

@@ -39,22 +39,23 @@ export async function countKeyUses(orm: MikroORM, areas: readonly HostArea[]): P
     findEntity(orm, ['digest', 'keyId', 'until']),
   ]
   const connection = orm.em.getConnection()
+  const platform = orm.em.getPlatform()
   if (seeds !== undefined) {
     const rows: Counted[] = await connection.execute(
-      `select split_part(sealed_secret, '.', 2) as id, count(*) as n from ${nameOf(seeds)} where activated_at is not null group by 1`,
+      `select split_part(sealed_secret, '.', 2) as id, count(*) as n from ${nameOf(seeds, platform)} where activated_at is not null group by 1`,
     )
     add(rows, (former, n) => ({ ...former, seeds: n }))
   }
   if (links !== undefined) {
     const rows: Counted[] = await connection.execute(
-      `select key_id as id, count(*) as n from ${nameOf(links)}
+      `select key_id as id, count(*) as n from ${nameOf(links, platform)}
        where used_at is null and superseded_at is null and expires_at > clock_timestamp() group by 1`,
     )
     add(rows, (former, n) => ({ ...former, links: n }))
   }
   if (holds !== undefined) {
     const rows: Counted[] = await connection.execute(
-      `select key_id as id, count(*) as n from ${nameOf(holds)} where held_until > clock_timestamp() group by 1`,
+      `select key_id as id, count(*) as n from ${nameOf(holds, platform)} where held_until > clock_timestamp() group by 1`,
     )
     add(rows, (former, n) => ({ ...former, holds: n }))
   }
@@ -62,7 +63,7 @@ export async function countKeyUses(orm: MikroORM, areas: readonly HostArea[]): P
     for (const { table, property } of area.sealed) {
       const { entity, column } = findColumn(orm, area, table, property)
       const rows: Counted[] = await connection.execute(
-        `select split_part(${column}, '.', 2) as id, count(*) as n from ${nameOf(entity)} where ${column} is not null group by 1`,
+        `select split_part(${column}, '.', 2) as id, count(*) as n from ${nameOf(entity, platform)} where ${column} is not null group by 1`,
       )
       add(rows, ({ ofAreas, ...former }, n) => ({
         ...former,
@@ -76,7 +77,8 @@ export async function countKeyUses(orm: MikroORM, areas: readonly HostArea[]): P
 function findColumn(orm: MikroORM, { name, tables }: HostArea, table: string, property: string) {
   const entity = findEntity(orm, Object.keys(tables[table] ?? { [property]: true }))
   const column = Object.values(entity?.properties ?? {}).find((each) => each.name === property)?.fieldNames[0]
-  if (entity !== undefined && column !== undefined) return { entity, column: quote(column) }
+  if (entity !== undefined && column !== undefined)
+    return { entity, column: orm.em.getPlatform().quoteIdentifier(column) }
   throw new CommandFailed(
     EXIT.precondition,
     `MikroORM has no entity ${table} of ${name}: what it seals cannot be counted. Put it into app/accounts/entities/index.ts, or take ${name} out of app/areas.ts.`,
@@ -88,10 +90,12 @@ function findEntity(orm: MikroORM, properties: readonly string[]): EntityMetadat
   return all.find((meta) => properties.every((property) => Object.hasOwn(meta.properties, property)))
 }
 
-function nameOf({ schema, tableName }: EntityMetadata): string {
-  return (schema === undefined || schema === '*' ? [tableName] : [schema, tableName]).map(quote).join('.')
+/** What quotes names in this app's own statements. */
+interface Quoting {
+  quoteIdentifier(name: string): string
 }
 
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
+function nameOf({ schema, tableName }: EntityMetadata, platform: Quoting): string {
+  const hasSchema = schema !== undefined && schema !== '*'
+  return platform.quoteIdentifier(hasSchema ? `${schema}.${tableName}` : tableName)
 }
