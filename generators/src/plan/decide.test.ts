@@ -31,6 +31,22 @@ describe('decideFile', () => {
     expect(verdict).toEqual({ action: 'merge', after: 'const a = 10\n\nconst b = 2\n\nconst c = 30\n' })
   })
 
+  it('says so when an import goes that is still used beside what it was for', async () => {
+    const [kept, gone] = ["import { b } from './b.ts'\n", "import { a } from './a.ts'\n"]
+    const base = `${gone}${kept}\nexport const all = [a, b]\n`
+    const disk = `${base}\nexport const mine = a.length\n`
+    const target = `${kept}\nexport const all = [b]\n`
+    const verdict = await decide(base, disk, target)
+    expect(verdict).toMatchObject({
+      action: 'conflict',
+      reason: 'you use a, whose import goes',
+      replacement: target,
+    })
+    expect(await decide(base, disk.replace('a.length', 'b.length'), target)).toMatchObject({
+      action: 'merge',
+    })
+  })
+
   it('says so when a deleted file would have changed', async () => {
     expect(await decide(one, null, moved)).toMatchObject({ action: 'stay-deleted', reason: /changed/u })
   })

@@ -3,6 +3,7 @@ import { alignImports } from '../align-imports.ts'
 import type { FileAction, Stages } from './plan.ts'
 import type { Formatter } from '../format.ts'
 import { findLineEnding, toLf, withLineEnding } from '../line-endings.ts'
+import { findLostImport } from '../lost-import.ts'
 import { mergeTexts, type Merge } from '../merge.ts'
 import { isCodePath, parseModule } from '../syntax.ts'
 
@@ -90,17 +91,15 @@ async function mergeFile(
   const ending = findLineEnding(texts.disk)
   const [base, disk, target] = await formatAll(path, [texts.base, texts.disk, texts.target], format)
   const merge = await mergeModules(path, [base, disk, target], format)
-  if (
+  const isWhole =
     merge.clean &&
     (!isCodePath(path) || parseModule(merge.text, path) !== null || parseModule(disk, path) === null)
-  ) {
+  const lost = merge.clean && isWhole ? findLostImport(path, disk, merge.text) : null
+  if (merge.clean && isWhole && lost === null)
     return { action: 'merge', after: withLineEnding(merge.text, ending) }
-  }
   return {
     action: 'conflict',
-    reason: merge.clean
-      ? 'your edits and the new version do not fit together'
-      : 'you edited lines that the new version changes',
+    reason: whyNot(merge, lost),
     stages: {
       base: withLineEnding(base, ending),
       ours: withLineEnding(disk, ending),
@@ -109,6 +108,13 @@ async function mergeFile(
     withMarkers: withLineEnding(merge.clean ? markWhole(disk, target) : merge.withMarkers, ending),
     replacement: withLineEnding(target, ending),
   }
+}
+
+function whyNot({ clean }: Merge, lost: string | null): string {
+  if (lost !== null) return `you use ${lost}, whose import goes`
+  return clean
+    ? 'your edits and the new version do not fit together'
+    : 'you edited lines that the new version changes'
 }
 
 /**
