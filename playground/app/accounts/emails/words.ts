@@ -131,7 +131,7 @@ export const words = {
     text: [
       `Someone passed the first step of logging in to your account at ${appName}, then entered one wrong code after another. They did not get in, but may know your password or read your email.`,
       isRefused
-        ? `Codes from your authenticator app and backup codes no longer work. ${waysToLift[0]}`
+        ? `Codes from your authenticator app and backup codes no longer work. To turn them on again, ${waysToLift.join(' or ')}.`
         : 'After each further wrong code, you have to wait longer before you can enter another.',
     ],
   }),
@@ -232,8 +232,8 @@ function sayRemoved(removed: readonly string[]): string[] {
   return Object.entries(removals).flatMap(([what, text]) => (removed.includes(what) ? [text] : []))
 }
 
-/** How codes that were turned off come back. The first of these is said. */
-const waysToLift = [passkeys.howToLift, 'Contact us to turn them on again.'] as const
+/** How codes that were turned off come back. */
+const waysToLift = [passkeys.howToLift, 'contact us']
 
 const FEW_CODES = 3
 

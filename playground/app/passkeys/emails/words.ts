@@ -41,5 +41,5 @@ export const passkeys = {
   removals: { passkey: 'We removed the passkey our email was about.' },
 
   /** After too many wrong codes. */
-  howToLift: 'Log in with a passkey, or contact us, to turn them on again.',
+  howToLift: 'log in with a passkey',
 }
