@@ -10,7 +10,16 @@ import { systemRandom } from './random.ts'
  * What a mailed link or code is good for. It is part of the key, so a link of one kind is nothing at another's page.
  * A mail for `sudo` holds the code alone.
  */
-export type TokenPurpose = 'confirm' | 'magic-link' | 'reset-password' | 'change-email' | 'not-me' | 'sudo'
+export type TokenPurpose =
+  | 'confirm'
+  | 'magic-link'
+  | 'reset-password'
+  /** Proves the new address of a change. */
+  | 'change-email'
+  /** Lets a change pass from the former address, where the policy asks for it. */
+  | 'approve-email'
+  | 'not-me'
+  | 'sudo'
 
 /** Names one token row: 16 random bytes. No secret: without the key ring no link can be made from it. */
 export type Selector = Brand<Bytes, 'Selector'>

@@ -8,6 +8,7 @@ export interface AccountPaths {
   confirm: string
   resetPassword: string
   notMe: string
+  changeEmail: string
   mfa: string
   mfaEnroll: string
   changePassword: string
@@ -15,6 +16,7 @@ export interface AccountPaths {
   sudo: string
   settings: string
   settingsSecurity: string
+  settingsEmail: string
   settingsPassword: string
   settingsMfa: string
   sessions: string
@@ -29,6 +31,7 @@ export const defaultPaths: Readonly<AccountPaths> = {
   confirm: '/users/confirm',
   resetPassword: '/users/reset-password',
   notMe: '/users/not-me',
+  changeEmail: '/users/change-email',
   mfa: '/users/mfa',
   mfaEnroll: '/users/mfa/enroll',
   changePassword: '/users/change-password',
@@ -36,6 +39,7 @@ export const defaultPaths: Readonly<AccountPaths> = {
   sudo: '/users/sudo',
   settings: '/users/settings',
   settingsSecurity: '/users/settings/security',
+  settingsEmail: '/users/settings/email',
   settingsPassword: '/users/settings/password',
   settingsMfa: '/users/settings/mfa',
   sessions: '/users/sessions',
@@ -51,6 +55,7 @@ const below: Below = {
   confirm: MAILED_LINK,
   resetPassword: MAILED_LINK,
   notMe: MAILED_LINK,
+  changeEmail: MAILED_LINK,
   settings: ['/export'],
 }
 

@@ -32,6 +32,14 @@ const settings: Settings<Policy> = {
   magicLink: { enabled: flag(true), minutes: minutes(10), triesPerCode: count('tries', 5, { to: 10 }) },
   resetPassword: { linkMinutes: minutes(60) },
   notMe: { linkDays: days(7), totpRemovalHours: hours(72) },
+  emailChange: {
+    linkHours: hours(24),
+    codeMinutes: minutes(30),
+    tries: count('tries', 5, { to: 10 }),
+    perDay: count('changes', 3),
+    undoDays: days(7, { from: 1 }),
+    approveFromOld: flag(false),
+  },
   session: {
     idleHours: hours(24),
     absoluteDays: days(7),
@@ -130,6 +138,7 @@ const strictOverrides: PolicyOverrides = {
   session: { rememberedAbsoluteDays: 30 },
   secondFactor: 'all',
   magicLink: { enabled: false },
+  emailChange: { approveFromOld: true },
   totp: { windowSteps: 0 },
   trustedBrowser: { enabled: false },
 }

@@ -43,6 +43,8 @@ export type FieldReason =
   | { reason: 'not-an-email-address' }
   /** The app takes addresses of these domains alone. */
   | { reason: 'other-domain'; domains: readonly string[] }
+  /** It is the address they have, perhaps in another spelling. */
+  | { reason: 'same-address' }
   | { reason: 'not-your-password' }
   | { reason: 'same-password' }
 

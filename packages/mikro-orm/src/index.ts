@@ -119,6 +119,21 @@ export {
   sealValue,
 } from './secrets/sealed-column.ts'
 
+// Change of address
+export { approveUserEmailChange } from './email-change/approve-user-email-change.ts'
+export { cancelUserEmailChange } from './email-change/cancel-user-email-change.ts'
+export {
+  deliverUserUpdateEmailInstructions,
+  type RequestEmailChangeResult,
+} from './email-change/deliver-user-update-email-instructions.ts'
+export {
+  getUserByUpdateEmailToken,
+  type UpdateEmailPage,
+} from './email-change/get-user-by-update-email-token.ts'
+export { type EmailChangeState, getUserEmailChange } from './email-change/get-user-email-change.ts'
+export { resendUserEmailChange } from './email-change/resend-user-email-change.ts'
+export { updateUserEmail, type UpdateEmailResult } from './email-change/update-user-email.ts'
+
 // Documents and consent
 export {
   type AcceptDocumentsResult,
@@ -217,6 +232,7 @@ export { enqueueMail, enqueueNotice } from './mail/enqueue-mail.ts'
 export { type MailKind, mailKinds, mailKindsOf, type NoticeKind } from './mail/mail-kinds.ts'
 export type { MailEnvelope } from './mail/mail-envelope.ts'
 export {
+  type ChangeMail,
   type GuidanceMail,
   MAIL_TASK,
   type MailPayload,

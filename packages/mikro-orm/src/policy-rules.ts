@@ -30,7 +30,7 @@ export function refuseContradictions(policy: Policy, standard: Policy): void {
   requireOrder('policy.failedPasswords.backOffFrom', backOffFrom, 'refuseAt', refuseAt)
   const { backOffFrom: codesFrom, refuseAt: codesAt } = secondFactorCodes
   requireOrder('policy.secondFactorCodes.backOffFrom', codesFrom, 'refuseAt', codesAt)
-  const DAY_SECONDS = 86_400 // of `export.perDay`
+  const DAY_SECONDS = 86_400 // of `export.perDay` and `emailChange.perDay`
   const counted = [
     DAY_SECONDS,
     failedPasswords.forgetHours * 3600,

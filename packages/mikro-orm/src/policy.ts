@@ -20,6 +20,19 @@ export interface Policy {
   magicLink: { enabled: boolean; minutes: number; triesPerCode: number }
   resetPassword: { linkMinutes: number }
   notMe: { linkDays: number; totpRemovalHours: number }
+  /** Of the address of an account. */
+  emailChange: {
+    linkHours: number
+    codeMinutes: number
+    /** Of one code. */
+    tries: number
+    /** How often somebody may ask for a change, and how often for its email again. */
+    perDay: number
+    /** How long the former address is held, and can have the change undone. */
+    undoDays: number
+    /** Whether the former mailbox has to agree. */
+    approveFromOld: boolean
+  }
   session: {
     idleHours: number
     absoluteDays: number

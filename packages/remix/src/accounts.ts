@@ -30,6 +30,7 @@ import {
   toUserId,
 } from '@sigra/mikro-orm'
 import type { Edge } from './edge.ts'
+import { createEmailChanges, type EmailChanges } from './email-change.ts'
 import { createMagicLinks, type MagicLinks } from './magic-link.ts'
 import { findFullSession } from './guards.ts'
 import { landingPath, seeOther, signInPath } from './redirects.ts'
@@ -71,7 +72,7 @@ export type ConfirmAnswer = Answered<ConfirmResult, ConfirmSuccess>
 export type ConfirmByCodeAnswer = Answered<ConfirmByCodeResult, ConfirmSuccess>
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts extends OwnAccount, SecondFactors, MagicLinks {
+export interface Accounts extends OwnAccount, EmailChanges, SecondFactors, MagicLinks {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input & { redirectTo?: unknown },
@@ -129,6 +130,7 @@ export function createAccounts(edge: Edge): Accounts {
   const { look, act, answer } = createFlowRunner(edge)
   return {
     ...createOwnAccount(edge),
+    ...createEmailChanges(edge),
     ...createMagicLinks(edge),
     ...createSecondFactors(edge),
     registerUser: (args, input, options) =>

@@ -31,6 +31,8 @@ const TYPED = 'typed-address'
 const TYPED_MINUTES = 30
 const MAX_ADDRESS_LENGTH = 254 // RFC 5321 §4.5.3.1; what is longer is nobody's
 const USED = 'mail-flow-used'
+/** Both links of a change of address lead to one page, which tells them apart. */
+const ALSO: Partial<Record<TokenPurpose, TokenPurpose>> = { 'change-email': 'approve-email' }
 const ENTRIES = 'mail-flows'
 
 /**
@@ -46,7 +48,9 @@ export function startMailFlow(
 ): Response {
   const { edge, state, args } = visit
   const { cookieMinutes } = edge.runtime.policy.mailFlow
-  const parsed = parseMailedToken(edge.runtime.ring, purpose, token)
+  const parsed =
+    parseMailedToken(edge.runtime.ring, purpose, token) ??
+    parseMailedToken(edge.runtime.ring, ALSO[purpose] ?? purpose, token)
   const f = parsed === null ? NO_LINK : encodeBase64Url(parsed.selector.slice(0, ID_BYTES))
   if (isOpened(args.request.headers)) keep(visit, { f, purpose, content: parsed?.text ?? '' }, cookieMinutes)
   const response = seeOther(state, withFlow(localPath(edge.settings, continuePath), f))
@@ -95,14 +99,16 @@ export function readTypedAddress(visit: Visit): string | null {
 
 /**
  * Ends what was left in the browser when somebody signs out, or signs in: links that were opened, and addresses. The
- * form that is being answered stays for its second press, and so do others that were, where it is the same person.
+ * form that is being answered stays for its second press, and so do others that were, where it is the same person. The link
+ * of a change of address stays: it is opened first and needs somebody signed in, and it is good for its owner alone.
  */
 export function forgetFlows(visit: Visit, isSamePerson: boolean): void {
   const used = visit.state.memory.get(USED)
   const entries = readEntries(visit)
+  const isForOwner = ({ purpose }: Entry) => purpose === 'change-email'
   const rest = entries
-    .filter((entry) => entry.f === used || (isSamePerson && entry.isDone === true))
-    .map((entry) => (entry.isDone ? entry : done(entry)))
+    .filter((entry) => isForOwner(entry) || entry.f === used || (isSamePerson && entry.isDone === true))
+    .map((entry) => (isForOwner(entry) || entry.isDone ? entry : done(entry)))
   if (entries.length > 0) writeEntries(visit, rest)
 }
 

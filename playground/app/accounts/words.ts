@@ -289,6 +289,7 @@ export const words = {
     title: 'Profile',
     intro: 'Your account at a glance.',
     email: 'Email address',
+    changeEmail: 'Change',
     confirmed: 'Confirmed',
     notConfirmed: 'Not yet',
     export: {
@@ -319,6 +320,55 @@ export const words = {
       manage: 'Manage',
       turnOn: 'Turn on',
     },
+  },
+
+  settingsEmail: {
+    title: 'Email address',
+    intro: (bold: Mark, email: string, undoDays: number) =>
+      line`Your email address is ${bold(email)}. We’ll email the new one first. After a change, you have ${undoDays} days to undo it from the old mailbox.`,
+    newEmail: 'New email address',
+    distrustOld: (email: string) =>
+      `I no longer control ${email}. Nobody can undo the change from that mailbox.`,
+    button: 'Continue',
+    sentHere: (bold: Mark, email: string, minutes: number) =>
+      line`We’ve emailed ${bold(email)}. Open the link, or enter the six-digit code here. The code works for ${inTime(minutes * 60)}.`,
+    sent: (bold: Mark, email: string) =>
+      line`We’ve emailed ${bold(email)}. Open the link to change your address.`,
+    waits: (email: string) => `We’ve emailed ${email} too. Approve the change there first.`,
+    codeButton: 'Change email address',
+    sendAgain: (button: Mark) => line`Didn’t get it? ${button('Send a new code')}`,
+    cancel: 'Cancel the change',
+  },
+
+  /** Behind the links of emails about a change of address, by what is to be done. */
+  changeEmail: {
+    title: 'Change your email address',
+    confirm: {
+      intro: (email: string) => `Your email address becomes ${email}. You’ll be logged out everywhere else.`,
+      button: 'Change email address',
+    },
+    'log-in': {
+      intro: (email: string) => `Log in first to change your email address to ${email}.`,
+      button: 'Log in',
+    },
+    'other-account': {
+      intro: (email: string) =>
+        `This link changes another account’s email address to ${email}. You’re logged in to a different one. Log out, then open the link again.`,
+      button: 'Log out',
+    },
+    approve: {
+      intro: (email: string) =>
+        `Someone who is logged in to your account wants to change its email address to ${email}. Approve only if it was you.`,
+      button: 'Approve the change',
+    },
+    done: {
+      intro: (email: string) => `Your email address is ${email}.`,
+      button: 'Continue',
+    },
+    approvedTitle: 'You’ve approved the change',
+    approvedIntro: 'Now open the link we sent to the new email address.',
+    invalid: 'This link is invalid or has expired.',
+    askAgain: 'Change my email address',
   },
 
   settingsPassword: {
@@ -362,6 +412,7 @@ export const words = {
     introAbout: (email: string, at: ReactNode, deed: string) =>
       line`For ${email}: ${deed} ${at}. Continue only if this wasn’t you.`,
     ifYouContinue: 'If you continue:',
+    restores: (email: string) => `Your email address is ${email} again.`,
     loggedOut: 'You’re logged out everywhere, and trusted browsers are forgotten.',
     /** What is taken away, by its name. */
     removes: {
@@ -379,6 +430,8 @@ export const words = {
   deeds: {
     'account.exported': 'your data was downloaded',
     'auth.confirm': 'your email address was confirmed',
+    'auth.email_change_requested': 'someone asked to change your email address',
+    'auth.email_changed': 'your email address was changed',
     'auth.password_changed': 'your password was changed',
     'auth.password_set': 'a password was set',
     'auth.reset_completed': 'your password was changed with an emailed link',
@@ -412,14 +465,18 @@ export const words = {
     ended: 'That took too long. Log in again to continue.',
     'form-too-large': 'This form is too large.',
     'form-unreadable': 'We couldn’t read this form. Load the page again and retry.',
+    gone: 'Nothing is waiting anymore. Start the change again.',
     invalid: 'This link is invalid or has expired.',
     'invalid-credentials': 'The email address or password is wrong.',
     'invalid-token': 'This link is invalid or has expired.',
     limited: ({ retryAfterSeconds }) => `Too many attempts. Wait ${inTime(retryAfterSeconds)} and try again.`,
+    'needs-older-factor':
+      'For this, confirm it’s you with a second step that you’ve had for more than three days and since you logged in.',
     'no-factor': 'Set up an authenticator app or a passkey first.',
     'no-files': 'You can’t upload files here.',
     'no-tries-left': 'Too many attempts with this link. Choose a new password instead.',
     'not-accepted': 'Accept the newest version of every document to continue.',
+    'not-approved': 'Approve the change in the email we sent to your old address first. Then try again.',
     'not-active': 'Two-step verification is off.',
     'not-an-email-address': 'Enter an email address like you@example.com.',
     'not-enrolled': 'Start over with a new QR code.',
@@ -429,9 +486,11 @@ export const words = {
     'other-domain': ({ domains }) => `Use an email address at ${oneOf(domains)}.`,
     'registration-closed': 'Registration is closed.',
     required: 'Your account needs two-step verification. Set up another app to replace this one.',
+    'same-address': 'That’s your email address already.',
     'same-password': 'That’s your current password. Choose another one.',
     'sent-twice': 'This field arrived twice. Load the page again and retry.',
     'session-ended': 'Your session ended. Log in again to continue.',
+    taken: 'You can’t use this email address. Choose another one.',
     'too-common': 'This password is too common.',
     'too-long': ({ maxLength }) => `Use at most ${maxLength} characters.`,
     'too-short': ({ minLength }) => `Use at least ${minLength} characters.`,
@@ -471,6 +530,10 @@ export const words = {
     'took-too-long': { refusal: 'That took too long. Log in again to continue.' },
     disabled: { refusal: 'This account is disabled.' },
     secured: 'Your account is secured. We’ve emailed you a link to choose a new password.',
+    'email-change-sent': (email: string) => `We’ve emailed ${email}.`,
+    'email-change-sent-again': 'We’ve sent the email again.',
+    'email-change-cancelled': 'The change is cancelled.',
+    'email-changed': 'Your email address is changed. You’re logged out everywhere else.',
     'session-gone': { refusal: 'That browser was already logged out.' },
     'session-ended-there': 'That browser is logged out.',
     'others-logged-out': 'Every other browser is logged out.',

@@ -70,6 +70,15 @@ export const SettingsSchema = z.discriminatedUnion('intent', [
 
 export const ChangePasswordSchema = chosenPassword.extend({ redirectTo }).refine(isRepeated, differs)
 
+export const SettingsEmailSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('change'), email, distrustOld: z.boolean().default(false) }),
+  z.object({ intent: z.literal('code'), code: sixDigits }),
+  z.object({ intent: z.literal('resend') }),
+  z.object({ intent: z.literal('cancel') }),
+])
+
+export const ChangeEmailContinueSchema = z.object({ intent: z.enum(['confirm', 'approve']), f })
+
 export const ConsentSchema = z.object({ intent: z.literal('accept'), documents, redirectTo })
 
 export const ExportSchema = z.object({ intent: z.literal('export') })

@@ -8,21 +8,27 @@ import type { UserId } from '../user-id.ts'
 import { isUndoable } from './undoable-change.ts'
 
 /**
- * Locks every address that an undo by this link could give back or take away. Call it first in the transaction: the rows of
- * users come after their addresses.
+ * Locks every address that an undo by this link could give back or take away, and the one the link was sent to: a change may
+ * be confirmed between this statement and the lock of the user. Call it first in the transaction: the rows of users come
+ * after their addresses.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function lockUndoneAddresses(tx: Transaction, { selector }: MailedToken): Promise<void> {
   const { userEmailChange, userToken } = tx.tables
-  const changes = await tx.rows<{ former: CanonicalEmail; next: CanonicalEmail }>(sql`
-    select c.old_email_canonical as former, c.new_email_canonical as next
-    from ${userToken.name} t join ${userEmailChange.name} c on c.user_id = t.user_id
-    where t.selector = ${selector} and ${isUndoable(tx.now)}`)
-  if (changes.length === 0) return
+  const rows = await tx.rows<{
+    sentTo: CanonicalEmail
+    former: CanonicalEmail | null
+    next: CanonicalEmail | null
+  }>(sql`
+    select t.sent_to as "sentTo", c.old_email_canonical as former, c.new_email_canonical as next
+    from ${userToken.name} t left join ${userEmailChange.name} c on c.user_id = t.user_id and ${isUndoable(tx.now)}
+    where t.selector = ${selector}`)
+  if (rows.length === 0) return
+  const addresses = rows.flatMap(({ sentTo, former, next }) => [sentTo, former, next])
   await lockAddresses(
     tx,
-    changes.flatMap(({ former, next }) => [former, next]),
+    addresses.filter((each) => each !== null),
   )
 }
 

@@ -2,9 +2,10 @@ import type { CanonicalEmail } from '@sigra/core'
 import { admitAddress } from '../addresses/admit-address.ts'
 import { holdAddress } from '../addresses/hold-address.ts'
 import { lockAddresses } from '../addresses/lock-addresses.ts'
-import { type Sql, sql } from '../database/sql.ts'
+import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { UserId } from '../user-id.ts'
+import { isPending } from './pending-change.ts'
 
 /** An address change that was asked for, as it was when its addresses were locked. */
 export interface PendingAddressChange {
@@ -13,8 +14,11 @@ export interface PendingAddressChange {
   next: CanonicalEmail
 }
 
-/** `taken`: somebody has the new address, or it is held for somebody. The caller undoes the whole transaction. */
-export type SwitchResult = 'switched' | 'gone' | 'taken'
+/**
+ * `taken`: somebody has the new address, or it is held for somebody. `not-approved`: the former mailbox has not agreed yet.
+ * The caller undoes the whole transaction, unless it was `switched`.
+ */
+export type SwitchResult = 'switched' | 'gone' | 'taken' | 'not-approved'
 
 /**
  * Finds what somebody has asked for and locks both addresses. Call it first in the transaction: the rows of users come
@@ -50,6 +54,7 @@ export async function switchAddress(
   const admitted = await admitAddress(tx, change.next, { way: 'change', userId })
   if (!admitted.ok) return 'taken'
   const { user, userEmailChange } = tx.tables
+  if (!(await isApproved(tx, change))) return 'not-approved'
   const until = sql`${tx.now} + ${undoDays} * interval '1 day'`
   const confirmed = await tx.rows(sql`
     update ${userEmailChange.name} c set confirmed_at = ${tx.now},
@@ -70,7 +75,14 @@ export async function switchAddress(
   return 'switched'
 }
 
-/** A change `c` of somebody's address that was asked for, and can still be confirmed. */
-function isPending(now: Sql): Sql {
-  return sql`c.confirmed_at is null and c.cancelled_at is null and c.expires_at > ${now}`
+/** As the policy is now: a change that was asked for under an easier one has to be approved all the same. */
+async function isApproved(
+  { runtime, rows, tables }: Transaction,
+  { id }: PendingAddressChange,
+): Promise<boolean> {
+  if (!runtime.policy.emailChange.approveFromOld) return true
+  const approved = await rows(sql`
+    select from ${tables.userEmailChange.name} c
+    where c.id::text = ${id} and (c.approved_at is not null or c.old_is_distrusted)`)
+  return approved.length > 0
 }

@@ -8,7 +8,8 @@ export function isUndoable(now: Sql): Sql {
 
 /**
  * Since when whatever was added to the account of `u` is suspect, for a link that was sent to an address of theirs: the
- * earliest moment of the changes that it undoes. `null` where it undoes none.
+ * earliest moment of the changes that it undoes, and of the one whose notice holds it, whatever became of that. `null` where
+ * there is none. Over the event `e` that the notice is about.
  */
 export function suspectSince(
   { userEmailChange }: Pick<Tables, 'userEmailChange'>,
@@ -16,9 +17,11 @@ export function suspectSince(
   now: Sql,
 ): Sql {
   return sql`(select min(c.suspect_since) from ${userEmailChange.name} c
-    where c.user_id = u.id and u.email_canonical <> ${sentTo} and ${isUndoable(now)} and c.confirmed_at >= (
-      select min(c.confirmed_at) from ${userEmailChange.name} c
-      where c.user_id = u.id and c.old_email_canonical = ${sentTo} and ${isUndoable(now)}))`
+    where c.user_id = u.id and (
+      e.action in ('auth.email_change_requested', 'auth.email_changed') and c.id::text = e.target_id
+      or u.email_canonical <> ${sentTo} and ${isUndoable(now)} and c.confirmed_at >= (
+        select min(c.confirmed_at) from ${userEmailChange.name} c
+        where c.user_id = u.id and c.old_email_canonical = ${sentTo} and ${isUndoable(now)})))`
 }
 
 /**
@@ -32,4 +35,14 @@ export function isOrWasAddress(
 ): Sql {
   return sql`(u.email_canonical = ${address} or exists (select from ${userEmailChange.name} c
     where c.user_id = u.id and c.old_email_canonical = ${address} and ${isUndoable(now)}))`
+}
+
+/** An address that `u` had until a change that can still be undone, as they typed it. */
+export function typedFormer(
+  { userEmailChange }: Pick<Tables, 'userEmailChange'>,
+  address: Sql,
+  now: Sql,
+): Sql {
+  return sql`(select max(c.old_email) from ${userEmailChange.name} c
+    where c.user_id = u.id and c.old_email_canonical = ${address} and ${isUndoable(now)})`
 }

@@ -2,6 +2,7 @@ import { Impossible } from '@sigra/core'
 import { defineFlow } from '../flows/define-flow.ts'
 import { recordRateLimited } from '../limits/record-rate-limited.ts'
 import type { Runtime } from '../runtime.ts'
+import { admitChangeMail } from '../email-change/admit-change-mail.ts'
 import { admitNotice } from './admit-notice.ts'
 import { admitRequestedMails, TOO_MANY_MAILS } from './admit-requested-mails.ts'
 import { MAILBOX_LIMIT } from './charge-recipients.ts'
@@ -32,6 +33,7 @@ export const admitMails = defineFlow(
     const requested: (TokenMail | GuidanceMail)[] = []
     for (const mail of mails) {
       if ('eventId' in mail) admissions.set(mail, await admitNotice(runtime, mail))
+      else if (mail.kind === 'changeEmail') admissions.set(mail, await admitChangeMail(runtime, mail))
       else requested.push(mail)
     }
     for (const round of inRounds(requested)) {

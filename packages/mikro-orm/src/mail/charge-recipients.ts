@@ -1,15 +1,17 @@
 import { decodeCanonical } from '@sigra/core'
 import { asBytea } from '../database/bytea.ts'
 import { identifier, type Sql, sql } from '../database/sql.ts'
-import type { Transaction } from '../database/transaction.ts'
+import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import { availableTokens } from '../limits/available-tokens.ts'
+import { chargeLimits } from '../limits/charge-limits.ts'
 import { limitKey } from '../limits/limit-key.ts'
 import type { Bucket } from '../policy.ts'
+import type { Runtime } from '../runtime.ts'
 import { isKnownBrowser } from '../sessions/known-browser.ts'
 import type { UserId } from '../user-id.ts'
 import { foldAddress } from './fold-address.ts'
 import { mailLifeMinutes } from './mail-life.ts'
-import type { GuidanceMail, TokenMail } from './mail-payload.ts'
+import type { ChangeMail, GuidanceMail, TokenMail } from './mail-payload.ts'
 
 /** Whom a mail that was asked for is for, and whether it may go out. */
 export interface ChargedRecipient {
@@ -111,6 +113,36 @@ function describeCharge(tx: Transaction, mail: TokenMail | GuidanceMail): object
     mailbox_key: limitKey(runtime, MAILBOX_LIMIT, mailbox),
     trickle_key: limitKey(runtime, 'mail.trickle', `${mail.kind} ${mailbox}`),
   }
+}
+
+/**
+ * Charges a mailbox that may be nobody's, for a mail that an account of ours asked to have sent there: the mailbox's share,
+ * then the trickle of that kind of mail. Once for each mail, at whatever attempt comes this far.
+ */
+export async function chargeMailbox(
+  runtime: Runtime,
+  { kind, address, mailId }: ChangeMail,
+): Promise<boolean> {
+  const { limit } = runtime.tables
+  const { anyBrowser, trickle } = runtime.policy.limits.recipient
+  const mark = limitKey(runtime, 'mail.charged', mailId)
+  const marked = await statement(runtime, sql`select from ${limit.name} where key = ${mark}`)
+  if (marked.length > 0) return true
+  const mailbox = foldAddress(address)
+  const shares = [
+    { name: MAILBOX_LIMIT, subject: mailbox, bucket: anyBrowser },
+    { name: 'mail.trickle', subject: `${kind} ${mailbox}`, bucket: trickle },
+  ]
+  for (const share of shares) {
+    if (!(await chargeLimits(runtime, [share])).ok) continue
+    await statement(
+      runtime,
+      sql`insert into ${limit.name} (key, tokens, updated_at) values (${mark}, 0, ${databaseNow(runtime)})
+        on conflict do nothing`,
+    )
+    return true
+  }
+  return false
 }
 
 /** That a mail was charged. Nothing fills it up: the sweep removes it, long after the last attempt. */

@@ -1,5 +1,6 @@
 import type { MailedToken } from '@sigra/core'
 import { credentialsOf } from '../door/credentials.ts'
+import { type ChangeSource, describeChange } from '../email-change/describe-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { readBrowserNames } from './browser-names.ts'
 import type { MailReader } from './find-mail-readers.ts'
@@ -11,7 +12,7 @@ import type { RemovedByNotMe } from './mail-props.ts'
 import type { NoticeProps } from './notice-facts.ts'
 
 /** What an audit row knows about an event. */
-export interface NoticeSource {
+export interface NoticeSource extends ChangeSource {
   occurredAt: number
   ip: string | null
   userAgent: string | null
@@ -27,6 +28,10 @@ export function describePlainNotice(
 ): DraftedMail {
   const { occurredAt, browser, address } = describeEvent(event)
   const envelope = envelopeOf(runtime, mail, event)
+  if (mail.kind === 'emailIsNow' || mail.kind === 'emailLeft') {
+    const props = { appName: runtime.appName, ...reader, occurredAt, browser, address }
+    return { kind: mail.kind, ...envelope, props }
+  }
   const blocked = {
     appName: runtime.appName,
     ...reader,
@@ -34,8 +39,11 @@ export function describePlainNotice(
     resetUrl: createPageLink(runtime, 'resetPassword'),
   }
   if (mail.kind !== 'notMeDone') return { kind: mail.kind, ...envelope, props: blocked }
-  const removed = readRemoved(runtime, readMetadata(event)['removed'])
-  return { kind: mail.kind, ...envelope, props: { ...blocked, browser, address, removed } }
+  const said = readMetadata(event)['removed']
+  const words = typeof said === 'string' ? said.split(' ') : []
+  const removed = readRemoved(runtime, words)
+  const isAddressRestored = words.includes('address')
+  return { kind: mail.kind, ...envelope, props: { ...blocked, browser, address, removed, isAddressRestored } }
 }
 
 /** The same for a notice with a link "This wasn't me". */
@@ -70,6 +78,13 @@ export function describeDisputableNotice(
       const codesLeft = readNumber(metadata['codesLeft'])
       return { kind: mail.kind, ...envelope, props: { ...notice, codesLeft } }
     }
+    case 'emailChangeRequested':
+      return { kind: mail.kind, ...envelope, props: { ...notice, ...describeChange(runtime, event) } }
+    case 'emailChanged': {
+      const { maskedEmail } = describeChange(runtime, event)
+      const { undoDays } = runtime.policy.emailChange
+      return { kind: mail.kind, ...envelope, props: { ...notice, maskedEmail, undoDays } }
+    }
     default: {
       const area = runtime.areas.find(({ declaration }) => Object.hasOwn(declaration.notices, mail.kind))
       const described = area?.declaration.notices[mail.kind]?.describe(notice, metadata)
@@ -94,8 +109,7 @@ function readNumber(value: unknown): number {
   return typeof value === 'number' ? value : 0
 }
 
-function readRemoved(runtime: Runtime, value: unknown): RemovedByNotMe[] {
-  const words = typeof value === 'string' ? value.split(' ') : []
+function readRemoved(runtime: Runtime, words: readonly string[]): RemovedByNotMe[] {
   const names = ['password', ...credentialsOf(runtime).map(({ name }) => name)]
   return names.filter((name): name is RemovedByNotMe => words.includes(name))
 }

@@ -8,8 +8,9 @@ import { createMailEnvelope, type MailEnvelope } from './mail-envelope.ts'
 import { mailLifeMinutes } from './mail-life.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
 import type { Draft, DraftedMail } from './mail-outcome.ts'
-import type { GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
-import { deriveRequestedToken } from './requested-token.ts'
+import type { ChangeMail, GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
+import { isGuidanceMailKind } from './mail-kinds.ts'
+import { deriveChangeToken, deriveRequestedToken } from './requested-token.ts'
 
 /** What a mail is asked for: its link, and the digits beside it. */
 interface MailedSecrets {
@@ -35,17 +36,25 @@ export const draftMail = defineFlow(
   },
   async (runtime: Runtime, mail: MailPayload, reader: MailReader): Promise<Draft> => {
     if ('eventId' in mail) return draftNotice(runtime, mail, reader)
-    if (mail.kind === 'alreadyRegistered') return { draft: draftGuidance(runtime, mail, reader) }
+    if (isGuidance(mail)) return { draft: draftGuidance(runtime, mail, reader) }
     const secrets = deriveSecrets(runtime, mail)
-    // In a rolling deploy another attempt will find the key.
-    return secrets === null
-      ? { retry: 'unknown key id' }
-      : { draft: draftTokenMail(runtime, mail, reader, secrets) }
+    if (secrets === null) return { retry: 'unknown key id' } // in a rolling deploy another attempt will find the key
+    return {
+      draft:
+        mail.kind === 'changeEmail'
+          ? draftChangeMail(runtime, mail, reader, secrets)
+          : draftTokenMail(runtime, mail, reader, secrets),
+    }
   },
 )
 
-function deriveSecrets(runtime: Runtime, mail: TokenMail): MailedSecrets | null {
-  const token = deriveRequestedToken(runtime, mail)
+function isGuidance(mail: TokenMail | GuidanceMail | ChangeMail): mail is GuidanceMail {
+  return isGuidanceMailKind(mail.kind)
+}
+
+function deriveSecrets(runtime: Runtime, mail: TokenMail | ChangeMail): MailedSecrets | null {
+  const token =
+    mail.kind === 'changeEmail' ? deriveChangeToken(runtime, mail) : deriveRequestedToken(runtime, mail)
   if (token === null) return null
   const code = deriveMailedCode(runtime.ring, token.purpose, mail.keyId, token.selector)
   return code === null ? null : { token, code }
@@ -55,6 +64,18 @@ function draftGuidance(runtime: Runtime, mail: GuidanceMail, reader: MailReader)
   const logInUrl = createPageLink(runtime, 'logIn')
   const resetUrl = createPageLink(runtime, 'resetPassword')
   const props = { appName: runtime.appName, ...reader, logInUrl, resetUrl }
+  return { kind: mail.kind, ...envelopeOf(runtime, mail), props }
+}
+
+function draftChangeMail(
+  runtime: Runtime,
+  mail: ChangeMail,
+  reader: MailReader,
+  { code, token }: MailedSecrets,
+): DraftedMail {
+  const { linkHours, codeMinutes } = runtime.policy.emailChange
+  const changeUrl = createTokenLink(runtime, 'change-email', token)
+  const props = { appName: runtime.appName, ...reader, changeUrl, code, linkHours, codeMinutes }
   return { kind: mail.kind, ...envelopeOf(runtime, mail), props }
 }
 
@@ -94,6 +115,6 @@ function draftTokenMail(
   }
 }
 
-function envelopeOf({ origin }: Runtime, mail: TokenMail | GuidanceMail): MailEnvelope {
+function envelopeOf({ origin }: Runtime, mail: TokenMail | GuidanceMail | ChangeMail): MailEnvelope {
   return createMailEnvelope(mail.mailId, new Date(mail.requestedAt), origin)
 }

@@ -6,6 +6,7 @@ import type { MailReader } from './find-mail-readers.ts'
 import type { Draft } from './mail-outcome.ts'
 import type { NoticeMail } from './mail-payload.ts'
 import { deriveNoticeToken } from './notice-token.ts'
+import { changeColumns } from '../email-change/describe-change.ts'
 import { subjectOf } from './notice-subject.ts'
 
 /** A notice about an event. It renders from the line of the audit log; where there is nobody to tell, there is none. */
@@ -27,6 +28,7 @@ async function findEvent(runtime: Runtime, mail: NoticeMail): Promise<NoticeSour
     runtime,
     sql`
     select ${milliseconds(sql`e.occurred_at`)} as "occurredAt", e.ip, e.user_agent as "userAgent", e.metadata
+      ${changeColumns(runtime, mail)}
     from ${subjectOf(runtime, mail)}`,
   )
   return event ?? null

@@ -1,6 +1,7 @@
 import { type CanonicalEmail, createSelector, createUuidV7, encodeBase64Url, Impossible } from '@sigra/core'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
+import { isUndoable } from '../email-change/undoable-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { mailJobKey } from './mail-job-key.ts'
 import { isDisputableNotice, type NoticeKind } from './mail-kinds.ts'
@@ -14,10 +15,31 @@ export async function enqueueMail(tx: Transaction, mail: MailPayload): Promise<v
 }
 
 /**
- * Tells a user's stored address about an event. What the mail says is read from the event's audit row; its link
- * "This wasn't me" is derived when it is sent.
+ * Tells a user about an event, at the address they have now. What could be disputed is told at every address, too, that a
+ * change of theirs could give back: whoever took the account over must not silence its notices by changing the address.
  */
 export async function enqueueNotice(
+  tx: Transaction,
+  kind: NoticeKind,
+  notice: { address: CanonicalEmail; eventId: string },
+): Promise<void> {
+  await enqueueNoticeTo(tx, kind, notice)
+  if (!isDisputableNotice(kind, tx.runtime.areas)) return
+  const { user, userEmailChange } = tx.tables
+  const former = await tx.rows<{ address: CanonicalEmail }>(sql`
+    select distinct c.old_email_canonical as address
+    from ${user.name} u join ${userEmailChange.name} c on c.user_id = u.id
+    where u.email_canonical = ${notice.address} and c.old_email_canonical <> u.email_canonical
+      and ${isUndoable(tx.now)}
+    order by 1`)
+  for (const { address } of former) await enqueueNoticeTo(tx, kind, { ...notice, address })
+}
+
+/**
+ * Tells one address about an event, an address of the user's. What the mail says is read from the event's audit row; its
+ * link "This wasn't me" is derived when it is sent.
+ */
+export async function enqueueNoticeTo(
   tx: Transaction,
   kind: NoticeKind,
   notice: { address: CanonicalEmail; eventId: string },

@@ -27,10 +27,12 @@ export const disputableNotices = [
   'backupCodesReplaced',
   'sudoRecovery',
   'dataExported',
+  'emailChangeRequested',
+  'emailChanged',
 ] as const
 
 /** Notices about what was refused, or done by the owner from the mailbox itself: there is nothing to dispute. */
-export const plainNotices = ['signInBlocked', 'codesBlocked', 'notMeDone'] as const
+export const plainNotices = ['signInBlocked', 'codesBlocked', 'notMeDone', 'emailIsNow', 'emailLeft'] as const
 
 /** A mail with a link or a code. */
 export type TokenMailKind = keyof typeof tokenPurposes
@@ -45,11 +47,18 @@ export type PlainNoticeKind = (typeof plainNotices)[number]
 export type NoticeKind = DisputableNoticeKind | PlainNoticeKind
 
 /** The name of a template. */
-export type MailKind = TokenMailKind | 'alreadyRegistered' | NoticeKind
+export type MailKind = TokenMailKind | GuidanceMailKind | 'changeEmail' | NoticeKind
+
+/** Mails without a link of their own that someone asked for: what they asked for is not to be had. */
+export const guidanceMails = ['alreadyRegistered', 'addressInUse'] as const
+
+/** A mail without a link of its own that someone asked for. */
+export type GuidanceMailKind = (typeof guidanceMails)[number]
 
 const requestedMails = [
   'confirmAddress',
-  'alreadyRegistered',
+  'changeEmail',
+  ...guidanceMails,
   'magicLink',
   'resetPassword',
   'sudoCode',
@@ -67,6 +76,10 @@ export const mailKinds: readonly MailKind[] = [
 export function mailKindsOf(areas: readonly DeclaredArea[]): readonly string[] {
   const ofAreas = areas.flatMap(({ declaration }) => Object.keys(declaration.notices))
   return [...requestedMails, ...disputableNotices, ...ofAreas, ...plainNotices]
+}
+
+export function isGuidanceMailKind(kind: unknown): kind is GuidanceMailKind {
+  return guidanceMails.some((each) => each === kind)
 }
 
 export function isTokenMailKind(kind: unknown): kind is TokenMailKind {

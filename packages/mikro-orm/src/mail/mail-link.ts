@@ -7,6 +7,8 @@ const TOKEN_PAGES = {
   confirm: 'confirm',
   'magic-link': 'logIn',
   'not-me': 'notMe',
+  'change-email': 'changeEmail',
+  'approve-email': 'changeEmail',
   'reset-password': 'resetPassword',
 } as const satisfies Partial<Record<TokenPurpose, AccountPage>>
 

@@ -3,7 +3,9 @@ import type { CanonicalEmail } from '@sigra/core'
 import type { DeclaredArea } from '../areas/area.ts'
 import {
   type DisputableNoticeKind,
+  type GuidanceMailKind,
   isDisputableNotice,
+  isGuidanceMailKind,
   isPlainNotice,
   isTokenMailKind,
   type PlainNoticeKind,
@@ -11,7 +13,7 @@ import {
 } from './mail-kinds.ts'
 
 /** What a job of the task `sigra.mail` holds. No secret: a link is derived from key id and selector when it is sent. */
-export type MailPayload = TokenMail | GuidanceMail | NoticeMail
+export type MailPayload = TokenMail | GuidanceMail | ChangeMail | NoticeMail
 
 /** A mail with a link or a code someone asked for; whether it is wanted is decided when it is sent. */
 export interface TokenMail extends RequestedMail, TokenSource {
@@ -22,7 +24,12 @@ export interface TokenMail extends RequestedMail, TokenSource {
 
 /** A mail without a link that someone asked for. */
 export interface GuidanceMail extends RequestedMail {
-  kind: 'alreadyRegistered'
+  kind: GuidanceMailKind
+}
+
+/** A link and a code for an address that nobody has yet, or somebody else: whose change it is, its token's row says. */
+export interface ChangeMail extends RequestedMail, TokenSource {
+  kind: 'changeEmail'
 }
 
 /** Tells the owner what has happened. Everything it says is read from the audit event. */
@@ -77,9 +84,13 @@ export function parseMailPayload(
   if (!isRecord(value)) return null
   const kind = value['kind']
   if (isTokenMailKind(kind)) return parseTokenMail(kind, value)
-  if (kind === 'alreadyRegistered') {
+  if (isGuidanceMailKind(kind)) {
     const requested = parseRequested(value)
     return requested && { kind, ...requested }
+  }
+  if (kind === 'changeEmail') {
+    const [requested, source] = [parseRequested(value), parseSource(value)]
+    return requested && source && { kind, ...requested, ...source }
   }
   if (isPlainNotice(kind)) {
     const about = parseAbout(value)

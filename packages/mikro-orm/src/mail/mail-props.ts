@@ -29,6 +29,10 @@ export interface MailFacts extends AreaMailFacts {
     codeMinutes: number
   }
   alreadyRegistered: { logInUrl: string; resetUrl: string }
+  /** To a new address of somebody's: its reader is not known to be them. */
+  changeEmail: { changeUrl: string; code: string; linkHours: number; codeMinutes: number }
+  /** To whoever has the address that somebody else asked for. */
+  addressInUse: { logInUrl: string; resetUrl: string }
   magicLink: { logInUrl: string; code: string; minutes: number } & AskedFrom
   resetPassword: { resetUrl: string; minutes: number }
   sudoCode: { code: string; minutes: number; resetUrl: string } & AskedFrom
@@ -51,12 +55,26 @@ export interface MailFacts extends AreaMailFacts {
   backupCodesReplaced: NoticeFacts
   sudoRecovery: NoticeFacts
   dataExported: NoticeFacts
+  /** To the address that somebody wants to change. */
+  emailChangeRequested: NoticeFacts & {
+    /** The new one, as far as whoever reads the old mailbox may see it. */
+    maskedEmail: string
+    /** Where the change waits for the old mailbox; `null` where it does not. */
+    approveUrl: string | null
+  }
+  /** To the address that was changed: its link gives it back. */
+  emailChanged: NoticeFacts & { maskedEmail: string; undoDays: number }
+  emailIsNow: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'>
+  /** To an address whose owner said that they distrust its mailbox: nothing can be undone from there. */
+  emailLeft: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'>
   signInBlocked: BlockedFacts
   codesBlocked: BlockedFacts
   notMeDone: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'> & {
     resetUrl: string
     /** What was taken away beside sessions, trusted browsers and links. */
     removed: readonly RemovedByNotMe[]
+    /** The address is the one it was before a change. */
+    isAddressRestored: boolean
   }
 }
 

@@ -1,22 +1,34 @@
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow } from '../database/transaction.ts'
-import { isOrWasAddress, isUndoable } from '../email-change/undoable-change.ts'
+import { isOrWasAddress, typedFormer } from '../email-change/undoable-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { NoticeMail } from './mail-payload.ts'
 
 /**
  * The event `e` of a notice and its user `u`, as long as the address is the one they had then, or would have again if the
- * change of it was undone.
+ * change of it was undone. What tells an address that it was left for good goes there all the same: it holds no link.
  */
 export function subjectOf(runtime: Runtime, mail: NoticeMail): Sql {
   const { tables } = runtime
+  const address = sql`${mail.address}::varchar`
+  const isTheirs =
+    mail.kind === 'emailLeft'
+      ? sql`exists (select from ${tables.userEmailChange.name} c where ${wasLeft(address)})`
+      : isOrWasAddress(tables, address, databaseNow(runtime))
   return sql`${tables.user.name} u join ${tables.auditEvent.name} e on e.subject_id = u.id::text
-    where e.id = ${mail.eventId} and ${isOrWasAddress(tables, sql`${mail.address}::varchar`, databaseNow(runtime))}`
+    where e.id = ${mail.eventId} and ${isTheirs}`
 }
 
 /** The address of a notice as `u` typed it. */
-export function typedAddress(runtime: Runtime, { address }: NoticeMail): Sql {
-  return sql`case when u.email_canonical = ${address} then u.email else (
-    select max(c.old_email) from ${runtime.tables.userEmailChange.name} c
-    where c.user_id = u.id and c.old_email_canonical = ${address} and ${isUndoable(databaseNow(runtime))}) end`
+export function typedAddress(runtime: Runtime, { kind, address }: NoticeMail): Sql {
+  const { tables } = runtime
+  const left = sql`(select max(c.old_email) from ${tables.userEmailChange.name} c where ${wasLeft(sql`${address}::varchar`)})`
+  if (kind === 'emailLeft') return left
+  return sql`case when u.email_canonical = ${address} then u.email
+    else ${typedFormer(tables, sql`${address}::varchar`, databaseNow(runtime))} end`
+}
+
+/** By the change `c` that the event `e` is about. */
+function wasLeft(address: Sql): Sql {
+  return sql`c.user_id = u.id and c.id::text = e.target_id and c.old_email_canonical = ${address}`
 }

@@ -3,7 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { join, milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { credentialsOf } from '../door/credentials.ts'
-import { suspectSince } from '../email-change/undoable-change.ts'
+import { suspectSince, typedFormer } from '../email-change/undoable-change.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
 import type { Runtime } from '../runtime.ts'
@@ -17,6 +17,8 @@ export interface NotMePage {
   occurredAt: Date | null
   /** What the button takes away beside sessions, trusted browsers and links. */
   removes: readonly RemovedByNotMe[]
+  /** The address that the button gives back, masked; `null` where it is theirs. */
+  restores: string | null
 }
 
 interface Found {
@@ -24,6 +26,7 @@ interface Found {
   action: string | null
   occurredAt: number | null
   removes: RemovedByNotMe[]
+  restores: string | null
 }
 
 /**
@@ -55,7 +58,8 @@ export const getUserByNotMeToken = defineFlow(
       sql`
       select u.email, e.action, ${milliseconds(sql`e.occurred_at`)} as "occurredAt",
         array_remove(array[case when u.hashed_password is not null then 'password' end, ${join(disputed, sql`, `)}], null)
-          as removes
+          as removes,
+        case when u.email_canonical <> t.sent_to then ${typedFormer(runtime.tables, sql`t.sent_to`, now)} end as restores
       from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
       where ${isUsable(parsed, now, runtime.tables)}`,
     )
@@ -63,9 +67,10 @@ export const getUserByNotMeToken = defineFlow(
   },
 )
 
-function describe({ email, occurredAt, ...page }: Found): NotMePage {
+function describe({ email, occurredAt, restores, ...page }: Found): NotMePage {
   return {
     ...page,
+    restores: restores === null ? null : maskEmail(restores),
     maskedEmail: maskEmail(email),
     occurredAt: occurredAt === null ? null : new Date(occurredAt),
   }

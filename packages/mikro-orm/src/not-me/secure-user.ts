@@ -69,18 +69,22 @@ async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): 
   await knowOnlyThisBrowser(tx, ctx, userId)
   await supersedeTokens(tx, userId)
   await runOnSecured(tx, { userId, address, eventId })
-  const noticeId = await recordAuditEvent(tx, ctx, {
-    action: 'auth.not_me',
-    outcome: 'success',
-    actorId: userId,
-    subjectId: userId,
-    targetId: eventId,
-    metadata: {
-      method: 'link',
-      sessions,
-      removed: [...removed, ...(isRestored ? ['address'] : [])].join(' '),
+  const about = { actorId: userId, subjectId: userId, outcome: 'success' } as const
+  const noticeId = await recordAuditEvent(
+    tx,
+    ctx,
+    {
+      ...about,
+      action: 'auth.not_me',
+      targetId: eventId,
+      metadata: {
+        method: 'link',
+        sessions,
+        removed: [...removed, ...(isRestored ? ['address'] : [])].join(' '),
+      },
     },
-  })
+    isRestored ? [{ ...about, action: 'auth.email_change_undone', targetId: eventId }] : [],
+  )
   await enqueueNotice(tx, 'notMeDone', { address, eventId: noticeId })
   await enqueueMail(tx, {
     kind: 'resetPassword',

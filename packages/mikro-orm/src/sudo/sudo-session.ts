@@ -9,6 +9,7 @@ import { type ResolvedSession, stepOf } from '../sessions/session.ts'
 export type SensitiveAction =
   | 'change-password'
   | 'set-password'
+  | 'change-email'
   | 'revoke-session'
   | 'revoke-sessions'
   | 'enrol-second-factor'

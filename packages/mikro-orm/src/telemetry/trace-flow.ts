@@ -19,6 +19,7 @@ const ownMeanings = {
   'mfa.enroll': 'A second factor was set up',
   'mfa.challenge': 'A second factor was asked for at a log-in',
   'mfa.disable': 'A second factor was taken away',
+  'account.email_change': 'A change of address was asked for, approved, confirmed or cancelled, or not',
   'account.consent': 'Documents were accepted, or not',
   'account.export': 'Somebody began to download what is kept about them',
   'mail.deliver': 'One attempt to send one email, in the worker',

@@ -4,6 +4,7 @@ import { confirmUserWithNewPassword } from '../confirm/confirm-user-with-new-pas
 import { confirmUser } from '../confirm/confirm-user.ts'
 import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-confirmation-instructions.ts'
 import { rejectRegistration } from '../confirm/reject-registration.ts'
+import { approveUserEmailChange } from '../email-change/approve-user-email-change.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import { secureUser } from '../not-me/secure-user.ts'
@@ -30,6 +31,7 @@ import {
   type TestContext,
   type TestRuntime,
 } from './index.ts'
+import { askForEmailChange, withApproval } from './test-email-change.ts'
 import { deliverMail, findMail, tokenOf } from './test-mail.ts'
 import { receiveNotice } from './test-notice.ts'
 import { answerEnrolment, answerLogIn, answerSudo, createPasskeyUser } from './test-passkey.ts'
@@ -252,6 +254,30 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const { user, browser, run } = await heldCalls.acceptUserDocuments(test)
       return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'account.email_change',
+    call: 'updateUserEmail',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.updateUserEmail(test)
+      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'account.email_change',
+    call: 'approveUserEmailChange',
+    outcome: 'success',
+    async arrange(test) {
+      const strict = withApproval(test)
+      const user = await createTestUser(test)
+      const { mailbox } = await askForEmailChange(strict, await signInTestUser(test, user))
+      const token = tokenOf(findMail(mailbox, 'emailChangeRequested').props.approveUrl ?? '')
+      return {
+        run: (ctx) => approveUserEmailChange(strict.runtime, ctx, { token }),
+        hidden: [user.email, token],
+      }
     },
   },
   {

@@ -1,6 +1,10 @@
 import { createSoftwarePasskey } from '@sigra/core/testing'
 import { acceptUserDocuments } from '../consent/accept-user-documents.ts'
 import { sql } from '../database/sql.ts'
+import { cancelUserEmailChange } from '../email-change/cancel-user-email-change.ts'
+import { deliverUserUpdateEmailInstructions } from '../email-change/deliver-user-update-email-instructions.ts'
+import { resendUserEmailChange } from '../email-change/resend-user-email-change.ts'
+import { updateUserEmail } from '../email-change/update-user-email.ts'
 import { exportUserData } from '../export/export-user-data.ts'
 import type { FlowOf } from '../flows/every-flow.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
@@ -30,10 +34,12 @@ import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import { sudoBySecondFactor } from '../sudo/sudo-by-second-factor.ts'
 import { deliverUserSudoCode, sudoByCode } from '../sudo/sudo-code.ts'
 import { nextRequest, type TestContext } from './test-context.ts'
+import { askForEmailChange } from './test-email-change.ts'
 import { deliverMail, findMail } from './test-mail.ts'
 import { answerEnrolment, answerSecondFactor, answerSudo, createPasskeyUser } from './test-passkey.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import { createTotpUser, logInBrowser, totpCode } from './test-second-factor.ts'
+import { createTestEmail } from './test-registration.ts'
 import { signInTestUser } from './test-session.ts'
 import { createTestUser, type TestUser } from './test-user.ts'
 
@@ -81,6 +87,17 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const run: HeldCall['run'] = (rt, ctx) =>
       acceptUserDocuments({ ...rt, documents }, ctx, { documents: 'terms:1' })
     return { user, browser, run }
+  },
+
+  deliverUserUpdateEmailInstructions: async (test) => ({
+    ...(await signedIn(test)),
+    run: (rt, ctx) => deliverUserUpdateEmailInstructions(rt, ctx, { email: createTestEmail() }),
+  }),
+  resendUserEmailChange: async (test) => ({ ...(await withEmailChange(test)), run: resendUserEmailChange }),
+  cancelUserEmailChange: async (test) => ({ ...(await withEmailChange(test)), run: cancelUserEmailChange }),
+  async updateUserEmail(test) {
+    const { token, ...asked } = await withEmailChange(test)
+    return { ...asked, run: (rt, ctx) => updateUserEmail(rt, ctx, { token }) }
   },
 
   exportUserData: async (test) => ({
@@ -188,6 +205,13 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
 async function signedIn(test: TestRuntime): Promise<{ user: TestUser; browser: TestContext }> {
   const user = await createTestUser(test)
   return { user, browser: await signInTestUser(test, user) }
+}
+
+/** Somebody who asked for another address, with the token that was mailed there. */
+async function withEmailChange(test: TestRuntime) {
+  const asked = await signedIn(test)
+  const { token } = await askForEmailChange(test, asked.browser)
+  return { ...asked, token }
 }
 
 /** Somebody who came in by password and has none any more, with the sudo of that sign-in. */

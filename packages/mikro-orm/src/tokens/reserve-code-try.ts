@@ -38,11 +38,13 @@ interface TriedRow {
 
 /** Which code is typed, and what must be true of its owner. */
 export interface CodeKind {
-  purpose: 'confirm' | 'magic-link' | 'sudo'
+  purpose: 'confirm' | 'magic-link' | 'sudo' | 'change-email'
   lifeMinutes: number
   tries: number
   /** A condition on the user's row, named `u`. */
   only: Sql
+  /** Where the code was mailed to. @default the user's address */
+  sentTo?: CanonicalEmail
 }
 
 /** The code of a mail that confirms an address: nobody's any more once it is confirmed. */
@@ -117,6 +119,7 @@ function codeEntryKeys(runtime: Runtime, address: CanonicalEmail): Record<CodeTr
 function tryQuery(tx: Transaction, kind: CodeKind, address: CanonicalEmail, browserHash: Bytes | null): Sql {
   const { limit, user, userToken } = tx.tables
   const { purpose, lifeMinutes, tries } = kind
+  const sentTo = kind.sentTo === undefined ? sql`u.email_canonical` : sql`${kind.sentTo}`
   const { limits, wrongCodes } = tx.runtime.policy
   const { capacity, perSeconds } = limits.target.codeEntry
   const keys = codeEntryKeys(tx.runtime, address)
@@ -129,7 +132,7 @@ function tryQuery(tx: Transaction, kind: CodeKind, address: CanonicalEmail, brow
         ${isKnownBrowser(tx.tables, sql`${browserHash}`)} as is_known
       from ${userToken.name} t join ${user.name} u on u.id = t.user_id cross join c
       where u.email_canonical = ${address} and ${kind.only}
-        and t.purpose = ${purpose} and t.sent_to = u.email_canonical and t.browser_hash = ${browserHash}
+        and t.purpose = ${purpose} and t.sent_to = ${sentTo} and t.browser_hash = ${browserHash}
         and t.requested_at + ${lifeMinutes} * interval '1 minute' > c.now and t.expires_at > c.now
         and t.attempts < ${tries}
         and t.requested_at = (select max(l.requested_at) from ${userToken.name} l

@@ -13,6 +13,7 @@ const reasons = {
   'unusable-characters': 'Characters.',
   'not-an-email-address': 'No address.',
   'other-domain': ({ domains }) => `Not at ${domains.join(', ')}.`,
+  'same-address': 'own address',
   'not-your-password': 'Not yours.',
   'same-password': 'The same.',
 } satisfies SentencesFor<FieldReason>

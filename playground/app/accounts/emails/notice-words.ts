@@ -6,6 +6,8 @@ export interface NoticeWords {
   preview?: string
   /** Paragraphs. */
   text: readonly string[]
+  /** A button of its own, for whoever it was. */
+  action?: { label: string; href: string }
   /** What “This wasn’t me” undoes, where it is more than usual. */
   undoes?: string
 }

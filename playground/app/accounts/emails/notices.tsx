@@ -1,6 +1,6 @@
 import type { Mail, NoticeProps } from '@sigra/worker'
 import { languageOf } from './languages.ts'
-import { Layout, NotMe, Paragraph, SignInFacts } from './layout.tsx'
+import { Action, Layout, NotMe, Paragraph, SignInFacts } from './layout.tsx'
 import type { NoticeWords } from './notice-words.ts'
 import type { MailProps } from './props.ts'
 import type { MailWords } from './words.ts'
@@ -14,7 +14,7 @@ type NoticeKind = {
 export function notice<Kind extends NoticeKind>(kind: Kind): (props: MailProps[Kind]) => Mail {
   return (props) => {
     const { words } = languageOf(props)
-    const { subject, title, preview, text, undoes } = write(words, kind, props)
+    const { subject, title, preview, text, action, undoes } = write(words, kind, props)
     return {
       subject,
       body: (
@@ -23,6 +23,11 @@ export function notice<Kind extends NoticeKind>(kind: Kind): (props: MailProps[K
             <Paragraph key={sentences}>{sentences}</Paragraph>
           ))}
           <SignInFacts mail={props} />
+          {action && (
+            <Action mail={props} href={action.href}>
+              {action.label}
+            </Action>
+          )}
           <NotMe mail={props} undoes={undoes ?? words.common.undoes} />
         </Layout>
       ),

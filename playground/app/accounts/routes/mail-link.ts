@@ -8,6 +8,7 @@ const purposes = [
   [paths.logIn, 'magic-link'],
   [paths.resetPassword, 'reset-password'],
   [paths.notMe, 'not-me'],
+  [paths.changeEmail, 'change-email'],
 ] as const
 
 // The token leaves the address bar at once, and nothing happens before somebody presses the button on the next page.

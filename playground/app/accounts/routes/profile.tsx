@@ -1,3 +1,4 @@
+import { Link } from 'react-router'
 import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { words } from '~/accounts/words'
@@ -20,7 +21,9 @@ export default function Profile({ loaderData }: Route.ComponentProps) {
       <dl className="facts">
         <div>
           <dt>{words.profile.email}</dt>
-          <dd>{email}</dd>
+          <dd>
+            {email} <Link to={paths.settingsEmail}>{words.profile.changeEmail}</Link>
+          </dd>
         </div>
         <div>
           <dt>{words.profile.confirmed}</dt>

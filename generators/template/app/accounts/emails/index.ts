@@ -2,7 +2,9 @@ import type { Mails } from '@sigra/worker'
 import { passkeyMails } from '../../passkeys/emails/index.ts'
 import { alreadyRegistered } from './already-registered.tsx'
 import { blocked } from './blocked.tsx'
+import { changeEmail } from './change-email.tsx'
 import { confirmAddress } from './confirm-address.tsx'
+import { emailChangeDone } from './email-change-done.tsx'
 import { magicLink } from './magic-link.tsx'
 import { notMeDone } from './not-me-done.tsx'
 import { notice } from './notices.tsx'
@@ -13,7 +15,9 @@ import { sudoCode } from './sudo-code.tsx'
 /** Every mail this app sends. A kind that is missing here does not compile. */
 export const mails = {
   confirmAddress,
-  alreadyRegistered,
+  changeEmail,
+  alreadyRegistered: alreadyRegistered('alreadyRegistered'),
+  addressInUse: alreadyRegistered('addressInUse'),
   magicLink,
   resetPassword,
   sudoCode,
@@ -29,8 +33,12 @@ export const mails = {
   backupCodesReplaced: notice('backupCodesReplaced'),
   sudoRecovery: notice('sudoRecovery'),
   dataExported: notice('dataExported'),
+  emailChangeRequested: notice('emailChangeRequested'),
+  emailChanged: notice('emailChanged'),
   ...passkeyMails,
   signInBlocked: blocked('signInBlocked'),
   codesBlocked: blocked('codesBlocked'),
   notMeDone,
+  emailIsNow: emailChangeDone('emailIsNow'),
+  emailLeft: emailChangeDone('emailLeft'),
 } satisfies Mails<MailUser>

@@ -17,7 +17,16 @@ export const samples = {
     linkHours: 24,
     codeMinutes: 30,
   },
+  changeEmail: {
+    ...common,
+    user: null, // its reader is not known to be them
+    changeUrl: `https://app.example.com${paths.changeEmail}/${token}`,
+    code: '314159',
+    linkHours: 24,
+    codeMinutes: 30,
+  },
   alreadyRegistered: { ...common, logInUrl: `https://app.example.com${paths.logIn}`, resetUrl },
+  addressInUse: { ...common, logInUrl: `https://app.example.com${paths.logIn}`, resetUrl },
   magicLink: {
     ...common,
     logInUrl: `https://app.example.com${paths.logIn}/${token}`,
@@ -40,6 +49,12 @@ export const samples = {
   backupCodesReplaced: notice,
   sudoRecovery: notice,
   dataExported: notice,
+  emailChangeRequested: {
+    ...notice,
+    maskedEmail: 'j•••@example.net',
+    approveUrl: `https://app.example.com${paths.changeEmail}/${token}`,
+  },
+  emailChanged: { ...notice, maskedEmail: 'j•••@example.net', undoDays: 7 },
   ...passkeys.samples,
   signInBlocked: { ...common, occurredAt, resetUrl },
   codesBlocked: { ...common, occurredAt, resetUrl },
@@ -50,5 +65,8 @@ export const samples = {
     address,
     resetUrl,
     removed,
+    isAddressRestored: true,
   },
+  emailIsNow: { ...common, occurredAt, browser, address },
+  emailLeft: { ...common, occurredAt, browser, address },
 } satisfies MailSamples<MailUser>

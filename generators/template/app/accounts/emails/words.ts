@@ -49,6 +49,28 @@ export const words = {
       'If it wasn’t you, you don’t need to do anything. Whoever tried did not learn from us that you have an account.',
   }),
 
+  changeEmail: ({ appName, linkHours, codeMinutes }: MailProps['changeEmail']) => ({
+    subject: `Confirm your new email address for ${appName}`,
+    title: 'Confirm your new email address',
+    preview: 'Your link and code to change your email address.',
+    text: `You (or someone else) asked to use this email address for an account at ${appName}. Confirm the change within ${linkHours} hours. The link works once, for whoever is logged in to that account.`,
+    button: 'Change email address',
+    codeIntro: `Or enter this code in the browser where you asked for the change. It works for ${codeMinutes} minutes.`,
+    ifNotYou: 'If you didn’t ask for this, ignore this email. Don’t share the code: we never ask for it.',
+  }),
+
+  addressInUse: ({ appName }: MailProps['addressInUse']) => ({
+    subject: `This email address already has an account at ${appName}`,
+    title: 'You already have an account',
+    preview: 'Nothing has changed.',
+    text: `You (or someone else) asked to use this email address for another account at ${appName}. It already has one, so nothing has changed.`,
+    button: 'Log in',
+    forgot: 'Forgot your password?',
+    reset: 'Choose a new one',
+    ifNotYou:
+      'If it wasn’t you, you don’t need to do anything. Whoever asked did not learn from us that you have an account.',
+  }),
+
   magicLink: ({ appName, minutes }: MailProps['magicLink']) => ({
     subject: `Your magic link to log in to ${appName}`,
     title: `Log in to ${appName}`,
@@ -178,7 +200,52 @@ export const words = {
     text: [`Someone who is logged in to your account at ${appName} downloaded what we keep about it.`],
   }),
 
+  emailChangeRequested: ({
+    appName,
+    maskedEmail,
+    approveUrl,
+  }: MailProps['emailChangeRequested']): NoticeWords => ({
+    subject: `Someone asked to change your email address at ${appName}`,
+    title: 'A new email address for your account',
+    text: [
+      `Someone who is logged in to your account at ${appName} asked to change its email address to ${maskedEmail}.`,
+      approveUrl === null
+        ? 'It changes once they open the link we sent there.'
+        : 'It changes only if you approve it here, and they open the link we sent there.',
+    ],
+    ...(approveUrl === null ? {} : { action: { label: 'Review the change', href: approveUrl } }),
+    undoes:
+      'It cancels the change, logs out every browser, removes your password and emails you a link to choose a new one.',
+  }),
+
+  emailChanged: ({ appName, maskedEmail, undoDays }: MailProps['emailChanged']): NoticeWords => ({
+    subject: `Your email address at ${appName} was changed`,
+    title: 'Your email address was changed',
+    text: [
+      `Your account at ${appName} now has the email address ${maskedEmail}. All other browsers were logged out.`,
+      `We keep this address for you for ${undoDays} days.`,
+    ],
+    undoes:
+      'It gives this address back to your account, removes what was added to it recently, logs out every browser and emails you a link to choose a new password.',
+  }),
+
   ...passkeys.notices,
+
+  emailIsNow: ({ appName }: MailProps['emailIsNow']) => ({
+    subject: `This is your email address at ${appName} now`,
+    title: 'Your email address is changed',
+    preview: 'You log in with it from now on.',
+    text: [`Your account at ${appName} now has this email address. All other browsers were logged out.`],
+  }),
+
+  emailLeft: ({ appName }: MailProps['emailLeft']) => ({
+    subject: `This is no longer your email address at ${appName}`,
+    title: 'Your email address was changed',
+    preview: 'We no longer send emails about your account here.',
+    text: [
+      `Your account at ${appName} has another email address now. We no longer send emails about it here, and the change can’t be undone from this mailbox.`,
+    ],
+  }),
 
   signInBlocked: ({ appName }: MailProps['signInBlocked']) => ({
     subject: `We blocked log-in attempts at ${appName}`,
@@ -202,12 +269,13 @@ export const words = {
       'They did not get in, and nothing in your account has changed. If it wasn’t you, you don’t need to do anything.',
   }),
 
-  notMeDone: ({ appName, removed }: MailProps['notMeDone']) => ({
+  notMeDone: ({ appName, removed, isAddressRestored }: MailProps['notMeDone']) => ({
     subject: `We secured your account at ${appName}`,
     title: 'Your account is secured',
     preview: 'You’re logged out everywhere. Choose a new password to log in again.',
     text: [
       `You told us that something in your account at ${appName} wasn’t you. We logged out every browser, no longer trust any of them, and ended all earlier links to log in or choose a new password.`,
+      ...(isAddressRestored ? ['Your account has this email address again.'] : []),
       ...sayRemoved(removed),
     ],
     next: 'To log in again, choose a new password. We’ve emailed you a link for that, and you can ask for another one here. Then check your settings for anything you don’t recognize.',

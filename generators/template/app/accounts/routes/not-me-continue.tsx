@@ -24,8 +24,8 @@ export async function loader(args: Route.LoaderArgs) {
 
   const user = await accounts.getUserByNotMeToken(args, flow.token)
   if (!user) return data({ problem: INVALID }, { status: 400 })
-  const { maskedEmail, action, occurredAt, removes } = user
-  return { f: flow.f, maskedEmail, deed: action && deeds[action], occurredAt, removes }
+  const { action, ...page } = user
+  return { f: flow.f, ...page, deed: action && deeds[action] }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -63,7 +63,7 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
     )
   }
 
-  const { f, maskedEmail, deed, occurredAt, removes } = loaderData
+  const { f, maskedEmail, deed, occurredAt, removes, restores } = loaderData
   return (
     <EntryPage
       title={title}
@@ -80,6 +80,7 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
           <p>{words.notMe.ifYouContinue}</p>
           <ul>
             <li>{words.notMe.loggedOut}</li>
+            {restores && <li>{words.notMe.restores(restores)}</li>}
             {removes.map((what) => (
               <li key={what}>{removals[what]}</li>
             ))}

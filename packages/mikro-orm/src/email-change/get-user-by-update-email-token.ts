@@ -1,0 +1,76 @@
+import { maskEmail, parseMailedToken } from '@sigra/core'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import { databaseNow, statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
+import type { Runtime } from '../runtime.ts'
+import { findToken } from '../tokens/find-token.ts'
+
+/** What the page behind a link of a change of address shows. */
+export interface UpdateEmailPage {
+  /**
+   * `confirm`: whoever is signed in can take the address. `log-in`: nobody is signed in here. `other-account`: somebody
+   * else is. `approve`: the old mailbox is asked. `done`: the address is theirs already.
+   */
+  step: 'confirm' | 'log-in' | 'other-account' | 'approve' | 'done'
+  /** The new address: in full for its owner, masked for everybody else. */
+  email: string
+}
+
+/**
+ * What a link of a change of address is about. Changes nothing: mail scanners open links.
+ *
+ * @returns `null` for a link that is used, replaced, cancelled or too old.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export const getUserByUpdateEmailToken = defineFlow(
+  {
+    name: 'getUserByUpdateEmailToken',
+    principal: 'mail',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (runtime: Runtime, ctx: FlowContext, token: unknown): Promise<UpdateEmailPage | null> => {
+    const approval = parseMailedToken(runtime.ring, 'approve-email', token)
+    const parsed = approval ?? parseMailedToken(runtime.ring, 'change-email', token)
+    if (!parsed) return null
+    const found = await findToken(runtime, parsed)
+    const change = found && (await findNext(runtime, found.userId))
+    if (found && change) {
+      if (approval) return { step: 'approve', email: maskEmail(change) }
+      const signedIn = ctx.session?.awaiting === null ? ctx.session.userId : null
+      if (signedIn === found.userId) return { step: 'confirm', email: change }
+      return { step: signedIn === null ? 'log-in' : 'other-account', email: maskEmail(change) }
+    }
+    return approval ? null : findDone(runtime, ctx, parsed.selector)
+  },
+)
+
+async function findNext(runtime: Runtime, userId: string): Promise<string | null> {
+  const [row] = await statement<{ next: string }>(
+    runtime,
+    sql`select c.new_email as next from ${runtime.tables.userEmailChange.name} c
+      where c.user_id = ${userId} and c.confirmed_at is null and c.cancelled_at is null`,
+  )
+  return row?.next ?? null
+}
+
+/** The button was pressed twice, or the link opened once more: there is nothing wrong. */
+async function findDone(
+  runtime: Runtime,
+  { session }: FlowContext,
+  selector: Uint8Array,
+): Promise<UpdateEmailPage | null> {
+  if (session?.awaiting !== null) return null
+  const { user, userToken } = runtime.tables
+  const [row] = await statement<{ email: string }>(
+    runtime,
+    sql`select u.email from ${userToken.name} t join ${user.name} u on u.id = t.user_id
+      where t.selector = ${selector} and t.purpose = 'change-email' and t.used_at is not null
+        and t.expires_at > ${databaseNow(runtime)}
+        and u.id = ${session.userId} and u.email_canonical = t.sent_to`,
+  )
+  return row ? { step: 'done', email: row.email } : null
+}

@@ -1,0 +1,199 @@
+import { type MailedToken, parseEmail, parseMailedCode, parseMailedToken } from '@sigra/core'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { inUndoableTransaction } from '../database/undoable.ts'
+import { orUniqueViolation } from '../database/unique-violation.ts'
+import { renewSession } from '../door/renew-session.ts'
+import type { Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
+import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
+import { withGuess } from '../limits/guess.ts'
+import { enqueueNotice } from '../mail/enqueue-mail.ts'
+import type { Runtime } from '../runtime.ts'
+import { browserHashOf } from '../sessions/browser-token.ts'
+import { type ContinuedSession, continueSession, SessionOvertaken } from '../sessions/continue-session.ts'
+import { endOtherSessions } from '../sessions/delete-sessions.ts'
+import type { ResolvedSession } from '../sessions/session.ts'
+import { fullSessionOf } from '../sudo/sudo-session.ts'
+import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
+import { consumeToken } from '../tokens/consume-token.ts'
+import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
+import { recordWrongMailedCode } from '../tokens/record-wrong-mailed-code.ts'
+import { repeatTokenUse } from '../tokens/repeat-token-use.ts'
+import { supersedeTokens } from '../tokens/supersede-tokens.ts'
+import { tryMailedCode } from '../tokens/try-mailed-code.ts'
+import { lockPendingChange, type PendingAddressChange, switchAddress } from './switch-address.ts'
+import { tellAboutChange } from './tell-about-change.ts'
+
+export type UpdateEmailResult =
+  | { ok: true }
+  /** Of a link or code that is none of this account's, used, replaced, cancelled or too old: one answer. */
+  | { ok: false; reason: 'invalid' }
+  /** Somebody else has the address by now, or it is held for somebody. Nothing was changed. */
+  | { ok: false; reason: 'taken' }
+  /** The old mailbox has not approved yet. The link can be used again. */
+  | { ok: false; reason: 'not-approved' }
+  | Limited
+
+type Refusal = Exclude<UpdateEmailResult, { ok: true } | Limited>
+
+/** Proves the new address in the transaction of the change. */
+type Prove = (tx: Transaction, change: PendingAddressChange) => Promise<boolean>
+
+const invalid = { ok: false, reason: 'invalid' } as const
+
+/**
+ * Gives the signed-in user the address they asked for, proven by the link that was mailed there, or by its code in the
+ * browser that asked. Other sessions, trusted browsers and mailed links end, this session goes on under a new token, and the
+ * former address is held and can have it all undone for a while. Everything happens or nothing does.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and pending sign-ins.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export const updateUserEmail = defineFlow(
+  {
+    name: 'updateUserEmail',
+    principal: 'session',
+    changes: true,
+    sudo: false, // it was asked for with one
+    impersonation: 'refused',
+    channel: 'account.email_change',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: { token: unknown } | { code: unknown },
+  ): Promise<UpdateEmailResult> => {
+    const session = fullSessionOf(ctx)
+    return 'token' in input
+      ? byLink(runtime, ctx, session, input.token)
+      : byCode(runtime, ctx, session, input.code)
+  },
+)
+
+async function byLink(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  typed: unknown,
+): Promise<UpdateEmailResult> {
+  const token = parseMailedToken(runtime.ring, 'change-email', typed)
+  if (!token) return invalid
+  const limited = await chargeMailedLink(runtime, ctx)
+  if (limited) return limited
+  const result = await change(runtime, ctx, session, 'link', async (tx) =>
+    isConsumed(tx, ctx, session, token),
+  )
+  if (result.ok || result.reason !== 'invalid') return result
+  const repeated = await repeatTokenUse(runtime, ctx, token, 'link')
+  if (repeated?.userId === session.userId) return { ok: true }
+  await recordTokenRefusal(runtime, ctx, 'auth.email_changed', token)
+  return result
+}
+
+async function isConsumed(
+  tx: Transaction,
+  ctx: FlowContext,
+  { userId }: ResolvedSession,
+  token: MailedToken,
+): Promise<boolean> {
+  return (await consumeToken(tx, ctx, token, 'link', sql`u.id = ${userId}`)) !== null
+}
+
+async function byCode(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  typed: unknown,
+): Promise<UpdateEmailResult> {
+  const code = parseMailedCode(typed)
+  return withGuess(runtime, async (guess) => {
+    const address = parseEmail(session.user.email)?.canonical ?? null
+    const limited = await chargeCodeEntry(runtime, ctx, address, guess)
+    if (limited) return limited
+    const result =
+      code === null
+        ? invalid
+        : await change(runtime, ctx, session, 'code', (tx, pending) =>
+            isRight(tx, ctx, pending, session, code),
+          )
+    if (!result.ok && result.reason === 'invalid') guess.wasWrong()
+    return result
+  })
+}
+
+async function isRight(
+  tx: Transaction,
+  ctx: FlowContext,
+  { former, next }: PendingAddressChange,
+  { userId }: ResolvedSession,
+  code: string,
+): Promise<boolean> {
+  const { codeMinutes: lifeMinutes, tries } = tx.runtime.policy.emailChange
+  const browserHash = browserHashOf(ctx)
+  const kind = {
+    purpose: 'change-email',
+    lifeMinutes,
+    tries,
+    only: sql`u.id = ${userId}`,
+    sentTo: next,
+  } as const
+  const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address: former, browserHash, code })
+  const owner =
+    isRight && (await consumeToken(tx, ctx, tried.token, 'code', sql`t.browser_hash = ${browserHash}`))
+  if (owner) return true
+  const about = { actorId: userId, subjectId: userId }
+  await recordWrongMailedCode(tx, ctx, former, { action: 'auth.email_changed', ...about })
+  return false
+}
+
+/** What was tried stays counted where the proof is wrong; where the address cannot be had, nothing stays. */
+async function change(
+  runtime: Runtime,
+  ctx: FlowContext,
+  session: ResolvedSession,
+  method: 'link' | 'code',
+  prove: Prove,
+): Promise<{ ok: true } | Refusal> {
+  const { undoDays } = runtime.policy.emailChange
+  const work = inUndoableTransaction<{ ok: true } | Refusal, Refusal>(runtime, async (tx, undo) => {
+    const pending = await lockPendingChange(tx, session.userId) // addresses before the user's row
+    const own = await continueSession(tx, session)
+    if (own === null) throw new SessionOvertaken()
+    if (pending === null || !(await prove(tx, pending))) return invalid
+    const switched = await switchAddress(tx, session.userId, { change: pending, undoDays })
+    if (switched !== 'switched') {
+      return undo({ ok: false, reason: switched === 'gone' ? 'invalid' : switched })
+    }
+    await finish(tx, ctx, own, pending, method)
+    return { ok: true }
+  })
+  // Whoever gives addresses away asks `admitAddress` first; the unique column is there for whoever does not.
+  return orUniqueViolation(work, { ok: false, reason: 'taken' })
+}
+
+async function finish(
+  tx: Transaction,
+  ctx: FlowContext,
+  own: ContinuedSession,
+  { id, next }: PendingAddressChange,
+  method: 'link' | 'code',
+): Promise<void> {
+  const { userId } = own
+  await supersedeTokens(tx, userId)
+  const sessions = await endOtherSessions(tx, own)
+  await renewSession(tx, ctx, own)
+  const eventId = await recordAuditEvent(tx, ctx, {
+    action: 'auth.email_changed',
+    outcome: 'success',
+    actorId: userId,
+    subjectId: userId,
+    targetId: id,
+    metadata: { method, sessions },
+  })
+  await tellAboutChange(tx, { userId, changeId: id, eventId })
+  await enqueueNotice(tx, 'emailIsNow', { address: next, eventId })
+}
