@@ -95,6 +95,8 @@ describe('the door', () => {
       'confirm/confirm-here.ts',
       'confirm/confirm-user-by-code.ts',
       'confirm/confirm-user.ts',
+      'email-change/approve-user-email-change.ts',
+      'email-change/update-user-email.ts',
       'magic-link/repeat-sign-in-by-mail.ts',
       'not-me/secure-user.ts',
       'reset/set-password-by-token.ts',

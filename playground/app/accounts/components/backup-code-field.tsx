@@ -1,9 +1,8 @@
-import type { ComponentProps } from 'react'
 import { words } from '~/accounts/words'
-import { Field } from './field'
+import { Field, type FieldProps } from './field'
 
 /** One of the codes somebody kept on paper. */
-export function BackupCodeField({ form }: Pick<ComponentProps<typeof Field>, 'form'>) {
+export function BackupCodeField({ form }: Pick<FieldProps, 'form'>) {
   return (
     <Field
       form={form}

@@ -1,6 +1,7 @@
 import type { SecondFactorView } from '@sigra/remix'
 import type { FormReply } from '@sigra/remix/conform'
 import { words } from '~/accounts/words'
+import { autofill } from './autofill'
 import { CodeField } from './code-field'
 import { CopyButton } from './copy-button'
 import { Form } from './form'
@@ -59,7 +60,7 @@ export function TotpSetup({ form, enrolment, email }: TotpSetupProps) {
       <Form method="post" className="form" reloadDocument>
         <FormAlert form={form} />
         {/* Tells password managers whose code this is. */}
-        <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
+        <input type="email" name="username" {...autofill('username')} value={email} readOnly hidden />
         <CodeField form={form} label={words.fields.appCode} hint={words.totp.codeHint} required />
         <Submit intent="activate">{words.totp.button}</Submit>
       </Form>

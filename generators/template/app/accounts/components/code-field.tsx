@@ -1,11 +1,12 @@
-import type { ComponentProps, InputEvent } from 'react'
+import type { InputEvent } from 'react'
 import { words } from '~/accounts/words'
-import { Field } from './field'
+import { Field, type FieldProps } from './field'
 
-interface CodeFieldProps extends Pick<
-  ComponentProps<typeof Field>,
-  'form' | 'hint' | 'required' | 'autoFocus'
-> {
+interface CodeFieldProps {
+  form: FieldProps['form']
+  hint?: string
+  required?: boolean
+  autoFocus?: boolean
   /** @default 'code' */
   name?: string
   /** @default “Code” */

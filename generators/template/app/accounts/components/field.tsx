@@ -1,18 +1,31 @@
-import { useEffect, useId, useRef, useState, useSyncExternalStore, type ComponentProps } from 'react'
+import { useEffect, useId, useRef, useState, useSyncExternalStore, type InputEvent } from 'react'
 import type { FormReply } from '@sigra/remix/conform'
 import { words } from '~/accounts/words'
 import { inWords } from '~/words'
+import { autofill } from './autofill'
 
-interface FieldProps extends Omit<ComponentProps<'input'>, 'name' | 'id' | 'form'> {
+export interface FieldProps {
   /** What the action answered; carries what was typed and what is wrong with it. */
   form: FormReply | undefined
   name: string
   label: string
-  hint?: string
+  hint?: string | undefined
+  // Of the input. Name what else your forms need: all there is would cost the type-check more than a page does.
+  type?: 'text' | 'email' | 'password'
+  defaultValue?: string | undefined
+  autoComplete?: string
+  required?: boolean | undefined
+  autoFocus?: boolean | undefined
+  inputMode?: 'numeric'
+  maxLength?: number
+  autoCapitalize?: string
+  spellCheck?: boolean
+  className?: string
+  onInput?: (event: InputEvent<HTMLInputElement>) => void
 }
 
 /** A labelled input that says what is wrong with it. A password is never filled in again. */
-export function Field({ form, name, label, hint, type = 'text', ...input }: FieldProps) {
+export function Field({ form, name, label, hint, type = 'text', autoComplete, ...input }: FieldProps) {
   const id = useId()
   const errors = form?.error[name] ?? []
   const [isRevealed, setRevealed] = useState(false)
@@ -32,6 +45,7 @@ export function Field({ form, name, label, hint, type = 'text', ...input }: Fiel
       <div className="field-box">
         <input
           {...input}
+          {...autofill(autoComplete)}
           ref={box}
           id={id}
           name={name}
