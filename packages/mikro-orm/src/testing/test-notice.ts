@@ -5,16 +5,31 @@ import { inTransaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { DisputableNoticeKind } from '../mail/mail-kinds.ts'
 import { createTestContext } from './test-context.ts'
-import { deliverMail, findMail, tokenOf } from './test-mail.ts'
+import { deliverMail, tokenOf } from './test-mail.ts'
 import type { TestRuntime } from './test-runtime.ts'
+
+type NoticedEntry = Pick<AuditEntry, 'action' | 'targetId' | 'metadata'>
 
 /** Lets something happen to an account, and takes the token out of the notice's link "This wasn't me". */
 export async function receiveNotice(
   test: TestRuntime,
   user: { email: string },
   kind: DisputableNoticeKind = 'passwordChanged',
-  entry: Pick<AuditEntry, 'action' | 'targetId' | 'metadata'> = { action: 'auth.password_changed' },
+  entry?: NoticedEntry,
 ): Promise<string> {
+  const received = await receiveNotices(test, user, kind, entry)
+  const own = received.find(({ to }) => to === user.email)
+  if (!own) throw new Error(`no notice to ${user.email}`)
+  return own.token
+}
+
+/** The same at every address that it goes to. */
+export async function receiveNotices(
+  test: TestRuntime,
+  user: { email: string },
+  kind: DisputableNoticeKind = 'passwordChanged',
+  entry: NoticedEntry = { action: 'auth.password_changed' },
+): Promise<{ to: string; token: string }[]> {
   const address = parseEmail(user.email)?.canonical
   const [row] = await test.rows<{ id: string }>(
     sql`select id::text as id from ${test.runtime.tables.user.name} where email_canonical = ${address}`,
@@ -29,5 +44,10 @@ export async function receiveNotice(
     })
     await enqueueNotice(tx, kind, { address, eventId })
   })
-  return tokenOf(findMail(await deliverMail(test), kind).props.notMeUrl)
+  const { sent } = await deliverMail(test)
+  return sent.flatMap((mail) =>
+    mail.kind === kind && 'notMeUrl' in mail.props
+      ? [{ to: mail.to, token: tokenOf(mail.props.notMeUrl) }]
+      : [],
+  )
 }
