@@ -175,7 +175,10 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
   await newcomer.client.post('/users/register', { email: newcomer.email, password })
   await client.post('/users/reset-password', { email })
   await new Client().post('/users/log-in', { intent: 'magic-link', email })
+  const nextEmail = freshEmail()
+  await client.post('/users/settings/email', { intent: 'change', email: nextEmail })
   const links: Record<TokenKind, string> = {
+    'change-email': (await waitForMail(nextEmail, /new email address/i)).link,
     'reset-password': (await waitForMail(email, /reset|new password/i)).link,
     'log-in': (await waitForMail(email, /log in to/i)).link,
     'not-me': (await waitForMail(email, /confirmed/i)).link,

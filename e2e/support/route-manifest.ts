@@ -18,7 +18,7 @@ export type Guard =
   | 'flow'
 
 /** Purposes a link of a mail can have. */
-export type TokenKind = 'confirm' | 'log-in' | 'reset-password' | 'not-me'
+export type TokenKind = 'confirm' | 'log-in' | 'reset-password' | 'not-me' | 'change-email'
 
 interface Classified {
   /** Of the loader; `null` where there is none, and a GET gets nothing. */
@@ -67,6 +67,8 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/reset-password-continue': { loader: 'flow', action: 'flow', token: 'reset-password' },
   '/users/not-me/:token': { loader: 'token', resource: true, token: 'not-me' },
   'accounts/routes/not-me-continue': { loader: 'flow', action: 'flow', token: 'not-me' },
+  '/users/change-email/:token': { loader: 'token', resource: true, token: 'change-email' },
+  'accounts/routes/change-email-continue': { loader: 'flow', action: 'flow', token: 'change-email' },
   'accounts/routes/mfa': { loader: 'second-factor', action: 'second-factor' },
   'accounts/routes/mfa-enroll': { loader: 'enrolment', action: 'enrolment' },
   '/users/mfa/passkey/options': { loader: null, action: 'second-factor', resource: true },
@@ -82,6 +84,7 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/profile': { loader: 'authenticated' },
   'accounts/routes/export': { loader: 'authenticated', action: 'sudo', resource: true },
   'accounts/routes/security': { loader: 'authenticated' },
+  'accounts/routes/settings-email': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/settings-password': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/settings-mfa': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/sessions': { loader: 'authenticated', action: 'sudo' },
