@@ -3,7 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
-import { fullSessionOf } from '../sudo/sudo-session.ts'
+import { signedInSessionOf } from './signed-in-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { cancelChange } from './pending-change.ts'
 
@@ -24,7 +24,7 @@ export const cancelUserEmailChange = defineFlow(
     channel: 'account.email_change',
   },
   async (runtime: Runtime, ctx: FlowContext): Promise<{ ok: true }> => {
-    const session = fullSessionOf(ctx)
+    const session = signedInSessionOf(ctx)
     return inSessionTransaction(runtime, session, async (tx, { userId }) => {
       const id = await cancelChange(tx, userId)
       if (id === null) return { ok: true } as const

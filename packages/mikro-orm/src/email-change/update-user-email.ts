@@ -16,7 +16,7 @@ import { browserHashOf } from '../sessions/browser-token.ts'
 import { type ContinuedSession, continueSession, SessionOvertaken } from '../sessions/continue-session.ts'
 import { endOtherSessions } from '../sessions/delete-sessions.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import { fullSessionOf } from '../sudo/sudo-session.ts'
+import { signedInSessionOf } from './signed-in-session.ts'
 import { chargeCodeEntry } from '../tokens/charge-code-entry.ts'
 import { consumeToken } from '../tokens/consume-token.ts'
 import { recordTokenRefusal } from '../tokens/record-token-refusal.ts'
@@ -67,7 +67,7 @@ export const updateUserEmail = defineFlow(
     ctx: FlowContext,
     input: { token: unknown } | { code: unknown },
   ): Promise<UpdateEmailResult> => {
-    const session = fullSessionOf(ctx)
+    const session = signedInSessionOf(ctx)
     return 'token' in input
       ? byLink(runtime, ctx, session, input.token)
       : byCode(runtime, ctx, session, input.code)
