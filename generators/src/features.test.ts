@@ -23,7 +23,7 @@ describe('partsWithout', () => {
   it('names what an app without a feature must not have', () => {
     const { features } = rulesOf(loadTemplate())
     expect([...partsWithout(features, ['accounts'], 'packages')]).toEqual(['@simplewebauthn/browser'])
-    expect(partsWithout(features, ['accounts', 'passkeys'], 'tables').size).toBe(0)
+    expect(partsWithout(features, Object.keys(features), 'tables').size).toBe(0)
   })
 })
 
