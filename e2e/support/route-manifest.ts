@@ -88,6 +88,7 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'accounts/routes/settings-password': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/settings-mfa': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/sessions': { loader: 'authenticated', action: 'sudo' },
+  'accounts/routes/activity': { loader: 'authenticated', action: 'authenticated' },
   'accounts/routes/sudo': { loader: 'authenticated', action: 'authenticated' },
   '/users/sudo/passkey/options': { loader: null, action: 'authenticated', resource: true },
   '/users/sudo/passkey': { loader: null, action: 'authenticated', resource: true },

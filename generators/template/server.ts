@@ -34,8 +34,17 @@ if (vite) app.use(vite.middlewares)
 app.use(sigraExpress({ sigra: async () => (await build()).entry.module.sigra }))
 app.use(compression())
 if (isProduction) {
-  app.use('/assets', express.static('build/client/assets', { immutable: true, maxAge: '1y', index: false }))
-  app.use(express.static('build/client', { maxAge: '1h', index: false }))
+  app.use(
+    express.static('build/client', {
+      index: false,
+      maxAge: '1h',
+      setHeaders(response, path) {
+        // A file there has a hash in its name: what it holds never changes.
+        if (!/[\\/]assets[\\/]/.test(path)) return
+        response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
+      },
+    }),
+  )
 }
 // Given a function, React Router works out its routes anew for every request: in production there is no need.
 app.use(

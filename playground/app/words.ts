@@ -1,4 +1,5 @@
 import { say, type FormError } from '@sigra/remix/words'
+import type { ActivityWords } from './accounts/activity-words.ts'
 import { line, type Mark } from './accounts/line.ts'
 import { words as accounts } from './accounts/words.ts'
 import { words as passkeys } from './passkeys/words.ts'
@@ -56,6 +57,12 @@ export const words = {
 export const deeds: Partial<Record<string, string>> = {
   ...accounts.deeds,
   ...passkeys.deeds,
+}
+
+/** What happened, on the page “Recent activity”. */
+export const activities: Partial<Record<string, ActivityWords>> = {
+  ...accounts.activities,
+  ...passkeys.activities,
 }
 
 /** What they can have taken away, by its name. */

@@ -8,6 +8,7 @@ import { createState, generatorVersion, guardMeanings, render } from '../../gene
 import {
   auditActions,
   flowMeanings,
+  knownViews,
   listPasskeysPolicy,
   listPolicy,
   type PolicyEntry,
@@ -64,6 +65,7 @@ const tables: Readonly<Record<string, () => Rows>> = {
     ...Object.entries(flowMeanings).map(([flow, meaning]) => [`\`sigra:${flow}\``, meaning]),
   ],
   'audit-actions': () => [['Area', 'Actions'], ...groupByArea(auditActions)],
+  activity: () => [['Shown', 'Actions'], ...groupByView(knownViews)],
   'host-edits': () => [['File', 'Edit'], ...readHostEdits()],
 }
 const guides = globSync('docs/*.md')
@@ -97,6 +99,19 @@ if (process.argv.includes('--check') && stale.length > 0) {
 function groupByArea(actions: readonly string[]): Rows {
   const areas = Map.groupBy(actions, (action) => action.slice(0, action.indexOf('.')))
   return [...areas].map(([area, names]) => [area, names.map((name) => `\`${name}\``).join(', ')])
+}
+
+function groupByView(views: Readonly<Record<string, string>>): Rows {
+  const words: Readonly<Record<string, string>> = {
+    disputable: "with the button “I don't recognize this”, where it was done",
+    shown: 'without it',
+    hidden: 'not at all',
+  }
+  const named = Object.entries(words).map(([view, word]): [string, string[]] => [
+    word,
+    Object.keys(views).filter((action) => views[action] === view),
+  ])
+  return named.map(([word, names]) => [word, names.map((name) => `\`${name}\``).join(', ')])
 }
 
 function readHostEdits(): Rows {

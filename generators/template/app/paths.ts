@@ -23,4 +23,5 @@ export const paths = {
   settingsPassword: '/users/settings/password',
   settingsMfa: '/users/settings/mfa',
   sessions: '/users/sessions',
+  activity: '/users/activity',
 } as const satisfies AccountPaths

@@ -41,6 +41,7 @@ export function sigraRoutes(): RouteConfigEntry[] {
     route(paths.settingsPassword, 'accounts/routes/settings-password.tsx'),
     route(paths.settingsMfa, 'accounts/routes/settings-mfa.tsx'),
     route(paths.sessions, 'accounts/routes/sessions.tsx'),
+    route(paths.activity, 'accounts/routes/activity.tsx'),
     route(paths.sudo, 'accounts/routes/sudo.tsx'),
     ...passkeyRoutes(),
     route(paths.changePassword, 'accounts/routes/change-password.tsx'),

@@ -20,6 +20,7 @@ export interface AccountPaths {
   settingsPassword: string
   settingsMfa: string
   sessions: string
+  activity: string
 }
 
 export type AccountPage = keyof AccountPaths
@@ -43,6 +44,7 @@ export const defaultPaths: Readonly<AccountPaths> = {
   settingsPassword: '/users/settings/password',
   settingsMfa: '/users/settings/mfa',
   sessions: '/users/sessions',
+  activity: '/users/activity',
 }
 
 /** What stands below pages, beside the pages themselves. */

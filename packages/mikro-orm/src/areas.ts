@@ -21,7 +21,7 @@ export const knownAreas: readonly AreaDeclaration[] = [passkeys]
 
 export type AreaAction = PasskeyAction
 
-const actions: Readonly<Record<AreaAction, readonly string[]>> = { ...passkeyActions }
+const actions: Readonly<Record<AreaAction, object>> = { ...passkeyActions }
 
 export const areaActions: readonly AreaAction[] = Object.keys(actions).filter(isAreaAction)
 

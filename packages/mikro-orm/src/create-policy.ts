@@ -117,6 +117,7 @@ const settings: Settings<Policy> = {
       secondFactor: bucket(10, 300),
       sudo: bucket(5, 600),
       credentialChange: bucket(10, 600),
+      dispute: bucket(3, 3600),
     },
     recipient: { anyBrowser: bucket(20, 3600), knownBrowser: bucket(6, 3600), trickle: bucket(1, 600) },
     sweepAfterHours: hours(48, { from: 1 }),

@@ -150,6 +150,11 @@ export {
   exportUserData,
 } from './export/export-user-data.ts'
 
+// Activity
+export { type DisputeResult, disputeUserEvent } from './activity/dispute-user-event.ts'
+export { listUserActivity, type UserActivity, type UserActivityPage } from './activity/list-user-activity.ts'
+export { knownViews } from './activity/subjects-line.ts'
+
 // Settings, sessions, sudo
 export { type UserSession, listUserSessions } from './sessions/list-user-sessions.ts'
 export {

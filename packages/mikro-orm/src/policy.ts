@@ -119,6 +119,8 @@ export interface Policy {
       sudo: Bucket
       /** Changes of a password or of backup codes, per user: each is hashed, and the hashing is everybody's. */
       credentialChange: Bucket
+      /** What somebody does not recognize, per user: each is an email. */
+      dispute: Bucket
     }
     /** Charged by the worker when a requested mail is first to go out. */
     recipient: {

@@ -33,6 +33,8 @@ const refusals: { [Name in keyof Functions]: Record<ReasonsOf<Name>, true> } = {
   changeRequiredUserPassword: { ended: true },
   getUserDocuments: {},
   exportUserData: {},
+  listUserActivity: {},
+  disputeUserEvent: { unknown: true },
   acceptUserDocuments: { 'not-accepted': true, ended: true },
   logOutUser: {},
   deliverUserResetPasswordInstructions: {},

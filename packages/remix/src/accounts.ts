@@ -39,6 +39,7 @@ import type { Visit } from './request/visit.ts'
 import { type Answered, createFlowRunner } from './run-flow.ts'
 import { createSecondFactors, type SecondFactors } from './second-factors.ts'
 import { createOwnAccount, type OwnAccount } from './own-account.ts'
+import { createOwnActivity, type OwnActivity } from './own-activity.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
 export interface LogInInput {
@@ -72,7 +73,7 @@ export type ConfirmAnswer = Answered<ConfirmResult, ConfirmSuccess>
 export type ConfirmByCodeAnswer = Answered<ConfirmByCodeResult, ConfirmSuccess>
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts extends OwnAccount, EmailChanges, SecondFactors, MagicLinks {
+export interface Accounts extends OwnAccount, OwnActivity, EmailChanges, SecondFactors, MagicLinks {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input & { redirectTo?: unknown },
@@ -131,6 +132,7 @@ export function createAccounts(edge: Edge): Accounts {
   return {
     ...createOwnAccount(edge),
     ...createEmailChanges(edge),
+    ...createOwnActivity(edge),
     ...createMagicLinks(edge),
     ...createSecondFactors(edge),
     registerUser: (args, input, options) =>

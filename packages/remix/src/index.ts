@@ -19,6 +19,8 @@ export type {
   RegisterResult,
   SetPasswordResult,
   SudoState,
+  UserActivity,
+  UserActivityPage,
   UserSession,
 } from '@sigra/mikro-orm'
 export { accountTable, accountUser, defineAccountData, flowNames } from '@sigra/mikro-orm'

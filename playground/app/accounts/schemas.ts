@@ -89,6 +89,8 @@ export const SessionsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('revoke-all') }),
 ])
 
+export const ActivitySchema = z.object({ intent: z.literal('dispute'), eventId: z.string() })
+
 export const SudoSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('password'), password, redirectTo }),
   z.object({ intent: z.literal('code'), code: sixDigits, redirectTo }),

@@ -13,7 +13,7 @@ export const accountTabs: readonly SettingsTab[] = [
   {
     path: paths.settingsSecurity,
     label: words.settings.security,
-    pages: [paths.settingsPassword, paths.settingsMfa],
+    pages: [paths.settingsPassword, paths.settingsMfa, paths.activity],
   },
   { path: paths.sessions, label: words.settings.sessions },
 ]

@@ -71,11 +71,20 @@ export const words = {
     add: 'Add one',
   },
 
+  /** What happened, by the name of its event. */
+  activities: {
+    'passkey.added': { done: 'Added a passkey', refused: 'Someone tried to add a passkey' },
+    'passkey.renamed': { done: 'Renamed a passkey' },
+    'passkey.removed': { done: 'Removed a passkey' },
+    'passkey.counter_regressed': { refused: 'Someone used one of your passkeys, which may have been copied' },
+  },
+
   /** What a mail was about, by the name of its event. */
   deeds: {
     'passkey.added': 'a passkey was added',
     'passkey.counter_regressed': 'someone used one of your passkeys, which may have been copied',
     'passkey.removed': 'a passkey was removed',
+    'passkey.renamed': 'a passkey was renamed',
   },
 
   /** What “This wasn’t me” takes away, by its name. */

@@ -1,11 +1,57 @@
 import type { ReactNode } from 'react'
 import type { BrowserNames } from '@sigra/remix'
 import type { AccountRefusal, FieldReason, FormReason, SentencesFor } from '@sigra/remix/words'
+import type { ActivityWords } from './activity-words.ts'
 import type { FlashWords } from './flashes.ts'
 import { line, type Mark } from './line.ts'
 
 /** What documents are called, by their name in `app/documents.ts`: `terms: 'Terms of use'`. */
 const documentTitles: Readonly<Record<string, string>> = {}
+
+/** What happened, by the name of its event. It may have been somebody else: no sentence says “you”. */
+const activities: Readonly<Record<string, ActivityWords>> = {
+  'account.consented': { done: 'Accepted documents' },
+  'account.exported': { done: 'Downloaded your data' },
+  'auth.register': { done: 'Registered', refused: 'Someone tried to register your email address' },
+  'auth.log_in': { done: 'Logged in', waiting: 'Started to log in' },
+  'auth.log_in_failed': { refused: 'Someone tried to log in and didn’t get in' },
+  'auth.log_out': { done: 'Logged out' },
+  'auth.confirm': {
+    done: 'Confirmed your email address',
+    refused: 'Someone tried to confirm your email address',
+  },
+  'auth.confirm_requested': { done: 'We emailed you a link to confirm your address' },
+  'auth.magic_link_requested': { done: 'We emailed you a magic link' },
+  'auth.reset_requested': { done: 'We emailed you a link to choose a new password' },
+  'auth.reset_completed': { done: 'Chose a new password with an emailed link' },
+  'auth.password_changed': { done: 'Changed the password' },
+  'auth.password_set': { done: 'Set a password' },
+  'auth.not_me': { done: 'Secured the account with “This wasn’t me”' },
+  'auth.email_change_requested': { done: 'Asked to change the email address' },
+  'auth.email_change_approved': { done: 'Approved the new email address' },
+  'auth.email_change_cancelled': { done: 'Took back the change of the email address' },
+  'auth.email_changed': { done: 'Changed the email address' },
+  'auth.email_change_undone': { done: 'Got the former email address back' },
+  'session.revoked': { done: 'Logged a browser out' },
+  'session.revoked_all': { done: 'Logged browsers out' },
+  'session.capped': { done: 'We logged the oldest browsers out: there were too many' },
+  'session.sudo': { done: 'Confirmed it’s you', refused: 'Someone tried to confirm that they’re you' },
+  'session.sudo_requested': { done: 'We emailed you a code to confirm it’s you' },
+  'security.disputed': { done: 'Told us about something they don’t recognize' },
+  'security.lockout': { refused: 'We blocked further attempts after too many wrong ones' },
+  'security.trust_reused': { refused: 'Someone used an old copy of one of your trusted browsers' },
+  'mfa.enrolled': { done: 'Started to set up an authenticator app' },
+  'mfa.activated': {
+    done: 'Turned two-step verification on',
+    refused: 'Someone entered a wrong code to turn two-step verification on',
+  },
+  'mfa.failed': { refused: 'Someone failed the second step of logging in' },
+  'mfa.disabled': { done: 'Turned a second step off' },
+  'mfa.codes_regenerated': { done: 'Got new backup codes' },
+  'mfa.backup_code_used': { done: 'Used a backup code' },
+  'mfa.browser_trusted': { done: 'Trusted a browser' },
+  'mfa.unblocked': { done: 'Codes work again' },
+}
 
 /** Everything that people read on the pages of accounts. Of the mails: `emails/words.ts`. */
 export const words = {
@@ -304,6 +350,7 @@ export const words = {
     intro: 'How you log in, and what protects your account.',
     on: 'on',
     off: 'off',
+    activity: 'See recent activity',
     // What it is about is there for screen readers: the page has one link for each row.
     action: (hidden: Mark, action: string, title: string) => line`${action}${hidden(` (${title})`)}`,
     password: {
@@ -406,6 +453,24 @@ export const words = {
     logOutAllYes: 'Yes, log out everywhere',
   },
 
+  activity: {
+    title: 'Recent activity',
+    intro:
+      'What happened in your account. If you don’t recognize something, tell us, and we’ll email you a link to secure your account.',
+    nothing: 'There’s nothing here.',
+    dispute: (hidden: Mark, what: string) => line`I don’t recognize this${hidden(` (${what})`)}`,
+    refused: 'refused',
+    byOthers: 'By someone who looks after this site',
+    /** For an event that has no sentence, of a feature that is gone for example. */
+    other: 'Something was done in your account',
+    unknown: 'We no longer have this event.',
+    pages: 'Pages of this list',
+    newest: 'Newest',
+    older: 'Older',
+  },
+
+  activities,
+
   notMe: {
     title: 'This wasn’t me',
     intro: (email: string) => `For ${email}. Continue only if this wasn’t you.`,
@@ -432,17 +497,21 @@ export const words = {
     'auth.confirm': 'your email address was confirmed',
     'auth.email_change_requested': 'someone asked to change your email address',
     'auth.email_changed': 'your email address was changed',
+    'auth.log_in': 'someone logged in',
     'auth.password_changed': 'your password was changed',
     'auth.password_set': 'a password was set',
     'auth.reset_completed': 'your password was changed with an emailed link',
     'mfa.activated': 'two-step verification was turned on',
     'mfa.backup_code_used': 'a backup code was used',
+    'mfa.browser_trusted': 'someone trusted a browser',
     'mfa.codes_regenerated': 'your backup codes were replaced',
     'mfa.disabled': 'a second step was turned off',
     'security.lockout': 'someone entered wrong codes',
     'security.new_browser': 'someone logged in from a new browser',
     'security.trust_reused': 'someone used an old copy of one of your trusted browsers',
-    'session.sudo': 'someone used a backup code to change your two-step verification',
+    'session.revoked': 'someone logged a browser out',
+    'session.revoked_all': 'someone logged browsers out',
+    'session.sudo': 'someone confirmed that they’re you, to change something in your account',
   },
 
   /** A mailed link that is of no use. */
@@ -538,6 +607,7 @@ export const words = {
     'session-ended-there': 'That browser is logged out.',
     'others-logged-out': 'Every other browser is logged out.',
     'export-refused': { refusal: 'We can’t prepare your data right now. Try again later.' },
+    disputed: 'We’ve emailed you a link to secure your account.',
     'all-logged-out': 'You’re logged out everywhere.',
     'sudo-code-sent': 'We’ve emailed you a six-digit code.',
     'app-off': 'Your authenticator app is turned off. You’re logged out everywhere else.',

@@ -1,5 +1,6 @@
 import type { EntityClass } from '@mikro-orm/core'
 import type { Below } from '../account-paths.ts'
+import type { SubjectView } from '../audit/audit-actions.ts'
 import type { Sql } from '../database/sql.ts'
 import type { Companion } from '../door/companion.ts'
 import type { Credential } from '../door/credential.ts'
@@ -20,8 +21,8 @@ export interface AreaDeclaration {
   readonly needs: readonly string[]
   /** The library's columns of each of its entities, by the name that its `entities` option has for it. */
   readonly tables: Readonly<Record<string, Bundle>>
-  /** By action, what a line of it may say beside its columns and what every line may. Public: added, never renamed. */
-  readonly auditActions: Readonly<Record<string, readonly string[]>>
+  /** Public: added, never renamed. */
+  readonly auditActions: Readonly<Record<string, AreaAuditAction>>
   /** Telemetry: what ends when a channel's `asyncEnd` is heard. Public: added, never renamed. */
   readonly channels: Readonly<Record<string, string>>
   /** Its notices, by the names of their templates. */
@@ -32,6 +33,14 @@ export interface AreaDeclaration {
   readonly sealed?: readonly SealedColumn[]
   /** How sudo is given by it, and what a sign-in has proven that is one, by its RFC 8176 name. @default none */
   readonly sudoMethods?: Readonly<Record<string, ProofMethod>>
+}
+
+/** What lines of the audit log say of an action of its own. */
+export interface AreaAuditAction {
+  /** What a line may say beside its columns and what every line may. */
+  readonly metadata: readonly string[]
+  /** What whom it is about sees of it. */
+  readonly subject: SubjectView
 }
 
 /** A notice about something that a stranger could have done: it holds the link "This wasn't me". */

@@ -1,49 +1,68 @@
 import { type AreaAction, areaActions } from '../areas.ts'
 
-const ownActions = [
-  'auth.register',
-  'auth.log_in',
-  'auth.log_in_failed',
-  'auth.log_out',
-  'auth.confirm',
-  'auth.confirm_requested',
-  'auth.magic_link_requested',
-  'auth.reset_requested',
-  'auth.reset_completed',
-  'auth.password_changed',
-  'auth.password_set',
-  'auth.hash_upgraded',
-  'auth.not_me',
-  'auth.email_change_requested',
-  'auth.email_change_approved',
-  'auth.email_change_cancelled',
-  'auth.email_changed',
-  'auth.email_change_undone',
-  'session.revoked',
-  'session.revoked_all',
-  'session.capped',
-  'session.sudo',
-  'session.sudo_requested',
-  'security.lockout',
-  'security.rate_limited',
-  'security.duplicate_cookie',
-  'security.new_browser',
-  'security.trust_reused',
-  'security.breach_check_unavailable',
-  'mfa.enrolled',
-  'mfa.activated',
-  'mfa.verified',
-  'mfa.failed',
-  'mfa.disabled',
-  'mfa.codes_regenerated',
-  'mfa.backup_code_used',
-  'mfa.browser_trusted',
-  'mfa.unblocked',
-  'account.consented',
-  'account.exported',
-] as const
+/**
+ * What whom a line is about sees of it, on the page of their activity. `hidden`: nothing, because it is the app's alone or the
+ * line beside it says the same. `disputable`: the line, and a button for whoever does not recognize what was done.
+ */
+export type SubjectView = 'hidden' | 'shown' | 'disputable'
 
-export type AuditAction = (typeof ownActions)[number] | AreaAction
+const ownActions = {
+  'auth.register': 'shown',
+  'auth.log_in': 'disputable',
+  'auth.log_in_failed': 'shown',
+  'auth.log_out': 'shown',
+  'auth.confirm': 'disputable',
+  'auth.confirm_requested': 'shown',
+  'auth.magic_link_requested': 'shown',
+  'auth.reset_requested': 'shown',
+  'auth.reset_completed': 'disputable',
+  'auth.password_changed': 'disputable',
+  'auth.password_set': 'disputable',
+  'auth.hash_upgraded': 'hidden', // of the app alone
+  'auth.not_me': 'shown',
+  'auth.email_change_requested': 'disputable',
+  'auth.email_change_approved': 'shown',
+  'auth.email_change_cancelled': 'shown',
+  'auth.email_changed': 'disputable',
+  'auth.email_change_undone': 'shown',
+  'session.revoked': 'disputable',
+  'session.revoked_all': 'disputable',
+  'session.capped': 'shown',
+  'session.sudo': 'disputable',
+  'session.sudo_requested': 'shown',
+  'security.lockout': 'shown',
+  'security.disputed': 'shown',
+  'security.rate_limited': 'hidden',
+  'security.duplicate_cookie': 'hidden',
+  'security.new_browser': 'hidden', // the log-in beside it says so
+  'security.trust_reused': 'shown',
+  'security.breach_check_unavailable': 'hidden',
+  'mfa.enrolled': 'shown',
+  'mfa.activated': 'disputable',
+  'mfa.verified': 'hidden', // the same
+  'mfa.failed': 'shown',
+  'mfa.disabled': 'disputable',
+  'mfa.codes_regenerated': 'disputable',
+  'mfa.backup_code_used': 'disputable',
+  'mfa.browser_trusted': 'disputable',
+  'mfa.unblocked': 'shown',
+  'account.consented': 'shown',
+  'account.exported': 'disputable',
+} as const satisfies Record<string, SubjectView>
+
+type OwnAction = keyof typeof ownActions
+
+export type AuditAction = OwnAction | AreaAction
+
+/** What is seen of the actions of accounts. Of an area's, its declaration says it. */
+export const subjectViews: Readonly<Record<OwnAction, SubjectView>> = ownActions
 
 /** Every action the audit log knows, areas' included. Names are public: added, never renamed. */
-export const auditActions: readonly AuditAction[] = [...ownActions, ...areaActions]
+export const auditActions: readonly AuditAction[] = [
+  ...Object.keys(ownActions).filter(isOwnAction),
+  ...areaActions,
+]
+
+function isOwnAction(action: string): action is OwnAction {
+  return Object.hasOwn(ownActions, action)
+}

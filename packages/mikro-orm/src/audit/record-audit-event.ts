@@ -175,7 +175,7 @@ function allowedMetadata(
   { areas, policy }: Pick<Runtime, 'areas' | 'policy'>,
   { action, metadata = {} }: AuditEntry,
 ): Record<string, string | number | boolean> {
-  const ofArea = areas.flatMap(({ declaration }) => declaration.auditActions[action] ?? [])
+  const ofArea = areas.flatMap(({ declaration }) => declaration.auditActions[action]?.metadata ?? [])
   const allowed: Record<string, string | number | boolean> = {}
   for (const [key, value] of Object.entries(metadata)) {
     if (!Object.hasOwn(metadataKeys, key) && !ofArea.includes(key)) continue

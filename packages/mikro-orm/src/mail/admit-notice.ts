@@ -3,7 +3,7 @@ import { databaseNow, newId, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Admission } from './mail-outcome.ts'
 import type { DisputableNotice, NoticeMail } from './mail-payload.ts'
-import { subjectOf, typedAddress } from './notice-subject.ts'
+import { disputedEvent, subjectOf, typedAddress } from './notice-subject.ts'
 import { deriveNoticeToken } from './notice-token.ts'
 
 /** Lets a notice out to the address the user had when it happened, if it is still theirs; else to nobody. */
@@ -29,13 +29,13 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
     sql`
     with t as materialized (select ${databaseNow(runtime)} as now),
     subject as materialized (
-      select u.id, ${typedAddress(runtime, mail)} as email, e.occurred_at
+      select u.id, ${typedAddress(runtime, mail)} as email, e.occurred_at, coalesce(${disputedEvent}, e.id) as event_id
       from ${subjectOf(runtime, mail)} for no key update of u
     ), kept as (
       insert into ${userToken.name} as k
         (id, user_id, purpose, key_id, selector, token_hash, sent_to, event_id, requested_at, expires_at, created_at)
       select ${newId({ runtime, tables: runtime.tables }, userToken)}, s.id, ${token.purpose}, ${token.keyId}, ${token.selector}, ${token.hash},
-        ${mail.address}, ${mail.eventId}::uuid, s.occurred_at,
+        ${mail.address}, s.event_id, s.occurred_at,
         s.occurred_at + ${runtime.policy.notMe.linkDays * 24 * 60} * interval '1 minute', t.now
       from subject s, t
       on conflict (selector) do update set key_id = k.key_id

@@ -12,11 +12,17 @@ import type { RemovedByNotMe } from './mail-props.ts'
 import type { NoticeProps } from './notice-facts.ts'
 
 /** What an audit row knows about an event. */
-export interface NoticeSource extends ChangeSource {
+export interface NoticeSource extends EventFacts, ChangeSource {
+  metadata: unknown
+  /** Of a dispute: what was disputed. */
+  disputed: EventFacts | null
+}
+
+/** When and from where something was done. */
+interface EventFacts {
   occurredAt: number
   ip: string | null
   userAgent: string | null
-  metadata: unknown
 }
 
 /** Puts together what a notice without a link says. Nothing but audit row, policy and reader goes in. */
@@ -61,7 +67,7 @@ export function describeDisputableNotice(
   const notice: NoticeProps = {
     appName: runtime.appName,
     ...reader,
-    ...describeEvent(event),
+    ...describeEvent(event.disputed ?? event),
     notMeUrl,
     notMeDays: notMe.linkDays,
   }
@@ -93,7 +99,7 @@ export function describeDisputableNotice(
   }
 }
 
-function describeEvent({ occurredAt, userAgent, ip }: NoticeSource) {
+function describeEvent({ occurredAt, userAgent, ip }: EventFacts) {
   return { occurredAt: new Date(occurredAt), browser: readBrowserNames(userAgent), address: ip }
 }
 

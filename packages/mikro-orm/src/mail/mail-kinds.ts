@@ -29,6 +29,7 @@ export const disputableNotices = [
   'dataExported',
   'emailChangeRequested',
   'emailChanged',
+  'disputed',
 ] as const
 
 /** Notices about what was refused, or done by the owner from the mailbox itself: there is nothing to dispute. */

@@ -67,6 +67,8 @@ export interface MailFacts extends AreaMailFacts {
   emailIsNow: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'>
   /** To an address whose owner said that they distrust its mailbox: nothing can be undone from there. */
   emailLeft: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'>
+  /** When and from where that was done which somebody logged in did not recognize. */
+  disputed: NoticeFacts
   signInBlocked: BlockedFacts
   codesBlocked: BlockedFacts
   notMeDone: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'> & {

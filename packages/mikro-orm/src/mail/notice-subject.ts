@@ -32,3 +32,9 @@ export function typedAddress(runtime: Runtime, { kind, address }: NoticeMail): S
 function wasLeft(address: Sql): Sql {
   return sql`c.user_id = u.id and c.id::text = e.target_id and c.old_email_canonical = ${address}`
 }
+
+/**
+ * What a dispute is about: the link in its mail takes away what a notice about that event would. `null` beside every other
+ * event. Only here is a target known to be a UUID.
+ */
+export const disputedEvent: Sql = sql`case when e.action = 'security.disputed' then e.target_id::uuid end`

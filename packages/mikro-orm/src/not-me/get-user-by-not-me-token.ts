@@ -8,6 +8,7 @@ import { defineFlow } from '../flows/define-flow.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
 import type { Runtime } from '../runtime.ts'
 import { isUsable } from '../tokens/usable-token.ts'
+import { isDisputed } from './remove-disputed.ts'
 
 /** What the page behind "This wasn't me" says before anything happens. */
 export interface NotMePage {
@@ -50,7 +51,7 @@ export const getUserByNotMeToken = defineFlow(
     const now = databaseNow(runtime)
     const disputed = credentialsOf(runtime).map(
       (each) => sql`case when exists (select from ${each.table.name} f
-      where f.user_id = u.id and (${each.disputed(runtime.policy, now)}
+      where f.user_id = u.id and (${isDisputed(each, runtime.policy, now)}
         or ${each.addedAt} >= ${suspectSince(runtime.tables, sql`t.sent_to`, now)})) then ${each.name}::text end`,
     )
     const [found] = await statement<Found>(

@@ -1,11 +1,12 @@
 import type { CanonicalEmail } from '@sigra/core'
-import { sql } from '../database/sql.ts'
+import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Credential } from '../door/credential.ts'
 import { credentialsOf } from '../door/credentials.ts'
 import { deleteBackupCodes } from '../second-factor/backup-codes.ts'
 import { suspectSince } from '../email-change/undoable-change.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
+import type { Policy } from '../policy.ts'
 import type { UserId } from '../user-id.ts'
 
 /** What the notice was about whose link was used, and where it was sent. */
@@ -36,6 +37,14 @@ export async function removeDisputed(tx: Transaction, notice: DisputedNotice): P
 }
 
 /**
+ * Which rows of a credential a link may take away for what it is about, as long as a notice of that itself could: somebody
+ * disputes what is older, too, and whoever only reads the mail must not get rid of the factor that keeps them out.
+ */
+export function isDisputed({ disputed }: Credential, policy: Policy, now: Sql): Sql {
+  return sql`(e.occurred_at > ${now} - ${policy.notMe.linkDays} * interval '1 day' and (${disputed(policy, now)}))`
+}
+
+/**
  * Gone, never to be changed at the next sign-in: that would let in whoever knows it. Nothing is to be compared with
  * any more, so a sign-in that is being checked right now is refused by the door.
  */
@@ -51,14 +60,15 @@ async function removePassword(tx: Transaction, userId: UserId): Promise<boolean>
 
 async function removeCredential(
   tx: Transaction,
-  { table, disputed, addedAt }: Credential,
+  credential: Credential,
   { userId, eventId, sentTo }: DisputedNotice,
 ): Promise<boolean> {
+  const { table, addedAt } = credential
   const { auditEvent, user } = tx.tables
   const rows = await tx.rows(sql`
     delete from ${table.name} f
     using ${user.name} u left join ${auditEvent.name} e on e.id = ${eventId}::uuid and e.subject_id = u.id::text
-    where u.id = ${userId} and f.user_id = u.id and (${disputed(tx.runtime.policy, tx.now)}
+    where u.id = ${userId} and f.user_id = u.id and (${isDisputed(credential, tx.runtime.policy, tx.now)}
       or ${addedAt} >= ${suspectSince(tx.tables, sql`${sentTo}::varchar`, tx.now)})
     returning 1`)
   return rows.length > 0

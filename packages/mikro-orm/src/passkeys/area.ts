@@ -7,16 +7,16 @@ import { webauthnSpentChallengeProperties } from '../schema/webauthn-spent-chall
 
 /** `nickname`: what its owner calls a passkey. Free text: shown by mail, so that they know which one it is about. */
 export const passkeyActions = {
-  'passkey.added': ['nickname'],
-  'passkey.renamed': ['nickname'],
-  'passkey.removed': ['nickname'],
-  'passkey.used': ['nickname'],
-  'passkey.counter_regressed': ['nickname'],
+  'passkey.added': { metadata: ['nickname'], subject: 'disputable' },
+  'passkey.renamed': { metadata: ['nickname'], subject: 'disputable' },
+  'passkey.removed': { metadata: ['nickname'], subject: 'disputable' },
+  'passkey.used': { metadata: ['nickname'], subject: 'hidden' }, // the log-in beside it says so
+  'passkey.counter_regressed': { metadata: ['nickname'], subject: 'shown' },
 } as const
 
 export type PasskeyAction = keyof typeof passkeyActions
 
-export type PasskeyMetadataKey = (typeof passkeyActions)[PasskeyAction][number]
+export type PasskeyMetadataKey = (typeof passkeyActions)[PasskeyAction]['metadata'][number]
 
 export type PasskeyCredential = 'passkey'
 

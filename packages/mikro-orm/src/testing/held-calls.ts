@@ -1,4 +1,6 @@
 import { createSoftwarePasskey } from '@sigra/core/testing'
+import { disputeUserEvent } from '../activity/dispute-user-event.ts'
+import { listUserActivity } from '../activity/list-user-activity.ts'
 import { acceptUserDocuments } from '../consent/accept-user-documents.ts'
 import { sql } from '../database/sql.ts'
 import { cancelUserEmailChange } from '../email-change/cancel-user-email-change.ts'
@@ -108,6 +110,13 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
       return result
     },
   }),
+
+  async disputeUserEvent(test) {
+    const { user, browser } = await signedIn(test)
+    const { events } = await listUserActivity(test.runtime, browser)
+    const eventId = events.find(({ action }) => action === 'auth.log_in')?.id
+    return { user, browser, run: (rt, ctx) => disputeUserEvent(rt, ctx, { eventId }) }
+  },
 
   offerUserPasskey: async (test) => ({ ...(await signedIn(test)), run: offerUserPasskey }),
 

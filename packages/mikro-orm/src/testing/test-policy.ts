@@ -15,6 +15,7 @@ export const generousLimits: PolicyOverrides = {
       secondFactor: generous,
       sudo: generous,
       credentialChange: generous,
+      dispute: generous,
     },
     recipient: { anyBrowser: generous, knownBrowser: generous, trickle: generous },
   },

@@ -9,6 +9,7 @@ const shown = [
   'device',
   'documents',
   'email',
+  'eventId',
   'f',
   'intent',
   'nickname',

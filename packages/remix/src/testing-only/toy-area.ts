@@ -23,7 +23,7 @@ const declaration = {
   name: 'trophies',
   needs: ['passkeys'],
   tables: { Trophy: { ...toyColumns, ...ownedByUser } },
-  auditActions: { 'trophy.won': ['medal'] },
+  auditActions: { 'trophy.won': { metadata: ['medal'], subject: 'shown' } },
   channels: { 'trophy.win': 'A trophy was won' },
   notices: { trophyWon: { describe: (notice) => notice } },
   below: { settings: ['/trophies'] },

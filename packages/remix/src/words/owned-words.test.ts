@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { knownViews } from '@sigra/mikro-orm'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as germanAccounts from '../../../../fixtures/words/de/app/accounts/words.ts'
 import * as germanPasskeys from '../../../../fixtures/words/de/app/passkeys/words.ts'
@@ -17,6 +18,10 @@ const languages = {
   English: { accounts: englishAccounts.words, passkeys: englishPasskeys.words, app: englishApp },
   German: { accounts: germanAccounts.words, passkeys: germanPasskeys.words, app: germanApp },
 }
+
+/** Of the audit log, what people see of their own accounts, and of that what they can say was not them. */
+const shown = Object.keys(knownViews).filter((action) => knownViews[action] !== 'hidden')
+const disputable = shown.filter((action) => knownViews[action] === 'disputable')
 
 /** The numbers that come with a reason. */
 const numbers = { minLength: 12, maxLength: 256, retryAfterSeconds: 61, maxPasskeys: 10 }
@@ -60,6 +65,16 @@ describe.each(Object.entries(languages))('the pages in %s', (language, { account
 
   it.each(Object.keys(passkeys.ceremony))('have a sentence for a passkey that is “%s”', (reason) => {
     expect(say(passkeys.ceremony, { reason }, 'none')).toMatch(/^\p{Lu}.*[.?!]$/u)
+  })
+
+  it.each(shown)('say what happened by “%s”', (action) => {
+    const { done, waiting, refused } = app.activities[action] ?? {}
+    expect([done, refused].some((sentence) => sentence !== undefined)).toBe(true)
+    for (const sentence of [done, waiting, refused]) expect(sentence ?? 'It').toMatch(/^\p{Lu}.*[^.]$/u)
+  })
+
+  it.each(disputable)('say what “This wasn’t me” is about by “%s”', (action) => {
+    expect(app.deeds[action]).toMatch(/^\p{L}.*[^.]$/u)
   })
 
   it('say times and numbers as people do', () => {
@@ -124,7 +139,7 @@ describe('German words in the place of the English ones', () => {
     expect(same(germanApp.words, englishApp.words)).toEqual([])
   })
 
-  it.each(['line.ts', 'flashes.ts'])('stand beside the app’s own %s', async (name) => {
+  it.each(['line.ts', 'flashes.ts', 'activity-words.ts'])('stand beside the app’s own %s', async (name) => {
     const [ours, theirs] = ['fixtures/words/de', 'generators/template'].map((app) =>
       readFile(join(root, app, 'app/accounts', name), 'utf8'),
     )

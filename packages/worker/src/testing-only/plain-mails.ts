@@ -27,6 +27,7 @@ export const plainMails: Mails<object> & PasskeyMails<object> = {
   emailChanged: (props) => write('emailChanged', props),
   emailIsNow: (props) => write('emailIsNow', props),
   emailLeft: (props) => write('emailLeft', props),
+  disputed: (props) => write('disputed', props),
   passkeyAdded: (props) => write('passkeyAdded', props),
   passkeyRemoved: (props) => write('passkeyRemoved', props),
   passkeyCopied: (props) => write('passkeyCopied', props),

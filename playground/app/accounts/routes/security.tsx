@@ -3,6 +3,7 @@ import { SettingsPage } from '~/accounts/components/settings-page'
 import { loadEach } from '~/accounts/load-each.server'
 import type { SecurityRow } from '~/accounts/security-rows.server'
 import { words } from '~/accounts/words'
+import { paths } from '~/paths'
 import { securityRows } from '~/security-rows.server'
 import { requireUser, sigra } from '~/sigra.server'
 import type { Route } from './+types/security'
@@ -21,6 +22,9 @@ export default function Security({ loaderData }: Route.ComponentProps) {
   return (
     <SettingsPage title={words.security.title} intro={words.security.intro} email={email} notice={notice}>
       <ul className="cards">{Object.entries(rows).map(([id, row]) => row && <Row key={id} {...row} />)}</ul>
+      <p>
+        <Link to={paths.activity}>{words.security.activity}</Link>
+      </p>
     </SettingsPage>
   )
 }

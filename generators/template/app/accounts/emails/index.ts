@@ -35,6 +35,7 @@ export const mails = {
   dataExported: notice('dataExported'),
   emailChangeRequested: notice('emailChangeRequested'),
   emailChanged: notice('emailChanged'),
+  disputed: notice('disputed'),
   ...passkeyMails,
   signInBlocked: blocked('signInBlocked'),
   codesBlocked: blocked('codesBlocked'),

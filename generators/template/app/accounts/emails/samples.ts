@@ -55,6 +55,7 @@ export const samples = {
     approveUrl: `https://app.example.com${paths.changeEmail}/${token}`,
   },
   emailChanged: { ...notice, maskedEmail: 'j•••@example.net', undoDays: 7 },
+  disputed: notice,
   ...passkeys.samples,
   signInBlocked: { ...common, occurredAt, resetUrl },
   codesBlocked: { ...common, occurredAt, resetUrl },

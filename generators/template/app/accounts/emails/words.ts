@@ -228,6 +228,15 @@ export const words = {
     undoes:
       'It gives this address back to your account, removes what was added to it recently, logs out every browser and emails you a link to choose a new password.',
   }),
+  disputed: ({ appName }: MailProps['disputed']): NoticeWords => ({
+    subject: `You told us about activity you don’t recognize at ${appName}`,
+    title: 'Was this you?',
+    preview: 'Secure your account if it wasn’t you.',
+    text: [
+      `Someone who is logged in to your account at ${appName} told us that they don’t recognize what was done there, at this time and from this browser. Nothing has changed yet.`,
+      'If you didn’t tell us this yourself, someone else is logged in to your account. Use the link then, too.',
+    ],
+  }),
 
   ...passkeys.notices,
 
