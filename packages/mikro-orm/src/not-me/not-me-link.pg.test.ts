@@ -40,6 +40,7 @@ describe.each(['uuid', 'bigint'] as const)('the link “This wasn’t me” with
       action: 'auth.password_changed',
       occurredAt: expect.any(Date),
       removes: ['password'],
+      restores: null,
     })
     expect(await snapshot(test)).toBe(before)
   })

@@ -17,6 +17,7 @@ const unlimited: Record<string, string> = {
   revokeUserSession: 'ends sessions for whoever just proved again who they are, and must never be refused',
   revokeOtherUserSessions: 'the same',
   revokeAllUserSessions: 'the same',
+  cancelUserEmailChange: 'ends what was asked for, which was charged, and must never be refused',
   offerUserPasskey: 'writes one column, once per account and browser, for whoever has just logged in',
 }
 
