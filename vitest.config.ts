@@ -41,6 +41,7 @@ const SHARED = ['core', 'mikro-orm', 'remix', 'worker'].map(
 const NEVER = ['**/*.pg.test.*', '**/node_modules/**']
 /** They replace modules, which the next file of their process would get as well. */
 const ALONE = [
+  'packages/remix/src/close.test.ts',
   'packages/remix/src/one-version.test.ts',
   'packages/worker/src/one-version.test.ts',
   'packages/worker/src/mail/mail-languages.test.ts',

@@ -152,7 +152,7 @@ async function comparable(root: string): Promise<Record<string, string>> {
 /** What is the owner's: their lines, and of a list on one line their entries. */
 function marksOf(texts: Record<string, string>): string[] {
   return Object.entries(texts).flatMap(([path, text]) =>
-    [...text.matchAll(/^(?!export const).*mine\d+.*$|(?<=^export const.*)mine\d+/gmu)].map(
+    [...text.matchAll(/^(?!(?:export )?const).*mine\d+.*$|(?<=^(?:export )?const.*)mine\d+/gmu)].map(
       ([found]) => `${path} ${found.trim()}`,
     ),
   )

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import {
   applyPlan,
+  checkNewNames,
   createState,
   defaultFlags,
   describeManualEdits,
@@ -57,6 +58,7 @@ export async function createApp(given: Arguments, output: Output): Promise<ExitC
     names: answers.names,
     flags,
   })
+  if (!resumed) checkNewNames(state.names)
   const choices: Choices = {
     ...answers,
     flags,

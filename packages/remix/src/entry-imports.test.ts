@@ -19,7 +19,13 @@ const reached = (entry: string) => [...reachedPackages(join(import.meta.dirname,
 
 describe('the entries of @sigra/remix', () => {
   it('run without React Router, Express and React where they must', () => {
-    expect(reached('index.ts')).toEqual(['@sigra/core', '@sigra/mikro-orm', 'node:async_hooks', 'node:net'])
+    expect(reached('index.ts')).toEqual([
+      '@sigra/core',
+      '@sigra/mikro-orm',
+      'node:async_hooks',
+      'node:net',
+      'node:util',
+    ])
   })
 
   it('bring in React Router, Conform and Express types only where they are named for them', () => {

@@ -157,8 +157,10 @@ function sentencesOf<Kind extends MailKind>(words: MailWords, kind: Kind): Recor
   return Object.fromEntries(flatten(write[kind](props[kind])))
 }
 
+/** Of a button, its address is no sentence. */
 function flatten(said: object, path = ''): [string, string][] {
   return Object.entries(said).flatMap(([key, value]: [string, unknown]): [string, string][] => {
+    if (key === 'href') return []
     if (typeof value === 'string') return [[`${path}${key}`, value]]
     return typeof value === 'object' && value !== null ? flatten(value, `${path}${key}.`) : []
   })

@@ -85,7 +85,7 @@ describe('the mails of a new app', () => {
     )
     expect(waits.text).toContain('you have to wait longer')
     expect(bySample['secondFactorBlocked']?.text).toContain(
-      'no longer work. Log in with a passkey, or contact us',
+      'no longer work. To turn them on again, log in with a passkey or contact us.',
     )
   })
 

@@ -36,7 +36,7 @@ export async function action(args: Route.ActionArgs) {
     if (!result.ok && result.reason === 'limited') return refuse(form, result)
     if (!result.ok) return data({ form: form.reply({ f: [INVALID] }) }, { status: 400 })
     await sigra.endMailFlow(args, flow.f)
-    return { isApproved: true }
+    return sigra.redirect(args, '/', { flash: 'email-change-approved' })
   }
   // A stranger's link does nothing, whoever opens it: only the account it is for can use it.
   await requireUser(args)
@@ -51,9 +51,6 @@ export async function action(args: Route.ActionArgs) {
 export const meta: Route.MetaFunction = () => [{ title }]
 
 export default function ChangeEmailContinue({ actionData, loaderData }: Route.ComponentProps) {
-  if (actionData && 'isApproved' in actionData) {
-    return <EntryPage title={words.changeEmail.approvedTitle} intro={words.changeEmail.approvedIntro} />
-  }
   const form = actionData?.form
   if ('problem' in loaderData || form?.error['f']) {
     return (
