@@ -599,7 +599,8 @@ export const words = {
     secured: 'Your account is secured. We’ve emailed you a link to choose a new password.',
     'email-change-sent': (email: string) => `We’ve emailed ${email}.`,
     'email-change-sent-again': 'We’ve sent the email again.',
-    'email-change-approved': 'You’ve approved the change. Now open the link we sent to the new email address.',
+    'email-change-approved':
+      'You’ve approved the change. Now open the link we sent to the new email address.',
     'email-change-cancelled': 'The change is cancelled.',
     'email-changed': 'Your email address is changed. You’re logged out everywhere else.',
     'session-gone': { refusal: 'That browser was already logged out.' },
