@@ -1,4 +1,5 @@
-import { type SubjectView, subjectViews } from '../audit/audit-actions.ts'
+import { subjectViews } from '../audit/audit-actions.ts'
+import type { SubjectView } from '../audit/subject-view.ts'
 import { knownAreas } from '../areas.ts'
 import type { AreaDeclaration } from '../areas/area.ts'
 import { type Sql, sql } from '../database/sql.ts'

@@ -1,6 +1,6 @@
 import type { EntityClass } from '@mikro-orm/core'
 import type { Below } from '../account-paths.ts'
-import type { SubjectView } from '../audit/audit-actions.ts'
+import type { SubjectView } from '../audit/subject-view.ts'
 import type { Sql } from '../database/sql.ts'
 import type { Companion } from '../door/companion.ts'
 import type { Credential } from '../door/credential.ts'
