@@ -408,6 +408,10 @@ export const words = {
         `Someone who is logged in to your account wants to change its email address to ${email}. Approve only if it was you.`,
       button: 'Approve the change',
     },
+    approved: {
+      intro: (email: string) => `You’ve approved the change. Now open the link we sent to ${email}.`,
+      button: 'Continue',
+    },
     done: {
       intro: (email: string) => `Your email address is ${email}.`,
       button: 'Continue',
@@ -599,8 +603,6 @@ export const words = {
     secured: 'Your account is secured. We’ve emailed you a link to choose a new password.',
     'email-change-sent': (email: string) => `We’ve emailed ${email}.`,
     'email-change-sent-again': 'We’ve sent the email again.',
-    'email-change-approved':
-      'You’ve approved the change. Now open the link we sent to the new email address.',
     'email-change-cancelled': 'The change is cancelled.',
     'email-changed': 'Your email address is changed. You’re logged out everywhere else.',
     'session-gone': { refusal: 'That browser was already logged out.' },

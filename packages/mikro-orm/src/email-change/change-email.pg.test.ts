@@ -515,8 +515,13 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
       const approve = () => approveUserEmailChange(strict.runtime, createTestContext(), { token: approval })
       expect(await approve()).toEqual(done)
       expect(await approve()).toMatchObject({ reason: 'invalid-token' })
+      expect(await look(approval, createTestContext())).toMatchObject({
+        step: 'approved',
+        email: expect.stringContaining('•'),
+      })
       expect(await getUserEmailChange(strict.runtime, browser)).toMatchObject({ waitsForApproval: false })
       expect(await confirm()).toEqual(done)
+      expect(await look(approval, createTestContext())).toBeNull()
       expect(await addressOf(user)).toBe(email)
     })
 

@@ -5,14 +5,15 @@ import { databaseNow, statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { findToken } from '../tokens/find-token.ts'
+import { isPending } from './pending-change.ts'
 
 /** What the page behind a link of a change of address shows. */
 export interface UpdateEmailPage {
   /**
    * `confirm`: whoever is signed in can take the address. `log-in`: nobody is signed in here. `other-account`: somebody
-   * else is. `approve`: the old mailbox is asked. `done`: the address is theirs already.
+   * else is. `approve`: the old mailbox is asked. `approved`: it has said yes. `done`: the address is theirs already.
    */
-  step: 'confirm' | 'log-in' | 'other-account' | 'approve' | 'done'
+  step: 'confirm' | 'log-in' | 'other-account' | 'approve' | 'approved' | 'done'
   /** The new address: in full for its owner, masked for everybody else. */
   email: string
 }
@@ -44,7 +45,7 @@ export const getUserByUpdateEmailToken = defineFlow(
       if (signedIn === found.userId) return { step: 'confirm', email: change }
       return { step: signedIn === null ? 'log-in' : 'other-account', email: maskEmail(change) }
     }
-    return approval ? null : findDone(runtime, ctx, parsed.selector)
+    return approval ? findApproved(runtime, parsed.selector) : findDone(runtime, ctx, parsed.selector)
   },
 )
 
@@ -55,6 +56,19 @@ async function findNext(runtime: Runtime, userId: string): Promise<string | null
       where c.user_id = ${userId} and c.confirmed_at is null and c.cancelled_at is null`,
   )
   return row?.next ?? null
+}
+
+/** The old mailbox said yes by this link, and the new one has not been proven yet. */
+async function findApproved(runtime: Runtime, selector: Uint8Array): Promise<UpdateEmailPage | null> {
+  const { userEmailChange, userToken } = runtime.tables
+  const now = databaseNow(runtime)
+  const [row] = await statement<{ next: string }>(
+    runtime,
+    sql`select c.new_email as next from ${userToken.name} t join ${userEmailChange.name} c on c.user_id = t.user_id
+      where t.selector = ${selector} and t.purpose = 'approve-email' and t.used_at is not null
+        and c.approved_at is not null and t.created_at >= c.requested_at and ${isPending(now)}`,
+  )
+  return row ? { step: 'approved', email: maskEmail(row.next) } : null
 }
 
 /** The button was pressed twice, or the link opened once more: there is nothing wrong. */

@@ -36,7 +36,7 @@ export async function action(args: Route.ActionArgs) {
     if (!result.ok && result.reason === 'limited') return refuse(form, result)
     if (!result.ok) return data({ form: form.reply({ f: [INVALID] }) }, { status: 400 })
     await sigra.endMailFlow(args, flow.f)
-    return sigra.redirect(args, '/', { flash: 'email-change-approved' })
+    return null // the page is asked for anew, and says what the link has done
   }
   // A stranger's link does nothing, whoever opens it: only the account it is for can use it.
   await requireUser(args)
@@ -81,7 +81,7 @@ export default function ChangeEmailContinue({ actionData, loaderData }: Route.Co
   )
 }
 
-function whereTo(step: 'log-in' | 'other-account' | 'done', here: string): string {
+function whereTo(step: 'log-in' | 'other-account' | 'approved' | 'done', here: string): string {
   if (step === 'log-in') return withRedirectTo(paths.logIn, here)
-  return step === 'done' ? paths.settings : paths.logOut
+  return step === 'other-account' ? paths.logOut : paths.settings
 }
