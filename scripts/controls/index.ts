@@ -3,6 +3,7 @@ import { secretsAndSessions } from './secrets-and-sessions.ts'
 import { theDoor } from './the-door.ts'
 import { requests } from './requests.ts'
 import { accounts } from './accounts.ts'
+import { lifeCycle } from './life-cycle.ts'
 import { limits } from './limits.ts'
 
 /** One switch-off, or several, for each fixed decision of the security design. */
@@ -12,4 +13,5 @@ export const controls: readonly Control[] = [
   ...requests,
   ...accounts,
   ...limits,
+  ...lifeCycle,
 ].toSorted((one, other) => one.row - other.row)

@@ -3,6 +3,8 @@ import { confirmUserByCode } from '../confirm/confirm-user-by-code.ts'
 import { confirmUserWithNewPassword } from '../confirm/confirm-user-with-new-password.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
+import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
+import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts'
 import { registerUser } from '../register/register-user.ts'
 import type { Runtime } from '../runtime.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
@@ -167,6 +169,18 @@ describe('registering', () => {
     await nextRequest(runtime, browser)
     expect(browser.session).toMatchObject({ awaiting: 'consent' })
     expect(await getUserDocuments(runtime, browser)).toEqual([privacy])
+  })
+
+  it('accepts nothing for an owner who comes by a magic link, either', async () => {
+    const runtime = asking(terms)
+    await registerUser(runtime, createTestContext(), input('linked@example.com', 'terms:1'))
+    await deliverMail(test)
+    const browser = createTestContext()
+    await deliverUserLogInInstructions(runtime, browser, { email: 'linked@example.com' })
+    const token = tokenOf(findMail(await deliverMail(test), 'magicLink').props.logInUrl)
+    expect(await logInUserByMagicLink(runtime, browser, { token })).toMatchObject({
+      outcome: 'consent-required',
+    })
   })
 
   it('accepts nothing for the owner of an address that somebody else registered', async () => {

@@ -125,6 +125,25 @@ describe('EXP-01: an export', () => {
     ])
   })
 
+  it('has nothing of anybody else, in any of its parts', async () => {
+    const [{ user: other }, { user, browser }] = [await signedIn(), await signedIn()]
+    await test.rows(sql`update user_sessions set user_agent = 'CANARY' where user_id = ${other.id}`)
+    await test.rows(sql`
+      insert into user_consents (id, user_id, document, version, accepted_at)
+      values (gen_random_uuid(), ${other.id}, 'CANARY', '1', now())`)
+    await test.rows(sql`
+      insert into user_email_changes (id, user_id, old_email, old_email_canonical, new_email, new_email_canonical,
+        suspect_since, requested_at, expires_at)
+      values (gen_random_uuid(), ${other.id}, 'CANARY', 'c', 'CANARY', 'c', now(), now(), now())`)
+    await test.rows(sql`
+      insert into audit_events (id, occurred_at, action, outcome, actor_id, subject_id, user_agent)
+      values (gen_random_uuid(), now(), 'auth.log_in', 'success', ${user.id}, ${other.id}, 'CANARY')`)
+    const text = (await readAll(await start(browser))).join('')
+    expect(text).not.toContain('CANARY')
+    expect(text).not.toContain(other.email)
+    expect(JSON.parse(text).browsers).toHaveLength(1)
+  })
+
   it('is audited and told to the owner before its first byte', async () => {
     const { user, browser } = await signedIn()
     const pieces = await start(browser)

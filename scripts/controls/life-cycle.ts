@@ -1,0 +1,231 @@
+// Who may have an address, what people accept, and what is handed out about them.
+
+import type { Control } from './control.ts'
+import { edge, flows } from './rooms.ts'
+
+const admission = [flows('addresses/admit-address.pg.test.ts')]
+const consent = [flows('consent/consent.pg.test.ts')]
+const states = [flows('consent/consent-states.pg.test.ts')]
+const exported = [flows('export/export.pg.test.ts')]
+
+export const lifeCycle: readonly Control[] = [
+  {
+    row: 22,
+    control: 'One function gives an address, under its lock, to nobody it is held from',
+    mutants: [
+      {
+        name: 'the address is not locked before its holds are read',
+        file: flows('addresses/admit-address.ts'),
+        edits: [['  await lockAddresses(tx, [address])\n', '']],
+        tests: admission,
+      },
+      {
+        name: 'what is held for somebody else is given away',
+        file: flows('addresses/admit-address.ts'),
+        edits: [["return isHeld ? { ok: false, reason: 'held' } : { ok: true }", 'return { ok: true }']],
+        tests: admission,
+      },
+      {
+        name: 'an address held under a former key is given away',
+        file: flows('addresses/admit-address.ts'),
+        edits: [
+          [
+            'addressDigests(tx.runtime, address).map(',
+            'addressDigests(tx.runtime, address).slice(0, 1).map(',
+          ],
+        ],
+        tests: admission,
+      },
+      {
+        name: 'a domain lets in what only ends like it',
+        file: flows('addresses/admit-address.ts'),
+        edits: [
+          [
+            "domains.includes(address.slice(address.lastIndexOf('@') + 1))",
+            'domains.some((domain) => address.endsWith(domain))',
+          ],
+        ],
+        tests: admission,
+      },
+      {
+        name: 'a closed app lets people in by other ways than its form',
+        file: flows('addresses/admit-address.ts'),
+        edits: [["asked.mode && mode === 'closed'", 'asked.mode && mode.length === 0']],
+        tests: admission,
+      },
+      {
+        name: 'nobody needs an invitation',
+        file: flows('addresses/admit-address.ts'),
+        edits: [["mode === 'invited' && !isInvited", "mode === 'invited' && isInvited === null"]],
+        tests: admission,
+      },
+      {
+        name: 'registering asks whether it may, and registers whatever the answer is',
+        file: flows('register/store-registration.ts'),
+        edits: [['where ${ok}::boolean', 'where ${ok}::boolean is not null']],
+        tests: [flows('register/who-may-register.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 22,
+    control: 'Consent is to the version that was shown, of every document, by the person',
+    mutants: [
+      {
+        name: 'the door asks nobody for consent',
+        file: flows('door/next-step.ts'),
+        edits: [['applies: sql`must_consent`', 'applies: sql`must_consent and false`']],
+        tests: [...consent, ...states],
+      },
+      {
+        name: 'an older version that another tab still shows counts for the newest',
+        file: flows('consent/posted-documents.ts'),
+        edits: [
+          [
+            'keys.includes(documentKey(document))',
+            "keys.some((key) => key.split(':')[0] === documentKey(document).split(':')[0])",
+          ],
+        ],
+        tests: consent,
+      },
+      {
+        name: 'one accepted document lets in where two are asked for',
+        file: flows('consent/accept-user-documents.ts'),
+        edits: [
+          [
+            '.some((document) => !accepted.includes(document))',
+            '.every((document) => !accepted.includes(document))',
+          ],
+        ],
+        tests: consent,
+      },
+      {
+        name: 'a live session does not meet a new version of a required document',
+        file: flows('sessions/resolve-session.ts'),
+        edits: [
+          ['(s.awaiting is null and ${lacks}) as "mustConsent"', '(${lacks} and false) as "mustConsent"'],
+        ],
+        tests: consent,
+      },
+      {
+        name: 'a live session that must consent goes on as any other',
+        file: flows('sessions/session.ts'),
+        edits: [
+          [
+            "return awaiting ?? (mustConsent ? 'consent' : null)",
+            'return awaiting ?? (mustConsent ? null : null)',
+          ],
+        ],
+        tests: [...states, edge('consent.pg.test.ts')],
+      },
+      {
+        name: 'what a stranger accepted while registering somebody else’s address counts for its owner',
+        file: flows('consent/record-consents.ts'),
+        edits: [['where user_id = ${userId}`)\n}', 'where user_id = ${userId} and false`)\n}']],
+        tests: consent,
+      },
+      {
+        name: 'what was accepted is not in the audit log',
+        file: flows('consent/record-consents.ts'),
+        edits: [['if (written.length === 0) return', 'if (written.length >= 0) return']],
+        tests: consent,
+      },
+      {
+        name: 'accepting makes a sudo fresh that has aged on the page',
+        file: flows('door/proof.ts'),
+        edits: [['factor === null ? own.authenticatedAt : null', 'null']],
+        tests: states,
+      },
+    ],
+  },
+  {
+    row: 22,
+    control: 'An export is the owner’s, said before it begins, complete, and without a secret',
+    mutants: [
+      {
+        name: 'whoever finds the browser open takes the file along',
+        file: flows('export/export-user-data.ts'),
+        edits: [["sudo: 'export-data'", 'sudo: false']],
+        tests: exported,
+      },
+      {
+        name: 'the owner is not told',
+        file: flows('export/export-user-data.ts'),
+        edits: [["        await notifyOwner(tx, userId, 'dataExported', eventId)\n", '']],
+        tests: exported,
+      },
+      {
+        name: 'nobody counts how often',
+        file: flows('export/export-user-data.ts'),
+        edits: [['if (limited !== null) {', 'if (limited === undefined) {']],
+        tests: exported,
+      },
+      {
+        name: 'a place is not given back by whoever leaves',
+        file: flows('export/export-user-data.ts'),
+        edits: [['    async stop() {\n      giveBack()\n', '    async stop() {\n']],
+        tests: exported,
+      },
+      {
+        name: 'it never takes too long',
+        file: flows('export/export-user-data.ts'),
+        edits: [['performance.now() > end', 'performance.now() > end + 1e9']],
+        tests: exported,
+      },
+      {
+        name: 'it has what others did',
+        file: flows('export/export-sections.ts'),
+        edits: [['e.subject_id = ${userId}::text', 'e.subject_id is not null']],
+        tests: exported,
+      },
+      {
+        name: 'it has sessions of others',
+        file: flows('export/export-sections.ts'),
+        edits: [['where s.user_id = ${userId} and', 'where s.user_id is not null and']],
+        tests: exported,
+      },
+      {
+        name: 'it has the hash of the password',
+        file: flows('export/export-sections.ts'),
+        edits: [['u.hashed_password is not null,', 'u.hashed_password,']],
+        tests: exported,
+      },
+      {
+        name: 'it grows by what is written while it is read',
+        file: flows('export/export-sections.ts'),
+        edits: [[' and e.occurred_at <= ${until}', '']],
+        tests: exported,
+      },
+      {
+        name: 'it has rows of others of the host’s tables',
+        file: flows('export/host-sections.ts'),
+        edits: [['where: { [owner]: userId }', 'where: {}']],
+        tests: [flows('export/host-sections.pg.test.ts')],
+      },
+      {
+        name: 'a filter of the host’s hides what is kept',
+        file: flows('export/host-sections.ts'),
+        edits: [['      filters: false,\n', '']],
+        tests: [flows('export/host-sections.pg.test.ts')],
+      },
+      {
+        name: 'nobody notices a column of the host’s that is in no export',
+        file: flows('account-data/list-undeclared.ts'),
+        edits: [['return [...columns, ...relations]', 'return relations']],
+        tests: [flows('account-data/account-data.test.ts')],
+      },
+      {
+        name: 'a slow reader is read ahead for',
+        file: edge('export-answer.ts'),
+        edits: [['highWaterMark: 0', 'highWaterMark: 1e9']],
+        tests: [edge('export-answer.pg.test.ts')],
+      },
+      {
+        name: 'nobody hears of a browser that left half-way',
+        file: edge('export-answer.ts'),
+        edits: [['cancel: () => pieces.stop()', 'cancel: () => undefined']],
+        tests: [edge('export-answer.pg.test.ts')],
+      },
+    ],
+  },
+]
