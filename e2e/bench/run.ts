@@ -3,6 +3,7 @@ import { benchArgon2 } from './argon2.ts'
 import { benchColdImport } from './cold-import.ts'
 import type { Outcome } from './compare.ts'
 import { benchCreateCommand } from './create-command.ts'
+import { benchExportMemory } from './export-memory.ts'
 import { benchMailJobs } from './mail-jobs.ts'
 import { benchPeerApp } from './peer-app.ts'
 import { benchPeerSession } from './peer-session.ts'
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Outcome[]>>> = {
   'sign-ins': benchSignIns,
   'mail-jobs': benchMailJobs,
   'session-growth': benchSessionGrowth,
+  'export-memory': benchExportMemory,
   'create-command': benchCreateCommand,
   'cold-import': benchColdImport,
   'type-check': benchTypeCheck,

@@ -118,7 +118,7 @@ describe.each([
     expect(await (await (await begin()).visit('/users/consent')).text()).not.toContain(user.email)
   })
 
-  it('accepts what its page showed, once; whoever comes back finds the way on', async () => {
+  it('EXP-02: accepts what its page showed, once; whoever comes back finds the way on', async () => {
     const browser = await begin()
     expect(await (await browser.visit('/users/consent')).text()).toContain('"version":"2"')
     expect((await browser.submit('/users/consent', { documents: 'terms:1' })).status).toBe(400)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { confirmUserByCode } from '../confirm/confirm-user-by-code.ts'
 import { confirmUserWithNewPassword } from '../confirm/confirm-user-with-new-password.ts'
 import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
 import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts'
@@ -14,6 +15,8 @@ import {
   createTestRuntime,
   createTestUser,
   nextRequest,
+  race,
+  RaceLost,
   recordQueries,
   type TestContext,
   type TestRuntime,
@@ -86,7 +89,7 @@ describe('a log-in where documents are not accepted', () => {
     expect((await nextRequest(runtime, browser)).session).toMatchObject({ awaiting: 'consent' })
   })
 
-  it('takes the version that another tab still shows for no consent to the newest', async () => {
+  it('EXP-02: takes the version that another tab still shows for no consent to the newest', async () => {
     const user = await createTestUser(test)
     const browser = await logIn(asking(terms), user)
     const newer = asking({ ...terms, version: '2' })
@@ -96,7 +99,28 @@ describe('a log-in where documents are not accepted', () => {
     expect(await getUserDocuments(newer, browser)).toMatchObject([{ version: '2' }])
   })
 
-  it('goes on once of two tabs that accept', async () => {
+  it('EXP-02: lets people on when what the page showed was withdrawn meanwhile', async () => {
+    const user = await createTestUser(test)
+    const browser = await logIn(asking(terms), user)
+    const none = asking()
+    expect(await getUserDocuments(none, browser)).toEqual([])
+    expect(await acceptUserDocuments(none, browser, { documents: 'terms:1' })).toMatchObject({
+      outcome: 'signed-in',
+    })
+    expect(await accepted(user)).toEqual([])
+  })
+
+  it('EXP-02: asks nobody again for a version that comes back and was accepted', async () => {
+    const user = await createTestUser(test)
+    for (const version of ['1', '2']) {
+      const runtime = asking({ ...terms, version })
+      const browser = await logIn(runtime, user)
+      await acceptUserDocuments(runtime, browser, { documents: `terms:${version}` })
+    }
+    expect((await logIn(asking(terms), user)).session).toMatchObject({ awaiting: null })
+  })
+
+  it('EXP-02: goes on once of two tabs that accept', async () => {
     const runtime = asking(terms)
     const user = await createTestUser(test)
     const browser = await logIn(runtime, user)
@@ -116,6 +140,20 @@ describe('a log-in where documents are not accepted', () => {
   })
 })
 
+type Accept = (runtime: Runtime, browser: TestContext) => Promise<boolean>
+
+/** Looks first, and writes then. */
+const acceptNaively: Accept = (runtime, { session }) =>
+  inTransaction(runtime, async (tx) => {
+    const userId = session?.userId
+    const kept = await tx.rows(sql`select from user_consents where user_id = ${userId}`)
+    if (kept.length > 0) return false
+    await tx.rows(sql`
+      insert into user_consents (id, user_id, document, version, accepted_at)
+      values (gen_random_uuid(), ${userId}, 'terms', '1', now()) on conflict do nothing`)
+    return true // and would be audited
+  })
+
 describe('a live session', () => {
   it('meets a new version of a required document at its next request, and goes on as it was', async () => {
     const user = await createTestUser(test)
@@ -131,6 +169,37 @@ describe('a live session', () => {
     expect(await acceptUserDocuments(runtime, after, { documents: 'terms:1' })).toMatchObject({
       reason: 'ended',
     })
+  })
+
+  it('accepts once, however many of its tabs press at once, and says so once', async () => {
+    const runtime = asking({ ...terms, required: true })
+    const press = (browser: TestContext, accept: Accept) => {
+      const { session, sessionToken, browserToken } = browser
+      return accept(runtime, createTestContext({ session, sessionToken, browserToken }))
+    }
+    const raceWith = (accept: Accept, isNaive = false) =>
+      race('userConsent.version', {
+        rounds: 10,
+        clients: 8,
+        prepare: async () => {
+          const user = await createTestUser(test)
+          return { user, browser: await nextRequest(runtime, await logIn(test.runtime, user)) }
+        },
+        attempt: ({ browser }) => press(browser, accept),
+        invariant: async ({ user }) => {
+          if (isNaive) return
+          expect(await accepted(user)).toEqual([{ key: 'terms:1' }])
+          const lines = (await readAudit(test, user.email)).filter(
+            ({ action }) => action === 'account.consented',
+          )
+          expect(lines).toHaveLength(1)
+        },
+      })
+    await raceWith(async (app, browser) => {
+      await acceptUserDocuments(app, browser, { documents: 'terms:1' })
+      return false
+    })
+    await expect(raceWith(acceptNaively, true)).rejects.toThrow(RaceLost)
   })
 
   it('meets none that is not required', async () => {

@@ -1,6 +1,7 @@
 import type { limitProperties } from '../schema/limit.ts'
 import type { userAddressHoldProperties } from '../schema/user-address-hold.ts'
 import type { userBackupCodeProperties } from '../schema/user-backup-code.ts'
+import type { userConsentProperties } from '../schema/user-consent.ts'
 import type { userKnownBrowserProperties } from '../schema/user-known-browser.ts'
 import type { userPasskeyProperties } from '../schema/user-passkey.ts'
 import type { userSessionProperties } from '../schema/user-session.ts'
@@ -19,6 +20,7 @@ type AnyColumn =
   | Column<'userTotp', typeof userTotpProperties>
   | Column<'userBackupCode', typeof userBackupCodeProperties>
   | Column<'userAddressHold', typeof userAddressHoldProperties>
+  | Column<'userConsent', typeof userConsentProperties>
   | Column<'userPasskey', typeof userPasskeyProperties>
   | Column<'spentChallenge', typeof webauthnSpentChallengeProperties>
   | Column<'limit', typeof limitProperties>
@@ -49,6 +51,7 @@ export const raceSubjects = [
   'userTotp.lastStep',
   'userBackupCode.usedAt',
   'userAddressHold.digest',
+  'userConsent.version',
   'userPasskey.counter',
   'userPasskey.credentialId',
   'spentChallenge.challengeHash',

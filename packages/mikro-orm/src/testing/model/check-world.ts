@@ -7,6 +7,7 @@ import {
   arrive,
   type Browser,
   isChallenged,
+  lacksConsent,
   levelOf,
   nowOf,
   sessionHash,
@@ -65,6 +66,8 @@ function checkSession(world: World, browser: Browser, session: ResolvedSession):
   expect(session.aal, 'the level is what was proven').toBe(levelOf(proven))
   expect(session.awaiting).toBe(evidence.awaiting)
   expect(age).toBeLessThanOrEqual(lifeOf(evidence) + GRACE)
+  const mustConsent = session.awaiting === null && world.terms.required && lacksConsent(world, account)
+  expect(session.mustConsent, 'a live session meets what is required').toBe(mustConsent)
   if (session.awaiting === null) checkFullSession(browser, evidence, session)
   if (!session.hasSudo) return
   expect(session.awaiting, 'sudo of a pending sign-in').toBeNull()

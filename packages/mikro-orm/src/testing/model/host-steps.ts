@@ -61,4 +61,16 @@ const operate: Step = {
   },
 }
 
-export const hostSteps: readonly Step[] = [wait, wait, operate]
+const publish: Step = {
+  name: 'publish other terms',
+  suits: ({ pick }) => pick % 12 === 0,
+  async run({ world, pick }) {
+    world.terms = { version: world.terms.version + 1, required: pick % 24 === 0 }
+    const { version, required } = world.terms
+    const documents = [{ name: 'terms', version: String(version), url: '/terms', required }]
+    world.test = { ...world.test, runtime: { ...world.test.runtime, documents } }
+    return true
+  },
+}
+
+export const hostSteps: readonly Step[] = [wait, wait, operate, publish]

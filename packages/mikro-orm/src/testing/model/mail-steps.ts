@@ -67,6 +67,7 @@ const newcomer: Omit<Account, 'id'> = {
   confirmed: false,
   disabled: false,
   mustChange: false,
+  accepted: 0,
   requiresStep: false,
   registeredIn: null,
   registeredAt: 0,

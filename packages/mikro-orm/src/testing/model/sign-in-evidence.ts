@@ -3,7 +3,15 @@ import type { ProofMethod } from '../../door/proof-method.ts'
 import type { SignInSuccess } from '../../flow-result.ts'
 import type { Awaiting } from '../../sessions/sign-in-steps.ts'
 import type { SudoMethod } from '../../sessions/session.ts'
-import { type Account, type Browser, isChallenged, levelOf, nowOf, type World } from './world.ts'
+import {
+  type Account,
+  type Browser,
+  isChallenged,
+  lacksConsent,
+  levelOf,
+  nowOf,
+  type World,
+} from './world.ts'
 
 const awaited: Record<SignInSuccess['outcome'], Awaiting | null> = {
   'signed-in': null,
@@ -21,34 +29,41 @@ export interface Opening {
   trusts?: boolean
   /** @default true */
   acceptsTrust?: boolean
+  /** The step before it proved nothing: it is as old as what came before that. */
+  provesNothing?: boolean
 }
 
 /** Writes down a sign-in, and whether the door may have let it as far as it did. */
 export function noteSignIn(world: World, browser: Browser, account: Account, opening: Opening): void {
-  const { remembered, trusts = false, acceptsTrust = true } = opening
+  const { remembered, trusts = false, acceptsTrust = true, provesNothing = false } = opening
   const proven = new Set(opening.proven)
   const awaiting = awaited[opening.outcome]
   const isTrusted =
     acceptsTrust && browser.trust?.account === account && browser.trust.epoch === account.epoch
   expect(account.confirmed, 'confirmed before anything').toBe(true)
   expect(account.disabled, 'let in while disabled').toBe(false)
-  if (awaiting === null || awaiting === 'password-change') {
+  if (awaiting === null || awaiting === 'password-change' || awaiting === 'consent') {
     expect(
       levelOf(proven) === 2 || !isChallenged(account) || isTrusted,
       'the second factor was asked for',
     ).toBe(true)
     expect(account.requiresStep && account.backupCodes.length === 0, 'a step without codes').toBe(false)
   }
-  if (awaiting === null) expect(account.mustChange, 'let in with a password that must change').toBe(false)
+  if (awaiting === null || awaiting === 'consent')
+    expect(account.mustChange, 'let in with a password that must change').toBe(false)
+  if (awaiting === null || awaiting === 'consent')
+    expect(lacksConsent(world, account), 'asked for consent where it is missing').toBe(awaiting !== null)
   if (trusts && awaiting === null) browser.trust = { account, epoch: account.epoch, at: nowOf(world) }
   const method = awaiting === null ? sudoOf(account, proven) : null
+  const provenAt = provesNothing ? (browser.evidence?.provenAt ?? nowOf(world)) : nowOf(world)
   browser.evidence = {
     account,
     proven,
     awaiting,
     remembered,
     openedAt: nowOf(world),
-    sudo: method && { method, at: nowOf(world) },
+    provenAt,
+    sudo: method && { method, at: provenAt },
     isOlderThanStep: false,
   }
 }
@@ -65,6 +80,7 @@ function sudoOf(account: Account, proven: ReadonlySet<ProofMethod>): SudoMethod 
 export function hasSudo(world: World, browser: Browser, { allowsRecovery = false } = {}): boolean {
   const { evidence } = browser
   if (evidence?.awaiting !== null || evidence.sudo === null) return false
+  if (world.terms.required && lacksConsent(world, evidence.account)) return false
   const isFresh = nowOf(world) - evidence.sudo.at <= 10 * 60_000 + 2000
   return isFresh && (allowsRecovery || evidence.sudo.method !== 'recovery')
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { ProofMethod } from '../../door/proof-method.ts'
+import { acceptUserDocuments } from '../../consent/accept-user-documents.ts'
 import { logInUser } from '../../log-in/log-in-user.ts'
 import { logOutUser } from '../../log-out/log-out-user.ts'
 import { createPasskeyLogIn, logInUserByPasskey } from '../../passkeys/log-in-user-by-passkey.ts'
@@ -13,7 +14,7 @@ import { chooseCode, spendCode, type TriedCode } from './codes.ts'
 import { choosePassword } from './mail-steps.ts'
 import { noteSignIn } from './sign-in-evidence.ts'
 import { awaits, choose, type Scene, type Step } from './step.ts'
-import { arrive, attempt, changeCredentials, type Evidence } from './world.ts'
+import { arrive, attempt, changeCredentials, type Evidence, lacksConsent } from './world.ts'
 
 const logIn: Step = {
   name: 'log in by password',
@@ -178,8 +179,42 @@ const changeRequired: Step = {
       const { account, proven, remembered } = evidence
       changeCredentials(world, account, browser)
       Object.assign(account, { password, mustChange: false })
-      noteSignIn(world, browser, account, { proven, remembered, outcome: result.outcome })
+      noteSignIn(world, browser, account, {
+        proven,
+        remembered,
+        outcome: result.outcome,
+        provesNothing: true,
+      })
     }
+    return true
+  },
+}
+
+const acceptTerms: Step = {
+  name: 'accept the terms',
+  weight: 6,
+  suits: ({ world, browser: { evidence } }) =>
+    evidence !== null && (evidence.awaiting === 'consent' || lacksConsent(world, evidence.account)),
+  async run({ world, browser, pick }) {
+    const { evidence } = browser
+    const context = await arrive(world, browser)
+    const isLive = context.session?.mustConsent === true
+    const version = pick % 4 === 0 ? world.terms.version - 1 : world.terms.version // what another tab still shows
+    const result = await acceptUserDocuments(world.test.runtime, context, { documents: `terms:${version}` })
+    if (!result.ok) return false
+    expect(evidence?.awaiting === 'consent' || isLive, 'nobody had asked').toBe(true)
+    if (!evidence) return false
+    const { account, proven, remembered } = evidence
+    const wasLacking = lacksConsent(world, account)
+    if (wasLacking) expect(version, 'a version that nobody reads any more').toBe(world.terms.version)
+    if (version === world.terms.version) account.accepted = version
+    if (isLive) return true
+    noteSignIn(world, browser, account, {
+      proven,
+      remembered,
+      outcome: result.outcome,
+      provesNothing: true,
+    })
     return true
   },
 }
@@ -190,6 +225,7 @@ export const signInSteps: readonly Step[] = [
   logInByPasskey,
   answerByPasskey,
   changeRequired,
+  acceptTerms,
   logOut,
   logOutDisabled,
 ]

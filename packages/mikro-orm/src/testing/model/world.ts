@@ -50,6 +50,8 @@ export interface Account {
   confirmed: boolean
   disabled: boolean
   mustChange: boolean
+  /** The version of the terms that was accepted last; 0: none. */
+  accepted: number
   requiresStep: boolean
   /** Index of the browser it was registered in; `null`: it was there before. */
   registeredIn: number | null
@@ -76,6 +78,8 @@ export interface Evidence {
   awaiting: Awaiting | null
   remembered: boolean
   openedAt: number
+  /** Of the last proof: what comes after a step that proves none is as old as that. */
+  provenAt: number
   sudo: { method: SudoMethod; at: number } | null
   /** It was there when a second step was switched on in it: it lives on as it was. */
   isOlderThanStep: boolean
@@ -96,6 +100,8 @@ export interface World {
   people: readonly Person[]
   browsers: readonly Browser[]
   letters: Letter[]
+  /** What people are asked to accept; version 0: nothing. */
+  terms: { version: number; required: boolean }
   /** How often each step got its way: a model in which nothing succeeds proves nothing. */
   successes: Map<string, number>
 }
@@ -116,7 +122,7 @@ export async function createWorld(test: TestRuntime, successes: Map<string, numb
     }
   })
   await test.rows(sql`delete from graphile_worker._private_jobs`)
-  return { test, people: [], browsers, letters: [], successes }
+  return { test, people: [], browsers, letters: [], terms: { version: 0, required: false }, successes }
 }
 
 export function nowOf({ test }: World): number {
@@ -130,6 +136,11 @@ export function currentStep(world: World): number {
 /** Whether a sign-in with one factor is asked for another. */
 export function isChallenged({ app, requiresStep, passkeys }: Account): boolean {
   return app !== null || (requiresStep && passkeys.length > 0)
+}
+
+/** Whether somebody has not accepted the terms that count now. */
+export function lacksConsent({ terms }: World, { accepted }: Account): boolean {
+  return accepted < terms.version
 }
 
 /** NIST SP 800-63B-4: two factors of different kinds, or a key that verified its user. */
