@@ -189,7 +189,12 @@ export const accounts: readonly Control[] = [
       {
         name: 'the session of a disabled user goes on',
         file: flows('sessions/continue-session.ts'),
-        edits: [['and ${isEnabled} for no key update', 'for no key update']],
+        edits: [
+          [
+            'and ${mayHaveSession(tx.now, sql`${session.awaiting}::text`)} for no key update',
+            'for no key update',
+          ],
+        ],
         tests: [flows('flows/held-requests.pg.test.ts')],
       },
       {

@@ -154,7 +154,7 @@ export const theDoor: readonly Control[] = [
       {
         name: 'a disabled user keeps the session',
         file: flows('sessions/living-session.ts'),
-        edits: [['sql`u.disabled_at is null`', 'sql`true`']],
+        edits: [['(u.disabled_at is null and ', '(']],
         tests: [flows('sessions/resolve-session.pg.test.ts')],
       },
       {

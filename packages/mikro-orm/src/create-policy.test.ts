@@ -58,6 +58,7 @@ describe('createPolicy', () => {
       secondFactorCodes: { backOffFrom: 20, longestWaitHours: 24, refuseAt: 100, triesPerChallenge: 5 },
       magicLink: { enabled: true, minutes: 10, triesPerCode: 5 },
       sudo: { minutes: 10 },
+      deletion: { strategy: 'anonymise', graceDays: 14, reminderDays: 2, holdAddressDays: 0 },
       trustedBrowser: { enabled: true, days: 30, maxPerBrowser: 5 },
       limits: {
         client: { signIn: { capacity: 10, perSeconds: 60 }, register: { capacity: 20, perSeconds: 3600 } },
@@ -161,6 +162,12 @@ describe('createPolicy', () => {
         'idle longer than the session lives',
         { session: { idleHours: 48, absoluteDays: 1 } },
         'policy.session.idleHours must not be more than absoluteDays, or it has no effect',
+      ],
+      ['an account that is gone within the hour', { deletion: { graceDays: 0.04 } }, 'days from 1 to 90'],
+      [
+        'a reminder before the deletion was asked for',
+        { deletion: { graceDays: 1 } },
+        'policy.deletion.reminderDays must not be more than graceDays, or it has no effect',
       ],
       [
         'a sweep that forgets what still counts',

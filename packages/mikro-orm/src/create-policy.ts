@@ -40,6 +40,12 @@ const settings: Settings<Policy> = {
     undoDays: days(7, { from: 1 }),
     approveFromOld: flag(false),
   },
+  deletion: {
+    strategy: choice('anonymise', 'hard', 'soft'),
+    graceDays: days(14, { from: 1, to: 90 }),
+    reminderDays: days(2),
+    holdAddressDays: days(0, { from: 0, to: 365 }),
+  },
   session: {
     idleHours: hours(24),
     absoluteDays: days(7),

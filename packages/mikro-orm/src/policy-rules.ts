@@ -10,7 +10,7 @@ import { fastestRefill, refillsTooFast } from './policy-setting.ts'
  */
 export function refuseContradictions(policy: Policy, standard: Policy): void {
   refuseFastBuckets(policy.limits, standard.limits, 'policy.limits')
-  const { password, session, failedPasswords, secondFactorCodes, limits, audit } = policy
+  const { password, session, deletion, failedPasswords, secondFactorCodes, limits, audit } = policy
   requireOrder('policy.password.minLength', password.minLength, 'maxLength', password.maxLength)
   requireOrder('policy.session.idleHours', session.idleHours, 'absoluteDays', session.absoluteDays * 24)
   requireOrder(
@@ -20,6 +20,7 @@ export function refuseContradictions(policy: Policy, standard: Policy): void {
     session.rememberedAbsoluteDays,
   )
   requireOrder('policy.session.touchMinutes', session.touchMinutes, 'idleHours', session.idleHours * 60)
+  requireOrder('policy.deletion.reminderDays', deletion.reminderDays, 'graceDays', deletion.graceDays)
   const { firstWaitSeconds, longestWaitSeconds, backOffFrom, refuseAt } = failedPasswords
   requireOrder(
     'policy.failedPasswords.firstWaitSeconds',

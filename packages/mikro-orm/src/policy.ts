@@ -33,6 +33,17 @@ export interface Policy {
     /** Whether the former mailbox has to agree. */
     approveFromOld: boolean
   }
+  /** Of an account. */
+  deletion: {
+    /** `anonymise`: the row stays, and says nothing. `hard`: it goes. `soft`: it stays as it is, and nobody gets in. */
+    strategy: 'anonymise' | 'hard' | 'soft'
+    /** How long it can be taken back. */
+    graceDays: number
+    /** How long before it is due somebody is reminded. */
+    reminderDays: number
+    /** How long nobody else can have the address of an account that is gone. */
+    holdAddressDays: number
+  }
   session: {
     idleHours: number
     absoluteDays: number

@@ -43,6 +43,10 @@ const ownActions = {
   'mfa.unblocked': 'shown',
   'account.consented': 'shown',
   'account.exported': 'disputable',
+  'account.deletion_scheduled': 'disputable',
+  'account.deletion_cancelled': 'disputable',
+  'account.deletion_failed': 'hidden', // of the app alone
+  'account.deleted': 'hidden', // nobody is left to see it
 } as const satisfies Record<string, SubjectView>
 
 type OwnAction = keyof typeof ownActions

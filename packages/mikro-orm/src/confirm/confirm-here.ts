@@ -7,7 +7,7 @@ import { repeatSignIn } from '../door/repeat-sign-in.ts'
 import type { Confirmed, ConfirmedDisabled } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
-import { isAlive, isEnabled } from '../sessions/living-session.ts'
+import { isAlive, mayHaveSession } from '../sessions/living-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { nameSession } from '../tokens/name-session.ts'
@@ -78,7 +78,8 @@ async function findSessionHere(
   const [row] = await tx.rows<{ id: string; userId: UserId }>(sql`
     select s.id::text as id, s.user_id::text as "userId"
     from ${userSession.name} s join ${user.name} u on u.id = s.user_id
-    where ${isOfBrowser(ctx, 's')} and s.awaiting is null and ${isAlive(tx.runtime, tx.now)} and ${isEnabled}`)
+    where ${isOfBrowser(ctx, 's')} and s.awaiting is null and ${isAlive(tx.runtime, tx.now)} 
+      and ${mayHaveSession(tx.now)}`)
   return row ?? null
 }
 

@@ -2,6 +2,7 @@ import { type CanonicalEmail, ConfigInvalid, createSessionToken, hashSessionToke
 import type { FlowContext } from '../context.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { isGone } from '../deletion/gone.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import { outcomeOf } from '../sessions/sign-in-steps.ts'
 import {
@@ -86,7 +87,7 @@ async function lockUser(tx: Transaction, proof: Proof): Promise<UserState | unde
     select u.email_canonical as address, u.confirmed_at is not null as confirmed,
       u.disabled_at is not null as disabled
     from ${tx.tables.user.name} u
-    where u.id = ${proof.userId} and ${proof.stillHolds}
+    where u.id = ${proof.userId} and ${proof.stillHolds} and not ${isGone(tx.now)}
     for no key update`)
   return state
 }

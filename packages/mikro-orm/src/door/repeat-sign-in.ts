@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess } from '../flow-result.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
-import { isAlive, isEnabled } from '../sessions/living-session.ts'
+import { isAlive, mayHaveSession } from '../sessions/living-session.ts'
 import { type Awaiting, outcomeOf } from '../sessions/sign-in-steps.ts'
 import type { UserId } from '../user-id.ts'
 
@@ -35,7 +35,7 @@ export async function repeatSignIn(
       update ${userSession.name} s set token_hash = ${hashSessionToken(token)}
       from ${user.name} u
       where s.id::text = ${sessionId} and s.user_id = ${userId} and s.browser_id = ${browserHash}
-        and s.presented_at is null and ${isAlive(tx.runtime, tx.now)} and u.id = s.user_id and ${isEnabled}
+        and s.presented_at is null and ${isAlive(tx.runtime, tx.now)} and u.id = s.user_id and ${mayHaveSession(tx.now)}
       returning s.id, s.remembered, extract(epoch from s.expires_at - ${tx.now})::float8 as left_seconds
     )
     select s.awaiting, case when r.id is not null

@@ -4,7 +4,13 @@ import { databaseNow, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
-import { isAlive, isEnabled, isPresented, type PresentedSession } from '../sessions/living-session.ts'
+import {
+  isAlive,
+  isEnabled,
+  isPresented,
+  mayHaveSession,
+  type PresentedSession,
+} from '../sessions/living-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import type { UserId } from '../user-id.ts'
 import type { TypedCode } from './typed-code.ts'
@@ -102,7 +108,8 @@ function tryQuery(runtime: Runtime, session: PresentedSession, typed: TypedCode)
     with t as materialized (select ${databaseNow(runtime)} as now),
     u as materialized (
       select u.id from ${user.name} u
-      where u.id = ${session.userId} and ${isEnabled} and u.failed_second_factor_count < ${refuseAt} and ${hasWaited}
+      where u.id = ${session.userId} and ${isEnabled(sql`(select now from t)`)}
+        and u.failed_second_factor_count < ${refuseAt} and ${hasWaited}
       for no key update
     ), tried as (${countInSession(runtime, session)}),
     counted as (
@@ -142,7 +149,8 @@ function livingSession(runtime: Runtime, session: PresentedSession): Sql {
   return sql`
     select s.user_id, s.attempts
     from ${runtime.tables.userSession.name} s join ${runtime.tables.user.name} u on u.id = s.user_id
-    where ${isPresented(session)} and ${isAlive(runtime, sql`(select now from t)`)} and ${isEnabled}`
+    where ${isPresented(session)} and ${isAlive(runtime, sql`(select now from t)`)}
+      and ${mayHaveSession(sql`(select now from t)`)}`
 }
 
 function sessionWithTries(runtime: Runtime, session: PresentedSession): Sql {

@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import type { Runtime } from '../runtime.ts'
-import { isAlive, isEnabled, isPresented, mayWrite } from './living-session.ts'
+import { isAlive, isPresented, mayHaveSession, mayWrite } from './living-session.ts'
 import type { ResolvedSession } from './session.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { ResolvedSession } from './session.ts'
 export type ContinuedSession = Brand<ResolvedSession, 'ContinuedSession'>
 
 /**
- * The session a request came with has gone on under another token since, has ended, or its user is disabled. Nothing was
+ * The session a request came with has gone on under another token since, has ended, or its user may have none. Nothing was
  * done. The edge sets no cookie, not even to take one away, and has the page asked for anew: the browser may hold a newer
  * cookie by now.
  */
@@ -23,7 +23,7 @@ export class SessionOvertaken extends SigraError {
   readonly code = 'SIGRA_SESSION_OVERTAKEN'
 
   constructor() {
-    super('The session was renewed, ended or its user disabled after the request had come')
+    super('The session was renewed, ended, or its user disabled or to be deleted, after the request had come')
   }
 }
 
@@ -42,7 +42,8 @@ export async function continueSession(
 ): Promise<ContinuedSession | null> {
   const { user, userSession } = tx.tables
   const enabled = await tx.rows(sql`
-    select from ${user.name} u where u.id = ${session.userId} and ${isEnabled} for no key update`)
+    select from ${user.name} u
+    where u.id = ${session.userId} and ${mayHaveSession(tx.now, sql`${session.awaiting}::text`)} for no key update`)
   if (enabled.length === 0) return null
   // A statement of its own: what waited for the user's row now sees what its former holder did.
   const presented = await tx.rows(sql`

@@ -1,4 +1,5 @@
 import { identifier, join, type Sql, sql } from '../database/sql.ts'
+import { isGone } from '../deletion/gone.ts'
 import type { Policy } from '../policy.ts'
 import type { ResolvedSession } from './session.ts'
 
@@ -16,7 +17,7 @@ interface Judge {
 
 /**
  * Whether a row of sessions is alive: neither expired nor idle for too long, and nobody's who acts as its user. The one
- * place that says so. Whether its user may have a session at all is `isEnabled`.
+ * place that says so. Whether its user may have it is `mayHaveSession`.
  *
  * What an impersonated row takes beside, an area knows (`isImpersonationAlive`); where none does, it is no session: a column
  * that weakens one must not outlive what checks it.
@@ -37,8 +38,18 @@ export function mayWrite(now: Sql): Sql {
   return sql`coalesce(s.write_until > ${now}, s.impersonator_session_id is null)`
 }
 
-/** Whether the user's row, named `u`, may have a session at all. The one place that says so. */
-export const isEnabled: Sql = sql`u.disabled_at is null`
+/** Whether the user's row, named `u`, may come in at all: neither disabled nor gone. The one place that says so. */
+export function isEnabled(now: Sql): Sql {
+  return sql`(u.disabled_at is null and not ${isGone(now)})`
+}
+
+/**
+ * Whether the user's row, named `u`, may have a session that waits for `awaiting`: whose deletion lies ahead has none but a
+ * sign-in that waits, in which it can be taken back. The one place that says so.
+ */
+export function mayHaveSession(now: Sql, awaiting: Sql = sql`s.awaiting`): Sql {
+  return sql`(${isEnabled(now)} and (u.delete_after is null or ${awaiting} is not null))`
+}
 
 /**
  * Whether a row of sessions, named `s`, is the one that was presented, and still goes by the very token it was presented

@@ -1,7 +1,7 @@
 import { createSessionToken, encodeBase64Url, parseSessionToken, type SessionToken } from '@sigra/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DatabaseUnavailable } from '../database/database-unavailable.ts'
-import { sql } from '../database/sql.ts'
+import { sql, type Sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import {
@@ -188,6 +188,21 @@ describe('resolveSession', () => {
     expect(await resolve(token)).not.toBeNull()
     await test.rows(sql`delete from users where id = ${user.id}`)
     expect(await resolve(token)).toBeNull()
+  })
+
+  it('DEL-03: ends with the next request once a deletion lies ahead, is due or has been', async () => {
+    const token = await signIn(createTestContext())
+    const set = (change: Sql) => test.rows(sql`update users set ${change} where id = ${user.id}`)
+    for (const change of [
+      sql`delete_after = clock_timestamp() + interval '1 day'`,
+      sql`delete_after = clock_timestamp()`,
+      sql`delete_after = null, deleted_at = clock_timestamp()`,
+    ]) {
+      await set(change)
+      expect(await resolve(token)).toBeNull()
+    }
+    await set(sql`deleted_at = null`)
+    expect(await resolve(token)).not.toBeNull()
   })
 
   it('SESS-02: a new sign-in in the same browser kills the former token at once', async () => {

@@ -11,7 +11,7 @@ import { compile, identifier, join as joinSql, milliseconds, type Sql, sql } fro
 import type { Runtime } from '../runtime.ts'
 import { traceFlow } from '../telemetry/trace-flow.ts'
 import type { UserId } from '../user-id.ts'
-import { isAlive, isEnabled, mayWrite } from './living-session.ts'
+import { isAlive, mayHaveSession, mayWrite } from './living-session.ts'
 import type { Awaiting } from './sign-in-steps.ts'
 import type { ResolvedSession, SudoMethod } from './session.ts'
 
@@ -96,7 +96,7 @@ function sessionQuery(runtime: Runtime): Sql {
         ${mayWrite(now)} as "mayWrite"
         ${consentColumn(runtime)} ${hostColumns(runtime)}
       from ${userSession.name} s join ${user.name} u on u.id = s.user_id
-      where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime, now)} and ${isEnabled}
+      where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime, now)} and ${mayHaveSession(now)}
     ), touched as (
       update ${userSession.name} x set presented_at = coalesce(x.presented_at, ${now}),
         last_seen_at = case when ${isStale} then ${now} else x.last_seen_at end
