@@ -12,6 +12,8 @@ const documentTitles: Readonly<Record<string, string>> = {}
 const activities: Readonly<Record<string, ActivityWords>> = {
   'account.consented': { done: 'Accepted documents' },
   'account.exported': { done: 'Downloaded your data' },
+  'account.deletion_scheduled': { done: 'Asked for the account to be deleted' },
+  'account.deletion_cancelled': { done: 'Kept the account' },
   'auth.register': { done: 'Registered', refused: 'Someone tried to register your email address' },
   'auth.log_in': { done: 'Logged in', waiting: 'Started to log in' },
   'auth.log_in_failed': { refused: 'Someone tried to log in and didn’t get in' },
@@ -496,6 +498,8 @@ export const words = {
   /** What a mail was about, by the name of its event. */
   deeds: {
     'account.exported': 'your data was downloaded',
+    'account.deletion_scheduled': 'someone asked for your account to be deleted',
+    'account.deletion_cancelled': 'your account was kept after all',
     'auth.confirm': 'your email address was confirmed',
     'auth.email_change_requested': 'someone asked to change your email address',
     'auth.email_changed': 'your email address was changed',
