@@ -1,6 +1,7 @@
 // npm run test:mutants: switches every control of the security design off, one at a time, in a copy of the sources, and
 // lets the tests run that name it. A mutant that stays green is a control nobody would miss.
 //   --only <row,row>  the rows to try
+//   --named <text>    those whose name holds this
 //   --check           tries nothing: every switch-off still fits the sources, and docs/security/controls.md is current
 //   --write           writes docs/security/controls.md
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -47,7 +48,12 @@ interface Tried {
 }
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, check: { type: 'boolean' }, write: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    named: { type: 'string' },
+    check: { type: 'boolean' },
+    write: { type: 'boolean' },
+  },
 })
 stopOnSignals()
 process.exitCode = values.check || values.write ? look() : await tryAll()
@@ -133,7 +139,9 @@ async function tryAll(): Promise<number> {
 }
 
 async function tryIn(folder: string, chosen: typeof controls): Promise<number> {
-  const mutants = chosen.flatMap(({ row, mutants: each }) => each.map((mutant) => ({ row, ...mutant })))
+  const mutants = chosen
+    .flatMap(({ row, mutants: each }) => each.map((mutant) => ({ row, ...mutant })))
+    .filter(({ name }) => name.includes(values.named ?? ''))
   const whole = await runTests(folder, [...new Set(mutants.flatMap(({ tests }) => tests))])
   if ([whole.failed, whole.broken, whole.unloaded].some((found) => found.length > 0)) {
     complain(`Before anything is switched off:\n${lastLines(whole.output, 80)}`)

@@ -22,7 +22,7 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'what is held for somebody else is given away',
         file: flows('addresses/admit-address.ts'),
-        edits: [["return isHeld ? { ok: false, reason: 'held' } : { ok: true }", 'return { ok: true }']],
+        edits: [["if (isHeld) return { ok: false, reason: 'held' }", 'void isHeld']],
         tests: admission,
       },
       {
@@ -62,8 +62,33 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'registering asks whether it may, and registers whatever the answer is',
         file: flows('register/store-registration.ts'),
-        edits: [['where ${ok}::boolean', 'where ${ok}::boolean is not null']],
+        edits: [
+          ['const admitted = admission.ok ? admission.address : null', 'const admitted = email.canonical'],
+        ],
         tests: [flows('register/who-may-register.pg.test.ts')],
+      },
+      {
+        name: 'a change writes the address it was asked for, not the one that was admitted',
+        file: flows('email-change/switch-address.ts'),
+        edits: [
+          [
+            'email_canonical = ${admitted.address}, updated_at',
+            'email_canonical = c.new_email_canonical, updated_at',
+          ],
+        ],
+        tests: [flows('addresses/address-writes.test.ts')],
+      },
+      {
+        name: 'a transaction sees what was there when it began, because the database says so',
+        file: flows('database/transaction.ts'),
+        edits: [['      READ_COMMITTED,\n', '']],
+        tests: [flows('database/transaction.pg.test.ts')],
+      },
+      {
+        name: 'a start does not look at the isolation of transactions',
+        file: flows('start/check-start.ts'),
+        edits: [["isolation !== 'read committed'", "isolation === ''"]],
+        tests: [flows('start/check-start.pg.test.ts')],
       },
     ],
   },

@@ -135,7 +135,7 @@ export const requests: readonly Control[] = [
       {
         name: 'demo users may be there',
         file: flows('start/check-start.ts'),
-        edits: [['if (!row?.hasSeedUsers) return', 'return']],
+        edits: [['if (hasSeedUsers)\n', 'if (hasSeedUsers && isolation === "")\n']],
         tests: [flows('start/check-start.pg.test.ts')],
       },
       {

@@ -33,7 +33,12 @@ const admit = (
   email: string,
   { way = 'registration', userId = null }: { way?: AddressWay; userId?: UserId | null } = {},
   runtime: Runtime = test.runtime,
-) => inTransaction(runtime, (tx) => admitAddress(tx, canonical(email), { way, userId }))
+) =>
+  inTransaction(runtime, async (tx) => {
+    const admission = await admitAddress(tx, canonical(email), { way, userId })
+    if (admission.ok) expect(admission.address).toBe(canonical(email))
+    return admission.ok ? { ok: true } : admission
+  })
 
 const withPolicy = (registration: PolicyOverrides['registration']): Runtime => ({
   ...test.runtime,

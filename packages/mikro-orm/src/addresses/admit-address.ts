@@ -1,4 +1,4 @@
-import type { CanonicalEmail, EmailAddress } from '@sigra/core'
+import type { Brand, CanonicalEmail, EmailAddress } from '@sigra/core'
 import { join, type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { FieldReason } from '../flow-result.ts'
@@ -6,6 +6,12 @@ import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
 import { addressDigests } from './address-digests.ts'
 import { lockAddresses } from './lock-addresses.ts'
+
+/**
+ * An address that somebody may have in the transaction that asked. No value but this is written to `email_canonical` of a
+ * user, so whoever gives an address away has asked.
+ */
+export type AdmittedAddress = Brand<CanonicalEmail, 'AdmittedAddress'>
 
 /** How somebody comes by an address. */
 export type AddressWay = 'registration' | 'provider' | 'invitation' | 'change' | 'undo' | 'import'
@@ -23,7 +29,7 @@ export interface AddressClaim {
  */
 export type AddressRefusal = 'domain' | 'closed' | 'not-invited' | 'held'
 
-export type AddressAdmission = { ok: true } | { ok: false; reason: AddressRefusal }
+export type AddressAdmission = { ok: true; address: AdmittedAddress } | { ok: false; reason: AddressRefusal }
 
 interface Asked {
   /** Whether `policy.registration.mode` has a say: the others are here already, or somebody lets them in. */
@@ -61,7 +67,8 @@ export async function admitAddress(
   if (asked.domain && !isDomainAdmitted(tx.runtime, address)) return { ok: false, reason: 'domain' }
   if (asked.mode && mode === 'closed') return { ok: false, reason: 'closed' }
   if (asked.mode && mode === 'invited' && !isInvited) return { ok: false, reason: 'not-invited' }
-  return isHeld ? { ok: false, reason: 'held' } : { ok: true }
+  if (isHeld) return { ok: false, reason: 'held' }
+  return { ok: true, address: address as AdmittedAddress }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MikroORM } from '@mikro-orm/postgresql'
 import { createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { identifier, milliseconds, sql } from './sql.ts'
 import { databaseNow, inTransaction, statement } from './transaction.ts'
@@ -40,6 +41,33 @@ describe('inTransaction', () => {
     ).rejects.toThrow('stop')
     expect(await notes()).not.toContain('from the host')
   })
+
+  it.each(['repeatable read', 'serializable'])(
+    'sees what is committed meanwhile, also in a database whose transactions are %s',
+    async (level) => {
+      const options = `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`
+      const orm = await MikroORM.init({
+        entities: Object.values(test.entities),
+        clientUrl: test.url,
+        driverOptions: { options },
+      })
+      const runtime = { ...test.runtime, orm }
+      const [{ usual } = { usual: '' }] = await statement<{ usual: string }>(
+        runtime,
+        sql`select current_setting('default_transaction_isolation') as usual`,
+      )
+      await test.rows(sql`create table if not exists visits (number int)`)
+      const [before, after] = await inTransaction(runtime, async (tx) => {
+        const count = async () => (await tx.rows(sql`select from visits`)).length
+        const first = await count()
+        await test.rows(sql`insert into visits values (1)`)
+        return [first, await count()]
+      })
+      await orm.close()
+      expect(usual).toBe(level)
+      expect(after).toBe((before ?? 0) + 1)
+    },
+  )
 
   it('INJ-10: takes any text as a value: quotes, question marks, dollars, backslashes', async () => {
     const text = `'; drop table notes; -- ? ?? $1 \\' \u202e é`

@@ -1,3 +1,4 @@
+import { IsolationLevel } from '@mikro-orm/postgresql'
 import { createUuidV7 } from '@sigra/core'
 import type { Runtime } from '../runtime.ts'
 import type { Table } from '../read-table.ts'
@@ -10,6 +11,12 @@ import type { TransactionOf } from './transaction-of.ts'
 export interface Transaction extends TransactionOf<Runtime> {}
 
 /**
+ * A statement sees what was committed before it, whatever the database or its role has as a default: what waits for a lock
+ * reads afterwards what its holder wrote.
+ */
+const READ_COMMITTED = { isolationLevel: IsolationLevel.READ_COMMITTED }
+
+/**
  * Runs `work` in a transaction of its own, apart from any EntityManager a host works with. Throwing rolls back.
  *
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
@@ -17,15 +24,17 @@ export interface Transaction extends TransactionOf<Runtime> {}
 export async function inTransaction<T>(runtime: Runtime, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const afterwards: (() => void)[] = []
   try {
-    const result = await runtime.orm.em.fork().transactional(async (em) =>
-      work({
-        rows: (query) => execute(em, query),
-        tables: runtime.tables,
-        now: databaseNow(runtime),
-        em,
-        runtime,
-        afterCommit: (each) => afterwards.push(each),
-      }),
+    const result = await runtime.orm.em.fork().transactional(
+      async (em) =>
+        work({
+          rows: (query) => execute(em, query),
+          tables: runtime.tables,
+          now: databaseNow(runtime),
+          em,
+          runtime,
+          afterCommit: (each) => afterwards.push(each),
+        }),
+      READ_COMMITTED,
     )
     for (const each of afterwards) each()
     return result

@@ -51,15 +51,15 @@ export async function restoreAddress(
   if (!admitted.ok) return { address: current, isRestored: false }
   const [restored] = await tx.rows<{ address: CanonicalEmail }>(sql`
     with first as materialized (
-      select c.id, c.confirmed_at, c.old_email, c.old_email_canonical from ${userEmailChange.name} c
-      where c.user_id = ${userId} and c.old_email_canonical = ${sentTo} and ${isUndoable(tx.now)}
-        and not exists (select from ${user.name} o where o.email_canonical = ${sentTo})
+      select c.id, c.confirmed_at, c.old_email from ${userEmailChange.name} c
+      where c.user_id = ${userId} and c.old_email_canonical = ${admitted.address} and ${isUndoable(tx.now)}
+        and not exists (select from ${user.name} o where o.email_canonical = ${admitted.address})
       order by c.confirmed_at, c.id limit 1
     ), undone as (
       update ${userEmailChange.name} c set undone_at = ${tx.now} from first f
       where c.user_id = ${userId} and c.confirmed_at >= f.confirmed_at and ${isUndoable(tx.now)}
     )
-    update ${user.name} u set email = f.old_email, email_canonical = f.old_email_canonical, updated_at = ${tx.now}
+    update ${user.name} u set email = f.old_email, email_canonical = ${admitted.address}, updated_at = ${tx.now}
     from first f
     where u.id = ${userId}
     returning u.email_canonical as address`)

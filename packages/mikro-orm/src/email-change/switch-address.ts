@@ -65,10 +65,10 @@ export async function switchAddress(
     returning 1`)
   if (confirmed.length === 0) return 'gone'
   const switched = await tx.rows(sql`
-    update ${user.name} u set email = c.new_email, email_canonical = c.new_email_canonical, updated_at = ${tx.now}
+    update ${user.name} u set email = c.new_email, email_canonical = ${admitted.address}, updated_at = ${tx.now}
     from ${userEmailChange.name} c
-    where u.id = ${userId} and c.id::text = ${change.id}
-      and not exists (select from ${user.name} o where o.email_canonical = c.new_email_canonical and o.id <> u.id)
+    where u.id = ${userId} and c.id::text = ${change.id} and c.new_email_canonical = ${admitted.address}
+      and not exists (select from ${user.name} o where o.email_canonical = ${admitted.address} and o.id <> u.id)
     returning 1`)
   if (switched.length === 0) return 'taken'
   await holdAddress(tx, { address: change.former, reason: 'changed', until, userId })

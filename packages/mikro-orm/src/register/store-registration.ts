@@ -104,9 +104,10 @@ async function storeUser(
   tx: Transaction,
   registration: Registration,
   requested: RequestedMail,
-  { ok }: AddressAdmission,
+  admission: AddressAdmission,
 ): Promise<StoredUser | null> {
   const { email, hashedPassword, columns } = registration
+  const admitted = admission.ok ? admission.address : null
   const { linkHours } = tx.runtime.policy.confirmation
   const names = columns.map((column) => sql`, ${column.name}`)
   const values = columns.map((column) => sql`, ${column.value}`)
@@ -116,8 +117,8 @@ async function storeUser(
     insert into ${tx.tables.user.name} as u
       (id, email, email_canonical, hashed_password, registration_browser_hash, created_at, updated_at
       ${join(names, sql``)})
-    select ${newId(tx, tx.tables.user)}, ${email.typed}, ${email.canonical}, ${hashedPassword},
-      ${hashOf(requested)}, ${requested.requestedAt}, ${requested.requestedAt} ${join(values, sql``)} where ${ok}::boolean
+    select ${newId(tx, tx.tables.user)}, ${email.typed}, ${admitted}::varchar, ${hashedPassword},
+      ${hashOf(requested)}, ${requested.requestedAt}, ${requested.requestedAt} ${join(values, sql``)} where ${admitted}::varchar is not null
     on conflict (email_canonical) do update
       set hashed_password = excluded.hashed_password, updated_at = excluded.updated_at ${join(again, sql``)}
       where u.confirmed_at is null and u.first_signed_in_at is null

@@ -166,6 +166,31 @@ describe('CFG-02: demo users', () => {
   })
 })
 
+describe('the isolation of transactions at the start', () => {
+  const begin = (level: string) =>
+    test.rows(sql`alter role ${raw(role)} set default_transaction_isolation = ${raw(level)}`)
+  afterEach(() => test.rows(sql`alter role ${raw(role)} reset default_transaction_isolation`))
+
+  it.each(['repeatable read', 'serializable'])(
+    'is refused where it is %s, with the way to mend it',
+    async (level) => {
+      await begin(level)
+      const runtime = start({ as: role })
+      await expect(checkStart(runtime)).rejects.toThrow(
+        `default_transaction_isolation = '${level}'; Sigra needs 'read committed'`,
+      )
+      expect(() => requireStart(runtime)).toThrow(ConfigInvalid)
+      expect(events).toEqual(['sigra.start_refused'])
+    },
+  )
+
+  it('is fine where it is read committed', async () => {
+    await begin('read committed')
+    await checkStart(start({ as: role }))
+    expect(events).toEqual([])
+  })
+})
+
 it('starts without an answer, and asks again aside until there is one', async () => {
   await createTestUser(test, { email: `ada@${SEED_DOMAIN}` })
   const runtime = start({ as: role })

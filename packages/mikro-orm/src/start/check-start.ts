@@ -20,6 +20,7 @@ interface StartCheck {
 
 interface StartRow {
   hasSeedUsers: boolean
+  isolation: string
   ownsAuditLog: boolean
   isUnencrypted: boolean
 }
@@ -34,11 +35,11 @@ const RETRY_MILLISECONDS = 10_000
 const checks = new WeakMap<Runtime, StartCheck>()
 
 /**
- * Asks what only the database of a production app can tell: refuses demo users, whose passwords are public, and says
- * so when the role of the app could change its own audit log, or the connection comes over a public network without
+ * Asks what only the database of a production app can tell: refuses demo users, whose passwords are public, and
+ * another isolation than `read committed`; says so when the role of the app could change its own audit log, or the connection comes over a public network without
  * TLS. A database that is away stops no start: it is asked again by `requireStart`.
  *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when there are demo users.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when there are demo users, or transactions begin with another isolation.
  */
 export const checkStart = defineFlow(
   {
@@ -61,7 +62,7 @@ export const checkStart = defineFlow(
  * Lets nothing pass that a start should have refused. Never waits: where the database has not answered yet it is asked
  * aside.
  *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` once demo users were found.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` once a reason to refuse was found.
  */
 export function requireStart(runtime: Runtime, retryMilliseconds = RETRY_MILLISECONDS): void {
   if (!runtime.production) return
@@ -100,6 +101,7 @@ async function readStart(runtime: Runtime): Promise<StartRow | undefined> {
       exists (
         select from ${user.name} where confirmed_at is not null and email_canonical like ${`%@${SEED_DOMAIN}`}
       ) as "hasSeedUsers",
+      current_setting('default_transaction_isolation') as isolation,
       coalesce((
         select pg_has_role(current_user, relowner, 'member') from pg_class
         where oid = to_regclass(${auditEvent.quoted})
@@ -129,11 +131,22 @@ function decide(runtime: Runtime, check: StartCheck, row: StartRow | undefined):
         'driverOptions: databaseTls(process.env.DATABASE_URL); without it MikroORM ignores sslmode.',
     })
   }
-  if (!row?.hasSeedUsers) return
-  check.refusal = new ConfigInvalid(
-    `The database holds confirmed users of ${SEED_DOMAIN}, whose passwords everybody knows: delete them before production starts`,
-  )
-  runtime.logger.error('sigra.start_refused', { message: check.refusal.message })
+  const refusal = row === undefined ? null : findRefusal(row)
+  if (refusal === null) return
+  check.refusal = new ConfigInvalid(refusal)
+  runtime.logger.error('sigra.start_refused', { message: refusal })
+}
+
+function findRefusal({ hasSeedUsers, isolation }: StartRow): string | null {
+  if (hasSeedUsers)
+    return `The database holds confirmed users of ${SEED_DOMAIN}, whose passwords everybody knows: delete them before production starts`
+  // A lone statement has no other: what waited for a row would fail instead of looking at it again.
+  if (isolation !== 'read committed')
+    return (
+      `The database, or the role in DATABASE_URL, has default_transaction_isolation = '${isolation}'; Sigra needs 'read committed'. ` +
+      "Set it: alter role … set default_transaction_isolation = 'read committed'. Transactions of your own can ask for another level"
+    )
+  return null
 }
 
 async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {

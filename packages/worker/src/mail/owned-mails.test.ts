@@ -66,7 +66,7 @@ describe('the mails of a new app', () => {
     expect(text).toContain('When: May 4, 2026 at 9:41 AM UTC')
     expect(text).toContain('Browser: Firefox on Windows')
     expect(text).toContain('IP address: 203.0.113.7')
-    expect(text).toContain('If this was you, you don’t need to do anything.')
+    expect(text).toMatch(/^If (?:this was you|you did it after all), /m)
     expect(text).toContain(`This wasn’t me ${samples.passwordChanged.notMeUrl}`)
     expect(text).toContain('The link works for 7 days.')
   })
@@ -87,6 +87,16 @@ describe('the mails of a new app', () => {
     expect(bySample['secondFactorBlocked']?.text).toContain(
       'no longer work. To turn them on again, log in with a passkey or contact us.',
     )
+  })
+
+  it('asks the old mailbox to approve a new address only where it waits for that', async () => {
+    const { text, html } = bySample['emailChangeRequested'] ?? never()
+    expect(text).toContain('If this was you, review the change and approve it.')
+    expect(html).not.toContain('you don’t need to do anything')
+    const told = { ...samples.emailChangeRequested, approveUrl: null }
+    const waits = await renderMail(mails.emailChangeRequested(told))
+    expect(waits.text).toContain('If this was you, you don’t need to do anything.')
+    expect(waits.text).not.toContain('approve')
   })
 
   it('asks for new backup codes when few are left', async () => {
