@@ -236,12 +236,14 @@ function Facts({ facts }: { facts: readonly (readonly [name: string, value: stri
 /** “This wasn’t me”: quiet, since it mostly was, and plain for whoever it was not. */
 export function NotMe({
   mail,
+  wasYou,
   undoes,
 }: {
   mail: MailCommon<MailUser> & Pick<NoticeProps, 'notMeUrl' | 'notMeDays'>
+  wasYou: string
   undoes: string
 }): ReactElement {
-  const { wasYou, wasNotYou, notMe, asksFirst } = languageOf(mail).words.common
+  const { wasNotYou, notMe, asksFirst } = languageOf(mail).words.common
   return (
     <>
       <Paragraph>{wasYou}</Paragraph>

@@ -8,6 +8,8 @@ export interface NoticeWords {
   text: readonly string[]
   /** A button of its own, for whoever it was. */
   action?: { label: string; href: string }
+  /** What to do for whoever it was, where it is more than nothing. */
+  wasYou?: string
   /** What “This wasn’t me” undoes, where it is more than usual. */
   undoes?: string
 }

@@ -14,11 +14,12 @@ type NoticeKind = {
 export function notice<Kind extends NoticeKind>(kind: Kind): (props: MailProps[Kind]) => Mail {
   return (props) => {
     const { words } = languageOf(props)
-    const { subject, title, preview, text, action, undoes } = write(words, kind, props)
+    const written = write(words, kind, props)
+    const { subject, title, text, action, wasYou = words.common.wasYou, preview = wasYou } = written
     return {
       subject,
       body: (
-        <Layout mail={props} title={title} preview={preview ?? words.common.wasYou}>
+        <Layout mail={props} title={title} preview={preview}>
           {text.map((sentences) => (
             <Paragraph key={sentences}>{sentences}</Paragraph>
           ))}
@@ -28,7 +29,7 @@ export function notice<Kind extends NoticeKind>(kind: Kind): (props: MailProps[K
               {action.label}
             </Action>
           )}
-          <NotMe mail={props} undoes={undoes ?? words.common.undoes} />
+          <NotMe mail={props} wasYou={wasYou} undoes={written.undoes ?? words.common.undoes} />
         </Layout>
       ),
     }

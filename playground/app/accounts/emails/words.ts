@@ -53,7 +53,7 @@ export const words = {
     subject: `Confirm your new email address for ${appName}`,
     title: 'Confirm your new email address',
     preview: 'Your link and code to change your email address.',
-    text: `You (or someone else) asked to use this email address for an account at ${appName}. Confirm the change within ${linkHours} hours. The link works once, for whoever is logged in to that account.`,
+    text: `You (or someone else) asked to use this email address for an account at ${appName}. Confirm the change within ${linkHours} hours. The link works once, and only where you’re logged in to that account.`,
     button: 'Change email address',
     codeIntro: `Or enter this code in the browser where you asked for the change. It works for ${codeMinutes} minutes.`,
     ifNotYou: 'If you didn’t ask for this, ignore this email. Don’t share the code: we never ask for it.',
@@ -210,10 +210,17 @@ export const words = {
     text: [
       `Someone who is logged in to your account at ${appName} asked to change its email address to ${maskedEmail}.`,
       approveUrl === null
-        ? 'It changes once they open the link we sent there.'
-        : 'It changes only if you approve it here, and they open the link we sent there.',
+        ? 'It changes as soon as they confirm it with the email we sent there.'
+        : 'It changes only after you approve it, and they confirm it with the email we sent there.',
     ],
-    ...(approveUrl === null ? {} : { action: { label: 'Review the change', href: approveUrl } }),
+    ...(approveUrl === null
+      ? {}
+      : {
+          preview: 'It changes only after you approve it.',
+          action: { label: 'Review the change', href: approveUrl },
+          wasYou:
+            'If this was you, review the change and approve it. Until then, your email address stays the same.',
+        }),
     undoes:
       'It cancels the change, logs out every browser, removes your password and emails you a link to choose a new one.',
   }),
@@ -223,26 +230,27 @@ export const words = {
     title: 'Your email address was changed',
     text: [
       `Your account at ${appName} now has the email address ${maskedEmail}. All other browsers were logged out.`,
-      `We keep this address for you for ${undoDays} days.`,
+      `For ${undoDays} days, nobody else can use this address, and you can get it back.`,
     ],
     undoes:
-      'It gives this address back to your account, removes what was added to it recently, logs out every browser and emails you a link to choose a new password.',
+      'It gives your account this address back, removes your password and whatever was added recently, logs out every browser and emails you a link to choose a new password.',
   }),
   disputed: ({ appName }: MailProps['disputed']): NoticeWords => ({
     subject: `You told us about activity you don’t recognize at ${appName}`,
     title: 'Was this you?',
     preview: 'Secure your account if it wasn’t you.',
     text: [
-      `Someone who is logged in to your account at ${appName} told us that they don’t recognize what was done there, at this time and from this browser. Nothing has changed yet.`,
-      'If you didn’t tell us this yourself, someone else is logged in to your account. Use the link then, too.',
+      `Someone who is logged in to your account at ${appName} told us that they don’t recognize something that was done there. Below is when it was done, and from where. Nothing has changed yet.`,
+      'If you didn’t tell us this yourself, someone else is logged in to your account. Use the link in that case, too.',
     ],
+    wasYou: 'If you did it after all, you don’t need to do anything.',
   }),
 
   ...passkeys.notices,
 
   emailIsNow: ({ appName }: MailProps['emailIsNow']) => ({
     subject: `This is your email address at ${appName} now`,
-    title: 'Your email address is changed',
+    title: 'Your email address was changed',
     preview: 'You log in with it from now on.',
     text: [`Your account at ${appName} now has this email address. All other browsers were logged out.`],
   }),
