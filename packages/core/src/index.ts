@@ -38,6 +38,20 @@ export {
   type TokenPurpose,
 } from './mailed-token.ts'
 export { normalizePassword } from './normalize-password.ts'
+export {
+  createPersonalSlug,
+  isOrganizationSlug,
+  type OrganizationSlug,
+  parseOrganizationSlug,
+} from './organizations/organization-slug.ts'
+export {
+  type Grant,
+  type OrganizationPermission,
+  organizationPermissions,
+  readRoles,
+  type RoleOptions,
+  type Roles,
+} from './organizations/roles.ts'
 export { createOtpauthUri, formatTotpSecret, type OtpauthNames } from './otpauth.ts'
 export {
   createPasswordHasher,

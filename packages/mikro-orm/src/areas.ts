@@ -1,5 +1,14 @@
 import type { AreaDeclaration } from './areas/area.ts'
 import {
+  type OrganizationAction,
+  organizationActions,
+  type OrganizationChannel,
+  organizationChannels,
+  type OrganizationMetadataKey,
+  organizations,
+  type OrganizationSensitiveAction,
+} from './organizations/area.ts'
+import {
   type PasskeyAction,
   passkeyActions,
   type PasskeyChannel,
@@ -9,6 +18,7 @@ import {
   type PasskeyMetadataKey,
   passkeyNotices,
   passkeys,
+  type PasskeySensitiveAction,
   type PasskeySignInMethod,
   type PasskeySudoMethod,
 } from './passkeys/area.ts'
@@ -17,20 +27,23 @@ import {
  * Every area there is, in the order of lists and of credentials. A new one is added here and below, and nowhere else:
  * whatever asks about areas folds over those that an app has, which `areas` of its configuration says.
  */
-export const knownAreas: readonly AreaDeclaration[] = [passkeys]
+export const knownAreas: readonly AreaDeclaration[] = [passkeys, organizations]
 
-export type AreaAction = PasskeyAction
+export type AreaAction = PasskeyAction | OrganizationAction
 
-const actions: Readonly<Record<AreaAction, object>> = { ...passkeyActions }
+const actions: Readonly<Record<AreaAction, object>> = { ...passkeyActions, ...organizationActions }
 
 export const areaActions: readonly AreaAction[] = Object.keys(actions).filter(isAreaAction)
 
 /** What lines of the audit log say about areas' actions beside what every line may. */
-export type AreaMetadataKey = PasskeyMetadataKey
+export type AreaMetadataKey = PasskeyMetadataKey | OrganizationMetadataKey
 
-export type AreaChannel = PasskeyChannel
+export type AreaChannel = PasskeyChannel | OrganizationChannel
 
-export const areaChannels: Readonly<Record<AreaChannel, string>> = { ...passkeyChannels }
+export const areaChannels: Readonly<Record<AreaChannel, string>> = {
+  ...passkeyChannels,
+  ...organizationChannels,
+}
 
 /** What each notice of an area is told, by the name of its template. */
 export interface AreaMailFacts extends PasskeyMailFacts {}
@@ -47,6 +60,9 @@ export type AreaSignInMethod = PasskeySignInMethod
 
 /** How sudo is given by an area. */
 export type AreaSudoMethod = PasskeySudoMethod
+
+/** What areas ask a fresh sudo for. */
+export type AreaSensitiveAction = PasskeySensitiveAction | OrganizationSensitiveAction
 
 /** The steps that areas have a sign-in wait for, each at its place in `sessions/sign-in-steps.ts`. */
 export type AreaStepName = never

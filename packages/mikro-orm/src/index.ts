@@ -183,6 +183,29 @@ export { deliverUserSudoCode, sudoByCode } from './sudo/sudo-code.ts'
 export { type SensitiveAction, SudoRequired } from './sudo/sudo-session.ts'
 export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
 
+// Organizations
+export {
+  configureOrganizations,
+  type OpenOrganizations,
+  type OrganizationEntities,
+  type OrganizationsOptions,
+} from './organizations/configure-organizations.ts'
+export {
+  acrossOrganizations,
+  forOrganization,
+  type OfOrganization,
+  OrganizationRows,
+  type OwnedChanges,
+  type OwnedData,
+} from './organizations/for-organization.ts'
+export {
+  NotOrganizationOwned,
+  type OrganizationOwned,
+  OtherOrganization,
+} from './organizations/organization-owned.ts'
+export type { OrganizationsPolicy } from './organizations/policy.ts'
+export { requireOrganizations } from './organizations/require-organizations.ts'
+
 // Passkeys
 export {
   configurePasskeys,

@@ -37,6 +37,8 @@ import { landingPath, signInPath } from './redirects.ts'
 import { routedPath } from './request/own-route.ts'
 import { createSigra, type Sigra } from './sigra.ts'
 import type { SigraUser } from './sigra-user.ts'
+import { testRoles } from '../../mikro-orm/src/testing/test-organizations.ts'
+import { organizationsArea } from './organizations/organizations-area.ts'
 import { passkeysArea } from './passkeys/passkeys-area.ts'
 import { toyColumns, trophiesArea } from './testing-only/toy-area.ts'
 
@@ -76,7 +78,11 @@ beforeAll(async () => {
   sigra = createSigra<Person>({
     orm,
     entities: base.entities,
-    areas: [handle, passkeysArea({ entities: base.entities })],
+    areas: [
+      handle,
+      passkeysArea({ entities: base.entities }),
+      organizationsArea({ ...testRoles, entities: base.entities, personal: false }),
+    ],
     origin: 'https://app.test',
     secrets: `${newer},${older}`,
     appName: 'Acme',
@@ -104,7 +110,11 @@ const noticeOf = (user: { email: string }, targetId: string): Promise<string> =>
 
 describe('an area that no file of the library knows', () => {
   it('stands behind the areas that the library lists, and needs them', () => {
-    expect(runtime.areas.map(({ declaration: { name } }) => name)).toEqual(['passkeys', 'trophies'])
+    expect(runtime.areas.map(({ declaration: { name } }) => name)).toEqual([
+      'passkeys',
+      'organizations',
+      'trophies',
+    ])
   })
 
   it('has its API, typed by the session’s user of the app', async () => {

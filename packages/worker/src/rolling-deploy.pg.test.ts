@@ -20,7 +20,7 @@ let sent: OutgoingMail[]
 beforeEach(async () => {
   const secrets = createRootSecret()
   web = await createTestRuntime({ secrets })
-  former = await connectRuntime({ url: web.url, secrets, passkeys: false, logger: web.runtime.logger })
+  former = await connectRuntime({ url: web.url, secrets, areas: false, logger: web.runtime.logger })
   workers = []
   sent = []
 })

@@ -1,8 +1,10 @@
+import { defineEntity, p } from '@mikro-orm/core'
 import { MikroORM } from '@mikro-orm/postgresql'
 import { createRootSecret } from '@sigra/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
 import { createRuntime } from '../runtime.ts'
+import { organizationMembershipProperties, uuidKey } from '../schema/index.ts'
 import { createTestEntities } from '../testing/test-entities.ts'
 import type { AreaDeclaration, AreaHandle } from './area.ts'
 
@@ -69,6 +71,24 @@ describe('areas', () => {
 
   it('stop the start where MikroORM has the entities of one that is not named', () => {
     expect(() => start([])).toThrow('UserPasskey is an entity of passkeys, which areas does not name')
+  })
+
+  it('start where the host has an entity like one of an area that is not named', async () => {
+    const MemberSchema = defineEntity({
+      name: 'Member',
+      properties: {
+        id: uuidKey(),
+        user: () => p.manyToOne(accounts.User),
+        organization: () => p.manyToOne(accounts.User),
+        ...organizationMembershipProperties,
+      },
+    })
+    class Member extends MemberSchema.class {}
+    MemberSchema.setClass(Member)
+    const orm = new MikroORM({ entities: [...Object.values(accounts), Member], clientUrl })
+    const runtime = start([], orm)
+    expect(runtime.areas).toEqual([])
+    await Promise.all([runtime.close(), orm.close()])
   })
 
   it('stop the start where MikroORM lacks the entities of one that is named', () => {

@@ -86,14 +86,16 @@ function refuseMissingNeeds(handles: readonly AreaHandle[], names: readonly stri
   }
 }
 
-/** A process that has the tables of an area and not the area would judge by other factors than the next one. */
+/**
+ * A process that has the tables of an area and not the area would judge by other factors than the next one. All of its tables,
+ * as one alone may look like one of the host's: `role`, `user` and `organization` make a membership anywhere.
+ */
 function refuseStrayEntities(orm: MikroORM, names: readonly string[]): void {
   const entities: EntityMetadata[] = [...orm.getMetadata().getAll().values()]
   for (const { name, tables } of knownAreas.filter((area) => !names.includes(area.name))) {
-    const [stray] = Object.values(tables).flatMap((bundle) =>
-      entities.filter((meta) => isMadeOf(meta, bundle)),
-    )
-    if (stray === undefined) continue
+    const found = Object.values(tables).map((bundle) => entities.find((meta) => isMadeOf(meta, bundle)))
+    const [stray] = found
+    if (stray === undefined || found.includes(undefined)) continue
     throw new ConfigInvalid(
       `${stray.className} is an entity of ${name}, which areas does not name: put it into app/areas.ts, or take the entity out of MikroORM`,
     )

@@ -5,6 +5,7 @@ import type { Table } from '../read-table.ts'
 import { explainDatabaseError } from './database-unavailable.ts'
 import { execute } from './execute.ts'
 import { sql, type Sql } from './sql.ts'
+import type { Tables } from '../tables.ts'
 import type { TransactionOf } from './transaction-of.ts'
 
 /** What a flow writes with: one connection, all or nothing. */
@@ -62,8 +63,11 @@ export function databaseNow(runtime: Runtime): Sql {
 
 /** The id of a row about to be inserted: made here for UUIDs, by the table's own sequence for numbers. */
 export function newId(tx: Pick<Transaction, 'runtime' | 'tables'>, table: Table): Sql {
-  if (tx.tables.idType === 'uuid') {
-    return sql`${createUuidV7(new Date(Date.now() + tx.runtime.clockOffset()))}::uuid`
-  }
+  return newIdOf(tx.tables, table, new Date(Date.now() + tx.runtime.clockOffset()))
+}
+
+/** The same for who knows no runtime: a hook of an area. */
+export function newIdOf({ idType }: Pick<Tables, 'idType'>, table: Table, now: Date): Sql {
+  if (idType === 'uuid') return sql`${createUuidV7(now)}::uuid`
   return sql`nextval(pg_get_serial_sequence(${table.quoted}, 'id'))`
 }

@@ -3,6 +3,9 @@ import { sql } from '../database/sql.ts'
 import { createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { checkReadiness } from './check-readiness.ts'
 
+/** What the test host has. */
+const all = ['passkeys', 'organizations']
+
 async function beat(test: TestRuntime, areas: readonly string[], secondsAgo = 0): Promise<void> {
   await test.rows(sql`insert into sigra_workers (pool_id, seen_at, areas)
     values (gen_random_uuid()::text, clock_timestamp() - ${secondsAgo} * interval '1 second', ${areas})`)
@@ -11,7 +14,7 @@ async function beat(test: TestRuntime, areas: readonly string[], secondsAgo = 0)
 describe('checkReadiness', () => {
   it('says that all is well', async () => {
     const test = await createTestRuntime()
-    await beat(test, ['passkeys'])
+    await beat(test, all)
     expect(await checkReadiness(test.runtime)).toEqual({
       database: 'up',
       migrations: 'current',
@@ -43,7 +46,7 @@ describe('checkReadiness', () => {
 
   it('says that mail has been waiting for long, but not that some waits for its next try', async () => {
     const test = await createTestRuntime()
-    await beat(test, ['passkeys'])
+    await beat(test, all)
     const queue = (minutes: number) =>
       test.rows(sql`
         select from graphile_worker.add_job('sigra.mail', '{}'::json,
@@ -58,7 +61,7 @@ describe('checkReadiness', () => {
 
   it('does not speak of jobs of the host, which may wait as long as they like', async () => {
     const test = await createTestRuntime()
-    await beat(test, ['passkeys'])
+    await beat(test, all)
     await test.rows(sql`
       select from graphile_worker.add_job('invoices.send', '{}'::json,
         run_at := clock_timestamp() - interval '1 hour')`)
@@ -69,13 +72,13 @@ describe('checkReadiness', () => {
   it.each([
     ['no worker lives', []],
     ['the one that lives has not the areas of this process', [[[], 0]]],
-    ['the one that has them was not seen for a minute', [[['passkeys'], 61]]],
+    ['the one that has them was not seen for a minute', [[all, 61]]],
     ['the one that lives has others', [[['toys'], 0]]],
   ] as const)('says that mail will wait where %s', async (_, workers) => {
     const test = await createTestRuntime()
     for (const [areas, secondsAgo] of workers) await beat(test, areas, secondsAgo)
     expect(await checkReadiness(test.runtime)).toMatchObject({ mailQueue: 'degraded' })
-    await beat(test, ['passkeys', 'toys'])
+    await beat(test, [...all, 'toys'])
     expect(await checkReadiness(test.runtime)).toMatchObject({ mailQueue: 'ok' })
     await test.close()
   })

@@ -22,6 +22,8 @@ export type PasskeyCredential = 'passkey'
 
 export type PasskeySignInMethod = 'passkey'
 
+export type PasskeySensitiveAction = 'add-passkey' | 'rename-passkey' | 'remove-passkey'
+
 /** A passkey that verified its user: possession alone was proven for a second step. */
 export const passkeySudoMethods = { passkey: 'user' } as const
 

@@ -1,13 +1,23 @@
+export { organizationFilter } from '../organizations/organization-filter.ts'
 export { auditEventProperties } from './audit-event.ts'
 export { databaseTls } from '../database/database-tls.ts'
 export {
   auditProtectionSql,
   type AuditProtectionOptions,
   dropAuditProtectionSql,
+  dropOrganizationOwnerSql,
+  organizationOwnerSql,
+  type OrganizationOwnerOptions,
   unloggedSql,
 } from './database-objects.ts'
 export { bigintKey, uuidKey } from './keys.ts'
 export { limitProperties } from './limit.ts'
+export { organizationDomainProperties, verifiedDomain } from './organization-domain.ts'
+export { organizationExclusionProperties } from './organization-exclusion.ts'
+export { openInvitation, organizationInvitationProperties } from './organization-invitation.ts'
+export { organizationMembershipProperties } from './organization-membership.ts'
+export { organizationProperties } from './organization.ts'
+export { currentSlug, organizationSlugProperties } from './organization-slug.ts'
 export { userAddressHoldProperties } from './user-address-hold.ts'
 export { userBackupCodeProperties } from './user-backup-code.ts'
 export { userConsentProperties } from './user-consent.ts'

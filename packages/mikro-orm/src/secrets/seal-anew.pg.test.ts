@@ -8,6 +8,7 @@ import { createRuntime, type Runtime } from '../runtime.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import { createTestContext, createTestRuntime, type TestContext, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
+import { configureTestOrganizations } from '../testing/test-organizations.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { advanceToNextStep, createTotpUser, logInBrowser } from '../testing/test-second-factor.ts'
 import { sealSecretsAnew } from './seal-anew.ts'
@@ -26,7 +27,7 @@ function processWith(secrets: string): Runtime {
   return createRuntime({
     orm,
     entities,
-    areas: [configurePasskeys({ entities })],
+    areas: [configurePasskeys({ entities }), configureTestOrganizations(entities)],
     origin: 'https://app.test',
     secrets,
     appName: 'Acme',

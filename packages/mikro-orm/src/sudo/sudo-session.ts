@@ -1,4 +1,5 @@
 import { SigraError } from '@sigra/core'
+import type { AreaSensitiveAction } from '../areas.ts'
 import { type ResolvedSession, stepOf } from '../sessions/session.ts'
 
 /**
@@ -17,10 +18,8 @@ export type SensitiveAction =
   | 'replace-backup-codes'
   | 'require-second-step'
   | 'allow-one-step'
-  | 'add-passkey'
-  | 'rename-passkey'
-  | 'remove-passkey'
   | 'export-data'
+  | AreaSensitiveAction
 
 /** What replaces a lost second factor, and so may be done on the word of a backup code beside the password. */
 const RECOVERABLE: ReadonlySet<SensitiveAction> = new Set([

@@ -28,6 +28,7 @@ const nothing = {
   enrolments: 0,
   holds: 0,
   challenges: 0,
+  slugs: 0,
   limits: 0,
   workers: 0,
   jobs: 0,
@@ -176,11 +177,11 @@ describe('sweepExpired', () => {
   })
 })
 
-describe('sweepExpired in an app without passkeys', () => {
+describe('sweepExpired in an app without areas', () => {
   it('asks for no table of theirs', async () => {
     const test = await createTestRuntime()
     await test.rows(sql`drop table webauthn_spent_challenges`)
-    const { challenges: _challenges, ...others } = nothing
+    const { challenges: _challenges, slugs: _slugs, ...others } = nothing
     expect(await sweepExpired({ ...test.runtime, areas: [] })).toEqual(others)
     await test.close()
   })

@@ -1,4 +1,6 @@
 import type { limitProperties } from '../schema/limit.ts'
+import type { organizationMembershipProperties } from '../schema/organization-membership.ts'
+import type { organizationSlugProperties } from '../schema/organization-slug.ts'
 import type { userAddressHoldProperties } from '../schema/user-address-hold.ts'
 import type { userBackupCodeProperties } from '../schema/user-backup-code.ts'
 import type { userConsentProperties } from '../schema/user-consent.ts'
@@ -23,6 +25,8 @@ type AnyColumn =
   | Column<'userConsent', typeof userConsentProperties>
   | Column<'userPasskey', typeof userPasskeyProperties>
   | Column<'spentChallenge', typeof webauthnSpentChallengeProperties>
+  | Column<'organizationSlug', typeof organizationSlugProperties>
+  | Column<'organizationMembership', typeof organizationMembershipProperties>
   | Column<'limit', typeof limitProperties>
 
 /**
@@ -55,6 +59,7 @@ export const raceSubjects = [
   'userPasskey.counter',
   'userPasskey.credentialId',
   'spentChallenge.challengeHash',
+  'organizationMembership.role',
   'limit.tokens',
 ] as const satisfies readonly AnyColumn[]
 

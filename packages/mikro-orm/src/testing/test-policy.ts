@@ -1,3 +1,4 @@
+import type { OrganizationsPolicy } from '../organizations/policy.ts'
 import type { PasskeysPolicy } from '../passkeys/policy.ts'
 import type { PolicyChanges, PolicyOverrides } from '../policy.ts'
 
@@ -26,7 +27,16 @@ export const cheapHashing: PolicyOverrides = {
   passwordHash: { memoryKib: 8, passes: 1, queueLimit: 1000 },
 }
 
-/** Where a test lifts the limits of accounts, those of passkeys go with them. */
+/** Where a test lifts the limits of accounts, those of areas go with them. */
 export function ceremoniesLike(policy: PolicyOverrides = {}): PolicyChanges<PasskeysPolicy> {
-  return policy.limits?.client === generousLimits.limits?.client ? { ceremonies: generous } : {}
+  return isGenerous(policy) ? { ceremonies: generous } : {}
+}
+
+/** The same for organizations. */
+export function organizationsLike(policy: PolicyOverrides = {}): PolicyChanges<OrganizationsPolicy> {
+  return isGenerous(policy) ? { creations: generous, slugChanges: generous, changes: generous } : {}
+}
+
+function isGenerous({ limits }: PolicyOverrides): boolean {
+  return limits?.client === generousLimits.limits?.client
 }

@@ -11,10 +11,16 @@ import {
   type PasskeysOptions,
 } from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
-import { auditProtectionSql, unloggedSql } from '../schema/index.ts'
+import type { OrganizationEntities } from '../organizations/configure-organizations.ts'
+import { auditProtectionSql, organizationOwnerSql, unloggedSql } from '../schema/index.ts'
 import type { Entities } from '../tables.ts'
 import { createTestEntities } from './test-entities.ts'
-import { cheapHashing, ceremoniesLike } from './test-policy.ts'
+import {
+  configureTestOrganizations,
+  createTestOrganizationEntities,
+  type TestOrganizationsOptions,
+} from './test-organizations.ts'
+import { cheapHashing, ceremoniesLike, organizationsLike } from './test-policy.ts'
 
 export interface TestRuntimeOptions extends Partial<
   Omit<RuntimeOptions, 'orm' | 'entities' | 'clockOffset'>
@@ -23,14 +29,19 @@ export interface TestRuntimeOptions extends Partial<
   idType?: 'uuid' | 'bigint'
   /** What the test host decides about its passkeys. */
   passkeys?: Omit<PasskeysOptions, 'entities'>
+  /** What it decides about its organizations. */
+  organizations?: TestOrganizationsOptions
   /** Connections of the pool. @default 20, so that 16 clients of a race have one each */
   poolSize?: number
 }
 
+/** Of accounts and of every area. */
+export type TestEntities = Entities & PasskeyEntities & OrganizationEntities
+
 export interface TestRuntime {
   runtime: Runtime
   orm: MikroORM
-  entities: Entities & PasskeyEntities
+  entities: TestEntities
   /** Superuser's connection string of this test's own database. */
   url: string
   /** Log lines written so far. */
@@ -45,13 +56,13 @@ export interface TestRuntime {
 
 /** A runtime on a fresh, migrated database: the test host's tables, our database objects, the queue. */
 export async function createTestRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
-  const { idType = 'uuid', poolSize = 20, passkeys, ...overrides } = options
+  const { idType = 'uuid', poolSize = 20, passkeys, organizations, ...overrides } = options
   const adminUrl = inject('postgresUrl')
   const template = `sigra_mikro_orm_${idType}`
-  await createTemplateDatabase(adminUrl, template, (url) => migrate(url, createTestEntities(idType)))
+  await createTemplateDatabase(adminUrl, template, (url) => migrate(url, createAllEntities(idType)))
   const database = await createTestDatabase(adminUrl, { template })
 
-  const entities = createTestEntities(idType)
+  const entities = createAllEntities(idType)
   const orm = await connect(database.url, entities, poolSize)
   const logged: TestRuntime['logged'] = []
   const log =
@@ -63,7 +74,10 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
   const runtime = createRuntime({
     orm,
     entities,
-    areas: [configurePasskeys({ entities, policy: ceremoniesLike(overrides.policy), ...passkeys })],
+    areas: [
+      configurePasskeys({ entities, policy: ceremoniesLike(overrides.policy), ...passkeys }),
+      configureTestOrganizations(entities, { policy: organizationsLike(overrides.policy), ...organizations }),
+    ],
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',
@@ -94,6 +108,12 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
   }
 }
 
+/** Entities of accounts and of every area. */
+export function createAllEntities(idType: 'uuid' | 'bigint'): TestEntities {
+  const entities = createTestEntities(idType)
+  return { ...entities, ...createTestOrganizationEntities(idType, entities.User) }
+}
+
 function connect(url: string, entities: Entities, poolSize: number): Promise<MikroORM> {
   const classes: EntityClass<AnyEntity>[] = Object.values(entities)
   return MikroORM.init({
@@ -107,7 +127,12 @@ function connect(url: string, entities: Entities, poolSize: number): Promise<Mik
 async function migrate(url: string, entities: Entities): Promise<void> {
   const orm = await connect(url, entities, 1)
   await orm.schema.create()
-  for (const text of [...auditProtectionSql('audit_events'), ...unloggedSql('sigra_limits')]) {
+  const objects = [
+    ...auditProtectionSql('audit_events'),
+    ...unloggedSql('sigra_limits'),
+    ...organizationOwnerSql(),
+  ]
+  for (const text of objects) {
     await orm.em.getConnection().execute(text)
   }
   await orm.close(true)

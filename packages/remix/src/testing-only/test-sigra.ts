@@ -1,5 +1,7 @@
 import { createRootSecret } from '@sigra/core'
 import { createTestRuntime, type TestRuntime } from '../../../mikro-orm/src/testing/index.ts'
+import { testRoles } from '../../../mikro-orm/src/testing/test-organizations.ts'
+import { organizationsArea } from '../organizations/organizations-area.ts'
 import type { SigraOptions } from '../options.ts'
 import { passkeysArea } from '../passkeys/passkeys-area.ts'
 import { createSigra, type Sigra } from '../sigra.ts'
@@ -22,7 +24,10 @@ export async function createTestSigra(changes: Partial<SigraOptions> = {}): Prom
   const sigra = createSigra({
     orm: test.orm,
     entities: test.entities,
-    areas: [passkeysArea({ entities: test.entities })],
+    areas: [
+      passkeysArea({ entities: test.entities }),
+      organizationsArea({ ...testRoles, entities: test.entities, personal: false }),
+    ],
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',

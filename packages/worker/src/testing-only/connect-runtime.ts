@@ -1,5 +1,7 @@
 import { type AnyEntity, type EntityClass, MikroORM } from '@mikro-orm/postgresql'
 import { configurePasskeys, createRuntime, type Logger, type Runtime } from '@sigra/mikro-orm'
+import { configureTestOrganizations } from '../../../mikro-orm/src/testing/test-organizations.ts'
+import { createAllEntities } from '../../../mikro-orm/src/testing/test-runtime.ts'
 import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
 
 /** A second runtime on a test's database: another process's, another role's, or by another way. */
@@ -8,17 +10,21 @@ export async function connectRuntime(settings: {
   secrets: string
   logger?: Logger
   /** `false`: of a release before the app had them. @default true */
-  passkeys?: boolean
+  areas?: boolean
 }): Promise<{ runtime: Runtime; close(): Promise<void> }> {
-  const entities = createTestEntities('uuid')
-  const { UserPasskey, WebauthnSpentChallenge, ...accounts } = entities
-  const { passkeys = true } = settings
-  const classes: EntityClass<AnyEntity>[] = Object.values(passkeys ? entities : accounts)
+  const { areas = true } = settings
+  const entities = createAllEntities('uuid')
+  const {
+    UserPasskey: _passkey,
+    WebauthnSpentChallenge: _challenge,
+    ...accounts
+  } = createTestEntities('uuid')
+  const classes: EntityClass<AnyEntity>[] = Object.values(areas ? entities : accounts)
   const orm = await MikroORM.init({ entities: classes, clientUrl: settings.url })
   const runtime = createRuntime({
     orm,
-    entities: accounts,
-    areas: passkeys ? [configurePasskeys({ entities: { UserPasskey, WebauthnSpentChallenge } })] : [],
+    entities: areas ? entities : accounts,
+    areas: areas ? [configurePasskeys({ entities }), configureTestOrganizations(entities)] : [],
     origin: 'https://app.test',
     secrets: settings.secrets,
     appName: 'Acme',

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createPersonalSlug,
+  isOrganizationSlug,
+  parseOrganizationSlug,
+  reservedSlugs,
+} from './organization-slug.ts'
+
+describe('parseOrganizationSlug', () => {
+  it.each(['acme', 'a1c', 'acme-2', 'a-b-c', 'a'.repeat(48)])('takes %s', (slug) => {
+    expect(parseOrganizationSlug(slug)).toBe(slug)
+  })
+
+  it.each([
+    ['two letters', 'ab'],
+    ['49 letters', 'a'.repeat(49)],
+    ['a capital', 'Acme'],
+    ['a digit first', '1acme'],
+    ['a hyphen first', '-acme'],
+    ['a hyphen last', 'acme-'],
+    ['two hyphens', 'ac--me'],
+    ['what browsers decode', 'xn-acme'],
+    ['a suffix of data requests', 'acme.data'],
+    ['a Cyrillic letter', 'аcme'],
+    ['a full-width letter', 'ａcme'],
+    ['a line break', 'acme\n'],
+    ['a direction mark', 'acme\u202e'],
+    ['an underscore', 'ac_me'],
+    ['nothing', ''],
+    ['no text', ['acme']],
+  ])('ORG-10: refuses %s', (_, slug) => {
+    expect(parseOrganizationSlug(slug)).toBeNull()
+  })
+
+  it('refuses words that paths begin with, and the app’s own', () => {
+    for (const word of reservedSlugs) expect(parseOrganizationSlug(word)).toBeNull()
+    expect(parseOrganizationSlug('billing')).toBe('billing')
+    expect(parseOrganizationSlug('billing', ['billing'])).toBeNull()
+  })
+
+  it('gives nobody the slug of a personal organization by choice', () => {
+    const slug = createPersonalSlug()
+    expect(slug).toMatch(/^p-[a-z0-9]{10}$/)
+    expect(isOrganizationSlug(slug)).toBe(true)
+    expect(parseOrganizationSlug(slug)).toBeNull()
+    expect(createPersonalSlug()).not.toBe(slug)
+  })
+})
+
+describe('createPersonalSlug', () => {
+  it('leaves bytes out by which some letters would come more often', () => {
+    const rounds = [new Uint8Array(10).fill(255), new Uint8Array(10).fill(251)]
+    expect(createPersonalSlug((bytes) => bytes.set(rounds.shift() ?? []))).toBe('p-9999999999')
+  })
+})

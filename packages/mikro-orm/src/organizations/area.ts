@@ -1,0 +1,64 @@
+import type { AreaDeclaration } from '../areas/area.ts'
+import { keyOfUser, ownedByOrganization, ownedByUser } from '../read-table.ts'
+import { organizationDomainProperties } from '../schema/organization-domain.ts'
+import { organizationExclusionProperties } from '../schema/organization-exclusion.ts'
+import { organizationInvitationProperties } from '../schema/organization-invitation.ts'
+import { organizationMembershipProperties } from '../schema/organization-membership.ts'
+import { organizationSlugProperties } from '../schema/organization-slug.ts'
+import { organizationProperties } from '../schema/organization.ts'
+
+/**
+ * `slug`, `formerSlug`: of the organization, then. `role`, `formerRole`: of the member it is about. Whom a line is about reads
+ * of it on the pages of the organization: the activity of an account is what its owner does to it.
+ */
+export const organizationActions = {
+  'organization.created': { metadata: ['slug'], subject: 'hidden' },
+  'organization.renamed': { metadata: [], subject: 'hidden' },
+  'organization.slug_changed': { metadata: ['slug', 'formerSlug'], subject: 'hidden' },
+  'organization.transferred': { metadata: [], subject: 'hidden' },
+  'organization.switched': { metadata: [], subject: 'hidden' },
+  'member.removed': { metadata: ['formerRole'], subject: 'hidden' },
+  'member.left': { metadata: ['formerRole'], subject: 'hidden' },
+  'member.role_changed': { metadata: ['role', 'formerRole'], subject: 'hidden' },
+} as const
+
+export type OrganizationAction = keyof typeof organizationActions
+
+export type OrganizationMetadataKey = (typeof organizationActions)[OrganizationAction]['metadata'][number]
+
+export const organizationChannels = {
+  'organization.change': 'An organization was made, renamed or handed over, or its slug changed',
+  'organization.switch': 'Somebody went on in another organization',
+  'member.change': 'A member got another role, was removed or left',
+} as const
+
+export type OrganizationChannel = keyof typeof organizationChannels
+
+export type OrganizationSensitiveAction = 'change-organization-slug' | 'transfer-organization'
+
+/** What organizations bring to every app that has them. */
+export const organizations = {
+  name: 'organizations',
+  needs: [],
+  tables: {
+    Organization: {
+      ...organizationProperties,
+      id: keyOfUser,
+      personalOwner: { '~options': { fieldName: 'personal_owner_id' } },
+    },
+    OrganizationSlug: { ...organizationSlugProperties, organization: ownedByOrganization.organization },
+    OrganizationMembership: { ...organizationMembershipProperties, ...ownedByOrganization, ...ownedByUser },
+    OrganizationInvitation: {
+      ...organizationInvitationProperties,
+      ...ownedByOrganization,
+      invitedBy: { '~options': { fieldName: 'invited_by_id' } },
+      acceptedBy: { '~options': { fieldName: 'accepted_by_id' } },
+    },
+    OrganizationExclusion: { ...organizationExclusionProperties, ...ownedByOrganization, ...ownedByUser },
+    OrganizationDomain: { ...organizationDomainProperties, ...ownedByOrganization },
+  },
+  auditActions: organizationActions,
+  channels: organizationChannels,
+  notices: {},
+  below: {},
+} satisfies AreaDeclaration

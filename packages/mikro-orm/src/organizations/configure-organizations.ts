@@ -1,0 +1,108 @@
+import type { EntityClass } from '@mikro-orm/core'
+import { ConfigInvalid, isOrganizationSlug, readRoles, type RoleOptions, type Roles } from '@sigra/core'
+import type { AreaGround, AreaHandle, AreaParts } from '../areas/area.ts'
+import { sql } from '../database/sql.ts'
+import { iso } from '../export/export-sections.ts'
+import type { PolicyChanges } from '../policy.ts'
+import type { Table } from '../read-table.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
+import { requireSwitch } from '../require-switch.ts'
+import { organizations } from './area.ts'
+import { type OrganizationsPolicy, organizationsSettings } from './policy.ts'
+
+/** What an app decides about its organizations. */
+export interface OrganizationsOptions<
+  Permission extends string = string,
+  Role extends string = string,
+> extends RoleOptions<Permission, Role> {
+  entities: OrganizationEntities
+  /** Whoever registers gets an organization of their own. @default true */
+  personal?: boolean
+  /** Slugs that nobody gets, beside those that paths begin with. @default [] */
+  reservedSlugs?: readonly string[]
+  policy?: PolicyChanges<OrganizationsPolicy>
+}
+
+/** The host's classes made of the property bundles. */
+export interface OrganizationEntities {
+  Organization: EntityClass<unknown>
+  OrganizationSlug: EntityClass<unknown>
+  OrganizationMembership: EntityClass<unknown>
+  OrganizationInvitation: EntityClass<unknown>
+  OrganizationExclusion: EntityClass<unknown>
+  OrganizationDomain: EntityClass<unknown>
+}
+
+export interface OrganizationTables {
+  organization: Table
+  slug: Table
+  membership: Table
+  invitation: Table
+  exclusion: Table
+  domain: Table
+}
+
+/** Organizations, as this process has them. */
+export interface OpenOrganizations extends AreaParts {
+  readonly tables: OrganizationTables
+  readonly roles: Roles
+  readonly policy: OrganizationsPolicy
+  readonly reservedSlugs: readonly string[]
+}
+
+const knownOptions = {
+  entities: true,
+  permissions: true,
+  roles: true,
+  owner: true,
+  default: true,
+  personal: true,
+  reservedSlugs: true,
+  policy: true,
+} satisfies Record<keyof OrganizationsOptions, true>
+
+/** Organizations with what an app decides about them. Nothing is checked before the app starts. */
+export function configureOrganizations(options: OrganizationsOptions): AreaHandle {
+  return { declaration: organizations, open: (ground) => openOrganizations(ground, options) }
+}
+
+function openOrganizations(ground: AreaGround, options: OrganizationsOptions): OpenOrganizations {
+  refuseUnknown(options, knownOptions, (key) => `organizations: "${key}" is not an option`)
+  requireSwitch('organizations: personal', options.personal)
+  const roles = readRoles(options)
+  const tables = readTables(ground, options)
+  return {
+    tables,
+    roles,
+    policy: ground.policy(organizationsSettings, options.policy),
+    reservedSlugs: readReserved(options.reservedSlugs ?? []),
+    credentials: [],
+    sweeps: [{ name: 'slugs', table: tables.slug, isOver: (now) => sql`x.former_until <= ${now}` }],
+    exported: (userId, cursor, limit) => sql`
+      select jsonb_build_object('organization', o.name, 'slug', o.slug, 'role', m.role,
+        'since', ${iso(sql`m.created_at`)}) as row, m.id::text as cursor
+      from ${tables.membership.name} m join ${tables.organization.name} o on o.id = m.organization_id
+      where m.user_id = ${userId} and (${cursor}::text is null or m.id::text > ${cursor})
+      order by m.id::text limit ${limit}`,
+  }
+}
+
+function readTables(ground: AreaGround, { entities }: OrganizationsOptions): OrganizationTables {
+  const table = (key: keyof OrganizationEntities) => ground.table(key, entities?.[key])
+  return {
+    organization: table('Organization'),
+    slug: table('OrganizationSlug'),
+    membership: table('OrganizationMembership'),
+    invitation: table('OrganizationInvitation'),
+    exclusion: table('OrganizationExclusion'),
+    domain: table('OrganizationDomain'),
+  }
+}
+
+function readReserved(slugs: readonly string[]): readonly string[] {
+  if (!Array.isArray(slugs))
+    throw new ConfigInvalid("organizations: reservedSlugs must be a list, like ['billing']")
+  const wrong = slugs.find((slug) => !isOrganizationSlug(slug))
+  if (wrong !== undefined) throw new ConfigInvalid(`organizations: reservedSlugs: "${wrong}" is no slug`)
+  return slugs
+}

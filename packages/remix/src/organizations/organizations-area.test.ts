@@ -1,0 +1,53 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
+import { createTestOrganizationEntities } from '../../../mikro-orm/src/testing/test-organizations.ts'
+import { offlineOptions } from '../testing-only/offline-sigra.ts'
+import { passkeysArea } from '../passkeys/passkeys-area.ts'
+import { createSigra } from '../sigra.ts'
+import { organizationsArea } from './organizations-area.ts'
+
+const accounts = createTestEntities('uuid')
+const entities = createTestOrganizationEntities('uuid', accounts.User)
+const permissions = ['project:read', 'project:write'] as const
+const organizations = organizationsArea({
+  entities,
+  permissions: ['project:read', 'project:write'],
+  roles: { owner: ['*'], admin: ['members:*', 'project:*'], member: ['members:read', 'project:read'] },
+  owner: 'owner',
+  default: 'member',
+})
+
+describe('organizationsArea', () => {
+  it('gives its functions by permissions and roles as they were written down', async () => {
+    const areas = [passkeysArea({ entities: accounts }), organizations]
+    const sigra = createSigra(offlineOptions({ areas }, { ...accounts, ...entities }))
+    const { can, roles } = sigra.area(organizations)
+    expectTypeOf(roles).toEqualTypeOf<readonly ('owner' | 'admin' | 'member')[]>()
+    expect(roles).toEqual(['owner', 'admin', 'member'])
+    const scope = { permissions: new Set(['project:read', 'members:read']) }
+    expect([can(scope, 'project:read'), can(scope, 'project:write')]).toEqual([true, false])
+    expect([can(scope, 'members:read'), can(scope, 'members:remove')]).toEqual([true, false])
+    // @ts-expect-error misspelt
+    expect(can(scope, 'project:reed')).toBe(false)
+    // @ts-expect-error a permission is one thing
+    expect(can(scope, 'project:*')).toBe(false)
+    await sigra.close()
+  })
+
+  it('does not compile with a grant, an owner or a default that does not exist', () => {
+    const named = { entities, permissions, owner: 'owner', default: 'member' } as const
+    const given = { entities, permissions, roles: { owner: ['*'], member: ['project:read'] } } as const
+    // @ts-expect-error misspelt
+    organizationsArea({ ...named, roles: { owner: ['*'], member: ['project:reed'] } })
+    // @ts-expect-error no subject of that name
+    organizationsArea({ ...named, roles: { owner: ['*'], member: ['task:*'] } })
+    // @ts-expect-error no role of that name
+    organizationsArea({ ...given, owner: 'boss', default: 'member' })
+    // @ts-expect-error no role of that name
+    organizationsArea({ ...given, owner: 'owner', default: 'guest' })
+    // @ts-expect-error not an option
+    organizationsArea({ ...given, owner: 'owner', default: 'member', personl: true })
+    const { declaration } = organizationsArea({ ...given, owner: 'owner', default: 'member' })
+    expect(declaration.name).toBe('organizations')
+  })
+})
