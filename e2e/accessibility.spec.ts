@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessible } from './support/accessible.ts'
 import { questions } from './support/ask-first.ts'
 import { showMailbox } from './support/mailbox.ts'
 import { logOut } from './support/log-out.ts'
@@ -35,39 +35,27 @@ const signedInPages = [
 
 type Check = (page: Page) => Promise<void>
 
-/** Everything in light; in dark what differs there, the colours. */
-const axe: Check = async (page) => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }) // colours that are still changing have no contrast
-    const builder = new AxeBuilder({ page })
-    if (colorScheme === 'dark') builder.withRules(['color-contrast'])
-    const { violations } = await builder.analyze()
-    const found = violations.map(({ id, nodes }) => ({ colorScheme, id, html: nodes[0]?.html }))
-    expect(found, page.url()).toEqual([])
-  }
-}
-
 test.beforeEach(() => test.slow()) // axe looks at every element of every page
 
 test('axe finds nothing on any open page', async ({ page }) => {
-  await visitOpenPages(page, axe)
+  await visitOpenPages(page, expectAccessible)
 })
 
 test('axe finds nothing on the pages behind a mail', async ({ page, person, otherBrowser }) => {
-  await visitMailedPages(person, page, await otherBrowser.newPage(), axe)
+  await visitMailedPages(person, page, await otherBrowser.newPage(), expectAccessible)
 })
 
 test('axe finds nothing on the pages behind a log-in', async ({ page, person }) => {
   await person.registerAndConfirm(page)
-  await visitOwnPages(person, page, axe)
+  await visitOwnPages(person, page, expectAccessible)
 })
 
 test('axe finds nothing on forms that are refused', async ({ page }) => {
-  await visitRefusals(page, axe)
+  await visitRefusals(page, expectAccessible)
 })
 
 test('axe finds nothing in the development mailbox', async ({ page }) => {
-  await showMailbox(page, axe)
+  await showMailbox(page, expectAccessible)
 })
 
 test('no page is wider than a phone of 375 px', async ({ page, person, openBrowser }) => {

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { type AppCopy, copyApp } from './support/app-copy.ts'
 import { setUp } from './support/authenticator.ts'
 import { waitForMail } from './support/mails.ts'
-import { type Playground, startPlayground } from './support/playground.ts'
+import { type Playground, startPlayground, THROWN_AWAY } from './support/playground.ts'
 import { expect, type Person, test } from './support/test.ts'
 
 // One server for both, beside that of the other specs.
@@ -20,7 +20,7 @@ test.beforeAll(async () => {
       throw new RangeError('app/sigra.server.ts has no policy where this spec looks for it')
     return edited
   })
-  playground = await startPlayground({ root: app.root })
+  playground = await startPlayground({ root: app.root, database: THROWN_AWAY })
   process.env['E2E_ORIGIN'] = playground.origin
   process.env['E2E_MAIL_FILE'] = playground.mailFile
 })

@@ -24,19 +24,28 @@ export interface PlaygroundSettings {
   root?: string
   /** More for its environment. */
   env?: Record<string, string>
+  /** More for its PostgreSQL. */
+  database?: Record<string, string>
 }
+
+/** Of a PostgreSQL that nothing outlives: nothing needs to reach the disk. */
+export const THROWN_AWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** Production build, its own PostgreSQL, a worker, and a real SMTP server at the other end. */
 export async function startPlayground({
   root = join(import.meta.dirname, '../../playground'),
   env = {},
+  database = {},
 }: PlaygroundSettings = {}): Promise<Playground> {
   const folder = await mkdtemp(join(tmpdir(), 'sigra-e2e-'))
   await chmod(folder, 0o755) // as root, PostgreSQL runs as another user
   const files = { mail: join(folder, 'mails.jsonl'), log: join(folder, 'app.log') }
   await writeFile(files.mail, '')
 
-  const postgres = await startEmbeddedPostgres({ dataDirectory: join(folder, 'postgres') })
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: join(folder, 'postgres'),
+    settings: database,
+  })
   const smtp = await startMailSink(files.mail)
   const port = await findFreePort()
   const origin = `http://localhost:${port}`

@@ -28,6 +28,10 @@ export async function ensureBrowser(say: Say): Promise<string | null> {
     await run('apt-get', ['update', '-qq'])
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env })
+    // For e2e, which does without windows where it can; stories of apps run in the whole browser.
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium-headless-shell'], {
+      env,
+    })
     if (INSTALLED.some((path) => existsSync(path))) return null
   }
   return (
