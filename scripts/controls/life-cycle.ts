@@ -1,12 +1,15 @@
 // Who may have an address, what people accept, and what is handed out about them.
 
 import type { Control } from './control.ts'
-import { edge, flows } from './rooms.ts'
+import { core, edge, flows } from './rooms.ts'
 
 const admission = [flows('addresses/admit-address.pg.test.ts')]
 const consent = [flows('consent/consent.pg.test.ts')]
 const states = [flows('consent/consent-states.pg.test.ts')]
 const exported = [flows('export/export.pg.test.ts')]
+const deletions = [flows('deletion/run-user-deletions.pg.test.ts')]
+const hostRows = [flows('deletion/host-rows.pg.test.ts')]
+const races = [flows('deletion/deletion-races.pg.test.ts')]
 
 export const lifeCycle: readonly Control[] = [
   {
@@ -250,6 +253,102 @@ export const lifeCycle: readonly Control[] = [
         file: edge('export-answer.ts'),
         edits: [['cancel: () => pieces.stop()', 'cancel: () => undefined']],
         tests: [edge('export-answer.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 22,
+    control: 'A deletion is whole, happens once, and leaves nothing of the person',
+    mutants: [
+      {
+        name: 'whoever has just come back is deleted all the same',
+        file: flows('deletion/run-user-deletions.ts'),
+        edits: [
+          [
+            '          and u.delete_after <= ${tx.now} and u.deleted_at is null\n        for update skip locked`',
+            '`',
+          ],
+        ],
+        tests: races,
+      },
+      {
+        name: 'an address that somebody is at work with is freed meanwhile',
+        file: flows('deletion/run-user-deletions.ts'),
+        edits: [["      if (!(await tryLockAddresses(tx, [user.address]))) return 'skipped'\n", '']],
+        tests: deletions,
+      },
+      {
+        name: 'sessions outlive their account',
+        file: flows('deletion/erase-rows.ts'),
+        edits: [['[userSession, userToken,', '[userToken,']],
+        tests: deletions,
+      },
+      {
+        name: 'what areas keep outlives the account',
+        file: flows('deletion/erase-user.ts'),
+        edits: [['  await runOnErased(tx, { userId: id, address })\n', '']],
+        tests: deletions,
+      },
+      {
+        name: 'emails to somebody who is deleted stay in the queue',
+        file: flows('deletion/erase-user.ts'),
+        edits: [['  await removeQueuedMails(tx, id)\n', '']],
+        tests: deletions,
+      },
+      {
+        name: 'a deletion takes emails of others along, to whose address the account had asked to change',
+        file: flows('deletion/remove-queued-mails.ts'),
+        edits: [['o.id <> ${userId}', 'false and o.id <> ${userId}']],
+        tests: deletions,
+      },
+      {
+        name: 'nothing holds the address of a deleted account',
+        file: flows('deletion/erase-user.ts'),
+        edits: [['holdAddressDays > 0', 'holdAddressDays > 1e6']],
+        tests: deletions,
+      },
+      {
+        name: 'the address of a deleted account can be registered',
+        file: core('email.ts'),
+        edits: [[' && ascii !== DELETED_DOMAIN', '']],
+        tests: [...deletions, core('email.test.ts')],
+      },
+      {
+        name: 'rows that a filter of the app’s hides outlive the account',
+        file: flows('deletion/erase-host-rows.ts'),
+        edits: [['nativeDelete(entity, theirs, { filters: false })', 'nativeDelete(entity, theirs)']],
+        tests: hostRows,
+      },
+      {
+        name: 'links of many-to-many relations outlive the account',
+        file: flows('deletion/erase-host-rows.ts'),
+        edits: [['listUserLinks(orm, entities)', 'listUserLinks(orm, entities).slice(0, 0)']],
+        tests: hostRows,
+      },
+      {
+        name: 'an account that a table refuses is tried over and over',
+        file: flows('deletion/due-users.ts'),
+        edits: [['const RETRY_HOURS = 1', 'const RETRY_HOURS = 0']],
+        tests: hostRows,
+      },
+      {
+        name: 'one account that cannot be deleted stops the run for all',
+        file: flows('deletion/erase-host-rows.ts'),
+        edits: [
+          ["throw new HostRefused('accountData.inTransaction threw', { cause: error })", 'throw error'],
+        ],
+        tests: hostRows,
+      },
+      {
+        name: 'what refused is not in the audit log',
+        file: flows('deletion/refusal.ts'),
+        edits: [
+          [
+            'return { reason: code ?? error.name, table }',
+            'return { reason: code ?? error.name, table: null }',
+          ],
+        ],
+        tests: hostRows,
       },
     ],
   },

@@ -15,6 +15,11 @@ describe('parseEmail', () => {
     })
   })
 
+  it.each(['deleted-1@deleted.invalid', 'Deleted-1@DELETED.INVALID', 'jane@\uff44eleted.invalid'])(
+    'reads the address of a deleted account as none: %s',
+    (address) => expect(parseEmail(address)).toBeNull(),
+  )
+
   it('EML-08 keeps plus tags and dots apart: no provider folding', () => {
     const spellings = [
       'jane@example.com',

@@ -10,6 +10,12 @@ export interface EmailAddress {
   readonly canonical: CanonicalEmail
 }
 
+/**
+ * What addresses of deleted accounts end in: no mail reaches it (RFC 2606). We make them, so nobody else can have one: they
+ * are read as no address at all.
+ */
+export const DELETED_DOMAIN = 'deleted.invalid'
+
 const MAX_ADDRESS_LENGTH = 254 // RFC 5321 §4.5.3.1.3: a path is 256 with its angle brackets
 const MAX_LOCAL_LENGTH = 64
 const MAX_DOMAIN_LENGTH = 253
@@ -18,7 +24,7 @@ const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
  * Reads an address; `null` for anything mail could not reach or two programs might read differently: quoted or
- * non-ASCII local parts, address literals, one-label domains, comments, a trailing dot.
+ * non-ASCII local parts, address literals, one-label domains, comments, a trailing dot; and for that of a deleted account.
  *
  * The canonical form lower-cases ASCII letters and writes the domain as A-labels. Nothing else folds: `K` (U+212A)
  * and `İ` have no lower case here, and `jane+shop@` is another person than `jane@`.
@@ -50,7 +56,7 @@ function canonicalDomain(domain: string): string | null {
   // What is ASCII must be a host name already: the URL parser behind domainToASCII also reads `%65`, `0x7f.1`, `[::1]`.
   if (!/^[A-Za-z0-9.\-\u0080-\u{10ffff}]+$/u.test(domain)) return null
   const ascii = domainToASCII(domain)
-  return isHostName(ascii) ? ascii : null
+  return isHostName(ascii) && ascii !== DELETED_DOMAIN ? ascii : null
 }
 
 function isHostName(domain: string): boolean {

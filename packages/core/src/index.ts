@@ -16,7 +16,7 @@ export {
 export type { Brand } from './brand.ts'
 export type { Bytes } from './bytes.ts'
 export { isEqualConstantTime } from './constant-time.ts'
-export { type CanonicalEmail, type EmailAddress, maskEmail, parseEmail } from './email.ts'
+export { type CanonicalEmail, DELETED_DOMAIN, type EmailAddress, maskEmail, parseEmail } from './email.ts'
 export { ConfigInvalid, Impossible, Overloaded, SigraError } from './errors.ts'
 export { sha256 } from './hash.ts'
 export {

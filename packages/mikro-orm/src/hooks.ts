@@ -24,6 +24,11 @@ export interface Hooks {
   afterConfirmed?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
   /** "This wasn't me": what is disputed is gone, and every session has ended. */
   onSecured?(tx: TransactionOf<unknown>, user: SecuredUser): Promise<void>
+  /**
+   * An account is being deleted, by whatever strategy: what the area keeps about it goes here, also where the row of the
+   * user stays.
+   */
+  onErased?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
 }
 
 /** A transaction of an app whose areas brought some. */
@@ -42,4 +47,9 @@ export async function runAfterConfirmed(tx: Hooked, user: HookedUser): Promise<v
 /** Runs `onSecured` of every area, in their order. */
 export async function runOnSecured(tx: Hooked, user: SecuredUser): Promise<void> {
   for (const hooks of tx.runtime.hooks) await hooks.onSecured?.(tx, user)
+}
+
+/** Runs `onErased` of every area, in their order. */
+export async function runOnErased(tx: Hooked, user: HookedUser): Promise<void> {
+  for (const hooks of tx.runtime.hooks) await hooks.onErased?.(tx, user)
 }

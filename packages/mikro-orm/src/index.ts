@@ -150,6 +150,9 @@ export {
   exportUserData,
 } from './export/export-user-data.ts'
 
+// Deletion
+export { runUserDeletions, type UserDeletions } from './deletion/run-user-deletions.ts'
+
 // Activity
 export { type DisputeResult, disputeUserEvent } from './activity/dispute-user-event.ts'
 export { listUserActivity, type UserActivity, type UserActivityPage } from './activity/list-user-activity.ts'

@@ -176,7 +176,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   })
   const ring = parseKeyRing(options.secrets, { production })
   const tables = readTables(options.orm, options.entities)
-  const accountData = readAccountData(options.orm, options.entities, options.accountData)
+  const accountData = readAccountData(options.orm, options.entities, policy, options.accountData)
   const { User } = options.entities
   const sessionUser = readUserColumns(options.orm, User, 'sessionUser', options.sessionUser ?? [])
   const mailUser = readUserColumns(options.orm, User, 'mailUser', options.mailUser ?? [])

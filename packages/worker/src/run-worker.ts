@@ -20,7 +20,9 @@ import { runQueue } from './queue/run-queue.ts'
 import type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 import {
   AUDIT_RETENTION_TASK,
+  DELETIONS_TASK,
   runAuditRetention,
+  runDeletions,
   runSealAnew,
   runSweep,
   SCHEDULE,
@@ -57,7 +59,7 @@ const defaultIntervals: QueueIntervals = {
 const CONCURRENCY = { queue: 4, inProcess: 1 }
 
 /**
- * Sends mail and runs the sweeps until it is stopped. Resolves when the first attempt to reach the queue is over; a
+ * Sends mail, runs the sweeps and deletes accounts that are due, until it is stopped. Resolves when the first attempt to reach the queue is over; a
  * database that is away is tried again until it is back.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, a mail has
@@ -127,6 +129,8 @@ async function start(options: WorkerOptions, delivery: Delivery): Promise<Runnin
       [SWEEP_TASK]: () => runSweep(runtime),
       [SEAL_TASK]: () => runSealAnew(runtime),
       [AUDIT_RETENTION_TASK]: () => runAuditRetention(runtime),
+      [DELETIONS_TASK]: (_payload, { addJob }) =>
+        runDeletions(runtime, () => addJob(DELETIONS_TASK, {}, { jobKey: DELETIONS_TASK })),
     },
     schedule: SCHEDULE,
     concurrency: options.concurrency ?? (options.inProcess ? CONCURRENCY.inProcess : CONCURRENCY.queue),

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
 import { runWorker } from './run-worker.ts'
-import { AUDIT_RETENTION_TASK, SCHEDULE, SEAL_TASK, SWEEP_TASK } from './sweeps.ts'
+import { AUDIT_RETENTION_TASK, DELETIONS_TASK, SCHEDULE, SEAL_TASK, SWEEP_TASK } from './sweeps.ts'
 import { plainMails } from './testing-only/plain-mails.ts'
 import { eventually } from './testing-only/eventually.ts'
 
@@ -112,15 +112,16 @@ describe('the schedule', () => {
     )
   })
 
-  it('is known to the database, from three to four', async () => {
+  it('is known to the database: sweeps from three to four, deletions every quarter of an hour', async () => {
     expect(SCHEDULE.map(({ task, match }) => `${match} ${task}`)).toEqual([
       '0 3 * * * sigra.sweep',
       '30 3 * * * sigra.seal_anew',
       '0 4 * * * sigra.audit_retention',
+      '*/15 * * * * sigra.deletions',
     ])
     // The queue writes them down when it has started, which nothing here waits for.
     await eventually(async () =>
-      expect(await knownTasks()).toEqual([AUDIT_RETENTION_TASK, SEAL_TASK, SWEEP_TASK]),
+      expect(await knownTasks()).toEqual([AUDIT_RETENTION_TASK, DELETIONS_TASK, SEAL_TASK, SWEEP_TASK]),
     )
   })
 

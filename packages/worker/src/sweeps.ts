@@ -1,17 +1,26 @@
-import { applyAuditRetention, type Runtime, sealSecretsAnew, sweepExpired, traceFlow } from '@sigra/mikro-orm'
+import {
+  applyAuditRetention,
+  type Runtime,
+  runUserDeletions,
+  sealSecretsAnew,
+  sweepExpired,
+  traceFlow,
+} from '@sigra/mikro-orm'
 
 export const SWEEP_TASK = 'sigra.sweep'
 export const AUDIT_RETENTION_TASK = 'sigra.audit_retention'
 export const SEAL_TASK = 'sigra.seal_anew'
+export const DELETIONS_TASK = 'sigra.deletions'
 
-/** When the sweeps run, in UTC. What they remove is what the database says has expired, however late they come. */
+/** When what nobody asks for runs, in UTC. What it removes is what the database says is over, however late it comes. */
 export const SCHEDULE = [
   { task: SWEEP_TASK, match: '0 3 * * *', identifier: SWEEP_TASK },
   { task: SEAL_TASK, match: '30 3 * * *', identifier: SEAL_TASK },
   { task: AUDIT_RETENTION_TASK, match: '0 4 * * *', identifier: AUDIT_RETENTION_TASK },
+  { task: DELETIONS_TASK, match: '*/15 * * * *', identifier: DELETIONS_TASK },
 ].map((item) => ({
   ...item,
-  // A worker that was down at that hour makes up for it; a sweep that is still waiting is not queued twice.
+  // A worker that was down at that hour makes up for it; what is still waiting is not queued twice.
   options: { backfillPeriod: 24 * 60 * 60 * 1000, jobKey: item.task },
 }))
 
@@ -31,4 +40,15 @@ export async function runAuditRetention(runtime: Runtime): Promise<void> {
 export async function runSealAnew(runtime: Runtime): Promise<void> {
   const done = await traceFlow('sweep.run', null, () => sealSecretsAnew(runtime))
   runtime.logger.info('secrets.sealed_anew', { ...done })
+}
+
+/**
+ * Deletes accounts whose grace is over. One run takes a bounded number, so that a worker can be stopped in between.
+ *
+ * @param again Puts the next run into the queue.
+ */
+export async function runDeletions(runtime: Runtime, again: () => Promise<unknown>): Promise<void> {
+  const { more, ...done } = await traceFlow('sweep.run', null, () => runUserDeletions(runtime))
+  runtime.logger.info('deletions.done', done)
+  if (more) await again()
 }

@@ -2,6 +2,7 @@ import { defineEntity, MikroORM, p } from '@mikro-orm/postgresql'
 import { ConfigInvalid, createRootSecret } from '@sigra/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
+import type { PolicyOverrides } from '../policy.ts'
 import { createRuntime } from '../runtime.ts'
 import { userProperties, uuidKey } from '../schema/index.ts'
 import { createTestEntities } from '../testing/test-entities.ts'
@@ -55,8 +56,9 @@ const createdBy: AccountTable = {
 }
 const reviewer: AccountTable = { ...createdBy, owner: 'reviewer', onDelete: 'delete' }
 
-const create = (accountData?: AccountData) =>
+const create = (accountData?: AccountData, policy: PolicyOverrides = {}) =>
   createRuntime({
+    policy,
     orm,
     entities,
     areas: [configurePasskeys({ entities })],
@@ -92,6 +94,35 @@ describe('what an app keeps about people', () => {
     ['resets one', { export: [], onDelete: { set: { email: '' } } }, 'no column of your own'],
   ])('refuses to start where it %s', (_, user, message) => {
     expect(() => create({ version: 1, tables: [], user })).toThrow(message)
+  })
+
+  it.each<[string, AccountTable, string]>([
+    [
+      'null where none may be',
+      { ...createdBy, onDelete: { set: { reviewer: null } } },
+      'Project.reviewer cannot be null',
+    ],
+    [
+      'a property that is not there',
+      { ...createdBy, onDelete: { set: { owner: null } } },
+      'no property "owner"',
+    ],
+  ])('refuses to start where a deletion would set %s', (_, table, message) => {
+    expect(() => create({ version: 1, tables: [table] })).toThrow(message)
+  })
+
+  it('refuses to start where rows are kept that lead to one that goes', () => {
+    const kept = { ...reviewer, onDelete: { kept: 'tax law' } }
+    const hard = { deletion: { strategy: 'hard' as const } }
+    const message = 'Project.reviewer leads to a row that policy.deletion.strategy "hard" deletes'
+    expect(() => create({ version: 1, tables: [kept] }, hard)).toThrow(message)
+    expect(() =>
+      create({ version: 1, tables: [{ ...kept, onDelete: { set: { name: '' } } }] }, hard),
+    ).toThrow(message)
+    expect(create({ version: 1, tables: [kept] }).accountData.tables).toEqual([kept])
+    const byTheDatabase = { ...createdBy, onDelete: { kept: 'its foreign key becomes null' } }
+    for (const table of [createdBy, byTheDatabase, reviewer])
+      expect(create({ version: 1, tables: [table] }, hard).accountData.tables).toEqual([table])
   })
 
   it('belongs to a user, and stands there once', () => {

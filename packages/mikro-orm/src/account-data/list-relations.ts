@@ -13,8 +13,21 @@ export interface UserRelation {
 export function listUserRelations(orm: MikroORM, { User }: Pick<Entities, 'User'>): UserRelation[] {
   const metadata: EntityMetadata[] = [...orm.getMetadata().getAll().values()]
   return metadata
-    .filter(({ abstract, pivotTable }) => !abstract && !pivotTable)
+    .filter((meta) => !meta.abstract && !isLinkTable(meta))
     .flatMap((meta) => relationsOf(meta, User).map((property) => ({ meta, property })))
+}
+
+/** The same of the tables that MikroORM makes for many-to-many relations: each row is a link to a user, and nothing else. */
+export function listUserLinks(orm: MikroORM, { User }: Pick<Entities, 'User'>): UserRelation[] {
+  const metadata: EntityMetadata[] = [...orm.getMetadata().getAll().values()]
+  return metadata
+    .filter(isLinkTable)
+    .flatMap((meta) => relationsOf(meta, User).map((property) => ({ meta, property })))
+}
+
+/** One without an entity of the app's: it is called like its table. */
+function isLinkTable({ pivotTable, className, schema, tableName }: EntityMetadata): boolean {
+  return pivotTable === true && (className === tableName || className === `${schema}.${tableName}`)
 }
 
 function relationsOf({ properties }: EntityMetadata, User: unknown): EntityProperty[] {

@@ -1,9 +1,11 @@
 import type { EntityMetadata } from '@mikro-orm/core'
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { ConfigInvalid } from '@sigra/core'
+import type { Policy } from '../policy.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import type { Entities } from '../tables.ts'
 import { type AccountData, type AccountUser, noAccountData } from './account-data.ts'
+import { checkDeletion } from './check-deletion.ts'
 import { listOwnColumns } from '../user-columns.ts'
 import { listUserRelations } from './list-relations.ts'
 
@@ -18,11 +20,13 @@ const knownOfUser = { export: true, omitted: true, onDelete: true } satisfies Re
  * Checks what an app says about its tables.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for an entity MikroORM does not know, an owner that is no relation to the
- *   user, an entity that stands there twice with one owner, and a column of the user that is not the app's own.
+ *   user, an entity that stands there twice with one owner, a column of the user that is not the app's own, and what no
+ *   deletion could do.
  */
 export function readAccountData(
   orm: MikroORM,
   entities: Pick<Entities, 'User'>,
+  { deletion }: Pick<Policy, 'deletion'>,
   data: AccountData = noAccountData,
 ): AccountData {
   refuseUnknown(data, knownOptions, (key) => `accountData: "${key}" is not known`)
@@ -42,5 +46,6 @@ export function readAccountData(
     if (named.has(name)) throw new ConfigInvalid(`accountData: ${name} stands there twice`)
     named.add(name)
   }
+  checkDeletion(orm, entities, data, deletion.strategy)
   return data
 }

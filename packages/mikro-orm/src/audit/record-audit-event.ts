@@ -39,6 +39,8 @@ export interface AuditMetadata extends AreaMetadata {
   codesLeft?: number
   /** What went with it, in words apart by blanks: `password passkey`. */
   removed?: string
+  /** The table that refused. */
+  table?: string
   /** What was accepted, by name and version, apart by blanks: `terms:2026-12-01`. */
   documents?: string
 }
@@ -77,6 +79,7 @@ const metadataKeys = {
   attempts: true,
   codesLeft: true,
   removed: true,
+  table: true,
   documents: true,
 } satisfies Record<Exclude<keyof AuditMetadata, AreaMetadataKey>, true>
 

@@ -65,6 +65,11 @@ function openPasskeys(ground: AreaGround, options: PasskeysOptions): OpenPasskey
     relyingParty: readRelyingParty(ground, options),
     policy: ground.policy(passkeysSettings, options.policy),
     credentials: [passkey(userPasskey)],
+    hooks: {
+      async onErased(tx, { userId }) {
+        await tx.rows(sql`delete from ${userPasskey.name} where user_id = ${userId}`)
+      },
+    },
     exported: (userId, cursor, limit) => sql`
       select jsonb_build_object('id', p.id::text, 'nickname', p.nickname, 'backedUp', p.backed_up,
         'addedAt', ${iso(sql`p.created_at`)}, 'lastUsedAt', ${iso(sql`p.last_used_at`)}) as row, p.id::text as cursor

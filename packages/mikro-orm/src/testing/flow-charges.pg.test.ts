@@ -14,6 +14,7 @@ const unlimited: Record<string, string> = {
   resolveSession: 'writes when a session was last seen, once in five minutes',
   deleteAllUserSessionTokens: 'is called by the host, for whom it ends sessions',
   sweepExpired: 'is called by the worker',
+  runUserDeletions: 'is called by the worker',
   revokeUserSession: 'ends sessions for whoever just proved again who they are, and must never be refused',
   revokeOtherUserSessions: 'the same',
   revokeAllUserSessions: 'the same',

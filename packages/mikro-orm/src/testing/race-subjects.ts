@@ -35,6 +35,8 @@ type AnyColumn =
  */
 export const raceSubjects = [
   'user.emailCanonical',
+  'user.deleteAfter',
+  'user.deletedAt',
   'user.failedPasswordCount',
   'user.failedCodeCount',
   'user.unknownFailedCodeCount',

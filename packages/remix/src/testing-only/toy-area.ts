@@ -92,6 +92,11 @@ export function trophiesArea({ Trophy }: { Trophy: EntityClass<unknown> }): Area
             disputed: () => sql`e.action = 'trophy.won' and f.id::text = e.target_id`,
           },
         ],
+        hooks: {
+          async onErased(tx, { userId }) {
+            await tx.rows(sql`delete from ${trophy.name} where user_id = ${userId}`)
+          },
+        },
         sweeps: [{ name: 'trophies', table: trophy, isOver: () => sql`x.worn_out` }],
         steps: [polishing],
         companions: [organization, shelves],
