@@ -280,7 +280,7 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'sessions outlive their account',
         file: flows('deletion/erase-rows.ts'),
-        edits: [['[userSession, userToken,', '[userToken,']],
+        edits: [['const always = [\n    userSession,\n', 'const always = [\n']],
         tests: deletions,
       },
       {

@@ -78,7 +78,7 @@ async function createScheduledUser(dueInMilliseconds: number): Promise<TestUser>
   return user
 }
 
-describe('DEL-03: coming back at the moment of the deletion', () => {
+describe('coming back at the moment of the deletion', () => {
   const raceWith = (deletion: () => Promise<boolean>) =>
     race('user.deleteAfter', {
       rounds: 20,
@@ -100,7 +100,7 @@ describe('DEL-03: coming back at the moment of the deletion', () => {
       },
     })
 
-  it('is one or the other', async () => {
+  it('DEL-03 is one or the other', async () => {
     expect(await raceWith(run)).toBe(20)
   })
 
@@ -110,7 +110,7 @@ describe('DEL-03: coming back at the moment of the deletion', () => {
   })
 })
 
-describe('DEL-03: several workers at once', () => {
+describe('several workers at once', () => {
   const raceWith = (deletion: () => Promise<boolean>) =>
     race('user.deletedAt', {
       rounds: 10,
@@ -122,7 +122,7 @@ describe('DEL-03: several workers at once', () => {
       },
     })
 
-  it('delete an account once', async () => {
+  it('DEL-03 delete an account once', async () => {
     expect(await raceWith(run)).toBe(10)
   })
 
@@ -130,7 +130,7 @@ describe('DEL-03: several workers at once', () => {
     await expect(raceWith(runNaively)).rejects.toThrow(RaceLost)
   })
 
-  it('share what there is, and wait for nobody', async () => {
+  it('DEL-03 share what there is, and wait for nobody', async () => {
     await test.rows(sql`delete from users`)
     await Promise.all(Array.from({ length: 30 }, () => createTestUser(test)))
     await test.rows(sql`update users set delete_after = ${databaseNow(test.runtime)}`)

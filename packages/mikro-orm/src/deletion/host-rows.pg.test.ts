@@ -141,9 +141,9 @@ const isDeleted = async ({ id }: TestUser) =>
   (await test.rows(sql`select from users where id = ${id} and deleted_at is null`)).length === 0
 
 describe.each(['anonymise', 'hard', 'soft'] as const)(
-  'DEL-02: rows of the app’s own, by the strategy %s',
+  'rows of the app’s own, by the strategy %s',
   (strategy) => {
-    it('go, however they are hidden by filters, in an order that their references allow', async () => {
+    it('DEL-02 go, however they are hidden by filters, in an order that their references allow', async () => {
       const due = await createDueUser()
       await insertComment(due, await insertProject(due))
       const runtime = runtimeWith({ tables: [projects, deletedComments] }, strategy)
@@ -152,7 +152,7 @@ describe.each(['anonymise', 'hard', 'soft'] as const)(
       expect(await test.rows(sql`select from comments`)).toEqual([])
     })
 
-    it('stay without their owner where the app says so, and links to them go', async () => {
+    it('DEL-02 stay without their owner where the app says so, and links to them go', async () => {
       const [due, other] = [await createDueUser(), await createTestUser(test)]
       const project = await insertProject(other)
       await insertComment(due, project)
@@ -288,8 +288,8 @@ describe('a table that refuses', () => {
   })
 })
 
-describe('DEL-03: a run whose connection is cut in the middle', () => {
-  it('leaves each account whole or gone, and the next run goes on', async () => {
+describe('a run whose connection is cut in the middle', () => {
+  it('DEL-03 leaves each account whole or gone, and the next run goes on', async () => {
     test.advance({ hours: 2 })
     await runUserDeletions(runtimeWith({ tables: [] }))
     const users = [await createDueUser(), await createDueUser(), await createDueUser()]

@@ -64,7 +64,7 @@ async function tablesOf({ id }: TestUser): Promise<string[]> {
   return found
 }
 
-describe.each(strategies)('DEL-02: an account deleted by the strategy %s', (strategy) => {
+describe.each(strategies)('an account deleted by the strategy %s', (strategy) => {
   it.each(['uuid', 'bigint'] as const)(
     'leaves nothing that lets in or belongs to it, with %s keys',
     async (idType) => {
@@ -125,7 +125,7 @@ describe.each(strategies)('DEL-02: an account deleted by the strategy %s', (stra
 })
 
 describe('the row of an account that is deleted', () => {
-  it('says nothing any more where it stays anonymised', async () => {
+  it('DEL-02 says nothing any more where it stays anonymised', async () => {
     const word = createWord()
     const user = await createTalkativeUser(test, word)
     await test.rows(sql`
@@ -211,7 +211,7 @@ describe('emails in the queue', () => {
         select payload ->> 'address' as address from graphile_worker._private_jobs order by 1`)
     ).map(({ address }) => address)
 
-  it('to somebody who is deleted are gone, also those that failed for good; others are not', async () => {
+  it('DEL-02 to somebody who is deleted are gone, also those that failed for good; others are not', async () => {
     const word = createWord()
     const user = await createTalkativeUser(test, word)
     await test.rows(sql`update graphile_worker._private_jobs set attempts = max_attempts`)
