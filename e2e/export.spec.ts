@@ -8,7 +8,7 @@ test.use({ javaScriptEnabled: false })
 test('somebody downloads their data with JavaScript off, and is told by email', async ({ page, person }) => {
   await person.registerAndConfirm(page)
   await person.logIn(page)
-  await page.goto('/users/settings')
+  await page.goto('/users/settings/data')
   const waiting = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download my data' }).click()
   const download = await waiting

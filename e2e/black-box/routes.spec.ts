@@ -29,6 +29,7 @@ const asks: Partial<Record<Guard, RegExp>> = {
   'second-factor': /requirePending\(args, 'second-factor'\)/,
   enrolment: /requirePending\(args, 'enrolment'\)/,
   'password-change': /requirePending\(args, 'password-change'\)/,
+  reactivation: /requirePending\(args, 'reactivation'\)/,
   consent: /requirePending\(args, 'consent'\)/,
 }
 
@@ -37,6 +38,7 @@ const steps: Partial<Record<Guard, string>> = {
   'second-factor': '/users/mfa',
   enrolment: '/users/mfa/enroll',
   'password-change': '/users/change-password',
+  reactivation: '/users/reactivation',
   consent: '/users/consent',
 }
 

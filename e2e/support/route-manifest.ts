@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Whom a loader or an action lets in; the last four are sign-ins that wait for just that step. */
+/** Whom a loader or an action lets in; the middle five are sign-ins that wait for just that step. */
 export type Guard =
   | 'public'
   | 'anonymous'
@@ -11,6 +11,7 @@ export type Guard =
   | 'second-factor'
   | 'enrolment'
   | 'password-change'
+  | 'reactivation'
   | 'consent'
   /** The link of a mail: it moves the token out of the address. */
   | 'token'
@@ -80,11 +81,13 @@ export const manifest: Readonly<Record<string, Classified>> = {
   },
   '/users/mfa/enroll/passkey': { loader: null, action: ['sudo', 'enrolment'], resource: true },
   'accounts/routes/change-password': { loader: 'password-change', action: 'password-change' },
+  'accounts/routes/reactivation': { loader: 'reactivation', action: 'reactivation' },
   'accounts/routes/consent': { loader: 'consent', action: 'consent' },
   'accounts/routes/profile': { loader: 'authenticated' },
   'accounts/routes/export': { loader: 'authenticated', action: 'sudo', resource: true },
   'accounts/routes/security': { loader: 'authenticated' },
   'accounts/routes/settings-email': { loader: 'sudo', action: 'sudo' },
+  'accounts/routes/settings-data': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/settings-password': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/settings-mfa': { loader: 'sudo', action: 'sudo' },
   'accounts/routes/sessions': { loader: 'authenticated', action: 'sudo' },

@@ -32,6 +32,7 @@ const kinds = {
     passes: ['anonymous', 'password-change'],
     create: () => createWaiting('must_change_password'),
   },
+  'waiting to keep the account': { passes: ['anonymous', 'reactivation'], create: createScheduled },
   'waiting for consent': { passes: ['anonymous', 'consent'], create: createAsked },
 } satisfies Record<string, { passes: Guard[]; create: () => Promise<{ client: Client; email: string }> }>
 
@@ -44,6 +45,7 @@ export const everybody: readonly VisitorName[] = [
   'waiting for a second factor',
   'waiting for enrolment',
   'waiting for a new password',
+  'waiting to keep the account',
   'waiting for consent',
 ]
 
@@ -86,6 +88,12 @@ async function createWithOldSudo(): Promise<{ client: Client; email: string }> {
 async function createWaiting(column: 'require_second_step' | 'must_change_password') {
   const { email } = await createSignedIn()
   await query(`update users set ${column} = true where email = $1`, [email])
+  return logInAnew(email)
+}
+
+async function createScheduled() {
+  const { client, email } = await createSignedIn()
+  await client.post('/users/settings/data', { intent: 'delete', confirmation: email })
   return logInAnew(email)
 }
 

@@ -12,11 +12,13 @@ export interface AccountPaths {
   mfa: string
   mfaEnroll: string
   changePassword: string
+  reactivation: string
   consent: string
   sudo: string
   settings: string
   settingsSecurity: string
   settingsEmail: string
+  settingsData: string
   settingsPassword: string
   settingsMfa: string
   sessions: string
@@ -36,11 +38,13 @@ export const defaultPaths: Readonly<AccountPaths> = {
   mfa: '/users/mfa',
   mfaEnroll: '/users/mfa/enroll',
   changePassword: '/users/change-password',
+  reactivation: '/users/reactivation',
   consent: '/users/consent',
   sudo: '/users/sudo',
   settings: '/users/settings',
   settingsSecurity: '/users/settings/security',
   settingsEmail: '/users/settings/email',
+  settingsData: '/users/settings/data',
   settingsPassword: '/users/settings/password',
   settingsMfa: '/users/settings/mfa',
   sessions: '/users/sessions',

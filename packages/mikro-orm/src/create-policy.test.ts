@@ -46,6 +46,7 @@ describe('createPolicy', () => {
         secondFactorMinutes: 5,
         enrolmentMinutes: 30,
         passwordChangeMinutes: 30,
+        reactivationMinutes: 30,
         consentMinutes: 30,
       },
       password: { minLength: 12, maxLength: 256, maxBytes: 1024 },

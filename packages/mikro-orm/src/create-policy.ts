@@ -59,6 +59,7 @@ const settings: Settings<Policy> = {
     secondFactorMinutes: minutes(5),
     enrolmentMinutes: minutes(30),
     passwordChangeMinutes: minutes(30),
+    reactivationMinutes: minutes(30),
     consentMinutes: minutes(30),
   },
   sudo: { minutes: minutes(10), codeMinutes: minutes(10), triesPerCode: count('tries', 5, { to: 10 }) },

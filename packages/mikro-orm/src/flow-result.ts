@@ -45,6 +45,8 @@ export type FieldReason =
   | { reason: 'other-domain'; domains: readonly string[] }
   /** It is the address they have, perhaps in another spelling. */
   | { reason: 'same-address' }
+  /** It has to be the address of the account. */
+  | { reason: 'not-your-address' }
   | { reason: 'not-your-password' }
   | { reason: 'same-password' }
 

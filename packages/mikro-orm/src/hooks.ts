@@ -13,6 +13,14 @@ export interface SecuredUser extends HookedUser {
   eventId: string | null
 }
 
+/** Why somebody cannot ask for the deletion of their account now. The sentence is the app's. */
+export interface DeletionBlocker {
+  /** Public: added, never renamed. */
+  readonly reason: string
+  /** What it is about, by the names that its owner knows. */
+  readonly names?: readonly string[]
+}
+
 /**
  * What an area does when something happens to an account, in the transaction of the event: both happen or neither. The
  * user's row is locked. Throwing undoes the event.
@@ -29,6 +37,11 @@ export interface Hooks {
    * user stays.
    */
   onErased?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
+  /**
+   * What has to be done before the account can be deleted. Asked for the page that says so, and once more when the deletion is
+   * asked for, with the user's row locked.
+   */
+  blocksDeletion?(tx: TransactionOf<unknown>, user: HookedUser): Promise<readonly DeletionBlocker[]>
 }
 
 /** A transaction of an app whose areas brought some. */
@@ -52,4 +65,11 @@ export async function runOnSecured(tx: Hooked, user: SecuredUser): Promise<void>
 /** Runs `onErased` of every area, in their order. */
 export async function runOnErased(tx: Hooked, user: HookedUser): Promise<void> {
   for (const hooks of tx.runtime.hooks) await hooks.onErased?.(tx, user)
+}
+
+/** What every area says of `blocksDeletion`, in their order. */
+export async function runBlocksDeletion(tx: Hooked, user: HookedUser): Promise<DeletionBlocker[]> {
+  const blockers: DeletionBlocker[] = []
+  for (const hooks of tx.runtime.hooks) blockers.push(...((await hooks.blocksDeletion?.(tx, user)) ?? []))
+  return blockers
 }

@@ -6,7 +6,7 @@ export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'
 export { databaseNow, inTransaction, newId, statement, type Transaction } from './database/transaction.ts'
 export { ImpersonationRefused } from './flows/refuse-impersonation.ts'
-export type { HookedUser, Hooks, SecuredUser } from './hooks.ts'
+export type { DeletionBlocker, HookedUser, Hooks, SecuredUser } from './hooks.ts'
 export { createJsonLogger, type Logger } from './logger.ts'
 export type { Admission, Draft, DraftedMail } from './mail/mail-outcome.ts'
 export {
@@ -133,6 +133,11 @@ export {
 export { type EmailChangeState, getUserEmailChange } from './email-change/get-user-email-change.ts'
 export { resendUserEmailChange } from './email-change/resend-user-email-change.ts'
 export { updateUserEmail, type UpdateEmailResult } from './email-change/update-user-email.ts'
+
+// Deletion
+export { cancelUserDeletion, type CancelDeletionResult } from './deletion/cancel-user-deletion.ts'
+export { getUserDeletionState, type UserDeletionState } from './deletion/get-user-deletion-state.ts'
+export { type ScheduleDeletionResult, scheduleUserDeletion } from './deletion/schedule-user-deletion.ts'
 
 // Documents and consent
 export {

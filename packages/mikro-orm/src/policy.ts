@@ -58,6 +58,7 @@ export interface Policy {
     secondFactorMinutes: number
     enrolmentMinutes: number
     passwordChangeMinutes: number
+    reactivationMinutes: number
     consentMinutes: number
   }
   sudo: { minutes: number; codeMinutes: number; triesPerCode: number }

@@ -39,6 +39,7 @@ import type { Visit } from './request/visit.ts'
 import { type Answered, createFlowRunner } from './run-flow.ts'
 import { createSecondFactors, type SecondFactors } from './second-factors.ts'
 import { createOwnAccount, type OwnAccount } from './own-account.ts'
+import { createOwnDeletion, type OwnDeletion } from './own-deletion.ts'
 import { createOwnActivity, type OwnActivity } from './own-activity.ts'
 import { answerSignIn, type SignInSuccess } from './sign-in-answer.ts'
 
@@ -73,7 +74,8 @@ export type ConfirmAnswer = Answered<ConfirmResult, ConfirmSuccess>
 export type ConfirmByCodeAnswer = Answered<ConfirmByCodeResult, ConfirmSuccess>
 
 /** Every account operation, called with what a loader or an action is called with. Refusals are values. */
-export interface Accounts extends OwnAccount, OwnActivity, EmailChanges, SecondFactors, MagicLinks {
+export interface Accounts
+  extends OwnAccount, OwnActivity, OwnDeletion, EmailChanges, SecondFactors, MagicLinks {
   registerUser<Input extends RegisterInput>(
     args: RequestArgs,
     input: Input & { redirectTo?: unknown },
@@ -133,6 +135,7 @@ export function createAccounts(edge: Edge): Accounts {
     ...createOwnAccount(edge),
     ...createEmailChanges(edge),
     ...createOwnActivity(edge),
+    ...createOwnDeletion(edge),
     ...createMagicLinks(edge),
     ...createSecondFactors(edge),
     registerUser: (args, input, options) =>

@@ -81,6 +81,13 @@ export const ChangeEmailContinueSchema = z.object({ intent: z.enum(['confirm', '
 
 export const ConsentSchema = z.object({ intent: z.literal('accept'), documents, redirectTo })
 
+export const SettingsDataSchema = z.object({
+  intent: z.literal('delete'),
+  confirmation: z.string({ error: missing.email }),
+})
+
+export const ReactivationSchema = z.object({ intent: z.literal('keep'), redirectTo })
+
 export const ExportSchema = z.object({ intent: z.literal('export') })
 
 export const SessionsSchema = z.discriminatedUnion('intent', [

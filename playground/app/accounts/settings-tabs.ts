@@ -9,7 +9,7 @@ export interface SettingsTab {
 }
 
 export const accountTabs: readonly SettingsTab[] = [
-  { path: paths.settings, label: words.settings.profile, pages: [paths.settingsEmail] },
+  { path: paths.settings, label: words.settings.profile, pages: [paths.settingsEmail, paths.settingsData] },
   {
     path: paths.settingsSecurity,
     label: words.settings.security,

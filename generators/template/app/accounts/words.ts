@@ -234,6 +234,14 @@ export const words = {
     logOut: 'Not now, log out',
   },
 
+  reactivation: {
+    title: 'Keep your account?',
+    intro: (email: string, until: Date) =>
+      `${email} will be deleted after ${day(until)}. Keep it to log in again.`,
+    button: 'Keep my account',
+    logOut: 'No, log out',
+  },
+
   mfa: {
     title: 'Two-step verification',
     intro: (email: string) => `One more step to continue as ${email}.`,
@@ -285,7 +293,7 @@ export const words = {
   copy: { button: 'Copy', done: 'Copied' },
 
   /** Of times: “2 minutes ago”, “yesterday” and dates come from the browser, in this language. */
-  moment: { language: 'en', justNow: 'just now' },
+  moment: { language: 'en', justNow: 'just now', day },
 
   backupCodes: {
     title: 'Save your backup codes',
@@ -340,11 +348,8 @@ export const words = {
     changeEmail: 'Change',
     confirmed: 'Confirmed',
     notConfirmed: 'Not yet',
-    export: {
-      title: 'Your data',
-      text: 'Download what we keep about your account, as a file. It contains no passwords and no codes.',
-      button: 'Download my data',
-    },
+    data: 'Your data',
+    seeData: 'Download your data or delete your account',
   },
 
   security: {
@@ -422,6 +427,31 @@ export const words = {
     askAgain: 'Change my email address',
   },
 
+  settingsData: {
+    title: 'Your data',
+    intro: 'What we keep about you is yours: take it with you, or have it deleted.',
+    export: {
+      title: 'Your data',
+      text: 'Download what we keep about your account, as a file. It contains no passwords and no codes.',
+      button: 'Download my data',
+    },
+    deletion: {
+      title: 'Delete your account',
+      blocked: 'Before you can delete your account:',
+      until: (bold: Mark, until: Date) =>
+        line`You’ll be logged out everywhere, and nobody can use your account. Until ${bold(day(until))}, you can log in to keep it.`,
+      /** What becomes of it, by `policy.deletion.strategy`. */
+      then: {
+        anonymise: 'After that, we delete your account and what we keep about you. This can’t be undone.',
+        hard: 'After that, we delete your account and what we keep about you. This can’t be undone.',
+        soft: 'After that, nobody can log in to your account again. This can’t be undone.',
+      },
+      confirmation: 'Your email address',
+      confirmationHint: (email: string) => `Type ${email} to confirm.`,
+      button: 'Delete my account',
+    },
+  },
+
   settingsPassword: {
     title: 'Password',
     change: 'Change your password',
@@ -483,6 +513,7 @@ export const words = {
     ifYouContinue: 'If you continue:',
     restores: (email: string) => `Your email address is ${email} again.`,
     loggedOut: 'You’re logged out everywhere, and trusted browsers are forgotten.',
+    keepsAccount: 'Your account is kept. It will no longer be deleted.',
     /** What is taken away, by its name. */
     removes: {
       password: 'Your password is removed. Nobody can log in with it.',
@@ -536,6 +567,7 @@ export const words = {
     busy: 'We’re very busy right now. Try again in a moment.',
     changed: 'Your account changed in the meantime. Load the page again.',
     'contains-own-words': 'Don’t use this site’s name or parts of your email address.',
+    'deletion-blocked': 'You can’t delete your account yet. See below what to do first.',
     disabled: 'This account is disabled.',
     ended: 'That took too long. Log in again to continue.',
     'form-too-large': 'This form is too large.',
@@ -556,6 +588,7 @@ export const words = {
     'not-an-email-address': 'Enter an email address like you@example.com.',
     'not-enrolled': 'Start over with a new QR code.',
     'not-wanted': 'Your account doesn’t need this anymore.',
+    'not-your-address': 'That’s not the email address of your account.',
     'not-your-password': 'That’s not your password.',
     'other-browser': 'You registered in another browser. Enter the password you chose there.',
     'other-domain': ({ domains }) => `Use an email address at ${oneOf(domains)}.`,
@@ -609,6 +642,9 @@ export const words = {
     'email-change-sent-again': 'We’ve sent the email again.',
     'email-change-cancelled': 'The change is cancelled.',
     'email-changed': 'Your email address is changed. You’re logged out everywhere else.',
+    'deletion-scheduled': (day: string) =>
+      `You’re logged out everywhere. Until ${day}, you can log in to keep your account.`,
+    'account-kept': 'Your account is kept.',
     'session-gone': { refusal: 'That browser was already logged out.' },
     'session-ended-there': 'That browser is logged out.',
     'others-logged-out': 'Every other browser is logged out.',
@@ -633,6 +669,10 @@ function backupCodes(left: number): string {
 
 function oneOf(domains: readonly string[]): string {
   return new Intl.ListFormat('en', { type: 'disjunction' }).format(domains)
+}
+
+function day(date: Date): string {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(date)
 }
 
 function inTime(seconds: number): string {

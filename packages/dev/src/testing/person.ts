@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { parseEmail } from '@sigra/core'
 import {
   activateUserTotp,
+  databaseNow,
   enrollUserTotp,
   join,
   newId,
@@ -26,6 +27,7 @@ export type PersonState =
   | 'must-change-password'
   | 'must-enrol-second-factor'
   | 'second-factor'
+  | 'scheduled-for-deletion'
 
 /** The host's own columns of a user entity: what is neither the library's nor the key. */
 export type PersonFields<User extends object = Record<string, unknown>> = Partial<
@@ -113,17 +115,21 @@ async function insertPerson(
   const { user } = runtime.tables
   const hashed = await runtime.hasher.hash(password)
   const columns = readHostFields(runtime, { ...fields })
+  const isScheduled = state === 'scheduled-for-deletion'
+  const now = databaseNow(runtime)
   const [row] = await statement<{ id: string }>(
     runtime,
     sql`
     insert into ${user.name} (id, email, email_canonical, hashed_password, confirmed_at, disabled_at,
-      must_change_password, require_second_step, created_at${join(
+      deletion_requested_at, delete_after, must_change_password, require_second_step, created_at${join(
         columns.map(({ name }) => sql`, ${name}`),
         sql``,
       )})
     values (${newId({ runtime, tables: runtime.tables }, user)}, ${email}, ${address.canonical}, ${hashed},
       case when ${state !== 'unconfirmed'} then clock_timestamp() end,
       case when ${state === 'disabled'} then clock_timestamp() end,
+      case when ${isScheduled} then ${now} end,
+      case when ${isScheduled} then ${now} + ${runtime.policy.deletion.graceDays * 24 * 60} * interval '1 minute' end,
       ${state === 'must-change-password'}, ${state === 'must-enrol-second-factor'}, clock_timestamp()${join(
         columns.map(({ value }) => sql`, ${value}`),
         sql``,

@@ -43,6 +43,10 @@ export interface AuditMetadata extends AreaMetadata {
   table?: string
   /** What was accepted, by name and version, apart by blanks: `terms:2026-12-01`. */
   documents?: string
+  /** From when on a deletion is due, as ISO 8601. */
+  deleteAfter?: string
+  /** Since when whatever was added goes where somebody says that it was not them, as ISO 8601. */
+  suspectSince?: string
 }
 
 export interface AuditEntry {
@@ -81,6 +85,8 @@ const metadataKeys = {
   removed: true,
   table: true,
   documents: true,
+  deleteAfter: true,
+  suspectSince: true,
 } satisfies Record<Exclude<keyof AuditMetadata, AreaMetadataKey>, true>
 
 const MAX_METADATA_TEXT = 256

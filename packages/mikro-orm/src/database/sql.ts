@@ -58,3 +58,8 @@ function piecesOf(value: unknown): readonly Piece[] {
 function isSql(value: unknown): value is Sql {
   return typeof value === 'object' && value !== null && pieces in value
 }
+
+/** An instant as ISO 8601 writes it, whatever date style the database has. */
+export function iso(instant: Sql): Sql {
+  return sql`to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}

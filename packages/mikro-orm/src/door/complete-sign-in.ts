@@ -26,7 +26,7 @@ interface UserState {
 
 /**
  * The door: the only way to a session. Looks at the user's state under a lock, in a fixed order (confirmed, disabled,
- * second factor, enrolment, password change, consent, what areas ask for), writes either a full session or one that
+ * second factor, enrolment, password change, a deletion to take back, consent, what areas ask for), writes either a full session or one that
  * waits for the next step, and the audit line of it. This browser's former session ends either way; cookies are set when
  * the transaction has committed.
  *

@@ -35,6 +35,7 @@ describe('the door', () => {
     ])
     expect(await importersOf('resume-sign-in.ts', 'resumeSignIn')).toEqual([
       'consent/accept-user-documents.ts',
+      'deletion/cancel-user-deletion.ts',
       'passkeys/add-user-passkey.ts',
       'passkeys/sudo-by-passkey.ts',
       'passkeys/verify-second-factor-by-passkey.ts',

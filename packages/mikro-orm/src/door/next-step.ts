@@ -49,6 +49,7 @@ function rulesOf({ aal }: Proof): Readonly<Record<OwnStep, readonly StepRule[]>>
       { applies: sql`obliged and not has_codes`, name: sql`'no-backup-codes'` },
     ],
     'password-change': [{ applies: sql`must_change_password`, name: sql`'must-change-password'` }],
+    reactivation: [{ applies: sql`delete_after is not null`, name: sql`'deletion-scheduled'` }],
     consent: [{ applies: sql`must_consent`, name: sql`'new-document'` }],
   }
 }

@@ -12,6 +12,7 @@ export type SignInMethod =
   | 'backup-code'
   | 'enrolment'
   | 'password-change'
+  | 'reactivation'
   | 'consent'
   | AreaSignInMethod
 

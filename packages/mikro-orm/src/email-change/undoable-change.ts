@@ -8,20 +8,27 @@ export function isUndoable(now: Sql): Sql {
 
 /**
  * Since when whatever was added to the account of `u` is suspect, for a link that was sent to an address of theirs: the
- * earliest moment of the changes that it undoes, and of the one whose notice holds it, whatever became of that. `null` where
- * there is none. Over the event `e` that the notice is about.
+ * earliest moment of the changes that it undoes, of the one whose notice holds it, whatever became of that, and of a deletion
+ * that it ends. `null` where there is none. Over the event `e` that the notice is about.
  */
 export function suspectSince(
-  { userEmailChange }: Pick<Tables, 'userEmailChange'>,
+  { userEmailChange, auditEvent }: Pick<Tables, 'userEmailChange' | 'auditEvent'>,
   sentTo: Sql,
   now: Sql,
 ): Sql {
-  return sql`(select min(c.suspect_since) from ${userEmailChange.name} c
+  return sql`least(${deletionSuspectSince(auditEvent)}, (select min(c.suspect_since) from ${userEmailChange.name} c
     where c.user_id = u.id and (
       e.action in ('auth.email_change_requested', 'auth.email_changed') and c.id::text = e.target_id
       or u.email_canonical <> ${sentTo} and ${isUndoable(now)} and c.confirmed_at >= (
         select min(c.confirmed_at) from ${userEmailChange.name} c
-        where c.user_id = u.id and c.old_email_canonical = ${sentTo} and ${isUndoable(now)})))`
+        where c.user_id = u.id and c.old_email_canonical = ${sentTo} and ${isUndoable(now)}))))`
+}
+
+/** The same of a deletion that lies ahead, as the line of the audit log has it that was written with it. */
+function deletionSuspectSince({ name }: Tables['auditEvent']): Sql {
+  return sql`(select min((d.metadata->>'suspectSince')::timestamptz) from ${name} d
+    where d.subject_id = u.id::text and d.action = 'account.deletion_scheduled' and d.outcome = 'success'
+      and d.occurred_at >= u.deletion_requested_at)`
 }
 
 /**

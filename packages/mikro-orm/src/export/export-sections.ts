@@ -1,4 +1,4 @@
-import { sql, type Sql } from '../database/sql.ts'
+import { iso, sql, type Sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
 
@@ -26,7 +26,8 @@ export function accountQuery({ tables }: Reading, userId: UserId): Sql {
     select jsonb_build_object('id', u.id::text, 'email', u.email, 'createdAt', ${iso(sql`u.created_at`)},
       'confirmedAt', ${iso(sql`u.confirmed_at`)}, 'hasPassword', u.hashed_password is not null,
       'passwordChangedAt', ${iso(sql`u.password_changed_at`)}, 'requireSecondStep', u.require_second_step,
-      'firstSignedInAt', ${iso(sql`u.first_signed_in_at`)}, 'deleteAfter', ${iso(sql`u.delete_after`)}) as row
+      'firstSignedInAt', ${iso(sql`u.first_signed_in_at`)}, 'deletionRequestedAt', ${iso(sql`u.deletion_requested_at`)},
+      'deleteAfter', ${iso(sql`u.delete_after`)}) as row
     from ${tables.user.name} u where u.id = ${userId}`
 }
 
@@ -99,9 +100,4 @@ function afterEvent(cursor: string | null): Sql {
   if (cursor === null) return sql`true`
   const end = cursor.lastIndexOf(' ')
   return sql`(e.occurred_at, e.id) > (${cursor.slice(0, end)}::timestamptz, ${cursor.slice(end + 1)}::uuid)`
-}
-
-/** An instant as ISO 8601 writes it, whatever date style the database has. */
-export function iso(instant: Sql): Sql {
-  return sql`to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }

@@ -1,4 +1,4 @@
-import { sql } from '../database/sql.ts'
+import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, newId, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Admission } from './mail-outcome.ts'
@@ -29,14 +29,15 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
     sql`
     with t as materialized (select ${databaseNow(runtime)} as now),
     subject as materialized (
-      select u.id, ${typedAddress(runtime, mail)} as email, e.occurred_at, coalesce(${disputedEvent}, e.id) as event_id
+      select u.id, ${typedAddress(runtime, mail)} as email, e.occurred_at, coalesce(${disputedEvent}, e.id) as event_id,
+        ${lastsUntil(mail)} as lasts_until
       from ${subjectOf(runtime, mail)} for no key update of u
     ), kept as (
       insert into ${userToken.name} as k
         (id, user_id, purpose, key_id, selector, token_hash, sent_to, event_id, requested_at, expires_at, created_at)
       select ${newId({ runtime, tables: runtime.tables }, userToken)}, s.id, ${token.purpose}, ${token.keyId}, ${token.selector}, ${token.hash},
         ${mail.address}, s.event_id, s.occurred_at,
-        s.occurred_at + ${runtime.policy.notMe.linkDays * 24 * 60} * interval '1 minute', t.now
+        greatest(s.occurred_at + ${runtime.policy.notMe.linkDays * 24 * 60} * interval '1 minute', s.lasts_until), t.now
       from subject s, t
       on conflict (selector) do update set key_id = k.key_id
       returning k.used_at is null and k.superseded_at is null and k.expires_at > (select now from t) as is_usable
@@ -45,4 +46,9 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
   )
   if (!subject) return { drop: 'no such user' }
   return subject.isUsable ? { to: subject.email } : { drop: 'link used or too old' }
+}
+
+/** A link that ends a deletion works as long as there is one to end. */
+function lastsUntil({ kind }: DisputableNotice): Sql {
+  return kind === 'deletionScheduled' ? sql`u.delete_after` : sql`null::timestamptz`
 }

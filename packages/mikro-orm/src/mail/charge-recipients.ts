@@ -2,6 +2,7 @@ import { decodeCanonical } from '@sigra/core'
 import { asBytea } from '../database/bytea.ts'
 import { identifier, type Sql, sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
+import { isGone } from '../deletion/gone.ts'
 import { availableTokens } from '../limits/available-tokens.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
 import { limitKey } from '../limits/limit-key.ts'
@@ -58,12 +59,13 @@ export async function chargeRecipients(
         life_minutes float8, confirms boolean, browser_hash text, mark_key text, own_key text, mailbox_key text,
         trickle_key text)
     ), recipient as materialized (
-      select a.n, u.id::text as id, u.email, greatest(u.created_at, u.password_changed_at) > a.requested_at as is_changed,
+      select a.n, u.id::text as id, u.email, greatest(u.created_at, u.password_changed_at, u.deletion_requested_at) > a.requested_at as is_changed,
         a.requested_at + a.life_minutes * interval '1 minute' <= t.now as is_late,
         a.confirms and u.confirmed_at is not null as is_confirmed,
         exists (select from ${limit.name} l where l.key = a.mark_key) as is_marked,
         ${isKnownBrowser(tx.tables, sql`a.browser_hash::bytea`)} as is_known
       from asked a join ${user.name} u on u.email_canonical = a.address cross join t
+      where not ${isGone(sql`t.now`)}
       order by u.id
       for no key update of u
     ), wanted as materialized (

@@ -25,6 +25,8 @@ interface EventFacts {
   userAgent: string | null
 }
 
+const DAY_MILLISECONDS = 86_400_000
+
 /** Puts together what a notice without a link says. Nothing but audit row, policy and reader goes in. */
 export function describePlainNotice(
   runtime: Runtime,
@@ -48,8 +50,12 @@ export function describePlainNotice(
   const said = readMetadata(event)['removed']
   const words = typeof said === 'string' ? said.split(' ') : []
   const removed = readRemoved(runtime, words)
-  const isAddressRestored = words.includes('address')
-  return { kind: mail.kind, ...envelope, props: { ...blocked, browser, address, removed, isAddressRestored } }
+  const undone = {
+    removed,
+    isAddressRestored: words.includes('address'),
+    isDeletionCancelled: words.includes('deletion'),
+  }
+  return { kind: mail.kind, ...envelope, props: { ...blocked, browser, address, ...undone } }
 }
 
 /** The same for a notice with a link "This wasn't me". */
@@ -60,7 +66,7 @@ export function describeDisputableNotice(
   reader: MailReader,
   token: MailedToken,
 ): DraftedMail {
-  const { notMe, secondFactorCodes } = runtime.policy
+  const { deletion, notMe, secondFactorCodes } = runtime.policy
   const metadata = readMetadata(event)
   const envelope = envelopeOf(runtime, mail, event)
   const notMeUrl = createTokenLink(runtime, 'not-me', token)
@@ -91,6 +97,14 @@ export function describeDisputableNotice(
       const { undoDays } = runtime.policy.emailChange
       return { kind: mail.kind, ...envelope, props: { ...notice, maskedEmail, undoDays } }
     }
+    case 'deletionScheduled': {
+      const said = readInstant(metadata['deleteAfter'])
+      const deleteAfter = new Date(said ?? event.occurredAt + deletion.graceDays * DAY_MILLISECONDS)
+      const graceDays = Math.round(((said ?? event.occurredAt) - event.occurredAt) / DAY_MILLISECONDS)
+      const notMeDays = Math.max(graceDays, notMe.linkDays)
+      const logInUrl = createPageLink(runtime, 'logIn')
+      return { kind: mail.kind, ...envelope, props: { ...notice, notMeDays, deleteAfter, logInUrl } }
+    }
     default: {
       const area = runtime.areas.find(({ declaration }) => Object.hasOwn(declaration.notices, mail.kind))
       const described = area?.declaration.notices[mail.kind]?.describe(notice, metadata)
@@ -113,6 +127,12 @@ function readMetadata({ metadata }: NoticeSource): Record<string, unknown> {
 
 function readNumber(value: unknown): number {
   return typeof value === 'number' ? value : 0
+}
+
+/** Milliseconds, of what a line says as ISO 8601. */
+function readInstant(value: unknown): number | null {
+  const instant = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(instant) ? null : instant
 }
 
 function readRemoved(runtime: Runtime, words: readonly string[]): RemovedByNotMe[] {

@@ -29,6 +29,8 @@ export const disputableNotices = [
   'dataExported',
   'emailChangeRequested',
   'emailChanged',
+  'deletionScheduled',
+  'deletionCancelled',
   'disputed',
 ] as const
 

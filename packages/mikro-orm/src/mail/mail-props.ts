@@ -67,6 +67,13 @@ export interface MailFacts extends AreaMailFacts {
   emailIsNow: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'>
   /** To an address whose owner said that they distrust its mailbox: nothing can be undone from there. */
   emailLeft: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'>
+  deletionScheduled: NoticeFacts & {
+    /** From when on the account is deleted. */
+    deleteAfter: Date
+    /** How the account is kept. */
+    logInUrl: string
+  }
+  deletionCancelled: NoticeFacts
   /** When and from where that was done which somebody logged in did not recognize. */
   disputed: NoticeFacts
   signInBlocked: BlockedFacts
@@ -77,6 +84,8 @@ export interface MailFacts extends AreaMailFacts {
     removed: readonly RemovedByNotMe[]
     /** The address is the one it was before a change. */
     isAddressRestored: boolean
+    /** The account is not going to be deleted any more. */
+    isDeletionCancelled: boolean
   }
 }
 

@@ -1,12 +1,13 @@
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow } from '../database/transaction.ts'
+import { isGone } from '../deletion/gone.ts'
 import { isOrWasAddress, typedFormer } from '../email-change/undoable-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { NoticeMail } from './mail-payload.ts'
 
 /**
  * The event `e` of a notice and its user `u`, as long as the address is the one they had then, or would have again if the
- * change of it was undone. What tells an address that it was left for good goes there all the same: it holds no link.
+ * change of it was undone. What tells an address that it was left for good goes there all the same: it holds no link. Nobody is told anything of an account that is gone.
  */
 export function subjectOf(runtime: Runtime, mail: NoticeMail): Sql {
   const { tables } = runtime
@@ -16,7 +17,7 @@ export function subjectOf(runtime: Runtime, mail: NoticeMail): Sql {
       ? sql`exists (select from ${tables.userEmailChange.name} c where ${wasLeft(address)})`
       : isOrWasAddress(tables, address, databaseNow(runtime))
   return sql`${tables.user.name} u join ${tables.auditEvent.name} e on e.subject_id = u.id::text
-    where e.id = ${mail.eventId} and ${isTheirs}`
+    where e.id = ${mail.eventId} and ${isTheirs} and not ${isGone(databaseNow(runtime))}`
 }
 
 /** The address of a notice as `u` typed it. */

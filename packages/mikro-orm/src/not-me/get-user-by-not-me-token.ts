@@ -20,6 +20,8 @@ export interface NotMePage {
   removes: readonly RemovedByNotMe[]
   /** The address that the button gives back, masked; `null` where it is theirs. */
   restores: string | null
+  /** The button ends a deletion of the account that lies ahead. */
+  keepsAccount: boolean
 }
 
 interface Found {
@@ -28,6 +30,7 @@ interface Found {
   occurredAt: number | null
   removes: RemovedByNotMe[]
   restores: string | null
+  keepsAccount: boolean
 }
 
 /**
@@ -60,7 +63,8 @@ export const getUserByNotMeToken = defineFlow(
       select u.email, e.action, ${milliseconds(sql`e.occurred_at`)} as "occurredAt",
         array_remove(array[case when u.hashed_password is not null then 'password' end, ${join(disputed, sql`, `)}], null)
           as removes,
-        case when u.email_canonical <> t.sent_to then ${typedFormer(runtime.tables, sql`t.sent_to`, now)} end as restores
+        case when u.email_canonical <> t.sent_to then ${typedFormer(runtime.tables, sql`t.sent_to`, now)} end as restores,
+        u.delete_after is not null as "keepsAccount"
       from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
       where ${isUsable(parsed, now, runtime.tables)}`,
     )

@@ -41,6 +41,7 @@ describe.each(['uuid', 'bigint'] as const)('the link “This wasn’t me” with
       occurredAt: expect.any(Date),
       removes: ['password'],
       restores: null,
+      keepsAccount: false,
     })
     expect(await snapshot(test)).toBe(before)
   })

@@ -2,6 +2,7 @@ import { parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { FlowContext } from '../context.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { keepAccount } from '../deletion/keep-account.ts'
 import { lockUndoneAddresses, restoreAddress } from '../email-change/restore-address.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import { runOnSecured } from '../hooks.ts'
@@ -64,6 +65,7 @@ async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): 
   const { userId, emailCanonical: current, eventId, sentTo } = owner
   const removed = await removeDisputed(tx, owner)
   const { address, isRestored } = await restoreAddress(tx, userId, { sentTo, current })
+  const isKept = await keepAccount(tx, userId)
   await clearSessionOf(tx, ctx, userId)
   const sessions = await deleteSessions(tx, userId)
   await knowOnlyThisBrowser(tx, ctx, userId)
@@ -80,10 +82,13 @@ async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): 
       metadata: {
         method: 'link',
         sessions,
-        removed: [...removed, ...(isRestored ? ['address'] : [])].join(' '),
+        removed: [...removed, ...(isRestored ? ['address'] : []), ...(isKept ? ['deletion'] : [])].join(' '),
       },
     },
-    isRestored ? [{ ...about, action: 'auth.email_change_undone', targetId: eventId }] : [],
+    [
+      ...(isRestored ? [{ ...about, action: 'auth.email_change_undone', targetId: eventId } as const] : []),
+      ...(isKept ? [{ ...about, action: 'account.deletion_cancelled', targetId: eventId } as const] : []),
+    ],
   )
   await enqueueNotice(tx, 'notMeDone', { address, eventId: noticeId })
   await enqueueMail(tx, {

@@ -5,7 +5,7 @@ import type { AreaStep, DoorStep } from '../door/door-step.ts'
 import type { Policy } from '../policy.ts'
 
 /** Every step that a sign-in can wait for, areas' included, in the door's order: the first that is missing is asked for. */
-export const stepNames = ['second-factor', 'enrolment', 'password-change', 'consent'] as const
+export const stepNames = ['second-factor', 'enrolment', 'password-change', 'reactivation', 'consent'] as const
 
 /** What a pending sign-in waits for before it is a session. */
 export type Awaiting = (typeof stepNames)[number]
@@ -29,6 +29,11 @@ export const doorSteps = {
     outcome: 'password-change-required',
     page: 'changePassword',
     minutes: ({ pendingSession }: Policy) => pendingSession.passwordChangeMinutes,
+  },
+  reactivation: {
+    outcome: 'reactivation-required',
+    page: 'reactivation',
+    minutes: ({ pendingSession }: Policy) => pendingSession.reactivationMinutes,
   },
   consent: {
     outcome: 'consent-required',

@@ -19,6 +19,7 @@ export type SensitiveAction =
   | 'require-second-step'
   | 'allow-one-step'
   | 'export-data'
+  | 'delete-account'
   | AreaSensitiveAction
 
 /** What replaces a lost second factor, and so may be done on the word of a backup code beside the password. */

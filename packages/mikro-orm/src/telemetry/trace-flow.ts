@@ -21,6 +21,7 @@ const ownMeanings = {
   'mfa.disable': 'A second factor was taken away',
   'account.email_change': 'A change of address was asked for, approved, confirmed or cancelled, or not',
   'account.consent': 'Documents were accepted, or not',
+  'account.delete': 'The deletion of an account was asked for or taken back, or not',
   'account.export': 'Somebody began to download what is kept about them',
   'mail.deliver': 'One attempt to send one email, in the worker',
   'sweep.run': 'A nightly sweep, in the worker',

@@ -281,6 +281,15 @@ export const flowCalls: FlowCall[] = [
     },
   },
   {
+    flow: 'account.delete',
+    call: 'scheduleUserDeletion',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.scheduleUserDeletion(test)
+      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+    },
+  },
+  {
     flow: 'account.export',
     call: 'exportUserData',
     outcome: 'success',

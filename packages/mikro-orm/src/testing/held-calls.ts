@@ -3,6 +3,8 @@ import { disputeUserEvent } from '../activity/dispute-user-event.ts'
 import { listUserActivity } from '../activity/list-user-activity.ts'
 import { acceptUserDocuments } from '../consent/accept-user-documents.ts'
 import { sql } from '../database/sql.ts'
+import { cancelUserDeletion } from '../deletion/cancel-user-deletion.ts'
+import { scheduleUserDeletion } from '../deletion/schedule-user-deletion.ts'
 import { cancelUserEmailChange } from '../email-change/cancel-user-email-change.ts'
 import { deliverUserUpdateEmailInstructions } from '../email-change/deliver-user-update-email-instructions.ts'
 import { resendUserEmailChange } from '../email-change/resend-user-email-change.ts'
@@ -36,6 +38,7 @@ import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import { sudoBySecondFactor } from '../sudo/sudo-by-second-factor.ts'
 import { deliverUserSudoCode, sudoByCode } from '../sudo/sudo-code.ts'
 import { nextRequest, type TestContext } from './test-context.ts'
+import { scheduledAndBack } from './test-deletion.ts'
 import { askForEmailChange } from './test-email-change.ts'
 import { deliverMail, findMail } from './test-mail.ts'
 import { answerEnrolment, answerSecondFactor, answerSudo, createPasskeyUser } from './test-passkey.ts'
@@ -101,6 +104,13 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const { token, ...asked } = await withEmailChange(test)
     return { ...asked, run: (rt, ctx) => updateUserEmail(rt, ctx, { token }) }
   },
+
+  scheduleUserDeletion: async (test) => {
+    const { user, browser } = await signedIn(test)
+    const { email } = user
+    return { user, browser, run: (rt, ctx) => scheduleUserDeletion(rt, ctx, { confirmation: email }) }
+  },
+  cancelUserDeletion: async (test) => ({ ...(await scheduledAndBack(test)), run: cancelUserDeletion }),
 
   exportUserData: async (test) => ({
     ...(await signedIn(test)),

@@ -42,6 +42,7 @@ export const raceSubjects = [
   'user.unknownFailedCodeCount',
   'user.failedSecondFactorCount',
   'user.passwordLockedAt',
+  'user.deleteAfter',
   'userSession.tokenHash',
   'userSession.awaiting',
   'userSession.attempts',

@@ -8,6 +8,7 @@ import {
 } from '@sigra/core'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { isGone } from '../deletion/gone.ts'
 import { availableTokens } from '../limits/available-tokens.ts'
 import { limitKey } from '../limits/limit-key.ts'
 import { isKnownBrowser } from '../sessions/known-browser.ts'
@@ -131,7 +132,7 @@ function tryQuery(tx: Transaction, kind: CodeKind, address: CanonicalEmail, brow
       select t.id, t.user_id, coalesce(u.registration_browser_hash = ${browserHash}, false) as same_browser,
         ${isKnownBrowser(tx.tables, sql`${browserHash}`)} as is_known
       from ${userToken.name} t join ${user.name} u on u.id = t.user_id cross join c
-      where u.email_canonical = ${address} and ${kind.only}
+      where u.email_canonical = ${address} and ${kind.only} and not ${isGone(sql`c.now`)}
         and t.purpose = ${purpose} and t.sent_to = ${sentTo} and t.browser_hash = ${browserHash}
         and t.requested_at + ${lifeMinutes} * interval '1 minute' > c.now and t.expires_at > c.now
         and t.attempts < ${tries}

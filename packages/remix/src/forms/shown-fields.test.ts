@@ -6,6 +6,7 @@ import { parseForm } from './parse-form.ts'
 
 /** What a page may show again. Who gives a form a new field says here which kind it is. */
 const shown = [
+  'confirmation',
   'device',
   'distrustOld',
   'documents',

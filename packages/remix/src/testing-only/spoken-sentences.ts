@@ -15,7 +15,7 @@ function call(word: Function, name: string): unknown {
   return Reflect.apply(word, undefined, [sampleOf(name), sampleOf(name), sampleOf(name)])
 }
 
-/** It reads as a name, counts as three, marks what it is called with, and holds the numbers of every reason. */
+/** It reads as a name, counts as three, marks what it is called with, and holds the numbers of every reason and the days of every mail. */
 function sampleOf(name: string): unknown {
   const mark = (text: unknown) => (typeof text === 'string' ? text : name)
   const numbers = {
@@ -24,6 +24,7 @@ function sampleOf(name: string): unknown {
     retryAfterSeconds: 61,
     maxPasskeys: 10,
     domains: ['example.com'],
+    deleteAfter: new Date('2026-05-18T09:41:00Z'),
   }
   const value = Object.assign(mark, numbers, {
     [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? 3 : name),

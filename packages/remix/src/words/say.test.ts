@@ -14,6 +14,7 @@ const reasons = {
   'not-an-email-address': 'No address.',
   'other-domain': ({ domains }) => `Not at ${domains.join(', ')}.`,
   'same-address': 'own address',
+  'not-your-address': 'another address',
   'not-your-password': 'Not yours.',
   'same-password': 'The same.',
 } satisfies SentencesFor<FieldReason>

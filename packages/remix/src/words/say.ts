@@ -23,6 +23,7 @@ export type AccountRefusal =
         | 'already-used'
         | 'blocked'
         | 'changed'
+        | 'deletion-blocked'
         | 'disabled'
         | 'ended'
         | 'gone'

@@ -68,7 +68,7 @@ describe('the mails of a new app', () => {
     expect(text).toContain('IP address: 203.0.113.7')
     expect(text).toMatch(/^If (?:this was you|you did it after all), /m)
     expect(text).toContain(`This wasn’t me ${samples.passwordChanged.notMeUrl}`)
-    expect(text).toContain('The link works for 7 days.')
+    expect(text).toContain(`The link works for ${kind === 'deletionScheduled' ? 14 : 7} days.`)
   })
 
   it('says that log-in attempts were blocked, and what lifts the block', () => {

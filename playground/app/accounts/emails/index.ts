@@ -35,6 +35,8 @@ export const mails = {
   dataExported: notice('dataExported'),
   emailChangeRequested: notice('emailChangeRequested'),
   emailChanged: notice('emailChanged'),
+  deletionScheduled: notice('deletionScheduled'),
+  deletionCancelled: notice('deletionCancelled'),
   disputed: notice('disputed'),
   ...passkeyMails,
   signInBlocked: blocked('signInBlocked'),

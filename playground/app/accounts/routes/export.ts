@@ -8,7 +8,7 @@ import type { Route } from './+types/export'
 /** Back from “Confirm it’s you”: the file is asked for by the button alone. */
 export async function loader(args: Route.LoaderArgs) {
   await requireUser(args)
-  return sigra.redirect(args, paths.settings)
+  return sigra.redirect(args, paths.settingsData)
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -18,5 +18,5 @@ export async function action(args: Route.ActionArgs) {
 
   const result = await accounts.exportUserData(args)
   if (result.ok) return result.download()
-  return sigra.redirect(args, paths.settings, { flash: 'export-refused' })
+  return sigra.redirect(args, paths.settingsData, { flash: 'export-refused' })
 }

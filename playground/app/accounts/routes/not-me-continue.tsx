@@ -59,7 +59,7 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
     )
   }
 
-  const { f, maskedEmail, deed, occurredAt, removes, restores } = loaderData
+  const { f, maskedEmail, deed, occurredAt, removes, restores, keepsAccount } = loaderData
   return (
     <EntryPage
       title={title}
@@ -77,6 +77,7 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
           <ul>
             <li>{words.notMe.loggedOut}</li>
             {restores && <li>{words.notMe.restores(restores)}</li>}
+            {keepsAccount && <li>{words.notMe.keepsAccount}</li>}
             {removes.map((what) => (
               <li key={what}>{removals[what]}</li>
             ))}

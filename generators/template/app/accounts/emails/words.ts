@@ -235,6 +235,25 @@ export const words = {
     undoes:
       'It gives your account this address back, removes your password and whatever was added recently, logs out every browser and emails you a link to choose a new password.',
   }),
+  deletionScheduled: ({ appName, deleteAfter, logInUrl }: MailProps['deletionScheduled']): NoticeWords => ({
+    subject: `Your account at ${appName} will be deleted`,
+    title: 'Your account will be deleted',
+    preview: `You can keep it until ${day(deleteAfter)}.`,
+    text: [
+      `Someone who was logged in to your account at ${appName} asked us to delete it. All browsers were logged out.`,
+      `Until ${day(deleteAfter)}, you can log in to keep your account. After that, it’s gone for good.`,
+    ],
+    action: { label: 'Log in to keep it', href: logInUrl },
+    undoes:
+      'It keeps your account, removes what was added to it recently, logs out every browser, removes your password and emails you a link to choose a new one.',
+  }),
+
+  deletionCancelled: ({ appName }: MailProps['deletionCancelled']): NoticeWords => ({
+    subject: `Your account at ${appName} is kept`,
+    title: 'Your account is kept',
+    text: [`Someone logged in to your account at ${appName} and kept it. It will no longer be deleted.`],
+  }),
+
   disputed: ({ appName }: MailProps['disputed']): NoticeWords => ({
     subject: `You told us about activity you don’t recognize at ${appName}`,
     title: 'Was this you?',
@@ -286,13 +305,14 @@ export const words = {
       'They did not get in, and nothing in your account has changed. If it wasn’t you, you don’t need to do anything.',
   }),
 
-  notMeDone: ({ appName, removed, isAddressRestored }: MailProps['notMeDone']) => ({
+  notMeDone: ({ appName, removed, isAddressRestored, isDeletionCancelled }: MailProps['notMeDone']) => ({
     subject: `We secured your account at ${appName}`,
     title: 'Your account is secured',
     preview: 'You’re logged out everywhere. Choose a new password to log in again.',
     text: [
       `You told us that something in your account at ${appName} wasn’t you. We logged out every browser, no longer trust any of them, and ended all earlier links to log in or choose a new password.`,
       ...(isAddressRestored ? ['Your account has this email address again.'] : []),
+      ...(isDeletionCancelled ? ['Your account will no longer be deleted.'] : []),
       ...sayRemoved(removed),
     ],
     next: 'To log in again, choose a new password. We’ve emailed you a link for that, and you can ask for another one here. Then check your settings for anything you don’t recognize.',
@@ -319,6 +339,10 @@ function sayRemoved(removed: readonly string[]): string[] {
 
 /** How codes that were turned off come back. */
 const waysToLift = [passkeys.howToLift, 'contact us']
+
+function day(date: Date): string {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(date)
+}
 
 const FEW_CODES = 3
 

@@ -31,13 +31,10 @@ export default function Profile({ loaderData }: Route.ComponentProps) {
         </div>
       </dl>
       <section>
-        <h2>{words.profile.export.title}</h2>
-        <p>{words.profile.export.text}</p>
-        <form method="post" action={`${paths.settings}/export`}>
-          <button className="button button-quiet" name="intent" value="export">
-            {words.profile.export.button}
-          </button>
-        </form>
+        <h2>{words.profile.data}</h2>
+        <p>
+          <Link to={paths.settingsData}>{words.profile.seeData}</Link>
+        </p>
       </section>
     </SettingsPage>
   )

@@ -17,7 +17,13 @@ import {
 const DAY = 86_400_000
 const MINUTE = 60_000
 const GRACE = 2000
-const PENDING_MINUTES = { 'second-factor': 5, enrolment: 30, 'password-change': 30, consent: 30 } as const
+const PENDING_MINUTES = {
+  'second-factor': 5,
+  enrolment: 30,
+  'password-change': 30,
+  reactivation: 30,
+  consent: 30,
+} as const
 
 interface AccountRow {
   confirmed: boolean

@@ -18,6 +18,7 @@ const awaited: Record<SignInSuccess['outcome'], Awaiting | null> = {
   'second-factor-required': 'second-factor',
   'second-factor-enrolment-required': 'enrolment',
   'password-change-required': 'password-change',
+  'reactivation-required': 'reactivation',
   'consent-required': 'consent',
 }
 
