@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessible } from './support/accessible.ts'
 import { query } from './support/database.ts'
 import { waitForMail } from './support/mails.ts'
 import { expect, type Person, test } from './support/test.ts'
@@ -20,7 +20,7 @@ async function askForDeletion(page: Page, person: Person): Promise<void> {
 }
 
 async function fits(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await expectAccessible(page)
   await page.setViewportSize({ width: 375, height: 740 })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
 }

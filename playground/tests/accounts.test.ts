@@ -202,6 +202,7 @@ describe('saying that it was somebody else', () => {
 describe('the pages of an account', () => {
   const settings = [
     [paths.settings, 'Profile'],
+    [paths.settingsData, 'Profile'],
     [paths.settingsSecurity, 'Security'],
     [paths.settingsPassword, 'Security'],
     [paths.settingsMfa, 'Security'],
@@ -214,7 +215,7 @@ describe('the pages of an account', () => {
     expect((await browser.get(paths.settings)).html).toContain(person.email)
     const { html } = await browser.get(paths.settingsSecurity)
     expect(html).toMatch(/Two-step verification(?:<!-- -->)? <span class="badge">on</)
-    for (const path of [paths.settingsPassword, paths.settingsMfa]) {
+    for (const path of [paths.settingsData, paths.settingsPassword, paths.settingsMfa]) {
       expect((await browser.get(path)).location).toMatch(new RegExp(`^${paths.sudo}`))
       expect((await browser.post(path, {})).location).toMatch(new RegExp(`^${paths.sudo}`))
     }
@@ -240,6 +241,40 @@ describe('the pages of an account', () => {
     }
     expect((await browser.get('/dashboard')).html).not.toMatch(/<a [^>]*aria-current="page"[^>]*>Settings</)
     expect((await browser.get(paths.sudo)).html).toContain(`>${words.sudo.cancel}</a>`)
+  })
+})
+
+describe('an account that is to be deleted', () => {
+  it('is asked for by its address, logs everybody out, and is kept by logging in', async () => {
+    const person = await createPerson()
+    const browser = await openBrowser().logIn(person)
+    const ask = (confirmation: string) =>
+      browser.post(paths.settingsData, { intent: 'delete', confirmation })
+    expect((await ask(createEmail())).html).toContain(words.reasons['not-your-address'])
+    expect((await browser.get('/dashboard')).status).toBe(200)
+    expect((await ask(person.email)).location).toBe(paths.logIn)
+    expect((await browser.get('/dashboard')).location).toMatch(new RegExp(`^${paths.logIn}`))
+    const { text } = await findMail(person.email, 'will be deleted')
+    expect(text).toContain(paths.notMe)
+
+    await browser.logIn(person, { until: 'first-factor' })
+    expect((await browser.get('/dashboard')).location).toMatch(new RegExp(`^${paths.reactivation}`))
+    const kept = await browser.post(paths.reactivation, { intent: 'keep', redirectTo: '/dashboard' })
+    expect(kept.location).toBe('/dashboard')
+    expect((await browser.get('/dashboard')).html).toContain(person.email)
+  })
+
+  it('lets nobody else than a sign-in that waits for it decide', async () => {
+    const browser = await openBrowser().logIn(await createPerson())
+    expect((await browser.get(paths.reactivation)).location).toBe('/')
+    const person = await createPerson({ state: 'scheduled-for-deletion' })
+    const stranger = openBrowser()
+    const path = (await stranger.post(paths.reactivation, { intent: 'keep' })).location
+    expect(path).toMatch(new RegExp(`^${paths.logIn}`))
+    await stranger.logIn(person, { until: 'first-factor' })
+    expect((await stranger.get(paths.reactivation)).html).toContain(words.reactivation.button)
+    await stranger.post(paths.logOut, {})
+    expect(await findUser(person.email)).toMatchObject({ deleteAfter: expect.any(Date) })
   })
 })
 

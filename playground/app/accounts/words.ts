@@ -441,7 +441,7 @@ export const words = {
       until: (bold: Mark, until: Date) =>
         line`You’ll be logged out everywhere, and nobody can use your account. Until ${bold(day(until))}, you can log in to keep it.`,
       /** What becomes of it, by `policy.deletion.strategy`. */
-      then: {
+      afterwards: {
         anonymise: 'After that, we delete your account and what we keep about you. This can’t be undone.',
         hard: 'After that, we delete your account and what we keep about you. This can’t be undone.',
         soft: 'After that, nobody can log in to your account again. This can’t be undone.',

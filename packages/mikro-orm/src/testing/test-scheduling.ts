@@ -5,7 +5,7 @@ import { signInTestUser } from './test-session.ts'
 import { createTestUser, type TestUser } from './test-user.ts'
 
 /** Asks for the deletion of an account, in a browser that was signed in a moment ago. */
-export async function scheduleTestDeletion(
+export async function askForTestDeletion(
   test: Pick<TestRuntime, 'runtime'>,
   user: TestUser,
   browser?: TestContext,
@@ -21,6 +21,6 @@ export async function scheduledAndBack(
   test: TestRuntime,
 ): Promise<{ user: TestUser; browser: TestContext; deleteAfter: Date }> {
   const user = await createTestUser(test)
-  const deleteAfter = await scheduleTestDeletion(test, user)
+  const deleteAfter = await askForTestDeletion(test, user)
   return { user, browser: await signInTestUser(test, user), deleteAfter }
 }

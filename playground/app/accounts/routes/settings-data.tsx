@@ -69,7 +69,7 @@ export default function SettingsData({ actionData, loaderData }: Route.Component
             <Form method="post" className="form panel">
               <FormAlert form={form} />
               <p>{words.settingsData.deletion.until(bold, deletion.deleteAfter)}</p>
-              <p>{words.settingsData.deletion.then[strategy]}</p>
+              <p>{words.settingsData.deletion.afterwards[strategy]}</p>
               <Field
                 form={form}
                 name="confirmation"

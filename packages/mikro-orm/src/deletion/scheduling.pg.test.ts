@@ -23,7 +23,7 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { countBelongings, insertPasskey } from '../testing/test-belongings.ts'
-import { scheduledAndBack, scheduleTestDeletion } from '../testing/test-deletion.ts'
+import { scheduledAndBack, askForTestDeletion } from '../testing/test-scheduling.ts'
 import { askForEmailChange, changeTestEmail } from '../testing/test-email-change.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
@@ -170,7 +170,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       const { email } = await changeTestEmail(test, browser)
       await clearQueue()
       expect((await getUserDeletionState(short.runtime, browser))?.isScheduled).toBe(false)
-      const deleteAfter = await scheduleTestDeletion(short, { ...user, email }, browser)
+      const deleteAfter = await askForTestDeletion(short, { ...user, email }, browser)
       const [row] = await test.rows<{ until: Date }>(
         sql`select undo_until as until from user_email_changes where user_id = ${user.id}`,
       )
@@ -218,7 +218,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
 
     it('DEL-03: after every factor, and before documents', async () => {
       const { user, browser: first, code } = await createTotpUser(test)
-      await scheduleTestDeletion(test, user, first)
+      await askForTestDeletion(test, user, first)
       const documents = [{ name: 'terms', version: '1', url: '/terms', required: false }]
       const app = { ...test, runtime: { ...test.runtime, documents } }
       const browser = await logInBrowser(app, user)
@@ -268,7 +268,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       const thief = await signInTestUser(test, user)
       await clearQueue()
       await insertPasskey(test, user)
-      await scheduleTestDeletion(test, user, thief)
+      await askForTestDeletion(test, user, thief)
       const { props } = findMail(await deliverMail(test), 'deletionScheduled')
       const token = tokenOf(props.notMeUrl)
       test.advance({ days: 13, hours: 23 })
@@ -290,7 +290,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
     it('ends by the link of any other notice, too', async () => {
       const user = await createTestUser(test)
       const token = await receiveNotice(test, user)
-      await scheduleTestDeletion(test, user)
+      await askForTestDeletion(test, user)
       expect(await secure(token)).toEqual({ ok: true })
       expect(await isScheduled(user)).toBe(false)
     })
@@ -313,7 +313,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       const user = await createTestUser(test)
       const browser = await signInTestUser(test, user)
       await clearQueue()
-      await scheduleTestDeletion(test, user, browser)
+      await askForTestDeletion(test, user, browser)
       const token = tokenOf(findMail(await deliverMail(test), 'deletionScheduled').props.notMeUrl)
       test.advance({ days: 13, hours: 23, minutes: 50 })
       const back = await signInTestUser(test, user)
@@ -345,7 +345,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       const user = await createTestUser(test)
       const browser = await signInTestUser(test, user)
       await clearQueue()
-      await scheduleTestDeletion(test, user, browser)
+      await askForTestDeletion(test, user, browser)
       test.advance({ days: 15 })
       const { sent, dropped } = await deliverMail(test)
       expect({ sent, dropped }).toEqual({ sent: [], dropped: ['no such user'] })
