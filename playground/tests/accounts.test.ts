@@ -248,8 +248,7 @@ describe('an account that is to be deleted', () => {
   it('is asked for by its address, logs everybody out, and is kept by logging in', async () => {
     const person = await createPerson()
     const browser = await openBrowser().logIn(person)
-    const ask = (confirmation: string) =>
-      browser.post(paths.settingsData, { intent: 'delete', confirmation })
+    const ask = (confirmation: string) => browser.post(paths.settingsData, { intent: 'delete', confirmation })
     expect((await ask(createEmail())).html).toContain(words.reasons['not-your-address'])
     expect((await browser.get('/dashboard')).status).toBe(200)
     expect((await ask(person.email)).location).toBe(paths.logIn)
