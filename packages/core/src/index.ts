@@ -43,6 +43,7 @@ export {
   isOrganizationSlug,
   type OrganizationSlug,
   parseOrganizationSlug,
+  type SlugRefusal,
 } from './organizations/organization-slug.ts'
 export {
   type Grant,

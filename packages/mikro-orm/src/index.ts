@@ -198,6 +198,22 @@ export {
   type OrganizationEntities,
   type OrganizationsOptions,
 } from './organizations/configure-organizations.ts'
+export { type ChangeMemberRoleResult, changeMemberRole } from './organizations/change-member-role.ts'
+export {
+  type ChangeOrganizationSlugResult,
+  changeOrganizationSlug,
+} from './organizations/change-organization-slug.ts'
+export { type CreateOrganizationResult, createOrganization } from './organizations/create-organization.ts'
+export { type LeaveOrganizationResult, leaveOrganization } from './organizations/leave-organization.ts'
+export {
+  listMembers,
+  type OrganizationMember,
+  type OrganizationMemberPage,
+} from './organizations/list-members.ts'
+export { listOrganizations, type OwnOrganization } from './organizations/list-organizations.ts'
+export { removeMember, type RemoveMemberResult } from './organizations/remove-member.ts'
+export { renameOrganization, type RenameOrganizationResult } from './organizations/rename-organization.ts'
+export { switchOrganization, type SwitchOrganizationResult } from './organizations/switch-organization.ts'
 export {
   acrossOrganizations,
   forOrganization,

@@ -6,9 +6,11 @@ import {
   reservedSlugs,
 } from './organization-slug.ts'
 
+const taken = { ok: false, reason: 'slug-taken' }
+
 describe('parseOrganizationSlug', () => {
   it.each(['acme', 'a1c', 'acme-2', 'a-b-c', 'a'.repeat(48)])('takes %s', (slug) => {
-    expect(parseOrganizationSlug(slug)).toBe(slug)
+    expect(parseOrganizationSlug(slug, [])).toEqual({ ok: true, slug })
   })
 
   it.each([
@@ -29,20 +31,20 @@ describe('parseOrganizationSlug', () => {
     ['nothing', ''],
     ['no text', ['acme']],
   ])('ORG-10: refuses %s', (_, slug) => {
-    expect(parseOrganizationSlug(slug)).toBeNull()
+    expect(parseOrganizationSlug(slug, [])).toEqual({ ok: false, reason: 'bad-slug' })
   })
 
   it('refuses words that paths begin with, and the app’s own', () => {
-    for (const word of reservedSlugs) expect(parseOrganizationSlug(word)).toBeNull()
-    expect(parseOrganizationSlug('billing')).toBe('billing')
-    expect(parseOrganizationSlug('billing', ['billing'])).toBeNull()
+    for (const word of reservedSlugs) expect(parseOrganizationSlug(word, [])).toEqual(taken)
+    expect(parseOrganizationSlug('billing', [])).toEqual({ ok: true, slug: 'billing' })
+    expect(parseOrganizationSlug('billing', ['billing'])).toEqual(taken)
   })
 
   it('gives nobody the slug of a personal organization by choice', () => {
     const slug = createPersonalSlug()
     expect(slug).toMatch(/^p-[a-z0-9]{10}$/)
     expect(isOrganizationSlug(slug)).toBe(true)
-    expect(parseOrganizationSlug(slug)).toBeNull()
+    expect(parseOrganizationSlug(slug, [])).toEqual(taken)
     expect(createPersonalSlug()).not.toBe(slug)
   })
 })

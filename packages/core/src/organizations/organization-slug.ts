@@ -27,18 +27,21 @@ const PERSONAL_RANDOM = 10
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const FAIR_BELOW = 252 // the highest multiple of 36 in a byte: above it some letters would come more often
 
+/** `bad-slug`: none can be like this. `slug-taken`: by an organization, now or a while ago, or by a page. */
+export type SlugRefusal = 'bad-slug' | 'slug-taken'
+
+export type SlugResult = { ok: true; slug: OrganizationSlug } | { ok: false; reason: SlugRefusal }
+
 /**
- * Reads a slug that somebody chose; `null` for whatever none can be. Small ASCII letters, digits and single hyphens only: one
- * that looks like another, or that browsers show as something else, does not get in.
+ * Reads a slug that somebody chose. Small ASCII letters, digits and single hyphens only: one that looks like another, or that
+ * browsers show as something else, does not get in.
  *
  * @param reserved The app's own words beside `reservedSlugs`.
  */
-export function parseOrganizationSlug(
-  typed: unknown,
-  reserved: readonly string[] = [],
-): OrganizationSlug | null {
-  if (!isOrganizationSlug(typed) || PERSONAL.test(typed)) return null
-  return [...reservedSlugs, ...reserved].includes(typed) ? null : typed
+export function parseOrganizationSlug(typed: unknown, reserved: readonly string[]): SlugResult {
+  if (!isOrganizationSlug(typed)) return { ok: false, reason: 'bad-slug' }
+  const isTaken = PERSONAL.test(typed) || [...reservedSlugs, ...reserved].includes(typed)
+  return isTaken ? { ok: false, reason: 'slug-taken' } : { ok: true, slug: typed }
 }
 
 /** Whether a text, such as a part of a path, can be the slug of an organization at all, a personal one's too. */

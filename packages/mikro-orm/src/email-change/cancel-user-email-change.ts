@@ -3,7 +3,7 @@ import type { FlowContext } from '../context.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
-import { signedInSessionOf } from './signed-in-session.ts'
+import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
 import { cancelChange } from './pending-change.ts'
 

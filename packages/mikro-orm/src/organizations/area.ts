@@ -15,7 +15,6 @@ export const organizationActions = {
   'organization.created': { metadata: ['slug'], subject: 'hidden' },
   'organization.renamed': { metadata: [], subject: 'hidden' },
   'organization.slug_changed': { metadata: ['slug', 'formerSlug'], subject: 'hidden' },
-  'organization.transferred': { metadata: [], subject: 'hidden' },
   'organization.switched': { metadata: [], subject: 'hidden' },
   'member.removed': { metadata: ['formerRole'], subject: 'hidden' },
   'member.left': { metadata: ['formerRole'], subject: 'hidden' },
@@ -27,14 +26,14 @@ export type OrganizationAction = keyof typeof organizationActions
 export type OrganizationMetadataKey = (typeof organizationActions)[OrganizationAction]['metadata'][number]
 
 export const organizationChannels = {
-  'organization.change': 'An organization was made, renamed or handed over, or its slug changed',
+  'organization.change': 'An organization was made or renamed, or its slug changed',
   'organization.switch': 'Somebody went on in another organization',
   'member.change': 'A member got another role, was removed or left',
 } as const
 
 export type OrganizationChannel = keyof typeof organizationChannels
 
-export type OrganizationSensitiveAction = 'change-organization-slug' | 'transfer-organization'
+export type OrganizationSensitiveAction = 'change-organization-slug' | 'make-organization-owner'
 
 /** What organizations bring to every app that has them. */
 export const organizations = {

@@ -7,6 +7,7 @@ import type { Table } from '../read-table.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import { requireSwitch } from '../require-switch.ts'
 import { organizations } from './area.ts'
+import { personalOrganizations } from './personal-organization.ts'
 import { type OrganizationsPolicy, organizationsSettings } from './policy.ts'
 
 /** What an app decides about its organizations. */
@@ -76,6 +77,7 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
     policy: ground.policy(organizationsSettings, options.policy),
     reservedSlugs: readReserved(options.reservedSlugs ?? []),
     credentials: [],
+    hooks: options.personal === false ? {} : personalOrganizations({ tables, roles }),
     sweeps: [{ name: 'slugs', table: tables.slug, isOver: (now) => sql`x.former_until <= ${now}` }],
     exported: (userId, cursor, limit) => sql`
       select jsonb_build_object('organization', o.name, 'slug', o.slug, 'role', m.role,

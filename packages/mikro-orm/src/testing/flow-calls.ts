@@ -416,6 +416,33 @@ export const flowCalls: FlowCall[] = [
     },
   },
   {
+    flow: 'organization.change',
+    call: 'createOrganization',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.createOrganization(test)
+      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email, 'Acme'], from: browser }
+    },
+  },
+  {
+    flow: 'organization.switch',
+    call: 'switchOrganization',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.switchOrganization(test)
+      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'member.change',
+    call: 'removeMember',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.removeMember(test)
+      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+    },
+  },
+  {
     flow: 'sweep.run',
     call: 'sweepExpired',
     outcome: 'success',

@@ -12,6 +12,13 @@ import { updateUserEmail } from '../email-change/update-user-email.ts'
 import { exportUserData } from '../export/export-user-data.ts'
 import type { FlowOf } from '../flows/every-flow.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
+import { changeMemberRole } from '../organizations/change-member-role.ts'
+import { changeOrganizationSlug } from '../organizations/change-organization-slug.ts'
+import { createOrganization } from '../organizations/create-organization.ts'
+import { leaveOrganization } from '../organizations/leave-organization.ts'
+import { removeMember } from '../organizations/remove-member.ts'
+import { renameOrganization } from '../organizations/rename-organization.ts'
+import { switchOrganization } from '../organizations/switch-organization.ts'
 import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
 import { createPasskeyEnrolment } from '../passkeys/create-passkey-enrolment.ts'
 import { offerUserPasskey } from '../passkeys/offer-user-passkey.ts'
@@ -41,6 +48,7 @@ import { nextRequest, type TestContext } from './test-context.ts'
 import { scheduledAndBack } from './test-scheduling.ts'
 import { askForEmailChange } from './test-email-change.ts'
 import { deliverMail, findMail } from './test-mail.ts'
+import { createTestOrganization, createTestSlug, joinTestOrganization } from './test-members.ts'
 import { answerEnrolment, answerSecondFactor, answerSudo, createPasskeyUser } from './test-passkey.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import { createTotpUser, logInBrowser, totpCode } from './test-second-factor.ts'
@@ -126,6 +134,41 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const { events } = await listUserActivity(test.runtime, browser)
     const eventId = events.find(({ action }) => action === 'auth.log_in')?.id
     return { user, browser, run: (rt, ctx) => disputeUserEvent(rt, ctx, { eventId }) }
+  },
+
+  createOrganization: async (test) => ({
+    ...(await signedIn(test)),
+    run: (rt, ctx) => createOrganization(rt, ctx, { name: 'Acme', slug: createTestSlug() }),
+  }),
+  async renameOrganization(test) {
+    const { organizationId, ...held } = await withOrganization(test)
+    return { ...held, run: (rt, ctx) => renameOrganization(rt, ctx, { organizationId, name: 'Rival' }) }
+  },
+  async changeOrganizationSlug(test) {
+    const { organizationId, ...held } = await withOrganization(test)
+    const slug = createTestSlug()
+    return { ...held, run: (rt, ctx) => changeOrganizationSlug(rt, ctx, { organizationId, slug }) }
+  },
+  async switchOrganization(test) {
+    const { slug, ...held } = await withOrganization(test)
+    return { ...held, run: (rt, ctx) => switchOrganization(rt, ctx, { slug }) }
+  },
+  async changeMemberRole(test) {
+    const { organizationId, memberId, ...held } = await withOrganization(test)
+    return {
+      ...held,
+      run: (rt, ctx) => changeMemberRole(rt, ctx, { organizationId, memberId, role: 'admin' }),
+    }
+  },
+  async removeMember(test) {
+    const { organizationId, memberId, ...held } = await withOrganization(test)
+    return { ...held, run: (rt, ctx) => removeMember(rt, ctx, { organizationId, memberId }) }
+  },
+  async leaveOrganization(test) {
+    const { organizationId, organization, ...held } = await withOrganization(test)
+    const other = await createTestUser(test, { hashedPassword: null })
+    await joinTestOrganization(test, organization, other.id, 'owner')
+    return { ...held, run: (rt, ctx) => leaveOrganization(rt, ctx, { organizationId }) }
   },
 
   offerUserPasskey: async (test) => ({ ...(await signedIn(test)), run: offerUserPasskey }),
@@ -238,4 +281,13 @@ async function withoutPassword(test: TestRuntime): Promise<{ user: TestUser; bro
   const { user, browser } = await signedIn(test)
   await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
   return { user, browser }
+}
+
+/** An owner, and a member whom they may do something about. */
+async function withOrganization(test: TestRuntime) {
+  const { user, browser } = await signedIn(test)
+  const organization = await createTestOrganization(test, { owner: user.id })
+  const other = await createTestUser(test, { hashedPassword: null })
+  const memberId = await joinTestOrganization(test, organization, other.id, 'member')
+  return { user, browser, organization, organizationId: organization.id, slug: organization.slug, memberId }
 }

@@ -62,6 +62,7 @@ export const raceSubjects = [
   'userPasskey.counter',
   'userPasskey.credentialId',
   'spentChallenge.challengeHash',
+  'organizationSlug.slug',
   'organizationMembership.role',
   'limit.tokens',
 ] as const satisfies readonly AnyColumn[]

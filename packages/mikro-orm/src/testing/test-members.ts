@@ -11,13 +11,18 @@ export interface TestOrganization {
   name: string
 }
 
+/** One that nobody has. */
+export function createTestSlug(): string {
+  return `t${createUuidV7(new Date()).slice(-12)}`
+}
+
 type Seeded = Pick<TestRuntime, 'runtime' | 'rows'>
 
 /** An organization that was there before the test began, with its members by their roles. */
 export async function createTestOrganization(
   test: Seeded,
   members: Readonly<Record<string, UserId | readonly UserId[]>>,
-  { slug = `t${createUuidV7(new Date()).slice(-12)}`, name = 'Acme' } = {},
+  { slug = createTestSlug(), name = 'Acme' } = {},
 ): Promise<TestOrganization> {
   const { runtime } = test
   const { tables } = requireOrganizations(runtime)

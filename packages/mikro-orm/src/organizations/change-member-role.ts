@@ -1,0 +1,83 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import type { Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
+import type { Runtime } from '../runtime.ts'
+import { signedInSessionOf } from '../sessions/signed-in-session.ts'
+import { requireFreshSudo } from '../sudo/sudo-session.ts'
+import { type ActingRefused, asMember, forbidden } from './acting-member.ts'
+import { hasAnotherOwner } from './another-owner.ts'
+import { chargeOrganizations } from './charge-organizations.ts'
+import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
+import { requireOrganizations } from './require-organizations.ts'
+
+export type ChangeMemberRoleResult =
+  | { ok: true; role: string }
+  | { ok: false; reason: 'unknown-role' }
+  | UnknownMember
+  | LastOwner
+  | ActingRefused
+  | Limited
+
+/**
+ * Gives a member another role. Nobody gives a role, or takes one, that may what they themselves may not; owners are made and
+ * unmade by owners, and made with a fresh sudo. It holds from the member's next request on.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and sign-ins that wait, and to make somebody an owner without a
+ *   fresh sudo.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without organizations.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export const changeMemberRole = defineFlow(
+  {
+    name: 'changeMemberRole',
+    principal: 'session',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'member.change',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    { organizationId, ...input }: { organizationId: unknown; memberId: unknown; role: unknown },
+  ): Promise<ChangeMemberRoleResult> => {
+    const { roles } = requireOrganizations(runtime)
+    const session = signedInSessionOf(ctx)
+    const role = roles.parse(input.role)
+    if (role === roles.owner) requireFreshSudo(session, 'make-organization-owner')
+    const limited = await chargeOrganizations(runtime, ctx, session.userId, 'changes')
+    if (limited) return limited
+    if (role === null) return { ok: false, reason: 'unknown-role' }
+    const asked = { organizationId, permission: 'members:update' } as const
+    return asMember<ChangeMemberRoleResult>(runtime, session, asked, async (tx, acting) => {
+      const member = await findMember(tx, acting, input.memberId)
+      if (member === null) return unknownMember
+      const mayChange = roles.mayGive(acting.role, role) && roles.mayGive(acting.role, member.role)
+      if (!mayChange) return forbidden
+      if (role === member.role) return { ok: true, role }
+      if (!(await putRole(tx, member.id, role))) return lastOwner
+      await recordAuditEvent(tx, ctx, {
+        action: 'member.role_changed',
+        outcome: 'success',
+        subjectId: member.userId,
+        targetId: member.id,
+        organizationId: acting.organization.id,
+        metadata: { role, formerRole: member.role },
+      })
+      return { ok: true, role }
+    })
+  },
+)
+
+async function putRole(tx: Transaction, memberId: string, role: string): Promise<boolean> {
+  const { tables, roles } = requireOrganizations(tx.runtime)
+  const changed = await tx.rows(sql`
+    update ${tables.membership.name} m set role = ${role}
+    where m.id = ${memberId} and (m.role <> ${roles.owner} or ${hasAnotherOwner(tx)})
+    returning 1`)
+  return changed.length > 0
+}

@@ -1,0 +1,18 @@
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { hasAnotherOwner } from './another-owner.ts'
+import { requireOrganizations } from './require-organizations.ts'
+
+/**
+ * Ends a membership, under the organization's lock.
+ *
+ * @returns `false` where it is the last owner's.
+ */
+export async function deleteMembership(tx: Transaction, memberId: string): Promise<boolean> {
+  const { tables, roles } = requireOrganizations(tx.runtime)
+  const gone = await tx.rows(sql`
+    delete from ${tables.membership.name} m
+    where m.id = ${memberId} and (m.role <> ${roles.owner} or ${hasAnotherOwner(tx)})
+    returning 1`)
+  return gone.length > 0
+}

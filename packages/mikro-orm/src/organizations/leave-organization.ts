@@ -1,0 +1,53 @@
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import type { FlowContext } from '../context.ts'
+import type { Limited } from '../flow-result.ts'
+import { defineFlow } from '../flows/define-flow.ts'
+import type { Runtime } from '../runtime.ts'
+import { signedInSessionOf } from '../sessions/signed-in-session.ts'
+import { type ActingRefused, asMember } from './acting-member.ts'
+import { chargeOrganizations } from './charge-organizations.ts'
+import { deleteMembership } from './delete-membership.ts'
+import { type LastOwner, lastOwner } from './find-member.ts'
+
+export type LeaveOrganizationResult = { ok: true } | LastOwner | ActingRefused | Limited
+
+/**
+ * Ends one's own membership. The last owner makes somebody else one first; so nobody leaves their personal organization.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and sign-ins that wait.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without organizations.
+ * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when the session has ended or gone on meanwhile.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export const leaveOrganization = defineFlow(
+  {
+    name: 'leaveOrganization',
+    principal: 'session',
+    changes: true,
+    sudo: false,
+    impersonation: 'refused',
+    channel: 'member.change',
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    { organizationId }: { organizationId: unknown },
+  ): Promise<LeaveOrganizationResult> => {
+    const session = signedInSessionOf(ctx)
+    const limited = await chargeOrganizations(runtime, ctx, session.userId, 'changes')
+    if (limited) return limited
+    const asked = { organizationId, permission: null }
+    return asMember<LeaveOrganizationResult>(runtime, session, asked, async (tx, acting) => {
+      if (!(await deleteMembership(tx, acting.membershipId))) return lastOwner
+      await recordAuditEvent(tx, ctx, {
+        action: 'member.left',
+        outcome: 'success',
+        subjectId: acting.own.userId,
+        targetId: acting.membershipId,
+        organizationId: acting.organization.id,
+        metadata: { formerRole: acting.role },
+      })
+      return { ok: true }
+    })
+  },
+)

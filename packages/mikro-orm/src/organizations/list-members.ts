@@ -1,0 +1,104 @@
+import type { FlowContext } from '../context.ts'
+import { parseId } from '../database/row-id.ts'
+import { milliseconds, type Sql, sql } from '../database/sql.ts'
+import { statement } from '../database/transaction.ts'
+import { defineFlow } from '../flows/define-flow.ts'
+import type { Runtime } from '../runtime.ts'
+import { signedInSessionOf } from '../sessions/signed-in-session.ts'
+import type { UserId } from '../user-id.ts'
+import { type ActingRefused, forbidden } from './acting-member.ts'
+import { requireOrganizations } from './require-organizations.ts'
+
+/** A member as others see them. */
+export interface OrganizationMember {
+  /** Of the membership: what changing and removing take. */
+  id: string
+  userId: UserId
+  email: string
+  role: string
+  joinedAt: Date
+}
+
+export interface OrganizationMemberPage {
+  ok: true
+  members: OrganizationMember[]
+  /** For the page after this one; `null` where this is the last. */
+  after: string | null
+}
+
+interface MemberRow extends Omit<OrganizationMember, 'joinedAt'> {
+  joinedAt: number
+}
+
+const MAX_QUERY = 254
+
+/**
+ * Members of an organization, those who have been there longest first.
+ *
+ * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and sign-ins that wait.
+ * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without organizations.
+ * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
+ */
+export const listMembers = defineFlow(
+  {
+    name: 'listMembers',
+    principal: 'session',
+    changes: false,
+    sudo: false,
+    impersonation: 'allowed',
+    channel: null,
+  },
+  async (
+    runtime: Runtime,
+    ctx: FlowContext,
+    input: {
+      organizationId: unknown
+      /** A part of their address. */
+      q?: unknown
+      /** As the page before said. */
+      after?: unknown
+    },
+  ): Promise<OrganizationMemberPage | ActingRefused> => {
+    const { roles, policy } = requireOrganizations(runtime)
+    const session = signedInSessionOf(ctx)
+    const organizationId = parseId(runtime.tables, input.organizationId)
+    const own = organizationId && (await findOwnRole(runtime, organizationId, session.userId))
+    if (!organizationId || own === null) return { ok: false, reason: 'unknown-organization' }
+    if (!roles.permissionsOf(own).has('members:read')) return forbidden
+    const rows = await statement<MemberRow>(runtime, membersQuery(runtime, organizationId, input))
+    const members = rows.slice(0, policy.membersPerPage)
+    return {
+      ok: true,
+      members: members.map(({ joinedAt, ...rest }) => ({ ...rest, joinedAt: new Date(joinedAt) })),
+      after: rows.length > members.length ? (members.at(-1)?.id ?? null) : null,
+    }
+  },
+)
+
+async function findOwnRole(runtime: Runtime, organizationId: Sql, userId: UserId): Promise<string | null> {
+  const { membership, organization } = requireOrganizations(runtime).tables
+  const [row] = await statement<{ role: string }>(
+    runtime,
+    sql`
+    select m.role from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
+    where m.user_id = ${userId} and o.id = ${organizationId} and o.delete_after is null`,
+  )
+  return row?.role ?? null
+}
+
+/** One more than a page has, to know whether there is another. */
+function membersQuery(
+  runtime: Runtime,
+  organizationId: Sql,
+  { q, after }: { q?: unknown; after?: unknown },
+): Sql {
+  const { tables, policy } = requireOrganizations(runtime)
+  const cursor = parseId(runtime.tables, after)
+  const part = typeof q === 'string' ? q.trim().slice(0, MAX_QUERY).toLowerCase() : ''
+  return sql`
+    select m.id::text as id, u.id::text as "userId", u.email, m.role, ${milliseconds(sql`m.created_at`)} as "joinedAt"
+    from ${tables.membership.name} m join ${runtime.tables.user.name} u on u.id = m.user_id
+    where m.organization_id = ${organizationId} and ${cursor === null ? sql`true` : sql`m.id > ${cursor}`}
+      and ${part === '' ? sql`true` : sql`strpos(u.email_canonical, ${part}) > 0`}
+    order by m.id limit ${policy.membersPerPage + 1}`
+}

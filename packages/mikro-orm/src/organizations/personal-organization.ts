@@ -1,0 +1,18 @@
+import { createPersonalSlug, Impossible } from '@sigra/core'
+import type { Hooks } from '../hooks.ts'
+import type { OpenOrganizations } from './configure-organizations.ts'
+import { insertOrganization } from './insert-organization.ts'
+
+/** What its owner may call otherwise. Pages say it in their own words, as they know that it is a personal one. */
+const NAME = 'Personal'
+
+/** Whoever registers gets an organization of their own, in the same transaction. */
+export function personalOrganizations(area: Pick<OpenOrganizations, 'tables' | 'roles'>): Hooks {
+  return {
+    async afterRegistered(tx, { userId }) {
+      const slug = createPersonalSlug()
+      const made = await insertOrganization(tx, area, { slug, name: NAME, ownerId: userId, isPersonal: true })
+      if (made === null) throw new Impossible('two personal organizations have one slug of 51 random bits')
+    },
+  }
+}
