@@ -195,9 +195,9 @@ export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
 export {
   configureOrganizations,
   type OpenOrganizations,
-  type OrganizationEntities,
   type OrganizationsOptions,
 } from './organizations/configure-organizations.ts'
+export type { OrganizationEntities } from './organizations/organization-tables.ts'
 export { type ChangeMemberRoleResult, changeMemberRole } from './organizations/change-member-role.ts'
 export {
   type ChangeOrganizationSlugResult,

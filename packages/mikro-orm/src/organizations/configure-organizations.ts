@@ -1,12 +1,11 @@
-import type { EntityClass } from '@mikro-orm/core'
 import { ConfigInvalid, isOrganizationSlug, readRoles, type RoleOptions, type Roles } from '@sigra/core'
 import type { AreaGround, AreaHandle, AreaParts } from '../areas/area.ts'
 import { iso, sql } from '../database/sql.ts'
 import type { PolicyChanges } from '../policy.ts'
-import type { Table } from '../read-table.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import { requireSwitch } from '../require-switch.ts'
 import { organizations } from './area.ts'
+import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
 import { personalOrganizations } from './personal-organization.ts'
 import { type OrganizationsPolicy, organizationsSettings } from './policy.ts'
 
@@ -21,25 +20,6 @@ export interface OrganizationsOptions<
   /** Slugs that nobody gets, beside those that paths begin with. @default [] */
   reservedSlugs?: readonly string[]
   policy?: PolicyChanges<OrganizationsPolicy>
-}
-
-/** The host's classes made of the property bundles. */
-export interface OrganizationEntities {
-  Organization: EntityClass<unknown>
-  OrganizationSlug: EntityClass<unknown>
-  OrganizationMembership: EntityClass<unknown>
-  OrganizationInvitation: EntityClass<unknown>
-  OrganizationExclusion: EntityClass<unknown>
-  OrganizationDomain: EntityClass<unknown>
-}
-
-export interface OrganizationTables {
-  organization: Table
-  slug: Table
-  membership: Table
-  invitation: Table
-  exclusion: Table
-  domain: Table
 }
 
 /** Organizations, as this process has them. */
@@ -70,7 +50,7 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
   refuseUnknown(options, knownOptions, (key) => `organizations: "${key}" is not an option`)
   requireSwitch('organizations: personal', options.personal)
   const roles = readRoles(options)
-  const tables = readTables(ground, options)
+  const tables = openTables(ground, options.entities)
   return {
     tables,
     roles,
@@ -85,18 +65,6 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
       from ${tables.membership.name} m join ${tables.organization.name} o on o.id = m.organization_id
       where m.user_id = ${userId} and (${cursor}::text is null or m.id::text > ${cursor})
       order by m.id::text limit ${limit}`,
-  }
-}
-
-function readTables(ground: AreaGround, { entities }: OrganizationsOptions): OrganizationTables {
-  const table = (key: keyof OrganizationEntities) => ground.table(key, entities?.[key])
-  return {
-    organization: table('Organization'),
-    slug: table('OrganizationSlug'),
-    membership: table('OrganizationMembership'),
-    invitation: table('OrganizationInvitation'),
-    exclusion: table('OrganizationExclusion'),
-    domain: table('OrganizationDomain'),
   }
 }
 

@@ -1,9 +1,9 @@
-import type { OrganizationSlug } from '@sigra/core'
+import type { OrganizationSlug, Roles } from '@sigra/core'
 import { type Sql, sql } from '../database/sql.ts'
 import { newIdOf } from '../database/transaction.ts'
 import type { TransactionOf } from '../database/transaction-of.ts'
 import type { UserId } from '../user-id.ts'
-import type { OpenOrganizations } from './configure-organizations.ts'
+import type { OrganizationTables } from './organization-tables.ts'
 
 export interface NewOrganization {
   slug: OrganizationSlug
@@ -13,7 +13,10 @@ export interface NewOrganization {
 }
 
 /** What is written with: the area's own, as hooks know no runtime. */
-type Written = Pick<OpenOrganizations, 'tables' | 'roles'>
+export interface Written {
+  tables: OrganizationTables
+  roles: Pick<Roles, 'owner'>
+}
 
 /**
  * Writes an organization with its slug and its first owner, in one statement. The slug decides: of any number of people who

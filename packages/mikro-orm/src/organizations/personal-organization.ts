@@ -1,13 +1,12 @@
 import { createPersonalSlug, Impossible } from '@sigra/core'
 import type { Hooks } from '../hooks.ts'
-import type { OpenOrganizations } from './configure-organizations.ts'
-import { insertOrganization } from './insert-organization.ts'
+import { insertOrganization, type Written } from './insert-organization.ts'
 
 /** What its owner may call otherwise. Pages say it in their own words, as they know that it is a personal one. */
 const NAME = 'Personal'
 
 /** Whoever registers gets an organization of their own, in the same transaction. */
-export function personalOrganizations(area: Pick<OpenOrganizations, 'tables' | 'roles'>): Hooks {
+export function personalOrganizations(area: Written): Hooks {
   return {
     async afterRegistered(tx, { userId }) {
       const slug = createPersonalSlug()

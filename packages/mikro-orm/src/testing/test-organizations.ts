@@ -2,9 +2,9 @@ import { defineEntity, type EntityClass, p } from '@mikro-orm/core'
 import type { AreaHandle } from '../areas/area.ts'
 import {
   configureOrganizations,
-  type OrganizationEntities,
   type OrganizationsOptions,
 } from '../organizations/configure-organizations.ts'
+import type { OrganizationEntities } from '../organizations/organization-tables.ts'
 import {
   bigintKey,
   currentSlug,

@@ -11,7 +11,7 @@ import {
   type PasskeysOptions,
 } from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
-import type { OrganizationEntities } from '../organizations/configure-organizations.ts'
+import type { OrganizationEntities } from '../organizations/organization-tables.ts'
 import { auditProtectionSql, organizationOwnerSql, unloggedSql } from '../schema/index.ts'
 import type { Entities } from '../tables.ts'
 import { createTestEntities } from './test-entities.ts'
