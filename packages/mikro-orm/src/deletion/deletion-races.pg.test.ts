@@ -12,7 +12,7 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { countBelongings } from '../testing/test-belongings.ts'
-import { scheduleTestDeletion } from '../testing/test-deletion.ts'
+import { makeDue } from '../testing/test-due-user.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { type DueUser, dueUsers } from './due-users.ts'
@@ -74,7 +74,7 @@ async function runNaively(): Promise<boolean> {
 async function createScheduledUser(dueInMilliseconds: number): Promise<TestUser> {
   const user = await createTestUser(test)
   await signInTestUser(test, user)
-  await scheduleTestDeletion(test, user, dueInMilliseconds * MILLISECOND)
+  await makeDue(test, user, dueInMilliseconds * MILLISECOND)
   return user
 }
 

@@ -6,7 +6,7 @@ import type { Policy } from '../policy.ts'
 import type { Runtime } from '../runtime.ts'
 import { uuidKey, userProperties } from '../schema/index.ts'
 import { createTestRuntime, createTestUser, type TestRuntime, type TestUser } from '../testing/index.ts'
-import { scheduleTestDeletion } from '../testing/test-deletion.ts'
+import { makeDue } from '../testing/test-due-user.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { runUserDeletions } from './run-user-deletions.ts'
 
@@ -118,7 +118,7 @@ const runtimeWith = (
 
 async function createDueUser(): Promise<TestUser> {
   const due = await createTestUser(test)
-  await scheduleTestDeletion(test, due, -1)
+  await makeDue(test, due, -1)
   return due
 }
 

@@ -6,7 +6,7 @@ import { identifier, sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Policy } from '../policy.ts'
 import { createTestRuntime, createTestUser, type TestRuntime, type TestUser } from '../testing/index.ts'
-import { findText, scheduleTestDeletion } from '../testing/test-deletion.ts'
+import { findText, makeDue } from '../testing/test-due-user.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTalkativeUser, queueMail } from '../testing/test-talkative.ts'
 import { dueUsers } from './due-users.ts'
@@ -40,7 +40,7 @@ const createWord = () => `canary${randomBytes(6).toString('hex')}`
 
 async function createDueUser(): Promise<TestUser> {
   const user = await createTestUser(test)
-  await scheduleTestDeletion(test, user, -1)
+  await makeDue(test, user, -1)
   return user
 }
 
@@ -72,7 +72,7 @@ describe.each(strategies)('an account deleted by the strategy %s', (strategy) =>
       const word = createWord()
       const user = await createTalkativeUser(test, word)
       expect(await tablesOf(user)).toHaveLength(9)
-      await scheduleTestDeletion(test, user, -1)
+      await makeDue(test, user, -1)
       expect(await run()).toEqual({ deleted: 1, failed: 0, more: false })
       expect(await tablesOf(user)).toEqual(strategy === 'soft' ? ['user_consents'] : [])
       expect(await findText(test, word)).toEqual(
@@ -108,7 +108,7 @@ describe.each(strategies)('an account deleted by the strategy %s', (strategy) =>
   it('is deleted once, and not before its time', async () => {
     start({ strategy })
     const user = await createTestUser(test)
-    await scheduleTestDeletion(test, user, 14)
+    await makeDue(test, user, 14)
     test.advance({ days: 13 })
     expect(await run()).toMatchObject({ deleted: 0 })
     test.advance({ days: 1 })
@@ -132,7 +132,7 @@ describe('the row of an account that is deleted', () => {
       update users set failed_password_count = 3, password_locked_at = now(), support_allowed = true,
         webauthn_user_id = decode(repeat('aa', 64), 'hex'), registration_browser_hash = sha256('a')
       where id = ${user.id}`)
-    await scheduleTestDeletion(test, user, -1)
+    await makeDue(test, user, -1)
     await run()
     const { id, email, email_canonical, created_at, updated_at, disabled_at, deleted_at, ...others } =
       (await readRow(user)) ?? {}
@@ -155,7 +155,7 @@ describe('the row of an account that is deleted', () => {
     start({ strategy: 'soft' })
     const word = createWord()
     const user = await createTalkativeUser(test, word)
-    await scheduleTestDeletion(test, user, -1)
+    await makeDue(test, user, -1)
     await run()
     expect(await readRow(user)).toMatchObject({
       email: user.email,
@@ -219,7 +219,7 @@ describe('emails in the queue', () => {
     await test.rows(
       sql`select from graphile_worker.add_job('host.report', ${JSON.stringify({ address: user.email })}::json)`,
     )
-    await scheduleTestDeletion(test, user, -1)
+    await makeDue(test, user, -1)
     await run()
     expect(await waiting()).toEqual([user.email, 'other@example.com'])
   })
@@ -232,7 +232,7 @@ describe('emails in the queue', () => {
       update user_email_changes set new_email = ${other.email}, new_email_canonical = ${other.canonical}
       where user_id = ${user.id}`)
     await queueMail(test, { address: other.canonical })
-    await scheduleTestDeletion(test, user, -1)
+    await makeDue(test, user, -1)
     await run()
     expect(await waiting()).toEqual([other.canonical])
   })
@@ -243,7 +243,7 @@ describe('a run', () => {
     const users: TestUser[] = []
     for (const days of [-3, -1, -2]) {
       const user = await createTestUser(test)
-      await scheduleTestDeletion(test, user, days)
+      await makeDue(test, user, days)
       users.push(user)
     }
     const bounded = { usersPerRun: 2 }

@@ -4,7 +4,7 @@ import type { TestRuntime } from './test-runtime.ts'
 import type { TestUser } from './test-user.ts'
 
 /** Has somebody's deletion asked for, past every flow: it is due in so many days. */
-export async function scheduleTestDeletion(
+export async function makeDue(
   test: Pick<TestRuntime, 'runtime' | 'rows'>,
   { id }: Pick<TestUser, 'id'>,
   dueInDays = 14,
