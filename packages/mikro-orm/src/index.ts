@@ -156,6 +156,7 @@ export {
 } from './export/export-user-data.ts'
 
 // Deletion
+export { remindOfUserDeletions } from './deletion/remind-of-user-deletions.ts'
 export { runUserDeletions, type UserDeletions } from './deletion/run-user-deletions.ts'
 
 // Activity

@@ -1,5 +1,6 @@
 import {
   applyAuditRetention,
+  remindOfUserDeletions,
   type Runtime,
   runUserDeletions,
   sealSecretsAnew,
@@ -43,12 +44,13 @@ export async function runSealAnew(runtime: Runtime): Promise<void> {
 }
 
 /**
- * Deletes accounts whose grace is over. One run takes a bounded number, so that a worker can be stopped in between.
+ * Reminds whoever is to be deleted soon, and deletes accounts whose grace is over. One run takes a bounded number, so that a worker can be stopped in between.
  *
  * @param again Puts the next run into the queue.
  */
 export async function runDeletions(runtime: Runtime, again: () => Promise<unknown>): Promise<void> {
+  const reminded = await traceFlow('sweep.run', null, () => remindOfUserDeletions(runtime))
   const { more, ...done } = await traceFlow('sweep.run', null, () => runUserDeletions(runtime))
-  runtime.logger.info('deletions.done', done)
+  runtime.logger.info('deletions.done', { reminded, ...done })
   if (more) await again()
 }

@@ -10,6 +10,7 @@ import { BY_THE_RUN } from './by-the-run.ts'
 import { eraseHostRows } from './erase-host-rows.ts'
 import { eraseRows } from './erase-rows.ts'
 import { removeQueuedMails } from './remove-queued-mails.ts'
+import { findAddressee, sayFarewell } from './say-farewell.ts'
 
 /** Whom the run deletes. */
 export interface ErasedUser {
@@ -23,6 +24,7 @@ export interface ErasedUser {
  */
 export async function eraseUser(tx: Transaction, { id, address }: ErasedUser): Promise<void> {
   const { strategy, holdAddressDays } = tx.runtime.policy.deletion
+  const addressee = await findAddressee(tx, id)
   await eraseHostRows(tx, id)
   await runOnErased(tx, { userId: id, address })
   await removeQueuedMails(tx, id)
@@ -39,6 +41,7 @@ export async function eraseUser(tx: Transaction, { id, address }: ErasedUser): P
     subjectId: id,
     metadata: { result: strategy },
   })
+  if (addressee) await sayFarewell(tx, addressee)
 }
 
 async function eraseRow(tx: Transaction, id: UserId): Promise<void> {

@@ -33,6 +33,7 @@ export const admitMails = defineFlow(
     const requested: (TokenMail | GuidanceMail)[] = []
     for (const mail of mails) {
       if ('eventId' in mail) admissions.set(mail, await admitNotice(runtime, mail))
+      else if (mail.kind === 'accountDeleted') admissions.set(mail, { to: mail.email })
       else if (mail.kind === 'changeEmail') admissions.set(mail, await admitChangeMail(runtime, mail))
       else requested.push(mail)
     }

@@ -50,5 +50,6 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
 
 /** A link that ends a deletion works as long as there is one to end. */
 function lastsUntil({ kind }: DisputableNotice): Sql {
-  return kind === 'deletionScheduled' ? sql`u.delete_after` : sql`null::timestamptz`
+  const endsOne = kind === 'deletionScheduled' || kind === 'deletionReminder'
+  return endsOne ? sql`u.delete_after` : sql`null::timestamptz`
 }

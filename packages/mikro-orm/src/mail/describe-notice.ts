@@ -97,11 +97,13 @@ export function describeDisputableNotice(
       const { undoDays } = runtime.policy.emailChange
       return { kind: mail.kind, ...envelope, props: { ...notice, maskedEmail, undoDays } }
     }
-    case 'deletionScheduled': {
+    case 'deletionScheduled':
+    case 'deletionReminder': {
       const said = readInstant(metadata['deleteAfter'])
       const deleteAfter = new Date(said ?? event.occurredAt + deletion.graceDays * DAY_MILLISECONDS)
       const graceDays = Math.round(((said ?? event.occurredAt) - event.occurredAt) / DAY_MILLISECONDS)
-      const notMeDays = Math.max(graceDays, notMe.linkDays)
+      const isNear = mail.kind === 'deletionReminder'
+      const notMeDays = isNear ? Math.ceil(deletion.reminderDays) : Math.max(graceDays, notMe.linkDays)
       const logInUrl = createPageLink(runtime, 'logIn')
       return { kind: mail.kind, ...envelope, props: { ...notice, notMeDays, deleteAfter, logInUrl } }
     }

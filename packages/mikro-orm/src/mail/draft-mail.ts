@@ -8,7 +8,7 @@ import { createMailEnvelope, type MailEnvelope } from './mail-envelope.ts'
 import { mailLifeMinutes } from './mail-life.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
 import type { Draft, DraftedMail } from './mail-outcome.ts'
-import type { ChangeMail, GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
+import type { ChangeMail, FarewellMail, GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
 import { isGuidanceMailKind } from './mail-kinds.ts'
 import { deriveChangeToken, deriveRequestedToken } from './requested-token.ts'
 
@@ -36,6 +36,7 @@ export const draftMail = defineFlow(
   },
   async (runtime: Runtime, mail: MailPayload, reader: MailReader): Promise<Draft> => {
     if ('eventId' in mail) return draftNotice(runtime, mail, reader)
+    if (mail.kind === 'accountDeleted') return { draft: draftFarewell(runtime, mail) }
     if (isGuidance(mail)) return { draft: draftGuidance(runtime, mail, reader) }
     const secrets = deriveSecrets(runtime, mail)
     if (secrets === null) return { retry: 'unknown key id' } // in a rolling deploy another attempt will find the key
@@ -65,6 +66,14 @@ function draftGuidance(runtime: Runtime, mail: GuidanceMail, reader: MailReader)
   const resetUrl = createPageLink(runtime, 'resetPassword')
   const props = { appName: runtime.appName, ...reader, logInUrl, resetUrl }
   return { kind: mail.kind, ...envelopeOf(runtime, mail), props }
+}
+
+/** Whoever has the address now may be somebody else: nothing is said of them. */
+function draftFarewell({ appName, origin }: Runtime, mail: FarewellMail): DraftedMail {
+  const { kind, mailId, locale } = mail
+  const deletedAt = new Date(mail.deletedAt)
+  const props = { appName, locale, user: null, deletedAt }
+  return { kind, ...createMailEnvelope(mailId, deletedAt, origin), props }
 }
 
 function draftChangeMail(

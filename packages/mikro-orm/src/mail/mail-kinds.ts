@@ -30,6 +30,7 @@ export const disputableNotices = [
   'emailChangeRequested',
   'emailChanged',
   'deletionScheduled',
+  'deletionReminder',
   'deletionCancelled',
   'disputed',
 ] as const
@@ -50,7 +51,7 @@ export type PlainNoticeKind = (typeof plainNotices)[number]
 export type NoticeKind = DisputableNoticeKind | PlainNoticeKind
 
 /** The name of a template. */
-export type MailKind = TokenMailKind | GuidanceMailKind | 'changeEmail' | NoticeKind
+export type MailKind = TokenMailKind | GuidanceMailKind | 'changeEmail' | NoticeKind | 'accountDeleted'
 
 /** Mails without a link of their own that someone asked for: what they asked for is not to be had. */
 export const guidanceMails = ['alreadyRegistered', 'addressInUse'] as const
@@ -73,12 +74,13 @@ export const mailKinds: readonly MailKind[] = [
   ...disputableNotices,
   ...areaNotices,
   ...plainNotices,
+  'accountDeleted',
 ]
 
 /** Every mail that an app with these areas sends. */
 export function mailKindsOf(areas: readonly DeclaredArea[]): readonly string[] {
   const ofAreas = areas.flatMap(({ declaration }) => Object.keys(declaration.notices))
-  return [...requestedMails, ...disputableNotices, ...ofAreas, ...plainNotices]
+  return [...requestedMails, ...disputableNotices, ...ofAreas, ...plainNotices, 'accountDeleted']
 }
 
 export function isGuidanceMailKind(kind: unknown): kind is GuidanceMailKind {

@@ -1,6 +1,7 @@
 import { parseEmail, parseSelector } from '@sigra/core'
 import type { CanonicalEmail } from '@sigra/core'
 import type { DeclaredArea } from '../areas/area.ts'
+import { parseLocale } from '../locale.ts'
 import {
   type DisputableNoticeKind,
   type GuidanceMailKind,
@@ -13,7 +14,7 @@ import {
 } from './mail-kinds.ts'
 
 /** What a job of the task `sigra.mail` holds. No secret: a link is derived from key id and selector when it is sent. */
-export type MailPayload = TokenMail | GuidanceMail | ChangeMail | NoticeMail
+export type MailPayload = TokenMail | GuidanceMail | ChangeMail | NoticeMail | FarewellMail
 
 /** A mail with a link or a code someone asked for; whether it is wanted is decided when it is sent. */
 export interface TokenMail extends RequestedMail, TokenSource {
@@ -48,6 +49,18 @@ export interface DisputableNotice extends TokenSource {
   mailId: string
   address: CanonicalEmail
   eventId: string
+}
+
+/** To somebody whose account is gone. Nothing can be read of it any more, so the job says all there is to say. */
+export interface FarewellMail {
+  kind: 'accountDeleted'
+  mailId: string
+  address: CanonicalEmail
+  /** As it was typed. */
+  email: string
+  locale: string
+  /** By the database clock, in UTC with microseconds. */
+  deletedAt: string
 }
 
 /** What a link and a code are derived from. */
@@ -96,6 +109,7 @@ export function parseMailPayload(
     const about = parseAbout(value)
     return about && { kind, ...about }
   }
+  if (kind === 'accountDeleted') return parseFarewell(value)
   return isDisputableNotice(kind, areas) ? parseDisputable(kind, value) : null
 }
 
@@ -114,6 +128,14 @@ function parseDisputable(
   const about = parseAbout(value)
   const source = parseSource(value)
   return about && source && { kind, ...about, ...source }
+}
+
+function parseFarewell(value: Record<string, unknown>): FarewellMail | null {
+  const { mailId, deletedAt } = value
+  const [email, locale] = [parseEmail(value['email']), parseLocale(value['locale'])]
+  if (!email || email.canonical !== value['address'] || locale === null) return null
+  if (!isUuid(mailId) || !isInstant(deletedAt)) return null
+  return { kind: 'accountDeleted', mailId, address: email.canonical, email: email.typed, locale, deletedAt }
 }
 
 function parseSource({ keyId, selector }: Record<string, unknown>): TokenSource | null {

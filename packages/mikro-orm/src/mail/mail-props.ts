@@ -67,12 +67,9 @@ export interface MailFacts extends AreaMailFacts {
   emailIsNow: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'>
   /** To an address whose owner said that they distrust its mailbox: nothing can be undone from there. */
   emailLeft: Omit<NoticeFacts, 'notMeUrl' | 'notMeDays'>
-  deletionScheduled: NoticeFacts & {
-    /** From when on the account is deleted. */
-    deleteAfter: Date
-    /** How the account is kept. */
-    logInUrl: string
-  }
+  deletionScheduled: DeletionFacts
+  /** When and from where the deletion was asked for that is near. */
+  deletionReminder: DeletionFacts
   deletionCancelled: NoticeFacts
   /** When and from where that was done which somebody logged in did not recognize. */
   disputed: NoticeFacts
@@ -87,6 +84,16 @@ export interface MailFacts extends AreaMailFacts {
     /** The account is not going to be deleted any more. */
     isDeletionCancelled: boolean
   }
+  /** Written when nothing is known of them any more: it greets nobody. */
+  accountDeleted: { deletedAt: Date }
+}
+
+/** What a notice says about a deletion that lies ahead. */
+export interface DeletionFacts extends NoticeFacts {
+  /** From when on the account is deleted. */
+  deleteAfter: Date
+  /** How the account is kept. */
+  logInUrl: string
 }
 
 /** What "This wasn't me" may take from an account. */

@@ -15,6 +15,7 @@ const unlimited: Record<string, string> = {
   deleteAllUserSessionTokens: 'is called by the host, for whom it ends sessions',
   sweepExpired: 'is called by the worker',
   runUserDeletions: 'is called by the worker',
+  remindOfUserDeletions: 'is called by the worker',
   revokeUserSession: 'ends sessions for whoever just proved again who they are, and must never be refused',
   revokeOtherUserSessions: 'the same',
   revokeAllUserSessions: 'the same',
