@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { parseMailPayload } from '../mail/mail-payload.ts'
 import { createTestContext, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
-import { scheduleTestDeletion } from '../testing/test-scheduling.ts'
+import { askForTestDeletion } from '../testing/test-scheduling.ts'
 import { findText, makeDue } from '../testing/test-due-user.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
@@ -31,7 +31,7 @@ const remind = () => remindOfUserDeletions(test.runtime)
 describe('a reminder of a deletion', () => {
   async function createScheduledUser() {
     const user = await createTestUser(test)
-    const deleteAfter = await scheduleTestDeletion(test, user)
+    const deleteAfter = await askForTestDeletion(test, user)
     await test.rows(sql`delete from graphile_worker._private_jobs`)
     return { user, deleteAfter }
   }

@@ -2,7 +2,8 @@ import { createRootSecret } from '@sigra/core'
 import { registerUser, sql } from '@sigra/mikro-orm'
 import { expect, it } from 'vitest'
 import { grantToAppRole } from '../migrate/grant-to-app-role.ts'
-import { createTestContext, createTestRuntime } from '../../../mikro-orm/src/testing/index.ts'
+import { createTestContext, createTestRuntime, createTestUser } from '../../../mikro-orm/src/testing/index.ts'
+import { askForTestDeletion } from '../../../mikro-orm/src/testing/test-scheduling.ts'
 import { runWorker } from '../run-worker.ts'
 import { connectRuntime } from '../testing-only/connect-runtime.ts'
 import { plainMails } from '../testing-only/plain-mails.ts'
@@ -31,6 +32,19 @@ it('does everything as a role that owns nothing (CFG-07)', async () => {
     insert into audit_events (id, occurred_at, action, outcome, metadata)
     values (gen_random_uuid(), clock_timestamp() - interval '10 years', 'auth.log_in', 'success', '{}')`)
 
+  // Somebody whose account is to be deleted, with an email that waits, and one who is to be reminded.
+  for (const [email, days] of [
+    ['due@example.com', -1],
+    ['near@example.com', 1],
+  ] as const) {
+    const user = await createTestUser(owner, { email })
+    await askForTestDeletion(owner, user)
+    await owner.rows(
+      sql`update users set delete_after = now() + ${days} * interval '1 day' where id = ${user.id}`,
+    )
+  }
+  await app.runtime.orm.em.getConnection().execute(`select graphile_worker.add_job('sigra.deletions')`)
+
   const subjects: string[] = []
   const worker = await runWorker({
     sigra: { edge: app },
@@ -40,7 +54,18 @@ it('does everything as a role that owns nothing (CFG-07)', async () => {
   })
   try {
     await eventually(async () => expect(await owner.rows(sql`select from graphile_worker.jobs`)).toEqual([]))
-    expect(subjects).toEqual(['confirmAddress of Acme'])
+    expect(subjects.toSorted()).toEqual([
+      'accountDeleted of Acme',
+      'confirmAddress of Acme',
+      'deletionReminder of Acme',
+      'deletionScheduled of Acme',
+    ])
+    expect(await owner.rows(sql`select from users where email_canonical = 'due@example.com'`)).toEqual([])
+    expect(owner.logged).toContainEqual({
+      level: 'info',
+      event: 'deletions.done',
+      fields: { reminded: 1, deleted: 1, failed: 0 },
+    })
     expect(owner.logged.map(({ event }) => event)).toContain('sweep.done')
     expect(owner.logged).toContainEqual({
       level: 'info',
