@@ -1,5 +1,6 @@
 import type { Mails } from '@sigra/worker'
 import { passkeyMails } from '../../passkeys/emails/index.ts'
+import { accountDeleted } from './account-deleted.tsx'
 import { alreadyRegistered } from './already-registered.tsx'
 import { blocked } from './blocked.tsx'
 import { changeEmail } from './change-email.tsx'
@@ -36,6 +37,7 @@ export const mails = {
   emailChangeRequested: notice('emailChangeRequested'),
   emailChanged: notice('emailChanged'),
   deletionScheduled: notice('deletionScheduled'),
+  deletionReminder: notice('deletionReminder'),
   deletionCancelled: notice('deletionCancelled'),
   disputed: notice('disputed'),
   ...passkeyMails,
@@ -44,4 +46,5 @@ export const mails = {
   notMeDone,
   emailIsNow: emailChangeDone('emailIsNow'),
   emailLeft: emailChangeDone('emailLeft'),
+  accountDeleted,
 } satisfies Mails<MailUser>

@@ -61,6 +61,12 @@ export const samples = {
     deleteAfter: new Date('2026-05-18T09:41:00Z'),
     logInUrl: `https://app.example.com${paths.logIn}`,
   },
+  deletionReminder: {
+    ...notice,
+    notMeDays: 2,
+    deleteAfter: new Date('2026-05-18T09:41:00Z'),
+    logInUrl: `https://app.example.com${paths.logIn}`,
+  },
   deletionCancelled: notice,
   disputed: notice,
   ...passkeys.samples,
@@ -78,4 +84,5 @@ export const samples = {
   },
   emailIsNow: { ...common, occurredAt, browser, address },
   emailLeft: { ...common, occurredAt, browser, address },
+  accountDeleted: { ...common, user: null, deletedAt: new Date('2026-05-18T10:00:00Z') },
 } satisfies MailSamples<MailUser>

@@ -23,7 +23,8 @@ export const words = {
     wasNotYou: 'If it wasn’t you, use this link:',
     notMe: 'This wasn’t me',
     undoes: 'It logs out every browser, removes your password and emails you a link to choose a new one.',
-    asksFirst: (days: number) => `We’ll ask you to confirm first. The link works for ${days} days.`,
+    asksFirst: (days: number) =>
+      `We’ll ask you to confirm first. The link works for ${days === 1 ? 'one day' : `${days} days`}.`,
   },
 
   confirmAddress: ({ appName, linkHours, codeMinutes }: MailProps['confirmAddress']) => ({
@@ -248,6 +249,19 @@ export const words = {
       'It keeps your account, removes what was added to it recently, logs out every browser, removes your password and emails you a link to choose a new one.',
   }),
 
+  deletionReminder: ({ appName, deleteAfter, logInUrl }: MailProps['deletionReminder']): NoticeWords => ({
+    subject: `Your account at ${appName} will be deleted soon`,
+    title: 'Your account will be deleted soon',
+    preview: `You can keep it until ${day(deleteAfter)}.`,
+    text: [
+      `Someone who was logged in to your account at ${appName} asked us to delete it. We will, after ${day(deleteAfter)}.`,
+      'Until then, you can log in to keep your account. After that, it’s gone for good.',
+    ],
+    action: { label: 'Log in to keep it', href: logInUrl },
+    undoes:
+      'It keeps your account, removes what was added to it recently, logs out every browser, removes your password and emails you a link to choose a new one.',
+  }),
+
   deletionCancelled: ({ appName }: MailProps['deletionCancelled']): NoticeWords => ({
     subject: `Your account at ${appName} is kept`,
     title: 'Your account is kept',
@@ -303,6 +317,16 @@ export const words = {
     button: 'Choose a new password',
     ifNotYou:
       'They did not get in, and nothing in your account has changed. If it wasn’t you, you don’t need to do anything.',
+  }),
+
+  accountDeleted: ({ appName }: MailProps['accountDeleted']) => ({
+    subject: `Your account at ${appName} is deleted`,
+    title: 'Your account is deleted',
+    preview: 'This is our last email about it.',
+    text: [
+      `We deleted your account at ${appName}, as you (or someone else) had asked. The time to keep it is over, and we can’t bring it back.`,
+      'Nobody can log in to it any more. This is our last email about it.',
+    ],
   }),
 
   notMeDone: ({ appName, removed, isAddressRestored, isDeletionCancelled }: MailProps['notMeDone']) => ({
