@@ -70,7 +70,7 @@ async function tablesOf({ id }: TestUser): Promise<string[]> {
 
 describe.each(strategies)('an account deleted by the strategy %s', (strategy) => {
   it.each(['uuid', 'bigint'] as const)(
-    'leaves nothing that lets in or belongs to it, with %s keys',
+    'DEL-02 leaves nothing that lets in or belongs to it, with %s keys',
     async (idType) => {
       start({ strategy }, idType)
       const word = createWord()
