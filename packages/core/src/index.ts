@@ -43,6 +43,7 @@ export {
   isOrganizationSlug,
   type OrganizationSlug,
   parseOrganizationSlug,
+  reservedSlugs,
   type SlugRefusal,
 } from './organizations/organization-slug.ts'
 export {

@@ -193,11 +193,7 @@ export { type SensitiveAction, SudoRequired } from './sudo/sudo-session.ts'
 export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
 
 // Organizations
-export {
-  configureOrganizations,
-  type OpenOrganizations,
-  type OrganizationsOptions,
-} from './organizations/configure-organizations.ts'
+export { configureOrganizations, type OrganizationsOptions } from './organizations/configure-organizations.ts'
 export type { OrganizationEntities } from './organizations/organization-tables.ts'
 export { type ChangeMemberRoleResult, changeMemberRole } from './organizations/change-member-role.ts'
 export {
@@ -229,6 +225,9 @@ export {
   OtherOrganization,
 } from './organizations/organization-owned.ts'
 export type { OrganizationsPolicy } from './organizations/policy.ts'
+export { findPresentSlug } from './organizations/find-present-slug.ts'
+export { replaceSlug } from './organizations/organization-paths.ts'
+export { readSessionOrganization, type SessionOrganization } from './organizations/session-organization.ts'
 export { requireOrganizations } from './organizations/require-organizations.ts'
 
 // Passkeys

@@ -7,6 +7,7 @@ import {
   openValue,
   parseMailPayload,
   recordAuditEvent,
+  resolveSession,
   type Runtime,
   sealSecretsAnew,
   sealValue,
@@ -15,7 +16,12 @@ import {
 } from '@sigra/mikro-orm'
 import { uuidKey } from '@sigra/mikro-orm/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
-import { createTestRuntime, createTestUser, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
+import {
+  createTestRuntime,
+  createTestUser,
+  recordQueries,
+  type TestRuntime,
+} from '../../mikro-orm/src/testing/index.ts'
 import { completeSignIn } from '../../mikro-orm/src/door/complete-sign-in.ts'
 import { type Proof, proveEmail, proveTotp } from '../../mikro-orm/src/door/proof.ts'
 import { repeatSignIn } from '../../mikro-orm/src/door/repeat-sign-in.ts'
@@ -69,6 +75,7 @@ beforeAll(async () => {
     won_at timestamptz not null default clock_timestamp())`)
   await base.rows(sql`create table trophy_shelves
     (session_id uuid not null references user_sessions on delete cascade, name text not null)`)
+  await base.rows(sql`alter table user_sessions add column motto text`)
   // Its migration widens both.
   await base.rows(sql`alter table user_sessions drop constraint user_sessions_sudo_method_check,
     drop constraint user_sessions_awaiting_check`)
@@ -261,6 +268,38 @@ describe('an area that no file of the library knows', () => {
       expect({ awaiting: session?.awaiting, principal }).toEqual({ awaiting: 'polishing', principal: null })
       const elsewhere = { ...sigra.edge.settings, areas: base.runtime.areas }
       expect(signInPath(elsewhere, session?.awaiting ?? null, '/')).toBe('/users/log-in')
+    })
+  })
+
+  describe('has its columns of the session', () => {
+    it('about what the path names, or what goes without, in one statement either way', async () => {
+      const user = await createTestUser(test)
+      const { sessionToken } = await signInTestUser(test, user)
+      if (!sessionToken) throw new Error('not signed in')
+      await win(user.id, 'Gold')
+      await win(user.id, 'Silver')
+      await win((await createTestUser(test)).id, 'Bronze')
+      const facts = async (path?: string | null) => {
+        let read: unknown
+        const texts = await recordQueries(orm, async () => {
+          read = (await resolveSession(runtime, sessionToken, path))?.areas['trophies']
+        })
+        expect(texts).toHaveLength(1)
+        return read
+      }
+      const motto = `of ${user.email}`
+      expect(await facts()).toEqual({ title: 'Gold', motto })
+      expect(await facts('/elsewhere')).toEqual({ title: 'Gold', motto })
+      expect(await facts('/shelf/silver')).toEqual({ title: 'Silver', motto })
+      expect(await facts('/shelf/gold')).toEqual({ title: 'Gold', motto })
+      expect(await facts('/shelf/bronze')).toEqual({ title: null, motto })
+      expect(await facts(null)).toEqual({ title: 'Gold', motto })
+    })
+
+    it('and none where it is not there', async () => {
+      const browser = await signInTestUser(test, await createTestUser(test))
+      const { session } = await nextRequest(base.runtime, browser)
+      expect(Object.keys(session?.areas ?? {})).toEqual(['organizations'])
     })
   })
 

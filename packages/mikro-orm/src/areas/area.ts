@@ -12,6 +12,7 @@ import type { Bucket } from '../policy.ts'
 import type { Bundle, Column, Table } from '../read-table.ts'
 import type { Settings } from '../policy-setting.ts'
 import type { UserId } from '../user-id.ts'
+import type { NewSessionColumn, SessionPart } from './session-part.ts'
 import type { SealedColumn, SealedPlace } from '../secrets/sealed-column.ts'
 
 /** What an area brings, in every app alike. The folds over all areas read it; `areas.ts` lists them. */
@@ -83,6 +84,10 @@ export interface AreaParts {
   readonly steps?: readonly AreaStep[]
   /** What it keeps beside a session. @default nothing */
   readonly companions?: readonly Companion[]
+  /** What the session statement says beside. @default nothing */
+  readonly session?: SessionPart
+  /** A column of sessions that it fills where one is made. @default none */
+  readonly newSession?: NewSessionColumn
   /**
    * Whether a session by which somebody acts as its user is alive, beside what every session must be: neither expired nor
    * idle. Over a row of sessions named `row`. Where no area says so, there is no such session. @default never

@@ -1,6 +1,7 @@
 import { Impossible, sanitizeText, type SessionTokenHash } from '@sigra/core'
+import type { NewSessionColumn } from '../areas/session-part.ts'
 import type { FlowContext } from '../context.ts'
-import { join, sql, type Sql } from '../database/sql.ts'
+import { identifier, join, sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
 import { credentialFingerprint } from './credential-fingerprint.ts'
@@ -82,6 +83,7 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
   const { proof, remembered, browserHash, trust } = session
   const { policy } = tx.runtime
   const sudo = sudoMethod(proof, tx.runtime)
+  const filled = tx.runtime.areas.flatMap(({ newSession }) => newSession ?? [])
   const provenAt = sql`coalesce(${proof.provenAt}::timestamptz, t.now)`
   return sql`
     with t as materialized (select ${tx.now} as now),
@@ -106,13 +108,13 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
     capped as (${endTooMany(tx, ctx)}),
     known as (${rememberBrowser(tx, session)})
     insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, sudo_method, remembered,
-      last_seen_at, expires_at, ip, user_agent, browser_id, created_at)
+      last_seen_at, expires_at, ip, user_agent, browser_id, created_at ${columnsOf(filled)})
     select ${newId(tx, userSession)}, d.id, ${session.tokenHash}, d.awaiting, ${proof.aal}, ${proof.amr}, ${provenAt},
       case when ${sudo} is not null then ${provenAt} end, ${sudo}, ${remembered}, t.now,
       t.now + ${lifeSeconds(tx.runtime, remembered)} * interval '1 second',
       ${ctx.clientAddress === null ? null : sanitizeText(ctx.clientAddress, 64)},
       ${ctx.userAgent === null ? null : sanitizeText(ctx.userAgent, policy.audit.maxUserAgentLength)},
-      ${browserHash}, t.now
+      ${browserHash}, t.now ${valuesOf(filled, sql`d.id`)}
     from decided d, t
     returning id::text as id, awaiting, (select count(*)::int from capped) as capped,
       (select rule from decided) as rule, (select obliged_by from decided) as "requiredBy",
@@ -133,6 +135,20 @@ function sudoMethod(proof: Proof, { areas }: Pick<Runtime, 'areas'>): Sql {
   const second = ofArea ?? (isRecovered ? 'recovery' : 'second-factor')
   const double = proof.aal === 2 ? second : null
   return sql`case when d.awaiting is not null then null when d.challenged then ${double}::text else ${single}::text end`
+}
+
+function columnsOf(filled: readonly NewSessionColumn[]): Sql {
+  return join(
+    filled.map(({ column }) => sql`, ${identifier(column)}`),
+    sql``,
+  )
+}
+
+function valuesOf(filled: readonly NewSessionColumn[], userId: Sql): Sql {
+  return join(
+    filled.map(({ value }) => sql`, ${value(userId)}`),
+    sql``,
+  )
 }
 
 /** Makes room for one more. Pending sign-ins are counted apart: they must not push somebody's sessions out. */

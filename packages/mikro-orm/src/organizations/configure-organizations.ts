@@ -4,7 +4,10 @@ import { iso, sql } from '../database/sql.ts'
 import type { PolicyChanges } from '../policy.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import { requireSwitch } from '../require-switch.ts'
+import type { SessionPart } from '../areas/session-part.ts'
 import { organizations } from './area.ts'
+import { parseOrganizationPaths } from './organization-paths.ts'
+import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
 import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
 import { personalOrganizations } from './personal-organization.ts'
 import { type OrganizationsPolicy, organizationsSettings } from './policy.ts'
@@ -17,6 +20,11 @@ export interface OrganizationsOptions<
   entities: OrganizationEntities
   /** Whoever registers gets an organization of their own. @default true */
   personal?: boolean
+  /**
+   * Where pages of organizations are: everything below belongs to the organization whose slug the path has. The first one, without the
+   * slug, is where people choose among theirs. @default ['/organizations/:slug']
+   */
+  paths?: readonly string[]
   /** Slugs that nobody gets, beside those that paths begin with. @default [] */
   reservedSlugs?: readonly string[]
   policy?: PolicyChanges<OrganizationsPolicy>
@@ -28,6 +36,10 @@ export interface OpenOrganizations extends AreaParts {
   readonly roles: Roles
   readonly policy: OrganizationsPolicy
   readonly reservedSlugs: readonly string[]
+  readonly paths: readonly string[]
+  /** Where people choose among theirs. */
+  readonly listPath: string
+  readonly session: SessionPart
 }
 
 const knownOptions = {
@@ -37,6 +49,7 @@ const knownOptions = {
   owner: true,
   default: true,
   personal: true,
+  paths: true,
   reservedSlugs: true,
   policy: true,
 } satisfies Record<keyof OrganizationsOptions, true>
@@ -50,12 +63,19 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
   refuseUnknown(options, knownOptions, (key) => `organizations: "${key}" is not an option`)
   requireSwitch('organizations: personal', options.personal)
   const roles = readRoles(options)
+  const reserved = readReserved(options.reservedSlugs ?? [])
+  const paths = parseOrganizationPaths(options.paths ?? ['/organizations/:slug'])
   const tables = openTables(ground, options.entities)
   return {
     tables,
     roles,
     policy: ground.policy(organizationsSettings, options.policy),
-    reservedSlugs: readReserved(options.reservedSlugs ?? []),
+    reservedSlugs: reserved,
+    paths,
+    listPath: paths[0]?.replace(/\/:slug$/, '') ?? '/',
+    session: sessionOrganization(tables, { paths, reservedSlugs: reserved }),
+    companions: [activeOrganization],
+    newSession: firstOrganization(tables),
     credentials: [],
     hooks: options.personal === false ? {} : personalOrganizations({ tables, roles }),
     sweeps: [{ name: 'slugs', table: tables.slug, isOver: (now) => sql`x.former_until <= ${now}` }],

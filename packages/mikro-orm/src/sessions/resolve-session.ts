@@ -5,6 +5,7 @@ import {
   type SessionTokenHash,
   sha256,
 } from '@sigra/core'
+import type { SessionFacts, SessionPart } from '../areas/session-part.ts'
 import { lacksRequiredConsent } from '../consent/missing-consent.ts'
 import { explainDatabaseError } from '../database/database-unavailable.ts'
 import { compile, identifier, join as joinSql, milliseconds, type Sql, sql } from '../database/sql.ts'
@@ -47,21 +48,29 @@ interface Statement {
 }
 
 // Writing the text anew for every request costs as much as PostgreSQL takes to answer it.
-const statements = new WeakMap<Runtime, Statement>()
+const statements = new WeakMap<Runtime, Map<string, Statement>>()
 
 /**
  * Looks a session up by its token: one statement, prepared once per connection. Expiry, idling and the user's state
- * are in that statement; nothing is decided after it.
+ * are in that statement; nothing is decided after it. What areas say beside is in it, too: about what the path names, or
+ * what goes without one.
  *
+ * @param path Of the request, as a router matches it; `null` for one that cannot be read. @default of no request
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function resolveSession(runtime: Runtime, token: SessionToken): Promise<ResolvedSession | null> {
+export async function resolveSession(
+  runtime: Runtime,
+  token: SessionToken,
+  path?: string | null,
+): Promise<ResolvedSession | null> {
   return traceFlow('session.resolve', null, async () => {
-    const { name, text, values } = statementOf(runtime)
+    const places = placesIn(runtime, path)
+    const { name, text, values } = statementOf(runtime, places)
     const tokenHash = hashSessionToken(token)
     const perCall = new Map<unknown, unknown>([
       [CLOCK_OFFSET, runtime.clockOffset()],
       [TOKEN_HASH, tokenHash],
+      ...places.values(),
     ])
     const query = { text, values: values.map((value) => (perCall.has(value) ? perCall.get(value) : value)) }
     try {
@@ -79,11 +88,14 @@ export async function resolveSession(runtime: Runtime, token: SessionToken): Pro
  * The update goes through `s`: an idle-expired row would be revived by being asked for by its token alone. That a token
  * was presented is noted for that token and no other: a repeated sign-in may just have put another in its place.
  */
-function sessionQuery(runtime: Runtime): Sql {
+function sessionQuery(runtime: Runtime, places: Places): Sql {
   const { touchMinutes } = runtime.policy.session
   const { user, userSession } = runtime.tables
   const now = sql`(now() + ${CLOCK_OFFSET} * interval '1 millisecond')`
   const seconds = (count: number) => sql`(${count} * interval '1 second')`
+  const facts = runtime.areas.flatMap(({ declaration: { name }, session }) =>
+    session ? [{ name, ...session.read(placeOf(places, name)) }] : [],
+  )
   const isStale = sql`(x.awaiting is null and x.last_seen_at < ${now} - ${seconds(touchMinutes * 60)})`
   return sql`
     with s as (
@@ -94,8 +106,12 @@ function sessionQuery(runtime: Runtime): Sql {
         coalesce(s.sudo_at > ${now} - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
         s.sudo_method as "sudoMethod",
         ${mayWrite(now)} as "mayWrite"
-        ${consentColumn(runtime)} ${hostColumns(runtime)}
+        ${consentColumn(runtime)} ${hostColumns(runtime)} ${joinSql(facts.map(factColumns), sql``)}
       from ${userSession.name} s join ${user.name} u on u.id = s.user_id
+      ${joinSql(
+        facts.map(({ joins }) => joins),
+        sql` `,
+      )}
       where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime, now)} and ${mayHaveSession(now)}
     ), touched as (
       update ${userSession.name} x set presented_at = coalesce(x.presented_at, ${now}),
@@ -121,14 +137,64 @@ function hostColumns(runtime: Runtime): Sql {
   )
 }
 
+/** What the path names, by area: what stands for it in the text, and it. */
+type Places = ReadonlyMap<string, readonly [mark: symbol, place: string]>
+
+/** One mark for each area, so that the text of its statement is written once. */
+const marks = new WeakMap<SessionPart, symbol>()
+
+function placesIn({ areas }: Runtime, path: string | null | undefined): Places {
+  const places = new Map<string, readonly [symbol, string]>()
+  if (path === undefined) return places
+  for (const { declaration, session } of areas) {
+    const place = session?.placeIn?.(path) ?? null
+    if (session === undefined || place === null) continue
+    const mark = marks.get(session) ?? Symbol(declaration.name)
+    marks.set(session, mark)
+    places.set(declaration.name, [mark, place])
+  }
+  return places
+}
+
+function placeOf(places: Places, area: string): Sql | null {
+  const [mark] = places.get(area) ?? []
+  return mark === undefined ? null : sql`${mark}`
+}
+
+/** Prefixed by the area. */
+function factColumns({ name, columns }: { name: string; columns: Readonly<Record<string, Sql>> }): Sql {
+  const all = Object.entries(columns).map(
+    ([column, value]) => sql`, ${value} as ${identifier(`area.${name}.${column}`)}`,
+  )
+  return joinSql(all, sql``)
+}
+
+function readFacts({ areas }: Runtime, row: SessionRow): SessionFacts {
+  const read = areas.flatMap(({ declaration: { name }, session }) => {
+    const columns = Object.keys(session?.read(null).columns ?? {})
+    return columns.length === 0
+      ? []
+      : [
+          [
+            name,
+            Object.fromEntries(columns.map((column) => [column, row[`area.${name}.${column}`]])),
+          ] as const,
+        ]
+  })
+  return Object.fromEntries(read)
+}
+
 /** Named after its text: a statement of another text under the same name is an error of the driver's. */
-function statementOf(runtime: Runtime): Statement {
-  const known = statements.get(runtime)
+function statementOf(runtime: Runtime, places: Places): Statement {
+  const texts = statements.get(runtime) ?? new Map<string, Statement>()
+  statements.set(runtime, texts)
+  const variant = [...places.keys()].join(' ')
+  const known = texts.get(variant)
   if (known !== undefined) return known
-  const { text, values } = compile(sessionQuery(runtime))
+  const { text, values } = compile(sessionQuery(runtime, places))
   const name = `sigra_session_${encodeBase64Url(sha256(text)).slice(0, 16)}`
   const statement = { name: runtime.preparedStatements ? name : undefined, text, values }
-  statements.set(runtime, statement)
+  texts.set(variant, statement)
   return statement
 }
 
@@ -151,6 +217,7 @@ function readRow(runtime: Runtime, row: SessionRow, tokenHash: SessionTokenHash)
     expiresAt: new Date(row.expiresAt),
     mayWrite: row.mayWrite,
     mustConsent: row.mustConsent ?? false,
+    areas: readFacts(runtime, row),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SessionTokenHash } from '@sigra/core'
 import type { AreaSudoMethod } from '../areas.ts'
+import type { SessionFacts } from '../areas/session-part.ts'
 import type { Awaiting } from './sign-in-steps.ts'
 import type { UserId } from '../user-id.ts'
 
@@ -43,6 +44,8 @@ export interface ResolvedSession {
   mustConsent: boolean
   /** `false` for whoever acts as somebody else and may only look, or whose time to write is over. */
   mayWrite: boolean
+  /** What areas say of it, read in the same statement. */
+  areas: SessionFacts
 }
 
 /** The step that somebody is asked for before they are in: of a sign-in that waits, or of a session that met a new version. */

@@ -1,6 +1,5 @@
 export {
   NotOrganizationOwned,
-  type OfOrganization,
   type OrganizationEntities,
   type OrganizationOwned,
   OrganizationRows,
@@ -9,7 +8,12 @@ export {
   OtherOrganization,
   type OwnedChanges,
   type OwnedData,
+  type OrganizationMember,
+  type OrganizationMemberPage,
+  type OwnOrganization,
 } from '@sigra/mikro-orm'
 export type { Grant, OrganizationPermission } from '@sigra/core'
 export { organizationsArea, type OrganizationsKind } from './organizations-area.ts'
-export type { Organizations, WithPermissions } from './organizations.ts'
+export type { Organizations } from './organizations.ts'
+export type { Shown } from './guards.ts'
+export type { OrganizationScope } from './scope.ts'

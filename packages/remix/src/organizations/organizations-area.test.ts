@@ -21,16 +21,16 @@ describe('organizationsArea', () => {
   it('gives its functions by permissions and roles as they were written down', async () => {
     const areas = [passkeysArea({ entities: accounts }), organizations]
     const sigra = createSigra(offlineOptions({ areas }, { ...accounts, ...entities }))
-    const { can, roles } = sigra.area(organizations)
+    const { can, forOrganization, requireMember, roles } = sigra.area(organizations)
     expectTypeOf(roles).toEqualTypeOf<readonly ('owner' | 'admin' | 'member')[]>()
     expect(roles).toEqual(['owner', 'admin', 'member'])
-    const scope = { permissions: new Set(['project:read', 'members:read']) }
-    expect([can(scope, 'project:read'), can(scope, 'project:write')]).toEqual([true, false])
-    expect([can(scope, 'members:read'), can(scope, 'members:remove')]).toEqual([true, false])
-    // @ts-expect-error misspelt
-    expect(can(scope, 'project:reed')).toBe(false)
-    // @ts-expect-error a permission is one thing
-    expect(can(scope, 'project:*')).toBe(false)
+    type Permission = Parameters<typeof can>[1]
+    expectTypeOf<'project:read' | 'members:read'>().toExtend<Permission>()
+    // Misspelt, and one that is no single thing.
+    expectTypeOf<'project:reed'>().not.toExtend<Permission>()
+    expectTypeOf<'project:*'>().not.toExtend<Permission>()
+    expectTypeOf(requireMember).parameter(1).toEqualTypeOf<Permission>()
+    expectTypeOf<{ organization: { id: string } }>().not.toExtend<Parameters<typeof forOrganization>[0]>()
     await sigra.close()
   })
 

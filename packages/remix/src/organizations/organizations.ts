@@ -1,19 +1,44 @@
 import type { OrganizationPermission } from '@sigra/core'
 import {
   acrossOrganizations,
+  changeMemberRole,
+  type ChangeMemberRoleResult,
+  changeOrganizationSlug,
+  type ChangeOrganizationSlugResult,
+  createOrganization,
+  type CreateOrganizationResult,
+  type FlowContext,
   forOrganization,
-  type OfOrganization,
+  leaveOrganization,
+  type LeaveOrganizationResult,
+  listMembers,
+  listOrganizations,
+  type OrganizationMemberPage,
   type OrganizationRows,
   type OrganizationsPolicy,
+  type OwnOrganization,
+  removeMember,
+  type RemoveMemberResult,
+  renameOrganization,
+  type RenameOrganizationResult,
   requireOrganizations,
+  type Runtime,
+  switchOrganization,
+  type SwitchOrganizationResult,
 } from '@sigra/mikro-orm'
 import type { Edge } from '../edge.ts'
+import type { RequestArgs } from '../request/request-args.ts'
+import { visitOf } from '../request/visit.ts'
+import { createFlowRunner } from '../run-flow.ts'
+import { findScope, requirePermission, requireScope, type Shown } from './guards.ts'
+import { refusedBy } from './refuse.ts'
+import type { OrganizationScope } from './scope.ts'
 
-/** Whose rights are asked about. */
-export interface WithPermissions {
-  /** Everything that is allowed; what is not in it is not. */
-  readonly permissions: ReadonlySet<string>
-}
+/** What pages answer by a thrown response: 404 for whoever is no member, 403 for whose role does not allow it. */
+type Thrown = { ok: false; reason: 'unknown-organization' | 'forbidden' }
+
+/** What is left to answer by a value. */
+type Answer<Result> = Exclude<Result, Thrown>
 
 /** What an app does with its organizations. */
 export interface Organizations<Permission extends string, Role extends string> {
@@ -21,10 +46,23 @@ export interface Organizations<Permission extends string, Role extends string> {
   readonly policy: OrganizationsPolicy
   /** The names of all roles, in the order they were written down. */
   readonly roles: readonly Role[]
-  /** Whether a scope may do something. */
-  can(scope: WithPermissions, permission: Permission | OrganizationPermission): boolean
+  /** The organization of the path, else the one the person is at work in; `null` where they are a member of none. */
+  getOrganization(args: RequestArgs): Promise<OrganizationScope | null>
+  /**
+   * The same, for pages of members. @throws {Response} 303 to log-in and back, or to the list of organizations; 404 for
+   * everybody who is no member; 409 for a form of a page that showed another one.
+   */
+  requireOrganization(args: RequestArgs, shown?: Shown): Promise<OrganizationScope>
+  /** A member who may do this. @throws {Response} As `requireOrganization`, and 403 for whose role does not allow it. */
+  requireMember(
+    args: RequestArgs,
+    permission: Permission | OrganizationPermission,
+    shown?: Shown,
+  ): Promise<OrganizationScope>
+  /** Whether somebody may do this, there. */
+  can(scope: OrganizationScope, permission: Permission | OrganizationPermission): boolean
   /** The rows of one organization: nothing of another one is read or written by them. */
-  forOrganization(scope: OfOrganization): OrganizationRows
+  forOrganization(scope: OrganizationScope): OrganizationRows
   /**
    * An EntityManager that sees the rows of all organizations: for jobs and your own staff's pages.
    *
@@ -32,18 +70,102 @@ export interface Organizations<Permission extends string, Role extends string> {
    * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` without a reason.
    */
   acrossOrganizations(reason: string): ReturnType<typeof acrossOrganizations>
+  /** Those that the signed-in user is a member of; none for strangers. */
+  listOrganizations(args: RequestArgs): Promise<OwnOrganization[]>
+  createOrganization(
+    args: RequestArgs,
+    input: { name: unknown; slug: unknown },
+  ): Promise<CreateOrganizationResult>
+  /** @throws {Response} 404 for one that they are no member of. */
+  switchOrganization(args: RequestArgs, input: { slug: unknown }): Promise<Answer<SwitchOrganizationResult>>
+  renameOrganization(
+    args: RequestArgs,
+    input: Shown & { name: unknown },
+  ): Promise<Answer<RenameOrganizationResult>>
+  changeOrganizationSlug(
+    args: RequestArgs,
+    input: Shown & { slug: unknown },
+  ): Promise<Answer<ChangeOrganizationSlugResult>>
+  leaveOrganization(args: RequestArgs, input?: Shown): Promise<Answer<LeaveOrganizationResult>>
+  /** A page of members. @param input.after As the page before said. */
+  listMembers(args: RequestArgs, input?: { q?: unknown; after?: unknown }): Promise<OrganizationMemberPage>
+  changeMemberRole(
+    args: RequestArgs,
+    input: Shown & { memberId: unknown; role: unknown },
+  ): Promise<Answer<ChangeMemberRoleResult>>
+  removeMember(args: RequestArgs, input: Shown & { memberId: unknown }): Promise<Answer<RemoveMemberResult>>
 }
 
 export function createOrganizations<Permission extends string, Role extends string>(
-  { runtime }: Edge,
+  edge: Edge,
   isRole: (name: string) => name is Role,
 ): Organizations<Permission, Role> {
+  const { runtime } = edge
   const { policy, roles } = requireOrganizations(runtime)
+  const { look, act } = createFlowRunner(edge)
+
+  /** Of the path, as every guard says: a posted id names no organization, it only says what the page showed. */
+  async function within<Result>(
+    args: RequestArgs,
+    shown: Shown,
+    run: (runtime: Runtime, ctx: FlowContext, organizationId: string) => Promise<Result>,
+  ): Promise<Answer<Result>> {
+    const { organization } = await requireScope(visitOf(edge, args), shown)
+    return orThrow(args, await act(args, (rt, ctx) => run(rt, ctx, organization.id)))
+  }
+
+  function orThrow<Result>(args: RequestArgs, result: Result): Answer<Result> {
+    const { state } = visitOf(edge, args)
+    if (isReason(result, 'unknown-organization')) throw refusedBy(state, 404)
+    if (isReason(result, 'forbidden')) throw refusedBy(state, 403)
+    if (isAnswer(result)) return result
+    throw refusedBy(state, 404)
+  }
+
   return {
     policy,
     roles: roles.names.filter(isRole),
+    getOrganization: async (args) => findScope(visitOf(edge, args)),
+    requireOrganization: async (args, shown) => requireScope(visitOf(edge, args), shown),
+    requireMember: async (args, permission, shown) =>
+      requirePermission(visitOf(edge, args), permission, shown),
     can: ({ permissions }, permission) => permissions.has(permission),
     forOrganization: (scope) => forOrganization(runtime.orm, scope),
     acrossOrganizations: (reason) => acrossOrganizations(runtime.orm, reason),
+    listOrganizations: (args) => look(args, listOrganizations),
+    createOrganization: (args, input) => act(args, (rt, ctx) => createOrganization(rt, ctx, input)),
+    switchOrganization: async (args, input) =>
+      orThrow(args, await act(args, (rt, ctx) => switchOrganization(rt, ctx, input))),
+    renameOrganization: (args, { shown, name }) =>
+      within(args, { shown }, (rt, ctx, organizationId) =>
+        renameOrganization(rt, ctx, { organizationId, name }),
+      ),
+    changeOrganizationSlug: (args, { shown, slug }) =>
+      within(args, { shown }, (rt, ctx, organizationId) =>
+        changeOrganizationSlug(rt, ctx, { organizationId, slug }),
+      ),
+    leaveOrganization: (args, { shown } = {}) =>
+      within(args, { shown }, (rt, ctx, organizationId) => leaveOrganization(rt, ctx, { organizationId })),
+    async listMembers(args, input = {}) {
+      const { organization } = await requirePermission(visitOf(edge, args), 'members:read')
+      const organizationId = organization.id
+      return orThrow(args, await look(args, (rt, ctx) => listMembers(rt, ctx, { ...input, organizationId })))
+    },
+    changeMemberRole: (args, { shown, memberId, role }) =>
+      within(args, { shown }, (rt, ctx, organizationId) =>
+        changeMemberRole(rt, ctx, { organizationId, memberId, role }),
+      ),
+    removeMember: (args, { shown, memberId }) =>
+      within(args, { shown }, (rt, ctx, organizationId) =>
+        removeMember(rt, ctx, { organizationId, memberId }),
+      ),
   }
+}
+
+function isReason(result: unknown, reason: Thrown['reason']): boolean {
+  return typeof result === 'object' && result !== null && 'reason' in result && result.reason === reason
+}
+
+function isAnswer<Result>(result: Result): result is Answer<Result> {
+  return !isReason(result, 'unknown-organization') && !isReason(result, 'forbidden')
 }

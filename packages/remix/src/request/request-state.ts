@@ -72,7 +72,7 @@ export function createRequestState(edge: Edge, arrival: Arrival): RequestState {
     session() {
       isSessionAsked = true
       if (cookies.duplicated.length > 0) recordDuplicateCookies(edge, state)
-      asked ??= token === null ? Promise.resolve(null) : resolveSession(runtime, token)
+      asked ??= token === null ? Promise.resolve(null) : resolveSession(runtime, token, arrival.path)
       return asked
     },
     get isSessionAsked() {

@@ -1,12 +1,13 @@
 import { type EntityClass, p } from '@mikro-orm/postgresql'
 import { type AreaDeclaration, sql } from '@sigra/mikro-orm'
+import type { SessionPart } from '../../../mikro-orm/src/areas/session-part.ts'
 import type { Companion } from '../../../mikro-orm/src/door/companion.ts'
 import type { AreaStep } from '../../../mikro-orm/src/door/door-step.ts'
 import { ownedByUser } from '../../../mikro-orm/src/read-table.ts'
 import type { Area, AreaKind } from '../area.ts'
 
 // An area with one of everything: a table, a notice, an audit action with metadata of its own, a channel, a sweep, a credential,
-// a sealed column, a way to sudo, a step of signing in, companions of a session, sessions by which somebody acts as another, a route
+// a sealed column, a way to sudo, a step of signing in, companions of a session, columns of it, sessions by which somebody acts as another, a route
 // and an API.
 // No file of the library knows it. What its names cannot be here is a part of the unions in areas.ts of mikro-orm: that list,
 // and no other, is where a real area adds itself. Calls that take such a name are therefore made past the types.
@@ -67,6 +68,17 @@ const shelves: Companion = {
   },
 }
 
+/** The trophy that a path names, else the oldest: of the session's user alone. */
+const shown: SessionPart = {
+  placeIn: (path) => path?.match(/^\/shelf\/(.+)$/)?.[1] ?? null,
+  read: (title) => ({
+    joins: sql`left join lateral (
+      select f.title from user_trophies f where f.user_id = u.id and (${title}::text is null or lower(f.title) = ${title})
+      order by f.won_at limit 1) toy on true`,
+    columns: { title: sql`toy.title`, motto: sql`s.motto` },
+  }),
+}
+
 interface Trophies<U> {
   ofWhom(args: { request: Request }): Promise<U | null>
 }
@@ -100,6 +112,11 @@ export function trophiesArea({ Trophy }: { Trophy: EntityClass<unknown> }): Area
         sweeps: [{ name: 'trophies', table: trophy, isOver: () => sql`x.worn_out` }],
         steps: [polishing],
         companions: [organization, shelves],
+        session: shown,
+        newSession: {
+          column: 'motto',
+          value: (userId) => sql`(select 'of ' || u.email from users u where u.id = ${userId})`,
+        },
         // Somebody acts as another person for as long as their own session, which is parked, has not expired.
         isImpersonationAlive: (row, now) => sql`exists (
           select from user_sessions p where p.id = ${row}.impersonator_session_id and p.expires_at > ${now})`,

@@ -1,0 +1,93 @@
+import {
+  findPresentSlug,
+  principalOf,
+  readSessionOrganization,
+  replaceSlug,
+  requireOrganizations,
+  type ResolvedSession,
+} from '@sigra/mikro-orm'
+import { findFullSession, requireFullSession } from '../guards.ts'
+import { localPath, seeOther } from '../redirects.ts'
+import { normalisedUrl } from '../request/normalised-url.ts'
+import { runFlow } from '../run-flow.ts'
+import type { Visit } from '../request/visit.ts'
+import { refusedBy } from './refuse.ts'
+import { createScope, type OrganizationScope } from './scope.ts'
+
+/** What a form says about the page that it stood on. */
+export interface Shown {
+  /**
+   * The id of the organization that the page showed, as its form posts it. Where the path names no organization, a form without
+   * it is refused: the person may have gone on in another one in another tab.
+   */
+  shown?: unknown
+}
+
+/** The organization of a request, where whoever is signed in is a member of it. */
+export async function findScope(visit: Visit): Promise<OrganizationScope | null> {
+  const session = await findFullSession(visit)
+  return session && scopeOf(visit, session)
+}
+
+/**
+ * @throws {Response} 303 to log-in; to the list of organizations where neither the path nor the session names one. 302 where
+ *   the path has a former slug. 404 for everybody who is no member, and for what does not exist, alike. 409 where the form
+ *   stood on a page of another one.
+ */
+export async function requireScope(visit: Visit, { shown }: Shown = {}): Promise<OrganizationScope> {
+  const session = await requireFullSession(visit)
+  const place = placeOf(visit)
+  const scope = scopeOf(visit, session)
+  if (scope === null) throw await turnAway(visit, place)
+  const isForm = !isReading(visit)
+  const isOther = shown === undefined ? isForm && place === null : shown !== scope.organization.id
+  if (isOther) throw refusedBy(visit.state, 409)
+  return scope
+}
+
+/** @throws {Response} As `requireScope`, and 403 for a member whose role does not allow it. */
+export async function requirePermission(
+  visit: Visit,
+  permission: string,
+  shown?: Shown,
+): Promise<OrganizationScope> {
+  const scope = await requireScope(visit, shown)
+  if (!scope.permissions.has(permission)) throw refusedBy(visit.state, 403)
+  return scope
+}
+
+function scopeOf({ edge }: Visit, session: ResolvedSession): OrganizationScope | null {
+  const found = readSessionOrganization(session)
+  const principal = principalOf(session)
+  if (found === null || principal === null) return null
+  const { organization, role } = found
+  return createScope({
+    principal: { ...principal, organizationId: organization.id },
+    organization,
+    role,
+    permissions: requireOrganizations(edge.runtime).roles.permissionsOf(role),
+  })
+}
+
+async function turnAway(visit: Visit, place: string | null): Promise<Response> {
+  const { edge, state, args } = visit
+  const { listPath, paths } = requireOrganizations(edge.runtime)
+  if (place === null) return seeOther(state, listPath)
+  const present = isReading(visit)
+    ? await runFlow(visit, (rt, ctx) => findPresentSlug(rt, ctx, place), false)
+    : null
+  if (present === null) return refusedBy(state, 404)
+  const { pathname, search } = normalisedUrl(args)
+  const path = localPath(edge.settings, replaceSlug(paths, pathname, present) + search)
+  return new Response(null, { status: 302, headers: { Location: path, 'Cache-Control': 'no-store' } })
+}
+
+/** What the path names. It decides, whatever a body says and wherever the session is at work. */
+function placeOf({ edge, state }: Visit): string | null {
+  const { session } = requireOrganizations(edge.runtime)
+  return session.placeIn?.(state.path) ?? null
+}
+
+function isReading({ args }: Visit): boolean {
+  return args.request.method === 'GET' || args.request.method === 'HEAD'
+}
