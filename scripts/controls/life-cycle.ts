@@ -272,6 +272,12 @@ export const lifeCycle: readonly Control[] = [
         tests: races,
       },
       {
+        name: 'who says “This wasn’t me” in time is secured, and deleted all the same',
+        file: flows('deletion/keep-account.ts'),
+        edits: [['u.deleted_at is null', 'u.deleted_at is null and u.delete_after > ${tx.now}']],
+        tests: races,
+      },
+      {
         name: 'an address that somebody is at work with is freed meanwhile',
         file: flows('deletion/run-user-deletions.ts'),
         edits: [["      if (!(await tryLockAddresses(tx, [user.address]))) return 'skipped'\n", '']],
@@ -338,6 +344,35 @@ export const lifeCycle: readonly Control[] = [
           ["throw new HostRefused('accountData.inTransaction threw', { cause: error })", 'throw error'],
         ],
         tests: hostRows,
+      },
+      {
+        name: 'somebody is reminded once by each worker',
+        file: flows('deletion/remind-of-user-deletions.ts'),
+        edits: [[' for update skip locked', '']],
+        tests: [flows('deletion/deletion-mails.pg.test.ts')],
+      },
+      {
+        name: 'the link of a reminder is dead before the deletion',
+        file: flows('mail/admit-notice.ts'),
+        edits: [[" || kind === 'deletionReminder'", '']],
+        tests: [flows('deletion/deletion-mails.pg.test.ts')],
+      },
+      {
+        name: 'the last email says who has the address by now',
+        file: flows('mail/draft-mail.ts'),
+        edits: [
+          [
+            "    if (mail.kind === 'accountDeleted') return { draft: draftFarewell(runtime, mail) }",
+            "    if (mail.kind === 'accountDeleted')\n      return { draft: { ...draftFarewell(runtime, mail), props: { appName: runtime.appName, ...reader, deletedAt: new Date(mail.deletedAt) } } }",
+          ],
+        ],
+        tests: [flows('deletion/deletion-mails.pg.test.ts')],
+      },
+      {
+        name: 'strangers whose address was typed are told of a deletion',
+        file: flows('deletion/say-farewell.ts'),
+        edits: [[' and u.confirmed_at is not null', '']],
+        tests: [flows('deletion/deletion-mails.pg.test.ts')],
       },
       {
         name: 'what refused is not in the audit log',

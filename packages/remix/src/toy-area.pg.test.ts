@@ -32,10 +32,12 @@ import type { ResolvedSession } from '../../mikro-orm/src/sessions/session.ts'
 import { toUserId, type UserId } from '../../mikro-orm/src/user-id.ts'
 import { createTestContext, nextRequest, type TestContext } from '../../mikro-orm/src/testing/test-context.ts'
 import { readQueue } from '../../mikro-orm/src/testing/test-mail.ts'
+import { makeDue } from '../../mikro-orm/src/testing/test-due-user.ts'
 import { receiveNotice } from '../../mikro-orm/src/testing/test-notice.ts'
 import { getUserByNotMeToken } from '../../mikro-orm/src/not-me/get-user-by-not-me-token.ts'
 import { secureUser } from '../../mikro-orm/src/not-me/secure-user.ts'
 import { getUserSecondFactorState } from '../../mikro-orm/src/second-factor/get-user-second-factor-state.ts'
+import { runUserDeletions } from '../../mikro-orm/src/deletion/run-user-deletions.ts'
 import { sweepExpired } from '../../mikro-orm/src/sweeps/sweep-expired.ts'
 import type { TestUser } from '../../mikro-orm/src/testing/test-user.ts'
 import { renewTestSession, signInTestUser } from '../../mikro-orm/src/testing/test-session.ts'
@@ -156,6 +158,22 @@ describe('an area that no file of the library knows', () => {
     await win(user.id)
     expect(await getUserSecondFactorState(runtime, browser)).toMatchObject({ areaFactors: ['trophy'] })
   })
+
+  it.each(['anonymise', 'hard', 'soft'] as const)(
+    'removes what it keeps when an account is deleted, by %s',
+    async (strategy) => {
+      const user = await createTestUser(test)
+      await win(user.id)
+      await makeDue(test, user, -1)
+      const { policy } = runtime
+      const deletion = { ...policy.deletion, strategy }
+      expect(await runUserDeletions({ ...runtime, policy: { ...policy, deletion } })).toMatchObject({
+        deleted: 1,
+        failed: 0,
+      })
+      expect(await test.rows(sql`select from user_trophies where user_id = ${user.id}`)).toEqual([])
+    },
+  )
 
   it('has its credential taken away by “This wasn’t me”, which says so before', async () => {
     const user = await createTestUser(test)

@@ -14,6 +14,7 @@ import {
   accountUser,
   defineAccountData,
 } from './account-data.ts'
+import { listUserLinks } from './list-relations.ts'
 import { listUndeclared } from './list-undeclared.ts'
 
 const entities = createTestEntities('uuid')
@@ -28,6 +29,29 @@ const ProjectSchema = defineEntity({
 })
 class Project extends ProjectSchema.class {}
 ProjectSchema.setClass(Project)
+
+const MembershipSchema = defineEntity({
+  name: 'Membership',
+  tableName: 'memberships',
+  properties: {
+    group: () => p.manyToOne(Group).primary(),
+    person: () => p.manyToOne(entities.User).primary(),
+    role: p.string(),
+  },
+})
+class Membership extends MembershipSchema.class {}
+MembershipSchema.setClass(Membership)
+
+const GroupSchema = defineEntity({
+  name: 'Group',
+  properties: {
+    id: uuidKey(),
+    members: () => p.manyToMany(entities.User).pivotEntity(() => Membership),
+    admirers: () => p.manyToMany(entities.User),
+  },
+})
+class Group extends GroupSchema.class {}
+GroupSchema.setClass(Group)
 
 const PersonSchema = defineEntity({ name: 'Person', properties: { id: uuidKey(), ...userProperties } })
 class Person extends PersonSchema.class {}
@@ -123,6 +147,17 @@ describe('what an app keeps about people', () => {
     const byTheDatabase = { ...createdBy, onDelete: { kept: 'its foreign key becomes null' } }
     for (const table of [createdBy, byTheDatabase, reviewer])
       expect(create({ version: 1, tables: [table] }, hard).accountData.tables).toEqual([table])
+  })
+
+  it('names what links people where that says more, and goes through what only links them by itself', async () => {
+    const other = new MikroORM({
+      entities: [...Object.values(entities), Group, Membership],
+      clientUrl: 'postgresql://localhost/nowhere',
+    })
+    const runtime = { ...create(), orm: other }
+    expect(listUndeclared(runtime).slice(2)).toEqual(['Membership.person'])
+    expect(listUserLinks(other, entities).map(({ meta }) => meta.tableName)).toEqual(['group_admirers'])
+    await other.close(true)
   })
 
   it('belongs to a user, and stands there once', () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import { databaseNow, inTransaction, statement } from '../database/transaction.ts'
+import { secureUser } from '../not-me/secure-user.ts'
 import {
   createTestContext,
   createTestRuntime,
@@ -12,11 +13,14 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { countBelongings } from '../testing/test-belongings.ts'
+import { receiveNotice } from '../testing/test-notice.ts'
 import { makeDue } from '../testing/test-due-user.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { type DueUser, dueUsers } from './due-users.ts'
 import { eraseUser } from './erase-user.ts'
+import { isGone } from './gone.ts'
+import { keepAccount } from './keep-account.ts'
 import { runUserDeletions } from './run-user-deletions.ts'
 
 const MILLISECOND = 1 / 86_400_000
@@ -42,17 +46,16 @@ async function readState({ id }: TestUser): Promise<State> {
   return row
 }
 
-async function untilAlmostDue(user: TestUser): Promise<void> {
-  while ((await readState(user)).millisecondsLeft > 1);
+async function untilAlmostDue(user: TestUser, milliseconds = 1): Promise<void> {
+  while ((await readState(user)).millisecondsLeft > milliseconds);
 }
 
 /** Somebody comes back, as long as they may. */
 const keep = (user: TestUser) =>
   inTransaction(test.runtime, async (tx) => {
-    const rows = await tx.rows(sql`
-      update users set delete_after = null, deletion_requested_at = null
-      where id = ${user.id} and delete_after > ${tx.now} and deleted_at is null returning 1`)
-    if (rows.length === 0) return false
+    const living = await tx.rows(sql`
+      select from users u where u.id = ${user.id} and not ${isGone(tx.now)} for no key update`)
+    if (living.length === 0 || !(await keepAccount(tx, user.id))) return false
     await recordAuditEvent(tx, createTestContext(), {
       action: 'account.deletion_cancelled',
       outcome: 'success',
@@ -102,6 +105,48 @@ describe('coming back at the moment of the deletion', () => {
 
   it('DEL-03 is one or the other', async () => {
     expect(await raceWith(run)).toBe(20)
+  })
+
+  it('is both for a run that looks first', async () => {
+    await expect(raceWith(runNaively)).rejects.toThrow(RaceLost)
+    await test.rows(sql`delete from users`)
+  })
+})
+
+describe('“This wasn’t me” at the moment of the deletion', () => {
+  const raceWith = (deletion: () => Promise<boolean>) =>
+    race('user.deleteAfter', {
+      rounds: 36,
+      clients: 3,
+      async prepare(round) {
+        const user = await createTestUser(test)
+        const token = await receiveNotice(test, user)
+        await makeDue(test, user, 60 * MILLISECOND)
+        // The link does more than one thing: whether it comes in time depends on when it is pressed.
+        return { user, token, early: 4 + 2 * (round % 18) }
+      },
+      async attempt({ user, token, early }, client) {
+        await untilAlmostDue(user, client === 0 ? early : 1)
+        if (client === 0) return (await secureUser(test.runtime, createTestContext(), { token })).ok
+        let won = false
+        while (!won && (await readState(user)).isScheduled) won = await deletion()
+        return won
+      },
+      async invariant({ user }) {
+        const { isScheduled, isDeleted } = await readState(user)
+        expect(isScheduled).toBe(false)
+        const kept = await test.rows(sql`
+          select from audit_events where subject_id = ${user.id} and action = 'account.deletion_cancelled'`)
+        if (kept.length > 0 && isDeleted) throw new RaceLost('taken back, and deleted all the same')
+        expect(kept).toHaveLength(isDeleted ? 0 : 1)
+        await test.rows(sql`delete from users`)
+        await test.rows(sql`delete from graphile_worker._private_jobs`)
+        await test.rows(sql`delete from sigra_limits`)
+      },
+    })
+
+  it('LIF-08 is one or the other', async () => {
+    await raceWith(run)
   })
 
   it('is both for a run that looks first', async () => {
