@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.ts'
 import type { Table } from '../read-table.ts'
 import { explainDatabaseError } from './database-unavailable.ts'
 import { execute } from './execute.ts'
+import { giveBackWhenCut } from './give-back-when-cut.ts'
 import { sql, type Sql } from './sql.ts'
 import type { Tables } from '../tables.ts'
 import type { TransactionOf } from './transaction-of.ts'
@@ -25,18 +26,17 @@ const READ_COMMITTED = { isolationLevel: IsolationLevel.READ_COMMITTED }
 export async function inTransaction<T>(runtime: Runtime, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const afterwards: (() => void)[] = []
   try {
-    const result = await runtime.orm.em.fork().transactional(
-      async (em) =>
-        work({
-          rows: (query) => execute(em, query),
-          tables: runtime.tables,
-          now: databaseNow(runtime),
-          em,
-          runtime,
-          afterCommit: (each) => afterwards.push(each),
-        }),
-      READ_COMMITTED,
-    )
+    const result = await runtime.orm.em.fork().transactional(async (em) => {
+      await giveBackWhenCut(em)
+      return work({
+        rows: (query) => execute(em, query),
+        tables: runtime.tables,
+        now: databaseNow(runtime),
+        em,
+        runtime,
+        afterCommit: (each) => afterwards.push(each),
+      })
+    }, READ_COMMITTED)
     for (const each of afterwards) each()
     return result
   } catch (error) {

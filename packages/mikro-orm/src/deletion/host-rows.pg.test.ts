@@ -101,7 +101,7 @@ beforeEach(async () => {
     await test.rows(sql`delete from ${identifier(table)}`)
 })
 afterAll(async () => {
-  void orm.close() // Kysely never gives back the connection that was cut, and its pool would wait for it
+  await orm.close()
   await test.close()
 })
 
