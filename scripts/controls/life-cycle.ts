@@ -84,7 +84,7 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'a transaction sees what was there when it began, because the database says so',
         file: flows('database/transaction.ts'),
-        edits: [['      READ_COMMITTED,\n', '']],
+        edits: [['}, READ_COMMITTED)', '})']],
         tests: [flows('database/transaction.pg.test.ts')],
       },
       {
@@ -276,6 +276,12 @@ export const lifeCycle: readonly Control[] = [
         file: flows('deletion/keep-account.ts'),
         edits: [['u.deleted_at is null', 'u.deleted_at is null and u.delete_after > ${tx.now}']],
         tests: races,
+      },
+      {
+        name: 'a connection that is cut in a transaction never comes back to the pool',
+        file: flows('database/transaction.ts'),
+        edits: [['      await giveBackWhenCut(em)\n', '']],
+        tests: [flows('database/cut-connections.pg.test.ts')],
       },
       {
         name: 'an address that somebody is at work with is freed meanwhile',
