@@ -16,6 +16,8 @@ export interface Playground {
   logFile: string
   /** What the server was started with that nobody may ever see. */
   secrets: readonly string[]
+  /** Starts server and worker again, with more in their environment, on the same database and address. */
+  restart(more: Record<string, string>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -67,7 +69,11 @@ export async function startPlayground({
   await run('npm', ['run', 'build'], at)
   await run('npm', ['run', 'db:migrate'], at)
   const log = createWriteStream(files.log)
-  const children = [start(['run', 'start'], at, log), start(['run', 'worker'], at, log)]
+  const startAll = (more: Record<string, string> = {}) => {
+    const place = { ...at, env: { ...environment, ...more } }
+    return [start(['run', 'start'], place, log), start(['run', 'worker'], place, log)]
+  }
+  let children = startAll()
   await waitUntilReady(origin)
 
   return {
@@ -76,6 +82,11 @@ export async function startPlayground({
     mailFile: files.mail,
     logFile: files.log,
     secrets: [environment.SIGRA_SECRETS, environment.SMTP_URL, environment.DATABASE_URL],
+    async restart(more) {
+      await Promise.all(children.map(end))
+      children = startAll(more)
+      await waitUntilReady(origin)
+    },
     async stop() {
       await Promise.all(children.map(end))
       await smtp.stop()

@@ -3,6 +3,7 @@ import { secretsAndSessions } from './secrets-and-sessions.ts'
 import { theDoor } from './the-door.ts'
 import { requests } from './requests.ts'
 import { accounts } from './accounts.ts'
+import { emailChange } from './email-change.ts'
 import { lifeCycle } from './life-cycle.ts'
 import { limits } from './limits.ts'
 
@@ -14,4 +15,5 @@ export const controls: readonly Control[] = [
   ...accounts,
   ...limits,
   ...lifeCycle,
+  ...emailChange,
 ].toSorted((one, other) => one.row - other.row)

@@ -114,9 +114,9 @@ export const words = {
   register: {
     title: 'Create your account',
     intro: 'All you need is an email address and a password.',
-    introInvited: 'You can register with an email address that was invited.',
+    introInvited: 'You need an invitation. Register with the email address it was sent to.',
     closedTitle: 'Registration is closed',
-    closedIntro: 'You can’t create an account here right now.',
+    closedIntro: 'New accounts can’t be created here at the moment.',
     button: 'Create account',
     /** Beside the form. */
     cover: { title: 'It takes a minute.', text: 'We email you a code to check your address, and you’re in.' },

@@ -10,7 +10,7 @@ import type { Route } from './+types/home'
 
 export async function loader(args: Route.LoaderArgs) {
   const [user, notice] = await Promise.all([getUser(args), sigra.flash.read(args)])
-  return { email: user?.email ?? null, notice }
+  return { email: user?.email ?? null, notice, canRegister: sigra.policy.registration.mode !== 'closed' }
 }
 
 const places = [
@@ -23,13 +23,13 @@ const places = [
 ]
 
 export default function Home({ loaderData }: Route.ComponentProps) {
-  const { email, notice } = loaderData
+  const { email, notice, canRegister } = loaderData
   return (
     <>
-      <AppBar email={email} />
+      <AppBar email={email} canRegister={canRegister} />
       <main className="page" id="main">
         <Notice message={notice} />
-        {email ? <SignedIn email={email} /> : <SignedOut />}
+        {email ? <SignedIn email={email} /> : <SignedOut canRegister={canRegister} />}
         <section className="section">
           <h2>{words.home.places}</h2>
           <dl className="facts">
@@ -69,16 +69,18 @@ function SignedIn({ email }: { email: string }) {
   )
 }
 
-function SignedOut() {
+function SignedOut({ canRegister }: { canRegister: boolean }) {
   return (
     <section className="hero hero-cover">
       <h1>{words.home.ready(appName)}</h1>
       <p className="soft">{words.home.intro}</p>
       <p className="actions">
-        <Link className="button" to={paths.register}>
-          {words.home.register}
-        </Link>
-        <Link className="button button-quiet" to={paths.logIn}>
+        {canRegister && (
+          <Link className="button" to={paths.register}>
+            {words.home.register}
+          </Link>
+        )}
+        <Link className={canRegister ? 'button button-quiet' : 'button'} to={paths.logIn}>
           {words.home.logIn}
         </Link>
       </p>

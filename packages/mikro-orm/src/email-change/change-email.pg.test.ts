@@ -214,6 +214,26 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
       expect(await readQueue(test)).toEqual([])
     })
 
+    it('for an address outside of the domains, at the field, or at the end where they were named meanwhile', async () => {
+      await signedIn()
+      const domains = ['example.org']
+      const { policy } = test.runtime
+      const runtime = {
+        ...test.runtime,
+        policy: { ...policy, registration: { mode: 'open' as const, domains } },
+      }
+      const refused = { email: [{ reason: 'other-domain', domains }] }
+      const outside = { email: createTestEmail() }
+      expect(await deliverUserUpdateEmailInstructions(runtime, browser, outside)).toEqual({
+        ...invalid,
+        errors: refused,
+      })
+      expect(await readQueue(test)).toEqual([])
+      const { token } = await askForEmailChange(test, browser) // asked while anybody might
+      expect(await updateUserEmail(runtime, browser, { token })).toEqual({ ok: false, reason: 'taken' })
+      expect(await addressOf(user)).toBe(user.email)
+    })
+
     it('LIF-02 by somebody else’s link: nothing happens, whoever opens it', async () => {
       await signedIn()
       const [attacker, theirs] = [user, browser]

@@ -9,9 +9,11 @@ import { Form } from './form'
 interface AppBarProps {
   /** Who is signed in. */
   email: string | null
+  /** Whether visitors may register. @default true */
+  canRegister?: boolean
 }
 
-export function AppBar({ email }: AppBarProps) {
+export function AppBar({ email, canRegister = true }: AppBarProps) {
   const { pathname } = useLocation()
   const isSettings = settingsTabs.some((tab) => whereIn(tab, pathname))
   return (
@@ -36,9 +38,11 @@ export function AppBar({ email }: AppBarProps) {
         ) : (
           <>
             <NavLink to={paths.logIn}>{words.bar.logIn}</NavLink>
-            <Link to={paths.register} className="button">
-              {words.bar.register}
-            </Link>
+            {canRegister && (
+              <Link to={paths.register} className="button">
+                {words.bar.register}
+              </Link>
+            )}
           </>
         )}
       </nav>

@@ -21,6 +21,7 @@ export async function loader(args: Route.LoaderArgs) {
     email: await sigra.typedEmail.read(args),
     redirectTo: args.url.searchParams.get('redirectTo'),
     codeMinutes: sigra.policy.confirmation.codeMinutes,
+    canRegister: sigra.policy.registration.mode !== 'closed',
   }
 }
 
@@ -60,7 +61,7 @@ export const meta: Route.MetaFunction = () => [{ title: words.confirm.title }]
 
 export default function Confirm({ actionData, loaderData }: Route.ComponentProps) {
   const form = actionData?.form
-  const { email, redirectTo, codeMinutes } = loaderData
+  const { email, redirectTo, codeMinutes, canRegister } = loaderData
   const notice = form ? null : loaderData.notice
   if (email === undefined) {
     return (
@@ -92,11 +93,13 @@ export default function Confirm({ actionData, loaderData }: Route.ComponentProps
               <SendAgain waits={!form}>{text}</SendAgain>
             ))}
           </Form>
-          <p>
-            {words.confirm.wrongAddress((text) => (
-              <Link to={withRedirectTo(paths.register, redirectTo)}>{text}</Link>
-            ))}
-          </p>
+          {canRegister && (
+            <p>
+              {words.confirm.wrongAddress((text) => (
+                <Link to={withRedirectTo(paths.register, redirectTo)}>{text}</Link>
+              ))}
+            </p>
+          )}
         </>
       }
     >

@@ -19,7 +19,8 @@ export async function loader(args: Route.LoaderArgs) {
   const { email } = await requireSudo(args)
   const { codeMinutes, undoDays } = sigra.policy.emailChange
   const change = await accounts.getUserEmailChange(args)
-  return { email, change, codeMinutes, undoDays, notice: await sigra.flash.read(args) }
+  const { registration } = sigra.policy
+  return { email, change, codeMinutes, undoDays, registration, notice: await sigra.flash.read(args) }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -55,7 +56,7 @@ export async function action(args: Route.ActionArgs) {
 export const meta: Route.MetaFunction = () => [{ title: words.settingsEmail.title }]
 
 export default function SettingsEmail({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, change, codeMinutes, undoDays, notice } = loaderData
+  const { email, change, codeMinutes, undoDays, registration, notice } = loaderData
   const form = actionData?.form
   const pending = change?.pending ?? null
   return (
@@ -72,6 +73,7 @@ export default function SettingsEmail({ actionData, loaderData }: Route.Componen
             form={form}
             name="email"
             label={words.settingsEmail.newEmail}
+            hint={words.fields.emailHint(registration)}
             type="email"
             autoComplete="email"
             required
