@@ -6,6 +6,7 @@ import { accounts } from './accounts.ts'
 import { emailChange } from './email-change.ts'
 import { lifeCycle } from './life-cycle.ts'
 import { limits } from './limits.ts'
+import { inOrganizations } from './organizations.ts'
 
 /** One switch-off, or several, for each fixed decision of the security design. */
 export const controls: readonly Control[] = [
@@ -16,4 +17,5 @@ export const controls: readonly Control[] = [
   ...limits,
   ...lifeCycle,
   ...emailChange,
+  ...inOrganizations,
 ].toSorted((one, other) => one.row - other.row)

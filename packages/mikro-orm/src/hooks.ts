@@ -21,6 +21,22 @@ export interface DeletionBlocker {
   readonly names?: readonly string[]
 }
 
+/** Somebody whose account is being deleted. */
+export interface ErasedAccount extends HookedUser {
+  /** Writes a line of the audit log that names no actor: nobody is there who did it. */
+  record(line: ErasureLine): Promise<void>
+}
+
+/** What becomes of others by it. */
+export interface ErasureLine {
+  /** One of the area's own. */
+  action: string
+  subjectId?: string
+  targetId: string
+  organizationId: string
+  metadata: Readonly<Record<string, string>>
+}
+
 /**
  * What an area does when something happens to an account, in the transaction of the event: both happen or neither. The
  * user's row is locked. Throwing undoes the event.
@@ -36,7 +52,12 @@ export interface Hooks {
    * An account is being deleted, by whatever strategy: what the area keeps about it goes here, also where the row of the
    * user stays.
    */
-  onErased?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
+  onErased?(tx: TransactionOf<unknown>, user: ErasedAccount): Promise<void>
+  /**
+   * An account may be about to be deleted. Locks rows of the area that are locked before users are, and changes nothing: the
+   * user's row is not locked yet.
+   */
+  beforeErased?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
   /**
    * What has to be done before the account can be deleted. Asked for the page that says so, and once more when the deletion is
    * asked for, with the user's row locked.
@@ -63,8 +84,13 @@ export async function runOnSecured(tx: Hooked, user: SecuredUser): Promise<void>
 }
 
 /** Runs `onErased` of every area, in their order. */
-export async function runOnErased(tx: Hooked, user: HookedUser): Promise<void> {
+export async function runOnErased(tx: Hooked, user: ErasedAccount): Promise<void> {
   for (const hooks of tx.runtime.hooks) await hooks.onErased?.(tx, user)
+}
+
+/** Runs `beforeErased` of every area, in their order. */
+export async function runBeforeErased(tx: Hooked, user: HookedUser): Promise<void> {
+  for (const hooks of tx.runtime.hooks) await hooks.beforeErased?.(tx, user)
 }
 
 /** What every area says of `blocksDeletion`, in their order. */

@@ -34,6 +34,12 @@ describe('what a role may', () => {
   })
 })
 
+describe('roles in their rank', () => {
+  it('begin with who may most', () => {
+    expect(roles.ranked).toEqual(['owner', 'admin', 'member', 'reader'])
+  })
+})
+
 describe('a role that came from outside', () => {
   it('ORG-06: is one by its very name, and nothing else is', () => {
     expect(roles.parse('admin')).toBe('admin')

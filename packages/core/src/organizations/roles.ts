@@ -40,6 +40,8 @@ export interface Roles {
   readonly owner: string
   readonly standard: string
   readonly names: readonly string[]
+  /** The same, whoever may most first. */
+  readonly ranked: readonly string[]
   /** Every permission there is, the library's first. */
   readonly permissions: readonly string[]
   /** What a role may. Nothing for one that does not exist, any more or ever. */
@@ -81,6 +83,7 @@ export function readRoles(options: RoleOptions): Roles {
     owner,
     standard,
     names: [...roles.keys()],
+    ranked: [...roles.keys()].toSorted((a, b) => permissionsOf(b).size - permissionsOf(a).size),
     permissions,
     permissionsOf,
     parse: (typed) => (typeof typed === 'string' && roles.has(typed) ? typed : null),

@@ -62,6 +62,11 @@ export const auditActions: readonly AuditAction[] = [
   ...areaActions,
 ]
 
+/** Whether it is one, for a name that is not known while this is written. */
+export function isAuditAction(action: string): action is AuditAction {
+  return auditActions.some((known) => known === action)
+}
+
 function isOwnAction(action: string): action is OwnAction {
   return Object.hasOwn(ownActions, action)
 }

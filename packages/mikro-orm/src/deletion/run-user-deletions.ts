@@ -4,6 +4,7 @@ import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
+import { runBeforeErased } from '../hooks.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
 import { BY_THE_RUN } from './by-the-run.ts'
@@ -56,6 +57,7 @@ async function deleteDue(runtime: Runtime, user: DueUser): Promise<'deleted' | '
     return await inTransaction(runtime, async (tx) => {
       // The address before the row, as everywhere; and waiting for neither: another run has them, or somebody is at work.
       if (!(await tryLockAddresses(tx, [user.address]))) return 'skipped'
+      await runBeforeErased(tx, { userId: user.id, address: user.address })
       const locked = await tx.rows(sql`
         select from ${tx.tables.user.name} u
         where u.id = ${user.id} and u.email_canonical = ${user.address}

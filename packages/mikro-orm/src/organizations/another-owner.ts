@@ -1,16 +1,22 @@
 import { type Sql, sql } from '../database/sql.ts'
-import type { Transaction } from '../database/transaction.ts'
+import type { TransactionOf } from '../database/transaction-of.ts'
 import { isEnabled } from '../sessions/living-session.ts'
-import { requireOrganizations } from './require-organizations.ts'
+import type { Written } from './insert-organization.ts'
+
+/** Whether the user's row, named `u`, can act for an organization: neither disabled nor to be deleted. */
+export function canAct(now: Sql): Sql {
+  return sql`(${isEnabled(now)} and u.delete_after is null)`
+}
 
 /**
- * Whether an organization has an owner beside the one whose row of memberships is `m`: somebody who can act as one, so neither
- * disabled nor to be deleted. Asked in the statement that would take the role away, under the organization's lock.
+ * Whether an organization has an owner beside the one whose row of memberships is `m`: somebody who can act as one. Asked in
+ * the statement that would take the role away, under the organization's lock.
  */
-export function hasAnotherOwner({ runtime, now }: Pick<Transaction, 'runtime' | 'now'>): Sql {
-  const { tables, roles } = requireOrganizations(runtime)
+export function hasAnotherOwner(
+  { tables: { user }, now }: Pick<TransactionOf<unknown>, 'tables' | 'now'>,
+  { tables, roles }: Written,
+): Sql {
   return sql`exists (
-    select from ${tables.membership.name} a join ${runtime.tables.user.name} u on u.id = a.user_id
-    where a.organization_id = m.organization_id and a.id <> m.id and a.role = ${roles.owner}
-      and ${isEnabled(now)} and u.delete_after is null)`
+    select from ${tables.membership.name} a join ${user.name} u on u.id = a.user_id
+    where a.organization_id = m.organization_id and a.id <> m.id and a.role = ${roles.owner} and ${canAct(now)})`
 }

@@ -15,6 +15,7 @@ export const organizationActions = {
   'organization.created': { metadata: ['slug'], subject: 'hidden' },
   'organization.renamed': { metadata: [], subject: 'hidden' },
   'organization.slug_changed': { metadata: ['slug', 'formerSlug'], subject: 'hidden' },
+  'organization.deleted': { metadata: ['slug'], subject: 'hidden' },
   'organization.switched': { metadata: [], subject: 'hidden' },
   'member.removed': { metadata: ['formerRole'], subject: 'hidden' },
   'member.left': { metadata: ['formerRole'], subject: 'hidden' },

@@ -77,7 +77,7 @@ async function putRole(tx: Transaction, memberId: string, role: string): Promise
   const { tables, roles } = requireOrganizations(tx.runtime)
   const changed = await tx.rows(sql`
     update ${tables.membership.name} m set role = ${role}
-    where m.id = ${memberId} and (m.role <> ${roles.owner} or ${hasAnotherOwner(tx)})
+    where m.id = ${memberId} and (m.role <> ${roles.owner} or ${hasAnotherOwner(tx, { tables, roles })})
     returning 1`)
   return changed.length > 0
 }

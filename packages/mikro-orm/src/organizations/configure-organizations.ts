@@ -6,6 +6,7 @@ import { refuseUnknown } from '../refuse-unknown.ts'
 import { requireSwitch } from '../require-switch.ts'
 import type { SessionPart } from '../areas/session-part.ts'
 import { organizations } from './area.ts'
+import { deletedMembers } from './deleted-members.ts'
 import { parseOrganizationPaths } from './organization-paths.ts'
 import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
 import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
@@ -77,7 +78,10 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
     companions: [activeOrganization],
     newSession: firstOrganization(tables),
     credentials: [],
-    hooks: options.personal === false ? {} : personalOrganizations({ tables, roles }),
+    hooks: {
+      ...deletedMembers({ tables, roles }),
+      ...(options.personal === false ? {} : personalOrganizations({ tables, roles })),
+    },
     sweeps: [{ name: 'slugs', table: tables.slug, isOver: (now) => sql`x.former_until <= ${now}` }],
     exported: (userId, cursor, limit) => sql`
       select jsonb_build_object('organization', o.name, 'slug', o.slug, 'role', m.role,

@@ -12,7 +12,7 @@ export async function deleteMembership(tx: Transaction, memberId: string): Promi
   const { tables, roles } = requireOrganizations(tx.runtime)
   const gone = await tx.rows(sql`
     delete from ${tables.membership.name} m
-    where m.id = ${memberId} and (m.role <> ${roles.owner} or ${hasAnotherOwner(tx)})
+    where m.id = ${memberId} and (m.role <> ${roles.owner} or ${hasAnotherOwner(tx, { tables, roles })})
     returning 1`)
   return gone.length > 0
 }

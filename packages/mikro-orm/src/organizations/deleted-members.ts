@@ -1,0 +1,91 @@
+import type { Roles } from '@sigra/core'
+import { type Sql, sql } from '../database/sql.ts'
+import type { TransactionOf } from '../database/transaction-of.ts'
+import type { ErasedAccount, Hooks } from '../hooks.ts'
+import type { UserId } from '../user-id.ts'
+import { canAct, hasAnotherOwner } from './another-owner.ts'
+import type { OrganizationTables } from './organization-tables.ts'
+
+type Tx = TransactionOf<unknown>
+
+interface Area {
+  tables: OrganizationTables
+  roles: Pick<Roles, 'owner' | 'ranked'>
+}
+
+/**
+ * What becomes of organizations when an account is deleted. Who is their only owner gives them to somebody first; where it came
+ * to it all the same, by the time that passed since, the member with most rights who has been there longest owns them. Those
+ * that nobody else is in go along.
+ */
+export function deletedMembers(
+  area: Area,
+): Required<Pick<Hooks, 'blocksDeletion' | 'beforeErased' | 'onErased'>> {
+  const { tables } = area
+  return {
+    async blocksDeletion(tx, { userId }) {
+      const names = await findOrphans(tx, area, userId)
+      return names.length === 0 ? [] : [{ reason: 'only-owner', names }]
+    },
+    // In the order of all flows, organizations before users; of two runs at once each in the order of the ids.
+    async beforeErased(tx, { userId }) {
+      await tx.rows(sql`
+        select from ${tables.organization.name} o where o.id in (
+          select m.organization_id from ${tables.membership.name} m where m.user_id = ${userId})
+        order by o.id for update`)
+    },
+    async onErased(tx, account) {
+      await deleteLonely(tx, area, account)
+      await promoteHeirs(tx, area, account)
+      for (const { name } of [tables.membership, tables.exclusion])
+        await tx.rows(sql`delete from ${name} where user_id = ${account.userId}`)
+    },
+  }
+}
+
+/** Names of what others are members of and nobody else owns. */
+async function findOrphans(tx: Tx, area: Area, userId: UserId): Promise<string[]> {
+  const { membership, organization } = area.tables
+  const rows = await tx.rows<{ name: string }>(sql`
+    select o.name from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
+    where m.user_id = ${userId} and m.role = ${area.roles.owner} and o.delete_after is null
+      and ${hasOthers(area.tables)} and not ${hasAnotherOwner(tx, area)}
+    order by lower(o.name), o.id`)
+  return rows.map(({ name }) => name)
+}
+
+function hasOthers({ membership }: OrganizationTables): Sql {
+  return sql`exists (
+    select from ${membership.name} a where a.organization_id = m.organization_id and a.id <> m.id)`
+}
+
+async function deleteLonely(tx: Tx, { tables }: Area, { userId, record }: ErasedAccount): Promise<void> {
+  const gone = await tx.rows<{ id: string; slug: string }>(sql`
+    delete from ${tables.organization.name} o using ${tables.membership.name} m
+    where m.organization_id = o.id and m.user_id = ${userId} and not ${hasOthers(tables)}
+    returning o.id::text as id, o.slug`)
+  for (const { id, slug } of gone) {
+    const metadata = { slug }
+    await record({ action: 'organization.deleted', targetId: id, organizationId: id, metadata })
+  }
+}
+
+async function promoteHeirs(tx: Tx, area: Area, { userId, record }: ErasedAccount): Promise<void> {
+  const { membership } = area.tables
+  const { owner, ranked } = area.roles
+  const heirs = await tx.rows<{ id: string; userId: string; organizationId: string; formerRole: string }>(sql`
+    with heirs as (
+      select distinct on (h.organization_id) h.id, h.role
+      from ${membership.name} m join ${membership.name} h on h.organization_id = m.organization_id and h.id <> m.id
+      join ${tx.tables.user.name} u on u.id = h.user_id
+      where m.user_id = ${userId} and m.role = ${owner} and not ${hasAnotherOwner(tx, area)}
+      order by h.organization_id, ${canAct(tx.now)} desc, array_position(${ranked}::text[], h.role::text), h.id
+    )
+    update ${membership.name} x set role = ${owner} from heirs where x.id = heirs.id and heirs.role <> ${owner}
+    returning x.id::text as id, x.user_id::text as "userId", x.organization_id::text as "organizationId",
+      heirs.role as "formerRole"`)
+  for (const { id, userId: subjectId, organizationId, formerRole } of heirs) {
+    const metadata = { role: owner, formerRole }
+    await record({ action: 'member.role_changed', subjectId, targetId: id, organizationId, metadata })
+  }
+}

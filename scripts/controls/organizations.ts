@@ -1,0 +1,207 @@
+// Who may do what in which organization.
+
+import type { Control } from './control.ts'
+import { core, edge, flows } from './rooms.ts'
+
+const trigger = [flows('organizations/owner-trigger.pg.test.ts')]
+const members = [flows('organizations/members.pg.test.ts')]
+const organizations = [flows('organizations/organizations.pg.test.ts')]
+const deleted = [flows('organizations/deleted-members.pg.test.ts')]
+const rows = [flows('organizations/for-organization.pg.test.ts')]
+const pages = [edge('organizations/organizations.pg.test.ts')]
+
+export const inOrganizations: readonly Control[] = [
+  {
+    row: 23,
+    control: 'An organization keeps an owner who can act as one',
+    mutants: [
+      {
+        name: 'of two transactions at once neither waits for the other',
+        file: flows('schema/database-objects.ts'),
+        edits: [
+          [
+            'update ${qualify(organizations)} set slug = slug where id = old.organization_id;',
+            'perform 1 from ${qualify(organizations)} where id = old.organization_id;',
+          ],
+        ],
+        tests: trigger,
+      },
+      {
+        name: 'the second one waits, and counts what was there when it began',
+        file: flows('schema/database-objects.ts'),
+        edits: [
+          [
+            'update ${qualify(organizations)} set slug = slug where id = old.organization_id;',
+            'perform 1 from ${qualify(organizations)} where id = old.organization_id for update;',
+          ],
+        ],
+        tests: trigger,
+      },
+      {
+        name: 'somebody disabled, or to be deleted, is owner enough',
+        file: flows('organizations/another-owner.ts'),
+        edits: [['sql`(${isEnabled(now)} and u.delete_after is null)`', 'sql`(${now} is not null)`']],
+        tests: members,
+      },
+      {
+        name: 'the last owner leaves, until the trigger',
+        file: flows('organizations/delete-membership.ts'),
+        edits: [['and (m.role <> ${roles.owner} or', 'and (m.role <> ${roles.owner} or true or']],
+        tests: members,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'A deleted account leaves no organization without an owner, and none of its own',
+    mutants: [
+      {
+        name: 'the only owner of an organization has their account deleted',
+        file: flows('organizations/deleted-members.ts'),
+        edits: [['names.length === 0 ? []', 'names.length >= 0 ? []']],
+        tests: deleted,
+      },
+      {
+        name: 'nobody owns what a deleted account owned',
+        file: flows('organizations/deleted-members.ts'),
+        edits: [['      await promoteHeirs(tx, area, account)\n', '']],
+        tests: deleted,
+      },
+      {
+        name: 'an organization with nobody in it stays',
+        file: flows('organizations/deleted-members.ts'),
+        edits: [['      await deleteLonely(tx, area, account)\n', '']],
+        tests: deleted,
+      },
+      {
+        name: 'users are locked before their organizations',
+        file: flows('deletion/run-user-deletions.ts'),
+        edits: [['      await runBeforeErased(tx, { userId: user.id, address: user.address })\n', '']],
+        tests: deleted,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'Nobody acts in an organization but by the role they have there at that moment',
+    mutants: [
+      {
+        name: 'a member of any organization is one of every other',
+        file: flows('organizations/acting-member.ts'),
+        edits: [['where m.user_id = ${userId} and', 'where ${userId}::text is not null and']],
+        tests: [...organizations, ...members],
+      },
+      {
+        name: 'no role is asked',
+        file: flows('organizations/acting-member.ts'),
+        edits: [[').has(permission)) return forbidden', ').has(permission)) void forbidden']],
+        tests: organizations,
+      },
+      {
+        name: 'an organization that is to be deleted goes on',
+        file: flows('organizations/acting-member.ts'),
+        edits: [['and o.delete_after is null for no key update', 'for no key update']],
+        tests: organizations,
+      },
+      {
+        name: 'whose role may everything makes owners',
+        file: core('organizations/roles.ts'),
+        edits: [
+          [
+            'if (role === owner) return actor === owner',
+            'if (role === owner && actor === owner) return true',
+          ],
+        ],
+        tests: [core('organizations/roles.test.ts')],
+      },
+      {
+        name: 'members are given what the giver lacks',
+        file: core('organizations/roles.ts'),
+        edits: [['every((permission) => own.has(permission))', 'some((permission) => own.has(permission))']],
+        tests: [core('organizations/roles.test.ts'), ...members],
+      },
+      {
+        name: 'a member of another organization is removed by their id',
+        file: flows('organizations/find-member.ts'),
+        edits: [['and m.organization_id = ${organization.id}', 'and ${organization.id}::text is not null']],
+        tests: members,
+      },
+      {
+        name: 'a session left open makes an owner',
+        file: flows('organizations/change-member-role.ts'),
+        edits: [['if (role === roles.owner) requireFreshSudo', 'if (role === undefined) requireFreshSudo']],
+        tests: members,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'The path of a page says which organization it is of, and tells strangers nothing',
+    mutants: [
+      {
+        name: 'whoever is signed in is a member',
+        file: flows('organizations/session-organization.ts'),
+        edits: [['on m.user_id = u.id and ${isMeant(slug)}', 'on ${isMeant(slug)}']],
+        tests: pages,
+      },
+      {
+        name: 'pages of an organization that is to be deleted stay open',
+        file: flows('organizations/session-organization.ts'),
+        edits: [['on o.id = m.organization_id and o.delete_after is null)', 'on o.id = m.organization_id)']],
+        tests: pages,
+      },
+      {
+        name: 'a path that names nothing there could be shows the organization of the session',
+        file: flows('organizations/session-organization.ts'),
+        edits: [
+          ['isOrganizationSlug(segment) ? segment : NO_SLUG', 'isOrganizationSlug(segment) ? segment : null'],
+        ],
+        tests: pages,
+      },
+      {
+        name: 'a form does what it says to another organization than its page showed',
+        file: edge('organizations/guards.ts'),
+        edits: [['if (isOther) throw refusedBy(visit.state, 409)', 'void isOther']],
+        tests: pages,
+      },
+      {
+        name: 'every member may see every page',
+        file: edge('organizations/guards.ts'),
+        edits: [
+          ['if (!scope.permissions.has(permission)) throw refusedBy(visit.state, 403)', 'void permission'],
+        ],
+        tests: pages,
+      },
+      {
+        name: 'strangers learn what an organization is called now',
+        file: flows('organizations/find-present-slug.ts'),
+        edits: [['and m.user_id = ${userId}', 'and ${userId}::text is not null']],
+        tests: pages,
+      },
+      {
+        name: 'a former slug is given away at once',
+        file: flows('organizations/insert-organization.ts'),
+        edits: [['where x.former_until <= (select now from t)', 'where x.former_until is not null']],
+        tests: organizations,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'Rows of an organization are read and written by its scope alone',
+    mutants: [
+      {
+        name: 'a scope sees the rows of all',
+        file: flows('organizations/organization-filter.ts'),
+        edits: [['return organization === null ? {} : { organization }', 'return {}']],
+        tests: rows,
+      },
+      {
+        name: 'a row refers to one of another organization',
+        file: flows('organizations/referred-rows.ts'),
+        edits: [['if (rows.length !== ids.size)', 'if (rows.length > ids.size)']],
+        tests: rows,
+      },
+    ],
+  },
+]
