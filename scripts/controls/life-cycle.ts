@@ -298,7 +298,12 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'what areas keep outlives the account',
         file: flows('deletion/erase-user.ts'),
-        edits: [['  await runOnErased(tx, { userId: id, address })\n', '']],
+        edits: [
+          [
+            '  await runOnErased(tx, { userId: id, address, record: (line) => recordErasure(tx, line) })\n',
+            '',
+          ],
+        ],
         tests: deletions,
       },
       {
