@@ -78,11 +78,11 @@ describe('a reminder of a deletion', () => {
     await inTransaction(test.runtime, async (tx) => {
       await tx.rows(sql`select from users where id = ${user.id} for no key update`)
       reminders = Array.from({ length: 8 }, remind)
-      let areDone = false
-      const all = Promise.all(reminders).then(() => (areDone = true))
+      const done = { all: false }
+      const all = Promise.all(reminders).then(() => (done.all = true))
       const isWaiting = async () => {
-        while (!areDone && (await test.rows(waiting)).length === 0);
-        return areDone
+        while (!done.all && (await test.rows(waiting)).length === 0);
+        return done.all
       }
       expect(await Promise.race([all, isWaiting()])).toBe(true)
     })
