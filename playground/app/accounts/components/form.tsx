@@ -18,9 +18,11 @@ export function useSentIntent(): string | null {
 export function Form({ onSubmit, children, ...props }: FormProps) {
   const { state } = useNavigation()
   const wasBusy = useRef(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [intent, setIntent] = useState<string | null>(null)
 
   const release = useCallback(() => {
+    clearTimeout(timer.current)
     isUnderWay = false
     setIntent(null)
   }, [])
@@ -36,6 +38,7 @@ export function Form({ onSubmit, children, ...props }: FormProps) {
     window.addEventListener('pageshow', onPageShow)
     return () => {
       window.removeEventListener('pageshow', onPageShow)
+      clearTimeout(timer.current) // or it lets the form of a later page be sent twice
       isUnderWay = false
     }
   }, [release])
@@ -46,7 +49,7 @@ export function Form({ onSubmit, children, ...props }: FormProps) {
     if (event.defaultPrevented) return
     isUnderWay = true
     setIntent(intentOf(event.nativeEvent))
-    if (props.reloadDocument) setTimeout(release, LONGEST_MILLISECONDS)
+    if (props.reloadDocument) timer.current = setTimeout(release, LONGEST_MILLISECONDS)
   }
 
   return (
