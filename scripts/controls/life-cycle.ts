@@ -6,6 +6,7 @@ import { core, edge, flows } from './rooms.ts'
 const admission = [flows('addresses/admit-address.pg.test.ts')]
 const consent = [flows('consent/consent.pg.test.ts')]
 const states = [flows('consent/consent-states.pg.test.ts')]
+const scheduling = [flows('deletion/scheduling.pg.test.ts')]
 const exported = [flows('export/export.pg.test.ts')]
 const deletions = [flows('deletion/run-user-deletions.pg.test.ts')]
 const hostRows = [flows('deletion/host-rows.pg.test.ts')]
@@ -253,6 +254,51 @@ export const lifeCycle: readonly Control[] = [
         file: edge('export-answer.ts'),
         edits: [['cancel: () => pieces.stop()', 'cancel: () => undefined']],
         tests: [edge('export-answer.pg.test.ts')],
+      },
+    ],
+  },
+  {
+    row: 22,
+    control:
+      'A deletion is asked for by the owner alone, and taken back by nobody else, as long as it lies ahead',
+    mutants: [
+      {
+        name: 'whoever finds the browser open has the account deleted',
+        file: flows('deletion/schedule-user-deletion.ts'),
+        edits: [["sudo: 'delete-account'", 'sudo: false']],
+        tests: scheduling,
+      },
+      {
+        name: 'any address is typed for that of the account',
+        file: flows('deletion/schedule-user-deletion.ts'),
+        edits: [['u.email_canonical = ${address} and', '${address}::text is not null and']],
+        tests: scheduling,
+      },
+      {
+        name: 'what an area has to say is not heard',
+        file: flows('deletion/schedule-user-deletion.ts'),
+        edits: [['if (blockers.length > 0)', 'if (blockers.length < 0)']],
+        tests: scheduling,
+      },
+      {
+        name: 'whoever is logged in elsewhere stays in the list of sessions',
+        file: flows('deletion/schedule-user-deletion.ts'),
+        edits: [['await deleteSessions(tx, userId)', '0']],
+        tests: scheduling,
+      },
+      {
+        name: 'the door lets in whose deletion lies ahead',
+        file: flows('door/next-step.ts'),
+        edits: [
+          ['applies: sql`delete_after is not null`', 'applies: sql`delete_after is not null and false`'],
+        ],
+        tests: scheduling,
+      },
+      {
+        name: 'a deletion is taken back before the second step',
+        file: flows('deletion/cancel-user-deletion.ts'),
+        edits: [["session?.awaiting !== 'reactivation'", 'session === null']],
+        tests: scheduling,
       },
     ],
   },

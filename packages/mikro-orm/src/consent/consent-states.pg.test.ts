@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { confirmUserByCode } from '../confirm/confirm-user-by-code.ts'
 import { confirmUser } from '../confirm/confirm-user.ts'
 import { sql } from '../database/sql.ts'
+import { cancelUserDeletion } from '../deletion/cancel-user-deletion.ts'
 import { exportUserData } from '../export/export-user-data.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
@@ -14,6 +15,7 @@ import { verifySecondFactorByPasskey } from '../passkeys/verify-second-factor-by
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import type { Runtime } from '../runtime.ts'
+import { SessionOvertaken } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { activateUserTotp } from '../second-factor/activate-user-totp.ts'
 import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
@@ -74,52 +76,62 @@ interface Answer {
   reason?: string
 }
 
-/** A way to a session: its last step is done in the app that it is given. */
-type Way = (app: TestRuntime) => Promise<{ browser: TestContext; answer: Answer }>
+interface App extends TestRuntime {
+  /** What happens right before the last step. */
+  meanwhile?: () => Promise<unknown>
+}
 
-const obliged = (app: TestRuntime): TestRuntime => {
+/** A way to a session: its last step is done in the app that it is given. */
+type Way = (app: App) => Promise<{ browser: TestContext; answer: Answer }>
+
+const obliged = (app: App): App => {
   const { policy } = app.runtime
   return { ...app, runtime: { ...app.runtime, policy: { ...policy, secondFactor: 'all' } } }
+}
+
+async function finish(app: App, browser: TestContext, last: () => Promise<Answer>) {
+  await app.meanwhile?.()
+  return { browser, answer: await last() }
 }
 
 const ways: Record<string, Way> = {
   async 'the password'(app) {
     const { email, password } = await createTestUser(test)
     const browser = createTestContext()
-    return { browser, answer: await logInUser(app.runtime, browser, { email, password }) }
+    return finish(app, browser, () => logInUser(app.runtime, browser, { email, password }))
   },
   async 'a magic link'(app) {
     const { browser, token } = await askForLink()
-    return { browser, answer: await logInUserByMagicLink(app.runtime, browser, { token }) }
+    return finish(app, browser, () => logInUserByMagicLink(app.runtime, browser, { token }))
   },
   async 'the digits beside a magic link'(app) {
     const { browser, email, code } = await askForLink()
-    return { browser, answer: await logInUserByMagicCode(app.runtime, browser, { email, code }) }
+    return finish(app, browser, () => logInUserByMagicCode(app.runtime, browser, { email, code }))
   },
   async 'confirming by link'(app) {
     const { browser, token } = await registerInBrowser(test)
-    return { browser, answer: await confirmUser(app.runtime, browser, { token }) }
+    return finish(app, browser, () => confirmUser(app.runtime, browser, { token }))
   },
   async 'confirming by code'(app) {
     const { browser, email, code } = await registerInBrowser(test)
-    return { browser, answer: await confirmUserByCode(app.runtime, browser, { email, code }) }
+    return finish(app, browser, () => confirmUserByCode(app.runtime, browser, { email, code }))
   },
   async 'a passkey'(app) {
     const { passkey } = await createPasskeyUser(test)
     const browser = createFreshBrowser()
     const response = await answerLogIn(test, browser, passkey)
-    return { browser, answer: await logInUserByPasskey(app.runtime, browser, { response }) }
+    return finish(app, browser, () => logInUserByPasskey(app.runtime, browser, { response }))
   },
   async 'the code of an app, after the password'(app) {
     const { user, code } = await createTotpUser(test)
     const browser = await logInBrowser(test, user)
-    return { browser, answer: await verifyUserSecondFactor(app.runtime, browser, { code: code() }) }
+    return finish(app, browser, () => verifyUserSecondFactor(app.runtime, browser, { code: code() }))
   },
   async 'a backup code, after the password'(app) {
     const { user, codes } = await createTotpUser(test)
     const browser = await logInBrowser(test, user)
     const backupCode = codes[0]
-    return { browser, answer: await verifyUserSecondFactor(app.runtime, browser, { backupCode }) }
+    return finish(app, browser, () => verifyUserSecondFactor(app.runtime, browser, { backupCode }))
   },
   async 'a passkey, after the password'(app) {
     const { user, passkey } = await createPasskeyUser(test)
@@ -127,14 +139,14 @@ const ways: Record<string, Way> = {
     await addBackupCode(user.id)
     const browser = await logInBrowser(test, user)
     const response = await answerSecondFactor(test, browser, passkey)
-    return { browser, answer: await verifySecondFactorByPasskey(app.runtime, browser, { response }) }
+    return finish(app, browser, () => verifySecondFactorByPasskey(app.runtime, browser, { response }))
   },
   async 'setting an app up that the policy demands'(app) {
     const browser = await logInBrowser(obliged(test), await createTestUser(test))
     const enrolled = await enrollUserTotp(test.runtime, browser)
     if (!enrolled.ok) throw new Error(enrolled.reason)
     const code = totpCode(test, enrolled.enrolment)
-    return { browser, answer: await activateUserTotp(obliged(app).runtime, browser, { code }) }
+    return finish(app, browser, () => activateUserTotp(obliged(app).runtime, browser, { code }))
   },
   async 'fetching the backup codes that are missing'(app) {
     const { user, passkey } = await createPasskeyUser(test)
@@ -142,21 +154,21 @@ const ways: Record<string, Way> = {
     const response = await answerSecondFactor(test, browser, passkey)
     await verifySecondFactorByPasskey(obliged(test).runtime, browser, { response })
     await nextRequest(test.runtime, browser)
-    return { browser, answer: await issueUserBackupCodes(obliged(app).runtime, browser) }
+    return finish(app, browser, () => issueUserBackupCodes(obliged(app).runtime, browser))
   },
   async 'adding a passkey where codes are there'(app) {
     const user = await createTestUser(test)
     const browser = await logInBrowser(obliged(test), user)
     await addBackupCode(user.id)
     const response = await answerEnrolment(test, browser, createSoftwarePasskey())
-    return { browser, answer: await addUserPasskey(obliged(app).runtime, browser, { response }) }
+    return finish(app, browser, () => addUserPasskey(obliged(app).runtime, browser, { response }))
   },
   async 'changing the password that must be'(app) {
     const user = await createTestUser(test)
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
     const browser = await logInBrowser(test, user)
     const password = 'seven herons over the weir'
-    return { browser, answer: await changeRequiredPassword(app.runtime, browser, { password }) }
+    return finish(app, browser, () => changeRequiredPassword(app.runtime, browser, { password }))
   },
 }
 
@@ -226,6 +238,37 @@ describe.each(Object.entries(ways))('by %s', (_, way) => {
     expect(await sessionOf(former.runtime, browser)).toMatchObject({ awaiting: null, mustConsent: false })
     const next = where(apps.required())
     expect(await sessionOf(next.runtime, browser)).toMatchObject({ awaiting: null, mustConsent: true })
+  })
+})
+
+/** The deletion of the account that was made last. */
+const dueIn = (days: number) => () =>
+  test.rows(sql`
+    update users set deletion_requested_at = now(), delete_after = now() + ${days} * interval '1 day'
+    where id = (select id from users order by created_at desc limit 1)`)
+
+describe.each(Object.entries(ways))('by %s, with a deletion', (_, way) => {
+  it('DEL-03 MFA-01: ends at the page that takes it back, after every factor, and goes on as what it was', async () => {
+    const { browser, answer } = await way({ ...where(apps.none()), meanwhile: dueIn(14) })
+    expect(answer).toMatchObject({ ok: true, outcome: 'reactivation-required' })
+    const waiting = await sessionOf(test.runtime, browser)
+    expect(waiting).toMatchObject({ awaiting: 'reactivation', hasSudo: false })
+    await expect(exportUserData(test.runtime, browser)).rejects.toThrow(SudoRequired)
+    expect(await cancelUserDeletion(test.runtime, browser)).toMatchObject({ outcome: 'signed-in' })
+    const session = await sessionOf(test.runtime, browser)
+    const { browser: unasked } = await way(where(apps.none()))
+    expect(strengthOf(session)).toEqual(strengthOf(await sessionOf(test.runtime, unasked)))
+  })
+
+  it('DEL-03: opens nothing once it is due', async () => {
+    const attempt = way({ ...where(apps.none()), meanwhile: dueIn(0) })
+    const ended = await attempt.catch((error: unknown) => {
+      if (error instanceof SessionOvertaken || error instanceof SudoRequired) return null
+      throw error
+    })
+    expect(ended?.answer.ok ?? false).toBe(false)
+    const session = ended && (await nextRequest(test.runtime, ended.browser)).session
+    expect(session).toBeNull()
   })
 })
 
