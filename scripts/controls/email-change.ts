@@ -36,17 +36,6 @@ export const emailChange: readonly Control[] = [
         tests: change,
       },
       {
-        name: 'the code works in another browser than the one that asked',
-        file: flows('email-change/update-user-email.ts'),
-        edits: [
-          [
-            'sql`t.browser_hash = ${browserHash}`',
-            'sql`t.browser_hash is not null and ${browserHash}::bytea is not null`',
-          ],
-        ],
-        tests: change,
-      },
-      {
         name: 'an address outside of the domains is taken at the end',
         file: flows('addresses/admit-address.ts'),
         edits: [['change: { mode: false, domain: true }', 'change: { mode: false, domain: false }']],
