@@ -12,7 +12,7 @@ const forms = sources.flatMap(({ path, text }) =>
 )
 
 /** A second press downloads a second file: there is nothing that must not happen twice, and no answer that frees a button. */
-const downloads = 'accounts/routes/profile.tsx'
+const downloads = 'accounts/routes/settings-data.tsx'
 
 describe('the forms of the template', () => {
   it('are found', () => {

@@ -431,7 +431,7 @@ export const words = {
     title: 'Your data',
     intro: 'What we keep about you is yours: take it with you, or have it deleted.',
     export: {
-      title: 'Your data',
+      title: 'Download your data',
       text: 'Download what we keep about your account, as a file. It contains no passwords and no codes.',
       button: 'Download my data',
     },

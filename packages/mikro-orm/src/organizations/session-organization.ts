@@ -65,7 +65,7 @@ export function readSessionOrganization({
 
 /** The active organization goes along where a session is made in the place of another. */
 export const activeOrganization: Companion = {
-  name: 'organizations.active',
+  name: 'active-organization',
   taken: sql`to_jsonb(s.active_organization_id)`,
   async put(tx, sessionId, taken) {
     await tx.rows(sql`

@@ -2,7 +2,7 @@ export {
   NotOrganizationOwned,
   type OrganizationEntities,
   type OrganizationOwned,
-  OrganizationRows,
+  type OrganizationRows,
   type OrganizationsOptions,
   type OrganizationsPolicy,
   OtherOrganization,

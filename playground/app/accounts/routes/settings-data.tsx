@@ -44,7 +44,7 @@ export default function SettingsData({ actionData, loaderData }: Route.Component
       email={email}
       notice={form ? null : notice}
     >
-      <section>
+      <section className="section">
         <h2>{words.settingsData.export.title}</h2>
         <p>{words.settingsData.export.text}</p>
         <form method="post" action={`${paths.settings}/export`}>
@@ -54,7 +54,7 @@ export default function SettingsData({ actionData, loaderData }: Route.Component
         </form>
       </section>
       {deletion && (
-        <section>
+        <section className="section">
           <h2>{words.settingsData.deletion.title}</h2>
           {deletion.blockers.length > 0 ? (
             <>
