@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible.ts'
+import { comeBack } from './support/come-back.ts'
 import { query } from './support/database.ts'
 import { waitForMail } from './support/mails.ts'
 import { expect, type Person, test } from './support/test.ts'
 
 const SCHEDULED = /will be deleted/i
-const PASSWORD = 'a newer quiet river'
 
 const isScheduled = async ({ email }: Person) =>
   (await query('select from users where email = $1 and delete_after is not null', [email])).length > 0
@@ -101,13 +101,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.waitForURL('**/users/log-in*')
       expect(await isScheduled(person)).toBe(false)
 
-      const { link } = await waitForMail(person.email, /^choose a new password/i)
-      await page.goto(link)
-      await page.getByLabel('New password', { exact: true }).fill(PASSWORD)
-      await page.getByLabel(/repeat/i).fill(PASSWORD)
-      await page.getByRole('button', { name: 'Save password' }).click()
-      await page.waitForURL('**/users/log-in*')
-      await person.logIn(page, { password: PASSWORD })
+      await comeBack(page, person)
       await expect(page).toHaveURL('/')
     })
   })

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible.ts'
+import { comeBack } from './support/come-back.ts'
 import { query } from './support/database.ts'
 import { waitForMail } from './support/mails.ts'
 import { snapshot } from './support/snapshot.ts'
@@ -7,7 +8,6 @@ import { createPerson, expect, type Person, test } from './support/test.ts'
 
 const NEW_BROWSER = /new log-in/i
 const CONFIRMED = /is confirmed/i
-const PASSWORD = 'a newer quiet river'
 
 /** A stranger who knows the password signs in elsewhere; the owner has the mail about it. */
 async function letStrangerIn(page: Page, strangerPage: Page, person: Person): Promise<string> {
@@ -23,17 +23,6 @@ async function letStrangerIn(page: Page, strangerPage: Page, person: Person): Pr
 
 const button = (page: Page) =>
   page.getByRole('button', { name: 'Log out everywhere and remove the password' })
-
-async function comeBack(page: Page, person: Person): Promise<void> {
-  const { link } = await waitForMail(person.email, /^choose a new password/i)
-  await page.goto(link)
-  await page.getByLabel('New password', { exact: true }).fill(PASSWORD)
-  await page.getByLabel(/repeat/i).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Save password' }).click()
-  await page.waitForURL('**/users/log-in*')
-  await person.logIn(page, { password: PASSWORD })
-  await page.waitForURL('/')
-}
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {

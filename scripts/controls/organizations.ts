@@ -46,7 +46,7 @@ export const inOrganizations: readonly Control[] = [
       {
         name: 'the last owner leaves, until the trigger',
         file: flows('organizations/delete-membership.ts'),
-        edits: [['and (m.role <> ${roles.owner} or', 'and (m.role <> ${roles.owner} or true or']],
+        edits: [['and ${mayGiveUp(tx, area)}', 'and (${mayGiveUp(tx, area)} or true)']],
         tests: members,
       },
     ],

@@ -137,6 +137,8 @@ export { updateUserEmail, type UpdateEmailResult } from './email-change/update-u
 // Deletion
 export { cancelUserDeletion, type CancelDeletionResult } from './deletion/cancel-user-deletion.ts'
 export { getUserDeletionState, type UserDeletionState } from './deletion/get-user-deletion-state.ts'
+export { remindOfUserDeletions } from './deletion/remind-of-user-deletions.ts'
+export { runUserDeletions, type UserDeletions } from './deletion/run-user-deletions.ts'
 export { type ScheduleDeletionResult, scheduleUserDeletion } from './deletion/schedule-user-deletion.ts'
 
 // Documents and consent
@@ -154,10 +156,6 @@ export {
   ExportTooSlow,
   exportUserData,
 } from './export/export-user-data.ts'
-
-// Deletion
-export { remindOfUserDeletions } from './deletion/remind-of-user-deletions.ts'
-export { runUserDeletions, type UserDeletions } from './deletion/run-user-deletions.ts'
 
 // Activity
 export { type DisputeResult, disputeUserEvent } from './activity/dispute-user-event.ts'

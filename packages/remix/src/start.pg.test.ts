@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sigraExpress } from './express/index.ts'
 import { createSigra, type Sigra } from './sigra.ts'
 import { createTestApp } from './testing-only/test-app.ts'
-import { createTestSigra, createTestUser, type TestSigra } from './testing-only/test-sigra.ts'
+import { createTestSigra, createTestUser, testAreas, type TestSigra } from './testing-only/test-sigra.ts'
 import { offlineOptions } from './testing-only/offline-sigra.ts'
 
 let test: TestSigra
@@ -13,7 +13,8 @@ let refused: Sigra
 beforeAll(async () => {
   test = await createTestSigra()
   await createTestUser(test, { email: 'ada@seed.example' })
-  refused = createSigra(offlineOptions({ orm: test.orm, entities: test.entities, production: true }))
+  const { orm, entities } = test
+  refused = createSigra(offlineOptions({ orm, entities, areas: testAreas(entities), production: true }))
 })
 afterAll(() => test.close())
 

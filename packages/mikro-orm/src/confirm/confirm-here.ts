@@ -78,7 +78,7 @@ async function findSessionHere(
   const [row] = await tx.rows<{ id: string; userId: UserId }>(sql`
     select s.id::text as id, s.user_id::text as "userId"
     from ${userSession.name} s join ${user.name} u on u.id = s.user_id
-    where ${isOfBrowser(ctx, 's')} and s.awaiting is null and ${isAlive(tx.runtime, tx.now)} 
+    where ${isOfBrowser(ctx, 's')} and s.awaiting is null and ${isAlive(tx.runtime, tx.now)}
       and ${mayHaveSession(tx.now)}`)
   return row ?? null
 }

@@ -5,6 +5,7 @@ import { defineFlow } from '../flows/define-flow.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { Runtime } from '../runtime.ts'
 import { repeatWhileFull } from '../sweeps/delete-in-batches.ts'
+import { scheduledLine } from './scheduled-line.ts'
 
 interface Reminded {
   address: CanonicalEmail
@@ -43,7 +44,7 @@ async function remindSome(tx: Transaction): Promise<number> {
 
 /** One conditional statement: of several workers each person is one's. */
 async function claim(tx: Transaction): Promise<Reminded[]> {
-  const { user, auditEvent } = tx.tables
+  const { user } = tx.tables
   return tx.rows<Reminded>(sql`
     update ${user.name} u set deletion_reminded_at = ${tx.now}
     where u.id in (
@@ -53,8 +54,5 @@ async function claim(tx: Transaction): Promise<Reminded[]> {
         and w.deleted_at is null and (w.deletion_reminded_at is null or w.deletion_reminded_at < w.deletion_requested_at)
       order by w.delete_after limit ${BATCH_USERS} for update skip locked)
     returning u.email_canonical as address, (
-      select e.id::text from ${auditEvent.name} e
-      where e.subject_id = u.id::text and e.action = 'account.deletion_scheduled' and e.outcome = 'success'
-        and e.occurred_at >= u.deletion_requested_at
-      order by e.occurred_at desc limit 1) as "eventId"`)
+      select d.id::text ${scheduledLine(tx.tables)} order by d.occurred_at desc limit 1) as "eventId"`)
 }

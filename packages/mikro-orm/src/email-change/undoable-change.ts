@@ -1,4 +1,5 @@
 import { type Sql, sql } from '../database/sql.ts'
+import { scheduledLine } from '../deletion/scheduled-line.ts'
 import type { Tables } from '../tables.ts'
 
 /** A change `c` of somebody's address that took place, and can still be undone. */
@@ -12,23 +13,18 @@ export function isUndoable(now: Sql): Sql {
  * that it ends. `null` where there is none. Over the event `e` that the notice is about.
  */
 export function suspectSince(
-  { userEmailChange, auditEvent }: Pick<Tables, 'userEmailChange' | 'auditEvent'>,
+  tables: Pick<Tables, 'userEmailChange' | 'auditEvent'>,
   sentTo: Sql,
   now: Sql,
 ): Sql {
-  return sql`least(${deletionSuspectSince(auditEvent)}, (select min(c.suspect_since) from ${userEmailChange.name} c
+  const { userEmailChange } = tables
+  const ofDeletion = sql`(select min((d.metadata->>'suspectSince')::timestamptz) ${scheduledLine(tables)})`
+  return sql`least(${ofDeletion}, (select min(c.suspect_since) from ${userEmailChange.name} c
     where c.user_id = u.id and (
       e.action in ('auth.email_change_requested', 'auth.email_changed') and c.id::text = e.target_id
       or u.email_canonical <> ${sentTo} and ${isUndoable(now)} and c.confirmed_at >= (
         select min(c.confirmed_at) from ${userEmailChange.name} c
         where c.user_id = u.id and c.old_email_canonical = ${sentTo} and ${isUndoable(now)}))))`
-}
-
-/** The same of a deletion that lies ahead, as the line of the audit log has it that was written with it. */
-function deletionSuspectSince({ name }: Tables['auditEvent']): Sql {
-  return sql`(select min((d.metadata->>'suspectSince')::timestamptz) from ${name} d
-    where d.subject_id = u.id::text and d.action = 'account.deletion_scheduled' and d.outcome = 'success'
-      and d.occurred_at >= u.deletion_requested_at)`
 }
 
 /**

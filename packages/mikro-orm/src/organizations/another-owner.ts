@@ -20,3 +20,8 @@ export function hasAnotherOwner(
     select from ${tables.membership.name} a join ${user.name} u on u.id = a.user_id
     where a.organization_id = m.organization_id and a.id <> m.id and a.role = ${roles.owner} and ${canAct(now)})`
 }
+
+/** Whether the row of memberships `m` may go, or have another role: nobody's organization is left without an owner. */
+export function mayGiveUp(tx: Pick<TransactionOf<unknown>, 'tables' | 'now'>, area: Written): Sql {
+  return sql`(m.role <> ${area.roles.owner} or ${hasAnotherOwner(tx, area)})`
+}

@@ -8,7 +8,7 @@ import type { Runtime } from '../runtime.ts'
 import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import { requireFreshSudo } from '../sudo/sudo-session.ts'
 import { type ActingRefused, asMember, forbidden } from './acting-member.ts'
-import { hasAnotherOwner } from './another-owner.ts'
+import { mayGiveUp } from './another-owner.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
@@ -74,10 +74,10 @@ export const changeMemberRole = defineFlow(
 )
 
 async function putRole(tx: Transaction, memberId: string, role: string): Promise<boolean> {
-  const { tables, roles } = requireOrganizations(tx.runtime)
+  const area = requireOrganizations(tx.runtime)
   const changed = await tx.rows(sql`
-    update ${tables.membership.name} m set role = ${role}
-    where m.id = ${memberId} and (m.role <> ${roles.owner} or ${hasAnotherOwner(tx, { tables, roles })})
+    update ${area.tables.membership.name} m set role = ${role}
+    where m.id = ${memberId} and ${mayGiveUp(tx, area)}
     returning 1`)
   return changed.length > 0
 }

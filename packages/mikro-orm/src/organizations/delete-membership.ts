@@ -1,6 +1,6 @@
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { hasAnotherOwner } from './another-owner.ts'
+import { mayGiveUp } from './another-owner.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 /**
@@ -9,10 +9,10 @@ import { requireOrganizations } from './require-organizations.ts'
  * @returns `false` where it is the last owner's.
  */
 export async function deleteMembership(tx: Transaction, memberId: string): Promise<boolean> {
-  const { tables, roles } = requireOrganizations(tx.runtime)
+  const area = requireOrganizations(tx.runtime)
   const gone = await tx.rows(sql`
-    delete from ${tables.membership.name} m
-    where m.id = ${memberId} and (m.role <> ${roles.owner} or ${hasAnotherOwner(tx, { tables, roles })})
+    delete from ${area.tables.membership.name} m
+    where m.id = ${memberId} and ${mayGiveUp(tx, area)}
     returning 1`)
   return gone.length > 0
 }

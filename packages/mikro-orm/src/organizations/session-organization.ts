@@ -6,6 +6,7 @@ import type { Companion } from '../door/companion.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { organizations } from './area.ts'
 import type { OrganizationTables } from './organization-tables.ts'
+import { setActiveOrganization } from './set-active-organization.ts'
 
 /** The organization of a request, as the session statement found it, and what its user is there. */
 export interface SessionOrganization {
@@ -67,10 +68,7 @@ export function readSessionOrganization({
 export const activeOrganization: Companion = {
   name: 'active-organization',
   taken: sql`to_jsonb(s.active_organization_id)`,
-  async put(tx, sessionId, taken) {
-    await tx.rows(sql`
-      update ${tx.tables.userSession.name} set active_organization_id = ${String(taken)} where id::text = ${sessionId}`)
-  },
+  put: (tx, id, taken) => setActiveOrganization(tx, { id }, String(taken)),
 }
 
 /** A new session begins in the organization that its user chose last, else in their personal one, else in the oldest. */

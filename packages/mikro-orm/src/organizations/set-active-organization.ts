@@ -1,13 +1,13 @@
 import { sql } from '../database/sql.ts'
-import type { Transaction } from '../database/transaction.ts'
-import type { ContinuedSession } from '../sessions/continue-session.ts'
+import type { TransactionOf } from '../database/transaction-of.ts'
 
 /** The organization that a session is at work in from its next request on, where the path of a page names none. */
 export async function setActiveOrganization(
-  tx: Transaction,
-  { id }: ContinuedSession,
+  { tables, rows }: Pick<TransactionOf<unknown>, 'tables' | 'rows'>,
+  { id }: { id: string },
   organizationId: string,
 ): Promise<void> {
-  await tx.rows(sql`
-    update ${tx.tables.userSession.name} set active_organization_id = ${organizationId} where id = ${id}`)
+  await rows(
+    sql`update ${tables.userSession.name} set active_organization_id = ${organizationId} where id = ${id}`,
+  )
 }

@@ -5,7 +5,7 @@ import {
   type SessionTokenHash,
   sha256,
 } from '@sigra/core'
-import type { SessionFacts, SessionPart } from '../areas/session-part.ts'
+import type { SessionFacts, SessionPart, SessionReading } from '../areas/session-part.ts'
 import { lacksRequiredConsent } from '../consent/missing-consent.ts'
 import { explainDatabaseError } from '../database/database-unavailable.ts'
 import { compile, identifier, join as joinSql, milliseconds, type Sql, sql } from '../database/sql.ts'
@@ -45,6 +45,8 @@ interface Statement {
   name: string | undefined
   text: string
   values: readonly unknown[]
+  /** The columns of each area, by its name. */
+  areas: readonly (readonly [area: string, columns: readonly string[]])[]
 }
 
 // Writing the text anew for every request costs as much as PostgreSQL takes to answer it.
@@ -65,7 +67,7 @@ export async function resolveSession(
 ): Promise<ResolvedSession | null> {
   return traceFlow('session.resolve', null, async () => {
     const places = placesIn(runtime, path)
-    const { name, text, values } = statementOf(runtime, places)
+    const { name, text, values, areas } = statementOf(runtime, places)
     const tokenHash = hashSessionToken(token)
     const perCall = new Map<unknown, unknown>([
       [CLOCK_OFFSET, runtime.clockOffset()],
@@ -77,7 +79,7 @@ export async function resolveSession(
       // The driver's own pool: MikroORM cannot name a statement, and a named one is about three times as fast.
       const pool = await runtime.orm.em.getConnection().getNativeClient()
       const { rows } = await pool.query<SessionRow>(name === undefined ? query : { ...query, name })
-      return rows[0] ? readRow(runtime, rows[0], tokenHash) : null
+      return rows[0] ? readRow(runtime, rows[0], tokenHash, areas) : null
     } catch (error) {
       throw explainDatabaseError(error)
     }
@@ -88,14 +90,11 @@ export async function resolveSession(
  * The update goes through `s`: an idle-expired row would be revived by being asked for by its token alone. That a token
  * was presented is noted for that token and no other: a repeated sign-in may just have put another in its place.
  */
-function sessionQuery(runtime: Runtime, places: Places): Sql {
+function sessionQuery(runtime: Runtime, readings: readonly AreaReading[]): Sql {
   const { touchMinutes } = runtime.policy.session
   const { user, userSession } = runtime.tables
   const now = sql`(now() + ${CLOCK_OFFSET} * interval '1 millisecond')`
   const seconds = (count: number) => sql`(${count} * interval '1 second')`
-  const facts = runtime.areas.flatMap(({ declaration: { name }, session }) =>
-    session ? [{ name, ...session.read(placeOf(places, name)) }] : [],
-  )
   const isStale = sql`(x.awaiting is null and x.last_seen_at < ${now} - ${seconds(touchMinutes * 60)})`
   return sql`
     with s as (
@@ -106,10 +105,10 @@ function sessionQuery(runtime: Runtime, places: Places): Sql {
         coalesce(s.sudo_at > ${now} - ${seconds(runtime.policy.sudo.minutes * 60)}, false) as "hasSudo",
         s.sudo_method as "sudoMethod",
         ${mayWrite(now)} as "mayWrite"
-        ${consentColumn(runtime)} ${hostColumns(runtime)} ${joinSql(facts.map(factColumns), sql``)}
+        ${consentColumn(runtime)} ${hostColumns(runtime)} ${joinSql(readings.map(factColumns), sql``)}
       from ${userSession.name} s join ${user.name} u on u.id = s.user_id
       ${joinSql(
-        facts.map(({ joins }) => joins),
+        readings.map(({ joins }) => joins),
         sql` `,
       )}
       where s.token_hash = ${TOKEN_HASH} and ${isAlive(runtime, now)} and ${mayHaveSession(now)}
@@ -161,27 +160,29 @@ function placeOf(places: Places, area: string): Sql | null {
   return mark === undefined ? null : sql`${mark}`
 }
 
+/** What an area has the statement say, with its name. */
+interface AreaReading extends SessionReading {
+  name: string
+}
+
+function readingsOf({ areas }: Runtime, places: Places): AreaReading[] {
+  return areas.flatMap(({ declaration: { name }, session }) =>
+    session ? [{ name, ...session.read(placeOf(places, name)) }] : [],
+  )
+}
+
 /** Prefixed by the area. */
-function factColumns({ name, columns }: { name: string; columns: Readonly<Record<string, Sql>> }): Sql {
+function factColumns({ name, columns }: AreaReading): Sql {
   const all = Object.entries(columns).map(
     ([column, value]) => sql`, ${value} as ${identifier(`area.${name}.${column}`)}`,
   )
   return joinSql(all, sql``)
 }
 
-function readFacts({ areas }: Runtime, row: SessionRow): SessionFacts {
-  const read = areas.flatMap(({ declaration: { name }, session }) => {
-    const columns = Object.keys(session?.read(null).columns ?? {})
-    return columns.length === 0
-      ? []
-      : [
-          [
-            name,
-            Object.fromEntries(columns.map((column) => [column, row[`area.${name}.${column}`]])),
-          ] as const,
-        ]
-  })
-  return Object.fromEntries(read)
+function readFacts(areas: Statement['areas'], row: SessionRow): SessionFacts {
+  const factsOf = (area: string, columns: readonly string[]) =>
+    Object.fromEntries(columns.map((column) => [column, row[`area.${area}.${column}`]]))
+  return Object.fromEntries(areas.map(([area, columns]) => [area, factsOf(area, columns)]))
 }
 
 /** Named after its text: a statement of another text under the same name is an error of the driver's. */
@@ -191,14 +192,21 @@ function statementOf(runtime: Runtime, places: Places): Statement {
   const variant = [...places.keys()].join(' ')
   const known = texts.get(variant)
   if (known !== undefined) return known
-  const { text, values } = compile(sessionQuery(runtime, places))
+  const readings = readingsOf(runtime, places)
+  const { text, values } = compile(sessionQuery(runtime, readings))
   const name = `sigra_session_${encodeBase64Url(sha256(text)).slice(0, 16)}`
-  const statement = { name: runtime.preparedStatements ? name : undefined, text, values }
+  const areas = readings.map((each) => [each.name, Object.keys(each.columns)] as const)
+  const statement = { name: runtime.preparedStatements ? name : undefined, text, values, areas }
   texts.set(variant, statement)
   return statement
 }
 
-function readRow(runtime: Runtime, row: SessionRow, tokenHash: SessionTokenHash): ResolvedSession {
+function readRow(
+  runtime: Runtime,
+  row: SessionRow,
+  tokenHash: SessionTokenHash,
+  areas: Statement['areas'],
+): ResolvedSession {
   const { userId } = row
   const host = runtime.sessionUser.map(({ property, read }) => [property, read(row[`host.${property}`])])
   return {
@@ -217,7 +225,7 @@ function readRow(runtime: Runtime, row: SessionRow, tokenHash: SessionTokenHash)
     expiresAt: new Date(row.expiresAt),
     mayWrite: row.mayWrite,
     mustConsent: row.mustConsent ?? false,
-    areas: readFacts(runtime, row),
+    areas: readFacts(areas, row),
   }
 }
 

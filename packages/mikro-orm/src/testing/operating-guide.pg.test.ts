@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { createTestContext, createTestRuntime, nextRequest, type TestRuntime } from './index.ts'
 import { generousLimits } from './test-policy.ts'
@@ -39,7 +41,9 @@ describe('the guide on looking after accounts', () => {
   it('finds somebody, where they are logged in and what happened', async () => {
     expect(await follow(/password_locked_at/)).toEqual([expect.objectContaining({ id: person.user.id })])
     expect(await follow(/last_seen_at/)).toHaveLength(1)
-    expect(await follow(/audit_events/)).toContainEqual(expect.objectContaining({ action: 'mfa.activated' }))
+    expect(await follow(/audit_events e join users/)).toContainEqual(
+      expect.objectContaining({ action: 'mfa.activated' }),
+    )
   })
 
   it('disables an account from the next request, and enables it again with its sessions', async () => {
@@ -72,5 +76,21 @@ describe('the guide on looking after accounts', () => {
     await follow(/must_change_password = true/)
     const browser = await logInBrowser(test, person.user)
     expect(browser.session).toMatchObject({ awaiting: 'password-change' })
+  })
+
+  it('shows which deletion a table refused, and asks for one in somebody’s name', async () => {
+    const line = { action: 'account.deletion_failed', outcome: 'failure', subjectId: person.user.id } as const
+    await inTransaction(test.runtime, (tx) =>
+      recordAuditEvent(tx, createTestContext(), {
+        ...line,
+        metadata: { reason: '23503', table: 'projects' },
+      }),
+    )
+    expect(await follow(/deletion_failed/)).toEqual([
+      expect.objectContaining({ user_id: person.user.id, reason: '23503', table: 'projects' }),
+    ])
+    await follow(/delete_after = now/)
+    expect(await isAlive()).toBe(false)
+    expect(await test.rows(sql`select from users where delete_after is not null`)).toHaveLength(1)
   })
 })

@@ -13,6 +13,11 @@ export interface TestSigra extends Omit<TestRuntime, 'advance' | 'runtime'> {
   runtime: TestRuntime['runtime']
 }
 
+/** Every area whose tables a test database has. */
+export function testAreas(entities: TestSigra['entities']): NonNullable<SigraOptions['areas']> {
+  return [passkeysArea({ entities }), organizationsArea({ ...testRoles, entities, personal: false })]
+}
+
 /** A `sigra` on a fresh, migrated database. */
 export async function createTestSigra(changes: Partial<SigraOptions> = {}): Promise<TestSigra> {
   const test = await createTestRuntime({ poolSize: 5 })
@@ -24,10 +29,7 @@ export async function createTestSigra(changes: Partial<SigraOptions> = {}): Prom
   const sigra = createSigra({
     orm: test.orm,
     entities: test.entities,
-    areas: [
-      passkeysArea({ entities: test.entities }),
-      organizationsArea({ ...testRoles, entities: test.entities, personal: false }),
-    ],
+    areas: testAreas(test.entities),
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',
