@@ -77,8 +77,8 @@ interface Answer {
 }
 
 interface App extends TestRuntime {
-  /** What happens right before the last step. */
-  meanwhile?: () => Promise<unknown>
+  /** What happens to the person right before the last step. */
+  meanwhile?: (person: { email: string }) => Promise<unknown>
 }
 
 /** A way to a session: its last step is done in the app that it is given. */
@@ -89,8 +89,13 @@ const obliged = (app: App): App => {
   return { ...app, runtime: { ...app.runtime, policy: { ...policy, secondFactor: 'all' } } }
 }
 
-async function finish(app: App, browser: TestContext, last: () => Promise<Answer>) {
-  await app.meanwhile?.()
+async function finish(
+  app: App,
+  browser: TestContext,
+  person: { email: string },
+  last: () => Promise<Answer>,
+) {
+  await app.meanwhile?.(person)
   return { browser, answer: await last() }
 }
 
@@ -98,40 +103,40 @@ const ways: Record<string, Way> = {
   async 'the password'(app) {
     const { email, password } = await createTestUser(test)
     const browser = createTestContext()
-    return finish(app, browser, () => logInUser(app.runtime, browser, { email, password }))
+    return finish(app, browser, { email }, () => logInUser(app.runtime, browser, { email, password }))
   },
   async 'a magic link'(app) {
-    const { browser, token } = await askForLink()
-    return finish(app, browser, () => logInUserByMagicLink(app.runtime, browser, { token }))
+    const { browser, email, token } = await askForLink()
+    return finish(app, browser, { email }, () => logInUserByMagicLink(app.runtime, browser, { token }))
   },
   async 'the digits beside a magic link'(app) {
     const { browser, email, code } = await askForLink()
-    return finish(app, browser, () => logInUserByMagicCode(app.runtime, browser, { email, code }))
+    return finish(app, browser, { email }, () => logInUserByMagicCode(app.runtime, browser, { email, code }))
   },
   async 'confirming by link'(app) {
-    const { browser, token } = await registerInBrowser(test)
-    return finish(app, browser, () => confirmUser(app.runtime, browser, { token }))
+    const { browser, email, token } = await registerInBrowser(test)
+    return finish(app, browser, { email }, () => confirmUser(app.runtime, browser, { token }))
   },
   async 'confirming by code'(app) {
     const { browser, email, code } = await registerInBrowser(test)
-    return finish(app, browser, () => confirmUserByCode(app.runtime, browser, { email, code }))
+    return finish(app, browser, { email }, () => confirmUserByCode(app.runtime, browser, { email, code }))
   },
   async 'a passkey'(app) {
-    const { passkey } = await createPasskeyUser(test)
+    const { user, passkey } = await createPasskeyUser(test)
     const browser = createFreshBrowser()
     const response = await answerLogIn(test, browser, passkey)
-    return finish(app, browser, () => logInUserByPasskey(app.runtime, browser, { response }))
+    return finish(app, browser, user, () => logInUserByPasskey(app.runtime, browser, { response }))
   },
   async 'the code of an app, after the password'(app) {
     const { user, code } = await createTotpUser(test)
     const browser = await logInBrowser(test, user)
-    return finish(app, browser, () => verifyUserSecondFactor(app.runtime, browser, { code: code() }))
+    return finish(app, browser, user, () => verifyUserSecondFactor(app.runtime, browser, { code: code() }))
   },
   async 'a backup code, after the password'(app) {
     const { user, codes } = await createTotpUser(test)
     const browser = await logInBrowser(test, user)
     const backupCode = codes[0]
-    return finish(app, browser, () => verifyUserSecondFactor(app.runtime, browser, { backupCode }))
+    return finish(app, browser, user, () => verifyUserSecondFactor(app.runtime, browser, { backupCode }))
   },
   async 'a passkey, after the password'(app) {
     const { user, passkey } = await createPasskeyUser(test)
@@ -139,14 +144,15 @@ const ways: Record<string, Way> = {
     await addBackupCode(user.id)
     const browser = await logInBrowser(test, user)
     const response = await answerSecondFactor(test, browser, passkey)
-    return finish(app, browser, () => verifySecondFactorByPasskey(app.runtime, browser, { response }))
+    return finish(app, browser, user, () => verifySecondFactorByPasskey(app.runtime, browser, { response }))
   },
   async 'setting an app up that the policy demands'(app) {
-    const browser = await logInBrowser(obliged(test), await createTestUser(test))
+    const user = await createTestUser(test)
+    const browser = await logInBrowser(obliged(test), user)
     const enrolled = await enrollUserTotp(test.runtime, browser)
     if (!enrolled.ok) throw new Error(enrolled.reason)
     const code = totpCode(test, enrolled.enrolment)
-    return finish(app, browser, () => activateUserTotp(obliged(app).runtime, browser, { code }))
+    return finish(app, browser, user, () => activateUserTotp(obliged(app).runtime, browser, { code }))
   },
   async 'fetching the backup codes that are missing'(app) {
     const { user, passkey } = await createPasskeyUser(test)
@@ -154,21 +160,21 @@ const ways: Record<string, Way> = {
     const response = await answerSecondFactor(test, browser, passkey)
     await verifySecondFactorByPasskey(obliged(test).runtime, browser, { response })
     await nextRequest(test.runtime, browser)
-    return finish(app, browser, () => issueUserBackupCodes(obliged(app).runtime, browser))
+    return finish(app, browser, user, () => issueUserBackupCodes(obliged(app).runtime, browser))
   },
   async 'adding a passkey where codes are there'(app) {
     const user = await createTestUser(test)
     const browser = await logInBrowser(obliged(test), user)
     await addBackupCode(user.id)
     const response = await answerEnrolment(test, browser, createSoftwarePasskey())
-    return finish(app, browser, () => addUserPasskey(obliged(app).runtime, browser, { response }))
+    return finish(app, browser, user, () => addUserPasskey(obliged(app).runtime, browser, { response }))
   },
   async 'changing the password that must be'(app) {
     const user = await createTestUser(test)
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
     const browser = await logInBrowser(test, user)
     const password = 'seven herons over the weir'
-    return finish(app, browser, () => changeRequiredPassword(app.runtime, browser, { password }))
+    return finish(app, browser, user, () => changeRequiredPassword(app.runtime, browser, { password }))
   },
 }
 
@@ -241,11 +247,10 @@ describe.each(Object.entries(ways))('by %s', (_, way) => {
   })
 })
 
-/** The deletion of the account that was made last. */
-const dueIn = (days: number) => () =>
+const dueIn = (days: number) => (person: { email: string }) =>
   test.rows(sql`
     update users set deletion_requested_at = now(), delete_after = now() + ${days} * interval '1 day'
-    where id = (select id from users order by created_at desc limit 1)`)
+    where email = ${person.email}`)
 
 describe.each(Object.entries(ways))('by %s, with a deletion', (_, way) => {
   it('DEL-03 MFA-01: ends at the page that takes it back, after every factor, and goes on as what it was', async () => {
