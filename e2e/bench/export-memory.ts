@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { exportUserData, type FlowContext, resolveSession, type Runtime } from '@sigra/mikro-orm'
+import { exportUserData, type Caller, resolveSession, type Runtime } from '@sigra/mikro-orm'
 import { migrateQueue } from '@sigra/worker'
 import { judge, type Outcome } from './compare.ts'
 import { type BenchDatabase, insertPeople, insertSessions, startBenchServer } from './session-database.ts'
@@ -100,7 +100,7 @@ function heapInUse(): number {
   return process.memoryUsage().heapUsed / 1_000_000
 }
 
-const visitor: Omit<FlowContext, 'sessionToken' | 'session'> = {
+const visitor: Omit<Caller, 'sessionToken' | 'session'> = {
   clientAddress: '192.0.2.1',
   userAgent: 'bench',
   requestId: 'bench',

@@ -24,7 +24,7 @@ export const accounts: readonly Control[] = [
         file: flows('confirm/confirm-user.ts'),
         edits: [
           ['if (found?.sameBrowser) return', 'if (found) return'],
-          ['sql`u.registration_browser_hash = ${browserHashOf(ctx)}`', 'sql`true`'],
+          ['sql`u.registration_browser_hash = ${browserHashOf(caller)}`', 'sql`true`'],
         ],
         tests: [flows('confirm/confirm-elsewhere.pg.test.ts')],
       },
@@ -40,7 +40,7 @@ export const accounts: readonly Control[] = [
       {
         name: 'confirming goes over the head of another account whose session has just gone on',
         file: flows('confirm/confirm-here.ts'),
-        edits: [['const here = held ?? whoCame(ctx)', 'const here = held']],
+        edits: [['const here = held ?? whoCame(caller)', 'const here = held']],
         tests: [flows('confirm/confirm-here.pg.test.ts')],
       },
       {
@@ -201,7 +201,7 @@ export const accounts: readonly Control[] = [
         name: 'a sign-in and a log-out end a session that goes by another token',
         file: flows('sessions/browser-session.ts'),
         edits: [
-          ["{ sessionToken }: Pick<FlowContext, 'sessionToken'>", '{ session, sessionToken }: FlowContext'],
+          ["{ sessionToken }: Pick<Caller, 'sessionToken'>", '{ session, sessionToken }: Caller'],
           [
             '.token_hash = ${tokenHash}::bytea)',
             '.token_hash = ${tokenHash}::bytea or ${identifier(alias)}.id::text = ${session?.id ?? null}::text)',

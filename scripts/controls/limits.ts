@@ -141,8 +141,8 @@ export const limits: readonly Control[] = [
         file: flows('limits/charge-mailed-link.ts'),
         edits: [
           [
-            "const charged = await chargeLimits(runtime, clientCharges(ctx, 'mailed-link.client', bucket, null), ctx)",
-            'const charged = { ok: true } as const',
+            "  const charged = await chargeLimits(\n    runtime,\n    clientCharges(caller, 'mailed-link.client', bucket, null),\n    caller,\n  )",
+            '  const charged = { ok: true } as const',
           ],
         ],
         tests: [flows('testing/flow-charges.pg.test.ts')],
@@ -152,7 +152,7 @@ export const limits: readonly Control[] = [
         file: flows('register/register-user.ts'),
         edits: [
           [
-            '    const charged = await chargeRegistration(runtime, ctx, email)\n    if (!charged.ok) return charged\n',
+            '    const charged = await chargeRegistration(runtime, caller, email)\n    if (!charged.ok) return charged\n',
             '',
           ],
         ],

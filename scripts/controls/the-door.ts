@@ -146,7 +146,7 @@ export const theDoor: readonly Control[] = [
         name: 'a session that signs nobody in now is left behind by log-out and the next sign-in',
         file: flows('sessions/browser-session.ts'),
         edits: [
-          ["{ sessionToken }: Pick<FlowContext, 'sessionToken'>", '{ session, sessionToken }: FlowContext'],
+          ["{ sessionToken }: Pick<Caller, 'sessionToken'>", '{ session, sessionToken }: Caller'],
           ['sessionToken === null ? null', 'sessionToken === null || session === null ? null'],
         ],
         tests: [flows('log-out/log-out-user.pg.test.ts'), flows('sessions/resolve-session.pg.test.ts')],
@@ -166,7 +166,7 @@ export const theDoor: readonly Control[] = [
       {
         name: 'a change of the password leaves other browsers known',
         file: flows('settings/put-password.ts'),
-        edits: [['  await forgetOtherBrowsers(tx, ctx, userId)\n', '']],
+        edits: [['  await forgetOtherBrowsers(tx, caller, userId)\n', '']],
         tests: [flows('settings/passwords.pg.test.ts')],
       },
     ],
@@ -191,7 +191,10 @@ export const theDoor: readonly Control[] = [
         name: 'a flood of mails keeps the owner out after “This wasn’t me”',
         file: flows('sessions/known-browsers.ts'),
         edits: [
-          ['  if (ctx.browserToken === null) return\n', '  if (ctx.browserToken !== undefined) return\n'],
+          [
+            '  if (caller.browserToken === null) return\n',
+            '  if (caller.browserToken !== undefined) return\n',
+          ],
         ],
         tests: [flows('not-me/secure-user.pg.test.ts')],
       },

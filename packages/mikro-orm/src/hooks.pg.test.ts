@@ -10,7 +10,7 @@ import { secureUser } from './not-me/secure-user.ts'
 import { registerUser } from './register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from './reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from './reset/reset-user-password.ts'
-import { createTestContext, createTestRuntime, createTestUser, type TestRuntime } from './testing/index.ts'
+import { createTestCaller, createTestRuntime, createTestUser, type TestRuntime } from './testing/index.ts'
 import { deliverMail, findMail, tokenOf } from './testing/test-mail.ts'
 import { receiveNotice } from './testing/test-notice.ts'
 import { cheapHashing, generousLimits } from './testing/test-policy.ts'
@@ -56,7 +56,7 @@ describe('what areas do when something happens to an account', () => {
 
   it('undoes a registration where it fails, and tells the visitor nothing', async () => {
     const email = createTestEmail()
-    expect(await registerUser(fail(), createTestContext(), { email, password })).toEqual({ ok: true })
+    expect(await registerUser(fail(), createTestCaller(), { email, password })).toEqual({ ok: true })
     expect(await plain.rows(sql`select from users where email = ${email}`)).toEqual([])
     expect(plain.logged.map(({ event }) => event)).toContain('auth.register.undone')
   })
@@ -87,21 +87,21 @@ describe('what areas do when something happens to an account', () => {
   it('is done by "This wasn’t me", and undoes it where it fails', async () => {
     const user = await createTestUser(plain)
     const token = await receiveNotice(plain, user)
-    await expect(secureUser(fail(), createTestContext(), { token })).rejects.toThrow('no room')
+    await expect(secureUser(fail(), createTestCaller(), { token })).rejects.toThrow('no room')
     heard.length = 0
-    expect(await secureUser(test.runtime, createTestContext(), { token })).toEqual({ ok: true })
+    expect(await secureUser(test.runtime, createTestCaller(), { token })).toEqual({ ok: true })
     expect(heard).toEqual([`secured ${addressOf(user.email)}`])
   })
 
   async function byMagicLink(email: string): Promise<void> {
-    await deliverUserLogInInstructions(plain.runtime, createTestContext(), { email })
+    await deliverUserLogInInstructions(plain.runtime, createTestCaller(), { email })
     const token = tokenOf(findMail(await deliverMail(plain), 'magicLink').props.logInUrl)
-    await logInUserByMagicLink(test.runtime, createTestContext(), { token })
+    await logInUserByMagicLink(test.runtime, createTestCaller(), { token })
   }
 
   async function byReset(email: string): Promise<void> {
-    await deliverUserResetPasswordInstructions(plain.runtime, createTestContext(), { email })
+    await deliverUserResetPasswordInstructions(plain.runtime, createTestCaller(), { email })
     const token = tokenOf(findMail(await deliverMail(plain), 'resetPassword').props.resetUrl)
-    await resetUserPassword(test.runtime, createTestContext(), { token, password })
+    await resetUserPassword(test.runtime, createTestCaller(), { token, password })
   }
 })

@@ -1,6 +1,6 @@
 // Runtime and database
 export { accountPages, type AccountPage, type AccountPaths, defaultPaths, routesOf } from './account-paths.ts'
-export { type CookieEffects, type FlowContext, type RequestSource } from './context.ts'
+export { type CookieEffects, type Caller, type RequestSource } from './caller.ts'
 export { createPolicy, defaultPolicy, listPolicy } from './create-policy.ts'
 export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'

@@ -139,44 +139,45 @@ export function createAccounts(edge: Edge): Accounts {
     ...createMagicLinks(edge),
     ...createSecondFactors(edge),
     registerUser: (args, input, options) =>
-      act(args, (rt, ctx) =>
-        registerUser(rt, ctx, input, {
+      act(args, (rt, caller) =>
+        registerUser(rt, caller, input, {
           ...options,
           redirectTo: landingPath(edge.settings, input.redirectTo),
         }),
       ),
     deliverUserConfirmationInstructions: (args, { email, redirectTo }) =>
-      act(args, (rt, ctx) =>
-        deliverUserConfirmationInstructions(rt, ctx, {
+      act(args, (rt, caller) =>
+        deliverUserConfirmationInstructions(rt, caller, {
           email,
           redirectTo: landingPath(edge.settings, redirectTo),
         }),
       ),
     getUserByConfirmationToken: (args, token) =>
-      look(args, (rt, ctx) => getUserByConfirmationToken(rt, ctx, token)),
-    isConfirmedHere: (args, token) => look(args, (rt, ctx) => isConfirmedHere(rt, ctx, token)),
-    confirmUser: (args, input) => answer(args, (rt, ctx) => confirmUser(rt, ctx, input), answerConfirmation),
+      look(args, (rt, caller) => getUserByConfirmationToken(rt, caller, token)),
+    isConfirmedHere: (args, token) => look(args, (rt, caller) => isConfirmedHere(rt, caller, token)),
+    confirmUser: (args, input) =>
+      answer(args, (rt, caller) => confirmUser(rt, caller, input), answerConfirmation),
     confirmUserWithNewPassword: (args, input) =>
-      act(args, (rt, ctx) => confirmUserWithNewPassword(rt, ctx, input)),
-    rejectRegistration: (args, input) => act(args, (rt, ctx) => rejectRegistration(rt, ctx, input)),
+      act(args, (rt, caller) => confirmUserWithNewPassword(rt, caller, input)),
+    rejectRegistration: (args, input) => act(args, (rt, caller) => rejectRegistration(rt, caller, input)),
     confirmUserByCode: (args, input) =>
-      answer(args, (rt, ctx) => confirmUserByCode(rt, ctx, input), answerConfirmation),
+      answer(args, (rt, caller) => confirmUserByCode(rt, caller, input), answerConfirmation),
     logInUser: (args, input) =>
       answer(
         args,
-        (rt, ctx) => logInUser(rt, ctx, input),
+        (rt, caller) => logInUser(rt, caller, input),
         (visit, result) => answerSignIn(visit, result, input.redirectTo),
       ),
     logOutUser: (args) => answer(args, logOutUser, clearSiteData),
     deliverUserResetPasswordInstructions: (args, input) =>
-      act(args, (rt, ctx) => deliverUserResetPasswordInstructions(rt, ctx, input)),
+      act(args, (rt, caller) => deliverUserResetPasswordInstructions(rt, caller, input)),
     getUserByResetPasswordToken: (args, token) =>
-      look(args, (rt, ctx) => getUserByResetPasswordToken(rt, ctx, token)),
-    resetUserPassword: (args, input) => act(args, (rt, ctx) => resetUserPassword(rt, ctx, input)),
-    getUserByNotMeToken: (args, token) => look(args, (rt, ctx) => getUserByNotMeToken(rt, ctx, token)),
-    secureUser: (args, input) => act(args, (rt, ctx) => secureUser(rt, ctx, input)),
+      look(args, (rt, caller) => getUserByResetPasswordToken(rt, caller, token)),
+    resetUserPassword: (args, input) => act(args, (rt, caller) => resetUserPassword(rt, caller, input)),
+    getUserByNotMeToken: (args, token) => look(args, (rt, caller) => getUserByNotMeToken(rt, caller, token)),
+    secureUser: (args, input) => act(args, (rt, caller) => secureUser(rt, caller, input)),
     deleteAllUserSessionTokens: (args, userId) =>
-      act(args, (rt, ctx) => deleteAllUserSessionTokens(rt, toUserId(userId), ctx)),
+      act(args, (rt, caller) => deleteAllUserSessionTokens(rt, toUserId(userId), caller)),
   }
 }
 

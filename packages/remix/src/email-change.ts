@@ -47,12 +47,13 @@ export function createEmailChanges(edge: Edge): EmailChanges {
   return {
     getUserEmailChange: (args) => look(args, getUserEmailChange),
     deliverUserUpdateEmailInstructions: (args, input) =>
-      act(args, (rt, ctx) => deliverUserUpdateEmailInstructions(rt, ctx, input)),
+      act(args, (rt, caller) => deliverUserUpdateEmailInstructions(rt, caller, input)),
     resendUserEmailChange: (args) => act(args, resendUserEmailChange),
     cancelUserEmailChange: (args) => act(args, cancelUserEmailChange),
     getUserByUpdateEmailToken: (args, token) =>
-      look(args, (rt, ctx) => getUserByUpdateEmailToken(rt, ctx, token)),
-    updateUserEmail: (args, input) => act(args, (rt, ctx) => updateUserEmail(rt, ctx, input)),
-    approveUserEmailChange: (args, input) => act(args, (rt, ctx) => approveUserEmailChange(rt, ctx, input)),
+      look(args, (rt, caller) => getUserByUpdateEmailToken(rt, caller, token)),
+    updateUserEmail: (args, input) => act(args, (rt, caller) => updateUserEmail(rt, caller, input)),
+    approveUserEmailChange: (args, input) =>
+      act(args, (rt, caller) => approveUserEmailChange(rt, caller, input)),
   }
 }

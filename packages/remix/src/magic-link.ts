@@ -42,15 +42,18 @@ export function createMagicLinks(edge: Edge): MagicLinks {
   const { look, act, answer } = createFlowRunner(edge)
   return {
     deliverUserLogInInstructions: (args, { email, redirectTo }) =>
-      act(args, (rt, ctx) =>
-        deliverUserLogInInstructions(rt, ctx, { email, redirectTo: landingPath(edge.settings, redirectTo) }),
+      act(args, (rt, caller) =>
+        deliverUserLogInInstructions(rt, caller, {
+          email,
+          redirectTo: landingPath(edge.settings, redirectTo),
+        }),
       ),
     getUserByMagicLinkToken: (args, token) =>
-      look(args, (rt, ctx) => getUserByMagicLinkToken(rt, ctx, token)),
+      look(args, (rt, caller) => getUserByMagicLinkToken(rt, caller, token)),
     logInUserByMagicLink: (args, input) =>
-      answer(args, (rt, ctx) => logInUserByMagicLink(rt, ctx, input), answerMail),
+      answer(args, (rt, caller) => logInUserByMagicLink(rt, caller, input), answerMail),
     logInUserByMagicCode: (args, input) =>
-      answer(args, (rt, ctx) => logInUserByMagicCode(rt, ctx, input), answerMail),
+      answer(args, (rt, caller) => logInUserByMagicCode(rt, caller, input), answerMail),
   }
 }
 

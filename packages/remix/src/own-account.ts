@@ -106,23 +106,23 @@ export function createOwnAccount(edge: Edge): OwnAccount {
   const { look, act, answer } = createFlowRunner(edge)
   return {
     listUserSessions: (args) => look(args, listUserSessions),
-    revokeUserSession: (args, input) => act(args, (rt, ctx) => revokeUserSession(rt, ctx, input)),
+    revokeUserSession: (args, input) => act(args, (rt, caller) => revokeUserSession(rt, caller, input)),
     revokeOtherUserSessions: (args) => act(args, revokeOtherUserSessions),
     revokeAllUserSessions: (args) => act(args, revokeAllUserSessions),
     getUserPasswordState: (args) => look(args, getUserPasswordState),
-    changeUserPassword: (args, input) => act(args, (rt, ctx) => changeUserPassword(rt, ctx, input)),
-    setUserPassword: (args, input) => act(args, (rt, ctx) => setUserPassword(rt, ctx, input)),
+    changeUserPassword: (args, input) => act(args, (rt, caller) => changeUserPassword(rt, caller, input)),
+    setUserPassword: (args, input) => act(args, (rt, caller) => setUserPassword(rt, caller, input)),
     changeRequiredUserPassword: (args, input) =>
       answer(
         args,
-        (rt, ctx) => changeRequiredPassword(rt, ctx, input),
+        (rt, caller) => changeRequiredPassword(rt, caller, input),
         (visit, result) => answerSignIn(visit, result, input.redirectTo),
       ),
     getUserDocuments: (args) => look(args, getUserDocuments),
     acceptUserDocuments: (args, input) =>
       answer(
         args,
-        (rt, ctx) => acceptUserDocuments(rt, ctx, input),
+        (rt, caller) => acceptUserDocuments(rt, caller, input),
         (visit, result) => answerSignIn(visit, result, input.redirectTo),
       ),
     exportUserData: (args) =>
@@ -134,7 +134,7 @@ export function createOwnAccount(edge: Edge): OwnAccount {
     sudoByPassword: (args, input) =>
       answer(
         args,
-        (rt, ctx) => sudoByPassword(rt, ctx, input),
+        (rt, caller) => sudoByPassword(rt, caller, input),
         (visit) => answerSudo(visit, input.redirectTo),
       ),
     sudoBySecondFactor: (args, input) => {
@@ -143,7 +143,7 @@ export function createOwnAccount(edge: Edge): OwnAccount {
       const back = isRecovery ? edge.settings.paths.settingsMfa : input.redirectTo
       return answer(
         args,
-        (rt, ctx) => sudoBySecondFactor(rt, ctx, input),
+        (rt, caller) => sudoBySecondFactor(rt, caller, input),
         (visit) => answerSudo(visit, back),
       )
     },
@@ -151,7 +151,7 @@ export function createOwnAccount(edge: Edge): OwnAccount {
     sudoByCode: (args, input) =>
       answer(
         args,
-        (rt, ctx) => sudoByCode(rt, ctx, input),
+        (rt, caller) => sudoByCode(rt, caller, input),
         (visit) => answerSudo(visit, input.redirectTo),
       ),
   }

@@ -19,7 +19,7 @@ export interface OwnActivity {
 export function createOwnActivity(edge: Edge): OwnActivity {
   const { look, act } = createFlowRunner(edge)
   return {
-    listUserActivity: (args, input) => look(args, (rt, ctx) => listUserActivity(rt, ctx, input)),
-    disputeUserEvent: (args, input) => act(args, (rt, ctx) => disputeUserEvent(rt, ctx, input)),
+    listUserActivity: (args, input) => look(args, (rt, caller) => listUserActivity(rt, caller, input)),
+    disputeUserEvent: (args, input) => act(args, (rt, caller) => disputeUserEvent(rt, caller, input)),
   }
 }

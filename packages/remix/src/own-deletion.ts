@@ -28,7 +28,7 @@ export function createOwnDeletion(edge: Edge): OwnDeletion {
   const { look, act, answer } = createFlowRunner(edge)
   return {
     getUserDeletionState: (args) => look(args, getUserDeletionState),
-    scheduleUserDeletion: (args, input) => act(args, (rt, ctx) => scheduleUserDeletion(rt, ctx, input)),
+    scheduleUserDeletion: (args, input) => act(args, (rt, caller) => scheduleUserDeletion(rt, caller, input)),
     cancelUserDeletion: (args, input) =>
       answer(args, cancelUserDeletion, (visit, result) => answerSignIn(visit, result, input.redirectTo)),
   }

@@ -1,17 +1,17 @@
-import { type FlowContext, type Runtime, SudoRequired } from '@sigra/mikro-orm'
+import { type Caller, type Runtime, SudoRequired } from '@sigra/mikro-orm'
 import { requireWholeBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
 import { isImpersonationRefused, refuseImpersonated } from './impersonation.ts'
 import { askAnew, isOvertaken } from './overtaken.ts'
 import { seeOther, sudoPath } from './redirects.ts'
 import { retryAfter } from './refusal.ts'
-import { createFlowContext, rememberBrowser, withBrowser } from './request/flow-context.ts'
+import { createCaller, rememberBrowser, withBrowser } from './request/flow-context.ts'
 import type { RequestArgs } from './request/request-args.ts'
 import { type Visit, visitOf } from './request/visit.ts'
 import { orUnavailable } from './unavailable.ts'
 
 /** One operation of the library, bound to what was typed. */
-export type Flow<T> = (runtime: Runtime, ctx: FlowContext) => Promise<T>
+export type Flow<T> = (runtime: Runtime, caller: Caller) => Promise<T>
 
 /** How the operations of a route reach the library. */
 export interface FlowRunner {
@@ -56,8 +56,8 @@ export function createFlowRunner(edge: Edge): FlowRunner {
 export async function runFlow<T>(visit: Visit, flow: Flow<T>, changes: boolean): Promise<T> {
   const { edge, state } = visit
   await requireWholeBody(visit)
-  const ctx = await createFlowContext(visit)
-  const known = changes ? withBrowser(ctx) : ctx
+  const caller = await createCaller(visit)
+  const known = changes ? withBrowser(caller) : caller
   try {
     const result = await orUnavailable(visit, () => flow(edge.runtime, known))
     if (changes) rememberBrowser(known)

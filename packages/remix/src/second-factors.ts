@@ -92,7 +92,7 @@ export function createSecondFactors(edge: Edge): SecondFactors {
     verifyUserSecondFactor: (args, input) =>
       answer(
         args,
-        (rt, ctx) => verifyUserSecondFactor(rt, ctx, input),
+        (rt, caller) => verifyUserSecondFactor(rt, caller, input),
         (visit, result) => ({
           ...answerSignIn(visit, result, input.redirectTo),
           backupCodesLeft: result.backupCodesLeft,
@@ -105,7 +105,7 @@ export function createSecondFactors(edge: Edge): SecondFactors {
     activateUserTotp: (args, input) =>
       answer(
         args,
-        (rt, ctx) => activateUserTotp(rt, ctx, input),
+        (rt, caller) => activateUserTotp(rt, caller, input),
         (visit, result) => answerWithCodes(visit, result, input.redirectTo),
       ),
     issueUserBackupCodes: (args, input = {}) =>
@@ -115,7 +115,7 @@ export function createSecondFactors(edge: Edge): SecondFactors {
     requireUserSecondStep: (args, { isRequired }) =>
       act(args, isRequired ? requireUserSecondStep : allowUserOneStep),
     unblockUserSecondFactor: (args, userId) =>
-      act(args, (rt, ctx) => unblockUserSecondFactor(rt, toUserId(userId), ctx)),
+      act(args, (rt, caller) => unblockUserSecondFactor(rt, toUserId(userId), caller)),
   }
 }
 

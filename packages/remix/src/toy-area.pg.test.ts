@@ -30,7 +30,7 @@ import { logInUser } from '../../mikro-orm/src/log-in/log-in-user.ts'
 import { continueSession, inSessionTransaction } from '../../mikro-orm/src/sessions/continue-session.ts'
 import type { ResolvedSession } from '../../mikro-orm/src/sessions/session.ts'
 import { toUserId, type UserId } from '../../mikro-orm/src/user-id.ts'
-import { createTestContext, nextRequest, type TestContext } from '../../mikro-orm/src/testing/test-context.ts'
+import { createTestCaller, nextRequest, type TestCaller } from '../../mikro-orm/src/testing/test-caller.ts'
 import { readQueue } from '../../mikro-orm/src/testing/test-mail.ts'
 import { makeDue } from '../../mikro-orm/src/testing/test-due-user.ts'
 import { receiveNotice } from '../../mikro-orm/src/testing/test-notice.ts'
@@ -179,11 +179,11 @@ describe('an area that no file of the library knows', () => {
     const user = await createTestUser(test)
     const token = await noticeOf(user, await win(user.id))
     await win(user.id)
-    expect(await getUserByNotMeToken(runtime, createTestContext(), token)).toMatchObject({
+    expect(await getUserByNotMeToken(runtime, createTestCaller(), token)).toMatchObject({
       removes: ['password', 'trophy'],
       action: 'trophy.won',
     })
-    expect(await secureUser(runtime, createTestContext(), { token })).toEqual({ ok: true })
+    expect(await secureUser(runtime, createTestCaller(), { token })).toEqual({ ok: true })
     expect(await test.rows(sql`select from user_trophies where user_id = ${user.id}`)).toHaveLength(1)
   })
 
@@ -217,8 +217,8 @@ describe('an area that no file of the library knows', () => {
       const metadata = { medal: 'gold', anything: 'else', method: 'race' }
       const entry = { outcome: 'success', metadata } as const
       return Promise.all([
-        Reflect.apply(recordAuditEvent, null, [tx, createTestContext(), { ...entry, action: 'trophy.won' }]),
-        recordAuditEvent(tx, createTestContext(), { ...entry, action: 'auth.confirm' }),
+        Reflect.apply(recordAuditEvent, null, [tx, createTestCaller(), { ...entry, action: 'trophy.won' }]),
+        recordAuditEvent(tx, createTestCaller(), { ...entry, action: 'auth.confirm' }),
       ])
     })
     const rows = await test.rows(
@@ -229,7 +229,7 @@ describe('an area that no file of the library knows', () => {
 
   it('gives sudo to a sign-in that proved what it asks for, by its name in log and session', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await inTransaction(runtime, (tx) =>
       Reflect.apply(completeSignIn, null, [
         tx,
@@ -252,7 +252,7 @@ describe('an area that no file of the library knows', () => {
       const user = await createTestUser(test)
       await win(user.id, 'Dusty')
       await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
-      const browser = createTestContext()
+      const browser = createTestCaller()
       const { email, password } = user
       const logIn = () => logInUser(runtime, browser, { email, password })
       expect(await logIn()).toMatchObject({ outcome: 'password-change-required' })
@@ -280,7 +280,7 @@ describe('an area that no file of the library knows', () => {
     it('never taken for being signed in by a process that has not the area', async () => {
       const user = await createTestUser(test)
       await win(user.id, 'Dusty')
-      const browser = createTestContext()
+      const browser = createTestCaller()
       await logInUser(runtime, browser, { email: user.email, password: user.password })
       const { session, principal } = await nextRequest(base.runtime, browser)
       expect({ awaiting: session?.awaiting, principal }).toEqual({ awaiting: 'polishing', principal: null })
@@ -322,7 +322,7 @@ describe('an area that no file of the library knows', () => {
   })
 
   describe('keeps what it has beside a session', () => {
-    const renewals: Record<string, (browser: TestContext, userId: UserId) => Promise<unknown>> = {
+    const renewals: Record<string, (browser: TestCaller, userId: UserId) => Promise<unknown>> = {
       'another token, as after a change of password': (browser) => renewTestSession(runtime, browser),
       'another token with sudo': (browser) => renewTestSession(runtime, browser, { sudo: 'password' }),
       'a finished step that is no factor': (browser) => resume(browser, null),
@@ -358,7 +358,7 @@ describe('an area that no file of the library knows', () => {
       expect(await readCompanions(browser)).toEqual({ organization: null, shelves: null })
     })
 
-    async function signInWithCompanions(): Promise<[TestContext, TestUser]> {
+    async function signInWithCompanions(): Promise<[TestCaller, TestUser]> {
       const user = await createTestUser(test)
       const browser = await signInTestUser(test, user)
       const id = browser.session?.id ?? ''
@@ -370,7 +370,7 @@ describe('an area that no file of the library knows', () => {
 
   describe('says which sessions live by which somebody acts as another', () => {
     async function impersonate(): Promise<{
-      browser: TestContext
+      browser: TestCaller
       session: ResolvedSession
       parked: string
     }> {
@@ -424,7 +424,7 @@ describe('an area that no file of the library knows', () => {
 })
 
 /** The step of a sign-in is done, or its session is raised. */
-function resume(browser: TestContext, factor: Proof | null): Promise<unknown> {
+function resume(browser: TestCaller, factor: Proof | null): Promise<unknown> {
   const { session } = browser
   if (!session) throw new Error('nobody is signed in')
   const going = inSessionTransaction(runtime, session, (tx, own) =>
@@ -433,7 +433,7 @@ function resume(browser: TestContext, factor: Proof | null): Promise<unknown> {
   return going.finally(() => nextRequest(runtime, browser))
 }
 
-async function readCompanions({ session }: TestContext): Promise<unknown> {
+async function readCompanions({ session }: TestCaller): Promise<unknown> {
   const [row] = await test.rows(sql`
     select s.active_organization_id as organization,
       (select array_agg(h.name order by h.name) from trophy_shelves h where h.session_id = s.id) as shelves

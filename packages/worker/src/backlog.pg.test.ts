@@ -13,10 +13,10 @@ import {
 import { createElement } from 'react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../../mikro-orm/src/testing/index.ts'
@@ -58,14 +58,14 @@ const whyDropped = () =>
   test.logged.filter(({ event }) => event === 'mail.dropped').map(({ fields }) => fields['reason'])
 
 /** The same browser, somewhere else. */
-const moved = (browser: TestContext): TestContext => ({
+const moved = (browser: TestCaller): TestCaller => ({
   ...browser,
   clientAddress: createDistantBrowser().clientAddress,
 })
 
 const linkOf = ({ text }: OutgoingMail) => /log-in\/(?<token>[\w-]+)/.exec(text)?.groups?.['token'] ?? ''
 const isAlive = async (token: string) =>
-  (await getUserByMagicLinkToken(test.runtime, createTestContext(), token)) !== null
+  (await getUserByMagicLinkToken(test.runtime, createTestCaller(), token)) !== null
 
 describe('a backlog', () => {
   it('ends in one living link for a browser that asked again and again while no worker ran (TOK-05)', async () => {
@@ -116,7 +116,7 @@ function whileWriting(kind: MailKind, change: () => Promise<unknown>): Mails {
 }
 
 describe('a mail that is no longer wanted once it is written', () => {
-  const askForLink = (browser: TestContext) => () =>
+  const askForLink = (browser: TestCaller) => () =>
     deliverUserLogInInstructions(test.runtime, browser, { email: user.email })
   const askForReset = () =>
     deliverUserResetPasswordInstructions(test.runtime, createDistantBrowser(), { email: user.email })
@@ -136,7 +136,7 @@ describe('a mail that is no longer wanted once it is written', () => {
     if (!address) throw new Error('an address')
     await inTransaction(test.runtime, async (tx) => {
       const entry = { action: 'auth.password_changed', outcome: 'success', subjectId: user.id } as const
-      const eventId = await recordAuditEvent(tx, createTestContext(), entry)
+      const eventId = await recordAuditEvent(tx, createTestCaller(), entry)
       await enqueueNotice(tx, kind, { address, eventId })
     })
   }

@@ -1,7 +1,7 @@
 import { createRootSecret } from '@sigra/core'
 import { registerUser, sql } from '@sigra/mikro-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
+import { createTestCaller, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import type { OutgoingMail } from './mail/mail-transport.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
 import { runWorker } from './run-worker.ts'
@@ -45,7 +45,7 @@ async function start(transport: (mail: OutgoingMail) => Promise<void>): Promise<
 
 async function register(): Promise<void> {
   const password = 'Tulpen im Regen, 1987'
-  await registerUser(test.runtime, createTestContext(), { email: 'ada@example.com', password })
+  await registerUser(test.runtime, createTestCaller(), { email: 'ada@example.com', password })
 }
 
 describe('a worker whose database is away', () => {

@@ -1,7 +1,7 @@
 import { createRootSecret } from '@sigra/core'
 import { registerUser, sql } from '@sigra/mikro-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
+import { createTestCaller, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import { type SinkOptions, type SmtpSink, startSmtpSink } from './testing-only/smtp-sink.ts'
 import { startWorkerProcess, type WorkerProcess } from './testing-only/start-worker-process.ts'
 import { eventually } from './testing-only/eventually.ts'
@@ -40,7 +40,7 @@ async function startSink(options: SinkOptions): Promise<void> {
 
 async function register(email = 'ada@example.com'): Promise<void> {
   const password = 'Tulpen im Regen, 1987'
-  expect(await registerUser(test.runtime, createTestContext(), { email, password })).toEqual({ ok: true })
+  expect(await registerUser(test.runtime, createTestCaller(), { email, password })).toEqual({ ok: true })
 }
 
 async function readJobs(): Promise<{ attempts: number; lockedBy: string | null }[]> {

@@ -2,7 +2,7 @@ import { createRootSecret, parseEmail } from '@sigra/core'
 import { checkReadiness, enqueueNotice, inTransaction, recordAuditEvent, sql } from '@sigra/mikro-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestRuntime, createTestUser, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
-import { createTestContext } from '../../mikro-orm/src/testing/test-context.ts'
+import { createTestCaller } from '../../mikro-orm/src/testing/test-caller.ts'
 import type { OutgoingMail } from './mail/mail-transport.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
 import { runWorker } from './run-worker.ts'
@@ -45,7 +45,7 @@ async function addPasskey(): Promise<void> {
   if (!address) throw new Error('an address')
   await inTransaction(web.runtime, async (tx) => {
     const entry = { action: 'passkey.added', outcome: 'success', subjectId: user.id } as const
-    const eventId = await recordAuditEvent(tx, createTestContext(), entry)
+    const eventId = await recordAuditEvent(tx, createTestCaller(), entry)
     await enqueueNotice(tx, 'passkeyAdded', { address, eventId })
   })
 }

@@ -3,7 +3,7 @@ import { createRootSecret, parseEmail } from '@sigra/core'
 import { deliverUserLogInInstructions, enqueueMail, inTransaction, registerUser, sql } from '@sigra/mikro-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   type TestRuntime,
@@ -51,8 +51,8 @@ async function start(transport: MailTransport, options: Partial<WorkerOptions> =
 }
 
 async function register(email: string, clientAddress = '192.0.2.1'): Promise<void> {
-  const ctx = createTestContext({ clientAddress })
-  const result = await registerUser(test.runtime, ctx, { email, password: 'Tulpen im Regen, 1987' })
+  const caller = createTestCaller({ clientAddress })
+  const result = await registerUser(test.runtime, caller, { email, password: 'Tulpen im Regen, 1987' })
   expect(result).toEqual({ ok: true })
 }
 
@@ -241,7 +241,7 @@ describe('runWorker', () => {
     })
     const user = await createTestUser(own)
     await own.rows(sql`update users set display_name = 'Ada', locale = 'de'`)
-    await deliverUserLogInInstructions(own.runtime, createTestContext(), { email: user.email })
+    await deliverUserLogInInstructions(own.runtime, createTestCaller(), { email: user.email })
     await eventually(() => expect(sent).toHaveLength(1))
     expect(sent[0]?.text).toContain('locale: de')
     expect(sent[0]?.text).toContain('user: {"displayName":"Ada"}')

@@ -1,7 +1,7 @@
 import { createRootSecret } from '@sigra/core'
 import { inTransaction, recordAuditEvent, registerUser, sql } from '@sigra/mikro-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createTestContext, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
+import { createTestCaller, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
 import { runWorker } from './run-worker.ts'
 import { AUDIT_RETENTION_TASK, DELETIONS_TASK, SCHEDULE, SEAL_TASK, SWEEP_TASK } from './sweeps.ts'
@@ -57,7 +57,7 @@ async function runTask(task: string, done: string): Promise<void> {
 describe('the sweep', () => {
   it('removes a token that has expired, and none that has not', async () => {
     const password = 'Tulpen im Regen, 1987'
-    await registerUser(test.runtime, createTestContext(), { email: 'ada@example.com', password })
+    await registerUser(test.runtime, createTestCaller(), { email: 'ada@example.com', password })
     await eventually(async () => expect(await count('jobs')).toBe(0))
     await runTask(SWEEP_TASK, 'sweep.done')
     expect(await count('users_tokens')).toBe(1)
@@ -95,7 +95,7 @@ describe('audit retention', () => {
     for (const daysAgo of [400, 100, 0]) {
       test.advance({ days: -daysAgo })
       await inTransaction(test.runtime, (tx) =>
-        recordAuditEvent(tx, createTestContext(), { action: 'auth.log_out', outcome: 'success' }),
+        recordAuditEvent(tx, createTestCaller(), { action: 'auth.log_out', outcome: 'success' }),
       )
       test.advance({ days: daysAgo })
     }

@@ -156,12 +156,12 @@ async function enrolPerson(sigra: TestedSigra, person: Person): Promise<Person> 
   const { runtime } = sigra.edge
   const browser = new TestBrowser(sigra)
   await browser.logIn(person)
-  const enrolled = await enrollUserTotp(runtime, await browser.context())
+  const enrolled = await enrollUserTotp(runtime, await browser.caller())
   if (!enrolled.ok) throw new TestSetupFailed(`Enrolling a second factor said "${enrolled.reason}".`)
   const { key } = enrolled.enrolment
   const showCode = (steps = 0) => totpCode(key, { at: new Date(Date.now() + runtime.clockOffset()), steps })
   // One step ago: the code the test types next is another one.
-  const activated = await activateUserTotp(runtime, await browser.context(), { code: showCode(-1) })
+  const activated = await activateUserTotp(runtime, await browser.caller(), { code: showCode(-1) })
   if (!activated.ok) throw new TestSetupFailed(`Activating a second factor said "${activated.reason}".`)
   return { ...person, backupCodes: activated.backupCodes, totpCode: showCode }
 }

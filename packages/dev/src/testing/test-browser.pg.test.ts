@@ -78,9 +78,9 @@ describe('a browser whose app signs somebody out', () => {
       () => new Response(null, { headers: { 'Set-Cookie': '__Host-sid=; Path=/; Max-Age=0' } }),
     )
     await browser.logIn(await createPerson(sigra))
-    expect((await browser.context()).session).not.toBeNull()
+    expect((await browser.caller()).session).not.toBeNull()
     await browser.get('/')
-    expect((await browser.context()).session).toBeNull()
+    expect((await browser.caller()).session).toBeNull()
   })
 })
 

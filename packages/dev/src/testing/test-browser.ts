@@ -1,7 +1,7 @@
 import { parseSessionToken } from '@sigra/core'
 import {
   createBrowserToken,
-  type FlowContext,
+  type Caller,
   logInUser,
   parseBrowserToken,
   parseTrustTokens,
@@ -61,10 +61,10 @@ export class TestBrowser {
   async logIn(person: Person, options: { until?: 'first-factor' } = {}): Promise<this> {
     const { runtime } = this.#sigra.edge
     const { email, password } = person
-    const result = await logInUser(runtime, await this.context(), { email, password })
+    const result = await logInUser(runtime, await this.caller(), { email, password })
     if (!result.ok) throw new TestSetupFailed(`${email} was not logged in: "${result.reason}".`)
     if (result.outcome !== 'second-factor-required' || options.until === 'first-factor') return this
-    const passed = await verifyUserSecondFactor(runtime, await this.context(), { code: person.totpCode() })
+    const passed = await verifyUserSecondFactor(runtime, await this.caller(), { code: person.totpCode() })
     if (!passed.ok)
       throw new TestSetupFailed(`The second factor of ${email} was refused: "${passed.reason}".`)
     return this
@@ -72,7 +72,7 @@ export class TestBrowser {
 
   /** Makes the last proof of who is there older than sudo accepts, as ten minutes would. */
   async forgetSudo(): Promise<this> {
-    const { session } = await this.context()
+    const { session } = await this.caller()
     const { tables } = this.#sigra.edge.runtime
     await statement(
       this.#sigra.edge.runtime,
@@ -135,7 +135,7 @@ export class TestBrowser {
   }
 
   /** For calling a flow of the library directly. The session is looked up anew. */
-  async context(): Promise<FlowContext> {
+  async caller(): Promise<Caller> {
     const { edge } = this.#sigra
     const { runtime } = edge
     const { names } = edge.settings.cookies

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const sessionOf = async (browser: TestBrowser) => (await browser.context()).session
+const sessionOf = async (browser: TestBrowser) => (await browser.caller()).session
 
 describe('createPerson', () => {
   it('makes somebody who can log in', async () => {
@@ -30,8 +30,8 @@ describe('createPerson', () => {
     ['disabled', 'disabled'],
   ] as const)('makes somebody %s, whom the library refuses', async (state, reason) => {
     const person = await createPerson(sigra, { state })
-    const context = await new TestBrowser(sigra).context()
-    expect(await logInUser(test.runtime, context, person)).toMatchObject({ ok: false, reason })
+    const caller = await new TestBrowser(sigra).caller()
+    expect(await logInUser(test.runtime, caller, person)).toMatchObject({ ok: false, reason })
     await expect(new TestBrowser(sigra).logIn(person)).rejects.toThrow(TestSetupFailed)
   })
 
@@ -77,8 +77,8 @@ describe('createPerson', () => {
     const { id, email, password } = await createPerson(sigra)
     await expect(createPerson(sigra, { email })).rejects.toThrow(`${email} has an account already.`)
     await ensurePerson(sigra, { email: email.toUpperCase(), password: 'another one for nobody' })
-    const context = await new TestBrowser(sigra).context()
-    expect(await logInUser(test.runtime, context, { email, password })).toMatchObject({ ok: true })
+    const caller = await new TestBrowser(sigra).caller()
+    expect(await logInUser(test.runtime, caller, { email, password })).toMatchObject({ ok: true })
     expect(await test.rows(sql`select id::text from users where email_canonical = ${email}`)).toEqual([
       { id },
     ])

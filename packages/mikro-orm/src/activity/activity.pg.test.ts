@@ -8,11 +8,11 @@ import { getUserByNotMeToken } from '../not-me/get-user-by-not-me-token.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -37,10 +37,10 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
   })
   afterAll(() => test.close())
 
-  const list = (browser: TestContext, before?: unknown) => listUserActivity(test.runtime, browser, { before })
-  const dispute = (browser: TestContext, eventId: unknown) =>
+  const list = (browser: TestCaller, before?: unknown) => listUserActivity(test.runtime, browser, { before })
+  const dispute = (browser: TestCaller, eventId: unknown) =>
     disputeUserEvent(test.runtime, browser, { eventId })
-  const record = (user: TestUser, entry: Partial<AuditEntry> = {}, source = createTestContext()) =>
+  const record = (user: TestUser, entry: Partial<AuditEntry> = {}, source = createTestCaller()) =>
     inTransaction(test.runtime, (tx) =>
       recordAuditEvent(tx, source, {
         action: 'auth.password_changed',
@@ -57,7 +57,7 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
 
   it('is told with when, from where and what came of it, and with nothing else', async () => {
     const user = await createTestUser(test)
-    const at = createTestContext({
+    const at = createTestCaller({
       clientAddress: '198.51.100.9',
       userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0',
     })
@@ -103,7 +103,7 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
     ]) {
       expect(await list(own.browser, before)).toEqual({ events: [], before: null })
     }
-    const { session, ...stranger } = createTestContext()
+    const { session, ...stranger } = createTestCaller()
     expect(session).toBeNull()
     expect(await listUserActivity(test.runtime, { ...stranger, session })).toEqual({
       events: [],
@@ -145,8 +145,8 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
       organizationId: null,
       scopes: null,
     }
-    const staff = createTestContext({ clientAddress: '192.0.2.77', userAgent: 'Staff Firefox/150.0' })
-    await record(user, { action: 'mfa.unblocked' }, { ...staff, principal } as TestContext)
+    const staff = createTestCaller({ clientAddress: '192.0.2.77', userAgent: 'Staff Firefox/150.0' })
+    await record(user, { action: 'mfa.unblocked' }, { ...staff, principal } as TestCaller)
     await record(user, { action: 'auth.log_in_failed', outcome: 'failure', actorId: null })
     await record(user, { actorId: `${user.id}` })
     await test.rows(sql`
@@ -223,7 +223,7 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
   describe('disputed', () => {
     it('mails the owner “This wasn’t me” about it, with its facts, and does nothing else', async () => {
       const { user, browser } = await signedIn()
-      const place = createTestContext({ clientAddress: '198.51.100.44' })
+      const place = createTestCaller({ clientAddress: '198.51.100.44' })
       const eventId = await record(user, {}, place)
       const before = await snapshot(test)
       expect(await dispute(browser, eventId)).toEqual({ ok: true })
@@ -237,11 +237,11 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
       const { props } = findMail(await deliverMail(test), 'disputed')
       expect(props.address).toBe('198.51.100.44')
       const token = tokenOf(props.notMeUrl)
-      expect(await getUserByNotMeToken(test.runtime, createTestContext(), token)).toMatchObject({
+      expect(await getUserByNotMeToken(test.runtime, createTestCaller(), token)).toMatchObject({
         action: 'auth.password_changed',
         removes: ['password'],
       })
-      expect(await secureUser(test.runtime, createTestContext(), { token })).toEqual({ ok: true })
+      expect(await secureUser(test.runtime, createTestCaller(), { token })).toEqual({ ok: true })
       expect((await countBelongings(test, user)).sessions).toBe(0)
     })
 
@@ -296,8 +296,8 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
         await test.rows(sql`alter table audit_events enable trigger user`)
         await dispute(browser, eventId)
         const token = tokenOf(findMail(await deliverMail(test), 'disputed').props.notMeUrl)
-        const page = await getUserByNotMeToken(test.runtime, createTestContext(), token)
-        await secureUser(test.runtime, createTestContext(), { token })
+        const page = await getUserByNotMeToken(test.runtime, createTestCaller(), token)
+        await secureUser(test.runtime, createTestCaller(), { token })
         return { page, left: (await countBelongings(test, user)).passkeys }
       }
       expect(await look(young, 6)).toMatchObject({ page: { removes: ['password', 'passkey'] }, left: 0 })
@@ -317,7 +317,7 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
         organizationId: null,
         scopes: null,
       }
-      const acting = { ...browser, principal } as TestContext & { session: ResolvedSession }
+      const acting = { ...browser, principal } as TestCaller & { session: ResolvedSession }
       const [event] = (await list(acting)).events
       expect(event).toBeDefined()
       await expect(dispute(acting, event?.id)).rejects.toThrow(ImpersonationRefused)

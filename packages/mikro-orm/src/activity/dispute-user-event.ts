@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { parseUuid } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -33,19 +33,19 @@ export const disputeUserEvent = defineFlow(
     impersonation: 'refused',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext, input: { eventId: unknown }): Promise<DisputeResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller, input: { eventId: unknown }): Promise<DisputeResult> => {
+    const { session } = caller
     const eventId = parseUuid(input.eventId)
     if (session === null || stepOf(session) !== null || eventId === null)
       return { ok: false, reason: 'unknown' }
     const { dispute: bucket } = runtime.policy.limits.target
     const charge = { name: 'dispute.account', subject: session.userId, bucket }
-    const limited = await chargeTarget(runtime, ctx, charge, null)
+    const limited = await chargeTarget(runtime, caller, charge, null)
     if (limited !== null) return limited
     return inSessionTransaction(runtime, session, async (tx, { userId }): Promise<DisputeResult> => {
       if (!(await isDisputed(tx, userId, eventId))) return { ok: false, reason: 'unknown' }
       const about = { actorId: userId, subjectId: userId, targetId: eventId, outcome: 'success' } as const
-      const disputeId = await recordAuditEvent(tx, ctx, { action: 'security.disputed', ...about })
+      const disputeId = await recordAuditEvent(tx, caller, { action: 'security.disputed', ...about })
       await notifyOwner(tx, userId, 'disputed', disputeId)
       return { ok: true }
     })

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { parseUuid } from '../database/row-id.ts'
 import { milliseconds, sql, type Sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
@@ -66,8 +66,8 @@ export const listUserActivity = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext, input: { before?: unknown } = {}): Promise<UserActivityPage> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller, input: { before?: unknown } = {}): Promise<UserActivityPage> => {
+    const { session } = caller
     if (session === null || stepOf(session) !== null) return nothing
     const before = input.before === undefined ? undefined : parseUuid(input.before)
     if (before === null) return nothing

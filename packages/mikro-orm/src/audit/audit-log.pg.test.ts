@@ -5,7 +5,7 @@ import { identifier as raw, sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import type { Principal } from '../sessions/principal.ts'
-import { createTestContext, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { toUserId } from '../user-id.ts'
 import { recordAuditEvent, recordAuditEvents } from './record-audit-event.ts'
@@ -51,7 +51,7 @@ describe('the audit log', () => {
 
   const write = (metadata = {}) =>
     inTransaction(test.runtime, (tx) =>
-      recordAuditEvent(tx, createTestContext(), { action: 'auth.log_out', outcome: 'success', metadata }),
+      recordAuditEvent(tx, createTestCaller(), { action: 'auth.log_out', outcome: 'success', metadata }),
     )
   async function readEvent(id: string) {
     const [row] = await test.rows<Record<string, unknown>>(sql`select * from audit_events where id = ${id}`)
@@ -129,7 +129,7 @@ describe('the audit log', () => {
     await test.rows(
       sql`alter table audit_events add constraint closed check (action <> 'auth.log_in') not valid`,
     )
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await expect(
       logInUser(test.runtime, browser, { email: user.email, password: user.password }),
     ).rejects.toThrow(/closed/)
@@ -141,12 +141,12 @@ describe('the audit log', () => {
 
   it('AUD-03: takes time, address and actor from the server alone', async () => {
     const principal = { ...somebody, organizationId: 'an employer' }
-    const context = createTestContext({ clientAddress: '2001:db8::7', requestId: 'the request' })
+    const caller = createTestCaller({ clientAddress: '2001:db8::7', requestId: 'the request' })
     const before = Date.now()
     const id = await inTransaction(test.runtime, (tx) =>
       recordAuditEvent(
         tx,
-        { ...context, principal },
+        { ...caller, principal },
         { action: 'session.revoked', outcome: 'success', subjectId: 'someone', targetId: 'a session' },
       ),
     )
@@ -172,7 +172,7 @@ describe('the audit log', () => {
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
     const { session } = await signInTestUser(test, user)
     const id = await inTransaction(test.runtime, (tx) =>
-      recordAuditEvent(tx, createTestContext({ session }), { action: 'auth.log_out', outcome: 'success' }),
+      recordAuditEvent(tx, createTestCaller({ session }), { action: 'auth.log_out', outcome: 'success' }),
     )
     expect(session?.awaiting).toBe('password-change')
     expect(await readEvent(id)).toMatchObject({ actor_id: null, actor_kind: null })
@@ -180,7 +180,7 @@ describe('the audit log', () => {
 
   it('IMP-07: names the human and whom they act as, whoever a flow takes itself to be run by', async () => {
     const principal = { ...somebody, actorId: 'an-admin', effectiveId: 'the-signed-in' }
-    const source = { ...createTestContext(), principal }
+    const source = { ...createTestCaller(), principal }
     const entry = { action: 'auth.log_out', outcome: 'success' } as const
     const [as, asNamed, asNobody] = await inTransaction(test.runtime, (tx) =>
       recordAuditEvents(tx, source, [
@@ -200,7 +200,7 @@ describe('the audit log', () => {
     const id = await inTransaction(test.runtime, (tx) =>
       recordAuditEvent(
         tx,
-        { ...createTestContext({ userAgent }), requestId: 'a\nb' },
+        { ...createTestCaller({ userAgent }), requestId: 'a\nb' },
         { action: 'auth.log_out', outcome: 'success' },
       ),
     )
@@ -239,7 +239,7 @@ describe('the audit log', () => {
 
   it('writes several lines of one change in one statement, in order', async () => {
     const ids = await inTransaction(test.runtime, (tx) =>
-      recordAuditEvents(tx, createTestContext(), [
+      recordAuditEvents(tx, createTestCaller(), [
         { action: 'auth.log_in', outcome: 'success' },
         { action: 'auth.hash_upgraded', outcome: 'success' },
       ]),

@@ -12,10 +12,10 @@ import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
@@ -36,156 +36,157 @@ describe('the audit trail of registration, confirmation and reset', () => {
   afterAll(() => test.close())
 
   async function resetToken(email: string): Promise<string> {
-    await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), { email })
+    await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), { email })
     return tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
   }
 
   /** Each prepares what it needs and returns the one call whose trail is looked at. */
-  type Case = (ctx: TestContext) => Promise<() => Promise<unknown>>
+  type Case = (caller: TestCaller) => Promise<() => Promise<unknown>>
 
   const cases: [string, Case][] = [
     [
       'auth.register success',
-      async (ctx) => () => registerUser(test.runtime, ctx, { email: createTestEmail(), password }),
+      async (caller) => () => registerUser(test.runtime, caller, { email: createTestEmail(), password }),
     ],
     [
       'auth.register denied',
-      async (ctx) => {
+      async (caller) => {
         const { email } = await createTestUser(test)
-        return () => registerUser(test.runtime, ctx, { email, password })
+        return () => registerUser(test.runtime, caller, { email, password })
       },
     ],
     [
       'auth.register failure',
-      async (ctx) => () =>
+      async (caller) => () =>
         registerUser(
           test.runtime,
-          ctx,
+          caller,
           { email: createTestEmail(), password },
           { inTransaction: () => Promise.reject(new Error('no')) },
         ),
     ],
     [
       '',
-      async (ctx) => () => registerUser(test.runtime, ctx, { email: createTestEmail(), password: 'short' }),
+      async (caller) => () =>
+        registerUser(test.runtime, caller, { email: createTestEmail(), password: 'short' }),
     ],
     [
       'auth.confirm_requested success',
-      async (ctx) => {
+      async (caller) => {
         const { email } = await registerInBrowser(test)
-        await deliverUserConfirmationInstructions(test.runtime, ctx, { email })
+        await deliverUserConfirmationInstructions(test.runtime, caller, { email })
         return () => deliverMail(test)
       },
     ],
     [
       'auth.reset_requested success',
-      async (ctx) => {
+      async (caller) => {
         const { email } = await createTestUser(test)
-        await deliverUserResetPasswordInstructions(test.runtime, ctx, { email })
+        await deliverUserResetPasswordInstructions(test.runtime, caller, { email })
         return () => deliverMail(test)
       },
     ],
     [
       '',
-      async (ctx) => {
-        await deliverUserResetPasswordInstructions(test.runtime, ctx, { email: createTestEmail() })
+      async (caller) => {
+        await deliverUserResetPasswordInstructions(test.runtime, caller, { email: createTestEmail() })
         return () => deliverMail(test)
       },
     ],
     [
       'auth.confirm success,auth.log_in success',
-      async (ctx) => {
-        const { token } = await registerInBrowser(test, { browser: ctx })
-        ctx.requestId = `${ctx.requestId}-confirm`
-        return () => confirmUser(test.runtime, ctx, { token })
+      async (caller) => {
+        const { token } = await registerInBrowser(test, { browser: caller })
+        caller.requestId = `${caller.requestId}-confirm`
+        return () => confirmUser(test.runtime, caller, { token })
       },
     ],
     [
       'auth.confirm success,auth.log_in success',
-      async (ctx) => {
-        const person = await registerInBrowser(test, { browser: ctx })
-        ctx.requestId = `${ctx.requestId}-confirm`
-        return () => confirmUserByCode(test.runtime, ctx, person)
+      async (caller) => {
+        const person = await registerInBrowser(test, { browser: caller })
+        caller.requestId = `${caller.requestId}-confirm`
+        return () => confirmUserByCode(test.runtime, caller, person)
       },
     ],
     [
       'auth.confirm success',
-      async (ctx) => {
+      async (caller) => {
         const { token } = await registerInBrowser(test)
-        return () => confirmUserWithNewPassword(test.runtime, ctx, { token, password })
+        return () => confirmUserWithNewPassword(test.runtime, caller, { token, password })
       },
     ],
     [
       'auth.confirm denied',
-      async (ctx) => {
+      async (caller) => {
         const { token } = await registerInBrowser(test)
-        return () => rejectRegistration(test.runtime, ctx, { token })
+        return () => rejectRegistration(test.runtime, caller, { token })
       },
     ],
     [
       'auth.confirm failure',
-      async (ctx) => {
+      async (caller) => {
         const { token } = await registerInBrowser(test)
-        return () => confirmUser(test.runtime, ctx, { token, password: 'not the one' })
+        return () => confirmUser(test.runtime, caller, { token, password: 'not the one' })
       },
     ],
     [
       'auth.confirm failure',
-      async (ctx) => {
+      async (caller) => {
         const person = await registerInBrowser(test)
-        return () => confirmUserByCode(test.runtime, ctx, { ...person, code: wrongCode(person.code) })
+        return () => confirmUserByCode(test.runtime, caller, { ...person, code: wrongCode(person.code) })
       },
     ],
     [
       'auth.confirm failure',
-      async (ctx) => {
+      async (caller) => {
         const person = await registerInBrowser(test)
         await confirmUser(test.runtime, person.browser, { token: person.token })
-        return () => confirmUser(test.runtime, ctx, { token: person.token })
+        return () => confirmUser(test.runtime, caller, { token: person.token })
       },
     ],
     [
       'auth.not_me success',
-      async (ctx) => {
+      async (caller) => {
         const token = await receiveNotice(test, await createTestUser(test))
-        return () => secureUser(test.runtime, ctx, { token })
+        return () => secureUser(test.runtime, caller, { token })
       },
     ],
     [
       'auth.not_me failure',
-      async (ctx) => {
+      async (caller) => {
         const token = await receiveNotice(test, await createTestUser(test))
-        await secureUser(test.runtime, createTestContext(), { token })
-        return () => secureUser(test.runtime, ctx, { token })
+        await secureUser(test.runtime, createTestCaller(), { token })
+        return () => secureUser(test.runtime, caller, { token })
       },
     ],
     [
       '',
-      async (ctx) => {
+      async (caller) => {
         const token = await receiveNotice(test, await createTestUser(test))
-        return () => getUserByNotMeToken(test.runtime, ctx, token)
+        return () => getUserByNotMeToken(test.runtime, caller, token)
       },
     ],
     [
       '',
-      async (ctx) => {
+      async (caller) => {
         const { token } = await registerInBrowser(test)
-        return () => getUserByConfirmationToken(test.runtime, ctx, token)
+        return () => getUserByConfirmationToken(test.runtime, caller, token)
       },
     ],
     [
       'auth.reset_completed success',
-      async (ctx) => {
+      async (caller) => {
         const token = await resetToken((await createTestUser(test)).email)
-        return () => resetUserPassword(test.runtime, ctx, { token, password })
+        return () => resetUserPassword(test.runtime, caller, { token, password })
       },
     ],
     [
       'auth.reset_completed failure',
-      async (ctx) => {
+      async (caller) => {
         const token = await resetToken((await createTestUser(test)).email)
-        await resetUserPassword(test.runtime, createTestContext(), { token, password })
-        return () => resetUserPassword(test.runtime, ctx, { token, password })
+        await resetUserPassword(test.runtime, createTestCaller(), { token, password })
+        return () => resetUserPassword(test.runtime, caller, { token, password })
       },
     ],
   ]
@@ -193,12 +194,12 @@ describe('the audit trail of registration, confirmation and reset', () => {
   it('AUD-04 has exactly one event for each change and each refusal that matters', async () => {
     const written = []
     for (const [, prepare] of cases) {
-      const ctx = createTestContext({ clientAddress: '198.51.100.9', userAgent: 'test\u001b[31m' })
-      const call = await prepare(ctx)
+      const caller = createTestCaller({ clientAddress: '198.51.100.9', userAgent: 'test\u001b[31m' })
+      const call = await prepare(caller)
       await call()
       const rows = await test.rows<{ event: string; ip: string; agent: string }>(sql`
         select action || ' ' || outcome as event, ip, user_agent as agent from audit_events
-        where request_id = ${ctx.requestId}`)
+        where request_id = ${caller.requestId}`)
       for (const { ip, agent } of rows) {
         expect({ ip, agent }).toEqual({ ip: '198.51.100.9', agent: 'test\\u001b[31m' })
       }

@@ -1,6 +1,6 @@
 import { createUuidV7, Impossible, sanitizeText } from '@sigra/core'
 import type { AreaMetadataKey } from '../areas.ts'
-import type { FlowContext, RequestSource } from '../context.ts'
+import type { Caller, RequestSource } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -64,7 +64,7 @@ export interface AuditEntry {
 }
 
 /** The columns of a line that come from the request. */
-export type AuditSource = RequestSource & Partial<Pick<FlowContext, 'principal'>>
+export type AuditSource = RequestSource & Partial<Pick<Caller, 'principal'>>
 
 const metadataKeys = {
   method: true,

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { runAfterConfirmed } from '../hooks.ts'
@@ -15,7 +15,7 @@ import { noFailedCodes } from '../tokens/failed-codes.ts'
  */
 export async function completeConfirmation(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   owner: ConsumedToken,
   method: 'link' | 'code' | 'password',
 ): Promise<void> {
@@ -27,8 +27,8 @@ export async function completeConfirmation(
   await supersedeTokens(tx, userId, 'confirm')
   const sessions = await tx.rows(sql`
     delete from ${tx.tables.userSession.name} s
-    where s.user_id = ${userId} and ${isOfBrowser(ctx, 's')} is not true returning 1`)
-  const eventId = await recordAuditEvent(tx, ctx, {
+    where s.user_id = ${userId} and ${isOfBrowser(caller, 's')} is not true returning 1`)
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'auth.confirm',
     outcome: 'success',
     actorId: userId,

@@ -4,13 +4,7 @@ import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
-import {
-  createTestContext,
-  createTestRuntime,
-  nextRequest,
-  race,
-  type TestRuntime,
-} from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, nextRequest, race, type TestRuntime } from '../testing/index.ts'
 import { deliverMail } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { canLogIn, isConfirmed, registerInBrowser } from '../testing/test-registration.ts'
@@ -31,7 +25,7 @@ describe('a confirmation link in another browser', () => {
 
   it('PRE-09 does not confirm what a stranger registered by the link alone', async () => {
     const attacker = await registerInBrowser(test)
-    const victim = createTestContext()
+    const victim = createTestCaller()
     expect(await getUserByConfirmationToken(test.runtime, victim, attacker.token)).toMatchObject({
       sameBrowser: false,
     })
@@ -57,10 +51,10 @@ describe('a confirmation link in another browser', () => {
     await deliverUserResetPasswordInstructions(early.runtime, attacker.browser, attacker)
     await deliverMail(early)
 
-    const victim = createTestContext()
+    const victim = createTestCaller()
     const input = { token: attacker.token, password: newPassword }
     expect(await confirmUserWithNewPassword(early.runtime, victim, input)).toEqual({ ok: true })
-    expect((await logInUser(early.runtime, createTestContext(), attacker)).ok).toBe(false)
+    expect((await logInUser(early.runtime, createTestCaller(), attacker)).ok).toBe(false)
     expect((await nextRequest(early.runtime, attacker.browser)).session).toBeNull()
     expect(await early.rows(sql`select browser_hash from user_known_browsers`)).toEqual([
       { browser_hash: Buffer.from(hashBrowserToken(victim.browserToken)) },
@@ -76,7 +70,7 @@ describe('a confirmation link in another browser', () => {
   it('confirms with the password chosen at registration, which stays', async () => {
     const person = await registerInBrowser(test)
     const { token, password } = person
-    expect(await confirmUser(test.runtime, createTestContext(), { token, password })).toMatchObject({
+    expect(await confirmUser(test.runtime, createTestCaller(), { token, password })).toMatchObject({
       ok: true,
     })
     expect(await canLogIn(test, person.email, password)).toBe(true)
@@ -84,7 +78,7 @@ describe('a confirmation link in another browser', () => {
 
   it('gives five tries, taken before the password is looked at, then only the other ways', async () => {
     const { token, password, email } = await registerInBrowser(test)
-    const other = createTestContext()
+    const other = createTestCaller()
     const attempt = (typed: string) => confirmUser(test.runtime, other, { token, password: typed })
     for (let i = 0; i < 4; i++) {
       expect(await attempt(`wrong ${i}`)).toEqual({ ok: false, reason: 'wrong-password' })
@@ -107,7 +101,7 @@ describe('a confirmation link in another browser', () => {
     const { token, password } = await registerInBrowser(test)
     const verify = () => Promise.reject(new Overloaded('full', 2))
     const full = { ...test.runtime, hasher: { ...test.runtime.hasher, verify } }
-    const other = createTestContext()
+    const other = createTestCaller()
     for (let i = 0; i < 6; i++) {
       expect(await confirmUser(full, other, { token, password })).toMatchObject({ reason: 'busy' })
     }
@@ -119,7 +113,7 @@ describe('a confirmation link in another browser', () => {
       maxWinners: 4, // the fifth hears that it was the last
       prepare: () => registerInBrowser(test),
       attempt: async ({ token }, client) => {
-        const result = await confirmUser(test.runtime, createTestContext(), {
+        const result = await confirmUser(test.runtime, createTestCaller(), {
           token,
           password: `guess ${client}`,
         })

@@ -5,12 +5,12 @@ import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
@@ -45,7 +45,7 @@ afterAll(() => test.close())
 function confirm(
   form: Form,
   { token, email, code }: TestRegistration,
-  from: TestContext,
+  from: TestCaller,
   { runtime }: TestRuntime = test,
 ) {
   return form === 'link'
@@ -53,7 +53,7 @@ function confirm(
     : confirmUserByCode(runtime, from, { email, code })
 }
 
-async function askAgain({ email }: TestRegistration, browser: TestContext) {
+async function askAgain({ email }: TestRegistration, browser: TestCaller) {
   await deliverUserConfirmationInstructions(test.runtime, browser, { email })
   const { props } = findMail(await deliverMail(test), 'confirmAddress')
   return { token: tokenOf(props.confirmUrl), code: props.code }
@@ -65,13 +65,13 @@ const sessionsOf = ({ email }: TestRegistration) =>
   test.rows<{ awaiting: string | null; aal: number; amr: string[]; sudoMethod: string | null }>(sql`
     select s.awaiting, s.aal, s.amr, s.sudo_method as "sudoMethod"
     from user_sessions s join users u on u.id = s.user_id where u.email = ${email}`)
-const whom = async (browser: TestContext) => (await nextRequest(test.runtime, browser)).session?.user.email
+const whom = async (browser: TestCaller) => (await nextRequest(test.runtime, browser)).session?.user.email
 /** Another request of the same browser, which has seen none of the answers. */
-const tabOf = ({ browserToken }: TestContext) => createTestContext({ browserToken })
+const tabOf = ({ browserToken }: TestCaller) => createTestCaller({ browserToken })
 
 describe.each(forms)('confirming by %s in the browser that registered', (form) => {
   it('signs in by mailbox and password, unremembered, and goes where the person wanted to', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const email = `way.${crypto.randomUUID()}@example.com`
     const input = { email, password: otherPassword }
     await registerUser(test.runtime, browser, input, { redirectTo: '/reports?of=may' })
@@ -117,7 +117,7 @@ describe.each(forms)('confirming by %s in the browser that registered', (form) =
 
   it('PRE-15 is nothing for who registered an address that its owner took over by a reset', async () => {
     const stranger = await registerInBrowser(test)
-    const owner = createTestContext()
+    const owner = createTestCaller()
     await deliverUserResetPasswordInstructions(test.runtime, owner, stranger)
     const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
     await resetUserPassword(test.runtime, owner, { token, password: otherPassword })
@@ -276,7 +276,7 @@ describe('MFA-01: confirming in the browser that registered, in every state of a
 describe('confirming in any other browser', () => {
   it('PRE-10 signs in nobody, neither here nor in the browser that registered', async () => {
     const stranger = await registerInBrowser(test)
-    const owner = createTestContext()
+    const owner = createTestCaller()
     expect(await confirm('link', stranger, owner)).toEqual({ ok: false, reason: 'other-browser' })
     const proven = { token: stranger.token, password: stranger.password }
     expect(await confirmUser(test.runtime, owner, proven)).toMatchObject({ ok: true, outcome: null })
@@ -290,7 +290,7 @@ describe('confirming in any other browser', () => {
   it('PRE-10 leaves the registering browser nothing once another password was chosen', async () => {
     const stranger = await registerInBrowser(test)
     const input = { token: stranger.token, password: otherPassword }
-    expect(await confirmUserWithNewPassword(test.runtime, createTestContext(), input)).toEqual({ ok: true })
+    expect(await confirmUserWithNewPassword(test.runtime, createTestCaller(), input)).toEqual({ ok: true })
     for (const form of forms) {
       expect(await confirm(form, stranger, stranger.browser)).toEqual({ ok: false, reason: 'invalid' })
     }
@@ -299,7 +299,7 @@ describe('confirming in any other browser', () => {
 
   it('PRE-10 is any browser without an id', async () => {
     const person = await registerInBrowser(test)
-    const nameless = { ...createTestContext(), browserToken: null }
+    const nameless = { ...createTestCaller(), browserToken: null }
     const { token } = person
     expect(await confirmUser(test.runtime, nameless, { token })).toEqual({
       ok: false,
@@ -310,7 +310,7 @@ describe('confirming in any other browser', () => {
 
   it('PRE-13 a code works in no browser but the one that asked, and signs in none but the one that registered', async () => {
     const person = await registerInBrowser(test)
-    const elsewhere = createTestContext()
+    const elsewhere = createTestCaller()
     const { code, token } = await askAgain(person, elsewhere)
     expect(await confirm('code', { ...person, code }, person.browser)).toMatchObject({ reason: 'invalid' })
     expect(await confirm('code', { ...person, code }, elsewhere)).toEqual({
@@ -323,7 +323,7 @@ describe('confirming in any other browser', () => {
 
   it('PRE-12 who registers the address again elsewhere moves neither the password nor the browser that confirms', async () => {
     const person = await registerInBrowser(test)
-    const stranger = createTestContext()
+    const stranger = createTestCaller()
     const again = { email: person.email, password: otherPassword }
     expect(await registerUser(test.runtime, stranger, again)).toEqual({ ok: true })
     expect((await deliverMail(test)).sent).toMatchObject([{ kind: 'resetPassword' }])

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
@@ -25,21 +25,21 @@ import { completeConfirmation } from './complete-confirmation.ts'
  */
 export async function confirmHere(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   owner: ConsumedToken,
   method: 'link' | 'code',
 ): Promise<Confirmed | ConfirmedDisabled> {
-  await completeConfirmation(tx, ctx, owner, method)
+  await completeConfirmation(tx, caller, owner, method)
   const { userId, redirectTo } = owner
-  const held = await findSessionHere(tx, ctx)
-  const here = held ?? whoCame(ctx)
+  const held = await findSessionHere(tx, caller)
+  const here = held ?? whoCame(caller)
   if (here && here.userId !== userId) return { ok: true, outcome: null, redirectTo }
   if (held) {
     await nameSession(tx, owner, held.id)
     return { ok: true, outcome: 'signed-in', redirectTo }
   }
-  const proof = await findProof(tx, ctx, userId)
-  const result = proof && (await completeSignIn(tx, ctx, proof, { method: 'confirm', remembered: false }))
+  const proof = await findProof(tx, caller, userId)
+  const result = proof && (await completeSignIn(tx, caller, proof, { method: 'confirm', remembered: false }))
   if (result && result.outcome !== 'refused') {
     await nameSession(tx, owner, result.sessionId)
     return { ok: true, outcome: result.outcome, redirectTo }
@@ -57,28 +57,28 @@ export async function confirmHere(
  */
 export async function repeatConfirmation(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId, sessionId, redirectTo }: RepeatedUse,
 ): Promise<Confirmed> {
-  const outcome = sessionId === null ? null : await repeatSignIn(tx, ctx, { userId, sessionId })
+  const outcome = sessionId === null ? null : await repeatSignIn(tx, caller, { userId, sessionId })
   return { ok: true, outcome, redirectTo }
 }
 
 /** Who was signed in when the request came. Their session may have gone on in another tab while this one was held. */
-function whoCame({ session }: FlowContext): Pick<ResolvedSession, 'userId'> | null {
+function whoCame({ session }: Caller): Pick<ResolvedSession, 'userId'> | null {
   return session?.awaiting === null ? session : null
 }
 
 /** Who is signed in here, whole: a sign-in that waits for a step is nobody's yet. */
 async function findSessionHere(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
 ): Promise<{ id: string; userId: UserId } | null> {
   const { user, userSession } = tx.tables
   const [row] = await tx.rows<{ id: string; userId: UserId }>(sql`
     select s.id::text as id, s.user_id::text as "userId"
     from ${userSession.name} s join ${user.name} u on u.id = s.user_id
-    where ${isOfBrowser(ctx, 's')} and s.awaiting is null and ${isAlive(tx.runtime, tx.now)}
+    where ${isOfBrowser(caller, 's')} and s.awaiting is null and ${isAlive(tx.runtime, tx.now)}
       and ${mayHaveSession(tx.now)}`)
   return row ?? null
 }
@@ -87,8 +87,8 @@ async function findSessionHere(
  * The user was locked when the token was used up. Counted from the first registration: who registers the address again
  * in this browser changes the password, and prolongs nothing.
  */
-async function findProof(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<Proof | null> {
-  const browserHash = browserHashOf(ctx)
+async function findProof(tx: Transaction, caller: Caller, userId: UserId): Promise<Proof | null> {
+  const browserHash = browserHashOf(caller)
   if (browserHash === null) return null
   const { minutes } = tx.runtime.policy.sudo
   const [row] = await tx.rows<{ hashedPassword: string | null; isPasswordFresh: boolean }>(sql`

@@ -4,12 +4,12 @@ import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
@@ -37,14 +37,14 @@ describe('confirmUserByCode', () => {
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const enter = (browser: TestContext, email: string, code: string) =>
+  const enter = (browser: TestCaller, email: string, code: string) =>
     confirmUserByCode(test.runtime, browser, { email, code })
   const countersOf = ({ email }: { email: string }) =>
     test.rows(sql`
       select u.failed_code_count as count, t.attempts from users u join users_tokens t on t.user_id = u.id
       where u.email = ${email} order by t.requested_at desc limit 1`)
 
-  async function resend(email: string, browser: TestContext): Promise<{ code: string; token: string }> {
+  async function resend(email: string, browser: TestCaller): Promise<{ code: string; token: string }> {
     await deliverUserConfirmationInstructions(test.runtime, browser, { email })
     const { props } = findMail(await deliverMail(test), 'confirmAddress')
     return { code: props.code, token: tokenOf(props.confirmUrl) }
@@ -54,15 +54,15 @@ describe('confirmUserByCode', () => {
     const { email, code, browser, password } = await registerInBrowser(test)
     const typed = ` ${code.slice(0, 3)}-${code.slice(3)} `
     expect(await enter(browser, email.toUpperCase(), typed)).toMatchObject({ ok: true })
-    expect((await logInUser(test.runtime, createTestContext(), { email, password })).ok).toBe(true)
+    expect((await logInUser(test.runtime, createTestCaller(), { email, password })).ok).toBe(true)
     test.advance({ minutes: 1 })
     expect(await enter(browser, email, code)).toEqual(invalid)
   })
 
   it('TOK-11 refuses the code in every browser but the one that asked for it', async () => {
     const { email, code, browser } = await registerInBrowser(test)
-    expect(await enter(createTestContext(), email, code)).toEqual(invalid)
-    const nameless = { ...createTestContext(), browserToken: null }
+    expect(await enter(createTestCaller(), email, code)).toEqual(invalid)
+    const nameless = { ...createTestCaller(), browserToken: null }
     expect(await confirmUserByCode(test.runtime, nameless, { email, code })).toEqual(invalid)
     expect(await countersOf({ email })).toEqual([{ count: 0, attempts: 0 }]) // strangers use up nothing
     expect(await enter(browser, email, code)).toMatchObject({ ok: true })
@@ -162,7 +162,7 @@ describe('confirmUserByCode', () => {
 
   it('PRE-09 asks the question of the link where the account was registered in another browser', async () => {
     const attacker = await registerInBrowser(test)
-    const victim = createTestContext()
+    const victim = createTestCaller()
     const { code, token } = await resend(attacker.email, victim)
     expect(await enter(victim, attacker.email, code)).toEqual({ ok: false, reason: 'other-browser', token })
     expect(await countersOf(attacker)).toEqual([{ count: 0, attempts: 0 }]) // a right code is no guess
@@ -171,7 +171,7 @@ describe('confirmUserByCode', () => {
 
     const chosen = await confirmUserWithNewPassword(test.runtime, victim, { token, password: newPassword })
     expect(chosen).toEqual({ ok: true })
-    expect((await logInUser(test.runtime, createTestContext(), attacker)).ok).toBe(false)
+    expect((await logInUser(test.runtime, createTestCaller(), attacker)).ok).toBe(false)
   })
 
   it('ENUM-15 answers a wrong code alike, with the same statements, whether the account exists or not', async () => {
@@ -234,13 +234,12 @@ describe('confirmUserByCode under its limits', () => {
     const test: TestRuntime = await createTestRuntime({ policy: cheapHashing })
     const known: TestRegistration = await registerInBrowser(test)
     for (const email of [known.email, createTestEmail()]) {
-      const { browserToken } = createTestContext()
+      const { browserToken } = createTestCaller()
       const enter = (i: number) =>
-        confirmUserByCode(
-          test.runtime,
-          createTestContext({ clientAddress: `203.0.113.${i}`, browserToken }),
-          { email, code: '000000' },
-        )
+        confirmUserByCode(test.runtime, createTestCaller({ clientAddress: `203.0.113.${i}`, browserToken }), {
+          email,
+          code: '000000',
+        })
       for (let i = 0; i < 10; i++) expect(await enter(i)).toEqual(invalid)
       expect(await enter(11)).toEqual({ ok: false, reason: 'limited', retryAfterSeconds: expect.any(Number) })
     }

@@ -5,7 +5,7 @@ import {
   parseEmail,
   parseMailedCode,
 } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import type { Confirmed, ConfirmedDisabled, Limited } from '../flow-result.ts'
@@ -49,19 +49,19 @@ export const confirmUserByCode = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { email: unknown; code: unknown },
   ): Promise<ConfirmByCodeResult> => {
     const address = parseEmail(input.email)?.canonical ?? null
     const code = parseMailedCode(input.code)
     return withGuess(runtime, async (guess) => {
-      const limited = await chargeCodeEntry(runtime, ctx, address, guess)
+      const limited = await chargeCodeEntry(runtime, caller, address, guess)
       if (limited) return limited
-      const browserHash = browserHashOf(ctx)
+      const browserHash = browserHashOf(caller)
       const entered =
         address === null || code === null
           ? invalid
-          : await inTransaction(runtime, (tx) => enterCode(tx, ctx, { address, browserHash, code }))
+          : await inTransaction(runtime, (tx) => enterCode(tx, caller, { address, browserHash, code }))
       if (!entered.ok && entered.reason === 'invalid') guess.wasWrong()
       return entered
     })
@@ -70,26 +70,26 @@ export const confirmUserByCode = defineFlow(
 
 async function enterCode(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   typed: { address: CanonicalEmail; browserHash: Bytes | null; code: string },
 ): Promise<ConfirmByCodeResult> {
-  const { isRight, tried } = await tryMailedCode(tx, ctx, { kind: confirmationCode(tx.runtime), ...typed })
+  const { isRight, tried } = await tryMailedCode(tx, caller, { kind: confirmationCode(tx.runtime), ...typed })
   if (isRight && !tried.sameBrowser) return { ok: false, reason: 'other-browser', token: tried.token.text }
-  const owner = isRight ? await consume(tx, ctx, tried, typed.browserHash) : null
-  if (owner) return confirmHere(tx, ctx, owner, 'code')
-  const repeated = await repeatCodeUse(tx, ctx, 'confirm', typed)
-  if (repeated) return repeatConfirmation(tx, ctx, repeated)
+  const owner = isRight ? await consume(tx, caller, tried, typed.browserHash) : null
+  if (owner) return confirmHere(tx, caller, owner, 'code')
+  const repeated = await repeatCodeUse(tx, caller, 'confirm', typed)
+  if (repeated) return repeatConfirmation(tx, caller, repeated)
   const subjectId = tried?.userId ?? null
-  await recordWrongMailedCode(tx, ctx, typed.address, { action: 'auth.confirm', subjectId })
+  await recordWrongMailedCode(tx, caller, typed.address, { action: 'auth.confirm', subjectId })
   return invalid
 }
 
 async function consume(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { token }: CodeTry,
   browserHash: Bytes | null,
 ): Promise<ConsumedToken | null> {
   const only = sql`u.registration_browser_hash = ${browserHash} and t.browser_hash = ${browserHash}`
-  return consumeToken(tx, ctx, token, 'code', only)
+  return consumeToken(tx, caller, token, 'code', only)
 }

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import { setPasswordByToken } from '../reset/set-password-by-token.ts'
 import type { Runtime } from '../runtime.ts'
@@ -21,7 +21,7 @@ export const confirmUserWithNewPassword = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { token: unknown; password: unknown },
-  ): Promise<SetPasswordResult> => setPasswordByToken(runtime, ctx, 'confirm', input),
+  ): Promise<SetPasswordResult> => setPasswordByToken(runtime, caller, 'confirm', input),
 )

@@ -1,17 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { sweepExpired } from '../sweeps/sweep-expired.ts'
-import {
-  createTestContext,
-  createTestRuntime,
-  nextRequest,
-  race,
-  type TestRuntime,
-} from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, nextRequest, race, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import {
@@ -72,8 +66,8 @@ describe('a confirmation link', () => {
       test.advance({ minutes: 1 })
       expect(await confirmUser(test.runtime, person.browser, { token: person.token })).toEqual(invalid)
       test.advance({ minutes: -1 })
-      expect(await confirmUser(test.runtime, createTestContext(), { token: person.token })).toEqual(invalid)
-      expect(await getUserByConfirmationToken(test.runtime, createTestContext(), person.token)).toBeNull()
+      expect(await confirmUser(test.runtime, createTestCaller(), { token: person.token })).toEqual(invalid)
+      expect(await getUserByConfirmationToken(test.runtime, createTestCaller(), person.token)).toBeNull()
       expect(await confirmUser(test.runtime, person.browser, { token: 'nonsense' })).toEqual(invalid)
       expect(await test.rows(sql`select to_jsonb(u) from users u where email = ${person.email}`)).toEqual(
         before,
@@ -92,7 +86,7 @@ describe('a confirmation link', () => {
         policy: { ...generousLimits, ...cheapHashing, requireConfirmation: false },
       })
       const person = await registerInBrowser(early)
-      const elsewhere = createTestContext()
+      const elsewhere = createTestCaller()
       for (const browser of [person.browser, elsewhere]) {
         await logInUser(early.runtime, browser, { email: person.email, password: person.password })
         await nextRequest(early.runtime, browser)
@@ -108,7 +102,7 @@ describe('a confirmation link', () => {
     it('confirms, does what a reset does, and the owner is told', async () => {
       const person = await registerInBrowser(test)
       const input = { token: person.token, password: newPassword }
-      expect(await confirmUserWithNewPassword(test.runtime, createTestContext(), input)).toEqual({ ok: true })
+      expect(await confirmUserWithNewPassword(test.runtime, createTestCaller(), input)).toEqual({ ok: true })
       expect(await isConfirmed(test, person)).toBe(true)
       expect((await deliverMail(test)).sent).toMatchObject([{ kind: 'passwordChanged', to: person.email }])
       expect(await canLogIn(test, person.email, person.password)).toBe(false)
@@ -119,14 +113,14 @@ describe('a confirmation link', () => {
       const { token, email } = await registerInBrowser(test)
       for (const password of ['short', 'passwordpassword', `${email.split('@')[0]}-!`, undefined]) {
         expect(
-          await confirmUserWithNewPassword(test.runtime, createTestContext(), { token, password }),
+          await confirmUserWithNewPassword(test.runtime, createTestCaller(), { token, password }),
         ).toMatchObject({
           reason: 'invalid',
           errors: { password: [{ reason: expect.any(String) }] },
         })
       }
       expect(
-        await confirmUserWithNewPassword(test.runtime, createTestContext(), { token, password: newPassword }),
+        await confirmUserWithNewPassword(test.runtime, createTestCaller(), { token, password: newPassword }),
       ).toEqual({ ok: true })
     })
 
@@ -142,7 +136,7 @@ describe('a confirmation link', () => {
       // As if it had been overlooked when the address was confirmed.
       await test.rows(sql`update users_tokens set superseded_at = null`)
       const input = { token: second, password: newPassword }
-      expect(await confirmUserWithNewPassword(test.runtime, createTestContext(), input)).toEqual({
+      expect(await confirmUserWithNewPassword(test.runtime, createTestCaller(), input)).toEqual({
         ok: false,
         reason: 'invalid-token',
       })
@@ -152,9 +146,9 @@ describe('a confirmation link', () => {
   describe('answered with "I didn’t register"', () => {
     it('removes the account, and with it everything of it', async () => {
       const { token, email } = await registerInBrowser(test)
-      expect(await rejectRegistration(test.runtime, createTestContext(), { token })).toEqual({ ok: true })
+      expect(await rejectRegistration(test.runtime, createTestCaller(), { token })).toEqual({ ok: true })
       expect(await test.rows(sql`select from users where email = ${email}`)).toEqual([])
-      expect(await rejectRegistration(test.runtime, createTestContext(), { token })).toEqual({ ok: true })
+      expect(await rejectRegistration(test.runtime, createTestCaller(), { token })).toEqual({ ok: true })
       const denied = await test.rows(sql`
         select metadata from audit_events where action = 'auth.confirm' and outcome = 'denied'`)
       expect(denied).toEqual([{ metadata: { method: 'link', reason: 'not-mine' } }])
@@ -163,7 +157,7 @@ describe('a confirmation link', () => {
     it('TOK-02 TOK-09 says nothing was done where its row went another way, or long ago', async () => {
       const own = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } }) // its clock is put on
       const person = await registerInBrowser(own)
-      const reject = () => rejectRegistration(own.runtime, createTestContext(), { token: person.token })
+      const reject = () => rejectRegistration(own.runtime, createTestCaller(), { token: person.token })
       own.advance({ hours: 25 })
       expect(await reject()).toEqual(invalid)
       await sweepExpired(own.runtime)
@@ -171,7 +165,7 @@ describe('a confirmation link', () => {
       expect(await own.rows(sql`select from users where email = ${person.email}`)).toHaveLength(1)
 
       const removed = await registerInBrowser(own)
-      const rejectOther = () => rejectRegistration(own.runtime, createTestContext(), { token: removed.token })
+      const rejectOther = () => rejectRegistration(own.runtime, createTestCaller(), { token: removed.token })
       expect(await rejectOther()).toEqual({ ok: true })
       own.advance({ minutes: 2 })
       expect(await rejectOther()).toEqual(invalid)
@@ -195,7 +189,7 @@ describe('a confirmation link', () => {
       'says that it is done in the browser that confirmed by %s, and in no other',
       async (_, typed) => {
         const person = await registerInBrowser(test)
-        const isDone = (from: FlowContext, token: unknown = person.token) =>
+        const isDone = (from: Caller, token: unknown = person.token) =>
           isConfirmedHere(test.runtime, from, token)
         expect(await isDone(person.browser)).toBe(false)
         const input = typed(person)
@@ -204,8 +198,8 @@ describe('a confirmation link', () => {
           : confirmUserByCode(test.runtime, person.browser, input))
         expect(result).toMatchObject({ ok: true })
         expect(await isDone(person.browser)).toBe(true)
-        expect(await isDone(createTestContext())).toBe(false)
-        expect(await isDone({ ...createTestContext(), browserToken: null })).toBe(false)
+        expect(await isDone(createTestCaller())).toBe(false)
+        expect(await isDone({ ...createTestCaller(), browserToken: null })).toBe(false)
         const stranger = await registerInBrowser(test)
         expect(await isDone(person.browser, stranger.token)).toBe(false)
         for (const token of ['', null, `${person.token.slice(0, -4)}AAAA`])
@@ -331,7 +325,7 @@ describe('a confirmation link', () => {
 
   it('PRE-06 is nothing after a reset, which confirmed the address and replaced the password', async () => {
     const attacker = await registerInBrowser(test)
-    const victim = createTestContext()
+    const victim = createTestCaller()
     await deliverUserResetPasswordInstructions(test.runtime, victim, attacker)
     const reset = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
     await resetUserPassword(test.runtime, victim, { token: reset, password: newPassword })

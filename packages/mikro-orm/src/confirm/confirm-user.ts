@@ -1,6 +1,6 @@
 import { type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { type Busy, type Limited, orBusy, type Confirmed, type ConfirmedDisabled } from '../flow-result.ts'
@@ -46,37 +46,37 @@ export const confirmUser = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { token: unknown; password?: unknown },
   ): Promise<ConfirmResult> => {
     const token = parseMailedToken(runtime.ring, 'confirm', input.token)
     if (!token) return { ok: false, reason: 'invalid' }
-    const limited = await chargeMailedLink(runtime, ctx)
+    const limited = await chargeMailedLink(runtime, caller)
     if (limited) return limited
-    const found = await findToken(runtime, token, browserHashOf(ctx))
-    if (found?.sameBrowser) return confirmByLink(runtime, ctx, token)
-    if (!found && typeof input.password === 'string') return repeat(runtime, ctx, token, input.password)
-    if (!found) return confirmByLink(runtime, ctx, token)
+    const found = await findToken(runtime, token, browserHashOf(caller))
+    if (found?.sameBrowser) return confirmByLink(runtime, caller, token)
+    if (!found && typeof input.password === 'string') return repeat(runtime, caller, token, input.password)
+    if (!found) return confirmByLink(runtime, caller, token)
     if (typeof input.password !== 'string') return { ok: false, reason: 'other-browser' }
-    return confirmWithPassword(runtime, ctx, token, input.password, found.userId)
+    return confirmWithPassword(runtime, caller, token, input.password, found.userId)
   },
 )
 
 /** In the browser that registered, which the statement asks again. */
-async function confirmByLink(runtime: Runtime, ctx: FlowContext, token: MailedToken): Promise<ConfirmResult> {
-  const only = sql`u.registration_browser_hash = ${browserHashOf(ctx)}`
+async function confirmByLink(runtime: Runtime, caller: Caller, token: MailedToken): Promise<ConfirmResult> {
+  const only = sql`u.registration_browser_hash = ${browserHashOf(caller)}`
   const result = await inTransaction(runtime, async (tx) => {
-    const owner = await consumeToken(tx, ctx, token, 'link', only)
-    if (owner) return confirmHere(tx, ctx, owner, 'link')
-    const repeated = await repeatTokenUseIn(tx, ctx, token, 'link')
-    return repeated && repeatConfirmation(tx, ctx, repeated)
+    const owner = await consumeToken(tx, caller, token, 'link', only)
+    if (owner) return confirmHere(tx, caller, owner, 'link')
+    const repeated = await repeatTokenUseIn(tx, caller, token, 'link')
+    return repeated && repeatConfirmation(tx, caller, repeated)
   })
-  return result ?? refuseToken(runtime, ctx, token)
+  return result ?? refuseToken(runtime, caller, token)
 }
 
 async function confirmWithPassword(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
   password: string,
   userId: UserId,
@@ -90,12 +90,12 @@ async function confirmWithPassword(
     if (verdict.ok) {
       // Only if it is still the password that was just found right.
       const only = sql`u.hashed_password = ${reserved.hashedPassword}`
-      const confirmed = await consumeByPassword(runtime, ctx, token, only)
+      const confirmed = await consumeByPassword(runtime, caller, token, only)
       counted.settle()
-      return confirmed ?? repeat(runtime, ctx, token, password)
+      return confirmed ?? repeat(runtime, caller, token, password)
     }
     guess.wasWrong()
-    await recordWrongPassword(runtime, ctx, userId, reserved.attempts)
+    await recordWrongPassword(runtime, caller, userId, reserved.attempts)
     const isLast = reserved.attempts >= runtime.policy.confirmation.passwordTriesPerLink
     return { ok: false, reason: isLast ? 'no-tries-left' : 'wrong-password' }
   })
@@ -103,14 +103,14 @@ async function confirmWithPassword(
 
 async function consumeByPassword(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
   only: Sql,
 ): Promise<Confirmed | null> {
   return inTransaction(runtime, async (tx) => {
-    const owner = await consumeToken(tx, ctx, token, 'password', only)
+    const owner = await consumeToken(tx, caller, token, 'password', only)
     if (!owner) return null
-    await completeConfirmation(tx, ctx, owner, 'password')
+    await completeConfirmation(tx, caller, owner, 'password')
     return signedNobodyIn
   })
 }
@@ -118,32 +118,32 @@ async function consumeByPassword(
 /** One press can be two requests: the second is answered as the first was. */
 async function repeat(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
   password: string,
 ): Promise<ConfirmResult> {
-  const repeated = await repeatWithPassword(runtime, ctx, token, 'password', password)
-  if (repeated === null) return refuseToken(runtime, ctx, token)
+  const repeated = await repeatWithPassword(runtime, caller, token, 'password', password)
+  if (repeated === null) return refuseToken(runtime, caller, token)
   return repeated.ok ? signedNobodyIn : repeated
 }
 
 async function refuseToken(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
 ): Promise<{ ok: false; reason: 'invalid' }> {
-  await recordTokenRefusal(runtime, ctx, 'auth.confirm', token)
+  await recordTokenRefusal(runtime, caller, 'auth.confirm', token)
   return { ok: false, reason: 'invalid' }
 }
 
 async function recordWrongPassword(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   subjectId: UserId,
   attempts: number,
 ): Promise<void> {
   await inTransaction(runtime, (tx) =>
-    recordAuditEvent(tx, ctx, {
+    recordAuditEvent(tx, caller, {
       action: 'auth.confirm',
       outcome: 'failure',
       subjectId,

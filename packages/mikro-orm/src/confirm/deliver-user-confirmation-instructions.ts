@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import { requestMail } from '../mail/request-mail.ts'
@@ -22,8 +22,8 @@ export const deliverUserConfirmationInstructions = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { email: unknown; redirectTo?: string | null },
   ): Promise<{ ok: true } | Limited> =>
-    requestMail(runtime, ctx, 'confirmAddress', input.email, { redirectTo: input.redirectTo ?? null }),
+    requestMail(runtime, caller, 'confirmAddress', input.email, { redirectTo: input.redirectTo ?? null }),
 )

@@ -1,5 +1,5 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
@@ -25,9 +25,9 @@ export const getUserByConfirmationToken = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext, token: unknown): Promise<ConfirmationPage | null> => {
+  async (runtime: Runtime, caller: Caller, token: unknown): Promise<ConfirmationPage | null> => {
     const parsed = parseMailedToken(runtime.ring, 'confirm', token)
-    const found = parsed && (await findToken(runtime, parsed, browserHashOf(ctx)))
+    const found = parsed && (await findToken(runtime, parsed, browserHashOf(caller)))
     return (
       found && {
         maskedEmail: maskEmail(found.email),

@@ -1,5 +1,5 @@
 import { parseMailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -21,9 +21,9 @@ export const isConfirmedHere = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext, token: unknown): Promise<boolean> => {
+  async (runtime: Runtime, caller: Caller, token: unknown): Promise<boolean> => {
     const parsed = parseMailedToken(runtime.ring, 'confirm', token)
-    if (parsed === null || ctx.browserToken === null) return false
+    if (parsed === null || caller.browserToken === null) return false
     const { user, userToken } = runtime.tables
     const rows = await statement(
       runtime,
@@ -33,7 +33,7 @@ export const isConfirmedHere = defineFlow(
         and u.email_canonical = t.sent_to and u.confirmed_at is not null
         and exists (select from ${userToken.name} used
           where used.user_id = u.id and used.purpose in ('confirm', 'magic-link', 'reset-password')
-            and used.used_browser_hash = ${hashBrowserToken(ctx.browserToken)})`,
+            and used.used_browser_hash = ${hashBrowserToken(caller.browserToken)})`,
     )
     return rows.length > 0
   },

@@ -1,6 +1,6 @@
 import { encodeBase64Url, type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
@@ -32,12 +32,12 @@ export const rejectRegistration = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { token: unknown },
   ): Promise<{ ok: true } | { ok: false; reason: 'invalid' } | Limited> => {
     const token = parseMailedToken(runtime.ring, 'confirm', input.token)
     if (!token) return { ok: false, reason: 'invalid' }
-    const limited = await chargeMailedLink(runtime, ctx)
+    const limited = await chargeMailedLink(runtime, caller)
     if (limited) return limited
 
     const userId = await inTransaction(runtime, async (tx) => {
@@ -45,11 +45,11 @@ export const rejectRegistration = defineFlow(
         delete from ${tx.tables.user.name} u using ${tx.tables.userToken.name} t
         where ${isUsable(token, tx.now, tx.tables)} and u.confirmed_at is null
         returning u.id::text as id, exists (select from ${tx.tables.userSession.name} s
-          where s.user_id = u.id and ${isOfBrowser(ctx, 's')}) as "isSignedInHere"`)
+          where s.user_id = u.id and ${isOfBrowser(caller, 's')}) as "isSignedInHere"`)
       if (!removed) return null
-      if (removed.isSignedInHere) tx.afterCommit(() => ctx.effects.clearSession())
+      if (removed.isSignedInHere) tx.afterCommit(() => caller.effects.clearSession())
       await markRemoved(tx, token)
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'auth.confirm',
         outcome: 'denied',
         subjectId: removed.id,
@@ -59,7 +59,7 @@ export const rejectRegistration = defineFlow(
     })
     if (userId === null) {
       if (await wasRemoved(runtime, token)) return { ok: true }
-      await recordTokenRefusal(runtime, ctx, 'auth.confirm', token)
+      await recordTokenRefusal(runtime, caller, 'auth.confirm', token)
       return { ok: false, reason: 'invalid' }
     }
     return { ok: true }

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
@@ -39,12 +39,12 @@ export const acceptUserDocuments = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { documents?: unknown },
   ): Promise<AcceptDocumentsResult> => {
-    const { session } = ctx
+    const { session } = caller
     if (session === null || stepOf(session) !== 'consent') return { ok: false, reason: 'ended' }
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     const accepted = acceptedOf(runtime.documents, input.documents)
     type Result = AcceptDocumentsResult
@@ -52,12 +52,12 @@ export const acceptUserDocuments = defineFlow(
       const kept = await tx.rows<Consent>(consentsOf(runtime, session))
       if (missingOf(runtime.documents, kept).some((document) => !accepted.includes(document)))
         return { ok: false, reason: 'not-accepted' }
-      const meanwhile = () => recordConsents(tx, ctx, own.userId, accepted)
+      const meanwhile = () => recordConsents(tx, caller, own.userId, accepted)
       if (session.awaiting === null) {
         await meanwhile()
         return { ok: true, outcome: 'signed-in', userId: own.userId }
       }
-      const resumed = await resumeSignIn(tx, ctx, own, null, { method: 'consent', meanwhile })
+      const resumed = await resumeSignIn(tx, caller, own, null, { method: 'consent', meanwhile })
       return resumed.ok ? resumed : undo({ ok: false, reason: 'ended' })
     })
   },
@@ -77,7 +77,7 @@ export const getUserDocuments = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, { session }: FlowContext): Promise<Document[]> => {
+  async (runtime: Runtime, { session }: Caller): Promise<Document[]> => {
     if (session === null || stepOf(session) !== 'consent') return []
     const kept = await statement<Consent>(runtime, consentsOf(runtime, session))
     return missingOf(runtime.documents, kept)

@@ -25,11 +25,11 @@ import { changeRequiredPassword } from '../settings/change-required-password.ts'
 import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
@@ -82,19 +82,14 @@ interface App extends TestRuntime {
 }
 
 /** A way to a session: its last step is done in the app that it is given. */
-type Way = (app: App) => Promise<{ browser: TestContext; answer: Answer }>
+type Way = (app: App) => Promise<{ browser: TestCaller; answer: Answer }>
 
 const obliged = (app: App): App => {
   const { policy } = app.runtime
   return { ...app, runtime: { ...app.runtime, policy: { ...policy, secondFactor: 'all' } } }
 }
 
-async function finish(
-  app: App,
-  browser: TestContext,
-  person: { email: string },
-  last: () => Promise<Answer>,
-) {
+async function finish(app: App, browser: TestCaller, person: { email: string }, last: () => Promise<Answer>) {
   await app.meanwhile?.(person)
   return { browser, answer: await last() }
 }
@@ -102,7 +97,7 @@ async function finish(
 const ways: Record<string, Way> = {
   async 'the password'(app) {
     const { email, password } = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     return finish(app, browser, { email }, () => logInUser(app.runtime, browser, { email, password }))
   },
   async 'a magic link'(app) {
@@ -178,9 +173,9 @@ const ways: Record<string, Way> = {
   },
 }
 
-async function askForLink(): Promise<{ browser: TestContext; email: string; token: string; code: string }> {
+async function askForLink(): Promise<{ browser: TestCaller; email: string; token: string; code: string }> {
   const { email } = await createTestUser(test)
-  const browser = createTestContext()
+  const browser = createTestCaller()
   await deliverUserLogInInstructions(test.runtime, browser, { email })
   const { props } = findMail(await deliverMail(test), 'magicLink')
   return { browser, email, token: tokenOf(props.logInUrl), code: props.code }
@@ -191,7 +186,7 @@ const addBackupCode = (userId: UserId) =>
     insert into user_backup_codes (id, user_id, lookup_prefix, code_hash)
     values (gen_random_uuid(), ${userId}, 'AAAA', 'hash')`)
 
-const sessionOf = async (runtime: Runtime, browser: TestContext) => {
+const sessionOf = async (runtime: Runtime, browser: TestCaller) => {
   const { session } = await nextRequest(runtime, browser)
   if (session === null) throw new Error('no session')
   return session
@@ -280,7 +275,7 @@ describe.each(Object.entries(ways))('by %s, with a deletion', (_, way) => {
 it('a reset opens nothing, and so asks for no document', async () => {
   const app = where(apps.required())
   const { email } = await createTestUser(test)
-  const browser = createTestContext()
+  const browser = createTestCaller()
   await deliverUserResetPasswordInstructions(app.runtime, browser, { email })
   const { props } = findMail(await deliverMail(test), 'resetPassword')
   const input = { token: tokenOf(props.resetUrl), password: 'seven herons over the weir' }

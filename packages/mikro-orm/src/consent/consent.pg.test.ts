@@ -11,14 +11,14 @@ import type { Runtime } from '../runtime.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { stepOf } from '../sessions/session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
   RaceLost,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -40,8 +40,8 @@ const privacy: Document = { name: 'privacy', version: '3', url: 'https://acme.te
 /** The same app with these documents. */
 const asking = (...documents: Document[]): Runtime => ({ ...test.runtime, documents })
 
-async function logIn(runtime: Runtime, { email, password }: TestUser): Promise<TestContext> {
-  const browser = createTestContext()
+async function logIn(runtime: Runtime, { email, password }: TestUser): Promise<TestCaller> {
+  const browser = createTestCaller()
   const result = await logInUser(runtime, browser, { email, password })
   if (!result.ok) throw new Error(result.reason)
   return nextRequest(runtime, browser)
@@ -125,7 +125,7 @@ describe('a log-in where documents are not accepted', () => {
     const user = await createTestUser(test)
     const browser = await logIn(runtime, user)
     const { session, sessionToken, browserToken } = browser
-    const other = createTestContext({ session, sessionToken, browserToken })
+    const other = createTestCaller({ session, sessionToken, browserToken })
     await acceptUserDocuments(runtime, browser, { documents: 'terms:1' })
     await expect(acceptUserDocuments(runtime, other, { documents: 'terms:1' })).rejects.toThrow(
       SessionOvertaken,
@@ -140,7 +140,7 @@ describe('a log-in where documents are not accepted', () => {
   })
 })
 
-type Accept = (runtime: Runtime, browser: TestContext) => Promise<boolean>
+type Accept = (runtime: Runtime, browser: TestCaller) => Promise<boolean>
 
 /** Looks first, and writes then. */
 const acceptNaively: Accept = (runtime, { session }) =>
@@ -173,9 +173,9 @@ describe('a live session', () => {
 
   it('accepts once, however many of its tabs press at once, and says so once', async () => {
     const runtime = asking({ ...terms, required: true })
-    const press = (browser: TestContext, accept: Accept) => {
+    const press = (browser: TestCaller, accept: Accept) => {
       const { session, sessionToken, browserToken } = browser
-      return accept(runtime, createTestContext({ session, sessionToken, browserToken }))
+      return accept(runtime, createTestCaller({ session, sessionToken, browserToken }))
     }
     const raceWith = (accept: Accept, isNaive = false) =>
       race('userConsent.version', {
@@ -231,7 +231,7 @@ describe('registering', () => {
 
   it('writes with the user what was accepted, and asks for the rest at the first log-in', async () => {
     const runtime = asking(terms, privacy)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await registerUser(runtime, browser, input('consents@example.com', 'terms:1 privacy:2'))
     const { code } = findMail(await deliverMail(test), 'confirmAddress').props
     await confirmUserByCode(runtime, browser, { email: 'consents@example.com', code })
@@ -242,9 +242,9 @@ describe('registering', () => {
 
   it('accepts nothing for an owner who comes by a magic link, either', async () => {
     const runtime = asking(terms)
-    await registerUser(runtime, createTestContext(), input('linked@example.com', 'terms:1'))
+    await registerUser(runtime, createTestCaller(), input('linked@example.com', 'terms:1'))
     await deliverMail(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await deliverUserLogInInstructions(runtime, browser, { email: 'linked@example.com' })
     const token = tokenOf(findMail(await deliverMail(test), 'magicLink').props.logInUrl)
     expect(await logInUserByMagicLink(runtime, browser, { token })).toMatchObject({
@@ -254,10 +254,10 @@ describe('registering', () => {
 
   it('accepts nothing for the owner of an address that somebody else registered', async () => {
     const runtime = asking(terms)
-    await registerUser(runtime, createTestContext(), input('owner@example.com', 'terms:1'))
+    await registerUser(runtime, createTestCaller(), input('owner@example.com', 'terms:1'))
     const { props } = findMail(await deliverMail(test), 'confirmAddress')
     const token = tokenOf(props.confirmUrl)
-    await confirmUserWithNewPassword(runtime, createTestContext(), {
+    await confirmUserWithNewPassword(runtime, createTestCaller(), {
       token,
       password: 'nine otters under the bridge',
     })

@@ -7,7 +7,7 @@ import { secureUser } from '../not-me/secure-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
@@ -48,26 +48,26 @@ describe.each(['anonymise', 'hard', 'soft'] as const)(
     it('no session, password or link of old is good for anything', async () => {
       const { user, browser, token } = await createDeletedUser()
       expect((await nextRequest(test.runtime, browser)).session).toBeNull()
-      expect(await logInUser(test.runtime, createTestContext(), user)).toMatchObject({
+      expect(await logInUser(test.runtime, createTestCaller(), user)).toMatchObject({
         ok: false,
         reason: 'invalid-credentials',
       })
-      expect(await secureUser(test.runtime, createTestContext(), { token })).toMatchObject({ ok: false })
+      expect(await secureUser(test.runtime, createTestCaller(), { token })).toMatchObject({ ok: false })
     })
 
     it('nothing is emailed, whatever is asked for at its address', async () => {
       const { user } = await createDeletedUser()
-      const ctx = createTestContext()
-      await deliverUserLogInInstructions(test.runtime, ctx, { email: user.email })
-      await deliverUserResetPasswordInstructions(test.runtime, ctx, { email: user.email })
-      await deliverUserConfirmationInstructions(test.runtime, ctx, { email: user.email })
+      const caller = createTestCaller()
+      await deliverUserLogInInstructions(test.runtime, caller, { email: user.email })
+      await deliverUserResetPasswordInstructions(test.runtime, caller, { email: user.email })
+      await deliverUserConfirmationInstructions(test.runtime, caller, { email: user.email })
       expect(await readQueue(test)).not.toEqual([])
       expect((await deliverMail(test)).sent).toEqual([])
     })
 
     it('its address registers somebody new, or where it is kept, is answered alike and gives nobody an account', async () => {
       const { user } = await createDeletedUser()
-      const registered = await registerUser(test.runtime, createTestContext(), {
+      const registered = await registerUser(test.runtime, createTestCaller(), {
         email: user.email,
         password: testPassword,
       })

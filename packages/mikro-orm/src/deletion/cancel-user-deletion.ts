@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Limited, SignInSuccess } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -31,17 +31,17 @@ export const cancelUserDeletion = defineFlow(
     impersonation: 'refused',
     channel: 'account.delete',
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<CancelDeletionResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller): Promise<CancelDeletionResult> => {
+    const { session } = caller
     if (session?.awaiting !== 'reactivation') return { ok: false, reason: 'ended' }
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     type Result = CancelDeletionResult
     return inSessionTransaction<Result, Result>(runtime, session, async (tx, own, undo) => {
       const { userId } = own
       const keep = async () => {
         if (!(await keepAccount(tx, userId))) return undo({ ok: false, reason: 'ended' })
-        const eventId = await recordAuditEvent(tx, ctx, {
+        const eventId = await recordAuditEvent(tx, caller, {
           action: 'account.deletion_cancelled',
           outcome: 'success',
           actorId: userId,
@@ -49,7 +49,7 @@ export const cancelUserDeletion = defineFlow(
         })
         return notifyOwner(tx, userId, 'deletionCancelled', eventId)
       }
-      const resumed = await resumeSignIn(tx, ctx, own, null, { method: 'reactivation', meanwhile: keep })
+      const resumed = await resumeSignIn(tx, caller, own, null, { method: 'reactivation', meanwhile: keep })
       return resumed.ok ? resumed : undo({ ok: false, reason: 'ended' })
     })
   },

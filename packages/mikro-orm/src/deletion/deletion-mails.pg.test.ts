@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { parseMailPayload } from '../mail/mail-payload.ts'
-import { createTestContext, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
 import { askForTestDeletion } from '../testing/test-scheduling.ts'
 import { findText, makeDue } from '../testing/test-due-user.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
@@ -48,10 +48,10 @@ describe('a reminder of a deletion', () => {
     expect(mail).toMatchObject({ to: user.email, props: { deleteAfter, notMeDays: 2 } })
     const token = tokenOf(mail.props.notMeUrl)
     test.advance({ days: 1, hours: 22 })
-    expect(await getUserByNotMeToken(test.runtime, createTestContext(), token)).toMatchObject({
+    expect(await getUserByNotMeToken(test.runtime, createTestCaller(), token)).toMatchObject({
       keepsAccount: true,
     })
-    expect(await secureUser(test.runtime, createTestContext(), { token })).toEqual({ ok: true })
+    expect(await secureUser(test.runtime, createTestCaller(), { token })).toEqual({ ok: true })
   })
 
   it('is for nobody who came back, nor for whom it is too late', async () => {

@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import { databaseNow, inTransaction, statement } from '../database/transaction.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
@@ -56,7 +56,7 @@ const keep = (user: TestUser) =>
     const living = await tx.rows(sql`
       select from users u where u.id = ${user.id} and not ${isGone(tx.now)} for no key update`)
     if (living.length === 0 || !(await keepAccount(tx, user.id))) return false
-    await recordAuditEvent(tx, createTestContext(), {
+    await recordAuditEvent(tx, createTestCaller(), {
       action: 'account.deletion_cancelled',
       outcome: 'success',
       subjectId: user.id,
@@ -127,7 +127,7 @@ describe('“This wasn’t me” at the moment of the deletion', () => {
       },
       async attempt({ user, token, early }, client) {
         await untilAlmostDue(user, client === 0 ? early : 1)
-        if (client === 0) return (await secureUser(test.runtime, createTestContext(), { token })).ok
+        if (client === 0) return (await secureUser(test.runtime, createTestCaller(), { token })).ok
         let won = false
         while (!won && (await readState(user)).isScheduled) won = await deletion()
         return won

@@ -1,5 +1,5 @@
 import type { CanonicalEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -33,7 +33,7 @@ export const getUserDeletionState = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, { session }: FlowContext): Promise<UserDeletionState | null> => {
+  async (runtime: Runtime, { session }: Caller): Promise<UserDeletionState | null> => {
     const step = session && stepOf(session)
     if (session === null || (step !== null && step !== 'reactivation')) return null
     return inTransaction(runtime, async (tx) => {

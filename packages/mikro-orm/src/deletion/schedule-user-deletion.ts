@@ -1,11 +1,11 @@
 import { type CanonicalEmail, parseEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { iso, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { suspectFrom } from '../email-change/pending-change.ts'
 import type { Invalid, Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { type DeletionBlocker, runBlocksDeletion } from '../hooks.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
@@ -59,11 +59,11 @@ export const scheduleUserDeletion = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: SudoContext,
+    caller: SudoCaller,
     input: { confirmation: unknown },
   ): Promise<ScheduleDeletionResult> => {
-    const { session } = ctx
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    const { session } = caller
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     const typed = parseEmail(input.confirmation)?.canonical
     if (typed === undefined) return notTheirs
@@ -73,7 +73,7 @@ export const scheduleUserDeletion = defineFlow(
       if (blockers.length > 0) return undo({ ok: false, reason: 'deletion-blocked', blockers })
       const scheduled = await schedule(tx, own, typed)
       if (scheduled === null) return undo(notTheirs)
-      await endEverything(tx, ctx, own, { ...scheduled, address: typed })
+      await endEverything(tx, caller, own, { ...scheduled, address: typed })
       return { ok: true, deleteAfter: new Date(scheduled.deleteAfter) }
     })
   },
@@ -97,14 +97,14 @@ async function schedule(
 
 async function endEverything(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId }: ContinuedSession,
   { address, ...scheduled }: Scheduled & { address: CanonicalEmail },
 ): Promise<void> {
-  await clearSessionOf(tx, ctx, userId)
+  await clearSessionOf(tx, caller, userId)
   const sessions = await deleteSessions(tx, userId)
   await supersedeTokens(tx, userId)
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'account.deletion_scheduled',
     outcome: 'success',
     actorId: userId,

@@ -3,12 +3,12 @@ import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
   RaceLost,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -38,8 +38,8 @@ async function readDue({ id }: TestUser): Promise<Date | null> {
   return row?.due ?? null
 }
 
-async function signInTimes(user: TestUser, count: number): Promise<TestContext[]> {
-  const browsers: TestContext[] = []
+async function signInTimes(user: TestUser, count: number): Promise<TestCaller[]> {
+  const browsers: TestCaller[] = []
   for (let n = 0; n < count; n++) browsers.push(await signInTestUser(test, user))
   return browsers
 }
@@ -57,7 +57,7 @@ const naively = (user: TestUser, isWanted: (due: Date | null) => boolean, due: D
 
 describe('the deletion of an account', () => {
   it('DEL-03: is asked for once, in however many browsers at a time, and none of them stays in', async () => {
-    type Ask = (user: TestUser, browser: TestContext | undefined) => Promise<boolean>
+    type Ask = (user: TestUser, browser: TestCaller | undefined) => Promise<boolean>
     const raceWith = (ask: Ask, isNaive = false) =>
       race('user.deleteAfter', {
         rounds: 10,
@@ -89,7 +89,7 @@ describe('the deletion of an account', () => {
   it('DEL-03, LIF-08: is ended once by whoever keeps the account and whoever says “This wasn’t me”, all at once', async () => {
     type End = (
       user: TestUser,
-      browser: TestContext | undefined,
+      browser: TestCaller | undefined,
       token: string | undefined,
     ) => Promise<boolean>
     const raceWith = (end: End, isNaive = false) =>
@@ -112,7 +112,7 @@ describe('the deletion of an account', () => {
       })
     await raceWith(async (_user, browser, token) => {
       if (browser) return (await orOvertaken(cancelUserDeletion(test.runtime, browser)))?.ok === true
-      await secureUser(test.runtime, createTestContext(), { token })
+      await secureUser(test.runtime, createTestCaller(), { token })
       return false // takes the account back either way; whether it ended the deletion, the log says
     })
     await expect(raceWith((user) => naively(user, (due) => due !== null, null), true)).rejects.toThrow(

@@ -14,11 +14,11 @@ import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { sudoBySecondFactor } from '../sudo/sudo-by-second-factor.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -49,13 +49,13 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
   afterAll(() => test.close())
 
   const clearQueue = () => test.rows(sql`delete from graphile_worker._private_jobs`)
-  const schedule = (browser: TestContext, confirmation: unknown) =>
+  const schedule = (browser: TestCaller, confirmation: unknown) =>
     scheduleUserDeletion(test.runtime, browser, { confirmation })
-  const keep = (browser: TestContext) => cancelUserDeletion(test.runtime, browser)
-  const stateOf = (browser: TestContext) => getUserDeletionState(test.runtime, browser)
-  const secure = (token: string) => secureUser(test.runtime, createTestContext(), { token })
+  const keep = (browser: TestCaller) => cancelUserDeletion(test.runtime, browser)
+  const stateOf = (browser: TestCaller) => getUserDeletionState(test.runtime, browser)
+  const secure = (token: string) => secureUser(test.runtime, createTestCaller(), { token })
   const logIn = ({ email, password }: TestUser) =>
-    logInUser(test.runtime, createTestContext(), { email, password })
+    logInUser(test.runtime, createTestCaller(), { email, password })
 
   async function isScheduled({ id }: TestUser): Promise<boolean> {
     const [row] = await test.rows<{ is: boolean }>(
@@ -68,7 +68,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
     it('by whoever types the address: everybody is logged out, and every way in that was mailed ends', async () => {
       const user = await createTestUser(test)
       const elsewhere = await signInTestUser(test, user)
-      await deliverUserLogInInstructions(test.runtime, createTestContext(), { email: user.email })
+      await deliverUserLogInInstructions(test.runtime, createTestCaller(), { email: user.email })
       const link = tokenOf(findMail(await deliverMail(test), 'magicLink').props.logInUrl)
       const browser = await signInTestUser(test, user)
       await askForEmailChange(test, browser)
@@ -81,7 +81,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       expect(browser.cleared).toBe(1)
       expect((await countBelongings(test, user)).sessions).toBe(0)
       expect((await nextRequest(test.runtime, elsewhere)).session).toBeNull()
-      expect(await logInUserByMagicLink(test.runtime, createTestContext(), { token: link })).toMatchObject({
+      expect(await logInUserByMagicLink(test.runtime, createTestCaller(), { token: link })).toMatchObject({
         reason: 'invalid',
       })
       const pending = await test.rows(sql`
@@ -103,7 +103,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
     it('DEL-01: with a fresh sudo alone, and not on the word of a backup code', async () => {
       const { user, code, codes } = await createTotpUser(test)
       const { email } = user
-      await expect(schedule(createTestContext(), email)).rejects.toThrow(SudoRequired)
+      await expect(schedule(createTestCaller(), email)).rejects.toThrow(SudoRequired)
       const browser = await logInBrowser(test, user)
       await expect(schedule(browser, email)).rejects.toThrow(SudoRequired) // waits for its second step
       await verifyUserSecondFactor(test.runtime, browser, { code: code() })
@@ -240,7 +240,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       test.advance({ minutes: 29 })
       expect((await nextRequest(test.runtime, browser)).session).not.toBeNull()
       const { session, sessionToken, browserToken } = browser
-      const other = createTestContext({ session, sessionToken, browserToken })
+      const other = createTestCaller({ session, sessionToken, browserToken })
       expect(await keep(browser)).toMatchObject({ ok: true })
       await expect(keep(other)).rejects.toThrow(SessionOvertaken)
       const late = await scheduledAndBack(test)
@@ -251,10 +251,10 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
 
     it('not by a new password: whoever forgot theirs still has to say so', async () => {
       const { user } = await scheduledAndBack(test)
-      await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), { email: user.email })
+      await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), { email: user.email })
       const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
       const password = 'seven herons over the weir'
-      expect(await resetUserPassword(test.runtime, createTestContext(), { token, password })).toMatchObject({
+      expect(await resetUserPassword(test.runtime, createTestCaller(), { token, password })).toMatchObject({
         ok: true,
       })
       expect(await isScheduled(user)).toBe(true)
@@ -272,7 +272,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       const { props } = findMail(await deliverMail(test), 'deletionScheduled')
       const token = tokenOf(props.notMeUrl)
       test.advance({ days: 13, hours: 23 })
-      expect(await getUserByNotMeToken(test.runtime, createTestContext(), token)).toMatchObject({
+      expect(await getUserByNotMeToken(test.runtime, createTestCaller(), token)).toMatchObject({
         action: 'account.deletion_scheduled',
         keepsAccount: true,
         removes: ['password', 'passkey'],
@@ -298,7 +298,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
     it('says nothing of a deletion where there is none', async () => {
       const user = await createTestUser(test)
       const token = await receiveNotice(test, user)
-      expect(await getUserByNotMeToken(test.runtime, createTestContext(), token)).toMatchObject({
+      expect(await getUserByNotMeToken(test.runtime, createTestCaller(), token)).toMatchObject({
         keepsAccount: false,
       })
       await secure(token)
@@ -318,7 +318,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       test.advance({ days: 13, hours: 23, minutes: 50 })
       const back = await signInTestUser(test, user)
       expect(back.session).toMatchObject({ awaiting: 'reactivation' })
-      await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), { email: user.email })
+      await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), { email: user.email })
       const reset = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
       test.advance({ minutes: 11 })
 
@@ -327,15 +327,15 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       expect(await secure(token)).toMatchObject({ ok: false, reason: 'invalid-token' })
       const password = 'seven herons over the weir'
       expect(
-        await resetUserPassword(test.runtime, createTestContext(), { token: reset, password }),
+        await resetUserPassword(test.runtime, createTestCaller(), { token: reset, password }),
       ).toMatchObject({ ok: false, reason: 'invalid-token' })
       const unknown = { ...user, email: 'nobody.there@example.com' }
       expect(await logIn(user)).toEqual(await logIn(unknown))
       expect(await isScheduled(user)).toBe(true)
 
       await clearQueue()
-      await deliverUserLogInInstructions(test.runtime, createTestContext(), { email: user.email })
-      await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), { email: user.email })
+      await deliverUserLogInInstructions(test.runtime, createTestCaller(), { email: user.email })
+      await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), { email: user.email })
       const { sent, dropped } = await deliverMail(test)
       expect(sent).toEqual([])
       expect(dropped).toEqual(['no such user', 'no such user'])
@@ -353,7 +353,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
   })
 
   it('is shown to whoever is in or on the way in by it, and to nobody else', async () => {
-    expect(await stateOf(createTestContext())).toBeNull()
+    expect(await stateOf(createTestCaller())).toBeNull()
     const browser = await signInTestUser(test, await createTestUser(test))
     const state = await stateOf(browser)
     expect(state).toMatchObject({ isScheduled: false, blockers: [] })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql, type Sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   type TestRuntime,
@@ -26,7 +26,7 @@ describe('completeSignIn', () => {
 
   const set = (change: Sql) => test.rows(sql`update users set ${change} where id = ${user.id}`)
   const open = (
-    browser = createTestContext(),
+    browser = createTestCaller(),
     proof: Proof = provePassword(user.id, 'stored'),
     runtime = test.runtime,
   ): Promise<SignInOutcome> =>
@@ -49,7 +49,7 @@ describe('completeSignIn', () => {
     ],
   ])('%s, and leaves nothing behind', async (_, change, reason) => {
     await set(change)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await open(browser)).toEqual({ outcome: 'refused', reason })
     expect(browser.sessionToken).toBeNull()
     expect(await sessions()).toEqual([])
@@ -70,7 +70,7 @@ describe('completeSignIn', () => {
     ],
   ])('%s, and leaves a pending row', async (_, change, outcome, awaiting) => {
     await set(change)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await open(browser)).toMatchObject({ outcome })
     expect(browser).toMatchObject({ remembered: false, maxAgeSeconds: null })
     expect(await sessions()).toEqual([{ awaiting }])
@@ -112,7 +112,7 @@ describe('completeSignIn', () => {
   })
 
   it('hands no token out when the transaction is rolled back', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await expect(
       inTransaction(test.runtime, async (tx) => {
         await completeSignIn(tx, browser, provePassword(user.id, 'stored'), {

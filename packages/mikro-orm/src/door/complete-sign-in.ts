@@ -1,5 +1,5 @@
 import { type CanonicalEmail, ConfigInvalid, createSessionToken, hashSessionToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { isGone } from '../deletion/gone.ts'
@@ -36,7 +36,7 @@ interface UserState {
  */
 export async function completeSignIn(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   proof: Proof,
   options: SignInOptions,
 ): Promise<SignInOutcome> {
@@ -47,16 +47,16 @@ export async function completeSignIn(
   const refusal = findRefusal(tx, state)
   if (!state || refusal) {
     const refused = { outcome: 'refused', reason: refusal ?? 'changed' } as const
-    await recordSignIn(tx, ctx, proof.userId, refused, options)
+    await recordSignIn(tx, caller, proof.userId, refused, options)
     return refused
   }
   const token = createSessionToken()
   const fresh = createTrustToken()
-  const browserHash = browserHashOf(ctx)
-  const trusted = trustOf(tx, ctx, fresh, options)
+  const browserHash = browserHashOf(caller)
+  const trusted = trustOf(tx, caller, fresh, options)
   const owner = { userId: proof.userId, address: state.address }
-  await endReusedTrust(tx, ctx, owner, trusted.shown, browserHash)
-  const session = await insertSession(tx, ctx, {
+  await endReusedTrust(tx, caller, owner, trusted.shown, browserHash)
+  const session = await insertSession(tx, caller, {
     proof,
     tokenHash: hashSessionToken(token),
     browserHash,
@@ -65,19 +65,19 @@ export async function completeSignIn(
   })
   const { awaiting, maxAgeSeconds } = session
   tx.afterCommit(() => {
-    ctx.effects.setSession(token, {
+    caller.effects.setSession(token, {
       remembered: options.remembered,
       maxAgeSeconds,
       signedIn: proof.userId,
     })
-    rotateTrust(tx, ctx, session, trusted.isAsked ? fresh : null)
+    rotateTrust(tx, caller, session, trusted.isAsked ? fresh : null)
   })
   const result = {
     outcome: outcomeOf(tx.runtime, awaiting),
     userId: proof.userId,
     sessionId: session.id,
   } as const
-  await recordSignIn(tx, ctx, proof.userId, { ...result, session, address: state.address }, options)
+  await recordSignIn(tx, caller, proof.userId, { ...result, session, address: state.address }, options)
   return result
 }
 
@@ -101,12 +101,12 @@ function findRefusal(
   return state.disabled ? 'disabled' : null
 }
 
-function trustOf(tx: Transaction, ctx: FlowContext, fresh: TrustToken, options: SignInOptions) {
+function trustOf(tx: Transaction, caller: Caller, fresh: TrustToken, options: SignInOptions) {
   const { enabled } = tx.runtime.policy.trustedBrowser
   return {
     shown:
       enabled && options.acceptTrust !== false
-        ? ctx.trustTokens.map((token) => describeTrust(tx, token))
+        ? caller.trustTokens.map((token) => describeTrust(tx, token))
         : [],
     fresh: { hash: hashTrustToken(fresh), familyHash: hashTrustFamily(fresh) },
     isAsked: enabled && options.trustBrowser === true,
@@ -127,16 +127,16 @@ function describeTrust({ runtime }: Transaction, token: TrustToken): ShownTrust 
  */
 function rotateTrust(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   session: InsertedSession,
   fresh: TrustToken | null,
 ): void {
   if (!session.isTrusted) return
-  const used = ctx.trustTokens.find((token) => isEqual(session.trustedBy, hashTrustToken(token)))
+  const used = caller.trustTokens.find((token) => isEqual(session.trustedBy, hashTrustToken(token)))
   const next = fresh ?? (used && succeedTrustToken(tx.runtime.ring, used))
   if (!next) return
-  const others = ctx.trustTokens.filter((token) => !isEqual(session.formerFamily, hashTrustFamily(token)))
-  ctx.effects.setTrusted([next, ...others].slice(0, tx.runtime.policy.trustedBrowser.maxPerBrowser))
+  const others = caller.trustTokens.filter((token) => !isEqual(session.formerFamily, hashTrustFamily(token)))
+  caller.effects.setTrusted([next, ...others].slice(0, tx.runtime.policy.trustedBrowser.maxPerBrowser))
 }
 
 function isEqual(stored: Uint8Array | null, hash: Uint8Array): boolean {

@@ -7,12 +7,12 @@ import { continueSession, SessionOvertaken } from '../sessions/continue-session.
 import { resolveSession } from '../sessions/resolve-session.ts'
 import type { SudoMethod } from '../sessions/session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -33,7 +33,7 @@ beforeEach(async () => {
 })
 
 const open = async (
-  browser: TestContext = createTestContext(),
+  browser: TestCaller = createTestCaller(),
   proof: Proof = provePassword(user.id, 'stored'),
   options: Partial<SignInOptions> = {},
 ) => {
@@ -54,14 +54,14 @@ const events = async (action: string) =>
 
 describe('the number of sessions', () => {
   it('stays at 20: the one unused longest ends, and the log says so', async () => {
-    const oldest = createTestContext()
+    const oldest = createTestCaller()
     await open(oldest)
     test.advance({ minutes: 10 })
     for (let n = 0; n < 19; n++) await open()
     expect(await events('session.capped')).toEqual([])
     expect((await nextRequest(test.runtime, oldest)).session).not.toBeNull()
     test.advance({ minutes: 10 })
-    const newest = createTestContext()
+    const newest = createTestCaller()
     await open(newest)
     expect(await countSessions()).toBe(20)
     expect(newest.session).not.toBeNull()
@@ -69,7 +69,7 @@ describe('the number of sessions', () => {
   })
 
   it('counts sign-ins that wait apart: they push nobody out', async () => {
-    const session = createTestContext()
+    const session = createTestCaller()
     await open(session)
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
     for (let n = 0; n < 30; n++) await open()
@@ -98,7 +98,7 @@ describe('a browser the account has never used', () => {
   it('is written down, once, and neither is the first of all', async () => {
     await open()
     expect(await events('security.new_browser')).toEqual([])
-    const other = createTestContext()
+    const other = createTestCaller()
     await open(other)
     expect(await events('security.new_browser')).toHaveLength(1)
     await open(other)
@@ -108,7 +108,7 @@ describe('a browser the account has never used', () => {
   it('is told to the owner by mail, with a way out, once, and only if it happened', async () => {
     await test.rows(sql`delete from graphile_worker._private_jobs`)
     await open()
-    const other = createTestContext({ clientAddress: '198.51.100.7' })
+    const other = createTestCaller({ clientAddress: '198.51.100.7' })
     await expect(
       inTransaction(test.runtime, async (tx) => {
         const options = { method: 'password', remembered: false } as const
@@ -131,11 +131,11 @@ describe('a browser the account has never used', () => {
 
   it('SESS-10 is locked out by the link in that mail, with what it came in by', async () => {
     await open()
-    const stranger = createTestContext()
+    const stranger = createTestCaller()
     await test.rows(sql`delete from graphile_worker._private_jobs`)
     await open(stranger)
     const token = tokenOf(findMail(await deliverMail(test), 'newSignIn').props.notMeUrl)
-    expect(await secureUser(test.runtime, createTestContext(), { token })).toEqual({ ok: true })
+    expect(await secureUser(test.runtime, createTestCaller(), { token })).toEqual({ ok: true })
     expect((await nextRequest(test.runtime, stranger)).session).toBeNull()
     expect(await open(stranger)).toEqual({ outcome: 'refused', reason: 'changed' })
   })
@@ -156,7 +156,7 @@ describe('a browser the account has never used', () => {
 
 describe('signing in as sudo', () => {
   it('counts where it was what sudo would ask', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await open(browser)
     expect(browser.session).toMatchObject({ hasSudo: true, sudoMethod: 'password' })
     test.advance({ minutes: 10 })
@@ -166,14 +166,14 @@ describe('signing in as sudo', () => {
   })
 
   it('does not for a mailed link', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await open(browser, proveEmail(user.id), { method: 'magic-link' })
     expect(browser.session).toMatchObject({ hasSudo: false, aal: 1 })
   })
 })
 
 describe('takeSessionProof', () => {
-  const raise = (browser: TestContext, factor: Proof | null) =>
+  const raise = (browser: TestCaller, factor: Proof | null) =>
     inTransaction(test.runtime, async (tx) => {
       const own = browser.session && (await continueSession(tx, browser.session))
       if (!own) return null
@@ -182,7 +182,7 @@ describe('takeSessionProof', () => {
     })
 
   it('adds a factor to what the session had, and the former token is dead', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await open(browser, undefined, { remembered: true })
     const former = browser.sessionToken
     expect(await raise(browser, proveTotp(user.id))).toMatchObject({ outcome: 'signed-in' })
@@ -193,7 +193,7 @@ describe('takeSessionProof', () => {
   })
 
   it('makes two factors of no two of a kind', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await open(browser)
     await raise(browser, proveEmail(user.id))
     expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
@@ -203,7 +203,7 @@ describe('takeSessionProof', () => {
   })
 
   it('takes nobody else’s factor, and none that only looks like one', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await open(browser)
     const other = await createTestUser(test)
     await expect(raise(browser, proveTotp(other.id))).rejects.toThrow(ConfigInvalid)
@@ -214,7 +214,7 @@ describe('takeSessionProof', () => {
   it('works once for a session', async () => {
     await race('userSession.awaiting', {
       prepare: async () => {
-        const browser = createTestContext()
+        const browser = createTestCaller()
         await test.rows(sql`delete from user_sessions where user_id = ${user.id}`)
         await open(browser)
         return browser
@@ -229,11 +229,11 @@ describe('takeSessionProof', () => {
 })
 
 describe('renewSession', () => {
-  const renew = (browser: TestContext, sudo?: SudoMethod) =>
+  const renew = (browser: TestCaller, sudo?: SudoMethod) =>
     renewTestSession(test.runtime, browser, sudo ? { sudo } : {})
 
   it('SESS-02: gives another token, and the former one is dead at once', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await open(browser, undefined, { remembered: true })
     const [former, session] = [browser.sessionToken, browser.session]
     test.advance({ days: 1 })
@@ -249,7 +249,7 @@ describe('renewSession', () => {
   })
 
   it('writes down a sudo, and that a backup code gave it', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await open(browser, proveEmail(user.id))
     await renew(browser, 'recovery')
     expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
@@ -266,10 +266,10 @@ describe('renewSession', () => {
 
   it('renews nothing that waits, and nothing that has ended', async () => {
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
-    const pending = createTestContext()
+    const pending = createTestCaller()
     await open(pending)
     await expect(renew(pending, 'password')).rejects.toThrow(SessionOvertaken)
-    const ended = createTestContext()
+    const ended = createTestCaller()
     await test.rows(sql`update users set must_change_password = false where id = ${user.id}`)
     await open(ended)
     await test.rows(sql`delete from user_sessions where user_id = ${user.id}`)
@@ -286,7 +286,7 @@ describe('the policy of second factors', () => {
     }
     await test.rows(sql`update users set require_second_step = ${isAdmin} where id = ${user.id}`)
     const { outcome } = await inTransaction(runtime, (tx) =>
-      completeSignIn(tx, createTestContext(), provePassword(user.id, 'stored'), {
+      completeSignIn(tx, createTestCaller(), provePassword(user.id, 'stored'), {
         method: 'password',
         remembered: false,
       }),

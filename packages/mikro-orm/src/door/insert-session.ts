@@ -1,6 +1,6 @@
 import { Impossible, sanitizeText, type SessionTokenHash } from '@sigra/core'
 import type { NewSessionColumn } from '../areas/session-part.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { identifier, join, sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import { isOfBrowser } from '../sessions/browser-session.ts'
@@ -63,10 +63,10 @@ interface SessionRow extends Omit<InsertedSession, 'maxAgeSeconds' | 'trustedBy'
  */
 export async function insertSession(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   session: NewSession,
 ): Promise<InsertedSession> {
-  const [row] = await tx.rows<SessionRow>(sessionQuery(tx, ctx, session))
+  const [row] = await tx.rows<SessionRow>(sessionQuery(tx, caller, session))
   if (!row) throw new Impossible('The door opens for a user that was locked')
   const { policy } = tx.runtime
   const isPersistent = session.remembered && row.awaiting === null
@@ -78,7 +78,7 @@ export async function insertSession(
   }
 }
 
-function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): Sql {
+function sessionQuery(tx: Transaction, caller: Caller, session: NewSession): Sql {
   const { userSession, userKnownBrowser } = tx.tables
   const { proof, remembered, browserHash, trust } = session
   const { policy } = tx.runtime
@@ -100,20 +100,20 @@ function sessionQuery(tx: Transaction, ctx: FlowContext, session: NewSession): S
       select u.id, ${isChallenged} as challenged, ${nextStep(tx.runtime, proof)} as awaiting, ${nextRule(tx.runtime, proof)} as rule, u.obliged_by,
         u.registration_browser_hash
       from (select u.*, exists (select from trusted) as is_trusted from u) u
-    ), former as (delete from ${userSession.name} f where ${isOfBrowser(ctx, 'f')}),
+    ), former as (delete from ${userSession.name} f where ${isOfBrowser(caller, 'f')}),
     used as (
       update ${tx.tables.user.name} x set first_signed_in_at = t.now from decided d, t
       where x.id = d.id and x.first_signed_in_at is null
     ),
-    capped as (${endTooMany(tx, ctx)}),
+    capped as (${endTooMany(tx, caller)}),
     known as (${rememberBrowser(tx, session)})
     insert into ${userSession.name} (id, user_id, token_hash, awaiting, aal, amr, authenticated_at, sudo_at, sudo_method, remembered,
       last_seen_at, expires_at, ip, user_agent, browser_id, created_at ${columnsOf(filled)})
     select ${newId(tx, userSession)}, d.id, ${session.tokenHash}, d.awaiting, ${proof.aal}, ${proof.amr}, ${provenAt},
       case when ${sudo} is not null then ${provenAt} end, ${sudo}, ${remembered}, t.now,
       t.now + ${lifeSeconds(tx.runtime, remembered)} * interval '1 second',
-      ${ctx.clientAddress === null ? null : sanitizeText(ctx.clientAddress, 64)},
-      ${ctx.userAgent === null ? null : sanitizeText(ctx.userAgent, policy.audit.maxUserAgentLength)},
+      ${caller.clientAddress === null ? null : sanitizeText(caller.clientAddress, 64)},
+      ${caller.userAgent === null ? null : sanitizeText(caller.userAgent, policy.audit.maxUserAgentLength)},
       ${browserHash}, t.now ${valuesOf(filled, sql`d.id`)}
     from decided d, t
     returning id::text as id, awaiting, (select count(*)::int from capped) as capped,
@@ -152,7 +152,7 @@ function valuesOf(filled: readonly NewSessionColumn[], userId: Sql): Sql {
 }
 
 /** Makes room for one more. Pending sign-ins are counted apart: they must not push somebody's sessions out. */
-function endTooMany(tx: Transaction, ctx: FlowContext): Sql {
+function endTooMany(tx: Transaction, caller: Caller): Sql {
   const { userSession } = tx.tables
   const { maxPerUser, maxPendingPerUser } = tx.runtime.policy.session
   return sql`
@@ -160,7 +160,7 @@ function endTooMany(tx: Transaction, ctx: FlowContext): Sql {
       select s.id from (
         select x.id, row_number() over (order by x.last_seen_at desc, x.id desc) as place, d.awaiting
         from ${userSession.name} x join decided d on x.user_id = d.id
-        where ${isOfBrowser(ctx, 'x')} is not true and (x.awaiting is null) = (d.awaiting is null)
+        where ${isOfBrowser(caller, 'x')} is not true and (x.awaiting is null) = (d.awaiting is null)
       ) s where s.place >= case when s.awaiting is null then ${maxPerUser}::int else ${maxPendingPerUser}::int end)
     returning 1`
 }

@@ -1,6 +1,6 @@
 import type { CanonicalEmail } from '@sigra/core'
 import { type AuditEntry, recordAuditEvents } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { UserId } from '../user-id.ts'
@@ -19,14 +19,14 @@ type Recorded =
 /** Writes what came of a proof, in one statement: the sign-in itself, and what it brought with it. */
 export async function recordSignIn(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   userId: UserId,
   result: Recorded,
   options: SignInOptions,
 ): Promise<void> {
   if (result.outcome === 'refused') {
     const entries = [describeRefusal(userId, result.reason, options), ...alsoAfter(result.reason, options)]
-    await recordAuditEvents(tx, ctx, entries)
+    await recordAuditEvents(tx, caller, entries)
     return
   }
   const entries = [
@@ -34,7 +34,7 @@ export async function recordSignIn(
     ...(options.also ?? []),
     ...describeSession(userId, result),
   ]
-  const ids = await recordAuditEvents(tx, ctx, entries)
+  const ids = await recordAuditEvents(tx, caller, entries)
   const eventId = ids[entries.findIndex(({ action }) => action === 'security.new_browser')]
   if (eventId !== undefined) await enqueueNotice(tx, 'newSignIn', { address: result.address, eventId })
 }

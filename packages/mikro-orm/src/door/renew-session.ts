@@ -1,5 +1,5 @@
 import { createSessionToken, hashSessionToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type ContinuedSession, SessionOvertaken } from '../sessions/continue-session.ts'
@@ -21,7 +21,7 @@ export interface RenewOptions {
  */
 export async function renewSession(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   options: RenewOptions = {},
 ): Promise<void> {
@@ -36,5 +36,5 @@ export async function renewSession(
   if (!row) throw new SessionOvertaken()
   const { remembered, leftSeconds } = row
   const maxAgeSeconds = remembered ? Math.floor(leftSeconds) : null
-  tx.afterCommit(() => ctx.effects.setSession(token, { remembered, maxAgeSeconds, signedIn: null }))
+  tx.afterCommit(() => caller.effects.setSession(token, { remembered, maxAgeSeconds, signedIn: null }))
 }

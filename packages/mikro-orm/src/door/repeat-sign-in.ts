@@ -1,5 +1,5 @@
 import { createSessionToken, hashSessionToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess } from '../flow-result.ts'
@@ -24,11 +24,11 @@ interface SignedIn {
  */
 export async function repeatSignIn(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId, sessionId }: { userId: UserId; sessionId: string },
 ): Promise<SignInSuccess['outcome']> {
   const token = createSessionToken()
-  const browserHash = browserHashOf(ctx)
+  const browserHash = browserHashOf(caller)
   const { user, userSession } = tx.tables
   const [row] = await tx.rows<SignedIn>(sql`
     with renewed as (
@@ -48,7 +48,7 @@ export async function repeatSignIn(
     const isPersistent = renewed.remembered && awaiting === null
     const maxAgeSeconds = isPersistent ? Math.floor(renewed.leftSeconds) : null
     tx.afterCommit(() =>
-      ctx.effects.setSession(token, { remembered: renewed.remembered, maxAgeSeconds, signedIn: userId }),
+      caller.effects.setSession(token, { remembered: renewed.remembered, maxAgeSeconds, signedIn: userId }),
     )
   }
   return outcomeOf(tx.runtime, awaiting)

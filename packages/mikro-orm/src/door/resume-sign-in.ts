@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { SignInSuccess, TurnedAway } from '../flow-result.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
@@ -24,18 +24,18 @@ export interface ResumeOptions extends Omit<SignInOptions, 'remembered'> {
  */
 export async function resumeSignIn(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   factor: Proof | null,
   { meanwhile, ...options }: ResumeOptions,
 ): Promise<SignInSuccess | TurnedAway> {
   const { proof, remembered, taken } = await takeSessionProof(tx, own, factor)
   await meanwhile?.()
-  const opened = await completeSignIn(tx, ctx, proof, { ...options, remembered })
+  const opened = await completeSignIn(tx, caller, proof, { ...options, remembered })
   if (opened.outcome !== 'refused') {
     await putBeside(tx, opened.sessionId, taken)
     return { ok: true, outcome: opened.outcome, userId: own.userId }
   }
-  tx.afterCommit(() => ctx.effects.clearSession())
+  tx.afterCommit(() => caller.effects.clearSession())
   return { ok: false, reason: opened.reason === 'disabled' ? 'disabled' : 'session-ended' }
 }

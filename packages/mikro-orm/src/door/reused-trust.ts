@@ -1,6 +1,6 @@
 import type { CanonicalEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
@@ -39,7 +39,7 @@ export function shownTrusts(shown: readonly ShownTrust[]): Sql {
  */
 export async function endReusedTrust(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   owner: { userId: UserId; address: CanonicalEmail },
   shown: readonly ShownTrust[],
   browserHash: Uint8Array | null,
@@ -54,7 +54,7 @@ export async function endReusedTrust(
       and (s.hash = k.former_trust_hash and ${isJustRotated(browserHash, tx.now)}) is not true
     returning 1`)
   if (ended.length === 0) return
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'security.trust_reused',
     outcome: 'denied',
     actorId: null,

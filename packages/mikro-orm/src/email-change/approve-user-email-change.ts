@@ -1,6 +1,6 @@
 import { parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
@@ -28,21 +28,21 @@ export const approveUserEmailChange = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { token: unknown },
   ): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' } | Limited> => {
     const token = parseMailedToken(runtime.ring, 'approve-email', input.token)
     if (!token) return { ok: false, reason: 'invalid-token' }
-    const limited = await chargeMailedLink(runtime, ctx)
+    const limited = await chargeMailedLink(runtime, caller)
     if (limited) return limited
     const isApproved = await inTransaction(runtime, async (tx) => {
-      const owner = await consumeToken(tx, ctx, token, 'link')
+      const owner = await consumeToken(tx, caller, token, 'link')
       if (!owner) return false
       const { userId } = owner
       const [change] = await tx.rows<{ id: string }>(sql`
         update ${tx.tables.userEmailChange.name} c set approved_at = ${tx.now}
         where c.user_id = ${userId} and ${isPending(tx.now)} returning c.id::text as id`)
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'auth.email_change_approved',
         outcome: 'success',
         actorId: userId,
@@ -51,8 +51,8 @@ export const approveUserEmailChange = defineFlow(
       })
       return true
     })
-    if (isApproved || (await repeatTokenUse(runtime, ctx, token, 'link'))) return { ok: true }
-    await recordTokenRefusal(runtime, ctx, 'auth.email_change_approved', token)
+    if (isApproved || (await repeatTokenUse(runtime, caller, token, 'link'))) return { ok: true }
+    await recordTokenRefusal(runtime, caller, 'auth.email_change_approved', token)
     return { ok: false, reason: 'invalid-token' }
   },
 )

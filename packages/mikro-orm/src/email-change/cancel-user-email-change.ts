@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
@@ -23,14 +23,14 @@ export const cancelUserEmailChange = defineFlow(
     impersonation: 'refused',
     channel: 'account.email_change',
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<{ ok: true }> => {
-    const session = signedInSessionOf(ctx)
+  async (runtime: Runtime, caller: Caller): Promise<{ ok: true }> => {
+    const session = signedInSessionOf(caller)
     return inSessionTransaction(runtime, session, async (tx, { userId }) => {
       const id = await cancelChange(tx, userId)
       if (id === null) return { ok: true } as const
       await supersedeTokens(tx, userId, 'change-email')
       await supersedeTokens(tx, userId, 'approve-email')
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'auth.email_change_cancelled',
         outcome: 'success',
         actorId: userId,

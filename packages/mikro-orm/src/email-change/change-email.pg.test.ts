@@ -10,11 +10,11 @@ import { secureUser } from '../not-me/secure-user.ts'
 import { changeUserPassword } from '../settings/change-user-password.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -46,7 +46,7 @@ const invalid = { ok: false, reason: 'invalid' }
 describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', (idType) => {
   let test: TestRuntime
   let user: TestUser
-  let browser: TestContext
+  let browser: TestCaller
   beforeAll(async () => {
     test = await createTestRuntime({ idType, policy: { ...generousLimits, ...cheapHashing } })
   })
@@ -68,7 +68,7 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
   const byLink = (token: unknown, from = browser) => updateUserEmail(test.runtime, from, { token })
   const byCode = (code: unknown, from = browser) => updateUserEmail(test.runtime, from, { code })
   const look = (token: unknown, from = browser) => getUserByUpdateEmailToken(test.runtime, from, token)
-  const secure = (token: unknown) => secureUser(test.runtime, createTestContext(), { token })
+  const secure = (token: unknown) => secureUser(test.runtime, createTestCaller(), { token })
   const pendingOf = async (from = browser) => (await getUserEmailChange(test.runtime, from))?.pending
 
   async function addressOf({ id }: TestUser): Promise<string | undefined> {
@@ -175,7 +175,7 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
     it('changes nothing by being looked at, however often a scanner does', async () => {
       await signedIn()
       const { token } = await askForEmailChange(test, browser)
-      const stranger = createTestContext()
+      const stranger = createTestCaller()
       for (let n = 0; n < 3; n++) expect(await look(token, stranger)).toMatchObject({ step: 'log-in' })
       expect((await look(token, stranger))?.email).toMatch(/^p•••@example\.com$/)
       expect(await byLink(token)).toEqual(done)
@@ -192,7 +192,7 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
       await test.rows(sql`
         update user_sessions set sudo_at = clock_timestamp(), sudo_method = 'recovery' where user_id = ${user.id}`)
       await expect(ask(email, await nextRequest(test.runtime, browser))).rejects.toThrow(SudoRequired)
-      await expect(ask(email, createTestContext())).rejects.toThrow(SudoRequired)
+      await expect(ask(email, createTestCaller())).rejects.toThrow(SudoRequired)
       await signedIn()
       await test.rows(sql`update users set confirmed_at = null where id = ${user.id}`)
       expect(await ask(email, await nextRequest(test.runtime, browser))).toEqual({
@@ -243,7 +243,7 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
       expect(await look(token)).toEqual({ step: 'other-account', email: expect.stringMatching(/•••/) })
       expect(await byLink(token)).toEqual(invalid)
       expect(await addressOf(user)).toBe(user.email)
-      await expect(byLink(token, createTestContext())).rejects.toThrow(SudoRequired)
+      await expect(byLink(token, createTestCaller())).rejects.toThrow(SudoRequired)
       expect(await addressOf(attacker)).toBe(attacker.email)
       expect(await byLink(token, theirs)).toEqual(done) // it was not used up
       expect(await addressOf(attacker)).toBe(email)
@@ -382,7 +382,7 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
       await signedIn()
       const asked = await changeTestEmail(test, browser)
       const token = notMeOf(asked, 'emailChanged')
-      const page = await getUserByNotMeToken(test.runtime, createTestContext(), token)
+      const page = await getUserByNotMeToken(test.runtime, createTestCaller(), token)
       expect(page).toMatchObject({
         action: 'auth.email_changed',
         restores: expect.stringMatching(/•••@example\.com$/),
@@ -422,7 +422,7 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
       await insertPasskey(test, user)
       const asked = await askForEmailChange(test, browser)
       const token = notMeOf(asked, 'emailChangeRequested')
-      const page = await getUserByNotMeToken(test.runtime, createTestContext(), token)
+      const page = await getUserByNotMeToken(test.runtime, createTestCaller(), token)
       expect(page).toMatchObject({ removes: ['password', 'passkey'], restores: null })
       expect(await secure(token)).toEqual(done)
       expect((await countBelongings(test, user)).passkeys).toBe(1)
@@ -445,9 +445,9 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
     it('LIF-07 and a pending one is dead after a reset, a change of password and “This wasn’t me”', async () => {
       const ends: (() => Promise<unknown>)[] = [
         async () => {
-          await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), user)
+          await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), user)
           const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
-          return resetUserPassword(test.runtime, createTestContext(), {
+          return resetUserPassword(test.runtime, createTestCaller(), {
             token,
             password: 'ten herons over the weir',
           })
@@ -469,11 +469,11 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
 
     it('LIF-07 and no link that the old address has is good for the account any more', async () => {
       await signedIn()
-      await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), user)
+      await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), user)
       const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
       await changeTestEmail(test, browser)
       const input = { token, password: 'ten herons over the weir' }
-      expect(await resetUserPassword(test.runtime, createTestContext(), input)).toMatchObject({
+      expect(await resetUserPassword(test.runtime, createTestCaller(), input)).toMatchObject({
         reason: 'invalid-token',
       })
     })
@@ -532,17 +532,17 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
       const confirm = () => updateUserEmail(strict.runtime, browser, { token })
       expect(await getUserEmailChange(strict.runtime, browser)).toMatchObject({ waitsForApproval: true })
       expect(await confirm()).toEqual({ ok: false, reason: 'not-approved' })
-      expect(await look(approval, createTestContext())).toMatchObject({ step: 'approve' })
-      const approve = () => approveUserEmailChange(strict.runtime, createTestContext(), { token: approval })
+      expect(await look(approval, createTestCaller())).toMatchObject({ step: 'approve' })
+      const approve = () => approveUserEmailChange(strict.runtime, createTestCaller(), { token: approval })
       expect(await approve()).toEqual(done)
       expect(await approve()).toMatchObject({ reason: 'invalid-token' })
-      expect(await look(approval, createTestContext())).toMatchObject({
+      expect(await look(approval, createTestCaller())).toMatchObject({
         step: 'approved',
         email: expect.stringContaining('•'),
       })
       expect(await getUserEmailChange(strict.runtime, browser)).toMatchObject({ waitsForApproval: false })
       expect(await confirm()).toEqual(done)
-      expect(await look(approval, createTestContext())).toBeNull()
+      expect(await look(approval, createTestCaller())).toBeNull()
       expect(await addressOf(user)).toBe(email)
     })
 
@@ -555,8 +555,7 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
       expect(await resendUserEmailChange(strict.runtime, browser)).toEqual(done)
       const again = await deliverMail(strict)
       const approval = tokenOf(findMail(again, 'emailChangeRequested').props.approveUrl ?? '')
-      const approve = (token: string) =>
-        approveUserEmailChange(strict.runtime, createTestContext(), { token })
+      const approve = (token: string) => approveUserEmailChange(strict.runtime, createTestCaller(), { token })
       const former = tokenOf(findMail(first.mailbox, 'emailChangeRequested').props.approveUrl ?? '')
       expect(await approve(former)).toMatchObject({ reason: 'invalid-token' })
       expect(await approve(approval)).toEqual(done)
@@ -604,11 +603,11 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
     expect(Object.keys(await receiveBoth(second.email))).toEqual([second.email])
   })
 
-  async function signInAnew(): Promise<TestContext> {
+  async function signInAnew(): Promise<TestCaller> {
     await test.rows(
       sql`update users set hashed_password = ${await test.runtime.hasher.hash(user.password)} where id = ${user.id}`,
     )
-    return signInTestUser(test, user, createTestContext({ browserToken: browser.browserToken }))
+    return signInTestUser(test, user, createTestCaller({ browserToken: browser.browserToken }))
   }
 
   /** The tokens of one notice, by where they went. */

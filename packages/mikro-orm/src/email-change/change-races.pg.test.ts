@@ -6,12 +6,12 @@ import { inTransaction } from '../database/transaction.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
   RaceLost,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -35,7 +35,7 @@ const rounds = 15
 
 interface Changing {
   user: TestUser
-  browser: TestContext
+  browser: TestCaller
   /** The address that was asked for. */
   next: string
   token: string
@@ -51,9 +51,9 @@ async function askInBrowser(): Promise<Changing> {
 const confirm = async ({ browser, token }: Pick<Changing, 'browser' | 'token'>) =>
   (await updateUserEmail(test.runtime, browser, { token })).ok
 
-const register = (email: string) => registerUser(test.runtime, createTestContext(), { email, password })
+const register = (email: string) => registerUser(test.runtime, createTestCaller(), { email, password })
 
-const secure = async (token: string) => (await secureUser(test.runtime, createTestContext(), { token })).ok
+const secure = async (token: string) => (await secureUser(test.runtime, createTestCaller(), { token })).ok
 
 async function ownersOf(email: string): Promise<string[]> {
   const rows = await test.rows<{ id: string }>(
@@ -140,7 +140,7 @@ describe('LIF-03 while a change of address is confirmed', () => {
 describe('LIF-08 an undo', () => {
   interface Changed {
     user: TestUser
-    browser: TestContext
+    browser: TestCaller
     /** Links "This wasn't me" at the old address. */
     tokens: string[]
   }

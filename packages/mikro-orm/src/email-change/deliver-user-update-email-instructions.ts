@@ -4,7 +4,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Invalid, Limited, Unconfirmed } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeTarget } from '../limits/charge-target.ts'
 import { chargeMailClient, chargeMailTarget } from '../mail/charge-mail-sending.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
@@ -45,10 +45,10 @@ export const deliverUserUpdateEmailInstructions = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: SudoContext,
+    caller: SudoCaller,
     input: { email: unknown; distrustOld?: boolean },
   ): Promise<RequestEmailChangeResult> => {
-    const { session } = ctx
+    const { session } = caller
     const email = parseEmail(input.email)
     const refused = refuseAddress(runtime, email)
     if (email === null || refused !== null) {
@@ -60,37 +60,37 @@ export const deliverUserUpdateEmailInstructions = defineFlow(
     }
     // An address that nobody has proven must not be held for anybody, nor get a way to undo things.
     if (session.user.confirmedAt === null) return { ok: false, reason: 'unconfirmed' }
-    const limited = await chargeChange(runtime, ctx, email.canonical)
+    const limited = await chargeChange(runtime, caller, email.canonical)
     if (limited) return limited
-    const isSent = await chargeMailTarget(runtime, ctx, email.canonical)
+    const isSent = await chargeMailTarget(runtime, caller, email.canonical)
     const asked = { email, distrustsOld: input.distrustOld === true, isSent }
     return inSessionTransaction<RequestEmailChangeResult, RequestEmailChangeResult>(
       runtime,
       session,
-      (tx, own, undo) => request(tx, ctx, own, asked, undo),
+      (tx, own, undo) => request(tx, caller, own, asked, undo),
     )
   },
 )
 
 async function chargeChange(
   runtime: Runtime,
-  ctx: SudoContext,
+  caller: SudoCaller,
   address: CanonicalEmail,
 ): Promise<Limited | null> {
-  const client = await chargeMailClient(runtime, ctx, address)
+  const client = await chargeMailClient(runtime, caller, address)
   if (!client.ok) return client
   const bucket = { capacity: runtime.policy.emailChange.perDay, perSeconds: DAY_SECONDS }
   return chargeTarget(
     runtime,
-    ctx,
-    { name: 'email-change.account', subject: ctx.session.userId, bucket },
+    caller,
+    { name: 'email-change.account', subject: caller.session.userId, bucket },
     null,
   )
 }
 
 async function request(
   tx: Transaction,
-  ctx: SudoContext,
+  caller: SudoCaller,
   own: ContinuedSession,
   { email, distrustsOld, isSent }: { email: EmailAddress; distrustsOld: boolean; isSent: boolean },
   undo: (result: RequestEmailChangeResult) => never,
@@ -99,14 +99,14 @@ async function request(
   if (distrustsOld && !(await mayDistrust(tx, own))) return undo({ ok: false, reason: 'needs-older-factor' })
   const change = await insertChange(tx, own, { ...email, distrustsOld })
   if (!change) return undo({ ok: false, reason: 'invalid', errors: { email: [{ reason: 'same-address' }] } })
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'auth.email_change_requested',
     outcome: 'success',
     actorId: userId,
     subjectId: userId,
     targetId: change.id,
   })
-  await sendChange(tx, ctx, { userId, next: email.canonical, isSent })
+  await sendChange(tx, caller, { userId, next: email.canonical, isSent })
   if (tx.runtime.policy.emailChange.approveFromOld && !distrustsOld) {
     await insertApproval(tx, { userId, former: change.former, eventId })
   }

@@ -1,5 +1,5 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -33,7 +33,7 @@ export const getUserByUpdateEmailToken = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext, token: unknown): Promise<UpdateEmailPage | null> => {
+  async (runtime: Runtime, caller: Caller, token: unknown): Promise<UpdateEmailPage | null> => {
     const approval = parseMailedToken(runtime.ring, 'approve-email', token)
     const parsed = approval ?? parseMailedToken(runtime.ring, 'change-email', token)
     if (!parsed) return null
@@ -41,11 +41,11 @@ export const getUserByUpdateEmailToken = defineFlow(
     const change = found && (await findNext(runtime, found.userId))
     if (found && change) {
       if (approval) return { step: 'approve', email: maskEmail(change) }
-      const signedIn = ctx.session?.awaiting === null ? ctx.session.userId : null
+      const signedIn = caller.session?.awaiting === null ? caller.session.userId : null
       if (signedIn === found.userId) return { step: 'confirm', email: change }
       return { step: signedIn === null ? 'log-in' : 'other-account', email: maskEmail(change) }
     }
-    return approval ? findApproved(runtime, parsed.selector) : findDone(runtime, ctx, parsed.selector)
+    return approval ? findApproved(runtime, parsed.selector) : findDone(runtime, caller, parsed.selector)
   },
 )
 
@@ -74,7 +74,7 @@ async function findApproved(runtime: Runtime, selector: Uint8Array): Promise<Upd
 /** The button was pressed twice, or the link opened once more: there is nothing wrong. */
 async function findDone(
   runtime: Runtime,
-  { session }: FlowContext,
+  { session }: Caller,
   selector: Uint8Array,
 ): Promise<UpdateEmailPage | null> {
   if (session?.awaiting !== null) return null

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -34,8 +34,8 @@ export const getUserEmailChange = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<EmailChangeState | null> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller): Promise<EmailChangeState | null> => {
+    const { session } = caller
     if (session?.awaiting !== null) return null
     const { user, userEmailChange, userToken } = runtime.tables
     const now = databaseNow(runtime)
@@ -45,7 +45,7 @@ export const getUserEmailChange = defineFlow(
       sql`
       select c.new_email as pending, c.id is not null and exists (select from ${userToken.name} t
           where t.user_id = u.id and t.purpose = 'change-email' and t.superseded_at is null
-            and t.browser_hash = ${browserHashOf(ctx)}) as "takesCode",
+            and t.browser_hash = ${browserHashOf(caller)}) as "takesCode",
         c.id is not null and ${isAsked} and not c.old_is_distrusted and c.approved_at is null as "waitsForApproval",
         ${mayDistrustOld(runtime, session, now)} as "mayDistrustOld"
       from ${user.name} u left join ${userEmailChange.name} c on c.user_id = u.id and ${isPending(now)}

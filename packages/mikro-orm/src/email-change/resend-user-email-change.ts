@@ -2,7 +2,7 @@ import type { CanonicalEmail } from '@sigra/core'
 import { sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeTarget } from '../limits/charge-target.ts'
 import { chargeMailClient, chargeMailTarget } from '../mail/charge-mail-sending.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
@@ -33,9 +33,9 @@ export const resendUserEmailChange = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: SudoContext,
+    caller: SudoCaller,
   ): Promise<{ ok: true } | { ok: false; reason: 'gone' } | Limited> => {
-    const { session } = ctx
+    const { session } = caller
     const { userId } = session
     const { userEmailChange, userToken } = runtime.tables
     const [waiting] = await statement<{ next: CanonicalEmail }>(
@@ -43,14 +43,14 @@ export const resendUserEmailChange = defineFlow(
       sql`select c.new_email_canonical as next from ${userEmailChange.name} c
         where c.user_id = ${userId} and ${isPending(databaseNow(runtime))}`,
     )
-    const client = await chargeMailClient(runtime, ctx, waiting?.next ?? null)
+    const client = await chargeMailClient(runtime, caller, waiting?.next ?? null)
     if (!client.ok) return client
     const bucket = { capacity: runtime.policy.emailChange.perDay, perSeconds: DAY_SECONDS }
     const charge = { name: 'email-change.resend', subject: userId, bucket }
-    const limited = await chargeTarget(runtime, ctx, charge, null)
+    const limited = await chargeTarget(runtime, caller, charge, null)
     if (limited) return limited
     if (!waiting) return { ok: false, reason: 'gone' }
-    const isSent = await chargeMailTarget(runtime, ctx, waiting.next)
+    const isSent = await chargeMailTarget(runtime, caller, waiting.next)
     return inSessionTransaction(runtime, session, async (tx) => {
       const [change] = await tx.rows<{ former: CanonicalEmail; eventId: string | null }>(sql`
         update ${userEmailChange.name} c set expires_at = ${tx.now} + ${linkLife(tx)}
@@ -62,7 +62,7 @@ export const resendUserEmailChange = defineFlow(
         ) as "eventId"`)
       if (!change) return { ok: false, reason: 'gone' } as const
       const { former, eventId } = change
-      await sendChange(tx, ctx, { userId, next: waiting.next, isSent })
+      await sendChange(tx, caller, { userId, next: waiting.next, isSent })
       if (eventId !== null) {
         await insertApproval(tx, { userId, former, eventId })
         await enqueueNotice(tx, 'emailChangeRequested', { address: former, eventId })

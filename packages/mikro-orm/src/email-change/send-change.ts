@@ -5,7 +5,7 @@ import {
   encodeBase64Url,
   Impossible,
 } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { createMailId, enqueueMail, readStamp } from '../mail/enqueue-mail.ts'
 import { describeRequest } from '../mail/request-mail.ts'
@@ -22,7 +22,7 @@ import type { UserId } from '../user-id.ts'
  */
 export async function sendChange(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   change: { userId: UserId; next: CanonicalEmail; isSent: boolean },
 ): Promise<void> {
   const { runtime } = tx
@@ -33,10 +33,10 @@ export async function sendChange(
   const token = deriveMailedToken(runtime.ring, 'change-email', runtime.ring.currentKeyId, selector)
   if (!token) throw new Impossible('a ring has a current key')
   const lifeMinutes = runtime.policy.emailChange.linkHours * 60
-  const browserHash = browserHashOf(ctx)
+  const browserHash = browserHashOf(caller)
   await insertToken(tx, { token, userId, sentTo: next, requestedAt, lifeMinutes, browserHash })
   if (!change.isSent) return
-  const asked = { ...describeRequest(runtime, ctx, next), requestedAt }
+  const asked = { ...describeRequest(runtime, caller, next), requestedAt }
   const source = { keyId: token.keyId, selector: encodeBase64Url(selector) }
   await enqueueMail(tx, { kind: 'changeEmail', ...asked, ...source })
   await enqueueMail(tx, { kind: 'addressInUse', ...asked, mailId: createMailId(runtime) })

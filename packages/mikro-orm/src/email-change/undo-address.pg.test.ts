@@ -6,7 +6,7 @@ import { inTransaction, newId } from '../database/transaction.ts'
 import { getUserByNotMeToken } from '../not-me/get-user-by-not-me-token.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   type TestRuntime,
@@ -31,8 +31,8 @@ describe.each(['uuid', 'bigint'] as const)('an address that was changed, with %s
   })
   afterAll(() => test.close())
 
-  const secure = (token: unknown) => secureUser(test.runtime, createTestContext(), { token })
-  const look = (token: unknown) => getUserByNotMeToken(test.runtime, createTestContext(), token)
+  const secure = (token: unknown) => secureUser(test.runtime, createTestCaller(), { token })
+  const look = (token: unknown) => getUserByNotMeToken(test.runtime, createTestCaller(), token)
 
   it('LIF-04 is given back by a notice to the old address, and the later ones are dead', async () => {
     const user = await createTestUser(test)

@@ -1,6 +1,6 @@
 import { type MailedToken, parseEmail, parseMailedCode, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
@@ -64,61 +64,61 @@ export const updateUserEmail = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { token: unknown } | { code: unknown },
   ): Promise<UpdateEmailResult> => {
-    const session = signedInSessionOf(ctx)
+    const session = signedInSessionOf(caller)
     return 'token' in input
-      ? byLink(runtime, ctx, session, input.token)
-      : byCode(runtime, ctx, session, input.code)
+      ? byLink(runtime, caller, session, input.token)
+      : byCode(runtime, caller, session, input.code)
   },
 )
 
 async function byLink(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   typed: unknown,
 ): Promise<UpdateEmailResult> {
   const token = parseMailedToken(runtime.ring, 'change-email', typed)
   if (!token) return invalid
-  const limited = await chargeMailedLink(runtime, ctx)
+  const limited = await chargeMailedLink(runtime, caller)
   if (limited) return limited
-  const result = await change(runtime, ctx, session, 'link', async (tx) =>
-    isConsumed(tx, ctx, session, token),
+  const result = await change(runtime, caller, session, 'link', async (tx) =>
+    isConsumed(tx, caller, session, token),
   )
   if (result.ok || result.reason !== 'invalid') return result
-  const repeated = await repeatTokenUse(runtime, ctx, token, 'link')
+  const repeated = await repeatTokenUse(runtime, caller, token, 'link')
   if (repeated?.userId === session.userId) return { ok: true }
-  await recordTokenRefusal(runtime, ctx, 'auth.email_changed', token)
+  await recordTokenRefusal(runtime, caller, 'auth.email_changed', token)
   return result
 }
 
 async function isConsumed(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId }: ResolvedSession,
   token: MailedToken,
 ): Promise<boolean> {
-  return (await consumeToken(tx, ctx, token, 'link', sql`u.id = ${userId}`)) !== null
+  return (await consumeToken(tx, caller, token, 'link', sql`u.id = ${userId}`)) !== null
 }
 
 async function byCode(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   typed: unknown,
 ): Promise<UpdateEmailResult> {
   const code = parseMailedCode(typed)
   return withGuess(runtime, async (guess) => {
     const address = parseEmail(session.user.email)?.canonical ?? null
-    const limited = await chargeCodeEntry(runtime, ctx, address, guess)
+    const limited = await chargeCodeEntry(runtime, caller, address, guess)
     if (limited) return limited
     const result =
       code === null
         ? invalid
-        : await change(runtime, ctx, session, 'code', (tx, pending) =>
-            isRight(tx, ctx, pending, session, code),
+        : await change(runtime, caller, session, 'code', (tx, pending) =>
+            isRight(tx, caller, pending, session, code),
           )
     if (!result.ok && result.reason === 'invalid') guess.wasWrong()
     return result
@@ -127,13 +127,13 @@ async function byCode(
 
 async function isRight(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { former, next }: PendingAddressChange,
   { userId }: ResolvedSession,
   code: string,
 ): Promise<boolean> {
   const { codeMinutes: lifeMinutes, tries } = tx.runtime.policy.emailChange
-  const browserHash = browserHashOf(ctx)
+  const browserHash = browserHashOf(caller)
   const kind = {
     purpose: 'change-email',
     lifeMinutes,
@@ -141,19 +141,19 @@ async function isRight(
     only: sql`u.id = ${userId}`,
     sentTo: next,
   } as const
-  const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address: former, browserHash, code })
+  const { isRight, tried } = await tryMailedCode(tx, caller, { kind, address: former, browserHash, code })
   const owner =
-    isRight && (await consumeToken(tx, ctx, tried.token, 'code', sql`t.browser_hash = ${browserHash}`))
+    isRight && (await consumeToken(tx, caller, tried.token, 'code', sql`t.browser_hash = ${browserHash}`))
   if (owner) return true
   const about = { actorId: userId, subjectId: userId }
-  await recordWrongMailedCode(tx, ctx, former, { action: 'auth.email_changed', ...about })
+  await recordWrongMailedCode(tx, caller, former, { action: 'auth.email_changed', ...about })
   return false
 }
 
 /** What was tried stays counted where the proof is wrong; where the address cannot be had, nothing stays. */
 async function change(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   method: 'link' | 'code',
   prove: Prove,
@@ -168,7 +168,7 @@ async function change(
     if (switched !== 'switched') {
       return undo({ ok: false, reason: switched === 'gone' ? 'invalid' : switched })
     }
-    await finish(tx, ctx, own, pending, method)
+    await finish(tx, caller, own, pending, method)
     return { ok: true }
   })
   // Whoever gives addresses away asks `admitAddress` first; the unique column is there for whoever does not.
@@ -177,7 +177,7 @@ async function change(
 
 async function finish(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   { id, next }: PendingAddressChange,
   method: 'link' | 'code',
@@ -185,8 +185,8 @@ async function finish(
   const { userId } = own
   await supersedeTokens(tx, userId)
   const sessions = await endOtherSessions(tx, own)
-  await renewSession(tx, ctx, own)
-  const eventId = await recordAuditEvent(tx, ctx, {
+  await renewSession(tx, caller, own)
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'auth.email_changed',
     outcome: 'success',
     actorId: userId,

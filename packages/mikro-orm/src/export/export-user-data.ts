@@ -2,7 +2,7 @@ import { SigraError } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import type { Busy, Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeTarget } from '../limits/charge-target.ts'
 import type { Runtime } from '../runtime.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
@@ -51,15 +51,15 @@ export const exportUserData = defineFlow(
     impersonation: 'refused',
     channel: 'account.export',
   },
-  async (runtime: Runtime, ctx: SudoContext): Promise<ExportResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: SudoCaller): Promise<ExportResult> => {
+    const { session } = caller
     const { perDay } = runtime.policy.export
     const giveBack = takeExportPlace(runtime)
     if (giveBack === null) return { ok: false, reason: 'busy', retryAfterSeconds: RETRY_SECONDS }
     try {
       const bucket = { capacity: perDay, perSeconds: 86_400 }
       const charge = { name: 'export.account', subject: session.userId, bucket }
-      const limited = await chargeTarget(runtime, ctx, charge, null)
+      const limited = await chargeTarget(runtime, caller, charge, null)
       if (limited !== null) {
         giveBack()
         return limited
@@ -67,7 +67,7 @@ export const exportUserData = defineFlow(
       const exportedAt = await inSessionTransaction(runtime, session, async (tx, { userId }) => {
         const [row] = await tx.rows<{ now: Date }>(sql`select ${tx.now} as now`)
         const about = { actorId: userId, subjectId: userId, outcome: 'success' } as const
-        const eventId = await recordAuditEvent(tx, ctx, { action: 'account.exported', ...about })
+        const eventId = await recordAuditEvent(tx, caller, { action: 'account.exported', ...about })
         await notifyOwner(tx, userId, 'dataExported', eventId)
         return row?.now ?? new Date()
       })

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { identifier, sql } from '../database/sql.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { readQueue } from '../testing/test-mail.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-async function start(browser: TestContext, runtime = test.runtime): Promise<ExportPieces> {
+async function start(browser: TestCaller, runtime = test.runtime): Promise<ExportPieces> {
   const result = await exportUserData(runtime, browser)
   if (!result.ok) throw new Error(result.reason)
   return result.pieces
@@ -182,7 +182,7 @@ describe('EXP-01: an export', () => {
   it('needs a fresh sudo', async () => {
     const { browser } = await signedIn()
     const session = browser.session && { ...browser.session, hasSudo: false }
-    await expect(exportUserData(test.runtime, createTestContext({ ...browser, session }))).rejects.toThrow(
+    await expect(exportUserData(test.runtime, createTestCaller({ ...browser, session }))).rejects.toThrow(
       SudoRequired,
     )
   })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changingCalls, flowOf } from '../testing/changing-calls.ts'
 import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
-import { createTestContext, createTestRuntime, type TestContext, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, type TestCaller, type TestRuntime } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { snapshot } from '../testing/test-snapshot.ts'
 import { toUserId } from '../user-id.ts'
@@ -14,16 +14,16 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 /** A request of an admin who acts as whoever this browser is signed in for. */
-function impersonated(browser: TestContext): TestContext {
+function impersonated(browser: TestCaller): TestCaller {
   const userId = browser.session?.userId ?? toUserId('somebody')
   const principal = { userId, actorId: 'an-admin', effectiveId: userId, organizationId: null, scopes: null }
-  return createTestContext({ ...browser, principal: { kind: 'user', ...principal } })
+  return createTestCaller({ ...browser, principal: { kind: 'user', ...principal } })
 }
 
 /** One of somebody whose session may only look, where there is a session. */
-function looking(browser: TestContext): TestContext[] {
+function looking(browser: TestCaller): TestCaller[] {
   const { session } = browser
-  return session ? [createTestContext({ ...browser, session: { ...session, mayWrite: false } })] : []
+  return session ? [createTestCaller({ ...browser, session: { ...session, mayWrite: false } })] : []
 }
 
 const refused = changingCalls.filter(({ call }) => {
@@ -42,10 +42,10 @@ describe('what a flow declares about impersonation', () => {
   it.each(refused.map((call) => [call.call, call] as const))(
     'IMP-03: %s changes nothing for who acts as somebody else',
     async (_, { arrange }) => {
-      const { run, from = createTestContext() } = await arrange(test)
+      const { run, from = createTestCaller() } = await arrange(test)
       const before = await snapshot(test)
-      for (const ctx of [impersonated(from), ...looking(from)])
-        await expect(run(ctx)).rejects.toThrow(ImpersonationRefused)
+      for (const caller of [impersonated(from), ...looking(from)])
+        await expect(run(caller)).rejects.toThrow(ImpersonationRefused)
       expect(await snapshot(test)).toBe(before)
     },
   )

@@ -5,7 +5,7 @@ import { SudoRequired } from '../sudo/sudo-session.ts'
 import { changingCalls, flowOf } from '../testing/changing-calls.ts'
 import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
 import { heldCalls } from '../testing/held-calls.ts'
-import { createTestContext, createTestRuntime, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { snapshot } from '../testing/test-snapshot.ts'
 
@@ -50,10 +50,10 @@ describe('what a flow declares about sudo', () => {
     const { session } = browser
     const before = (await snapshot(test)) + (await credentials())
     for (const state of [{ hasSudo: false }, { awaiting: 'password-change' }] as const) {
-      const ctx = createTestContext({ ...browser, session: session && { ...session, ...state } })
-      await expect(run(test.runtime, ctx)).rejects.toThrow(SudoRequired)
+      const caller = createTestCaller({ ...browser, session: session && { ...session, ...state } })
+      await expect(run(test.runtime, caller)).rejects.toThrow(SudoRequired)
     }
-    await expect(run(test.runtime, createTestContext())).rejects.toThrow(SudoRequired)
+    await expect(run(test.runtime, createTestCaller())).rejects.toThrow(SudoRequired)
     expect((await snapshot(test)) + (await credentials())).toBe(before)
   })
 
@@ -61,12 +61,12 @@ describe('what a flow declares about sudo', () => {
     const { browser, run } = await arrange(test)
     const { session } = browser
     const before = (await snapshot(test)) + (await credentials())
-    const pending = createTestContext({
+    const pending = createTestCaller({
       ...browser,
       session: session && { ...session, awaiting: 'password-change' },
     })
     await expect(run(test.runtime, pending)).rejects.toThrow(SudoRequired)
-    await expect(run(test.runtime, createTestContext())).rejects.toThrow(SudoRequired)
+    await expect(run(test.runtime, createTestCaller())).rejects.toThrow(SudoRequired)
     expect((await snapshot(test)) + (await credentials())).toBe(before)
   })
 
@@ -89,7 +89,7 @@ describe('what a flow declares about sudo', () => {
       if (!flow || (flow.sudo !== false && flow.sudo !== 'given')) continue
       const { run, from } = await arrange(test)
       const before = await credentials()
-      await run(from ?? createTestContext())
+      await run(from ?? createTestCaller())
       if ((await credentials()) !== before) unasked.add(flow.name)
     }
     expect([...unasked].sort()).toEqual(Object.keys(otherProofs).sort())

@@ -1,4 +1,4 @@
-import type { FlowContext, RequestSource } from '../context.ts'
+import type { Caller, RequestSource } from '../caller.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { requireFreshSudo, requireSignedIn, type SensitiveAction } from '../sudo/sudo-session.ts'
@@ -37,7 +37,7 @@ export interface Declared<Name extends string, Principal extends FlowPrincipal, 
 }
 
 /** The request of a flow that asks for sudo or gives it: somebody's whose session was looked at. */
-export interface SudoContext extends FlowContext {
+export interface SudoCaller extends Caller {
   session: ResolvedSession
 }
 
@@ -69,14 +69,14 @@ interface OtherFlow<
 }
 
 /** Whoever asks, as far as a flow is told. */
-type Asker = RequestSource & Partial<Pick<FlowContext, 'principal' | 'session'>>
+type Asker = RequestSource & Partial<Pick<Caller, 'principal' | 'session'>>
 
 /**
  * Makes a flow of what it says and what it does. What it says is done for it: it is published on its channel, and
  * before it runs, whoever acts as somebody else is refused, and the session of one that asks for sudo or gives it is looked
  * at, in this order. A flow that is exported undeclared does not compile: see `every-flow.ts`.
  *
- * @param flow With `sudo`, its `ctx.session` is there. Routes ask first, by `requireSudo`; this is for the one that forgot.
+ * @param flow With `sudo`, its `caller.session` is there. Routes ask first, by `requireSudo`; this is for the one that forgot.
  */
 export function defineFlow<
   const Name extends string,
@@ -85,8 +85,8 @@ export function defineFlow<
   Result,
 >(
   declaration: SudoFlow<Name, Principal>,
-  flow: (runtime: Runtime, ctx: SudoContext, ...rest: Rest) => Promise<Result>,
-): ((runtime: Runtime, ctx: FlowContext, ...rest: Rest) => Promise<Result>) & Declared<Name, Principal, true>
+  flow: (runtime: Runtime, caller: SudoCaller, ...rest: Rest) => Promise<Result>,
+): ((runtime: Runtime, caller: Caller, ...rest: Rest) => Promise<Result>) & Declared<Name, Principal, true>
 export function defineFlow<
   const Name extends string,
   const Changes extends boolean,
@@ -94,9 +94,8 @@ export function defineFlow<
   Result,
 >(
   declaration: GivingFlow<Name, Changes>,
-  flow: (runtime: Runtime, ctx: SudoContext, ...rest: Rest) => Promise<Result>,
-): ((runtime: Runtime, ctx: FlowContext, ...rest: Rest) => Promise<Result>) &
-  Declared<Name, 'session', Changes>
+  flow: (runtime: Runtime, caller: SudoCaller, ...rest: Rest) => Promise<Result>,
+): ((runtime: Runtime, caller: Caller, ...rest: Rest) => Promise<Result>) & Declared<Name, 'session', Changes>
 export function defineFlow<
   const Name extends string,
   const Principal extends FlowPrincipal,
@@ -127,7 +126,7 @@ function carry<Args extends unknown[], Result>(
   }
 }
 
-/** Flows of a request are given its context; those of an operator may be given what it came from. */
+/** Flows of a request are given its caller; those of an operator may be given what it came from. */
 function isAsker(value: unknown): value is Asker {
   return typeof value === 'object' && value !== null && 'requestId' in value && 'userAgent' in value
 }

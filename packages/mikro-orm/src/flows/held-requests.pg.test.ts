@@ -6,11 +6,11 @@ import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
 import { flowCalls } from '../testing/flow-calls.ts'
 import { type HeldCall, heldCalls } from '../testing/held-calls.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
@@ -35,17 +35,17 @@ function isOfAnybody(call: string): boolean {
 }
 
 /** A request with a copy of a browser's cookies, looked up and then held back. */
-function held({ session, sessionToken, browserToken, trustTokens }: TestContext) {
+function held({ session, sessionToken, browserToken, trustTokens }: TestCaller) {
   const written: string[] = []
   const note = (name: string) => () => void written.push(name)
-  const ctx = createTestContext({ session, sessionToken, browserToken, trustTokens })
-  ctx.effects = {
+  const caller = createTestCaller({ session, sessionToken, browserToken, trustTokens })
+  caller.effects = {
     setSession: note('session'),
     clearSession: note('session taken away'),
     setBrowser: note('browser'),
     setTrusted: note('trust'),
   }
-  return { ctx, written }
+  return { caller, written }
 }
 
 /** The owner goes on: their step-up, a change of their password and every raise give the session another token. */
@@ -66,18 +66,18 @@ async function everything(): Promise<string> {
 describe('a request that was held back', () => {
   it.each(flows)('%s goes through while nothing else happens', async (_, arrange) => {
     const call = await arrange(test)
-    const { ctx } = held(call.browser)
-    await expect(call.run(test.runtime, ctx)).resolves.not.toMatchObject({ ok: false })
+    const { caller } = held(call.browser)
+    await expect(call.run(test.runtime, caller)).resolves.not.toMatchObject({ ok: false })
   })
 
   it.each(flows)(
     'SESS-20: %s changes nothing, and no cookie, once the session has gone on',
     async (_, arrange) => {
       const call = await arrange(test)
-      const { ctx, written } = held(call.browser)
+      const { caller, written } = held(call.browser)
       await goOn(call)
       const before = await everything()
-      await expect(call.run(test.runtime, ctx)).rejects.toThrow(SessionOvertaken)
+      await expect(call.run(test.runtime, caller)).rejects.toThrow(SessionOvertaken)
       expect(await everything()).toBe(before)
       expect(written).toEqual([])
       expect((await nextRequest(test.runtime, call.browser)).session).not.toBeNull()
@@ -88,10 +88,10 @@ describe('a request that was held back', () => {
     'SESS-20: %s changes nothing, and no cookie, once the account is disabled',
     async (_, arrange) => {
       const call = await arrange(test)
-      const { ctx, written } = held(call.browser)
+      const { caller, written } = held(call.browser)
       await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${call.user.id}`)
       const before = await everything()
-      await expect(call.run(test.runtime, ctx)).rejects.toThrow(SessionOvertaken)
+      await expect(call.run(test.runtime, caller)).rejects.toThrow(SessionOvertaken)
       expect(await everything()).toBe(before)
       expect(written).toEqual([])
     },
@@ -107,9 +107,9 @@ describe('a request that was held back', () => {
     async (_, { arrange }) => {
       const { run, from } = await arrange(test)
       const owner = await signInTestUser(test, await createTestUser(test))
-      const { ctx } = held({ ...owner, browserToken: from?.browserToken ?? owner.browserToken })
+      const { caller } = held({ ...owner, browserToken: from?.browserToken ?? owner.browserToken })
       await renewTestSession(test.runtime, owner)
-      expect(await run(ctx)).not.toMatchObject({ ok: false })
+      expect(await run(caller)).not.toMatchObject({ ok: false })
       expect((await nextRequest(test.runtime, owner)).session).not.toBeNull()
     },
   )

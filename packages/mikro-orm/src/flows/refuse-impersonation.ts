@@ -1,5 +1,5 @@
 import { SigraError } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 
 /** Somebody acts as another person, or may only look, and called what is refused then. The edge answers 403. */
 export class ImpersonationRefused extends SigraError {
@@ -15,7 +15,7 @@ export class ImpersonationRefused extends SigraError {
 export function refuseImpersonation({
   principal = null,
   session = null,
-}: Partial<Pick<FlowContext, 'principal' | 'session'>>): void {
+}: Partial<Pick<Caller, 'principal' | 'session'>>): void {
   const isSomebodyElse = principal !== null && principal.effectiveId !== null
   if (isSomebodyElse || session?.mayWrite === false)
     throw new ImpersonationRefused('This is not done in the name of somebody else')

@@ -7,7 +7,7 @@ import { requireUserSecondStep } from '../second-factor/require-user-second-step
 import type { Awaiting } from '../sessions/sign-in-steps.ts'
 import { changeRequiredPassword } from '../settings/change-required-password.ts'
 import { changeUserPassword, setUserPassword } from '../settings/change-user-password.ts'
-import { createTestRuntime, createTestUser, type TestContext, type TestRuntime } from '../testing/index.ts'
+import { createTestRuntime, createTestUser, type TestCaller, type TestRuntime } from '../testing/index.ts'
 import { cheapHashing } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { chargeCredentialChange } from './charge-credential-change.ts'
@@ -22,7 +22,7 @@ afterEach(() => test.rows(sql`delete from sigra_limits`))
 afterAll(() => test.close())
 
 const input = { password: 'another quiet river' }
-type Change = (browser: TestContext) => Promise<unknown>
+type Change = (browser: TestCaller) => Promise<unknown>
 
 const changes: Record<string, { change: Change; awaiting?: Awaiting }> = {
   changeUserPassword: { change: (browser) => changeUserPassword(test.runtime, browser, input) },

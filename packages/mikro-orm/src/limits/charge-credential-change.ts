@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
@@ -13,10 +13,10 @@ import { chargeTarget } from './charge-target.ts'
  */
 export async function chargeCredentialChange(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   userId: UserId,
 ): Promise<Limited | null> {
   const bucket = runtime.policy.limits.target.credentialChange
   const charge = { name: 'credential-change.account', subject: userId, bucket }
-  return chargeTarget(runtime, ctx, charge, null)
+  return chargeTarget(runtime, caller, charge, null)
 }

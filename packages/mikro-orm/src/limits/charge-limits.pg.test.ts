@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { sql } from '../database/sql.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   race,
   recordQueries,
@@ -134,7 +134,7 @@ describe('chargeLimits', () => {
       (await test.rows(sql`select from audit_events where action = 'security.rate_limited'`)).length
     const before = await count()
     const tries = () =>
-      Promise.all(Array.from({ length: 12 }, () => chargeLimits(test.runtime, [bucket], createTestContext())))
+      Promise.all(Array.from({ length: 12 }, () => chargeLimits(test.runtime, [bucket], createTestCaller())))
     await tries()
     expect(await count()).toBe(before + 1)
     test.advance({ minutes: 61 })

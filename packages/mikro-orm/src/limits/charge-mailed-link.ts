@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeLimits } from './charge-limits.ts'
@@ -11,8 +11,12 @@ import { clientCharges } from './client-charges.ts'
  * @returns `null` when it is granted.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function chargeMailedLink(runtime: Runtime, ctx: FlowContext): Promise<Limited | null> {
+export async function chargeMailedLink(runtime: Runtime, caller: Caller): Promise<Limited | null> {
   const bucket = runtime.policy.limits.client.signIn
-  const charged = await chargeLimits(runtime, clientCharges(ctx, 'mailed-link.client', bucket, null), ctx)
+  const charged = await chargeLimits(
+    runtime,
+    clientCharges(caller, 'mailed-link.client', bucket, null),
+    caller,
+  )
   return charged.ok ? null : charged
 }

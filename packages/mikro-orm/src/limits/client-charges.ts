@@ -1,5 +1,5 @@
 import type { CanonicalEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Bucket } from '../policy.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
 import type { Charge } from './charge-limits.ts'
@@ -15,15 +15,15 @@ const NETWORKS_PER_SITE = 4 // a site has tokens for this many busy networks
  * @param account What was typed, or whose session it is; `null` where there is neither.
  */
 export function clientCharges(
-  ctx: FlowContext,
+  caller: Caller,
   name: string,
   bucket: Bucket,
   account: CanonicalEmail | null,
 ): Charge[] {
-  const network = { name, subject: networkOf(ctx.clientAddress), bucket }
-  const site = siteOf(ctx.clientAddress)
+  const network = { name, subject: networkOf(caller.clientAddress), bucket }
+  const site = siteOf(caller.clientAddress)
   if (site === null) return [network]
-  const browserHash = browserHashOf(ctx)
+  const browserHash = browserHashOf(caller)
   const { capacity, perSeconds } = bucket
   return [
     network,

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -28,11 +28,11 @@ describe('client buckets', () => {
   })
   afterAll(() => test.close())
 
-  const within = (site: string, network: number, browser: Partial<TestContext> = {}) => ({
-    ...createTestContext(browser),
+  const within = (site: string, network: number, browser: Partial<TestCaller> = {}) => ({
+    ...createTestCaller(browser),
     clientAddress: `2001:db8:${site}:${network.toString(16)}::1`,
   })
-  const logIn = (browser: TestContext, email: string, password = 'a wrong guess') =>
+  const logIn = (browser: TestCaller, email: string, password = 'a wrong guess') =>
     logInUser(test.runtime, browser, { email, password })
 
   it('RL-02 RL-03 let a /48 have four times what a /64 may, however many /64 it has', async () => {
@@ -70,7 +70,7 @@ describe('client buckets', () => {
     expect(await logIn(within('d', 77), user.email, user.password)).toEqual(limited)
     expect(await logIn(within('d', 78, own), stranger.email, stranger.password)).toEqual(limited)
     expect(await logIn(within('d', 79, own), user.email, user.password)).toMatchObject({ ok: true })
-    const ask = (browser: TestContext) =>
+    const ask = (browser: TestCaller) =>
       deliverUserLogInInstructions(test.runtime, browser, { email: user.email })
     for (let n = 0; n < 40; n++) await ask(within('d', n))
     expect(await ask(within('d', 80))).toEqual(limited)
@@ -126,7 +126,7 @@ describe('the queue in which passwords wait to be hashed', () => {
     }
     const runtime = { ...test.runtime, hasher: counting }
     const queued = (count: number) => expect.poll(() => waiting).toBeGreaterThanOrEqual(count)
-    const logIn = (browser: TestContext) =>
+    const logIn = (browser: TestCaller) =>
       logInUser(runtime, browser, { email: user.email, password: user.password })
 
     const crowd = Array.from({ length: 5 }, (_, n) =>

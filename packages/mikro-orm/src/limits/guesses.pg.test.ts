@@ -7,7 +7,7 @@ import { registerUser } from '../register/register-user.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
@@ -81,7 +81,7 @@ describe('a guess', () => {
 
   it('RL-08 of a password is no wrong one where the database went away before the door', async () => {
     const user = await createTestUser(test)
-    const logIn = () => logInUser(test.runtime, createTestContext(), user)
+    const logIn = () => logInUser(test.runtime, createTestCaller(), user)
     await whileAway(sixTimes(logIn))
     expect(await countsOf(user.id)).toMatchObject({ passwords: 0 })
     expect(await logIn()).toMatchObject({ ok: true })
@@ -90,7 +90,7 @@ describe('a guess', () => {
   it('RL-08 of a password is given back where it could not be hashed', async () => {
     const user = await createTestUser(test)
     const hasher = { ...test.runtime.hasher, verify: () => Promise.reject(new RangeError('the thread died')) }
-    const browser = createTestContext()
+    const browser = createTestCaller()
     for (let n = 0; n < 6; n++) {
       await expect(logInUser({ ...test.runtime, hasher }, browser, user)).rejects.toThrow('the thread died')
     }
@@ -101,7 +101,7 @@ describe('a guess', () => {
   it('RL-08 beside a confirmation link is given back where it could not be hashed', async () => {
     const { token, password } = await registerInBrowser(test)
     const hasher = { ...test.runtime.hasher, verify: () => Promise.reject(new RangeError('the thread died')) }
-    const confirm = (runtime = test.runtime) => confirmUser(runtime, createTestContext(), { token, password })
+    const confirm = (runtime = test.runtime) => confirmUser(runtime, createTestCaller(), { token, password })
     for (let n = 0; n < 6; n++) {
       await expect(confirm({ ...test.runtime, hasher })).rejects.toThrow('the thread died')
     }
@@ -150,15 +150,15 @@ describe('a guess', () => {
   it('RL-01 that was right is none: any number of sign-ins in a minute go on', async () => {
     const user = await createTestUser(test)
     for (let n = 0; n < 8; n++) {
-      expect(await logInUser(test.runtime, createTestContext(), user)).toMatchObject({ ok: true })
+      expect(await logInUser(test.runtime, createTestCaller(), user)).toMatchObject({ ok: true })
     }
     for (let n = 0; n < 5; n++) {
       const guess = { email: user.email, password: 'a wrong guess' }
-      expect(await logInUser(test.runtime, createTestContext(), guess)).toMatchObject({
+      expect(await logInUser(test.runtime, createTestCaller(), guess)).toMatchObject({
         reason: 'invalid-credentials',
       })
     }
-    expect(await logInUser(test.runtime, createTestContext(), user)).toMatchObject({ reason: 'limited' })
+    expect(await logInUser(test.runtime, createTestCaller(), user)).toMatchObject({ reason: 'limited' })
   })
 })
 
@@ -184,7 +184,7 @@ describe('what limits a client', () => {
     const client = { register: { capacity: 2, perSeconds } }
     const test = await createTestRuntime({ policy: { limits: { client } } })
     const register = () =>
-      registerUser(test.runtime, createTestContext(), { email: 'p@example.com', password: 'short' })
+      registerUser(test.runtime, createTestCaller(), { email: 'p@example.com', password: 'short' })
     for (let n = 0; n < 2; n++) expect(await register()).toMatchObject({ reason: 'invalid' })
     expect(await register()).toMatchObject({ reason: 'limited' })
     await test.close()

@@ -1,6 +1,6 @@
 import type { CanonicalEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
@@ -15,7 +15,7 @@ import type { UserId } from '../user-id.ts'
  */
 export async function blockPassword(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   userId: UserId | null,
 ): Promise<boolean> {
   const [blocked] = await tx.rows<{ address: CanonicalEmail; attempts: number }>(sql`
@@ -24,7 +24,7 @@ export async function blockPassword(
       and failed_password_count >= ${tx.runtime.policy.failedPasswords.refuseAt}
     returning email_canonical as address, failed_password_count as attempts`)
   if (!blocked) return false
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'security.lockout',
     outcome: 'denied',
     actorId: null,

@@ -4,11 +4,11 @@ import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { createBrowserToken } from '../sessions/browser-token.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -31,11 +31,11 @@ describe('failed passwords', () => {
   let networks = 0
   const fromElsewhere = () => {
     networks += 1
-    return createTestContext({
+    return createTestCaller({
       clientAddress: `10.${networks >> 16}.${(networks >> 8) & 255}.${networks & 255}`,
     })
   }
-  const logIn = (email: string, password: string, browser: TestContext) =>
+  const logIn = (email: string, password: string, browser: TestCaller) =>
     logInUser(test.runtime, browser, { email, password })
   const guess = (user: { email: string }, browser = fromElsewhere()) =>
     logIn(user.email, 'a wrong guess', browser)
@@ -51,7 +51,7 @@ describe('failed passwords', () => {
       select from graphile_worker._private_jobs
       where payload->>'kind' = 'signInBlocked' and payload->>'address' = ${canonical}`)
 
-  async function knownBrowserOf(user: TestUser): Promise<TestContext> {
+  async function knownBrowserOf(user: TestUser): Promise<TestCaller> {
     const browser = fromElsewhere()
     expect(await logIn(user.email, user.password, browser)).toMatchObject({ ok: true })
     return browser
@@ -59,7 +59,7 @@ describe('failed passwords', () => {
 
   it('make (address, network) wait from the 5th in a row, twice as long each time', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const answers = []
     for (let n = 0; n < 9; n++) {
       answers.push(await guess(user, browser))
@@ -76,7 +76,7 @@ describe('failed passwords', () => {
 
   it('ENUM-01: make unknown accounts wait the same', async () => {
     const user = await createTestUser(test)
-    const script = async (email: string, browser: TestContext) => {
+    const script = async (email: string, browser: TestCaller) => {
       const answers = []
       for (let n = 0; n < 14; n++) {
         answers.push(await guess({ email }, browser))
@@ -92,7 +92,7 @@ describe('failed passwords', () => {
 
   it('are forgotten by the right password, and by a day', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const failFiveTimes = async () => {
       for (let n = 0; n < 5; n++) await guess(user, browser)
     }
@@ -127,7 +127,7 @@ describe('failed passwords', () => {
     const user = await createTestUser(test)
     const own = await knownBrowserOf(user)
     test.advance({ hours: 1 })
-    const attacker = createTestContext({ clientAddress: own.clientAddress })
+    const attacker = createTestCaller({ clientAddress: own.clientAddress })
     for (let n = 0; n < 14; n++) {
       await guess(user, attacker)
       test.advance({ milliseconds: 12_100 })
@@ -262,7 +262,7 @@ describe('failed passwords', () => {
         await test.rows(sql`update users set failed_password_count = 100 where id = ${user.id}`)
         return user
       },
-      attempt: (user) => inTransaction(test.runtime, (tx) => blockPassword(tx, createTestContext(), user.id)),
+      attempt: (user) => inTransaction(test.runtime, (tx) => blockPassword(tx, createTestCaller(), user.id)),
       invariant: async (user, winners) => {
         expect(winners).toBe(1)
         expect(await notices(user)).toHaveLength(1)
@@ -272,12 +272,12 @@ describe('failed passwords', () => {
   })
 
   /** What was reserved for a comparison, or nothing. */
-  async function reserve(user: { email: string }, browser: TestContext, { runtime } = test) {
+  async function reserve(user: { email: string }, browser: TestCaller, { runtime } = test) {
     const identity = { canonical: parseEmail(user.email)?.canonical ?? null, typed: user.email }
     const reservation = await reserveAttempt(runtime, browser, identity)
     return reservation.ok && reservation.attempt.mayTry ? reservation.attempt : null
   }
 
-  const mayTry = async (user: { email: string }, browser: TestContext) =>
+  const mayTry = async (user: { email: string }, browser: TestCaller) =>
     (await reserve(user, browser)) !== null
 })

@@ -1,5 +1,5 @@
 import type { CanonicalEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { limitKey } from '../limits/limit-key.ts'
@@ -13,9 +13,9 @@ export interface FailedPasswordKeys {
 }
 
 /** @param subject The canonical address, or what was typed in its place. */
-export function failedPasswordKeys(runtime: Runtime, ctx: FlowContext, subject: string): FailedPasswordKeys {
+export function failedPasswordKeys(runtime: Runtime, caller: Caller, subject: string): FailedPasswordKeys {
   const keyOf = (from: string | null) => limitKey(runtime, 'failed-password', JSON.stringify([subject, from]))
-  return { network: keyOf(networkOf(ctx.clientAddress)), browser: keyOf(ctx.browserToken) }
+  return { network: keyOf(networkOf(caller.clientAddress)), browser: keyOf(caller.browserToken) }
 }
 
 /**
@@ -25,11 +25,11 @@ export function failedPasswordKeys(runtime: Runtime, ctx: FlowContext, subject: 
  */
 export async function forgetFailedPasswords(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   address: CanonicalEmail,
 ): Promise<void> {
   const { limit } = tx.tables
-  const { network, browser } = failedPasswordKeys(tx.runtime, ctx, address)
+  const { network, browser } = failedPasswordKeys(tx.runtime, caller, address)
   await tx.rows(sql`
     delete from ${limit.name} where key in (
       select key from ${limit.name} where key in (${network}, ${browser}) for update skip locked)`)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   isSameTimingClass,
@@ -22,7 +22,7 @@ describe('logInUser at the cost of production', () => {
     attempts += 1 // a network of its own: limits are not what is timed
     const clientAddress = `10.1.${attempts >> 8}.${attempts & 255}`
     const startedAt = performance.now()
-    await logInUser(test.runtime, createTestContext({ clientAddress }), { email, password })
+    await logInUser(test.runtime, createTestCaller({ clientAddress }), { email, password })
     return performance.now() - startedAt
   }
 

@@ -5,12 +5,12 @@ import { sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -31,10 +31,10 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
   const logIn = (
     email: unknown,
     password: unknown,
-    browser = createTestContext(),
+    browser = createTestCaller(),
     runtime: Runtime = test.runtime,
   ) => logInUser(runtime, browser, { email, password })
-  const logInAs = (user: TestUser, browser: TestContext) => logIn(user.email, user.password, browser)
+  const logInAs = (user: TestUser, browser: TestCaller) => logIn(user.email, user.password, browser)
   const events = async (user: TestUser) =>
     test.rows<{ action: string; outcome: string; reason: string | null }>(sql`
       select action, outcome, metadata->>'reason' as reason from audit_events
@@ -42,7 +42,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
 
   it('signs a confirmed user in, for as long as the window is open', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await logInAs(user, browser)).toEqual({ ok: true, outcome: 'signed-in', userId: user.id })
     expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
       userId: user.id,
@@ -57,7 +57,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
 
   it('remembers who asks for it for 60 days', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await logInUser(test.runtime, browser, { email: user.email, password: user.password, rememberMe: true })
     expect(browser).toMatchObject({ remembered: true, maxAgeSeconds: 60 * 86_400 })
   })
@@ -81,7 +81,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
       await createTestUser(test),
     ]
     await test.rows(sql`delete from users where id = ${deleted.id}`)
-    const browsers = Array.from({ length: 5 }, () => createTestContext())
+    const browsers = Array.from({ length: 5 }, () => createTestCaller())
     const answers = [
       await logIn('nobody@example.com', user.password, browsers[0]),
       await logIn(user.email, 'not the password', browsers[1]),
@@ -99,7 +99,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
     const user = await createTestUser(test)
     await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${user.id}`)
     expect(await logIn(user.email, 'not the password')).toEqual(invalid)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await logInAs(user, browser)).toEqual({ ok: false, reason: 'disabled' })
     expect(browser.sessionToken).toBeNull()
     expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
@@ -117,7 +117,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
   it('sends who must change the password to do so, with nothing in hand but that', async () => {
     const user = await createTestUser(test)
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await logInAs(user, browser)).toMatchObject({ ok: true, outcome: 'password-change-required' })
     expect((await nextRequest(test.runtime, browser)).session).toMatchObject({ awaiting: 'password-change' })
     expect(await test.rows(sql`select from user_known_browsers where user_id = ${user.id}`)).toEqual([])
@@ -126,7 +126,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
   it('SESS-01: never adopts a token the browser brought along', async () => {
     const user = await createTestUser(test)
     const planted = createSessionToken()
-    const browser = createTestContext()
+    const browser = createTestCaller()
     browser.sessionToken = planted
     await logInAs(user, await nextRequest(test.runtime, browser))
     expect(browser.sessionToken).not.toBe(planted)
@@ -140,7 +140,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
       const runtime = whenHashing(test.runtime, async () => {
         before = soFar.length
       })
-      expect(await logIn(user.email, user.password, createTestContext(), runtime)).toMatchObject({ ok: true })
+      expect(await logIn(user.email, user.password, createTestCaller(), runtime)).toMatchObject({ ok: true })
     })
     const after = texts.slice(before)
     expect(before).toBeLessThanOrEqual(3)
@@ -156,7 +156,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
     const runtime = whenHashing(test.runtime, async () => {
       busy = pool.totalCount - pool.idleCount
     })
-    await logIn(user.email, user.password, createTestContext(), runtime)
+    await logIn(user.email, user.password, createTestCaller(), runtime)
     expect(busy).toBe(0)
   })
 
@@ -165,7 +165,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
     const runtime = whenHashing(test.runtime, async () => {
       await test.rows(sql`update users set hashed_password = 'another' where id = ${user.id}`)
     })
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await logIn(user.email, user.password, browser, runtime)).toEqual(invalid)
     expect(browser.sessionToken).toBeNull()
     expect(await events(user)).toEqual([
@@ -190,7 +190,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
     const user = await createTestUser(test)
     const runtime = whenHashing(test.runtime, () => Promise.reject(new Overloaded('full', 2)))
     for (let n = 0; n < 4; n++) {
-      expect(await logIn(user.email, user.password, createTestContext(), runtime)).toEqual({
+      expect(await logIn(user.email, user.password, createTestCaller(), runtime)).toEqual({
         ok: false,
         reason: 'busy',
         retryAfterSeconds: 2,
@@ -256,7 +256,7 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
     const other = await createTestRuntime({ idType })
     const user = await createTestUser(other)
     await other.loseDatabase()
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await expect(
       logInUser(other.runtime, browser, { email: user.email, password: user.password }),
     ).rejects.toThrow(DatabaseUnavailable)
@@ -272,9 +272,9 @@ describe.each(['uuid', 'bigint'] as const)('logInUser with %s keys', (idType) =>
     ]
     await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${disabled.id}`)
     await logIn(user.email, 'not the password')
-    await logInAs(user, createTestContext())
-    await logInAs(unconfirmed, createTestContext())
-    await logInAs(disabled, createTestContext())
+    await logInAs(user, createTestCaller())
+    await logInAs(unconfirmed, createTestCaller())
+    await logInAs(disabled, createTestCaller())
     expect(await events(user)).toEqual([
       { action: 'auth.log_in_failed', outcome: 'failure', reason: 'wrong-password' },
       { action: 'auth.log_in', outcome: 'success', reason: null },

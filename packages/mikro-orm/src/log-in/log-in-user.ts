@@ -1,7 +1,7 @@
 import { normalizePassword, parseEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { hideIdentifier } from '../audit/unknown-identifier.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { provePassword } from '../door/proof.ts'
@@ -68,11 +68,11 @@ export const logInUser = defineFlow(
     impersonation: 'refused',
     channel: 'auth.log_in',
   },
-  async (runtime: Runtime, ctx: FlowContext, input: LogInInput): Promise<LogInResult> =>
+  async (runtime: Runtime, caller: Caller, input: LogInInput): Promise<LogInResult> =>
     withGuess(runtime, async (guess) => {
       const identity = readIdentity(input.email)
-      const account = accountCharge(runtime, ctx, identity)
-      const limited = await chargeSignIn(runtime, ctx, identity, account)
+      const account = accountCharge(runtime, caller, identity)
+      const limited = await chargeSignIn(runtime, caller, identity, account)
       if (limited) return limited
       const token = guess.take(bucketRefund(runtime, account))
 
@@ -80,10 +80,10 @@ export const logInUser = defineFlow(
       const password = normalizePassword(input.password)
       if (password === null) {
         guess.wasWrong()
-        return fail(runtime, ctx, identity, { userId: null, reason: 'unreadable' })
+        return fail(runtime, caller, identity, { userId: null, reason: 'unreadable' })
       }
       const remembered = input.rememberMe === true
-      const entry = { runtime, ctx, identity, password, remembered, guess, account, token }
+      const entry = { runtime, caller, identity, password, remembered, guess, account, token }
       const result = await tryPassword(entry)
       if (result !== 'overtaken') return result
       // Against what is stored now; a password that somebody has changed meanwhile is simply wrong there.
@@ -94,7 +94,7 @@ export const logInUser = defineFlow(
 
 interface Entry {
   runtime: Runtime
-  ctx: FlowContext
+  caller: Caller
   identity: Identity
   password: string
   remembered: boolean
@@ -106,17 +106,17 @@ interface Entry {
 
 /** @returns `overtaken` when the password was right, but what it was compared with was replaced before the door. */
 async function tryPassword(entry: Entry): Promise<LogInResult | 'overtaken'> {
-  const { runtime, ctx, identity, guess } = entry
-  const reservation = await reserveAttempt(runtime, ctx, identity)
-  if (!reservation.ok) return backOff(runtime, ctx, identity, reservation.retryAfterSeconds)
+  const { runtime, caller, identity, guess } = entry
+  const reservation = await reserveAttempt(runtime, caller, identity)
+  if (!reservation.ok) return backOff(runtime, caller, identity, reservation.retryAfterSeconds)
   const { attempt } = reservation
-  const counted = guess.take(attemptRefund(runtime, ctx, attempt))
+  const counted = guess.take(attemptRefund(runtime, caller, attempt))
 
   const verdict = await compare(runtime, attempt, entry.password)
   if ('reason' in verdict) return verdict
   if (!verdict.isRight) {
     guess.wasWrong()
-    return refuse(runtime, ctx, identity, attempt)
+    return refuse(runtime, caller, identity, attempt)
   }
   const result = await signIn(entry, attempt, counted, verdict)
   if (result === 'overtaken') await counted.giveBack() // it was no guess
@@ -132,31 +132,31 @@ function canonicalOf(typed: unknown) {
 }
 
 /** Keyed on what was typed: an unknown account is limited like a known one. */
-function accountCharge(runtime: Runtime, ctx: FlowContext, { canonical, typed }: Identity): Charge {
-  const subject = JSON.stringify([canonical ?? typed, networkOf(ctx.clientAddress)])
+function accountCharge(runtime: Runtime, caller: Caller, { canonical, typed }: Identity): Charge {
+  const subject = JSON.stringify([canonical ?? typed, networkOf(caller.clientAddress)])
   return { name: 'sign-in.account', subject, bucket: runtime.policy.limits.target.signIn }
 }
 
 async function chargeSignIn(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   identity: Identity,
   account: Charge,
 ): Promise<Limited | null> {
   const { client } = runtime.policy.limits
-  const network = clientCharges(ctx, 'sign-in.client', client.signIn, identity.canonical)
-  const charged = await chargeLimits(runtime, [...network, account], ctx)
+  const network = clientCharges(caller, 'sign-in.client', client.signIn, identity.canonical)
+  const charged = await chargeLimits(runtime, [...network, account], caller)
   return charged.ok ? null : charged
 }
 
 async function backOff(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   identity: Identity,
   retryAfterSeconds: number,
 ): Promise<Limited> {
-  const subject = JSON.stringify([identity.canonical ?? identity.typed, networkOf(ctx.clientAddress)])
-  await recordRateLimited(runtime, ctx, { name: 'failed-password', subject })
+  const subject = JSON.stringify([identity.canonical ?? identity.typed, networkOf(caller.clientAddress)])
+  await recordRateLimited(runtime, caller, { name: 'failed-password', subject })
   return { ok: false, reason: 'limited', retryAfterSeconds }
 }
 
@@ -178,22 +178,22 @@ function placeOf({ browser, userId }: ReservedAttempt): UserId | null {
 
 async function refuse(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   identity: Identity,
   attempt: ReservedAttempt,
 ): Promise<LogInResult> {
   const reason = attempt.userId === null ? 'unknown' : attempt.mayTry ? 'wrong-password' : 'locked'
-  return fail(runtime, ctx, identity, { userId: attempt.userId, reason, browser: attempt.browser })
+  return fail(runtime, caller, identity, { userId: attempt.userId, reason, browser: attempt.browser })
 }
 
 async function fail(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   identity: Identity,
   failure: { userId: UserId | null; reason: string; browser?: 'known' | 'unknown' },
 ): Promise<LogInResult> {
   await inTransaction(runtime, async (tx) => {
-    await recordAuditEvent(tx, ctx, {
+    await recordAuditEvent(tx, caller, {
       action: 'auth.log_in_failed',
       outcome: failure.reason === 'locked' ? 'denied' : 'failure',
       actorId: null,
@@ -208,13 +208,13 @@ async function fail(
       },
     })
     // For an address that nobody has too: it takes as many statements to be refused as one that somebody has.
-    if (failure.browser === 'unknown') await blockPassword(tx, ctx, failure.userId)
+    if (failure.browser === 'unknown') await blockPassword(tx, caller, failure.userId)
   })
   return invalid
 }
 
 async function signIn(
-  { runtime, ctx, remembered, guess, account, token }: Entry,
+  { runtime, caller, remembered, guess, account, token }: Entry,
   attempt: ReservedAttempt,
   counted: Taken,
   verdict: Verdict,
@@ -223,7 +223,7 @@ async function signIn(
   if (userId === null || hashedPassword === null) return invalid // nothing stored is never right; for the compiler
   return inTransaction(runtime, async (tx) => {
     const proof = provePassword(userId, hashedPassword)
-    const result = await completeSignIn(tx, ctx, proof, {
+    const result = await completeSignIn(tx, caller, proof, {
       method: 'password',
       remembered,
       metadata: { browser: attempt.browser },
@@ -235,7 +235,7 @@ async function signIn(
       tx.afterCommit(() => [counted, token].forEach((each) => each.settle()))
     }
     if (isAccepted && verdict.upgrade !== null) {
-      await upgradeHash(tx, ctx, { userId, former: hashedPassword, stronger: verdict.upgrade })
+      await upgradeHash(tx, caller, { userId, former: hashedPassword, stronger: verdict.upgrade })
     }
     // Two sign-ins at once while a stronger hash is due: the other has just stored it.
     const isChanged = result.outcome === 'refused' && result.reason === 'changed'

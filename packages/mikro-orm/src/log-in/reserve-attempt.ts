@@ -1,5 +1,5 @@
 import { type CanonicalEmail, Impossible } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -42,10 +42,10 @@ interface ReservationRow {
  */
 export async function reserveAttempt(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   identity: { canonical: CanonicalEmail | null; typed: string },
 ): Promise<Reservation> {
-  const [row] = await statement<ReservationRow>(runtime, reservationQuery(runtime, ctx, identity))
+  const [row] = await statement<ReservationRow>(runtime, reservationQuery(runtime, caller, identity))
   if (!row) throw new Impossible('a select without a condition returns one row')
   if (!row.waited) return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(row.retryAfterSeconds ?? 1)) }
   return {
@@ -65,10 +65,10 @@ export async function reserveAttempt(
  * away. Both counts come after the one of the limit, whose row a reservation too locks first: the other order would be a
  * deadlock of the two.
  */
-export function attemptRefund(runtime: Runtime, ctx: FlowContext, attempt: ReservedAttempt): Sql {
+export function attemptRefund(runtime: Runtime, caller: Caller, attempt: ReservedAttempt): Sql {
   const { limit, user, userKnownBrowser } = runtime.tables
   const isCounted = attempt.userId !== null && attempt.mayTry
-  const browserHash = browserHashOf(ctx)
+  const browserHash = browserHashOf(caller)
   return sql`
     with failures as (
       update ${limit.name} set tokens = greatest(tokens - 1, 0) where key = ${attempt.backOffKey}
@@ -85,14 +85,14 @@ export function attemptRefund(runtime: Runtime, ctx: FlowContext, attempt: Reser
 
 function reservationQuery(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   { canonical, typed }: { canonical: CanonicalEmail | null; typed: string },
 ): Sql {
   const { limit, user, userKnownBrowser } = runtime.tables
   const { backOffFrom, firstWaitSeconds, longestWaitSeconds, forgetHours, refuseAt } =
     runtime.policy.failedPasswords
-  const browserHash = browserHashOf(ctx)
-  const key = failedPasswordKeys(runtime, ctx, canonical ?? typed)
+  const browserHash = browserHashOf(caller)
+  const key = failedPasswordKeys(runtime, caller, canonical ?? typed)
   // 2^60 seconds is beyond any longest wait; a bigger power would leave the range of a float some day.
   const wait = sql`case when l.tokens < ${backOffFrom} then 0 else least(${longestWaitSeconds}::float8,
     ${firstWaitSeconds}::float8 * power(2, least(l.tokens - ${backOffFrom}, 60))) end * interval '1 second'`

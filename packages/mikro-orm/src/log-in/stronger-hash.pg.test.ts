@@ -4,7 +4,7 @@ import published from '../../../../fixtures/vectors/bcrypt.json' with { type: 'j
 import { sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   type TestRuntime,
@@ -27,7 +27,7 @@ describe.each(['uuid', 'bigint'] as const)('a stronger hash, with %s keys,', (id
   const logIn = (
     email: unknown,
     password: unknown,
-    browser = createTestContext(),
+    browser = createTestCaller(),
     runtime: Runtime = test.runtime,
   ) => logInUser(runtime, browser, { email, password })
   const events = async (user: TestUser) =>
@@ -40,7 +40,7 @@ describe.each(['uuid', 'bigint'] as const)('a stronger hash, with %s keys,', (id
     const user = await createTestUser(test, { hashedPassword: weaker })
     const verdict = { ok: true, needsRehash: true, upgrade: await test.runtime.hasher.hash(user.password) }
     const runtime = { ...test.runtime, hasher: { ...test.runtime.hasher, verify: async () => verdict } }
-    expect(await logIn(user.email, user.password, createTestContext(), runtime)).toMatchObject({ ok: true })
+    expect(await logIn(user.email, user.password, createTestCaller(), runtime)).toMatchObject({ ok: true })
     expect(await test.rows(sql`select hashed_password as stored from users where id = ${user.id}`)).toEqual([
       { stored: verdict.upgrade },
     ])
@@ -75,7 +75,7 @@ describe.each(['uuid', 'bigint'] as const)('a stronger hash, with %s keys,', (id
       for (const statement of statements) await test.rows(statement)
       try {
         test.logged.length = 0
-        const browser = createTestContext()
+        const browser = createTestCaller()
         const runtime = { ...test.runtime, hasher: stronger }
         expect(await logIn(user.email, user.password, browser, runtime)).toMatchObject({ ok: true })
         expect(browser.sessionToken).not.toBeNull()
@@ -123,7 +123,7 @@ describe.each(['uuid', 'bigint'] as const)('a stronger hash, with %s keys,', (id
       return verdict
     }
     const runtime = { ...test.runtime, hasher: { ...stronger, verify } }
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const answers = await Promise.all(
       [1, 2].map(() => logIn(user.email, user.password, { ...browser }, runtime)),
     )
@@ -149,7 +149,7 @@ describe.each(['uuid', 'bigint'] as const)('a stronger hash, with %s keys,', (id
         },
       },
     }
-    expect(await logIn(user.email, user.password, createTestContext(), runtime)).toEqual(invalid)
+    expect(await logIn(user.email, user.password, createTestCaller(), runtime)).toEqual(invalid)
     expect(
       await test.rows(sql`
         select failed_password_count as n, hashed_password as stored from users where id = ${user.id}`),

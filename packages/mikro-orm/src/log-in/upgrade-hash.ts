@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { onTheSide } from '../database/on-the-side.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -15,7 +15,7 @@ export interface HashUpgrade {
 /** Stores a stronger hash of the password that was right. A host that refuses the change keeps the weaker one. */
 export async function upgradeHash(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId, former, stronger }: HashUpgrade,
 ): Promise<void> {
   await onTheSide(tx, 'hash-upgrade', async (side) => {
@@ -23,7 +23,7 @@ export async function upgradeHash(
       update ${side.tables.user.name} set hashed_password = ${stronger}
       where id = ${userId} and hashed_password = ${former} returning 1`)
     if (stored.length === 0) return
-    await recordAuditEvent(side, ctx, {
+    await recordAuditEvent(side, caller, {
       action: 'auth.hash_upgraded',
       outcome: 'success',
       actorId: userId,

@@ -7,7 +7,7 @@ import { resolveSession } from '../sessions/resolve-session.ts'
 import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
@@ -26,7 +26,7 @@ describe('logOutUser', () => {
 
   async function signedIn(on = test) {
     const user = await createTestUser(on)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await logInUser(on.runtime, browser, { email: user.email, password: user.password })
     return { user, browser: await nextRequest(on.runtime, browser) }
   }
@@ -92,7 +92,7 @@ describe('logOutUser', () => {
   it('SESS-20: ends no session that goes by another token, and leaves the cookie alone', async () => {
     const { user, browser } = await signedIn()
     const { session, sessionToken } = browser
-    const stale = createTestContext({ session, sessionToken })
+    const stale = createTestCaller({ session, sessionToken })
     await sudoByPassword(test.runtime, browser, { password: user.password })
     const before = await events(user.id)
     await expect(logOutUser(test.runtime, stale)).rejects.toThrow(SessionOvertaken)
@@ -105,7 +105,7 @@ describe('logOutUser', () => {
   })
 
   it('clears the cookie of someone who is not signed in, and writes nothing', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await logOutUser(test.runtime, browser)).toEqual({ ok: true })
     expect(browser.cleared).toBe(1)
   })

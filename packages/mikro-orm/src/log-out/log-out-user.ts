@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -26,20 +26,20 @@ export const logOutUser = defineFlow(
     impersonation: 'allowed',
     channel: 'auth.log_out',
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<{ ok: true }> => {
-    if (ctx.sessionToken === null) ctx.effects.clearSession()
-    else if (!(await inTransaction(runtime, (tx) => endSession(tx, ctx)))) throw new SessionOvertaken()
+  async (runtime: Runtime, caller: Caller): Promise<{ ok: true }> => {
+    if (caller.sessionToken === null) caller.effects.clearSession()
+    else if (!(await inTransaction(runtime, (tx) => endSession(tx, caller)))) throw new SessionOvertaken()
     return { ok: true }
   },
 )
 
 /** No row: the session ended or was renewed elsewhere, which was recorded there, or the token is one that nobody made. */
-async function endSession(tx: Transaction, ctx: FlowContext): Promise<boolean> {
+async function endSession(tx: Transaction, caller: Caller): Promise<boolean> {
   const ended = await tx.rows<{ id: string; userId: UserId }>(sql`
-    delete from ${tx.tables.userSession.name} s where ${isOfBrowser(ctx, 's')}
+    delete from ${tx.tables.userSession.name} s where ${isOfBrowser(caller, 's')}
     returning s.id::text as id, s.user_id::text as "userId"`)
   for (const { id, userId } of ended) {
-    await recordAuditEvent(tx, ctx, {
+    await recordAuditEvent(tx, caller, {
       action: 'auth.log_out',
       outcome: 'success',
       actorId: userId,
@@ -47,6 +47,6 @@ async function endSession(tx: Transaction, ctx: FlowContext): Promise<boolean> {
       targetId: id,
     })
   }
-  if (ended.length > 0) tx.afterCommit(() => ctx.effects.clearSession())
+  if (ended.length > 0) tx.afterCommit(() => caller.effects.clearSession())
   return ended.length > 0
 }

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import { requestMail } from '../mail/request-mail.ts'
@@ -22,10 +22,10 @@ export const deliverUserLogInInstructions = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { email: unknown; redirectTo?: string | null },
   ): Promise<{ ok: true } | Limited> => {
     if (!runtime.policy.magicLink.enabled) return { ok: true }
-    return requestMail(runtime, ctx, 'magicLink', input.email, { redirectTo: input.redirectTo ?? null })
+    return requestMail(runtime, caller, 'magicLink', input.email, { redirectTo: input.redirectTo ?? null })
   },
 )

@@ -1,5 +1,5 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { findToken } from '../tokens/find-token.ts'
@@ -25,15 +25,15 @@ export const getUserByMagicLinkToken = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext, token: unknown): Promise<MagicLinkPage | null> => {
+  async (runtime: Runtime, caller: Caller, token: unknown): Promise<MagicLinkPage | null> => {
     if (!runtime.policy.magicLink.enabled) return null
     const parsed = parseMailedToken(runtime.ring, 'magic-link', token)
     const found = parsed && (await findToken(runtime, parsed))
     if (!found) return null
-    const isOther = ctx.session?.awaiting === null && ctx.session.userId !== found.userId
+    const isOther = caller.session?.awaiting === null && caller.session.userId !== found.userId
     return {
       maskedEmail: maskEmail(found.email),
-      switchesFrom: isOther && ctx.session ? maskEmail(ctx.session.user.email) : null,
+      switchesFrom: isOther && caller.session ? maskEmail(caller.session.user.email) : null,
     }
   },
 )

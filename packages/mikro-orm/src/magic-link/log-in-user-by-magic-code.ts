@@ -1,5 +1,5 @@
 import { type CanonicalEmail, parseEmail, parseMailedCode } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited, MailSignInResult } from '../flow-result.ts'
@@ -33,16 +33,16 @@ export const logInUserByMagicCode = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { email: unknown; code: unknown },
   ): Promise<MailSignInResult | Limited> => {
     const address = parseEmail(input.email)?.canonical ?? null
     const code = parseMailedCode(input.code)
     return withGuess(runtime, async (guess) => {
-      const limited = await chargeCodeEntry(runtime, ctx, address, guess)
+      const limited = await chargeCodeEntry(runtime, caller, address, guess)
       if (limited) return limited
       const isPossible = address !== null && code !== null && runtime.policy.magicLink.enabled
-      const entered = isPossible ? await tryCode(runtime, ctx, address, code) : invalid
+      const entered = isPossible ? await tryCode(runtime, caller, address, code) : invalid
       if (!entered.ok && entered.reason === 'invalid') guess.wasWrong()
       return entered
     })
@@ -51,21 +51,21 @@ export const logInUserByMagicCode = defineFlow(
 
 async function tryCode(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   address: CanonicalEmail,
   code: string,
 ): Promise<MailSignInResult> {
   const { minutes, triesPerCode } = runtime.policy.magicLink
-  const browserHash = browserHashOf(ctx)
+  const browserHash = browserHashOf(caller)
   const kind = { purpose: 'magic-link', lifeMinutes: minutes, tries: triesPerCode, only: sql`true` } as const
   return inTransaction(runtime, async (tx) => {
-    const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })
+    const { isRight, tried } = await tryMailedCode(tx, caller, { kind, address, browserHash, code })
     const owner =
-      isRight && (await consumeToken(tx, ctx, tried.token, 'code', sql`t.browser_hash = ${browserHash}`))
-    if (owner) return signInByMail(tx, ctx, owner)
-    const repeated = await repeatSignInByCode(tx, ctx, { address, code })
+      isRight && (await consumeToken(tx, caller, tried.token, 'code', sql`t.browser_hash = ${browserHash}`))
+    if (owner) return signInByMail(tx, caller, owner)
+    const repeated = await repeatSignInByCode(tx, caller, { address, code })
     if (repeated) return repeated
-    await recordWrongMailedCode(tx, ctx, address, {
+    await recordWrongMailedCode(tx, caller, address, {
       action: 'auth.log_in_failed',
       actorId: null,
       subjectId: tried?.userId ?? null,

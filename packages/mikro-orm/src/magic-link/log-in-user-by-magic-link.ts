@@ -1,5 +1,5 @@
 import { parseMailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { inTransaction } from '../database/transaction.ts'
 import type { Limited, MailSignInResult } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -27,19 +27,19 @@ export const logInUserByMagicLink = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { token: unknown },
   ): Promise<MailSignInResult | Limited> => {
     const token = parseMailedToken(runtime.ring, 'magic-link', input.token)
     if (!token || !runtime.policy.magicLink.enabled) return { ok: false, reason: 'invalid' }
-    const limited = await chargeMailedLink(runtime, ctx)
+    const limited = await chargeMailedLink(runtime, caller)
     if (limited) return limited
     const result = await inTransaction(runtime, async (tx) => {
-      const owner = await consumeToken(tx, ctx, token, 'link')
-      return owner ? signInByMail(tx, ctx, owner) : repeatSignInByLink(tx, ctx, token)
+      const owner = await consumeToken(tx, caller, token, 'link')
+      return owner ? signInByMail(tx, caller, owner) : repeatSignInByLink(tx, caller, token)
     })
     if (result) return result
-    await recordTokenRefusal(runtime, ctx, 'auth.log_in_failed', token)
+    await recordTokenRefusal(runtime, caller, 'auth.log_in_failed', token)
     return { ok: false, reason: 'invalid' }
   },
 )

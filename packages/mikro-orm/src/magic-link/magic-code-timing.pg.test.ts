@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   isSameTimingClass,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail } from '../testing/test-mail.ts'
@@ -19,7 +19,7 @@ const unlimited = 1_000_000
 describe('a wrong magic code', () => {
   let test: TestRuntime
   /** Asked for a code that is still good. */
-  let browser: TestContext
+  let browser: TestCaller
   let known: { email: string; code: string }
   beforeAll(async () => {
     test = await createTestRuntime({
@@ -30,7 +30,7 @@ describe('a wrong magic code', () => {
         wrongCodes: { refuseAt: unlimited },
       },
     })
-    browser = createTestContext()
+    browser = createTestCaller()
     const { email } = await createTestUser(test)
     await deliverUserLogInInstructions(test.runtime, browser, { email })
     const { props } = findMail(await deliverMail(test), 'magicLink')

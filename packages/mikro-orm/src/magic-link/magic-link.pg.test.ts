@@ -3,13 +3,13 @@ import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
@@ -31,21 +31,21 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  async function ask(email: string, browser = createTestContext(), redirectTo: string | null = null) {
+  async function ask(email: string, browser = createTestCaller(), redirectTo: string | null = null) {
     await deliverUserLogInInstructions(test.runtime, browser, { email, redirectTo })
     const { props, to } = findMail(await deliverMail(test), 'magicLink')
     return { token: tokenOf(props.logInUrl), code: props.code, browser, to }
   }
-  const open = (token: unknown, browser = createTestContext()) =>
+  const open = (token: unknown, browser = createTestCaller()) =>
     logInUserByMagicLink(test.runtime, browser, { token })
-  const enter = (email: string, code: string, browser: TestContext) =>
+  const enter = (email: string, code: string, browser: TestCaller) =>
     logInUserByMagicCode(test.runtime, browser, { email, code })
-  const sessionOf = async (browser: TestContext) => (await nextRequest(test.runtime, browser)).session
+  const sessionOf = async (browser: TestCaller) => (await nextRequest(test.runtime, browser)).session
 
   it('sign in whoever holds the mail, in any browser, at one factor and without sudo', async () => {
     const user = await createTestUser(test)
     const { token } = await ask(user.email, undefined, '/reports')
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await open(token, browser)).toEqual({
       ok: true,
       outcome: 'signed-in',
@@ -78,9 +78,9 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
     const user = await createTestUser(test)
     const { token, code, browser } = await ask(user.email)
     test.advance({ minutes: 9, milliseconds: 50_000 })
-    expect(await getUserByMagicLinkToken(test.runtime, createTestContext(), token)).not.toBeNull()
+    expect(await getUserByMagicLinkToken(test.runtime, createTestCaller(), token)).not.toBeNull()
     test.advance({ milliseconds: 10_001 })
-    expect(await getUserByMagicLinkToken(test.runtime, createTestContext(), token)).toBeNull()
+    expect(await getUserByMagicLinkToken(test.runtime, createTestCaller(), token)).toBeNull()
     expect(await open(token)).toEqual(invalid)
     expect(await enter(user.email, code, browser)).toEqual(invalid)
   })
@@ -120,7 +120,7 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
   it('TOK-10 TOK-11: the code works in the browser that asked, five times wrong at most', async () => {
     const user = await createTestUser(test)
     const { code, browser } = await ask(user.email)
-    expect(await enter(user.email, code, createTestContext())).toEqual(invalid)
+    expect(await enter(user.email, code, createTestCaller())).toEqual(invalid)
     for (let n = 0; n < 5; n++) expect(await enter(user.email, wrongCode(code), browser)).toEqual(invalid)
     expect(await enter(user.email, code, browser)).toEqual(invalid)
   })
@@ -139,9 +139,7 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
   it('ENUM-06 are asked for by the same statements whether or not anybody is there', async () => {
     const user = await createTestUser(test)
     const asked = (email: string) =>
-      recordQueries(test.orm, () =>
-        deliverUserLogInInstructions(test.runtime, createTestContext(), { email }),
-      )
+      recordQueries(test.orm, () => deliverUserLogInInstructions(test.runtime, createTestCaller(), { email }))
     expect(await asked(user.email)).toEqual(await asked('nobody@example.com'))
     expect(await readQueue(test)).toHaveLength(2)
     expect(await deliverMail(test)).toMatchObject({ dropped: ['no such user'] })
@@ -149,7 +147,7 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
 
   it('say the same for a wrong code, whoever is there', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await enter(user.email, '123456', browser)).toEqual(invalid)
     expect(await enter('nobody@example.com', '123456', browser)).toEqual(invalid)
     expect(await enter('no address', '12345', browser)).toEqual(invalid)
@@ -158,9 +156,9 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
   it('name the masked account, and the one that is left by going on', async () => {
     const [user, other] = [await createTestUser(test), await createTestUser(test)]
     const { token } = await ask(user.email)
-    const page = (browser: TestContext) => getUserByMagicLinkToken(test.runtime, browser, token)
+    const page = (browser: TestCaller) => getUserByMagicLinkToken(test.runtime, browser, token)
     const masked = expect.stringMatching(/^[^@]*[*•…][^@]*@/u)
-    expect(await page(createTestContext())).toEqual({ maskedEmail: masked, switchesFrom: null })
+    expect(await page(createTestCaller())).toEqual({ maskedEmail: masked, switchesFrom: null })
     expect(await page(await signInTestUser(test, user))).toEqual({ maskedEmail: masked, switchesFrom: null })
     const stranger = await signInTestUser(test, other)
     expect(await page(stranger)).toEqual({ maskedEmail: masked, switchesFrom: masked })
@@ -173,7 +171,7 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
     const same = await registerInBrowser(test)
     const { token } = await ask(same.email)
     expect(await open(token, same.browser)).toMatchObject({ ok: true, isPasswordRemoved: false })
-    expect(await logInUser(test.runtime, createTestContext(), same)).toMatchObject({ ok: true })
+    expect(await logInUser(test.runtime, createTestCaller(), same)).toMatchObject({ ok: true })
 
     const attacker = await registerInBrowser(test)
     const victim = await ask(attacker.email)
@@ -191,15 +189,15 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
       idType,
       policy: { ...generousLimits, ...cheapHashing, requireConfirmation: false },
     })
-    const attacker = createTestContext()
+    const attacker = createTestCaller()
     const input = { email: `lax-${idType}@example.com`, password: 'a lonely lighthouse keeper' }
     await registerUser(lax.runtime, attacker, input)
     expect(await logInUser(lax.runtime, attacker, input)).toMatchObject({ ok: true })
     await deliverMail(lax)
-    await deliverUserLogInInstructions(lax.runtime, createTestContext(), input)
+    await deliverUserLogInInstructions(lax.runtime, createTestCaller(), input)
     const { props } = findMail(await deliverMail(lax), 'magicLink')
     const token = tokenOf(props.logInUrl)
-    expect(await logInUserByMagicLink(lax.runtime, createTestContext(), { token })).toMatchObject({
+    expect(await logInUserByMagicLink(lax.runtime, createTestCaller(), { token })).toMatchObject({
       isPasswordRemoved: true,
     })
     expect((await nextRequest(lax.runtime, attacker)).session).toBeNull()
@@ -222,9 +220,9 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
     const user = await createTestUser(test)
     await test.rows(sql`
       update users set failed_password_count = 100, password_locked_at = now() where id = ${user.id}`)
-    expect(await logInUser(test.runtime, createTestContext(), user)).toMatchObject({ ok: false })
+    expect(await logInUser(test.runtime, createTestCaller(), user)).toMatchObject({ ok: false })
     await open((await ask(user.email)).token)
-    expect(await logInUser(test.runtime, createTestContext(), user)).toMatchObject({ ok: true })
+    expect(await logInUser(test.runtime, createTestCaller(), user)).toMatchObject({ ok: true })
   })
 
   it('are off where the policy says so, and nobody can tell', async () => {
@@ -242,7 +240,7 @@ describe.each(['uuid', 'bigint'] as const)('magic links with %s keys', (idType) 
   it('TOK-15 change nothing when they are looked at', async () => {
     const user = await createTestUser(test)
     const { token } = await ask(user.email)
-    for (let n = 0; n < 3; n++) await getUserByMagicLinkToken(test.runtime, createTestContext(), token)
+    for (let n = 0; n < 3; n++) await getUserByMagicLinkToken(test.runtime, createTestCaller(), token)
     expect(await open(token)).toMatchObject({ ok: true })
   })
 })

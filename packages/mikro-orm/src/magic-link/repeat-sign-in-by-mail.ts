@@ -1,5 +1,5 @@
 import type { CanonicalEmail, MailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { repeatSignIn } from '../door/repeat-sign-in.ts'
 import { repeatCodeUse } from '../tokens/repeat-code-use.ts'
@@ -14,30 +14,30 @@ import type { MailSignInResult } from '../flow-result.ts'
  */
 export async function repeatSignInByLink(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
 ): Promise<MailSignInResult | null> {
-  const repeated = await repeatTokenUseIn(tx, ctx, token, 'link')
-  return repeated && answerAgain(tx, ctx, repeated)
+  const repeated = await repeatTokenUseIn(tx, caller, token, 'link')
+  return repeated && answerAgain(tx, caller, repeated)
 }
 
 /** The same for the code of the mail. */
 export async function repeatSignInByCode(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   typed: { address: CanonicalEmail; code: string },
 ): Promise<MailSignInResult | null> {
-  const repeated = await repeatCodeUse(tx, ctx, 'magic-link', typed)
-  return repeated && answerAgain(tx, ctx, repeated)
+  const repeated = await repeatCodeUse(tx, caller, 'magic-link', typed)
+  return repeated && answerAgain(tx, caller, repeated)
 }
 
 /** Nothing to answer where the door refused. */
 async function answerAgain(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId, sessionId, redirectTo, isPasswordRemoved }: RepeatedUse,
 ): Promise<MailSignInResult | null> {
   if (sessionId === null) return null
-  const outcome = await repeatSignIn(tx, ctx, { userId, sessionId })
+  const outcome = await repeatSignIn(tx, caller, { userId, sessionId })
   return { ok: true, outcome, userId, redirectTo, isPasswordRemoved }
 }

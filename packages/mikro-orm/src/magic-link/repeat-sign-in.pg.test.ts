@@ -4,12 +4,12 @@ import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -29,20 +29,20 @@ describe.each(['uuid', 'bigint'] as const)('a mailed sign-in pressed twice, with
   afterAll(() => test.close())
 
   async function ask(user: { email: string }, redirectTo: string | null = null) {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await deliverUserLogInInstructions(test.runtime, browser, { email: user.email, redirectTo })
     const { props } = findMail(await deliverMail(test), 'magicLink')
     const press = {
-      link: (from: TestContext) =>
+      link: (from: TestCaller) =>
         logInUserByMagicLink(test.runtime, from, { token: tokenOf(props.logInUrl) }),
-      code: (from: TestContext) =>
+      code: (from: TestCaller) =>
         logInUserByMagicCode(test.runtime, from, { email: user.email, code: props.code }),
     }
     return { browser, press }
   }
   /** Another request of the same browser, which has seen none of the answers. */
-  const again = ({ browserToken }: TestContext) => createTestContext({ browserToken })
-  const whom = async ({ sessionToken }: TestContext) =>
+  const again = ({ browserToken }: TestCaller) => createTestCaller({ browserToken })
+  const whom = async ({ sessionToken }: TestCaller) =>
     sessionToken && (await resolveSession(test.runtime, sessionToken))?.userId
   const sessionsOf = ({ id }: TestUser) =>
     test.rows(sql`select id::text from user_sessions where user_id = ${id}`)
@@ -77,20 +77,20 @@ describe.each(['uuid', 'bigint'] as const)('a mailed sign-in pressed twice, with
   })
 
   it.each([
-    ['was ended', (browser: TestContext) => logOutUser(test.runtime, browser)],
+    ['was ended', (browser: TestCaller) => logOutUser(test.runtime, browser)],
     [
       'is of somebody disabled meanwhile',
-      (_: TestContext, { id }: TestUser) =>
+      (_: TestCaller, { id }: TestUser) =>
         test.rows(sql`update users set disabled_at = now() where id = ${id}`),
     ],
     [
       'has expired',
-      (_: TestContext, { id }: TestUser) =>
+      (_: TestCaller, { id }: TestUser) =>
         test.rows(sql`update user_sessions set expires_at = now() where user_id = ${id}`),
     ],
     [
       'was made in another browser',
-      (_: TestContext, { id }: TestUser) =>
+      (_: TestCaller, { id }: TestUser) =>
         test.rows(sql`update user_sessions set browser_id = sha256('') where user_id = ${id}`),
     ],
   ])('TOK-01 gives no cookie for a session that %s', async (_, change) => {
@@ -136,17 +136,17 @@ describe.each(['uuid', 'bigint'] as const)('a mailed sign-in pressed twice, with
       maxWinners: 4,
       prepare: async () => {
         const user = await createTestUser(test)
-        return { user, contexts: [] as TestContext[], ...(await ask(user)) }
+        return { user, callers: [] as TestCaller[], ...(await ask(user)) }
       },
-      attempt: async ({ browser, press, contexts }) => {
-        const context = again(browser)
-        contexts.push(context)
-        return (await press.link(context)).ok
+      attempt: async ({ browser, press, callers }) => {
+        const caller = again(browser)
+        callers.push(caller)
+        return (await press.link(caller)).ok
       },
-      invariant: async ({ user, contexts }, winners) => {
+      invariant: async ({ user, callers }, winners) => {
         expect(winners).toBe(4)
         expect(await sessionsOf(user)).toHaveLength(1)
-        const signedIn = await Promise.all(contexts.map(whom))
+        const signedIn = await Promise.all(callers.map(whom))
         expect(signedIn.filter((id) => id === user.id)).toHaveLength(1)
         const [log] = await test.rows(sql`
           select count(*)::int as count from audit_events where subject_id = ${user.id} and action = 'auth.log_in'`)
@@ -165,16 +165,16 @@ describe.each(['uuid', 'bigint'] as const)('a mailed sign-in pressed twice, with
         const { browser, press } = await ask(user)
         const first = again(browser)
         await press.link(first)
-        return { user, browser, press, first, contexts: [first] }
+        return { user, browser, press, first, callers: [first] }
       },
-      attempt: async ({ browser, press, first, contexts }, client) => {
+      attempt: async ({ browser, press, first, callers }, client) => {
         if (client === 0) return (await whom(first)) !== undefined
-        const context = again(browser)
-        contexts.push(context)
-        return (await press.link(context)).ok
+        const caller = again(browser)
+        callers.push(caller)
+        return (await press.link(caller)).ok
       },
-      invariant: async ({ user, contexts }) => {
-        const signedIn = await Promise.all(contexts.map(whom))
+      invariant: async ({ user, callers }) => {
+        const signedIn = await Promise.all(callers.map(whom))
         expect(signedIn.filter((id) => id === user.id)).toHaveLength(1)
       },
     })

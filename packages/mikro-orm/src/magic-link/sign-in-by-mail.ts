@@ -1,5 +1,5 @@
 import { forgetConsents } from '../consent/record-consents.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type AuditEntry } from '../audit/record-audit-event.ts'
@@ -24,17 +24,17 @@ import { noFailedCodes } from '../tokens/failed-codes.ts'
  */
 export async function signInByMail(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   owner: ConsumedToken,
 ): Promise<MailSignInResult> {
   const { userId, emailCanonical, redirectTo } = owner
-  const confirmed = await confirmByMail(tx, ctx, owner)
+  const confirmed = await confirmByMail(tx, caller, owner)
   if (confirmed.isPasswordRemoved) await forgetUnproven(tx, owner)
   await supersedeTokens(tx, userId, 'magic-link')
   if (confirmed.isNew) await supersedeTokens(tx, userId, 'confirm')
   if (confirmed.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
-  await forgetFailedPasswords(tx, ctx, emailCanonical)
-  const result = await completeSignIn(tx, ctx, proveEmail(userId), {
+  await forgetFailedPasswords(tx, caller, emailCanonical)
+  const result = await completeSignIn(tx, caller, proveEmail(userId), {
     method: 'magic-link',
     remembered: false,
     also: confirmed.isNew ? [describeConfirmation(owner)] : [],
@@ -49,10 +49,10 @@ export async function signInByMail(
 
 async function confirmByMail(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId }: ConsumedToken,
 ): Promise<{ isNew: boolean; isPasswordRemoved: boolean }> {
-  const browserHash = browserHashOf(ctx)
+  const browserHash = browserHashOf(caller)
   const isUnproven: Sql = sql`(u.confirmed_at is null and u.registration_browser_hash is distinct from ${browserHash})`
   const [row] = await tx.rows<{ isNew: boolean; isPasswordRemoved: boolean }>(sql`
     with before as (

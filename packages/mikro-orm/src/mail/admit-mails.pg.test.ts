@@ -4,7 +4,7 @@ import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   recordQueries,
@@ -26,7 +26,7 @@ describe.each(['uuid', 'bigint'] as const)('admitMails, with %s keys', (idType) 
   beforeEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const ask = (email: string, browser = createTestContext()) =>
+  const ask = (email: string, browser = createTestCaller()) =>
     deliverUserResetPasswordInstructions(test.runtime, browser, { email })
 
   async function createRequests(count: number): Promise<MailPayload[]> {
@@ -56,7 +56,7 @@ describe.each(['uuid', 'bigint'] as const)('admitMails, with %s keys', (idType) 
     expect(await countStatements(await readQueue(test))).toBe(3)
     await test.rows(sql`delete from graphile_worker._private_jobs`)
     const { email } = await createTestUser(test)
-    await registerUser(test.runtime, createTestContext(), { email, password: testPassword })
+    await registerUser(test.runtime, createTestCaller(), { email, password: testPassword })
     expect(await countStatements(await readQueue(test))).toBe(3)
   })
 
@@ -64,7 +64,7 @@ describe.each(['uuid', 'bigint'] as const)('admitMails, with %s keys', (idType) 
     const people = [await createTestUser(test), await createTestUser(test), await createTestUser(test)]
     for (const { email } of people) await ask(email)
     await ask(createTestEmail())
-    await deliverUserLogInInstructions(test.runtime, createTestContext(), people[0] ?? { email: '' })
+    await deliverUserLogInInstructions(test.runtime, createTestCaller(), people[0] ?? { email: '' })
     await test.rows(
       sql`update users set password_changed_at = clock_timestamp() where email = ${people[1]?.email}`,
     )
@@ -84,7 +84,7 @@ describe.each(['uuid', 'bigint'] as const)('admitMails, with %s keys', (idType) 
 
   it('TOK-05 ends, among mails of one browser that come together, all but the last', async () => {
     const { email } = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const mails: MailPayload[] = []
     for (let n = 0; n < 3; n++) {
       await ask(email, browser)

@@ -4,7 +4,7 @@ import type { AuditAction } from '../audit/audit-actions.ts'
 import { type AuditMetadata, recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
-import { createTestContext, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
 import { readQueue, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'
@@ -39,7 +39,7 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
   }
 
   async function notify(user: TestUser, kind: NoticeKind, metadata: AuditMetadata = {}) {
-    const source = createTestContext({ clientAddress: '198.51.100.7', userAgent: FIREFOX })
+    const source = createTestCaller({ clientAddress: '198.51.100.7', userAgent: FIREFOX })
     const eventId = await inTransaction(test.runtime, async (tx) => {
       const id = await recordAuditEvent(tx, source, {
         action: actions[kind] ?? 'auth.password_changed',

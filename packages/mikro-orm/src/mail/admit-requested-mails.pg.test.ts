@@ -11,7 +11,7 @@ import { getUserByResetPasswordToken } from '../reset/get-user-by-reset-password
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   type TestRuntime,
@@ -42,7 +42,7 @@ describe('a mail that somebody asked for', () => {
   const readTokens = (user: TestUser) =>
     test.rows(sql`select purpose, used_at, superseded_at from users_tokens where user_id = ${user.id}`)
 
-  async function askForReset(user: { email: string }, browser = createTestContext()): Promise<TokenMail> {
+  async function askForReset(user: { email: string }, browser = createTestCaller()): Promise<TokenMail> {
     await deliverUserResetPasswordInstructions(test.runtime, browser, { email: user.email })
     return lastRequest()
   }
@@ -55,7 +55,7 @@ describe('a mail that somebody asked for', () => {
   }
 
   const isGood = async (token: string) =>
-    (await getUserByResetPasswordToken(test.runtime, createTestContext(), token)) !== null
+    (await getUserByResetPasswordToken(test.runtime, createTestCaller(), token)) !== null
 
   /** The same request once more, by whoever it was. */
   function anew(mail: TokenMail): TokenMail {
@@ -124,7 +124,7 @@ describe('a mail that somebody asked for', () => {
       const user = await createTestUser(test)
       const mail = await askForReset(user)
       const token = await resetToken(mail)
-      await resetUserPassword(test.runtime, createTestContext(), { token, password: testPassword })
+      await resetUserPassword(test.runtime, createTestCaller(), { token, password: testPassword })
       expect(await attempt(mail)).toHaveProperty('drop')
       expect(await readTokens(user)).toHaveLength(1)
     })
@@ -134,15 +134,15 @@ describe('a mail that somebody asked for', () => {
       const mail = await askForReset(user)
       test.advance({ minutes: 50 })
       const token = await resetToken(mail)
-      expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), token)).not.toBeNull()
+      expect(await getUserByResetPasswordToken(test.runtime, createTestCaller(), token)).not.toBeNull()
       test.advance({ minutes: 11 })
-      expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), token)).toBeNull()
+      expect(await getUserByResetPasswordToken(test.runtime, createTestCaller(), token)).toBeNull()
       expect(await attempt(mail)).toEqual({ drop: 'too late' })
     })
 
     it('TOK-05 ends an older reset link when the same browser asks for a newer one, in whatever order', async () => {
       const user = await createTestUser(test)
-      const browser = createTestContext()
+      const browser = createTestCaller()
       const older = await askForReset(user, browser)
       const newer = await askForReset(user, browser)
       const newerToken = await resetToken(newer)
@@ -157,7 +157,7 @@ describe('a mail that somebody asked for', () => {
     it('TOK-05 ends no link of one browser for what another one, or one without an id, asks for', async () => {
       const user = await createTestUser(test)
       const owner = await resetToken(await askForReset(user))
-      const stranger = createTestContext()
+      const stranger = createTestCaller()
       for (let i = 0; i < 8; i++) await resetToken(await askForReset(user, stranger))
       expect(await isGood(owner)).toBe(true)
 
@@ -169,7 +169,7 @@ describe('a mail that somebody asked for', () => {
 
     it('TOK-05 lets five live: the oldest of unknown browsers ends first, known ones last', async () => {
       const user = await createTestUser(test)
-      const home = createTestContext()
+      const home = createTestCaller()
       await knowBrowser(test, user, home)
       const known = await resetToken(await askForReset(user, home))
       const strangers: string[] = []
@@ -183,7 +183,7 @@ describe('a mail that somebody asked for', () => {
       const user = await createTestUser(test)
       const held: string[] = []
       for (let i = 0; i < 5; i++) {
-        const home = createTestContext()
+        const home = createTestCaller()
         await knowBrowser(test, user, home)
         held.push(await resetToken(await askForReset(user, home)))
       }
@@ -193,11 +193,11 @@ describe('a mail that somebody asked for', () => {
 
     it('TOK-05 sends no magic link that was asked for before another one was used', async () => {
       const user = await createTestUser(test)
-      await requestMail(test.runtime, createTestContext(), 'magicLink', user.email)
+      await requestMail(test.runtime, createTestCaller(), 'magicLink', user.email)
       const late = await lastRequest()
-      await requestMail(test.runtime, createTestContext(), 'magicLink', user.email)
+      await requestMail(test.runtime, createTestCaller(), 'magicLink', user.email)
       const token = await magicToken(await lastRequest())
-      expect(await logInUserByMagicLink(test.runtime, createTestContext(), { token })).toMatchObject({
+      expect(await logInUserByMagicLink(test.runtime, createTestCaller(), { token })).toMatchObject({
         ok: true,
       })
       expect(await attempt(late)).toEqual({ drop: 'link used or superseded' })
@@ -205,7 +205,7 @@ describe('a mail that somebody asked for', () => {
 
     it('keeps the way back of a magic link that one browser asks for twice', async () => {
       const user = await createTestUser(test)
-      const browser = createTestContext()
+      const browser = createTestCaller()
       for (const redirectTo of ['/first', '/second']) {
         await requestMail(test.runtime, browser, 'magicLink', user.email, { redirectTo })
         await attempt(await lastRequest())
@@ -221,7 +221,7 @@ describe('a mail that somebody asked for', () => {
 
     it('takes the way back along with a magic link, and its code from the same row', async () => {
       const user = await createTestUser(test)
-      const browser = createTestContext({ clientAddress: '198.51.100.7', userAgent: FIREFOX })
+      const browser = createTestCaller({ clientAddress: '198.51.100.7', userAgent: FIREFOX })
       await requestMail(test.runtime, browser, 'magicLink', user.email, { redirectTo: '/dashboard' })
       const mail = await lastRequest()
       const first = await attempt(mail)
@@ -254,7 +254,7 @@ describe('a mail that somebody asked for', () => {
 
     it('TOK-05 ends an older magic link, and an older code for sudo, when its browser asks for a newer one', async () => {
       const user = await createTestUser(test)
-      const browser = createTestContext()
+      const browser = createTestCaller()
       for (const kind of ['magicLink', 'sudoCode'] as const) {
         await requestMail(test.runtime, browser, kind, user.email)
         const older = await lastRequest()
@@ -266,7 +266,7 @@ describe('a mail that somebody asked for', () => {
 
     it('sends a code for sudo without any link to use instead', async () => {
       const user = await createTestUser(test)
-      await requestMail(test.runtime, createTestContext(), 'sudoCode', user.email)
+      await requestMail(test.runtime, createTestCaller(), 'sudoCode', user.email)
       const attempted = await attempt(await lastRequest())
       expect(attempted).toMatchObject({
         send: { props: { code: expect.stringMatching(/^\d{6}$/), minutes: 10 } },
@@ -293,7 +293,7 @@ describe('a mail that somebody asked for', () => {
     it('drops it when the user is newer than the request', async () => {
       const email = createTestEmail()
       const mail = await askForReset({ email })
-      await registerUser(test.runtime, createTestContext(), { email, password: testPassword })
+      await registerUser(test.runtime, createTestCaller(), { email, password: testPassword })
       expect(await attempt(mail)).toEqual({ drop: 'account changed since' })
     })
 
@@ -301,19 +301,19 @@ describe('a mail that somebody asked for', () => {
       const user = await createTestUser(test)
       const mail = await askForReset(user)
       const token = await resetToken(await askForReset(user))
-      await resetUserPassword(test.runtime, createTestContext(), { token, password: testPassword })
+      await resetUserPassword(test.runtime, createTestCaller(), { token, password: testPassword })
       expect(await attempt(mail)).toEqual({ drop: 'account changed since' })
     })
 
     it('ENUM-06 drops a new confirmation for a confirmed address', async () => {
       const user = await createTestUser(test)
-      await deliverUserConfirmationInstructions(test.runtime, createTestContext(), { email: user.email })
+      await deliverUserConfirmationInstructions(test.runtime, createTestCaller(), { email: user.email })
       expect(await attempt(await lastRequest())).toEqual({ drop: 'already confirmed' })
     })
 
     it('drops the mail of a registration whose user is gone', async () => {
       const email = createTestEmail()
-      await registerUser(test.runtime, createTestContext(), { email, password: testPassword })
+      await registerUser(test.runtime, createTestCaller(), { email, password: testPassword })
       const mail = await lastRequest()
       await test.rows(sql`delete from users where email = ${email}`)
       expect(await attempt(mail)).toEqual({ drop: 'no such user' })

@@ -1,5 +1,5 @@
 import type { CanonicalEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { chargeLimits, type ChargeResult } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
 import { networkOf } from '../limits/network.ts'
@@ -9,11 +9,11 @@ import { foldAddress } from './fold-address.ts'
 /** Charges the network a mail is asked from, whatever it is for. */
 export async function chargeMailClient(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   address: CanonicalEmail | null,
 ): Promise<ChargeResult> {
   const bucket = runtime.policy.limits.client.mailSending
-  return chargeLimits(runtime, clientCharges(ctx, 'mail-sending.client', bucket, address), ctx)
+  return chargeLimits(runtime, clientCharges(caller, 'mail-sending.client', bucket, address), caller)
 }
 
 /**
@@ -22,11 +22,11 @@ export async function chargeMailClient(
  */
 export async function chargeMailTarget(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   address: CanonicalEmail,
 ): Promise<boolean> {
   const { mailSendingBurst, mailSending } = runtime.policy.limits.target
-  const subject = `${foldAddress(address)} ${networkOf(ctx.clientAddress)}`
+  const subject = `${foldAddress(address)} ${networkOf(caller.clientAddress)}`
   const charged = await chargeLimits(runtime, [
     { name: 'mail-sending.burst', subject, bucket: mailSendingBurst },
     { name: 'mail-sending.hour', subject, bucket: mailSending },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { registerUser } from '../register/register-user.ts'
 import { attemptMail } from '../testing/attempt-mail.ts'
-import { createTestContext, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
 import { recordQueries } from '../testing/record-queries.ts'
 import { deliverMail, findMail, readQueue } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
@@ -30,7 +30,7 @@ const describeUser = (user: TestUser, displayName: string | null, locale: string
   test.rows(sql`update users set display_name = ${displayName}, locale = ${locale} where id = ${user.id}`)
 
 async function askForLink(email: string): Promise<MailPayload> {
-  await requestMail(test.runtime, createTestContext(), 'magicLink', email)
+  await requestMail(test.runtime, createTestCaller(), 'magicLink', email)
   const mail = (await readQueue(test)).at(-1)
   if (!mail) throw new Error('nothing was asked for')
   return mail
@@ -62,7 +62,7 @@ describe('who reads a mail', () => {
   it('INJ-05: is told nothing that was typed before the address is confirmed', async () => {
     const email = createTestEmail()
     const fields = { displayName: 'You won a prize, call 0900', locale: 'de' }
-    await registerUser(test.runtime, createTestContext(), { email, password }, { fields })
+    await registerUser(test.runtime, createTestCaller(), { email, password }, { fields })
     const mail = findMail(await deliverMail(test), 'confirmAddress')
     expect(mail.props).toMatchObject({ locale: 'de', user: null })
     expect(JSON.stringify(mail)).not.toContain('prize')
@@ -72,7 +72,7 @@ describe('who reads a mail', () => {
     const user = await createTestUser(test)
     await describeUser(user, 'Ada', 'de')
     const fields = { displayName: 'Eve', locale: 'en' }
-    await registerUser(test.runtime, createTestContext(), { email: user.email, password }, { fields })
+    await registerUser(test.runtime, createTestCaller(), { email: user.email, password }, { fields })
     const { props } = findMail(await deliverMail(test), 'alreadyRegistered')
     expect(props).toMatchObject({ locale: 'de', user: { displayName: 'Ada' } })
   })

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -25,10 +25,10 @@ describe('a mailbox that is flooded from many networks', () => {
 
   /** Twenty of the mailbox, one that trickles, and one too many. */
   async function flood(user: TestUser): Promise<void> {
-    for (let i = 0; i < 22; i++) await ask(user, createTestContext({ clientAddress: `203.0.113.${i}` }))
+    for (let i = 0; i < 22; i++) await ask(user, createTestCaller({ clientAddress: `203.0.113.${i}` }))
   }
 
-  const ask = (user: TestUser, browser: TestContext) =>
+  const ask = (user: TestUser, browser: TestCaller) =>
     deliverUserResetPasswordInstructions(test.runtime, browser, { email: user.email })
 
   it('EML-10 gets twenty mails an hour and one of its kind that trickles; the rest is dropped, and audited once', async () => {
@@ -46,7 +46,7 @@ describe('a mailbox that is flooded from many networks', () => {
 
   it('EML-10 does not charge a job twice', async () => {
     const user = await createTestUser(test)
-    await ask(user, createTestContext({ clientAddress: '198.51.100.1' }))
+    await ask(user, createTestCaller({ clientAddress: '198.51.100.1' }))
     const [mail] = await readQueue(test)
     if (!mail) throw new Error('no mail')
     for (let attempt = 1; attempt <= 30; attempt++) {
@@ -57,7 +57,7 @@ describe('a mailbox that is flooded from many networks', () => {
   it('EML-10 charges a job at whatever attempt comes that far, and drops it for good beyond', async () => {
     const user = await createTestUser(test)
     const networks = Array.from({ length: 25 }, (_, i) => `198.51.100.${100 + i}`)
-    for (const clientAddress of networks) await ask(user, createTestContext({ clientAddress }))
+    for (const clientAddress of networks) await ask(user, createTestCaller({ clientAddress }))
     const mails = await readQueue(test)
     // A rolling deploy: the first attempt finds no key, and charges nothing.
     const later = { ...test.runtime, ring: parseKeyRing(createRootSecret().replace('k1:', 'k9:')) }
@@ -75,7 +75,7 @@ describe('a mailbox that is flooded from many networks', () => {
 
   it('EML-10 still writes to its owner, who asks from a browser the account knows', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext({ clientAddress: '198.51.100.2' })
+    const browser = createTestCaller({ clientAddress: '198.51.100.2' })
     await knowBrowser(test, user, browser)
     await flood(user)
     await deliverMail(test)

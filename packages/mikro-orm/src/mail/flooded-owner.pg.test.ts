@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
@@ -9,11 +9,11 @@ import { getUserByResetPasswordToken } from '../reset/get-user-by-reset-password
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { registerUser } from '../register/register-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -35,13 +35,13 @@ beforeEach(async () => {
 })
 afterAll(() => test.close())
 
-const askForLink = (browser: FlowContext) =>
+const askForLink = (browser: Caller) =>
   deliverUserLogInInstructions(test.runtime, browser, { email: user.email })
-const askForReset = (browser: FlowContext) =>
+const askForReset = (browser: Caller) =>
   deliverUserResetPasswordInstructions(test.runtime, browser, { email: user.email })
-const logIn = (browser: TestContext) => logInUser(test.runtime, browser, user)
+const logIn = (browser: TestCaller) => logInUser(test.runtime, browser, user)
 const isGood = async (resetToken: string) =>
-  (await getUserByResetPasswordToken(test.runtime, createTestContext(), resetToken)) !== null
+  (await getUserByResetPasswordToken(test.runtime, createTestCaller(), resetToken)) !== null
 const linkIn = (mailbox: TestMailbox) => tokenOf(findMail(mailbox, 'magicLink').props.logInUrl)
 const resetIn = (mailbox: TestMailbox) => tokenOf(findMail(mailbox, 'resetPassword').props.resetUrl)
 
@@ -174,7 +174,7 @@ describe('what a mailbox may receive', () => {
     const email = createTestEmail()
     const browser = createDistantBrowser()
     await registerUser(test.runtime, browser, { email, password: testPassword })
-    const ask = (from: TestContext) => deliverUserResetPasswordInstructions(test.runtime, from, { email })
+    const ask = (from: TestCaller) => deliverUserResetPasswordInstructions(test.runtime, from, { email })
     for (let n = 0; n < 22; n++) await ask(createDistantBrowser())
     expect((await deliverMail(test)).dropped).not.toEqual([])
     await ask(browser)

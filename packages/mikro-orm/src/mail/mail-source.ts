@@ -1,4 +1,4 @@
-import type { RequestSource } from '../context.ts'
+import type { RequestSource } from '../caller.ts'
 import type { RequestedMail } from './mail-payload.ts'
 
 /** The request a mail was asked by, for audit rows written when it is admitted. */

@@ -3,7 +3,7 @@ import { deliverUserConfirmationInstructions } from '../confirm/deliver-user-con
 import { sql } from '../database/sql.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   recordQueries,
@@ -32,7 +32,7 @@ describe.each(Object.entries(flows))('%s', (_, flow) => {
     ]
     const seen = []
     for (const email of emails) {
-      seen.push(await recordQueries(test.orm, () => flow(test.runtime, createTestContext(), { email })))
+      seen.push(await recordQueries(test.orm, () => flow(test.runtime, createTestCaller(), { email })))
       expect(await readQueue(test)).toHaveLength(seen.length)
     }
     expect(seen[1]).toEqual(seen[0])
@@ -41,7 +41,7 @@ describe.each(Object.entries(flows))('%s', (_, flow) => {
 
   it('ENUM-07 reads nothing about an account and waits for no mail: limits and one job', async () => {
     const { email } = await createTestUser(test)
-    const statements = await recordQueries(test.orm, () => flow(test.runtime, createTestContext(), { email }))
+    const statements = await recordQueries(test.orm, () => flow(test.runtime, createTestCaller(), { email }))
     expect(statements).toHaveLength(3)
     expect(statements.join('\n')).not.toMatch(/users/)
     expect(statements.at(-1)).toMatch(/add_job/)
@@ -49,7 +49,7 @@ describe.each(Object.entries(flows))('%s', (_, flow) => {
 
   it('MAIL-02 leaves nothing in the job that could be used', async () => {
     const { email } = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await flow(test.runtime, browser, { email })
     const [mail] = await readQueue(test)
     expect(Object.keys(mail ?? {}).toSorted()).toEqual(
@@ -82,7 +82,7 @@ describe.each(Object.entries(flows))('%s', (_, flow) => {
       '\ud800@example.com',
       'x'.repeat(1e6),
     ]) {
-      expect(await flow(test.runtime, createTestContext(), { email })).toEqual({ ok: true })
+      expect(await flow(test.runtime, createTestCaller(), { email })).toEqual({ ok: true })
     }
     expect(await snapshot(test)).toBe(before)
   })
@@ -96,7 +96,7 @@ describe('a mail that is asked for too often', () => {
   afterAll(() => test.close())
 
   const ask = (email: string, clientAddress: string) =>
-    deliverUserResetPasswordInstructions(test.runtime, createTestContext({ clientAddress }), { email })
+    deliverUserResetPasswordInstructions(test.runtime, createTestCaller({ clientAddress }), { email })
 
   it('EML-10 is silently left out from the fourth a minute of one network to one mailbox', async () => {
     for (let i = 0; i < 3; i++) await ask('jane@example.com', '192.0.2.1')

@@ -1,5 +1,5 @@
 import { type CanonicalEmail, encodeBase64Url, parseEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
@@ -25,19 +25,19 @@ export interface RequestOptions {
  */
 export async function requestMail(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   kind: TokenMail['kind'],
   typedAddress: unknown,
   { session, ...options }: RequestOptions = {},
 ): Promise<{ ok: true } | Limited> {
   const address = parseEmail(typedAddress)?.canonical ?? null
-  const limited = await chargeMailClient(runtime, ctx, address)
+  const limited = await chargeMailClient(runtime, caller, address)
   if (!limited.ok) return limited
-  if (address === null || !(await chargeMailTarget(runtime, ctx, address))) return { ok: true }
+  if (address === null || !(await chargeMailTarget(runtime, caller, address))) return { ok: true }
 
   const mail = {
     kind,
-    ...describeRequest(runtime, ctx, address),
+    ...describeRequest(runtime, caller, address),
     ...createTokenSource(runtime),
     ...options,
   }
@@ -52,15 +52,15 @@ export async function requestMail(
 /** What a mail keeps of the request that asked for it, all but its time. */
 export function describeRequest(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   address: CanonicalEmail,
 ): Omit<RequestedMail, 'requestedAt'> {
   return {
     mailId: createMailId(runtime),
     address,
-    browserHash: ctx.browserToken && encodeBase64Url(hashBrowserToken(ctx.browserToken)),
-    ip: ctx.clientAddress,
-    userAgent: ctx.userAgent?.slice(0, runtime.policy.audit.maxUserAgentLength) ?? null,
-    requestId: ctx.requestId,
+    browserHash: caller.browserToken && encodeBase64Url(hashBrowserToken(caller.browserToken)),
+    ip: caller.clientAddress,
+    userAgent: caller.userAgent?.slice(0, runtime.policy.audit.maxUserAgentLength) ?? null,
+    requestId: caller.requestId,
   }
 }

@@ -1,5 +1,5 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { join, milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { credentialsOf } from '../door/credentials.ts'
@@ -47,7 +47,7 @@ export const getUserByNotMeToken = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, _ctx: FlowContext, token: unknown): Promise<NotMePage | null> => {
+  async (runtime: Runtime, _ctx: Caller, token: unknown): Promise<NotMePage | null> => {
     const parsed = parseMailedToken(runtime.ring, 'not-me', token)
     if (!parsed) return null
     const { auditEvent, user, userToken } = runtime.tables

@@ -3,7 +3,7 @@ import { sql } from '../database/sql.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
@@ -28,8 +28,8 @@ describe.each(['uuid', 'bigint'] as const)('the link “This wasn’t me” with
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const secure = (token: unknown) => secureUser(test.runtime, createTestContext(), { token })
-  const look = (token: unknown) => getUserByNotMeToken(test.runtime, createTestContext(), token)
+  const secure = (token: unknown) => secureUser(test.runtime, createTestCaller(), { token })
+  const look = (token: unknown) => getUserByNotMeToken(test.runtime, createTestCaller(), token)
 
   it('says whom and what it is about, and what will be taken away, and changes nothing', async () => {
     const user = await createTestUser(test)
@@ -54,9 +54,9 @@ describe.each(['uuid', 'bigint'] as const)('the link “This wasn’t me” with
       targetId: added,
     })
     const other = await receiveNotice(test, user)
-    await requestMail(test.runtime, createTestContext(), 'resetPassword', user.email)
+    await requestMail(test.runtime, createTestCaller(), 'resetPassword', user.email)
     const reset = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
-    await resetUserPassword(test.runtime, createTestContext(), { token: reset, password: newPassword })
+    await resetUserPassword(test.runtime, createTestCaller(), { token: reset, password: newPassword })
     expect(await secure(other)).toEqual({ ok: true })
     expect(await secure(token)).toEqual({ ok: true })
     expect((await countBelongings(test, user)).passkeys).toBe(0)

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { logInUserByPasskey } from '../passkeys/log-in-user-by-passkey.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   type TestRuntime,
@@ -27,8 +27,8 @@ describe.each(['uuid', 'bigint'] as const)('what “This wasn’t me” is about
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const secure = (token: unknown) => secureUser(test.runtime, createTestContext(), { token })
-  const look = (token: unknown) => getUserByNotMeToken(test.runtime, createTestContext(), token)
+  const secure = (token: unknown) => secureUser(test.runtime, createTestCaller(), { token })
+  const look = (token: unknown) => getUserByNotMeToken(test.runtime, createTestCaller(), token)
   const readUser = async ({ id }: TestUser) => {
     const [row] = await test.rows<Record<string, unknown>>(sql`select * from users where id = ${id}`)
     return row
@@ -80,7 +80,7 @@ describe.each(['uuid', 'bigint'] as const)('what “This wasn’t me” is about
     await test.rows(sql`delete from graphile_worker._private_jobs`)
     const { passkey, user } = await createPasskeyUser(test)
     const { props } = findMail(await deliverMail(test), 'passkeyAdded')
-    const signIn = async (browser = createTestContext()) => {
+    const signIn = async (browser = createTestCaller()) => {
       const response = await answerLogIn(test, browser, passkey)
       return logInUserByPasskey(test.runtime, browser, { response })
     }
@@ -191,10 +191,10 @@ describe.each(['uuid', 'bigint'] as const)('what “This wasn’t me” is about
     const runtime = { ...test.runtime, areas: [] }
     const kept = await insertPasskey(test, user)
     const token = await receiveNotice(test, user, 'passkeyAdded', { action: 'passkey.added', targetId: kept })
-    expect(await getUserByNotMeToken(runtime, createTestContext(), token)).toMatchObject({
+    expect(await getUserByNotMeToken(runtime, createTestCaller(), token)).toMatchObject({
       removes: ['password'],
     })
-    expect(await secureUser(runtime, createTestContext(), { token })).toEqual({ ok: true })
+    expect(await secureUser(runtime, createTestCaller(), { token })).toEqual({ ok: true })
     expect((await countBelongings(test, user)).passkeys).toBe(1)
   })
 })

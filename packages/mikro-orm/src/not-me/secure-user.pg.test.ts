@@ -8,11 +8,11 @@ import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import { setUserPassword } from '../settings/change-user-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -33,9 +33,9 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const secure = (token: unknown, browser = createTestContext()) =>
+  const secure = (token: unknown, browser = createTestCaller()) =>
     secureUser(test.runtime, browser, { token })
-  const logIn = (browser: TestContext, { email, password }: TestUser) =>
+  const logIn = (browser: TestCaller, { email, password }: TestUser) =>
     logInUser(test.runtime, browser, { email, password })
   const count = async (rows: Sql) => (await test.rows(rows)).length
   const readUser = async ({ id }: TestUser) => {
@@ -45,7 +45,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
 
   it('SESS-10 ends sessions, pending ones, trusted browsers and every way in by mail, and removes the password', async () => {
     const user = await createTestUser(test)
-    const browsers = [createTestContext(), createTestContext()]
+    const browsers = [createTestCaller(), createTestCaller()]
     for (const browser of browsers) await logIn(browser, user)
     await inTransaction(test.runtime, (tx) =>
       tx.rows(sql`
@@ -55,7 +55,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
           '{pwd}', ${tx.now}, ${tx.now}, ${tx.now} + interval '5 minutes')`),
     )
     for (const kind of ['resetPassword', 'magicLink', 'sudoCode'] as const) {
-      await requestMail(test.runtime, createTestContext(), kind, user.email)
+      await requestMail(test.runtime, createTestCaller(), kind, user.email)
     }
     const links = await deliverMail(test)
     const token = await receiveNotice(test, user)
@@ -67,9 +67,9 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     const live = sql`user_id = ${user.id} and used_at is null and superseded_at is null and purpose <> 'not-me'`
     expect(await count(sql`select from users_tokens where ${live}`)).toBe(0)
     const reset = tokenOf(findMail(links, 'resetPassword').props.resetUrl)
-    expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), reset)).toBeNull()
+    expect(await getUserByResetPasswordToken(test.runtime, createTestCaller(), reset)).toBeNull()
     for (const browser of browsers) expect((await nextRequest(test.runtime, browser)).session).toBeNull()
-    expect(await logIn(createTestContext(), user)).toMatchObject({ ok: false, reason: 'invalid-credentials' })
+    expect(await logIn(createTestCaller(), user)).toMatchObject({ ok: false, reason: 'invalid-credentials' })
     expect(await readUser(user)).toMatchObject({ hashed_password: null, must_change_password: false })
   })
 
@@ -84,7 +84,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
   it('mails what was done, and a link by which the owner comes back in', async () => {
     const user = await createTestUser(test)
     const token = await receiveNotice(test, user)
-    const browser = createTestContext({ clientAddress: '198.51.100.7' })
+    const browser = createTestCaller({ clientAddress: '198.51.100.7' })
     await secure(token, browser)
     const mailbox = await deliverMail(test)
     expect(mailbox.dropped).toEqual([])
@@ -105,7 +105,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
 
   it('AUD-04 writes one event, about the one it disputes', async () => {
     const user = await createTestUser(test)
-    await logIn(createTestContext(), user)
+    await logIn(createTestCaller(), user)
     const token = await receiveNotice(test, user)
     await secure(token)
     const rows = await test.rows(sql`
@@ -129,7 +129,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
       [user, 1],
       [other, 0],
     ] as const) {
-      const browser = createTestContext()
+      const browser = createTestCaller()
       await logIn(browser, owner)
       await nextRequest(test.runtime, browser)
       await secure(await receiveNotice(test, user), browser)
@@ -142,7 +142,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     const user = await createTestUser(test)
     const token = await receiveNotice(test, user)
     for (const kind of ['resetPassword', 'magicLink', 'sudoCode'] as const) {
-      await requestMail(test.runtime, createTestContext(), kind, user.email)
+      await requestMail(test.runtime, createTestCaller(), kind, user.email)
     }
     await secure(token)
     const { sent, dropped } = await deliverMail(test)
@@ -154,7 +154,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     for (let round = 0; round < 20; round++) {
       const user = await createTestUser(test)
       const token = await receiveNotice(test, user)
-      const signIns = () => Array.from({ length: 6 }, () => logIn(createTestContext(), user))
+      const signIns = () => Array.from({ length: 6 }, () => logIn(createTestCaller(), user))
       await Promise.all([...signIns(), secure(token), ...signIns()])
       expect((await countBelongings(test, user)).sessions).toBe(0)
     }
@@ -164,7 +164,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
     for (let round = 0; round < 10; round++) {
       const user = await createTestUser(test)
       const token = await receiveNotice(test, user)
-      const thief = createTestContext()
+      const thief = createTestCaller()
       await logIn(thief, user)
       await nextRequest(test.runtime, thief)
       const over = new AbortController()
@@ -183,7 +183,7 @@ describe.each(['uuid', 'bigint'] as const)('secureUser with %s keys', (idType) =
 
   it('makes a stranger’s browser unknown again', async () => {
     const user = await createTestUser(test)
-    const stranger = createTestContext()
+    const stranger = createTestCaller()
     await logIn(stranger, user)
     const hash = hashBrowserToken(stranger.browserToken)
     const known = sql`select from user_known_browsers where user_id = ${user.id} and browser_hash = ${hash}`
@@ -216,14 +216,14 @@ it('RL-01 brings the owner back in while a stranger has their mailbox flooded', 
   const user = await createTestUser(test)
   const token = await receiveNotice(test, user)
   const flood = async () => {
-    await requestMail(test.runtime, createTestContext(), 'resetPassword', user.email)
+    await requestMail(test.runtime, createTestCaller(), 'resetPassword', user.email)
     return deliverMail(test)
   }
   await flood() // what the mailbox may receive
   await flood() // the trickle that no flood stops
   expect((await flood()).dropped).toEqual(['too many mails'])
 
-  const browser = createTestContext()
+  const browser = createTestCaller()
   expect(await secureUser(test.runtime, browser, { token })).toEqual({ ok: true })
   expect(findMail(await deliverMail(test), 'resetPassword').to).toBe(user.email)
   test.advance({ milliseconds: 1 })

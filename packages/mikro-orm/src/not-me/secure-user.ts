@@ -1,6 +1,6 @@
 import { parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { keepAccount } from '../deletion/keep-account.ts'
 import { lockUndoneAddresses, restoreAddress } from '../email-change/restore-address.ts'
@@ -38,43 +38,43 @@ export const secureUser = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { token: unknown },
   ): Promise<{ ok: true } | { ok: false; reason: 'invalid-token' } | Limited> => {
     const token = parseMailedToken(runtime.ring, 'not-me', input.token)
     if (!token) return { ok: false, reason: 'invalid-token' }
-    const limited = await chargeMailedLink(runtime, ctx)
+    const limited = await chargeMailedLink(runtime, caller)
     if (limited) return limited
 
     const owner = await inTransaction(runtime, async (tx) => {
       await lockUndoneAddresses(tx, token)
-      const consumed = await consumeToken(tx, ctx, token, 'link')
-      if (consumed) await secure(tx, ctx, consumed)
+      const consumed = await consumeToken(tx, caller, token, 'link')
+      if (consumed) await secure(tx, caller, consumed)
       return consumed
     })
     if (!owner) {
-      if (await repeatTokenUse(runtime, ctx, token, 'link')) return { ok: true }
-      await recordTokenRefusal(runtime, ctx, 'auth.not_me', token)
+      if (await repeatTokenUse(runtime, caller, token, 'link')) return { ok: true }
+      await recordTokenRefusal(runtime, caller, 'auth.not_me', token)
       return { ok: false, reason: 'invalid-token' }
     }
     return { ok: true }
   },
 )
 
-async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): Promise<void> {
+async function secure(tx: Transaction, caller: Caller, owner: ConsumedToken): Promise<void> {
   const { userId, emailCanonical: current, eventId, sentTo } = owner
   const removed = await removeDisputed(tx, owner)
   const { address, isRestored } = await restoreAddress(tx, userId, { sentTo, current })
   const isKept = await keepAccount(tx, userId)
-  await clearSessionOf(tx, ctx, userId)
+  await clearSessionOf(tx, caller, userId)
   const sessions = await deleteSessions(tx, userId)
-  await knowOnlyThisBrowser(tx, ctx, userId)
+  await knowOnlyThisBrowser(tx, caller, userId)
   await supersedeTokens(tx, userId)
   await runOnSecured(tx, { userId, address, eventId })
   const about = { actorId: userId, subjectId: userId, outcome: 'success' } as const
   const noticeId = await recordAuditEvent(
     tx,
-    ctx,
+    caller,
     {
       ...about,
       action: 'auth.not_me',
@@ -93,7 +93,7 @@ async function secure(tx: Transaction, ctx: FlowContext, owner: ConsumedToken): 
   await enqueueNotice(tx, 'notMeDone', { address, eventId: noticeId })
   await enqueueMail(tx, {
     kind: 'resetPassword',
-    ...describeRequest(tx.runtime, ctx, address),
+    ...describeRequest(tx.runtime, caller, address),
     requestedAt: await readStamp(tx), // after the password went: what was asked for before is dropped
     ...createTokenSource(tx.runtime),
   })

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
@@ -42,14 +42,14 @@ export const changeMemberRole = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     { organizationId, ...input }: { organizationId: unknown; memberId: unknown; role: unknown },
   ): Promise<ChangeMemberRoleResult> => {
     const { roles } = requireOrganizations(runtime)
-    const session = signedInSessionOf(ctx)
+    const session = signedInSessionOf(caller)
     const role = roles.parse(input.role)
     if (role === roles.owner) requireFreshSudo(session, 'make-organization-owner')
-    const limited = await chargeOrganizations(runtime, ctx, session.userId, 'changes')
+    const limited = await chargeOrganizations(runtime, caller, session.userId, 'changes')
     if (limited) return limited
     if (role === null) return { ok: false, reason: 'unknown-role' }
     const asked = { organizationId, permission: 'members:update' } as const
@@ -60,7 +60,7 @@ export const changeMemberRole = defineFlow(
       if (!mayChange) return forbidden
       if (role === member.role) return { ok: true, role }
       if (!(await putRole(tx, member.id, role))) return lastOwner
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'member.role_changed',
         outcome: 'success',
         subjectId: member.userId,

@@ -3,7 +3,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ActingMember, type ActingRefused, asMember } from './acting-member.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
@@ -32,16 +32,16 @@ export const changeOrganizationSlug = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: SudoContext,
+    caller: SudoCaller,
     { organizationId, ...input }: { organizationId: unknown; slug: unknown },
   ): Promise<ChangeOrganizationSlugResult> => {
     const { reservedSlugs } = requireOrganizations(runtime)
-    const limited = await chargeOrganizations(runtime, ctx, ctx.session.userId, 'slugChanges')
+    const limited = await chargeOrganizations(runtime, caller, caller.session.userId, 'slugChanges')
     if (limited) return limited
     const asked = { organizationId, permission: 'organization:update' } as const
     return asMember<ChangeOrganizationSlugResult, BadSlug>(
       runtime,
-      ctx.session,
+      caller.session,
       asked,
       async (tx, { organization }, undo) => {
         if (input.slug === organization.slug) return { ok: true, slug: organization.slug }
@@ -49,7 +49,7 @@ export const changeOrganizationSlug = defineFlow(
         if (!chosen.ok) return chosen
         const { slug } = chosen
         if (!(await replaceSlug(tx, organization, slug))) return undo({ ok: false, reason: 'slug-taken' })
-        await recordAuditEvent(tx, ctx, {
+        await recordAuditEvent(tx, caller, {
           action: 'organization.slug_changed',
           outcome: 'success',
           targetId: organization.id,

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeTarget } from '../limits/charge-target.ts'
 import type { Runtime } from '../runtime.ts'
@@ -13,10 +13,10 @@ import { requireOrganizations } from './require-organizations.ts'
  */
 export async function chargeOrganizations(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   userId: UserId,
   kind: 'creations' | 'slugChanges' | 'changes',
 ): Promise<Limited | null> {
   const bucket = requireOrganizations(runtime).policy[kind]
-  return chargeTarget(runtime, ctx, { name: `organizations.${kind}`, subject: userId, bucket }, null)
+  return chargeTarget(runtime, caller, { name: `organizations.${kind}`, subject: userId, bucket }, null)
 }

@@ -1,6 +1,6 @@
 import { parseOrganizationSlug, type SlugRefusal } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
@@ -48,12 +48,12 @@ export const createOrganization = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { name: unknown; slug: unknown },
   ): Promise<CreateOrganizationResult> => {
     const area = requireOrganizations(runtime)
-    const session = signedInSessionOf(ctx)
-    const limited = await chargeOrganizations(runtime, ctx, session.userId, 'creations')
+    const session = signedInSessionOf(caller)
+    const limited = await chargeOrganizations(runtime, caller, session.userId, 'creations')
     if (limited) return limited
     const name = parseOrganizationName(input.name)
     if (name === null) return { ok: false, reason: 'bad-name' }
@@ -68,7 +68,7 @@ export const createOrganization = defineFlow(
       const organizationId = await insertOrganization(tx, area, made)
       if (organizationId === null) return { ok: false, reason: 'slug-taken' }
       await setActiveOrganization(tx, own, organizationId)
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'organization.created',
         outcome: 'success',
         targetId: organizationId,

@@ -1,5 +1,5 @@
 import { isOrganizationSlug } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -24,9 +24,9 @@ export const findPresentSlug = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext, formerSlug: string): Promise<string | null> => {
+  async (runtime: Runtime, caller: Caller, formerSlug: string): Promise<string | null> => {
     const { tables } = requireOrganizations(runtime)
-    const { userId } = signedInSessionOf(ctx)
+    const { userId } = signedInSessionOf(caller)
     if (!isOrganizationSlug(formerSlug)) return null
     const [row] = await statement<{ slug: string }>(
       runtime,

@@ -25,7 +25,7 @@ export interface OfOrganization {
 }
 
 /** Options of MikroORM's, but for those that would look past the organization. */
-type Scoped<Options> = Omit<Options, 'filters' | 'schema' | 'ctx' | 'using'>
+type Scoped<Options> = Omit<Options, 'filters' | 'schema' | 'caller' | 'using'>
 
 /** What a row is made of, but for its organization, which the scope knows. */
 export type OwnedData<E extends OrganizationOwned> = Omit<RequiredEntityData<E>, 'organization'>

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
@@ -30,16 +30,16 @@ export const leaveOrganization = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     { organizationId }: { organizationId: unknown },
   ): Promise<LeaveOrganizationResult> => {
-    const session = signedInSessionOf(ctx)
-    const limited = await chargeOrganizations(runtime, ctx, session.userId, 'changes')
+    const session = signedInSessionOf(caller)
+    const limited = await chargeOrganizations(runtime, caller, session.userId, 'changes')
     if (limited) return limited
     const asked = { organizationId, permission: null }
     return asMember<LeaveOrganizationResult>(runtime, session, asked, async (tx, acting) => {
       if (!(await deleteMembership(tx, acting.membershipId))) return lastOwner
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'member.left',
         outcome: 'success',
         subjectId: acting.own.userId,

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { parseId } from '../database/row-id.ts'
 import { milliseconds, type Sql, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
@@ -50,7 +50,7 @@ export const listMembers = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: {
       organizationId: unknown
       /** A part of their address. */
@@ -60,7 +60,7 @@ export const listMembers = defineFlow(
     },
   ): Promise<OrganizationMemberPage | ActingRefused> => {
     const { roles, policy } = requireOrganizations(runtime)
-    const session = signedInSessionOf(ctx)
+    const session = signedInSessionOf(caller)
     const organizationId = parseId(runtime.tables, input.organizationId)
     const own = organizationId && (await findOwnRole(runtime, organizationId, session.userId))
     if (!organizationId || own === null) return { ok: false, reason: 'unknown-organization' }

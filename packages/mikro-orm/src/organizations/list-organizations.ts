@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -31,7 +31,7 @@ export const listOrganizations = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, { session }: FlowContext): Promise<OwnOrganization[]> => {
+  async (runtime: Runtime, { session }: Caller): Promise<OwnOrganization[]> => {
     const { tables } = requireOrganizations(runtime)
     if (session === null || stepOf(session) !== null) return []
     const rows = await statement<Omit<OwnOrganization, 'joinedAt'> & { joinedAt: number }>(

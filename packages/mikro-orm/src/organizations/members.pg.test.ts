@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -130,7 +130,7 @@ describe.each(['uuid', 'bigint'] as const)('members, with ids of %s', (idType) =
 
     it('become owners by a fresh sudo alone', async () => {
       const owner = await signIn('owner')
-      const without = createTestContext({
+      const without = createTestCaller({
         ...owner,
         session: owner.session && { ...owner.session, hasSudo: false },
       })
@@ -258,7 +258,7 @@ describe.each(['uuid', 'bigint'] as const)('members, with ids of %s', (idType) =
         ok: false,
         reason: 'forbidden',
       })
-      await expect(listMembers(test.runtime, createTestContext(), asked)).rejects.toThrow(SudoRequired)
+      await expect(listMembers(test.runtime, createTestCaller(), asked)).rejects.toThrow(SudoRequired)
     })
 
     it('ORG-09: not for who was removed, in a tab that was open before', async () => {
@@ -281,8 +281,8 @@ describe.each(['uuid', 'bigint'] as const)('members, with ids of %s', (idType) =
       return { team, owners, browsers }
     }
     type Setup = Awaited<ReturnType<typeof prepare>>
-    const browserOf = ({ browsers }: Setup, client: number): TestContext =>
-      browsers[client] ?? createTestContext()
+    const browserOf = ({ browsers }: Setup, client: number): TestCaller =>
+      browsers[client] ?? createTestCaller()
     const left = async ({ team }: Setup) =>
       Object.values(await readRolesOf(test, team)).filter((role) => role === 'owner')
 
@@ -293,8 +293,8 @@ describe.each(['uuid', 'bigint'] as const)('members, with ids of %s', (idType) =
         maxWinners: CLIENTS - 1,
         prepare,
         async attempt(setup, client) {
-          const ctx = browserOf(setup, client)
-          return (await leaveOrganization(test.runtime, ctx, { organizationId: setup.team.id })).ok
+          const caller = browserOf(setup, client)
+          return (await leaveOrganization(test.runtime, caller, { organizationId: setup.team.id })).ok
         },
         async invariant(setup, gone) {
           expect(gone).toBe(CLIENTS - 1)

@@ -7,12 +7,12 @@ import { listOrganizations } from './list-organizations.ts'
 import { renameOrganization } from './rename-organization.ts'
 import { switchOrganization } from './switch-organization.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -29,7 +29,7 @@ import { signInTestUser } from '../testing/test-session.ts'
 describe.each(['uuid', 'bigint'] as const)('organizations, with ids of %s', (idType) => {
   let test: TestRuntime
   let user: TestUser
-  let browser: TestContext
+  let browser: TestCaller
   beforeAll(async () => {
     test = await createTestRuntime({ idType, policy: { ...generousLimits, ...cheapHashing } })
   })
@@ -89,8 +89,8 @@ describe.each(['uuid', 'bigint'] as const)('organizations, with ids of %s', (idT
           }
         },
         async attempt({ slug, browsers }, client) {
-          const ctx = browsers[client] ?? createTestContext()
-          return (await createOrganization(test.runtime, ctx, { name: 'Acme', slug })).ok
+          const caller = browsers[client] ?? createTestCaller()
+          return (await createOrganization(test.runtime, caller, { name: 'Acme', slug })).ok
         },
         async invariant({ slug }, winners) {
           expect(winners).toBe(1)
@@ -263,12 +263,12 @@ describe.each(['uuid', 'bigint'] as const)('organizations, with ids of %s', (idT
     ])
     await test.rows(sql`update organizations set delete_after = now() where id = ${zeta.id}`)
     expect(await listOrganizations(test.runtime, browser)).toHaveLength(2)
-    expect(await listOrganizations(test.runtime, createTestContext())).toEqual([])
+    expect(await listOrganizations(test.runtime, createTestCaller())).toEqual([])
     const awaiting = {
       ...browser,
       session: browser.session && { ...browser.session, awaiting: 'consent' as const },
     }
-    expect(await listOrganizations(test.runtime, createTestContext(awaiting))).toEqual([])
+    expect(await listOrganizations(test.runtime, createTestCaller(awaiting))).toEqual([])
   })
 
   describe('are there from the beginning', () => {
@@ -279,7 +279,7 @@ describe.each(['uuid', 'bigint'] as const)('organizations, with ids of %s', (idT
         organizations: { personal: true },
       })
       const email = createTestEmail()
-      const here = createTestContext()
+      const here = createTestCaller()
       for (let press = 0; press < 2; press++)
         await registerUser(personal.runtime, here, { email, password: testPassword })
       const read = () =>
@@ -293,7 +293,7 @@ describe.each(['uuid', 'bigint'] as const)('organizations, with ids of %s', (idT
       // The host's own code throws after it: neither the account nor its organization is there.
       await registerUser(
         personal.runtime,
-        createTestContext(),
+        createTestCaller(),
         { email: createTestEmail(), password: testPassword },
         {
           inTransaction() {

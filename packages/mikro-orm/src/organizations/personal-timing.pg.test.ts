@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { registerUser } from '../register/register-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   isSameTimingClass,
@@ -22,7 +22,7 @@ describe('registerUser in an app whose people get an organization of their own',
 
   async function measure(email: string): Promise<number> {
     const startedAt = performance.now()
-    await registerUser(test.runtime, createTestContext(), { email, password })
+    await registerUser(test.runtime, createTestCaller(), { email, password })
     return performance.now() - startedAt
   }
 

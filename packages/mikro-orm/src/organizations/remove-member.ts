@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
@@ -35,12 +35,12 @@ export const removeMember = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     { organizationId, memberId }: { organizationId: unknown; memberId: unknown },
   ): Promise<RemoveMemberResult> => {
     const { roles } = requireOrganizations(runtime)
-    const session = signedInSessionOf(ctx)
-    const limited = await chargeOrganizations(runtime, ctx, session.userId, 'changes')
+    const session = signedInSessionOf(caller)
+    const limited = await chargeOrganizations(runtime, caller, session.userId, 'changes')
     if (limited) return limited
     const asked = { organizationId, permission: 'members:remove' } as const
     return asMember<RemoveMemberResult>(runtime, session, asked, async (tx, acting) => {
@@ -49,7 +49,7 @@ export const removeMember = defineFlow(
       if (member.id === acting.membershipId || !roles.mayGive(acting.role, member.role)) return forbidden
       if (!(await deleteMembership(tx, member.id))) return lastOwner
       await exclude(tx, acting.organization.id, member.userId)
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'member.removed',
         outcome: 'success',
         subjectId: member.userId,

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -36,12 +36,12 @@ export const renameOrganization = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     { organizationId, ...input }: { organizationId: unknown; name: unknown },
   ): Promise<RenameOrganizationResult> => {
     const { organization: table } = requireOrganizations(runtime).tables
-    const session = signedInSessionOf(ctx)
-    const limited = await chargeOrganizations(runtime, ctx, session.userId, 'changes')
+    const session = signedInSessionOf(caller)
+    const limited = await chargeOrganizations(runtime, caller, session.userId, 'changes')
     if (limited) return limited
     const asked = { organizationId, permission: 'organization:update' } as const
     return asMember<RenameOrganizationResult>(
@@ -52,7 +52,7 @@ export const renameOrganization = defineFlow(
         const name = parseOrganizationName(input.name)
         if (name === null) return { ok: false, reason: 'bad-name' }
         await tx.rows(sql`update ${table.name} set name = ${name} where id = ${id}`)
-        await recordAuditEvent(tx, ctx, {
+        await recordAuditEvent(tx, caller, {
           action: 'organization.renamed',
           outcome: 'success',
           targetId: id,

@@ -1,6 +1,6 @@
 import { isOrganizationSlug } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -32,10 +32,10 @@ export const switchOrganization = defineFlow(
     impersonation: 'refused',
     channel: 'organization.switch',
   },
-  async (runtime: Runtime, ctx: FlowContext, input: { slug: unknown }): Promise<SwitchOrganizationResult> => {
+  async (runtime: Runtime, caller: Caller, input: { slug: unknown }): Promise<SwitchOrganizationResult> => {
     const { tables } = requireOrganizations(runtime)
-    const session = signedInSessionOf(ctx)
-    const limited = await chargeOrganizations(runtime, ctx, session.userId, 'changes')
+    const session = signedInSessionOf(caller)
+    const limited = await chargeOrganizations(runtime, caller, session.userId, 'changes')
     if (limited) return limited
     const slug = isOrganizationSlug(input.slug) ? input.slug : null
     return inSessionTransaction<SwitchOrganizationResult>(runtime, session, async (tx, own) => {
@@ -45,7 +45,7 @@ export const switchOrganization = defineFlow(
         returning o.id::text as id, o.slug`)
       if (!found) return { ok: false, reason: 'unknown-organization' }
       await setActiveOrganization(tx, own, found.id)
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'organization.switched',
         outcome: 'success',
         targetId: found.id,

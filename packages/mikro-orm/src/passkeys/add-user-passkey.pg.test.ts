@@ -5,11 +5,11 @@ import { resolveSession } from '../sessions/resolve-session.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -28,7 +28,7 @@ import { listUserPasskeys } from './list-user-passkeys.ts'
 
 let test: TestRuntime
 let user: TestUser
-let browser: TestContext
+let browser: TestCaller
 beforeAll(async () => {
   test = await createTestRuntime({ policy: { ...cheapHashing, ...generousLimits } })
 })
@@ -85,7 +85,7 @@ describe('createPasskeyEnrolment', () => {
   })
 
   it('PK-13: is for who just proved who they are', async () => {
-    await expect(createPasskeyEnrolment(test.runtime, createTestContext())).rejects.toThrow(SudoRequired)
+    await expect(createPasskeyEnrolment(test.runtime, createTestCaller())).rejects.toThrow(SudoRequired)
     test.advance({ minutes: 11 })
     await nextRequest(test.runtime, browser)
     await expect(createPasskeyEnrolment(test.runtime, browser)).rejects.toThrow(SudoRequired)
@@ -147,7 +147,7 @@ describe('addUserPasskey', () => {
     const stranger = await signInTestUser(
       test,
       await createTestUser(test),
-      createTestContext({ browserToken }),
+      createTestCaller({ browserToken }),
     )
 
     expect(await addUserPasskey(test.runtime, stranger, { response })).toEqual(refused)

@@ -7,7 +7,7 @@ import {
   verifyEnrolment,
 } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, newId, statement, type Transaction } from '../database/transaction.ts'
 import { factorsOf, isChallenged } from '../door/factors.ts'
@@ -15,7 +15,7 @@ import { provePasskey } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, SignInSuccess, TurnedAway } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { isOvertaken } from '../second-factor/enrolment-session.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
@@ -76,30 +76,30 @@ export const addUserPasskey = defineFlow(
     impersonation: 'refused',
     channel: 'passkey.register',
   },
-  async (runtime: Runtime, ctx: SudoContext, input: AddPasskeyInput): Promise<AddPasskeyResult> => {
-    const { session } = ctx
-    const limited = await chargeCeremony(runtime, ctx)
+  async (runtime: Runtime, caller: SudoCaller, input: AddPasskeyInput): Promise<AddPasskeyResult> => {
+    const { session } = caller
+    const limited = await chargeCeremony(runtime, caller)
     if (limited) return limited
-    const checked = await checkNewPasskey(runtime, ctx, session, input)
-    if (!checked.ok) return refuse(runtime, ctx, session, checked.reason)
+    const checked = await checkNewPasskey(runtime, caller, session, input)
+    if (!checked.ok) return refuse(runtime, caller, session, checked.reason)
     const added = await inSessionTransaction<AddPasskeyResult, AddPasskeyResult>(
       runtime,
       session,
-      (tx, own, undo) => add(tx, ctx, own, checked, undo),
+      (tx, own, undo) => add(tx, caller, own, checked, undo),
     )
-    return !added.ok && isRefusal(added.reason) ? refuse(runtime, ctx, session, added.reason) : added
+    return !added.ok && isRefusal(added.reason) ? refuse(runtime, caller, session, added.reason) : added
   },
 )
 
 async function checkNewPasskey(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   { userId }: ResolvedSession,
   { response: json, nickname }: AddPasskeyInput,
 ): Promise<({ ok: true } & Ceremony) | { ok: false; reason: EnrolmentRefusal }> {
   const { relyingParty } = requirePasskeys(runtime)
   const response = parseEnrolmentResponse(json)
-  if (!response || ctx.browserToken === null) return { ok: false, reason: 'malformed' }
+  if (!response || caller.browserToken === null) return { ok: false, reason: 'malformed' }
   const [clock] = await statement<{ now: number }>(
     runtime,
     sql`select ${milliseconds(databaseNow(runtime))} as now`,
@@ -108,7 +108,7 @@ async function checkNewPasskey(
     ring: runtime.ring,
     relyingParty,
     response,
-    browserHash: hashBrowserToken(ctx.browserToken),
+    browserHash: hashBrowserToken(caller.browserToken),
     userId,
     now: new Date(clock?.now ?? Number.NaN),
   })
@@ -120,7 +120,7 @@ async function checkNewPasskey(
 
 async function add(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   ceremony: Ceremony,
   undo: (result: AddPasskeyResult) => never,
@@ -130,8 +130,8 @@ async function add(
   if (!(await spendChallenge(tx, ceremony.spent))) return undo({ ok: false, reason: 'invalid-passkey' })
   const passkeyId = await insertPasskey(tx, own, ceremony)
   if (passkeyId === null) return undo({ ok: false, reason: 'already-registered' })
-  await recordAdded(tx, ctx, own, passkeyId, ceremony)
-  const opened = await goOn(tx, ctx, own)
+  await recordAdded(tx, caller, own, passkeyId, ceremony)
+  const opened = await goOn(tx, caller, own)
   return opened.ok ? { ...opened, passkeyId, nickname: ceremony.nickname } : opened
 }
 
@@ -169,12 +169,12 @@ async function insertPasskey(
 
 async function recordAdded(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId }: ContinuedSession,
   targetId: string,
   { nickname }: Ceremony,
 ): Promise<void> {
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'passkey.added',
     outcome: 'success',
     actorId: userId,
@@ -188,16 +188,16 @@ async function recordAdded(
 /** A new passkey has just verified its user: for a sign-in that waits, that is the factor it waited for. */
 async function goOn(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
 ): Promise<SignInSuccess | TurnedAway> {
   const { userId } = own
   if (own.awaiting === null) {
-    await renewSession(tx, ctx, own)
+    await renewSession(tx, caller, own)
     return { ok: true, outcome: 'signed-in', userId }
   }
   const factor = provePasskey(userId, { userVerified: true })
-  return resumeSignIn(tx, ctx, own, factor, { method: 'enrolment', acceptTrust: false })
+  return resumeSignIn(tx, caller, own, factor, { method: 'enrolment', acceptTrust: false })
 }
 
 const refusals: readonly string[] = [
@@ -213,12 +213,12 @@ function isRefusal(reason: string): reason is AddPasskeyRefusal {
 
 async function refuse(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   reason: EnrolmentRefusal | AddPasskeyRefusal,
 ): Promise<AddPasskeyResult> {
   await inSessionTransaction(runtime, session, (tx, { userId }) =>
-    recordAuditEvent(tx, ctx, {
+    recordAuditEvent(tx, caller, {
       action: 'passkey.added',
       outcome: 'failure',
       actorId: userId,

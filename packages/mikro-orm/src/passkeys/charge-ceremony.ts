@@ -1,5 +1,5 @@
 import { parseEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
 import { clientCharges } from '../limits/client-charges.ts'
@@ -12,9 +12,13 @@ import { requirePasskeys } from './require-passkeys.ts'
  * @returns `null` when there was one left.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function chargeCeremony(runtime: Runtime, ctx: FlowContext): Promise<Limited | null> {
+export async function chargeCeremony(runtime: Runtime, caller: Caller): Promise<Limited | null> {
   const bucket = requirePasskeys(runtime).policy.ceremonies
-  const account = parseEmail(ctx.session?.user.email)?.canonical ?? null // nobody types one at a sign-in
-  const charged = await chargeLimits(runtime, clientCharges(ctx, 'passkey.client', bucket, account), ctx)
+  const account = parseEmail(caller.session?.user.email)?.canonical ?? null // nobody types one at a sign-in
+  const charged = await chargeLimits(
+    runtime,
+    clientCharges(caller, 'passkey.client', bucket, account),
+    caller,
+  )
   return charged.ok ? null : charged
 }

@@ -8,7 +8,7 @@ import {
   type StoredPasskey,
   verifyAuthentication,
 } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -59,21 +59,21 @@ interface PasskeyRow extends KnownPasskey {
  */
 export async function checkAnswer(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   purpose: AuthenticationInput['purpose'],
   userId: UserId | null,
   json: unknown,
 ): Promise<RightAnswer | WrongAnswer> {
   const { relyingParty } = requirePasskeys(runtime)
   const response = parseAuthenticationResponse(json)
-  if (!response || ctx.browserToken === null) return wrong('malformed', null)
+  if (!response || caller.browserToken === null) return wrong('malformed', null)
   const { now, row } = await findPasskey(runtime, response.credentialId)
   const result = await verifyAuthentication({
     ring: runtime.ring,
     relyingParty,
     response,
     purpose,
-    browserHash: hashBrowserToken(ctx.browserToken),
+    browserHash: hashBrowserToken(caller.browserToken),
     userId,
     passkey: row && readStored(row),
     now,

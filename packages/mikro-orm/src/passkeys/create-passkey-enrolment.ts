@@ -2,7 +2,7 @@ import { createEnrolmentOptions, createUserHandle, type EnrolmentOptions, Imposs
 import { sql } from '../database/sql.ts'
 import { statement, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { UserId } from '../user-id.ts'
@@ -51,17 +51,17 @@ export const createPasskeyEnrolment = defineFlow(
     impersonation: 'refused',
     channel: null,
   },
-  async (runtime: Runtime, ctx: SudoContext): Promise<EnrolmentStart> => {
+  async (runtime: Runtime, caller: SudoCaller): Promise<EnrolmentStart> => {
     const { relyingParty, policy } = requirePasskeys(runtime)
-    const { session } = ctx
+    const { session } = caller
     const { userId } = session
-    const limited = await chargeCeremony(runtime, ctx) // it may write the account's handle
+    const limited = await chargeCeremony(runtime, caller) // it may write the account's handle
     if (limited) return limited
     const exclude = await findOwnPasskeys(runtime, userId)
     if (exclude.length >= policy.maxPerUser) return tooManyPasskeys(runtime)
     const owner = await inSessionTransaction(runtime, session, giveHandle)
     if (!owner) return { ok: false, reason: 'unconfirmed' }
-    const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'enrol', userId)
+    const { challenge, lifeSeconds } = await issueChallenge(runtime, caller, 'enrol', userId)
     const options = await createEnrolmentOptions({
       relyingParty,
       challenge,

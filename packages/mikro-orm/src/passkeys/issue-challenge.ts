@@ -1,5 +1,5 @@
 import { type ChallengePurpose, createChallenge, Impossible, type PasskeyChallenge } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -21,18 +21,18 @@ export interface IssuedChallenge {
  */
 export async function issueChallenge(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   purpose: ChallengePurpose,
   userId: UserId | null,
 ): Promise<IssuedChallenge> {
-  if (ctx.browserToken === null) throw new Impossible('a ceremony began in a browser without an id')
+  if (caller.browserToken === null) throw new Impossible('a ceremony began in a browser without an id')
   const [row] = await statement<{ now: number }>(
     runtime,
     sql`select ${milliseconds(databaseNow(runtime))} as now`,
   )
   if (!row) throw new Impossible('a select without a from clause returns one row')
   const lifeSeconds = requirePasskeys(runtime).policy.challengeMinutes * 60
-  const binding = { purpose, browserHash: hashBrowserToken(ctx.browserToken), userId }
+  const binding = { purpose, browserHash: hashBrowserToken(caller.browserToken), userId }
   const challenge = createChallenge(runtime.ring, binding, new Date(row.now), { lifeSeconds })
   return { challenge, lifeSeconds }
 }

@@ -1,5 +1,5 @@
 import { encodeBase64Url, findProviderName } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -44,9 +44,9 @@ export const listUserPasskeys = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<UserPasskey[]> => {
+  async (runtime: Runtime, caller: Caller): Promise<UserPasskey[]> => {
     const { userPasskey } = requirePasskeys(runtime).tables
-    const { session } = ctx
+    const { session } = caller
     if (session?.awaiting !== null) return []
     const rows = await statement<PasskeyRow>(
       runtime,

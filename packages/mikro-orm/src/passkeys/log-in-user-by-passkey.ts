@@ -1,5 +1,5 @@
 import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import type { Limited, PasskeyRefused, SignInSuccess } from '../flow-result.ts'
@@ -37,9 +37,9 @@ export const createPasskeyLogIn = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<AuthenticationOptions> => {
+  async (runtime: Runtime, caller: Caller): Promise<AuthenticationOptions> => {
     const { relyingParty } = requirePasskeys(runtime)
-    const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sign-in', null)
+    const { challenge, lifeSeconds } = await issueChallenge(runtime, caller, 'sign-in', null)
     return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
   },
 )
@@ -60,33 +60,33 @@ export const logInUserByPasskey = defineFlow(
     impersonation: 'refused',
     channel: 'passkey.authenticate',
   },
-  async (runtime: Runtime, ctx: FlowContext, input: PasskeyLogInInput): Promise<PasskeyLogInResult> => {
-    const limited = await chargeCeremony(runtime, ctx)
+  async (runtime: Runtime, caller: Caller, input: PasskeyLogInInput): Promise<PasskeyLogInResult> => {
+    const limited = await chargeCeremony(runtime, caller)
     if (limited) return limited
-    const answer = await checkAnswer(runtime, ctx, 'sign-in', null, input.response)
+    const answer = await checkAnswer(runtime, caller, 'sign-in', null, input.response)
     return inTransaction(runtime, async (tx) =>
       answer.ok
-        ? signIn(tx, ctx, answer, input.rememberMe === true)
-        : refuseAnswer(tx, ctx, answer, { action: 'auth.log_in_failed' }),
+        ? signIn(tx, caller, answer, input.rememberMe === true)
+        : refuseAnswer(tx, caller, answer, { action: 'auth.log_in_failed' }),
     )
   },
 )
 
 async function signIn(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   answer: RightAnswer,
   remembered: boolean,
 ): Promise<PasskeyLogInResult> {
   const used = await usePasskey(tx, answer)
-  if ('ok' in used) return refuseAnswer(tx, ctx, used, { action: 'auth.log_in_failed' })
-  const opened = await completeSignIn(tx, ctx, used, {
+  if ('ok' in used) return refuseAnswer(tx, caller, used, { action: 'auth.log_in_failed' })
+  const opened = await completeSignIn(tx, caller, used, {
     method: 'passkey',
     remembered,
     also: [describeUse(answer.passkey)],
   })
   // Whoever is disabled learns no more than whoever has no account; the audit log has the reason.
   if (opened.outcome === 'refused') return { ok: false, reason: 'invalid-passkey' }
-  await forgetFailures(tx, ctx, opened.userId)
+  await forgetFailures(tx, caller, opened.userId)
   return { ok: true, outcome: opened.outcome, userId: opened.userId }
 }

@@ -4,7 +4,7 @@ import { resolveSession } from '../sessions/resolve-session.ts'
 import { requireUserSecondStep } from '../second-factor/require-user-second-step.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
-import { createTestContext, createTestRuntime, nextRequest, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, nextRequest, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail } from '../testing/test-mail.ts'
 import {
   createFreshBrowser,
@@ -38,7 +38,7 @@ const names = async () => (await listUserPasskeys(test.runtime, ada.browser)).ma
 
 describe('listUserPasskeys', () => {
   it('shows nobody’s to a stranger or to a sign-in that waits', async () => {
-    expect(await listUserPasskeys(test.runtime, createTestContext())).toEqual([])
+    expect(await listUserPasskeys(test.runtime, createTestCaller())).toEqual([])
     await test.rows(sql`update users set require_second_step = true where id = ${ada.user.id}`)
     const pending = await signInTestUser(test, ada.user, createFreshBrowser())
     expect(pending.session?.awaiting).toBe('second-factor')
@@ -84,7 +84,7 @@ describe('renameUserPasskey', () => {
     await nextRequest(test.runtime, ada.browser)
     await expect(rename(ada.passkey.id, 'x')).rejects.toThrow(SudoRequired)
     await expect(remove(ada.passkey.id)).rejects.toThrow(SudoRequired)
-    await expect(remove(ada.passkey.id, createTestContext())).rejects.toThrow(SudoRequired)
+    await expect(remove(ada.passkey.id, createTestCaller())).rejects.toThrow(SudoRequired)
   })
 })
 

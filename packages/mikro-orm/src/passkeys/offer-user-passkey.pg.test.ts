@@ -4,12 +4,12 @@ import { sql } from '../database/sql.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { createFreshBrowser, createPasskeyUser } from '../testing/test-passkey.ts'
@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const offer = (browser: TestContext, { runtime } = test) => offerUserPasskey(runtime, browser)
+const offer = (browser: TestCaller, { runtime } = test) => offerUserPasskey(runtime, browser)
 const offersOf = async ({ id }: { id: string }) =>
   (
     await test.rows(
@@ -47,7 +47,7 @@ describe('offerUserPasskey', () => {
   })
 
   it('asks each account of a browser for itself', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const ada = await createTestUser(test)
     const eve = await createTestUser(test)
     expect(await offer(await signInTestUser(test, ada, browser))).toBe(true)
@@ -90,7 +90,7 @@ describe('offerUserPasskey', () => {
   })
 
   it('offers none to strangers and to sign-ins that wait', async () => {
-    expect(await offer(createTestContext())).toBe(false)
+    expect(await offer(createTestCaller())).toBe(false)
     const { user } = await createTotpUser(test)
     const pending = await logInBrowser(test, user)
     expect(pending.session?.awaiting).toBe('second-factor')

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
@@ -25,7 +25,7 @@ export const offerUserPasskey = defineFlow(
     impersonation: 'refused',
     channel: null,
   },
-  async (runtime: Runtime, { session }: FlowContext): Promise<boolean> => {
+  async (runtime: Runtime, { session }: Caller): Promise<boolean> => {
     const { tables, policy } = requirePasskeys(runtime)
     const { userPasskey } = tables
     if (!policy.offer || session === null || !mayAdd(session)) return false

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
-import { createTestContext, createTestRuntime, race, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, race, type TestRuntime } from '../testing/index.ts'
 import {
   answerEnrolment,
   answerLogIn,
@@ -33,7 +33,7 @@ describe('passkeys under parallel use', () => {
       },
       async attempt({ browser, response }) {
         const { browserToken } = browser
-        return (await logInUserByPasskey(test.runtime, createTestContext({ browserToken }), { response })).ok
+        return (await logInUserByPasskey(test.runtime, createTestCaller({ browserToken }), { response })).ok
       },
       async invariant({ browser }, won) {
         expect(won).toBe(1)
@@ -94,7 +94,7 @@ describe('passkeys under parallel use', () => {
         return { ada, ids: [ada.passkey.id, second.id] }
       },
       async attempt({ ada, ids }, client) {
-        const browser = createTestContext({
+        const browser = createTestCaller({
           session: ada.browser.session,
           browserToken: ada.browser.browserToken,
         })
@@ -148,7 +148,7 @@ describe('passkeys under parallel use', () => {
       },
       async attempt({ browser, responses }, client) {
         const { session, browserToken } = browser
-        const tab = createTestContext({ session, browserToken })
+        const tab = createTestCaller({ session, browserToken })
         return (await addUserPasskey(test.runtime, tab, { response: responses[client] })).ok
       },
       async invariant({ browser }, won) {

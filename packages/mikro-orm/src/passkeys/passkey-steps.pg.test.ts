@@ -6,10 +6,10 @@ import { SudoRequired } from '../sudo/sudo-session.ts'
 import { getSudoState } from '../sudo/sudo-state.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import {
@@ -48,7 +48,7 @@ const giveCodes = () =>
     values (gen_random_uuid(), ${ada.user.id}, 'x', 'x', now())`)
 
 describe('verifySecondFactorByPasskey', () => {
-  let browser: TestContext
+  let browser: TestCaller
   beforeEach(async () => {
     await set(sql`require_second_step = true`)
     await giveCodes()
@@ -108,7 +108,7 @@ describe('verifySecondFactorByPasskey', () => {
       options: { allowCredentials: [] },
     })
     const ended = { ok: false, reason: 'session-ended' }
-    for (const stranger of [createTestContext(), ada.browser]) {
+    for (const stranger of [createTestCaller(), ada.browser]) {
       expect(await createPasskeySecondFactor(test.runtime, stranger)).toEqual(ended)
       expect(await verifySecondFactorByPasskey(test.runtime, stranger, { response: null })).toEqual(ended)
     }
@@ -244,8 +244,8 @@ describe('sudoByPasskey', () => {
   })
 
   it('is for who is signed in', async () => {
-    await expect(createPasskeySudo(test.runtime, createTestContext())).rejects.toThrow(SudoRequired)
-    await expect(sudoByPasskey(test.runtime, createTestContext(), { response: null })).rejects.toThrow(
+    await expect(createPasskeySudo(test.runtime, createTestCaller())).rejects.toThrow(SudoRequired)
+    await expect(sudoByPasskey(test.runtime, createTestCaller(), { response: null })).rejects.toThrow(
       SudoRequired,
     )
   })

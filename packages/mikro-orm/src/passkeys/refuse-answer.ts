@@ -1,5 +1,5 @@
 import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { WrongAnswer } from './check-answer.ts'
 import { reportCopiedPasskey } from './report-copied-passkey.ts'
@@ -13,12 +13,12 @@ import type { PasskeyRefused } from '../flow-result.ts'
  */
 export async function refuseAnswer(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   answer: WrongAnswer,
   entry: Pick<AuditEntry, 'action' | 'subjectId' | 'targetId'>,
 ): Promise<PasskeyRefused> {
-  const reason = await settle(tx, ctx, answer)
-  await recordAuditEvent(tx, ctx, {
+  const reason = await settle(tx, caller, answer)
+  await recordAuditEvent(tx, caller, {
     ...entry,
     outcome: 'failure',
     actorId: null,
@@ -31,11 +31,11 @@ export async function refuseAnswer(
 /** A counter that stands still is an alarm, unless the very same answer was sent twice: then it is that. */
 async function settle(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { reason, passkey, spent }: WrongAnswer,
 ): Promise<WrongAnswer['reason']> {
   if (reason !== 'counter-regressed' || !passkey) return reason
   if (spent && !(await spendChallenge(tx, spent))) return 'challenge-used'
-  await reportCopiedPasskey(tx, ctx, passkey)
+  await reportCopiedPasskey(tx, caller, passkey)
   return reason
 }

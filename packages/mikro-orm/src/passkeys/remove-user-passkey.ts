@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { forgetSecondStep } from '../second-factor/forget-second-step.ts'
@@ -42,10 +42,14 @@ export const removeUserPasskey = defineFlow(
     impersonation: 'refused',
     channel: null,
   },
-  async (runtime: Runtime, ctx: SudoContext, input: { passkeyId: unknown }): Promise<RemovePasskeyResult> => {
+  async (
+    runtime: Runtime,
+    caller: SudoCaller,
+    input: { passkeyId: unknown },
+  ): Promise<RemovePasskeyResult> => {
     requirePasskeys(runtime)
-    const { session } = ctx
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    const { session } = caller
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     const passkeyId = parseRowId(input.passkeyId)
     if (passkeyId === null) return { ok: false, reason: 'unknown' }
@@ -55,8 +59,8 @@ export const removeUserPasskey = defineFlow(
       await forgetSecondStep(tx, session.userId)
       await supersedeTokens(tx, session.userId)
       const sessions = await endOtherSessions(tx, own)
-      await renewSession(tx, ctx, own)
-      const eventId = await recordAuditEvent(tx, ctx, {
+      await renewSession(tx, caller, own)
+      const eventId = await recordAuditEvent(tx, caller, {
         action: 'passkey.removed',
         outcome: 'success',
         subjectId: session.userId,

@@ -2,7 +2,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
@@ -36,12 +36,12 @@ export const renameUserPasskey = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: SudoContext,
+    caller: SudoCaller,
     input: { passkeyId: unknown; nickname: unknown },
   ): Promise<RenamePasskeyResult> => {
     const { userPasskey } = requirePasskeys(runtime).tables
-    const { session } = ctx
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    const { session } = caller
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     const nickname = parseNickname(input.nickname)
     const passkeyId = parseRowId(input.passkeyId)
@@ -53,7 +53,7 @@ export const renameUserPasskey = defineFlow(
       if (nickname === null) return { ok: false, reason: 'bad-name' }
       await tx.rows(sql`
         update ${userPasskey.name} set nickname = ${nickname} where id::text = ${passkeyId} and user_id = ${userId}`)
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'passkey.renamed',
         outcome: 'success',
         subjectId: userId,

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { isFirstInWindow } from '../limits/record-rate-limited.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
@@ -11,10 +11,10 @@ import type { KnownPasskey } from './check-answer.ts'
  */
 export async function reportCopiedPasskey(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { id, userId, nickname }: KnownPasskey,
 ): Promise<void> {
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'passkey.counter_regressed',
     outcome: 'denied',
     actorId: null,

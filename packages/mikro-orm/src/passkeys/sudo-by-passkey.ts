@@ -1,12 +1,12 @@
 import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited, PasskeyRefused, SessionEnded, SignInSuccess, TurnedAway } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
@@ -38,10 +38,10 @@ export const createPasskeySudo = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: SudoContext): Promise<AuthenticationOptions> => {
+  async (runtime: Runtime, caller: SudoCaller): Promise<AuthenticationOptions> => {
     const { relyingParty } = requirePasskeys(runtime)
-    const { userId } = ctx.session
-    const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'sudo', userId)
+    const { userId } = caller.session
+    const { challenge, lifeSeconds } = await issueChallenge(runtime, caller, 'sudo', userId)
     return createAuthenticationOptions(relyingParty, challenge, { lifeSeconds })
   },
 )
@@ -64,60 +64,61 @@ export const sudoByPasskey = defineFlow(
     impersonation: 'refused',
     channel: 'session.sudo',
   },
-  async (runtime: Runtime, ctx: SudoContext, input: { response: unknown }): Promise<PasskeySudoResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: SudoCaller, input: { response: unknown }): Promise<PasskeySudoResult> => {
+    const { session } = caller
     return withGuess(runtime, async (guess) => {
-      const refused = (await chargeCeremony(runtime, ctx)) ?? (await chargeSudo(runtime, ctx, session, guess))
+      const refused =
+        (await chargeCeremony(runtime, caller)) ?? (await chargeSudo(runtime, caller, session, guess))
       if (refused) return refused
-      const answer = await checkAnswer(runtime, ctx, 'sudo', session.userId, input.response)
+      const answer = await checkAnswer(runtime, caller, 'sudo', session.userId, input.response)
       if (!answer.ok) guess.wasWrong()
-      return answerSudo(runtime, ctx, session, guess, answer)
+      return answerSudo(runtime, caller, session, guess, answer)
     })
   },
 )
 
 async function answerSudo(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   guess: Guess,
   answer: RightAnswer | WrongAnswer,
 ): Promise<PasskeySudoResult> {
   const line = { action: 'session.sudo', subjectId: session.userId, targetId: session.id } as const
   return inSessionTransaction<PasskeySudoResult>(runtime, session, async (tx, own) => {
-    if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
+    if (!answer.ok) return refuseAnswer(tx, caller, answer, line)
     const factor = await usePasskey(tx, answer)
     if ('ok' in factor) {
       tx.afterCommit(() => guess.wasWrong())
-      return refuseAnswer(tx, ctx, factor, line)
+      return refuseAnswer(tx, caller, factor, line)
     }
-    return own.aal === 2 ? renew(tx, ctx, own, answer) : raise(tx, ctx, own, answer, factor)
+    return own.aal === 2 ? renew(tx, caller, own, answer) : raise(tx, caller, own, answer, factor)
   })
 }
 
 async function renew(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   { passkey }: RightAnswer,
 ): Promise<PasskeySudoResult> {
   const { id, userId } = own
-  await renewSession(tx, ctx, own, { sudo: 'passkey' })
-  await recordAuditEvent(tx, ctx, describeSudo(userId, id))
-  await recordAuditEvent(tx, ctx, describeUse(passkey))
+  await renewSession(tx, caller, own, { sudo: 'passkey' })
+  await recordAuditEvent(tx, caller, describeSudo(userId, id))
+  await recordAuditEvent(tx, caller, describeUse(passkey))
   return { ok: true, outcome: 'signed-in', userId }
 }
 
 /** No trusted browser: it stands in for a second factor at sign-in, never here. */
 async function raise(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   { passkey }: RightAnswer,
   factor: Proof,
 ): Promise<PasskeySudoResult> {
   const also = [describeSudo(own.userId, own.id), describeUse(passkey)]
-  return resumeSignIn(tx, ctx, own, factor, { method: 'passkey', acceptTrust: false, also })
+  return resumeSignIn(tx, caller, own, factor, { method: 'passkey', acceptTrust: false, also })
 }
 
 function describeSudo(userId: ResolvedSession['userId'], sessionId: string) {

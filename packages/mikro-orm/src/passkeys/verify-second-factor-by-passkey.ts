@@ -1,5 +1,5 @@
 import { type AuthenticationOptions, createAuthenticationOptions } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
@@ -44,11 +44,16 @@ export const createPasskeySecondFactor = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
   ): Promise<{ ok: true; options: AuthenticationOptions } | SessionEnded> => {
     const { relyingParty } = requirePasskeys(runtime)
-    if (ctx.session?.awaiting !== 'second-factor') return ended
-    const { challenge, lifeSeconds } = await issueChallenge(runtime, ctx, 'second-factor', ctx.session.userId)
+    if (caller.session?.awaiting !== 'second-factor') return ended
+    const { challenge, lifeSeconds } = await issueChallenge(
+      runtime,
+      caller,
+      'second-factor',
+      caller.session.userId,
+    )
     return { ok: true, options: await createAuthenticationOptions(relyingParty, challenge, { lifeSeconds }) }
   },
 )
@@ -72,34 +77,34 @@ export const verifySecondFactorByPasskey = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: PasskeySecondFactorInput,
   ): Promise<PasskeySecondFactorResult> => {
-    const { session } = ctx
+    const { session } = caller
     if (session?.awaiting !== 'second-factor') return ended
-    const limited = await chargeCeremony(runtime, ctx)
+    const limited = await chargeCeremony(runtime, caller)
     if (limited) return limited
-    const answer = await checkAnswer(runtime, ctx, 'second-factor', session.userId, input.response)
+    const answer = await checkAnswer(runtime, caller, 'second-factor', session.userId, input.response)
     const line = { action: 'mfa.failed', subjectId: session.userId, targetId: session.id } as const
     return inSessionTransaction<PasskeySecondFactorResult>(runtime, session, async (tx, own) => {
-      if (!answer.ok) return refuseAnswer(tx, ctx, answer, line)
+      if (!answer.ok) return refuseAnswer(tx, caller, answer, line)
       const factor = await usePasskey(tx, answer)
-      if ('ok' in factor) return refuseAnswer(tx, ctx, factor, line)
-      return finish(tx, ctx, own, answer, factor, input.trustBrowser === true)
+      if ('ok' in factor) return refuseAnswer(tx, caller, factor, line)
+      return finish(tx, caller, own, answer, factor, input.trustBrowser === true)
     })
   },
 )
 
 async function finish(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   { passkey }: RightAnswer,
   factor: Proof,
   trustBrowser: boolean,
 ): Promise<PasskeySecondFactorResult> {
   const about = { outcome: 'success', actorId: own.userId, subjectId: own.userId } as const
-  const resumed = await resumeSignIn(tx, ctx, own, factor, {
+  const resumed = await resumeSignIn(tx, caller, own, factor, {
     method: 'passkey',
     trustBrowser,
     also: [{ ...about, action: 'mfa.verified', metadata: { method: 'passkey' } }, describeUse(passkey)],

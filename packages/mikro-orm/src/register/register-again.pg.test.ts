@@ -3,13 +3,13 @@ import { confirmUser } from '../confirm/confirm-user.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
@@ -29,15 +29,15 @@ describe('an address registered again', () => {
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const register = (browser: TestContext, email: string, typed = password, displayName = 'Ada') =>
+  const register = (browser: TestCaller, email: string, typed = password, displayName = 'Ada') =>
     registerUser(test.runtime, browser, { email, password: typed }, { fields: { displayName } })
   const canLogIn = async (email: string, typed: string) =>
-    (await logInUser(test.runtime, createTestContext(), { email, password: typed })).ok
+    (await logInUser(test.runtime, createTestCaller(), { email, password: typed })).ok
   const eventsOf = async (email: string) =>
     (await readAudit(test, email)).map(({ action, outcome }) => `${action} ${outcome}`)
 
   it('PRE-08 within a minute, in the same browser, is one registration: the last password, one mail', async () => {
-    const [browser, email] = [createTestContext(), createTestEmail()]
+    const [browser, email] = [createTestCaller(), createTestEmail()]
     await register(browser, email)
     expect(await register(browser, email, other, 'Grace')).toEqual({ ok: true })
     const mailbox = await deliverMail(test)
@@ -51,7 +51,7 @@ describe('an address registered again', () => {
   })
 
   it('later, is mailed a confirmation again, and no reset', async () => {
-    const [browser, email] = [createTestContext(), createTestEmail()]
+    const [browser, email] = [createTestCaller(), createTestEmail()]
     await register(browser, email)
     await deliverMail(test)
     test.advance({ milliseconds: 60_001 })
@@ -65,9 +65,9 @@ describe('an address registered again', () => {
 
   it('PRE-09 in another browser changes nothing', async () => {
     const email = createTestEmail()
-    await register(createTestContext(), email)
+    await register(createTestCaller(), email)
     const before = await test.rows(sql`select to_jsonb(u) as row from users u where email = ${email}`)
-    await register(createTestContext(), email, other, 'Mallory')
+    await register(createTestCaller(), email, other, 'Mallory')
     expect(await test.rows(sql`select to_jsonb(u) as row from users u where email = ${email}`)).toEqual(
       before,
     )
@@ -76,7 +76,7 @@ describe('an address registered again', () => {
 
   it('changes nothing once it is confirmed, in its own browser too', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await register(browser, user.email, other)
     await register(browser, user.email, other)
     expect([await canLogIn(user.email, user.password), await canLogIn(user.email, other)]).toEqual([
@@ -89,12 +89,12 @@ describe('an address registered again', () => {
   it('ENUM-05 costs the same statements and one hash, free or taken, the first time and the second', async () => {
     const user = await createTestUser(test)
     const { hasher } = test.runtime
-    const count = async (browser: TestContext, email: string) => {
+    const count = async (browser: TestCaller, email: string) => {
       const before = hasher.calls
       const { length } = await recordQueries(test.orm, () => register(browser, email))
       return { statements: length, hashes: hasher.calls - before }
     }
-    const [mine, theirs] = [createTestContext(), createTestContext()]
+    const [mine, theirs] = [createTestCaller(), createTestCaller()]
     const free = createTestEmail()
     for (const _ of [1, 2]) {
       const ofFree = await count(mine, free)
@@ -104,7 +104,7 @@ describe('an address registered again', () => {
   })
 
   it('mails after all where the first try was undone', async () => {
-    const [browser, email] = [createTestContext(), createTestEmail()]
+    const [browser, email] = [createTestCaller(), createTestEmail()]
     const inTransaction = () => {
       throw new Error('no')
     }
@@ -114,7 +114,7 @@ describe('an address registered again', () => {
   })
 
   it('PRE-16 changes nothing after the life of its link, in its own browser too', async () => {
-    const [browser, email] = [createTestContext(), createTestEmail()]
+    const [browser, email] = [createTestCaller(), createTestEmail()]
     await register(browser, email)
     test.advance({ hours: 24, milliseconds: 1 })
     const read = () => test.rows(sql`select to_jsonb(u) as row from users u where email = ${email}`)
@@ -133,33 +133,33 @@ describe('an address registered again', () => {
     })
     afterAll(() => lax.close())
 
-    const logIn = async (typed: string, email: string, browser = createTestContext()) =>
+    const logIn = async (typed: string, email: string, browser = createTestCaller()) =>
       (await logInUser(lax.runtime, browser, { email, password: typed })).ok
 
     it('PRE-16 takes over no account that is in use, from the shared browser it was registered in', async () => {
-      const [{ browserToken }, email, home] = [createTestContext(), createTestEmail(), createTestContext()]
-      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password })
+      const [{ browserToken }, email, home] = [createTestCaller(), createTestEmail(), createTestCaller()]
+      await registerUser(lax.runtime, createTestCaller({ browserToken }), { email, password })
       expect(await logIn(password, email, home)).toBe(true)
       await lax.rows(sql`delete from user_sessions`)
-      const next = createTestContext({ browserToken })
+      const next = createTestCaller({ browserToken })
       expect(await registerUser(lax.runtime, next, { email, password: other })).toEqual({ ok: true })
       expect([await logIn(password, email), await logIn(other, email)]).toEqual([true, false])
     })
 
     it('PRE-16 leaves what the account is signed in with', async () => {
-      const [{ browserToken }, email, home] = [createTestContext(), createTestEmail(), createTestContext()]
-      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password })
+      const [{ browserToken }, email, home] = [createTestCaller(), createTestEmail(), createTestCaller()]
+      await registerUser(lax.runtime, createTestCaller({ browserToken }), { email, password })
       await logIn(password, email, home)
-      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password: other })
+      await registerUser(lax.runtime, createTestCaller({ browserToken }), { email, password: other })
       expect((await nextRequest(lax.runtime, home)).session).not.toBeNull()
     })
 
     it('PRE-16 counts a sign-in that waits for its next step, too', async () => {
-      const [{ browserToken }, email] = [createTestContext(), createTestEmail()]
-      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password })
+      const [{ browserToken }, email] = [createTestCaller(), createTestEmail()]
+      await registerUser(lax.runtime, createTestCaller({ browserToken }), { email, password })
       await lax.rows(sql`update users set must_change_password = true where email = ${email}`)
       await logIn(password, email)
-      await registerUser(lax.runtime, createTestContext({ browserToken }), { email, password: other })
+      await registerUser(lax.runtime, createTestCaller({ browserToken }), { email, password: other })
       expect(await logIn(other, email)).toBe(false)
     })
   })
@@ -168,7 +168,7 @@ describe('an address registered again', () => {
     await race('user.emailCanonical', {
       rounds: 5,
       maxWinners: 16,
-      prepare: async () => ({ browser: createTestContext(), email: createTestEmail() }),
+      prepare: async () => ({ browser: createTestCaller(), email: createTestEmail() }),
       attempt: async ({ browser, email }) => (await register(browser, email)).ok,
       invariant: async ({ email }) => {
         expect((await readQueue(test)).filter((mail) => mail.address === email)).toHaveLength(1)

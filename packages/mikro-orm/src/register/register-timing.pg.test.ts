@@ -3,7 +3,7 @@ import { holdAddress } from '../addresses/hold-address.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   isSameTimingClass,
@@ -24,7 +24,7 @@ describe('registerUser at the cost of production', () => {
 
   async function measure(email: string): Promise<number> {
     const startedAt = performance.now()
-    await registerUser(test.runtime, createTestContext(), { email, password })
+    await registerUser(test.runtime, createTestCaller(), { email, password })
     return performance.now() - startedAt
   }
 

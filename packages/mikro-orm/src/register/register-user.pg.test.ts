@@ -4,7 +4,7 @@ import { confirmUser } from '../confirm/confirm-user.ts'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
@@ -24,7 +24,7 @@ describe.each(['uuid', 'bigint'] as const)('registerUser with %s keys', (idType)
   afterAll(() => test.close())
 
   it('leads from a form to a signed-in person, by way of the mail', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const email = 'Jane.Doe@Example.com'
     expect(await registerUser(test.runtime, browser, { email, password })).toEqual({ ok: true })
     expect(await logInUser(test.runtime, browser, { email, password })).toMatchObject({ ok: false })
@@ -64,7 +64,7 @@ describe('registerUser', () => {
       for (const email of [createTestEmail(), confirmed.email, unconfirmed.email]) {
         const { calls } = test.runtime.hasher
         const before = (await readQueue(test)).length
-        expect(await registerUser(test.runtime, createTestContext(), { email, password })).toEqual({
+        expect(await registerUser(test.runtime, createTestCaller(), { email, password })).toEqual({
           ok: true,
         })
         expect(test.runtime.hasher.calls - calls).toBe(1)
@@ -74,7 +74,7 @@ describe('registerUser', () => {
 
     it('ENUM-05 tells the owner, and nobody else, that there is an account', async () => {
       const owner = await createTestUser(test)
-      await registerUser(test.runtime, createTestContext(), { email: owner.email.toUpperCase(), password })
+      await registerUser(test.runtime, createTestCaller(), { email: owner.email.toUpperCase(), password })
       const { sent } = await deliverMail(test)
       expect(sent).toMatchObject([
         {
@@ -90,7 +90,7 @@ describe('registerUser', () => {
 
     it('sends a reset link, which confirms, where the address was never confirmed', async () => {
       const owner = await createTestUser(test, { confirmed: false })
-      await registerUser(test.runtime, createTestContext(), { email: owner.email, password })
+      await registerUser(test.runtime, createTestCaller(), { email: owner.email, password })
       const { sent } = await deliverMail(test)
       expect(sent).toMatchObject([{ kind: 'resetPassword', to: owner.email }])
     })
@@ -99,7 +99,7 @@ describe('registerUser', () => {
       const owner = await createTestUser(test)
       const read = () => test.rows(sql`select to_jsonb(u) from users u where id = ${owner.id}`)
       const before = await read()
-      await registerUser(test.runtime, createTestContext(), { email: owner.email, password })
+      await registerUser(test.runtime, createTestCaller(), { email: owner.email, password })
       expect(await read()).toEqual(before)
       expect(await readAudit(test, owner.email)).toEqual([
         { action: 'auth.register', outcome: 'denied', metadata: { reason: 'already-registered' } },
@@ -108,7 +108,7 @@ describe('registerUser', () => {
 
     it('EML-08 keeps plus and dot aliases apart as accounts', async () => {
       for (const email of ['jo.e@example.com', 'joe@example.com', 'joe+shop@example.com']) {
-        await registerUser(test.runtime, createTestContext(), { email, password })
+        await registerUser(test.runtime, createTestCaller(), { email, password })
         expect(await countUsers(email)).toHaveLength(1)
       }
     })
@@ -119,7 +119,7 @@ describe('registerUser', () => {
         prepare: async () => createTestEmail(),
         attempt: async (email, client) => {
           const spelling = client % 2 === 0 ? email : email.replace('example', 'EXAMPLE').toUpperCase()
-          return (await registerUser(test.runtime, createTestContext(), { email: spelling, password })).ok
+          return (await registerUser(test.runtime, createTestCaller(), { email: spelling, password })).ok
         },
         invariant: async (email) => {
           expect(await countUsers(email)).toHaveLength(1)
@@ -136,7 +136,7 @@ describe('registerUser', () => {
     it('names the field and writes nothing', async () => {
       const before = await snapshot(test)
       const bad = { email: 'jane@', password: 'short' }
-      expect(await registerUser(test.runtime, createTestContext(), bad)).toEqual({
+      expect(await registerUser(test.runtime, createTestCaller(), bad)).toEqual({
         ok: false,
         reason: 'invalid',
         errors: {
@@ -149,7 +149,7 @@ describe('registerUser', () => {
 
     it('PWD-06 refuses common passwords, words of the address and of the app', async () => {
       for (const weak of ['passwordpassword', 'margarethe-2024', 'my acme password']) {
-        const result = await registerUser(test.runtime, createTestContext(), {
+        const result = await registerUser(test.runtime, createTestCaller(), {
           email: 'margarethe@example.com',
           password: weak,
         })
@@ -174,12 +174,12 @@ describe('registerUser', () => {
         'x'.repeat(1_000_000),
       ]
       for (const value of values) {
-        const context = createTestContext()
+        const caller = createTestCaller()
         for (const input of [
           { email: value, password },
           { email: createTestEmail(), password: value },
         ]) {
-          expect(await registerUser(test.runtime, context, input)).toMatchObject({ reason: 'invalid' })
+          expect(await registerUser(test.runtime, caller, input)).toMatchObject({ reason: 'invalid' })
         }
       }
     })
@@ -187,7 +187,7 @@ describe('registerUser', () => {
     it('INJ-07 takes nothing from the form but what it asks for', async () => {
       const email = createTestEmail()
       const form = { email, password, confirmedAt: new Date(), role: 'admin', displayName: 'Mallory' }
-      await registerUser(test.runtime, createTestContext(), form)
+      await registerUser(test.runtime, createTestCaller(), form)
       const rows = await test.rows(sql`select confirmed_at, display_name from users where email = ${email}`)
       expect(rows).toEqual([{ confirmed_at: null, display_name: null }])
     })
@@ -211,7 +211,7 @@ describe('registerUser', () => {
         expect(url.endsWith(digest.slice(0, 5))).toBe(true)
         return new Response(`${digest.slice(5)}:12`)
       })
-      const result = await registerUser(strict.runtime, createTestContext(), {
+      const result = await registerUser(strict.runtime, createTestCaller(), {
         email: createTestEmail(),
         password,
       })
@@ -225,7 +225,7 @@ describe('registerUser', () => {
     it('PWD-07 goes on by the offline list when the query is away, and says so in the audit log', async () => {
       vi.stubGlobal('fetch', () => Promise.reject(new Error('away')))
       const email = createTestEmail()
-      expect(await registerUser(strict.runtime, createTestContext(), { email, password })).toEqual({
+      expect(await registerUser(strict.runtime, createTestCaller(), { email, password })).toEqual({
         ok: true,
       })
       const actions = (await readAudit(strict, email)).map(({ action }) => action)
@@ -240,7 +240,7 @@ describe('registerUser', () => {
       for (const email of [owner.email, createTestEmail()]) {
         const result = await registerUser(
           test.runtime,
-          createTestContext(),
+          createTestCaller(),
           { email, password, invitation: 'old' },
           { check: (input) => (input.invitation === 'new' ? null : { invitation: ['Not invited.'] }) },
         )
@@ -254,7 +254,7 @@ describe('registerUser', () => {
       const email = createTestEmail()
       await registerUser(
         test.runtime,
-        createTestContext(),
+        createTestCaller(),
         { email, password },
         {
           fields: { displayName: 'Jane' },
@@ -277,7 +277,7 @@ describe('registerUser', () => {
       ]) {
         const call = registerUser(
           test.runtime,
-          createTestContext(),
+          createTestCaller(),
           { email: createTestEmail(), password },
           { fields },
         )
@@ -287,10 +287,10 @@ describe('registerUser', () => {
 
     it('MAIL-03 undoes everything when inTransaction throws, and tells only the log', async () => {
       const email = createTestEmail()
-      const ctx = createTestContext()
+      const caller = createTestCaller()
       const result = await registerUser(
         test.runtime,
-        ctx,
+        caller,
         { email, password },
         {
           inTransaction: () => {
@@ -303,17 +303,19 @@ describe('registerUser', () => {
       expect(await readQueue(test)).toEqual([])
       expect(test.logged.at(-1)).toMatchObject({
         event: 'auth.register.undone',
-        fields: { requestId: ctx.requestId, message: 'no seat left' },
+        fields: { requestId: caller.requestId, message: 'no seat left' },
       })
       expect(
-        await test.rows(sql`select outcome, metadata from audit_events where request_id = ${ctx.requestId}`),
+        await test.rows(
+          sql`select outcome, metadata from audit_events where request_id = ${caller.requestId}`,
+        ),
       ).toEqual([{ outcome: 'failure', metadata: { reason: 'undone' } }])
     })
 
     it('gives the same answer when a column of the host refuses its value', async () => {
       const email = createTestEmail()
       const fields = { displayName: 'x'.repeat(101) }
-      expect(await registerUser(test.runtime, createTestContext(), { email, password }, { fields })).toEqual({
+      expect(await registerUser(test.runtime, createTestCaller(), { email, password }, { fields })).toEqual({
         ok: true,
       })
       expect(await countUsers(email)).toHaveLength(0)
@@ -327,7 +329,7 @@ describe('registerUser', () => {
       sql`alter table ${name} add constraint broken check (action <> 'auth.register') not valid`,
     )
     try {
-      await registerUser(test.runtime, createTestContext(), { email, password }).catch(() => null)
+      await registerUser(test.runtime, createTestCaller(), { email, password }).catch(() => null)
     } finally {
       await test.rows(sql`alter table ${name} drop constraint broken`)
     }
@@ -341,7 +343,7 @@ describe('registerUser', () => {
     })
     const results = await Promise.all(
       Array.from({ length: 8 }, () =>
-        registerUser(full.runtime, createTestContext(), { email: createTestEmail(), password }),
+        registerUser(full.runtime, createTestCaller(), { email: createTestEmail(), password }),
       ),
     )
     const busy = results.filter((result) => !result.ok)
@@ -356,7 +358,7 @@ describe('registerUser under its limits', () => {
   it('EML-10 counts per network, and per mailbox without telling', async () => {
     const test = await createTestRuntime({ policy: cheapHashing })
     const register = (email: string, clientAddress = '192.0.2.1') =>
-      registerUser(test.runtime, createTestContext({ clientAddress }), { email, password })
+      registerUser(test.runtime, createTestCaller({ clientAddress }), { email, password })
 
     // Three a minute per mailbox and network, aliases included; the fourth is silent.
     for (const email of ['a@example.com', 'a+1@example.com', 'a+2@example.com', 'a+3@example.com']) {

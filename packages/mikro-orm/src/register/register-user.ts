@@ -3,7 +3,7 @@ import { type EmailAddress, parseEmail } from '@sigra/core'
 import type { Document } from '../consent/documents.ts'
 import { acceptedOf } from '../consent/posted-documents.ts'
 import { refuseAddress } from '../addresses/admit-address.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import {
   type Busy,
   type FieldErrors,
@@ -70,7 +70,7 @@ export const registerUser = defineFlow(
   },
   async <Input extends RegisterInput>(
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: Input,
     options: RegisterOptions<Input> = {},
   ): Promise<RegisterResult> => {
@@ -79,7 +79,7 @@ export const registerUser = defineFlow(
     const email = parseEmail(input.email)
     const refused = refuseAddress(runtime, email)
     // Before anything is looked at: the rules for passwords take their time, too.
-    const charged = await chargeRegistration(runtime, ctx, email)
+    const charged = await chargeRegistration(runtime, caller, email)
     if (!charged.ok) return charged
     const plausible = await checkNewPassword(runtime, input.password, email?.typed ?? '', {
       breachCheck: false,
@@ -93,7 +93,7 @@ export const registerUser = defineFlow(
 
     const { inTransaction: hook = null, redirectTo = null } = options
     const documents = acceptedOf(runtime.documents, input.documents)
-    return register(runtime, ctx, { email, ...password, columns, documents, hook, redirectTo })
+    return register(runtime, caller, { email, ...password, columns, documents, hook, redirectTo })
   },
 )
 
@@ -107,27 +107,27 @@ interface Accepted {
   redirectTo: string | null
 }
 
-async function register(runtime: Runtime, ctx: FlowContext, accepted: Accepted): Promise<RegisterResult> {
+async function register(runtime: Runtime, caller: Caller, accepted: Accepted): Promise<RegisterResult> {
   const { password, hook, ...rest } = accepted
-  const limited = await chargeMailClient(runtime, ctx, accepted.email.canonical)
+  const limited = await chargeMailClient(runtime, caller, accepted.email.canonical)
   if (!limited.ok) return limited
-  if (!(await chargeMailTarget(runtime, ctx, accepted.email.canonical))) return { ok: true }
+  if (!(await chargeMailTarget(runtime, caller, accepted.email.canonical))) return { ok: true }
 
   // Before anybody knows whether the address is taken, and with no connection held.
   const hashedPassword = await orBusy(runtime.hasher.hash(password))
   if (typeof hashedPassword !== 'string') return hashedPassword
-  await storeRegistration(runtime, ctx, { ...rest, hashedPassword, hook: hook ?? null })
+  await storeRegistration(runtime, caller, { ...rest, hashedPassword, hook: hook ?? null })
   return { ok: true }
 }
 
 async function chargeRegistration(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   email: EmailAddress | null,
 ): Promise<ChargeResult> {
   const bucket = runtime.policy.limits.client.register
-  const charges = clientCharges(ctx, 'register.client', bucket, email?.canonical ?? null)
-  return chargeLimits(runtime, charges, ctx)
+  const charges = clientCharges(caller, 'register.client', bucket, email?.canonical ?? null)
+  return chargeLimits(runtime, charges, caller)
 }
 
 function refuse(email: FieldReason | null, password: NewPasswordCheck): Invalid<'email' | 'password'> {

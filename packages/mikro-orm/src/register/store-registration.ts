@@ -11,7 +11,7 @@ import { type AddressAdmission, admitAddress } from '../addresses/admit-address.
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { Document } from '../consent/documents.ts'
 import { recordConsents } from '../consent/record-consents.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { join, sql } from '../database/sql.ts'
 import { inTransaction, newId, type Transaction } from '../database/transaction.ts'
@@ -59,7 +59,7 @@ const MAX_LOGGED_LENGTH = 1000
  */
 export async function storeRegistration(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   registration: Registration,
 ): Promise<void> {
   try {
@@ -67,20 +67,20 @@ export async function storeRegistration(
       const { canonical } = registration.email
       const admission = await admitAddress(tx, canonical, { way: 'registration', userId: null })
       const requested = {
-        ...describeRequest(runtime, ctx, canonical),
+        ...describeRequest(runtime, caller, canonical),
         requestedAt: await readStamp(tx),
       }
       const isFirst = await isFirstPress(tx, requested)
       const stored = await storeUser(tx, registration, requested, admission)
       if (stored?.isNew) await runHooks(tx, stored.id, registration)
       else if (!isFirst) return
-      if (stored) await recordConsents(tx, ctx, stored.id, registration.documents)
-      if (stored) await askToConfirm(tx, ctx, stored, registration, requested)
-      else await answerKnownAddress(tx, ctx, registration, requested, admission)
+      if (stored) await recordConsents(tx, caller, stored.id, registration.documents)
+      if (stored) await askToConfirm(tx, caller, stored, registration, requested)
+      else await answerKnownAddress(tx, caller, registration, requested, admission)
     })
   } catch (error) {
     if (!isHostRefusal(error)) throw error
-    await recordRefusal(runtime, ctx, error)
+    await recordRefusal(runtime, caller, error)
   }
 }
 
@@ -132,7 +132,7 @@ async function storeUser(
 
 async function askToConfirm(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { id: userId, isNew }: StoredUser,
   registration: Registration,
   requested: RequestedMail,
@@ -147,7 +147,7 @@ async function askToConfirm(
   await insertConfirmationToken(tx, userId, mail)
   await enqueueMail(tx, mail)
   const reason = isNew ? null : 'registered-again'
-  await recordRegistration(tx, ctx, registration, { outcome: 'success', subjectId: userId, reason })
+  await recordRegistration(tx, caller, registration, { outcome: 'success', subjectId: userId, reason })
 }
 
 async function runHooks(tx: Transaction, userId: UserId, { hook, email }: Registration): Promise<void> {
@@ -182,7 +182,7 @@ async function insertConfirmationToken(tx: Transaction, userId: UserId, mail: To
  */
 async function answerKnownAddress(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   registration: Registration,
   requested: RequestedMail,
   admission: AddressAdmission,
@@ -198,12 +198,12 @@ async function answerKnownAddress(
   )
   const subjectId = owner?.id ?? null
   const reason = admission.ok || owner !== undefined ? 'already-registered' : admission.reason
-  await recordRegistration(tx, ctx, registration, { outcome: 'denied', subjectId, reason })
+  await recordRegistration(tx, caller, registration, { outcome: 'denied', subjectId, reason })
 }
 
 async function recordRegistration(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   registration: Registration,
   result: { outcome: 'success' | 'denied'; subjectId: UserId | null; reason: string | null },
 ): Promise<void> {
@@ -211,7 +211,7 @@ async function recordRegistration(
   const metadata = reason === null ? {} : { metadata: { reason } }
   await recordAuditEvent(
     tx,
-    ctx,
+    caller,
     { action: 'auth.register', outcome, subjectId, ...metadata },
     describeUncheckedPassword(registration, { subjectId }),
   )
@@ -223,16 +223,16 @@ function isHostRefusal(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && /^2[23]\w{3}$/.test(String(error.code))
 }
 
-async function recordRefusal(runtime: Runtime, ctx: FlowContext, error: Error): Promise<void> {
+async function recordRefusal(runtime: Runtime, caller: Caller, error: Error): Promise<void> {
   const cause = error instanceof HostRefusal && error.cause instanceof Error ? error.cause : error
   runtime.logger.error('auth.register.undone', {
-    requestId: ctx.requestId,
+    requestId: caller.requestId,
     name: cause.name,
     message: sanitizeText(cause.message, MAX_LOGGED_LENGTH),
     stack: sanitizeText(cause.stack ?? '', MAX_LOGGED_LENGTH),
   })
   await inTransaction(runtime, (tx) =>
-    recordAuditEvent(tx, ctx, {
+    recordAuditEvent(tx, caller, {
       action: 'auth.register',
       outcome: 'failure',
       metadata: { reason: 'undone' },

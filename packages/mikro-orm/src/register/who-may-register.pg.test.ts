@@ -7,7 +7,7 @@ import { inTransaction } from '../database/transaction.ts'
 import type { PolicyOverrides } from '../policy.ts'
 import type { Runtime } from '../runtime.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   race,
@@ -29,7 +29,7 @@ afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
 afterAll(() => test.close())
 
 const register = (email: string, runtime: Runtime = test.runtime) =>
-  registerUser(runtime, createTestContext(), { email, password })
+  registerUser(runtime, createTestCaller(), { email, password })
 
 const usersWith = (email: string) => test.rows(sql`select from users where email_canonical = ${email}`)
 

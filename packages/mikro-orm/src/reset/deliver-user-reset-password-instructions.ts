@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import { requestMail } from '../mail/request-mail.ts'
@@ -19,6 +19,6 @@ export const deliverUserResetPasswordInstructions = defineFlow(
     impersonation: 'refused',
     channel: 'auth.reset_request',
   },
-  async (runtime: Runtime, ctx: FlowContext, input: { email: unknown }): Promise<{ ok: true } | Limited> =>
-    requestMail(runtime, ctx, 'resetPassword', input.email),
+  async (runtime: Runtime, caller: Caller, input: { email: unknown }): Promise<{ ok: true } | Limited> =>
+    requestMail(runtime, caller, 'resetPassword', input.email),
 )

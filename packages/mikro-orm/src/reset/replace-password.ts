@@ -1,5 +1,5 @@
 import { forgetConsents } from '../consent/record-consents.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { runAfterConfirmed } from '../hooks.ts'
@@ -20,7 +20,7 @@ import { noFailedCodes } from '../tokens/failed-codes.ts'
  */
 export async function replacePassword(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId, emailCanonical }: ConsumedToken,
   hashedPassword: string,
 ): Promise<number> {
@@ -35,9 +35,9 @@ export async function replacePassword(
   if (row?.isNew) await forgetConsents(tx, userId) // whoever registered may have been somebody else
   if (row?.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
   await supersedeTokens(tx, userId)
-  await forgetFailedPasswords(tx, ctx, emailCanonical)
-  await knowOnlyThisBrowser(tx, ctx, userId)
-  await clearSessionOf(tx, ctx, userId)
+  await forgetFailedPasswords(tx, caller, emailCanonical)
+  await knowOnlyThisBrowser(tx, caller, userId)
+  await clearSessionOf(tx, caller, userId)
   const sessions = await tx.rows(sql`delete from ${userSession.name} where user_id = ${userId} returning 1`)
   return sessions.length
 }

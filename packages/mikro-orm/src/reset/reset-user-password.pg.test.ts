@@ -1,18 +1,18 @@
 import { createSelector, deriveMailedToken } from '@sigra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction, newId } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { readStamp } from '../mail/enqueue-mail.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -36,7 +36,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
   afterAll(() => test.close())
 
   async function askForReset(user: { email: string }): Promise<string> {
-    await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), user)
+    await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), user)
     return tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
   }
 
@@ -59,10 +59,10 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
   }
 
   const reset = (token: unknown, password: unknown = newPassword) =>
-    resetUserPassword(test.runtime, createTestContext(), { token, password })
+    resetUserPassword(test.runtime, createTestCaller(), { token, password })
   const canLogIn = async (email: string, password: string) =>
-    (await logInUser(test.runtime, createTestContext(), { email, password })).ok
-  const knows = async ({ id }: TestUser, { browserToken }: TestContext) => {
+    (await logInUser(test.runtime, createTestCaller(), { email, password })).ok
+  const knows = async ({ id }: TestUser, { browserToken }: TestCaller) => {
     const hash = hashBrowserToken(browserToken)
     const rows = await test.rows(sql`
       select from user_known_browsers where user_id = ${id} and browser_hash = ${hash} and trusted_until is null`)
@@ -77,19 +77,19 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
 
   it('names its account in the browser that asked, for password managers, and masks it in any other', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await deliverUserResetPasswordInstructions(test.runtime, browser, user)
     const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
-    const shownIn = (from: FlowContext) => getUserByResetPasswordToken(test.runtime, from, token)
+    const shownIn = (from: Caller) => getUserByResetPasswordToken(test.runtime, from, token)
     expect(await shownIn(browser)).toMatchObject({ email: user.email })
-    expect(await shownIn(createTestContext())).toMatchObject({ email: null })
-    expect(await shownIn({ ...createTestContext(), browserToken: null })).toMatchObject({ email: null })
+    expect(await shownIn(createTestCaller())).toMatchObject({ email: null })
+    expect(await shownIn({ ...createTestCaller(), browserToken: null })).toMatchObject({ email: null })
   })
 
   it('replaces the password, signs nobody in, and the owner is told', async () => {
     const user = await createTestUser(test)
     const token = await askForReset(user)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await getUserByResetPasswordToken(test.runtime, browser, token)).toEqual({
       maskedEmail: `${user.email[0]}•••@example.com`,
       email: null,
@@ -105,7 +105,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
 
   it('SESS-10 ends every session, pending one, mailed token and known browser, in one transaction', async () => {
     const user = await createTestUser(test)
-    const browsers = [createTestContext(), createTestContext()]
+    const browsers = [createTestCaller(), createTestCaller()]
     for (const browser of browsers) await logInUser(test.runtime, browser, user)
     await inTransaction(test.runtime, (tx) =>
       tx.rows(sql`
@@ -133,7 +133,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
       [user, 1],
       [other, 0],
     ] as const) {
-      const browser = createTestContext()
+      const browser = createTestCaller()
       await logInUser(test.runtime, browser, { email: owner.email, password: owner.password })
       await nextRequest(test.runtime, browser)
       const token = await askForReset(user)
@@ -164,10 +164,10 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
 
   it('RL-01 opens the account again, whatever a stranger in the same network did to it', async () => {
     const user = await createTestUser(test)
-    const [own, stranger] = [createTestContext(), createTestContext()]
-    const logIn = (browser: TestContext, password: string) =>
+    const [own, stranger] = [createTestCaller(), createTestCaller()]
+    const logIn = (browser: TestCaller, password: string) =>
       logInUser(test.runtime, browser, { email: user.email, password })
-    const failUntilLimited = async (browser: TestContext) => {
+    const failUntilLimited = async (browser: TestCaller) => {
       for (let n = 0; n < 5; n++) await logIn(browser, 'a wrong guess')
       await lengthenWaits()
       expect(await logIn(browser, 'a wrong guess')).toMatchObject({ reason: 'limited' })
@@ -179,7 +179,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     const token = await askForReset(user)
     expect(await resetUserPassword(test.runtime, own, { token, password: newPassword })).toEqual({ ok: true })
     expect(await knows(user, own)).toBe(true)
-    expect(await logIn(createTestContext(), newPassword)).toMatchObject({ ok: true, outcome: 'signed-in' })
+    expect(await logIn(createTestCaller(), newPassword)).toMatchObject({ ok: true, outcome: 'signed-in' })
 
     await failUntilLimited(stranger)
     expect(await logIn(own, newPassword)).toMatchObject({ ok: true, outcome: 'signed-in' })
@@ -187,21 +187,21 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
 
   it('RL-01 forgets the failures of this network and browser only, and only for a good link', async () => {
     const user = await createTestUser(test)
-    const elsewhere = createTestContext({ clientAddress: '198.51.100.7' })
-    for (const browser of [createTestContext(), elsewhere]) {
+    const elsewhere = createTestCaller({ clientAddress: '198.51.100.7' })
+    for (const browser of [createTestCaller(), elsewhere]) {
       for (let n = 0; n < 5; n++)
         await logInUser(test.runtime, browser, { ...user, password: 'a wrong guess' })
     }
     await lengthenWaits()
-    const isLimited = async (browser: TestContext) => {
+    const isLimited = async (browser: TestCaller) => {
       const result = await logInUser(test.runtime, browser, user)
       return !result.ok && result.reason === 'limited'
     }
     const token = await askForReset(user)
     expect(await reset(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).toEqual(invalid)
-    expect(await isLimited(createTestContext())).toBe(true)
+    expect(await isLimited(createTestCaller())).toBe(true)
     expect(await reset(token)).toEqual({ ok: true })
-    expect(await isLimited(createTestContext())).toBe(false)
+    expect(await isLimited(createTestCaller())).toBe(false)
     expect(await isLimited(elsewhere)).toBe(true)
   })
 
@@ -209,7 +209,7 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
     const token = await askForReset(await createTestUser(test))
     expect(await reset(token)).toEqual({ ok: true })
     expect(await reset(token)).toEqual(invalid)
-    expect(await getUserByResetPasswordToken(test.runtime, createTestContext(), token)).toBeNull()
+    expect(await getUserByResetPasswordToken(test.runtime, createTestCaller(), token)).toBeNull()
   })
 
   it('TOK-02 lives for sixty minutes, to the millisecond', async () => {
@@ -275,12 +275,13 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
   it('AUD-04 writes one event for a reset, and one for a used link however often it is tried', async () => {
     const user = await createTestUser(test)
     const token = await askForReset(user)
-    const ctx = createTestContext()
-    await resetUserPassword(test.runtime, ctx, { token, password: newPassword })
+    const caller = createTestCaller()
+    await resetUserPassword(test.runtime, caller, { token, password: newPassword })
     test.advance({ minutes: 1 })
-    for (let i = 0; i < 3; i++) await resetUserPassword(test.runtime, ctx, { token, password: newPassword })
+    for (let i = 0; i < 3; i++)
+      await resetUserPassword(test.runtime, caller, { token, password: newPassword })
     const rows = await test.rows(sql`
-      select action, outcome, actor_id, ip from audit_events where request_id = ${ctx.requestId} order by occurred_at`)
+      select action, outcome, actor_id, ip from audit_events where request_id = ${caller.requestId} order by occurred_at`)
     expect(rows).toEqual([
       { action: 'auth.reset_completed', outcome: 'success', actor_id: user.id, ip: '192.0.2.1' },
       { action: 'auth.reset_completed', outcome: 'failure', actor_id: null, ip: '192.0.2.1' },
@@ -310,15 +311,15 @@ describe.each(['uuid', 'bigint'] as const)('resetUserPassword with %s keys', (id
       policy: { ...generousLimits, passwordHash: { concurrency: 1, queueLimit: 1 } },
     })
     const user = await createTestUser(full)
-    await deliverUserResetPasswordInstructions(full.runtime, createTestContext(), user)
+    await deliverUserResetPasswordInstructions(full.runtime, createTestCaller(), user)
     const token = tokenOf(findMail(await deliverMail(full), 'resetPassword').props.resetUrl)
     const waiting = Array.from({ length: 2 }, () => full.runtime.hasher.hash('something else'))
     const input = { token, password: newPassword }
-    expect(await resetUserPassword(full.runtime, createTestContext(), input)).toMatchObject({
+    expect(await resetUserPassword(full.runtime, createTestCaller(), input)).toMatchObject({
       reason: 'busy',
     })
     await Promise.all(waiting)
-    expect(await resetUserPassword(full.runtime, createTestContext(), input)).toEqual({ ok: true })
+    expect(await resetUserPassword(full.runtime, createTestCaller(), input)).toEqual({ ok: true })
     await full.close()
   })
 })

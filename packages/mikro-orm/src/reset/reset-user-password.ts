@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { setPasswordByToken } from './set-password-by-token.ts'
@@ -21,7 +21,7 @@ export const resetUserPassword = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { token: unknown; password: unknown },
-  ): Promise<SetPasswordResult> => setPasswordByToken(runtime, ctx, 'reset-password', input),
+  ): Promise<SetPasswordResult> => setPasswordByToken(runtime, caller, 'reset-password', input),
 )

@@ -1,6 +1,6 @@
 import { type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { orBusy, type SetPasswordResult } from '../flow-result.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
@@ -19,16 +19,16 @@ const ACTIONS = { confirm: 'auth.confirm', 'reset-password': 'auth.reset_complet
 /** Uses a mailed link up for a new password. A password that is refused leaves the link as it was. */
 export async function setPasswordByToken(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   purpose: keyof typeof ACTIONS,
   input: { token: unknown; password: unknown },
 ): Promise<SetPasswordResult> {
   const token = parseMailedToken(runtime.ring, purpose, input.token)
   if (!token) return { ok: false, reason: 'invalid-token' }
-  const limited = await chargeMailedLink(runtime, ctx)
+  const limited = await chargeMailedLink(runtime, caller)
   if (limited) return limited
   const found = await findToken(runtime, token)
-  if (!found) return repeat(runtime, ctx, purpose, token, input.password)
+  if (!found) return repeat(runtime, caller, purpose, token, input.password)
 
   const checked = await checkNewPassword(runtime, input.password, found.email, { breachCheck: true })
   if (!checked.ok) return { ok: false, reason: 'invalid', errors: checked.errors }
@@ -36,20 +36,20 @@ export async function setPasswordByToken(
   if (typeof hashedPassword !== 'string') return hashedPassword
 
   const owner = await inTransaction(runtime, async (tx) => {
-    const consumed = await consumeToken(tx, ctx, token, 'new-password')
+    const consumed = await consumeToken(tx, caller, token, 'new-password')
     if (!consumed) return null
-    const sessions = await replacePassword(tx, ctx, consumed, hashedPassword)
+    const sessions = await replacePassword(tx, caller, consumed, hashedPassword)
     const { breachCheckUnavailable } = checked
-    await recordNewPassword(tx, ctx, purpose, consumed, { sessions, breachCheckUnavailable })
+    await recordNewPassword(tx, caller, purpose, consumed, { sessions, breachCheckUnavailable })
     return consumed
   })
-  if (!owner) return repeat(runtime, ctx, purpose, token, input.password)
+  if (!owner) return repeat(runtime, caller, purpose, token, input.password)
   return { ok: true }
 }
 
 async function recordNewPassword(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   purpose: keyof typeof ACTIONS,
   { userId, emailCanonical }: ConsumedToken,
   change: { sessions: number; breachCheckUnavailable: boolean },
@@ -58,7 +58,7 @@ async function recordNewPassword(
   const metadata = { method: 'new-password', sessions: change.sessions }
   const eventId = await recordAuditEvent(
     tx,
-    ctx,
+    caller,
     { ...about, action: ACTIONS[purpose], outcome: 'success', metadata },
     describeUncheckedPassword(change, about),
   )
@@ -68,21 +68,21 @@ async function recordNewPassword(
 /** One press can be two requests: the second is answered as the first was. */
 async function repeat(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   purpose: keyof typeof ACTIONS,
   token: MailedToken,
   password: unknown,
 ): Promise<SetPasswordResult> {
-  const repeated = await repeatWithPassword(runtime, ctx, token, 'new-password', password)
-  return repeated ?? refuse(runtime, ctx, purpose, token)
+  const repeated = await repeatWithPassword(runtime, caller, token, 'new-password', password)
+  return repeated ?? refuse(runtime, caller, purpose, token)
 }
 
 async function refuse(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   purpose: keyof typeof ACTIONS,
   token: MailedToken,
 ): Promise<SetPasswordResult> {
-  await recordTokenRefusal(runtime, ctx, ACTIONS[purpose], token)
+  await recordTokenRefusal(runtime, caller, ACTIONS[purpose], token)
   return { ok: false, reason: 'invalid-token' }
 }

@@ -4,11 +4,11 @@ import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -31,14 +31,14 @@ beforeAll(async () => {
 afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
 afterAll(() => test.close())
 
-async function enrol(browser: TestContext): Promise<TotpEnrolment> {
+async function enrol(browser: TestCaller): Promise<TotpEnrolment> {
   const enrolled = await enrollUserTotp(test.runtime, browser)
   if (!enrolled.ok) throw new Error(enrolled.reason)
   return enrolled.enrolment
 }
-const activate = (browser: TestContext, code: unknown) => activateUserTotp(test.runtime, browser, { code })
+const activate = (browser: TestCaller, code: unknown) => activateUserTotp(test.runtime, browser, { code })
 const codesOf = ({ id }: TestUser) => test.rows(sql`select from user_backup_codes where user_id = ${id}`)
-const stateOf = async (browser: TestContext) =>
+const stateOf = async (browser: TestCaller) =>
   getUserSecondFactorState(test.runtime, await nextRequest(test.runtime, browser))
 
 describe('a sign-in with one factor, where policy wants two and its owner has got a passkey since', () => {
@@ -51,7 +51,7 @@ describe('a sign-in with one factor, where policy wants two and its owner has go
     const runtime = oblige()
     for (const isBegunBefore of [true, false]) {
       const user = await createTestUser(test)
-      const thief = createTestContext()
+      const thief = createTestCaller()
       await logInUser(runtime, thief, user)
       await nextRequest(runtime, thief)
       expect(thief.session).toMatchObject({ awaiting: 'enrolment', aal: 1 })
@@ -90,7 +90,7 @@ describe('enrolling an authenticator app', () => {
     expect(enrolment.uri).toContain(`otpauth://totp/Acme:${encodeURIComponent(user.email)}?secret=`)
     expect(enrolment.uri).toContain(enrolment.key.replaceAll(' ', ''))
     expect(await stateOf(browser)).toMatchObject({ totp: null, enrolment, isActive: false })
-    const later = createTestContext()
+    const later = createTestCaller()
     expect(await logInUser(test.runtime, later, user)).toMatchObject({ outcome: 'signed-in' })
   })
 
@@ -127,7 +127,7 @@ describe('enrolling an authenticator app', () => {
     ['a session that waits for a new password', sql`awaiting = 'password-change'`, true],
   ])('MFA-09: is refused for %s', async (_, change, hasSession) => {
     const user = await createTestUser(test)
-    const browser = hasSession ? await logInBrowser(test, user) : createTestContext()
+    const browser = hasSession ? await logInBrowser(test, user) : createTestCaller()
     await test.rows(sql`update user_sessions set ${change} where user_id = ${user.id}`)
     await nextRequest(test.runtime, browser)
     await expect(enrollUserTotp(test.runtime, browser)).rejects.toThrow(SudoRequired)
@@ -147,7 +147,7 @@ describe('enrolling an authenticator app', () => {
 describe('activating an authenticator app', () => {
   it('gives ten codes, tells the owner, and raises this session', async () => {
     const user = await createTestUser(test)
-    const browser = await logInBrowser(test, user, createTestContext(), { rememberMe: true })
+    const browser = await logInBrowser(test, user, createTestCaller(), { rememberMe: true })
     const former = browser.sessionToken
     const enrolment = await enrol(browser)
     const activated = await activate(browser, totpCode(test, enrolment))

@@ -1,12 +1,12 @@
 import { checkTotp } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import { proveTotp } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess, TurnedAway, Unconfirmed } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
@@ -59,23 +59,23 @@ export const activateUserTotp = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.enroll',
   },
-  async (runtime: Runtime, ctx: SudoContext, input: { code: unknown }): Promise<ActivateResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: SudoCaller, input: { code: unknown }): Promise<ActivateResult> => {
+    const { session } = caller
     if (session.user.confirmedAt === null) return { ok: false, reason: 'unconfirmed' }
-    return withGuess(runtime, (guess) => tryActivation(runtime, ctx, session, guess, input.code))
+    return withGuess(runtime, (guess) => tryActivation(runtime, caller, session, guess, input.code))
   },
 )
 
 async function tryActivation(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   guess: Guess,
   code: unknown,
 ): Promise<ActivateResult> {
   const limited =
-    (await chargeCredentialChange(runtime, ctx, session.userId)) ??
-    (await chargeSecondFactor(runtime, ctx, session.userId, guess))
+    (await chargeCredentialChange(runtime, caller, session.userId)) ??
+    (await chargeSecondFactor(runtime, caller, session.userId, guess))
   if (limited) return limited
 
   const waiting = await findWaiting(runtime, session)
@@ -84,10 +84,10 @@ async function tryActivation(
   const checked = checkTotp(waiting.secret, code, waiting.now, null, { windowSteps })
   if (!checked.ok) {
     guess.wasWrong()
-    return refuse(runtime, ctx, session, checked.reason)
+    return refuse(runtime, caller, session, checked.reason)
   }
   const codes = await makeBackupCodes(runtime, session)
-  return codes.ok ? activate(runtime, ctx, session, { waiting, step: checked.step, codes }) : codes
+  return codes.ok ? activate(runtime, caller, session, { waiting, step: checked.step, codes }) : codes
 }
 
 async function findWaiting(runtime: Runtime, session: ResolvedSession): Promise<Waiting | null> {
@@ -105,12 +105,12 @@ async function findWaiting(runtime: Runtime, session: ResolvedSession): Promise<
 
 async function refuse(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   reason: string,
 ): Promise<ActivateResult> {
   await inSessionTransaction(runtime, session, (tx, { userId }) =>
-    recordAuditEvent(tx, ctx, {
+    recordAuditEvent(tx, caller, {
       action: 'mfa.activated',
       outcome: 'failure',
       actorId: userId,
@@ -123,7 +123,7 @@ async function refuse(
 
 async function activate(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   made: { waiting: Waiting; step: number; codes: NewBackupCodes },
 ): Promise<ActivateResult> {
@@ -132,14 +132,14 @@ async function activate(
     const { isChallenged } = await readFactors(tx, own)
     if (isOvertaken(session, isChallenged)) return undo({ ok: false, reason: 'session-ended' })
     if (!(await storeActive(tx, own, made))) return undo({ ok: false, reason: 'not-enrolled' })
-    const resumed = await resumeSignIn(tx, ctx, own, proveTotp(userId), {
+    const resumed = await resumeSignIn(tx, caller, own, proveTotp(userId), {
       method: session.awaiting === 'enrolment' ? 'enrolment' : 'totp',
       acceptTrust: false, // the one factor just proven is the reason for coming here
       async meanwhile() {
         await replaceBackupCodes(tx, userId, made.codes)
         await clearFailures(tx, userId)
         await supersedeTokens(tx, userId)
-        await recordActivation(tx, ctx, own, await deleteSessions(tx, userId))
+        await recordActivation(tx, caller, own, await deleteSessions(tx, userId))
       },
     })
     return resumed.ok ? { ...resumed, backupCodes: made.codes.texts } : resumed
@@ -163,11 +163,11 @@ async function storeActive(
 
 async function recordActivation(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId }: ContinuedSession,
   sessions: number,
 ): Promise<void> {
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'mfa.activated',
     outcome: 'success',
     actorId: userId,

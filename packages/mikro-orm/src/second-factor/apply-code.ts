@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { statement, type Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import type { Proof } from '../door/proof.ts'
@@ -36,7 +36,7 @@ export type CodeUse<T> = (
 
 interface Entry {
   runtime: Runtime
-  ctx: FlowContext
+  caller: Caller
   session: ResolvedSession
   guess: Guess
 }
@@ -75,7 +75,7 @@ async function applyBackupCode<T>(
   typed: Extract<TypedCode, { method: 'backup-code' }>,
   use: CodeUse<T>,
 ): Promise<UsedCode<T>> {
-  const { runtime, ctx, session, guess } = entry
+  const { runtime, caller, session, guess } = entry
   const reserved = await reserveTry(runtime, (query) => statement(runtime, query), session, typed)
   if (!reserved.ok) return reserved
   const counted = guess.take(tryRefund(runtime, session))
@@ -88,7 +88,7 @@ async function applyBackupCode<T>(
     if (own === null) {
       // Each number is given out once: a wrong one is written down, and the owner told, although nobody goes on.
       if (!verdict.ok)
-        await recordWrongCode(tx, ctx, null, tried, { method: 'backup-code', reason: verdict.reason })
+        await recordWrongCode(tx, caller, null, tried, { method: 'backup-code', reason: verdict.reason })
       return null
     }
     const used = await settle(tx, entry, own, { tried, verdict, method: 'backup-code' }, use, undo)
@@ -102,16 +102,16 @@ async function applyBackupCode<T>(
 
 async function settle<T>(
   tx: Transaction,
-  { ctx }: Entry,
+  { caller }: Entry,
   own: ContinuedSession,
   { tried, verdict, method }: { tried: ReservedTry; verdict: Verdict; method: TypedCode['method'] },
   use: CodeUse<T>,
   undo: (used: UsedCode<T>) => never,
 ): Promise<UsedCode<T>> {
-  const factor = verdict.ok ? await spendCode(tx, ctx, tried, verdict.right) : null
+  const factor = verdict.ok ? await spendCode(tx, caller, tried, verdict.right) : null
   if (factor)
     return { ok: true, value: await use(tx, own, factor, method, (value) => undo({ ok: true, value })) }
   const reason = verdict.ok ? 'already-used' : verdict.reason
-  const hasEnded = await recordWrongCode(tx, ctx, own, tried, { method, reason })
+  const hasEnded = await recordWrongCode(tx, caller, own, tried, { method, reason })
   return { ok: false, reason: reason === 'already-used' ? reason : 'wrong-code', hasEnded }
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
-import type { SudoContext } from '../flows/define-flow.ts'
+import type { SudoCaller } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
@@ -17,7 +17,7 @@ import type { Factors } from './factors.ts'
  */
 export async function changeFactorsWithCodes<R extends { ok: false }>(
   runtime: Runtime,
-  ctx: SudoContext,
+  caller: SudoCaller,
   change: (
     tx: Transaction,
     own: ContinuedSession,
@@ -25,12 +25,12 @@ export async function changeFactorsWithCodes<R extends { ok: false }>(
     codes: NewBackupCodes,
   ) => Promise<FactorChange<readonly string[]> | R>,
 ): Promise<{ ok: true; backupCodes: readonly string[] } | R | Limited | Busy> {
-  const { session } = ctx
-  const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+  const { session } = caller
+  const limited = await chargeCredentialChange(runtime, caller, session.userId)
   if (limited) return limited
   const codes = await makeBackupCodes(runtime, session)
   if (!codes.ok) return codes
-  const changed = await changeFactors(runtime, ctx, session, (tx, own, factors) =>
+  const changed = await changeFactors(runtime, caller, session, (tx, own, factors) =>
     change(tx, own, factors, codes),
   )
   return changed.ok ? { ok: true, backupCodes: changed.value } : changed

@@ -3,11 +3,11 @@ import { sql } from '../database/sql.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -36,13 +36,13 @@ const addPasskey = ({ id }: TestUser) =>
       nickname) values (gen_random_uuid(), ${id}, sha256(random()::text::bytea), 'key', gen_random_uuid(), '{}', false,
       false, 'key')`)
 const codesOf = ({ id }: TestUser) => test.rows(sql`select from user_backup_codes where user_id = ${id}`)
-const stateOf = async (browser: TestContext) =>
+const stateOf = async (browser: TestCaller) =>
   getUserSecondFactorState(test.runtime, await nextRequest(test.runtime, browser))
 
 const changes = {
-  disable: (browser: TestContext) => disableUserTotp(test.runtime, browser),
-  regenerate: (browser: TestContext) => regenerateUserBackupCodes(test.runtime, browser),
-  'require a second step': (browser: TestContext) => requireUserSecondStep(test.runtime, browser),
+  disable: (browser: TestCaller) => disableUserTotp(test.runtime, browser),
+  regenerate: (browser: TestCaller) => regenerateUserBackupCodes(test.runtime, browser),
+  'require a second step': (browser: TestCaller) => requireUserSecondStep(test.runtime, browser),
 }
 const everyChange = Object.entries(changes)
 
@@ -66,14 +66,14 @@ describe('a change of second factors', () => {
 
   it.each(everyChange)('MFA-09: %s is refused without a sudo of the second factor', async (_, change) => {
     const { user, browser, code } = await createTotpUser(test)
-    await expect(change(createTestContext())).rejects.toThrow(SudoRequired)
+    await expect(change(createTestCaller())).rejects.toThrow(SudoRequired)
     await expect(change(await logInBrowser(test, user))).rejects.toThrow(SudoRequired)
 
-    const trusted = createTestContext()
+    const trusted = createTestCaller()
     await logInBrowser(test, user, trusted)
     await verifyUserSecondFactor(test.runtime, trusted, { code: code(), trustBrowser: true })
     const { browserToken, trustTokens } = trusted
-    const byPassword = await logInBrowser(test, user, createTestContext({ browserToken, trustTokens }))
+    const byPassword = await logInBrowser(test, user, createTestCaller({ browserToken, trustTokens }))
     expect(byPassword.session).toMatchObject({ awaiting: null, aal: 1 })
     await expect(change(byPassword)).rejects.toThrow(SudoRequired)
 

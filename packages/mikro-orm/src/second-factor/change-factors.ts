@@ -1,5 +1,5 @@
 import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { NoticeKind } from '../mail/mail-kinds.ts'
@@ -29,7 +29,7 @@ export interface FactorChange<T> {
  */
 export async function changeFactors<T, R extends { ok: false }>(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   change: (tx: Transaction, own: ContinuedSession, factors: Factors) => Promise<FactorChange<T> | R>,
 ): Promise<{ ok: true; value: T } | R> {
@@ -39,9 +39,9 @@ export async function changeFactors<T, R extends { ok: false }>(
     if (!changed.ok) return undo(changed)
     await supersedeTokens(tx, userId)
     const sessions = await endOtherSessions(tx, own)
-    await renewSession(tx, ctx, own)
+    await renewSession(tx, caller, own)
     const { action, metadata } = changed.entry
-    const eventId = await recordAuditEvent(tx, ctx, {
+    const eventId = await recordAuditEvent(tx, caller, {
       action,
       outcome: 'success',
       actorId: userId,

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeTarget } from '../limits/charge-target.ts'
 import type { Guess } from '../limits/guess.ts'
@@ -8,10 +8,10 @@ import type { UserId } from '../user-id.ts'
 /** One bucket for every kind of code of a user, wherever it is typed. @returns `null` when a try is granted. */
 export async function chargeSecondFactor(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   userId: UserId,
   guess: Guess,
 ): Promise<Limited | null> {
   const bucket = runtime.policy.limits.target.secondFactor
-  return chargeTarget(runtime, ctx, { name: 'second-factor.account', subject: userId, bucket }, guess)
+  return chargeTarget(runtime, caller, { name: 'second-factor.account', subject: userId, bucket }, guess)
 }

@@ -1,7 +1,7 @@
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
 import { deleteBackupCodes, type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
@@ -35,8 +35,8 @@ export const disableUserTotp = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.disable',
   },
-  (runtime: Runtime, ctx: SudoContext): Promise<DisableResult> =>
-    changeFactorsWithCodes(runtime, ctx, disable),
+  (runtime: Runtime, caller: SudoCaller): Promise<DisableResult> =>
+    changeFactorsWithCodes(runtime, caller, disable),
 )
 
 async function disable(

@@ -1,10 +1,10 @@
 import { createTotpSecret, Impossible } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { Limited, TotpEnrolment, Unconfirmed } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type ContinuedSession, inSessionTransaction } from '../sessions/continue-session.ts'
 import type { Runtime } from '../runtime.ts'
@@ -32,20 +32,20 @@ export const enrollUserTotp = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.enroll',
   },
-  async (runtime: Runtime, ctx: SudoContext): Promise<EnrollResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: SudoCaller): Promise<EnrollResult> => {
+    const { session } = caller
     if (session.user.confirmedAt === null) return { ok: false, reason: 'unconfirmed' }
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     const secret = createTotpSecret()
-    await inSessionTransaction(runtime, session, (tx, own) => storeEnrolment(tx, ctx, own, secret))
+    await inSessionTransaction(runtime, session, (tx, own) => storeEnrolment(tx, caller, own, secret))
     return { ok: true, enrolment: describeEnrolment(runtime, session, secret) }
   },
 )
 
 async function storeEnrolment(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   session: ContinuedSession,
   secret: Uint8Array,
 ): Promise<void> {
@@ -64,7 +64,7 @@ async function storeEnrolment(
     where f.activated_at is null or ${isSecond}
     returning 1`)
   if (rows.length === 0) throw new SudoRequired('One factor does not take the place of two')
-  await recordAuditEvent(tx, ctx, {
+  await recordAuditEvent(tx, caller, {
     action: 'mfa.enrolled',
     outcome: 'success',
     actorId: userId,

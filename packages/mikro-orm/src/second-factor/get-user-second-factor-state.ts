@@ -1,5 +1,5 @@
 import { milliseconds, sql } from '../database/sql.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { statement } from '../database/transaction.ts'
 import { factorsOf, isChallenged, isObligedByPolicy } from '../door/factors.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -52,8 +52,8 @@ export const getUserSecondFactorState = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<SecondFactorState | null> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller): Promise<SecondFactorState | null> => {
+    const { session } = caller
     if (session === null) return null
     const { tables } = runtime
     const { refuseAt } = runtime.policy.secondFactorCodes

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess, TurnedAway } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -34,31 +34,31 @@ export const issueUserBackupCodes = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.enroll',
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<IssueCodesResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller): Promise<IssueCodesResult> => {
+    const { session } = caller
     if (session?.awaiting !== 'enrolment' || session.aal < 2) return { ok: false, reason: 'not-wanted' }
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     const codes = await makeBackupCodes(runtime, session)
-    return codes.ok ? issue(runtime, ctx, session, codes) : codes
+    return codes.ok ? issue(runtime, caller, session, codes) : codes
   },
 )
 
 async function issue(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   codes: NewBackupCodes,
 ): Promise<IssueCodesResult> {
   const { userId } = session
   return inSessionTransaction<IssueCodesResult, IssueCodesResult>(runtime, session, async (tx, own, undo) => {
     if ((await countBackupCodes(tx, userId)) > 0) return undo({ ok: false, reason: 'not-wanted' })
-    const resumed = await resumeSignIn(tx, ctx, own, null, {
+    const resumed = await resumeSignIn(tx, caller, own, null, {
       method: 'enrolment',
       acceptTrust: false,
       async meanwhile() {
         await replaceBackupCodes(tx, userId, codes)
-        const eventId = await recordAuditEvent(tx, ctx, {
+        const eventId = await recordAuditEvent(tx, caller, {
           action: 'mfa.codes_regenerated',
           outcome: 'success',
           actorId: userId,

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import { type ContinuedSession, endOwnSession } from '../sessions/continue-session.ts'
@@ -22,27 +22,27 @@ export interface WrongTry {
  */
 export async function recordWrongCode(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession | null,
   tried: ReservedTry,
   wrong: WrongTry,
 ): Promise<boolean> {
   const { backOffFrom, refuseAt, triesPerChallenge } = tx.runtime.policy.secondFactorCodes
   const isLast = own?.awaiting === 'second-factor' && tried.attempts >= triesPerChallenge
-  await recordAuditEvent(tx, ctx, {
+  await recordAuditEvent(tx, caller, {
     action: 'mfa.failed',
     outcome: 'failure',
     actorId: null,
     subjectId: tried.userId,
     metadata: { ...wrong, attempts: tried.failures },
   })
-  if (tried.failures === backOffFrom || tried.failures === refuseAt) await tellOwner(tx, ctx, tried)
-  if (isLast && own) await endOwnSession(tx, ctx, own)
+  if (tried.failures === backOffFrom || tried.failures === refuseAt) await tellOwner(tx, caller, tried)
+  if (isLast && own) await endOwnSession(tx, caller, own)
   return isLast
 }
 
-async function tellOwner(tx: Transaction, ctx: FlowContext, tried: ReservedTry): Promise<void> {
-  const eventId = await recordAuditEvent(tx, ctx, {
+async function tellOwner(tx: Transaction, caller: Caller, tried: ReservedTry): Promise<void> {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'security.lockout',
     outcome: 'denied',
     actorId: null,

@@ -1,6 +1,6 @@
 import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
 import { type NewBackupCodes, replaceBackupCodes } from './backup-codes.ts'
@@ -32,8 +32,8 @@ export const regenerateUserBackupCodes = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.enroll',
   },
-  (runtime: Runtime, ctx: SudoContext): Promise<RegenerateResult> =>
-    changeFactorsWithCodes(runtime, ctx, regenerate),
+  (runtime: Runtime, caller: SudoCaller): Promise<RegenerateResult> =>
+    changeFactorsWithCodes(runtime, caller, regenerate),
 )
 
 async function regenerate(

@@ -1,7 +1,7 @@
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Busy, Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ContinuedSession } from '../sessions/continue-session.ts'
@@ -39,8 +39,8 @@ export const requireUserSecondStep = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.enroll',
   },
-  (runtime: Runtime, ctx: SudoContext): Promise<RequireStepResult> =>
-    changeFactorsWithCodes(runtime, ctx, switchOn),
+  (runtime: Runtime, caller: SudoCaller): Promise<RequireStepResult> =>
+    changeFactorsWithCodes(runtime, caller, switchOn),
 )
 
 /**
@@ -59,11 +59,11 @@ export const allowUserOneStep = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.disable',
   },
-  async (runtime: Runtime, ctx: SudoContext): Promise<RequireStepResult> => {
-    const { session } = ctx
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+  async (runtime: Runtime, caller: SudoCaller): Promise<RequireStepResult> => {
+    const { session } = caller
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
-    const changed = await changeFactors(runtime, ctx, session, switchOff)
+    const changed = await changeFactors(runtime, caller, session, switchOff)
     return changed.ok ? { ok: true, backupCodes: changed.value } : changed
   },
 )

@@ -5,11 +5,11 @@ import { inTransaction } from '../database/transaction.ts'
 import { completeSignIn } from '../door/complete-sign-in.ts'
 import { provePassword } from '../door/proof.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -43,24 +43,24 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 /** Sixteen sign-ins of one account that each wait for their second factor. */
-async function pendingBrowsers(user: TestUser): Promise<TestContext[]> {
-  const browsers: TestContext[] = []
+async function pendingBrowsers(user: TestUser): Promise<TestCaller[]> {
+  const browsers: TestCaller[] = []
   for (let n = 0; n < CLIENTS; n++) browsers.push(await logInBrowser(test, user))
   return browsers
 }
-const at = (browsers: TestContext[], client: number) => browsers[client] ?? createTestContext()
-const clone = (browser: TestContext): TestContext =>
-  Object.assign(createTestContext({ browserToken: browser.browserToken }), { session: browser.session })
+const at = (browsers: TestCaller[], client: number) => browsers[client] ?? createTestCaller()
+const clone = (browser: TestCaller): TestCaller =>
+  Object.assign(createTestCaller({ browserToken: browser.browserToken }), { session: browser.session })
 
 /** Whether a password alone signs this browser in, whose trust stands in for the second step. */
 async function skipsSecondStep(
   user: TestUser,
-  { browserToken, trustTokens }: Pick<TestContext, 'browserToken' | 'trustTokens'>,
+  { browserToken, trustTokens }: Pick<TestCaller, 'browserToken' | 'trustTokens'>,
   stored: string,
 ): Promise<boolean> {
   const proof = provePassword(user.id, stored)
   const opened = await inTransaction(test.runtime, (tx) =>
-    completeSignIn(tx, createTestContext({ browserToken, trustTokens }), proof, {
+    completeSignIn(tx, createTestCaller({ browserToken, trustTokens }), proof, {
       method: 'password',
       remembered: false,
     }),
@@ -69,7 +69,7 @@ async function skipsSecondStep(
 }
 
 /** How many browsers of this value are trusted, and how often their owner was told of a copy. */
-async function countTrusts(browserToken: TestContext['browserToken']) {
+async function countTrusts(browserToken: TestCaller['browserToken']) {
   const hash = browserToken === null ? null : hashBrowserToken(browserToken)
   const trusted = await test.rows(sql`
     select from user_known_browsers where browser_hash = ${hash} and trusted_until is not null`)
@@ -254,7 +254,7 @@ describe('sixteen at once', () => {
         const browser = await logInBrowser(test, person.user)
         await verifyUserSecondFactor(test.runtime, browser, { code: person.code(), trustBrowser: true })
         const { browserToken, trustTokens } = browser
-        await logInBrowser(test, person.user, createTestContext({ browserToken, trustTokens }))
+        await logInBrowser(test, person.user, createTestCaller({ browserToken, trustTokens }))
         test.advance({ minutes: 2 })
         await test.rows(sql`truncate graphile_worker._private_jobs`)
         return { browserToken, trustTokens }

@@ -7,11 +7,11 @@ import { inSessionTransaction } from '../sessions/continue-session.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -41,16 +41,16 @@ const addPasskey = ({ id }: TestUser) =>
 type State = 'no factor' | 'TOTP active' | 'passkey only' | 'TOTP, trusted browser'
 interface Person {
   user: TestUser
-  browser: TestContext
+  browser: TestCaller
 }
 
 async function personIn(state: State): Promise<Person> {
   if (state === 'TOTP active')
-    return { user: (await createTotpUser(optional)).user, browser: createTestContext() }
+    return { user: (await createTotpUser(optional)).user, browser: createTestCaller() }
   if (state === 'TOTP, trusted browser') return trustedPerson()
   const user = await createTestUser(optional)
   if (state === 'passkey only') await addPasskey(user)
-  return { user, browser: createTestContext() }
+  return { user, browser: createTestCaller() }
 }
 
 async function trustedPerson(): Promise<Person> {
@@ -58,7 +58,7 @@ async function trustedPerson(): Promise<Person> {
   const first = await logInBrowser(optional, user)
   await verifyUserSecondFactor(optional.runtime, first, { code: code(), trustBrowser: true })
   const { browserToken, trustTokens } = first
-  return { user, browser: createTestContext({ browserToken, trustTokens }) }
+  return { user, browser: createTestCaller({ browserToken, trustTokens }) }
 }
 
 const byPassword = ({ runtime }: TestRuntime, { user, browser }: Person) =>
@@ -135,7 +135,7 @@ describe('AUD-04: the line of a sign-in says which rule asked for the next step'
     await verifyUserSecondFactor(optional.runtime, first, { code: code(), trustBrowser: true })
     await optional.rows(sql`update user_backup_codes set used_at = now() where user_id = ${user.id}`)
     const { browserToken, trustTokens } = first
-    const person = { user, browser: createTestContext({ browserToken, trustTokens }) }
+    const person = { user, browser: createTestCaller({ browserToken, trustTokens }) }
     await byPassword(optional, person)
     expect(await ruleOf(person)).toEqual({ rule: 'no-backup-codes', requiredBy: 'own-wish' })
   })
@@ -252,7 +252,7 @@ describe('who must have backup codes and has none', () => {
     await addPasskey(user)
     const open = (proof = provePassword(user.id, 'stored')) =>
       inTransaction(obliging.runtime, (tx) =>
-        completeSignIn(tx, createTestContext(), proof, { method: 'passkey', remembered: false }),
+        completeSignIn(tx, createTestCaller(), proof, { method: 'passkey', remembered: false }),
       )
     expect(await open(provePasskey(user.id, { userVerified: true }))).toMatchObject({
       outcome: 'second-factor-enrolment-required',

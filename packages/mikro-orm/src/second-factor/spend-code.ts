@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { type Proof, proveBackupCode, proveTotp } from '../door/proof.ts'
@@ -18,13 +18,15 @@ import type { ReservedTry } from './reserve-try.ts'
  */
 export async function spendCode(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   { userId }: ReservedTry,
   right: RightCode,
 ): Promise<Proof | null> {
   await lockUser(tx, userId)
   const isSpent =
-    right.method === 'totp' ? await spendStep(tx, userId, right) : await spendBackup(tx, ctx, userId, right)
+    right.method === 'totp'
+      ? await spendStep(tx, userId, right)
+      : await spendBackup(tx, caller, userId, right)
   if (!isSpent) return null
   await clearFailures(tx, userId)
   return right.method === 'totp' ? proveTotp(userId) : proveBackupCode(userId)
@@ -45,7 +47,7 @@ async function spendStep(
 
 async function spendBackup(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   userId: ReservedTry['userId'],
   { codeHash }: Extract<RightCode, { method: 'backup-code' }>,
 ): Promise<boolean> {
@@ -54,7 +56,7 @@ async function spendBackup(
     where user_id = ${userId} and code_hash = ${codeHash} and used_at is null
     returning id::text as id`)
   if (!used) return false
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'mfa.backup_code_used',
     outcome: 'success',
     actorId: userId,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql, type Sql } from '../database/sql.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 /** A browser that passed the challenge and asked to be trusted. */
-async function trustBrowser(person: TestSecondFactor, browser = createTestContext()): Promise<TestContext> {
+async function trustBrowser(person: TestSecondFactor, browser = createTestCaller()): Promise<TestCaller> {
   await logInBrowser(test, person.user, browser)
   const result = await verifyUserSecondFactor(test.runtime, browser, {
     code: person.code(),
@@ -52,8 +52,8 @@ async function trustBrowser(person: TestSecondFactor, browser = createTestContex
   return nextRequest(test.runtime, browser)
 }
 /** The next sign-in of a browser, with the cookies it has but no session. */
-const again = async (person: TestSecondFactor, { browserToken, trustTokens }: TestContext) =>
-  logInBrowser(test, person.user, createTestContext({ browserToken, trustTokens }))
+const again = async (person: TestSecondFactor, { browserToken, trustTokens }: TestCaller) =>
+  logInBrowser(test, person.user, createTestCaller({ browserToken, trustTokens }))
 
 describe('a trusted browser', () => {
   it('skips the second factor and nothing else: one factor, no sudo', async () => {
@@ -67,7 +67,7 @@ describe('a trusted browser', () => {
 
   it('is one by asking only', async () => {
     const person = await createTotpUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await logInBrowser(test, person.user, browser)
     await verifyUserSecondFactor(test.runtime, browser, { code: person.code() })
     expect(browser.trustTokens).toEqual([])
@@ -76,13 +76,13 @@ describe('a trusted browser', () => {
 
   it('TB-01: is not one by a forged value, an edited one, or the one of another account', async () => {
     const [one, other] = [await createTotpUser(test), await createTotpUser(test)]
-    const shared = createTestContext()
+    const shared = createTestCaller()
     await trustBrowser(one, shared)
     const [token] = shared.trustTokens
     expect(token).toBeDefined()
     for (const trustTokens of [[], [createTrustToken()]]) {
       expect(
-        (await again(one, Object.assign(createTestContext(), shared, { trustTokens }))).session?.awaiting,
+        (await again(one, Object.assign(createTestCaller(), shared, { trustTokens }))).session?.awaiting,
       ).toBe('second-factor')
     }
     expect((await again(other, shared)).session?.awaiting).toBe('second-factor')
@@ -91,7 +91,7 @@ describe('a trusted browser', () => {
   it('TB-01: is not one in another browser that holds a copy', async () => {
     const person = await createTotpUser(test)
     const { trustTokens } = await trustBrowser(person)
-    expect((await again(person, Object.assign(createTestContext(), { trustTokens }))).session?.awaiting).toBe(
+    expect((await again(person, Object.assign(createTestCaller(), { trustTokens }))).session?.awaiting).toBe(
       'second-factor',
     )
   })
@@ -99,7 +99,7 @@ describe('a trusted browser', () => {
   it('TB-02: opens nothing without the password', async () => {
     const person = await createTotpUser(test)
     const { browserToken, trustTokens } = await trustBrowser(person)
-    const thief = createTestContext({ browserToken, trustTokens })
+    const thief = createTestCaller({ browserToken, trustTokens })
     await expect(
       logInBrowser(test, { ...person.user, password: 'a wrong guess of it' }, thief),
     ).rejects.toThrow('invalid-credentials')
@@ -150,7 +150,7 @@ describe('a trusted browser', () => {
     browser = await again(person, browser)
     test.advance({ days: 11 })
     const { browserToken, trustTokens } = browser
-    const renewed = await trustBrowser(person, createTestContext({ browserToken, trustTokens }))
+    const renewed = await trustBrowser(person, createTestCaller({ browserToken, trustTokens }))
     expect(renewed.trustTokens).toHaveLength(1)
     test.advance({ minutes: 2 })
     expect((await again(person, renewed)).session?.awaiting).toBeNull()
@@ -159,14 +159,14 @@ describe('a trusted browser', () => {
 
   it('TB-07: keeps the values of other accounts where one is asked for anew', async () => {
     const [one, other] = [await createTotpUser(test), await createTotpUser(test)]
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await trustBrowser(one, browser)
     browser.session = null
     await trustBrowser(other, browser)
     const before = browser.trustTokens
     test.advance({ days: 31 })
     const { browserToken } = browser
-    const renewed = await trustBrowser(other, createTestContext({ browserToken, trustTokens: before }))
+    const renewed = await trustBrowser(other, createTestCaller({ browserToken, trustTokens: before }))
     expect(renewed.trustTokens).toEqual([expect.any(String), before[1]])
     expect(renewed.trustTokens[0]).not.toBe(before[0])
   })
@@ -185,7 +185,7 @@ describe('a trusted browser', () => {
     const person = await createTotpUser(test)
     const { trustTokens, ...trusted } = await trustBrowser(person)
     await again(person, { ...trusted, trustTokens })
-    expect((await again(person, createTestContext({ trustTokens }))).session?.awaiting).toBe('second-factor')
+    expect((await again(person, createTestCaller({ trustTokens }))).session?.awaiting).toBe('second-factor')
     expect(await readReuse(person)).toEqual({ events: 1, mails: 1, trusted: 0 })
   })
 
@@ -219,7 +219,7 @@ describe('a trusted browser', () => {
     await again(person, trusted)
     test.advance({ minutes: 2 })
     const { browserToken, trustTokens } = trusted
-    const thief = createTestContext({ browserToken, trustTokens })
+    const thief = createTestCaller({ browserToken, trustTokens })
     await expect(
       logInBrowser(test, { ...person.user, password: 'a wrong guess of it' }, thief),
     ).rejects.toThrow('invalid-credentials')
@@ -239,7 +239,7 @@ describe('a trusted browser', () => {
   })
 
   it('keeps the values of five accounts at most, the newest first', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const people: TestSecondFactor[] = []
     for (let n = 0; n < 6; n++) {
       const person = await createTotpUser(test)
@@ -306,7 +306,7 @@ describe('a trusted browser', () => {
     expect(browser.trustTokens).toEqual([])
     const elsewhere = await trustBrowser({ ...person, code: (steps = 0) => person.code(steps + 1) })
     const { browserToken, trustTokens } = elsewhere
-    const next = await logInBrowser(strict, person.user, createTestContext({ browserToken, trustTokens }))
+    const next = await logInBrowser(strict, person.user, createTestCaller({ browserToken, trustTokens }))
     expect(next.session?.awaiting).toBe('second-factor')
   })
 

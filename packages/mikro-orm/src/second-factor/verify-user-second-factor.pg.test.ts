@@ -6,12 +6,12 @@ import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
 afterAll(() => test.close())
 
-const verify = (browser: TestContext, input: VerifyInput, runtime = test.runtime) =>
+const verify = (browser: TestCaller, input: VerifyInput, runtime = test.runtime) =>
   verifyUserSecondFactor(runtime, browser, input)
 const wrong = { ok: false, reason: 'wrong-code' }
 const ended = { ok: false, reason: 'session-ended' }
@@ -46,7 +46,7 @@ const setFailures = ({ id }: TestUser, failures: number) =>
 describe('the challenge', () => {
   it('stands between the password and a session', async () => {
     const { user, code } = await createTotpUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     expect(await logInUser(test.runtime, browser, { ...user, rememberMe: true })).toMatchObject({
       outcome: 'second-factor-required',
     })
@@ -66,7 +66,7 @@ describe('the challenge', () => {
 
   it('answers nobody who does not wait for it', async () => {
     const { browser, code } = await createTotpUser(test)
-    expect(await verify(createTestContext(), { code: code() })).toEqual(ended)
+    expect(await verify(createTestCaller(), { code: code() })).toEqual(ended)
     expect(await verify(browser, { code: code() })).toEqual(ended)
   })
 
@@ -132,10 +132,10 @@ describe('the challenge', () => {
   it('MFA-12: comes after a reset as before', async () => {
     const { user, code } = await createTotpUser(test)
     await test.rows(sql`delete from graphile_worker._private_jobs`)
-    await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), user)
+    await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), user)
     const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
     const password = 'seven herons over the weir'
-    expect(await resetUserPassword(test.runtime, createTestContext(), { token, password })).toEqual({
+    expect(await resetUserPassword(test.runtime, createTestCaller(), { token, password })).toEqual({
       ok: true,
     })
     const browser = await logInBrowser(test, { ...user, password })
@@ -371,7 +371,7 @@ describe('wrong codes', () => {
     strict.advance({ hours: 1 })
     const answers: string[] = []
     for (let n = 0; n < 12; n++) {
-      const browser = createTestContext({ clientAddress: `198.51.100.${n}` })
+      const browser = createTestCaller({ clientAddress: `198.51.100.${n}` })
       await logInBrowser(strict, user, browser)
       const result = await verifyUserSecondFactor(strict.runtime, browser, { code: '000000' })
       answers.push(result.ok ? 'in' : result.reason)

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import type { Busy, Limited, SignInSuccess } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -51,25 +51,25 @@ export const verifyUserSecondFactor = defineFlow(
     impersonation: 'refused',
     channel: 'mfa.challenge',
   },
-  async (runtime: Runtime, ctx: FlowContext, input: VerifyInput): Promise<VerifyResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller, input: VerifyInput): Promise<VerifyResult> => {
+    const { session } = caller
     if (session?.awaiting !== 'second-factor') return ended
-    return withGuess(runtime, (guess) => verify(runtime, ctx, session, guess, input))
+    return withGuess(runtime, (guess) => verify(runtime, caller, session, guess, input))
   },
 )
 
 async function verify(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   guess: Guess,
   input: VerifyInput,
 ): Promise<VerifyResult> {
-  const limited = await chargeSecondFactor(runtime, ctx, session.userId, guess)
+  const limited = await chargeSecondFactor(runtime, caller, session.userId, guess)
   if (limited) return limited
-  const entry = { runtime, ctx, session, guess }
+  const entry = { runtime, caller, session, guess }
   const used = await applyCode<VerifyResult>(entry, readTypedCode(input), async (tx, own, factor, method) => {
-    const resumed = await resumeSignIn(tx, ctx, own, factor, {
+    const resumed = await resumeSignIn(tx, caller, own, factor, {
       method,
       trustBrowser: input.trustBrowser === true,
       also: [describeVerified(session, method)],

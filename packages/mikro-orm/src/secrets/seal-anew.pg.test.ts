@@ -6,7 +6,7 @@ import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-rese
 import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime } from '../runtime.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
-import { createTestContext, createTestRuntime, type TestContext, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, type TestCaller, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { configureTestOrganizations } from '../testing/test-organizations.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
@@ -44,7 +44,7 @@ describe('changing the key', () => {
     const newer = processWith(`${second},${first}`) // moved first; the older deployment lists it last already
     const older = processWith(`${first},${second}`)
     const pass = async (runtime: Runtime): Promise<boolean> => {
-      const browser: TestContext = await logInBrowser(test, person.user)
+      const browser: TestCaller = await logInBrowser(test, person.user)
       const { ok } = await verifyUserSecondFactor(runtime, browser, { code: person.code() })
       advanceToNextStep(test)
       return ok
@@ -52,11 +52,11 @@ describe('changing the key', () => {
     expect([await pass(older), await pass(newer)]).toEqual([true, true])
 
     // A link that the newer one asked for works at the older one.
-    await deliverUserResetPasswordInstructions(newer, createTestContext(), { email: person.user.email })
+    await deliverUserResetPasswordInstructions(newer, createTestCaller(), { email: person.user.email })
     const mailbox = await deliverMail({ ...test, runtime: older })
     const token = tokenOf(findMail(mailbox, 'resetPassword').props.resetUrl)
     const password = 'a lonely lighthouse keeper'
-    expect(await resetUserPassword(older, createTestContext(), { token, password })).toEqual({ ok: true })
+    expect(await resetUserPassword(older, createTestCaller(), { token, password })).toEqual({ ok: true })
     person.user.password = password
 
     expect(await sealSecretsAnew(newer)).toEqual({ sealed: 1, unreadable: 0 })

@@ -1,5 +1,5 @@
 import { hashSessionToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { identifier, type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { UserId } from '../user-id.ts'
@@ -10,7 +10,7 @@ import type { UserId } from '../user-id.ts'
  * is enabled. One that has gone on under another token is somebody else's by now, whatever its id. `null` in SQL where the
  * browser sent none.
  */
-export function isOfBrowser({ sessionToken }: Pick<FlowContext, 'sessionToken'>, alias: string): Sql {
+export function isOfBrowser({ sessionToken }: Pick<Caller, 'sessionToken'>, alias: string): Sql {
   const tokenHash = sessionToken === null ? null : hashSessionToken(sessionToken)
   return sql`(${identifier(alias)}.token_hash = ${tokenHash}::bytea)`
 }
@@ -19,8 +19,8 @@ export function isOfBrowser({ sessionToken }: Pick<FlowContext, 'sessionToken'>,
  * Takes this browser's cookie away after the commit, where it is of a session of a user all of whose sessions are about to
  * end. Any other cookie stays: it may be of somebody else's session, or newer than the one that was sent.
  */
-export async function clearSessionOf(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
+export async function clearSessionOf(tx: Transaction, caller: Caller, userId: UserId): Promise<void> {
   const held = await tx.rows(sql`
-    select from ${tx.tables.userSession.name} s where s.user_id = ${userId} and ${isOfBrowser(ctx, 's')}`)
-  if (held.length > 0) tx.afterCommit(() => ctx.effects.clearSession())
+    select from ${tx.tables.userSession.name} s where s.user_id = ${userId} and ${isOfBrowser(caller, 's')}`)
+  if (held.length > 0) tx.afterCommit(() => caller.effects.clearSession())
 }

@@ -1,5 +1,5 @@
 import { type Brand, SigraError } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
@@ -76,9 +76,9 @@ export async function inSessionTransaction<T, R = never>(
  * @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` when this transaction gave it another token or ended it before.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
-export async function endOwnSession(tx: Transaction, ctx: FlowContext, own: ContinuedSession): Promise<void> {
+export async function endOwnSession(tx: Transaction, caller: Caller, own: ContinuedSession): Promise<void> {
   const ended = await tx.rows(sql`
     delete from ${tx.tables.userSession.name} s where ${isPresented(own)} returning 1`)
   if (ended.length === 0) throw new SessionOvertaken()
-  tx.afterCommit(() => ctx.effects.clearSession())
+  tx.afterCommit(() => caller.effects.clearSession())
 }

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { UserId } from '../user-id.ts'
@@ -14,8 +14,8 @@ export async function forgetBrowsers(tx: Transaction, userId: UserId): Promise<v
 }
 
 /** The same, but for this one. */
-export async function forgetOtherBrowsers(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
-  const here = browserHashOf(ctx)
+export async function forgetOtherBrowsers(tx: Transaction, caller: Caller, userId: UserId): Promise<void> {
+  const here = browserHashOf(caller)
   await forget(tx, userId, (hash) => sql`${hash} is distinct from ${here}::bytea`)
 }
 
@@ -32,13 +32,13 @@ export async function forgetBrowser(
  * After a proof of the address: makes this browser the one that is known, by nothing that it was before. A stranger who
  * goes on guessing, or asking for mails, must not keep the owner out here.
  */
-export async function knowOnlyThisBrowser(tx: Transaction, ctx: FlowContext, userId: UserId): Promise<void> {
+export async function knowOnlyThisBrowser(tx: Transaction, caller: Caller, userId: UserId): Promise<void> {
   const { userKnownBrowser } = tx.tables
   await forgetBrowsers(tx, userId)
-  if (ctx.browserToken === null) return
+  if (caller.browserToken === null) return
   await tx.rows(sql`
     insert into ${userKnownBrowser.name} (id, user_id, browser_hash, last_seen_at, created_at)
-    values (${newId(tx, userKnownBrowser)}, ${userId}, ${hashBrowserToken(ctx.browserToken)}, ${tx.now}, ${tx.now})`)
+    values (${newId(tx, userKnownBrowser)}, ${userId}, ${hashBrowserToken(caller.browserToken)}, ${tx.now}, ${tx.now})`)
 }
 
 async function forget(tx: Transaction, userId: UserId, which: (hash: Sql) => Sql): Promise<void> {

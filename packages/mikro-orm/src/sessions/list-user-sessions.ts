@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -41,8 +41,8 @@ export const listUserSessions = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<UserSession[]> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller): Promise<UserSession[]> => {
+    const { session } = caller
     if (session?.awaiting !== null) return []
     const rows = await statement<SessionRow>(
       runtime,

@@ -5,12 +5,12 @@ import { sql, type Sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   recordQueries,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -32,7 +32,7 @@ describe('resolveSession', () => {
     test.advance({ hours: 2 }) // every test with full buckets
   })
 
-  async function signIn(browser: TestContext, rememberMe = false): Promise<SessionToken> {
+  async function signIn(browser: TestCaller, rememberMe = false): Promise<SessionToken> {
     const result = await logInUser(test.runtime, browser, {
       email: user.email,
       password: user.password,
@@ -44,7 +44,7 @@ describe('resolveSession', () => {
   const resolve = (token: SessionToken) => resolveSession(test.runtime, token)
 
   it('is one statement, prepared once', async () => {
-    const token = await signIn(createTestContext())
+    const token = await signIn(createTestCaller())
     const texts = await recordQueries(test.orm, () => resolve(token))
     expect(texts).toHaveLength(1)
     const prepared = await recordQueries(test.orm, async () => {
@@ -54,7 +54,7 @@ describe('resolveSession', () => {
   })
 
   it('needs no prepared statement behind a transaction pooler', async () => {
-    const token = await signIn(createTestContext())
+    const token = await signIn(createTestCaller())
     const runtime = { ...test.runtime, preparedStatements: false }
     expect(await resolveSession(runtime, token)).toMatchObject({ userId: user.id })
   })
@@ -89,8 +89,8 @@ describe('resolveSession', () => {
     expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
   })
 
-  async function signInHere(): Promise<[TestContext, SessionToken]> {
-    const browser = createTestContext()
+  async function signInHere(): Promise<[TestCaller, SessionToken]> {
+    const browser = createTestCaller()
     return [browser, await signIn(browser)]
   }
 
@@ -103,7 +103,7 @@ describe('resolveSession', () => {
 
   it('INJ-12: gives listed columns only', async () => {
     await test.rows(sql`update users set display_name = 'Ada' where id = ${user.id}`)
-    const session = await resolve(await signIn(createTestContext()))
+    const session = await resolve(await signIn(createTestCaller()))
     expect(session?.user).toEqual({
       id: user.id,
       email: user.email,
@@ -118,7 +118,7 @@ describe('resolveSession', () => {
   })
 
   it('SESS-05: takes no stored hash for a token', async () => {
-    await signIn(createTestContext())
+    await signIn(createTestCaller())
     const [row] = await test.rows<{ hash: Buffer }>(
       sql`select token_hash as hash from user_sessions where user_id = ${user.id}`,
     )
@@ -128,7 +128,7 @@ describe('resolveSession', () => {
   })
 
   it('SESS-08: ends after 24 hours without a request, and stays ended however often it is asked for', async () => {
-    const token = await signIn(createTestContext())
+    const token = await signIn(createTestCaller())
     test.advance({ hours: 24, milliseconds: -2000 })
     expect(await resolve(token)).not.toBeNull()
     test.advance({ hours: 24, milliseconds: 2000 })
@@ -137,7 +137,7 @@ describe('resolveSession', () => {
   })
 
   it('SESS-08: no activity carries it past 7 days', async () => {
-    const token = await signIn(createTestContext())
+    const token = await signIn(createTestCaller())
     for (let hours = 0; hours < 7 * 24 - 12; hours += 12) {
       test.advance({ hours: 12 })
       expect(await resolve(token)).not.toBeNull()
@@ -147,7 +147,7 @@ describe('resolveSession', () => {
   })
 
   it('SESS-08: remembered, it idles for 30 days and lives for 60', async () => {
-    const token = await signIn(createTestContext(), true)
+    const token = await signIn(createTestCaller(), true)
     test.advance({ days: 29 })
     expect(await resolve(token)).toMatchObject({ remembered: true })
     test.advance({ days: 29 })
@@ -157,14 +157,14 @@ describe('resolveSession', () => {
   })
 
   it('SESS-08: remembered, it ends after 30 days without a request', async () => {
-    const token = await signIn(createTestContext(), true)
+    const token = await signIn(createTestCaller(), true)
     test.advance({ days: 30, milliseconds: 2000 })
     expect(await resolve(token)).toBeNull()
     expect(await resolve(token)).toBeNull()
   })
 
   it('writes down when it was last seen at most once in 5 minutes', async () => {
-    const token = await signIn(createTestContext())
+    const token = await signIn(createTestCaller())
     const lastSeen = async () => {
       const [row] = await test.rows<{ at: string }>(
         sql`select last_seen_at::text as at from user_sessions where user_id = ${user.id}`,
@@ -181,7 +181,7 @@ describe('resolveSession', () => {
   })
 
   it('SESS-11: ends with the next request once the user is disabled or deleted', async () => {
-    const token = await signIn(createTestContext())
+    const token = await signIn(createTestCaller())
     await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${user.id}`)
     expect(await resolve(token)).toBeNull()
     await test.rows(sql`update users set disabled_at = null where id = ${user.id}`)
@@ -191,7 +191,7 @@ describe('resolveSession', () => {
   })
 
   it('DEL-03: ends with the next request once a deletion lies ahead, is due or has been', async () => {
-    const token = await signIn(createTestContext())
+    const token = await signIn(createTestCaller())
     const set = (change: Sql) => test.rows(sql`update users set ${change} where id = ${user.id}`)
     for (const change of [
       sql`delete_after = clock_timestamp() + interval '1 day'`,
@@ -206,7 +206,7 @@ describe('resolveSession', () => {
   })
 
   it('SESS-02: a new sign-in in the same browser kills the former token at once', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const former = await signIn(browser)
     await nextRequest(test.runtime, browser)
     const token = await signIn(browser)
@@ -216,7 +216,7 @@ describe('resolveSession', () => {
   })
 
   it('SESS-02: a sign-in as somebody else ends the former session of an account that is disabled', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const former = await signIn(browser)
     await test.rows(sql`update users set disabled_at = clock_timestamp() where id = ${user.id}`)
     const { email, password } = await createTestUser(test)
@@ -226,7 +226,7 @@ describe('resolveSession', () => {
   })
 
   it('SESS-06: log-out deletes the row; a replayed token is anonymous', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const token = await signIn(browser)
     await nextRequest(test.runtime, browser)
     expect(await logOutUser(test.runtime, browser)).toEqual({ ok: true })
@@ -236,9 +236,9 @@ describe('resolveSession', () => {
   })
 
   it('SESS-10: signing out everywhere ends every session of the user and no other', async () => {
-    const [here, there] = [await signIn(createTestContext()), await signIn(createTestContext())]
+    const [here, there] = [await signIn(createTestCaller()), await signIn(createTestCaller())]
     const other = await createTestUser(test)
-    const bystander = createTestContext({ clientAddress: '203.0.113.5' })
+    const bystander = createTestCaller({ clientAddress: '203.0.113.5' })
     await logInUser(test.runtime, bystander, { email: other.email, password: other.password })
     expect(await deleteAllUserSessionTokens(test.runtime, user.id)).toBe(2)
     expect([await resolve(here), await resolve(there)]).toEqual([null, null])
@@ -247,7 +247,7 @@ describe('resolveSession', () => {
 
   it('SESS-13: a sign-in that waits is no session, never slides, and log-out wipes it', async () => {
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const token = await signIn(browser, true)
     expect(browser.maxAgeSeconds).toBeNull()
     test.advance({ minutes: 20 })
@@ -262,7 +262,7 @@ describe('resolveSession', () => {
     test.advance({ minutes: 1, milliseconds: 2000 })
     expect(await resolve(token)).toBeNull()
 
-    const again = createTestContext()
+    const again = createTestCaller()
     await signIn(again)
     await nextRequest(test.runtime, again)
     await logOutUser(test.runtime, again)

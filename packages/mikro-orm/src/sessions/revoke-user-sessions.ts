@@ -2,7 +2,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, endOwnSession, inSessionTransaction } from './continue-session.ts'
 import { deleteSessions, endOtherSessions } from './delete-sessions.ts'
@@ -28,15 +28,15 @@ export const revokeUserSession = defineFlow(
     impersonation: 'refused',
     channel: 'session.revoke',
   },
-  async (runtime: Runtime, ctx: SudoContext, input: { sessionId: unknown }): Promise<RevokeResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: SudoCaller, input: { sessionId: unknown }): Promise<RevokeResult> => {
+    const { session } = caller
     const sessionId = parseRowId(input.sessionId)
     if (sessionId === null) return { ok: false, reason: 'unknown' }
     const isCurrent = sessionId === session.id
     const isEnded = await inSessionTransaction(runtime, session, async (tx, own) => {
-      if (isCurrent) await endOwnSession(tx, ctx, own)
+      if (isCurrent) await endOwnSession(tx, caller, own)
       else if (!(await endOther(tx, own, sessionId))) return false
-      await recordAuditEvent(tx, ctx, {
+      await recordAuditEvent(tx, caller, {
         action: 'session.revoked',
         outcome: 'success',
         subjectId: session.userId,
@@ -76,7 +76,7 @@ export const revokeOtherUserSessions = defineFlow(
     impersonation: 'refused',
     channel: 'session.revoke',
   },
-  (runtime: Runtime, ctx: SudoContext): Promise<number> => revoke(runtime, ctx, 'others'),
+  (runtime: Runtime, caller: SudoCaller): Promise<number> => revoke(runtime, caller, 'others'),
 )
 
 /**
@@ -96,16 +96,16 @@ export const revokeAllUserSessions = defineFlow(
     impersonation: 'refused',
     channel: 'session.revoke',
   },
-  (runtime: Runtime, ctx: SudoContext): Promise<number> => revoke(runtime, ctx, 'all'),
+  (runtime: Runtime, caller: SudoCaller): Promise<number> => revoke(runtime, caller, 'all'),
 )
 
-function revoke(runtime: Runtime, ctx: SudoContext, which: 'others' | 'all'): Promise<number> {
-  return inSessionTransaction(runtime, ctx.session, async (tx, own) => {
+function revoke(runtime: Runtime, caller: SudoCaller, which: 'others' | 'all'): Promise<number> {
+  return inSessionTransaction(runtime, caller.session, async (tx, own) => {
     const { userId } = own
     const sessions = which === 'all' ? await deleteSessions(tx, userId) : await endOtherSessions(tx, own)
-    if (which === 'all') tx.afterCommit(() => ctx.effects.clearSession())
-    await forgetOtherBrowsers(tx, ctx, userId)
-    await recordAuditEvent(tx, ctx, {
+    if (which === 'all') tx.afterCommit(() => caller.effects.clearSession())
+    await forgetOtherBrowsers(tx, caller, userId)
+    await recordAuditEvent(tx, caller, {
       action: 'session.revoked_all',
       outcome: 'success',
       subjectId: userId,

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { type ResolvedSession, stepOf } from './session.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 
@@ -7,7 +7,7 @@ import { SudoRequired } from '../sudo/sudo-session.ts'
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers, pending sign-ins and sessions that met a new document.
  */
-export function signedInSessionOf({ session }: FlowContext): ResolvedSession {
+export function signedInSessionOf({ session }: Caller): ResolvedSession {
   if (session !== null && stepOf(session) === null) return session
   throw new SudoRequired('This is done by somebody signed in: call requireUser in its route')
 }

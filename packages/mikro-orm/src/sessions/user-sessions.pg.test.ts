@@ -3,11 +3,11 @@ import { sql } from '../database/sql.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -28,10 +28,10 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
     user = await createTestUser(test)
   })
 
-  const signIn = (from: Partial<TestContext> = {}) => signInTestUser(test, user, createTestContext(from))
-  const list = (browser: TestContext) => listUserSessions(test.runtime, browser)
-  const isAlive = async (browser: TestContext) => (await nextRequest(test.runtime, browser)).session !== null
-  const revoke = (browser: TestContext, sessionId: unknown) =>
+  const signIn = (from: Partial<TestCaller> = {}) => signInTestUser(test, user, createTestCaller(from))
+  const list = (browser: TestCaller) => listUserSessions(test.runtime, browser)
+  const isAlive = async (browser: TestCaller) => (await nextRequest(test.runtime, browser)).session !== null
+  const revoke = (browser: TestCaller, sessionId: unknown) =>
     revokeUserSession(test.runtime, browser, { sessionId })
 
   it('are listed in words, this one first', async () => {
@@ -63,7 +63,7 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
     await signIn()
     expect((await list(here)).map(({ id }) => id)).toEqual([here.session?.id])
     expect(await isAlive(idle)).toBe(false)
-    expect(await list(createTestContext())).toEqual([])
+    expect(await list(createTestCaller())).toEqual([])
   })
 
   it('end one by one', async () => {
@@ -102,7 +102,7 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
         await test.rows<{ hash: Buffer }>(sql`
           select browser_hash as hash from user_known_browsers where user_id = ${user.id} and trusted_until is not null`)
       ).map(({ hash }) => hash.toString('hex'))
-    const hashOf = ({ browserToken }: TestContext) =>
+    const hashOf = ({ browserToken }: TestCaller) =>
       Buffer.from(hashBrowserToken(browserToken)).toString('hex')
     expect(await known()).toHaveLength(3)
     await revoke(here, there.session?.id)
@@ -144,7 +144,7 @@ describe.each(['uuid', 'bigint'] as const)('a user’s sessions with %s keys', (
     await nextRequest(test.runtime, here)
     await expect(revoke(here, here.session?.id)).rejects.toThrow(SudoRequired)
     await expect(revokeOtherUserSessions(test.runtime, here)).rejects.toThrow(SudoRequired)
-    await expect(revokeAllUserSessions(test.runtime, createTestContext())).rejects.toThrow(SudoRequired)
+    await expect(revokeAllUserSessions(test.runtime, createTestCaller())).rejects.toThrow(SudoRequired)
     expect(await isAlive(here)).toBe(true)
   })
 })

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import {
@@ -45,12 +45,12 @@ export const changeRequiredPassword = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: FlowContext,
+    caller: Caller,
     input: { password: unknown },
   ): Promise<ChangeRequiredPasswordResult> => {
-    const { session } = ctx
+    const { session } = caller
     if (session?.awaiting !== 'password-change') return { ok: false, reason: 'ended' }
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     const compared = await compareOwnPassword(runtime, session, input.password)
     if ('reason' in compared) return compared
@@ -59,22 +59,22 @@ export const changeRequiredPassword = defineFlow(
     if (!checked.ok) return invalid(checked.errors.password)
     const hashedPassword = await orBusy(runtime.hasher.hash(checked.password, hashPlaceOf(session)))
     if (typeof hashedPassword !== 'string') return hashedPassword
-    return signInAnew(runtime, ctx, session, { hashedPassword, ...checked })
+    return signInAnew(runtime, caller, session, { hashedPassword, ...checked })
   },
 )
 
 async function signInAnew(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   { hashedPassword, breachCheckUnavailable }: { hashedPassword: string; breachCheckUnavailable: boolean },
 ): Promise<ChangeRequiredPasswordResult> {
   type Result = ChangeRequiredPasswordResult
   return inSessionTransaction<Result, Result>(runtime, session, async (tx, own, undo) => {
-    const resumed = await resumeSignIn(tx, ctx, own, null, {
+    const resumed = await resumeSignIn(tx, caller, own, null, {
       method: 'password-change',
       meanwhile: () =>
-        putPassword(tx, ctx, own, {
+        putPassword(tx, caller, own, {
           hashedPassword,
           condition: sql`true`, // the pending sign-in was taken: nobody else changes this now
           action: 'auth.password_changed',

@@ -1,8 +1,8 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { renewSession } from '../door/renew-session.ts'
 import { type Busy, type Invalid, type Limited, orBusy, type SessionEnded } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import { checkNewPassword } from '../passwords/check-new-password.ts'
@@ -43,25 +43,25 @@ export const changeUserPassword = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: SudoContext,
+    caller: SudoCaller,
     input: { currentPassword?: unknown; password: unknown },
   ): Promise<ChangePasswordResult> => {
-    const { session } = ctx
-    return withGuess(runtime, (guess) => change(runtime, ctx, session, guess, input))
+    const { session } = caller
+    return withGuess(runtime, (guess) => change(runtime, caller, session, guess, input))
   },
 )
 
 async function change(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   guess: Guess,
   input: { currentPassword?: unknown; password: unknown },
 ): Promise<ChangePasswordResult> {
   const isTypedAlready = session.sudoMethod === 'password'
   const refused =
-    (await chargeCredentialChange(runtime, ctx, session.userId)) ??
-    (isTypedAlready ? null : await chargeSudo(runtime, ctx, session, guess))
+    (await chargeCredentialChange(runtime, caller, session.userId)) ??
+    (isTypedAlready ? null : await chargeSudo(runtime, caller, session, guess))
   if (refused) return refused
   const compared = await compareOwnPassword(runtime, session, isTypedAlready ? null : input.currentPassword)
   if ('reason' in compared) return compared
@@ -71,7 +71,7 @@ async function change(
     return { ok: false, reason: 'invalid', errors: { currentPassword: [{ reason: 'not-your-password' }] } }
   }
   const condition = sql`u.hashed_password = ${compared.hashedPassword}`
-  return choose(runtime, ctx, session, compared, {
+  return choose(runtime, caller, session, compared, {
     password: input.password,
     condition,
     action: 'change-password',
@@ -94,15 +94,19 @@ export const setUserPassword = defineFlow(
     impersonation: 'refused',
     channel: null,
   },
-  async (runtime: Runtime, ctx: SudoContext, input: { password: unknown }): Promise<ChangePasswordResult> => {
-    const { session } = ctx
-    const limited = await chargeCredentialChange(runtime, ctx, session.userId)
+  async (
+    runtime: Runtime,
+    caller: SudoCaller,
+    input: { password: unknown },
+  ): Promise<ChangePasswordResult> => {
+    const { session } = caller
+    const limited = await chargeCredentialChange(runtime, caller, session.userId)
     if (limited) return limited
     const compared = await compareOwnPassword(runtime, session, null)
     if ('reason' in compared) return compared
     if (compared.hashedPassword !== null) return { ok: false, reason: 'changed' }
     const condition = sql`u.hashed_password is null`
-    return choose(runtime, ctx, session, compared, {
+    return choose(runtime, caller, session, compared, {
       password: input.password,
       condition,
       action: 'set-password',
@@ -113,7 +117,7 @@ export const setUserPassword = defineFlow(
 /** Nothing is stored for a session that was overtaken while the password was hashed: perhaps to keep somebody out. */
 async function choose(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   { email }: ComparedPassword,
   choice: { password: unknown; condition: Sql; action: SensitiveAction },
@@ -126,14 +130,14 @@ async function choose(
     runtime,
     session,
     async (tx, own, undo) => {
-      const isPut = await putPassword(tx, ctx, own, {
+      const isPut = await putPassword(tx, caller, own, {
         hashedPassword,
         condition: choice.condition,
         action: choice.action === 'set-password' ? 'auth.password_set' : 'auth.password_changed',
         breachCheckUnavailable: checked.breachCheckUnavailable,
       })
       if (!isPut) return undo({ ok: false, reason: 'changed' })
-      await renewSession(tx, ctx, own)
+      await renewSession(tx, caller, own)
       return { ok: true }
     },
   )

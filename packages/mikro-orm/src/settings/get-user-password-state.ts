@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -25,8 +25,8 @@ export const getUserPasswordState = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<UserPasswordState> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller): Promise<UserPasswordState> => {
+    const { session } = caller
     if (session?.awaiting !== null) return { hasPassword: false, isTypedAlready: false }
     const rows = await statement(
       runtime,

@@ -6,11 +6,11 @@ import { revokeAllUserSessions } from '../sessions/revoke-user-sessions.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -32,7 +32,7 @@ beforeEach(async () => {
 })
 
 const next = 'another quiet river'
-const logIn = (password: string, browser = createTestContext({ clientAddress: '198.51.100.1' })) =>
+const logIn = (password: string, browser = createTestCaller({ clientAddress: '198.51.100.1' })) =>
   logInUser(test.runtime, browser, { email: user.email, password })
 const actions = async () =>
   (
@@ -41,7 +41,7 @@ const actions = async () =>
     )
   ).map(({ action }) => action)
 /** As after a sudo by passkey or mail: the password was not typed. */
-async function sudoWithoutPassword(browser: TestContext): Promise<TestContext> {
+async function sudoWithoutPassword(browser: TestCaller): Promise<TestCaller> {
   await renewTestSession(test.runtime, browser, { sudo: 'email' })
   return nextRequest(test.runtime, browser)
 }
@@ -68,7 +68,7 @@ describe('changeUserPassword', () => {
       [here, 0],
       [there, 1],
     ] as const) {
-      await logIn(next, createTestContext({ browserToken: browser.browserToken }))
+      await logIn(next, createTestCaller({ browserToken: browser.browserToken }))
       expect((await deliverMail(test)).sent.filter(({ kind }) => kind === 'newSignIn')).toHaveLength(mails)
     }
   })
@@ -114,7 +114,7 @@ describe('changeUserPassword', () => {
     await nextRequest(test.runtime, here)
     const input = { currentPassword: user.password, password: next }
     await expect(changeUserPassword(test.runtime, here, input)).rejects.toThrow(SudoRequired)
-    await expect(changeUserPassword(test.runtime, createTestContext(), input)).rejects.toThrow(SudoRequired)
+    await expect(changeUserPassword(test.runtime, createTestCaller(), input)).rejects.toThrow(SudoRequired)
     expect(await logIn(user.password)).toMatchObject({ ok: true })
   })
 
@@ -175,7 +175,7 @@ describe('setUserPassword', () => {
 })
 
 describe('changeRequiredPassword', () => {
-  async function pending(): Promise<TestContext> {
+  async function pending(): Promise<TestCaller> {
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
     return signInTestUser(test, user)
   }
@@ -207,7 +207,7 @@ describe('changeRequiredPassword', () => {
 
   it('is for nobody else', async () => {
     const here = await signInTestUser(test, user)
-    for (const browser of [here, createTestContext()]) {
+    for (const browser of [here, createTestCaller()]) {
       expect(await changeRequiredPassword(test.runtime, browser, { password: next })).toEqual({
         ok: false,
         reason: 'ended',

@@ -1,6 +1,6 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { CanonicalEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
@@ -28,7 +28,7 @@ export interface NewPassword {
  */
 export async function putPassword(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   change: NewPassword,
 ): Promise<boolean> {
@@ -42,11 +42,11 @@ export async function putPassword(
   if (!user) return false
   await supersedeTokens(tx, userId)
   const sessions = await endOtherSessions(tx, own)
-  await forgetOtherBrowsers(tx, ctx, userId)
+  await forgetOtherBrowsers(tx, caller, userId)
   const about = { actorId: userId, subjectId: userId }
   const eventId = await recordAuditEvent(
     tx,
-    ctx,
+    caller,
     { ...about, action, outcome: 'success', metadata: { sessions } },
     describeUncheckedPassword(change, about),
   )

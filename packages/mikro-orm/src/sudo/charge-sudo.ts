@@ -1,6 +1,6 @@
 import { parseEmail } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited, SessionEnded } from '../flow-result.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
 import { chargeTarget } from '../limits/charge-target.ts'
@@ -22,19 +22,23 @@ import type { ResolvedSession } from '../sessions/session.ts'
  */
 export async function chargeSudo(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   guess: Guess,
 ): Promise<SessionEnded | Limited | null> {
   const { client, target } = runtime.policy.limits
   const account = parseEmail(session.user.email)?.canonical ?? null
-  const charged = await chargeLimits(runtime, clientCharges(ctx, 'sudo.client', client.signIn, account), ctx)
+  const charged = await chargeLimits(
+    runtime,
+    clientCharges(caller, 'sudo.client', client.signIn, account),
+    caller,
+  )
   if (!charged.ok) return charged
   const charge = { name: 'sudo.session', subject: session.id, bucket: target.sudo }
-  if ((await chargeTarget(runtime, ctx, charge, guess)) === null) return null
+  if ((await chargeTarget(runtime, caller, charge, guess)) === null) return null
   await inSessionTransaction(runtime, session, async (tx, own) => {
-    await endOwnSession(tx, ctx, own)
-    await recordAuditEvent(tx, ctx, {
+    await endOwnSession(tx, caller, own)
+    await recordAuditEvent(tx, caller, {
       action: 'session.revoked',
       outcome: 'denied',
       subjectId: session.userId,

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Busy } from '../flow-result.ts'
 import type { Guess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
@@ -16,7 +16,7 @@ import { checkSudoCode } from './sudo-code.ts'
  */
 export async function checkRecovery(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   guess: Guess,
   input: { password?: unknown; mailedCode?: unknown },
@@ -25,10 +25,10 @@ export async function checkRecovery(
   if ('reason' in compared) return compared
   const isRight =
     compared.hashedPassword === null
-      ? await checkSudoCode(runtime, ctx, session, input.mailedCode, async () => undefined)
+      ? await checkSudoCode(runtime, caller, session, input.mailedCode, async () => undefined)
       : compared.isRight
   if (isRight) return 'right'
   guess.wasWrong()
-  await inSessionTransaction(runtime, session, (tx, own) => recordFailedSudo(tx, ctx, own, 'recovery'))
+  await inSessionTransaction(runtime, session, (tx, own) => recordFailedSudo(tx, caller, own, 'recovery'))
   return { ok: false, reason: 'wrong' }
 }

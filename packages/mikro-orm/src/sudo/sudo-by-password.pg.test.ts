@@ -3,11 +3,11 @@ import { sql } from '../database/sql.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -18,7 +18,7 @@ import { getSudoState } from './sudo-state.ts'
 
 let test: TestRuntime
 let user: TestUser
-let browser: TestContext
+let browser: TestCaller
 beforeAll(async () => {
   test = await createTestRuntime()
 })
@@ -91,7 +91,7 @@ describe('sudoByPassword', () => {
   })
 
   it('is for who is signed in', async () => {
-    await expect(sudoByPassword(test.runtime, createTestContext(), { password: 'x' })).rejects.toThrow(
+    await expect(sudoByPassword(test.runtime, createTestCaller(), { password: 'x' })).rejects.toThrow(
       SudoRequired,
     )
   })
@@ -131,7 +131,7 @@ describe('getSudoState', () => {
   })
 
   it('says nothing to strangers', async () => {
-    expect(await getSudoState(test.runtime, createTestContext())).toBeNull()
+    expect(await getSudoState(test.runtime, createTestCaller())).toBeNull()
   })
 })
 

@@ -1,6 +1,6 @@
 import { renewSession } from '../door/renew-session.ts'
 import type { Busy, Limited, SessionEnded } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
@@ -27,19 +27,19 @@ export const sudoByPassword = defineFlow(
     impersonation: 'refused',
     channel: 'session.sudo',
   },
-  async (runtime: Runtime, ctx: SudoContext, input: { password: unknown }): Promise<SudoResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: SudoCaller, input: { password: unknown }): Promise<SudoResult> => {
+    const { session } = caller
     return withGuess(runtime, async (guess) => {
-      const refused = await chargeSudo(runtime, ctx, session, guess)
+      const refused = await chargeSudo(runtime, caller, session, guess)
       if (refused) return refused
       const compared = await compareOwnPassword(runtime, session, input.password)
       if ('reason' in compared) return compared
       const isEnough = compared.isRight && !compared.isChallenged
       if (!isEnough) guess.wasWrong()
       return inSessionTransaction<SudoResult>(runtime, session, async (tx, own) => {
-        if (isEnough) await renewSession(tx, ctx, own, { sudo: 'password' })
-        if (isEnough) await recordSudo(tx, ctx, own, 'password')
-        else await recordFailedSudo(tx, ctx, own, 'password')
+        if (isEnough) await renewSession(tx, caller, own, { sudo: 'password' })
+        if (isEnough) await recordSudo(tx, caller, own, 'password')
+        else await recordFailedSudo(tx, caller, own, 'password')
         return isEnough ? { ok: true } : { ok: false, reason: 'wrong' }
       })
     })

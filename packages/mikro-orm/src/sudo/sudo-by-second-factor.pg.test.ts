@@ -3,12 +3,12 @@ import { sql } from '../database/sql.ts'
 import { disableUserTotp } from '../second-factor/disable-user-totp.ts'
 import { changeUserPassword } from '../settings/change-user-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -28,9 +28,9 @@ beforeAll(async () => {
 afterAll(() => test.close())
 beforeEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
 
-const sudo = (browser: TestContext, input: Parameters<typeof sudoBySecondFactor>[2]) =>
+const sudo = (browser: TestCaller, input: Parameters<typeof sudoBySecondFactor>[2]) =>
   sudoBySecondFactor(test.runtime, browser, input)
-const sessionOf = async (browser: TestContext) => (await nextRequest(test.runtime, browser)).session
+const sessionOf = async (browser: TestCaller) => (await nextRequest(test.runtime, browser)).session
 /** A session with the app active in which the last proof is old. */
 async function idle() {
   const person = await createTotpUser(test)
@@ -74,7 +74,7 @@ describe('sudo by the authenticator app', () => {
   })
 
   it('is for who is signed in', async () => {
-    await expect(sudo(createTestContext(), { code: '123456' })).rejects.toThrow(SudoRequired)
+    await expect(sudo(createTestCaller(), { code: '123456' })).rejects.toThrow(SudoRequired)
   })
 
   it('MFA-03 gives one sudo for one code', async () => {
@@ -132,7 +132,7 @@ describe('sudo for a lost app', () => {
 })
 
 describe('sudo by a mailed code', () => {
-  async function withoutPassword(): Promise<{ user: TestUser; browser: TestContext }> {
+  async function withoutPassword(): Promise<{ user: TestUser; browser: TestCaller }> {
     const user = await createTestUser(test)
     const browser = await signInTestUser(test, user)
     await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
@@ -140,7 +140,7 @@ describe('sudo by a mailed code', () => {
     await nextRequest(test.runtime, browser)
     return { user, browser }
   }
-  async function mailCode(browser: TestContext): Promise<string> {
+  async function mailCode(browser: TestCaller): Promise<string> {
     await deliverUserSudoCode(test.runtime, browser)
     return findMail(await deliverMail(test), 'sudoCode').props.code
   }
@@ -148,7 +148,7 @@ describe('sudo by a mailed code', () => {
   it('is given once, in the browser that asked', async () => {
     const { user, browser } = await withoutPassword()
     const code = await mailCode(browser)
-    const other = { ...createTestContext(), session: browser.session }
+    const other = { ...createTestCaller(), session: browser.session }
     expect(await sudoByCode(test.runtime, other, { code })).toEqual({ ok: false, reason: 'wrong' })
     expect(await sudoByCode(test.runtime, browser, { code })).toEqual({ ok: true })
     expect(await test.rows(sql`select failed_code_count as n from users where id = ${user.id}`)).toEqual([

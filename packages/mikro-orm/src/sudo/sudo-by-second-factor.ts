@@ -1,11 +1,11 @@
 import type { AuditEntry } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Proof } from '../door/proof.ts'
 import { resumeSignIn } from '../door/resume-sign-in.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { type Guess, withGuess } from '../limits/guess.ts'
 import type { Runtime } from '../runtime.ts'
 import { chargeSecondFactor } from '../second-factor/charge-second-factor.ts'
@@ -51,34 +51,34 @@ export const sudoBySecondFactor = defineFlow(
   },
   async (
     runtime: Runtime,
-    ctx: SudoContext,
+    caller: SudoCaller,
     input: SecondFactorSudoInput,
   ): Promise<SecondFactorSudoResult> => {
-    const { session } = ctx
-    return withGuess(runtime, (guess) => stepUp(runtime, ctx, session, guess, input))
+    const { session } = caller
+    return withGuess(runtime, (guess) => stepUp(runtime, caller, session, guess, input))
   },
 )
 
 async function stepUp(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   guess: Guess,
   input: SecondFactorSudoInput,
 ): Promise<SecondFactorSudoResult> {
   const over =
-    (await chargeSudo(runtime, ctx, session, guess)) ??
-    (await chargeSecondFactor(runtime, ctx, session.userId, guess))
+    (await chargeSudo(runtime, caller, session, guess)) ??
+    (await chargeSecondFactor(runtime, caller, session.userId, guess))
   if (over) return over
   const typed = readTypedCode(input)
   if (typed.method === 'backup-code') {
-    const beside = await checkRecovery(runtime, ctx, session, guess, input)
+    const beside = await checkRecovery(runtime, caller, session, guess, input)
     if (beside !== 'right') return beside
   }
-  const entry = { runtime, ctx, session, guess }
+  const entry = { runtime, caller, session, guess }
   const used = await applyCode<boolean>(entry, typed, async (tx, own, factor, method) => {
-    if (method === 'backup-code') return recover(tx, ctx, own)
-    return own.aal === 2 ? confirm(tx, ctx, own) : raise(tx, ctx, own, factor)
+    if (method === 'backup-code') return recover(tx, caller, own)
+    return own.aal === 2 ? confirm(tx, caller, own) : raise(tx, caller, own, factor)
   })
   if (used.ok) return used.value ? { ok: true } : { ok: false, reason: 'session-ended' }
   if (!('hasEnded' in used)) return used
@@ -86,26 +86,26 @@ async function stepUp(
 }
 
 /** It has two factors already: nothing is raised. */
-async function confirm(tx: Transaction, ctx: FlowContext, own: ContinuedSession): Promise<true> {
-  await renewSession(tx, ctx, own, { sudo: 'second-factor' })
-  await recordSudo(tx, ctx, own, 'totp')
+async function confirm(tx: Transaction, caller: Caller, own: ContinuedSession): Promise<true> {
+  await renewSession(tx, caller, own, { sudo: 'second-factor' })
+  await recordSudo(tx, caller, own, 'totp')
   return true
 }
 
 async function raise(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   own: ContinuedSession,
   factor: Proof,
 ): Promise<boolean> {
   const also = [describeSudo(own)]
-  const raised = await resumeSignIn(tx, ctx, own, factor, { method: 'totp', acceptTrust: false, also })
+  const raised = await resumeSignIn(tx, caller, own, factor, { method: 'totp', acceptTrust: false, also })
   return raised.ok
 }
 
-async function recover(tx: Transaction, ctx: FlowContext, own: ContinuedSession): Promise<true> {
-  await renewSession(tx, ctx, own, { sudo: 'recovery' })
-  await recordSudo(tx, ctx, own, 'backup-code', 'sudoRecovery')
+async function recover(tx: Transaction, caller: Caller, own: ContinuedSession): Promise<true> {
+  await renewSession(tx, caller, own, { sudo: 'recovery' })
+  await recordSudo(tx, caller, own, 'backup-code', 'sudoRecovery')
   return true
 }
 

@@ -1,10 +1,10 @@
 import { parseEmail, parseMailedCode } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
-import { defineFlow, type SudoContext } from '../flows/define-flow.ts'
+import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { withGuess } from '../limits/guess.ts'
 import { requestMail } from '../mail/request-mail.ts'
 import type { Runtime } from '../runtime.ts'
@@ -35,9 +35,9 @@ export const deliverUserSudoCode = defineFlow(
     impersonation: 'refused',
     channel: null,
   },
-  async (runtime: Runtime, ctx: SudoContext): Promise<{ ok: true } | Limited> => {
-    const { session } = ctx
-    return requestMail(runtime, ctx, 'sudoCode', session.user.email, { session })
+  async (runtime: Runtime, caller: SudoCaller): Promise<{ ok: true } | Limited> => {
+    const { session } = caller
+    return requestMail(runtime, caller, 'sudoCode', session.user.email, { session })
   },
 )
 
@@ -57,24 +57,24 @@ export const sudoByCode = defineFlow(
     impersonation: 'refused',
     channel: 'session.sudo',
   },
-  async (runtime: Runtime, ctx: SudoContext, input: { code: unknown }): Promise<SudoResult> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: SudoCaller, input: { code: unknown }): Promise<SudoResult> => {
+    const { session } = caller
     return withGuess(runtime, async (guess) => {
-      const refused = await chargeSudo(runtime, ctx, session, guess)
+      const refused = await chargeSudo(runtime, caller, session, guess)
       if (refused) return refused
       const address = parseEmail(session.user.email)?.canonical ?? null
-      const limited = await chargeCodeEntry(runtime, ctx, address, guess)
+      const limited = await chargeCodeEntry(runtime, caller, address, guess)
       if (limited) return limited
-      const isAllowed = (await getSudoState(runtime, ctx))?.emailCode === true
+      const isAllowed = (await getSudoState(runtime, caller))?.emailCode === true
       const isGiven =
         isAllowed &&
-        (await checkSudoCode(runtime, ctx, session, input.code, async (tx, own) => {
-          await renewSession(tx, ctx, own, { sudo: 'email' })
-          await recordSudo(tx, ctx, own, 'email')
+        (await checkSudoCode(runtime, caller, session, input.code, async (tx, own) => {
+          await renewSession(tx, caller, own, { sudo: 'email' })
+          await recordSudo(tx, caller, own, 'email')
         }))
       if (isGiven) return { ok: true }
       guess.wasWrong()
-      await inSessionTransaction(runtime, session, (tx, own) => recordFailedSudo(tx, ctx, own, 'email'))
+      await inSessionTransaction(runtime, session, (tx, own) => recordFailedSudo(tx, caller, own, 'email'))
       return { ok: false, reason: 'wrong' }
     })
   },
@@ -88,7 +88,7 @@ export const sudoByCode = defineFlow(
  */
 export async function checkSudoCode(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   session: ResolvedSession,
   typed: unknown,
   work: (tx: Transaction, own: ContinuedSession) => Promise<void>,
@@ -98,11 +98,11 @@ export async function checkSudoCode(
   if (code === null || address === undefined) return false
   const { codeMinutes: lifeMinutes, triesPerCode: tries } = runtime.policy.sudo
   const kind = { purpose: 'sudo', lifeMinutes, tries, only: sql`u.id = ${session.userId}` } as const
-  const browserHash = browserHashOf(ctx)
+  const browserHash = browserHashOf(caller)
   return inSessionTransaction(runtime, session, async (tx, own) => {
-    const { isRight, tried } = await tryMailedCode(tx, ctx, { kind, address, browserHash, code })
+    const { isRight, tried } = await tryMailedCode(tx, caller, { kind, address, browserHash, code })
     if (!isRight) return false
-    const owner = await consumeToken(tx, ctx, tried.token, 'code', sql`t.browser_hash = ${browserHash}`)
+    const owner = await consumeToken(tx, caller, tried.token, 'code', sql`t.browser_hash = ${browserHash}`)
     if (!owner) return false
     await work(tx, own)
     return true

@@ -1,4 +1,4 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { factorsOf, isChallenged } from '../door/factors.ts'
@@ -34,8 +34,8 @@ export const getSudoState = defineFlow(
     impersonation: 'allowed',
     channel: null,
   },
-  async (runtime: Runtime, ctx: FlowContext): Promise<SudoState | null> => {
-    const { session } = ctx
+  async (runtime: Runtime, caller: Caller): Promise<SudoState | null> => {
+    const { session } = caller
     if (session?.awaiting !== null) return null
     const [row] = await statement<{
       challenged: boolean

@@ -5,7 +5,7 @@ import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
@@ -44,7 +44,7 @@ describe('sweepExpired', () => {
 
   it('leaves alone what still counts', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     await logInUser(test.runtime, browser, user)
     await registerInBrowser(test)
     const before = await snapshot(test)
@@ -55,9 +55,9 @@ describe('sweepExpired', () => {
 
   it('removes mailed tokens whose life is over, used or not', async () => {
     const user = await createTestUser(test)
-    await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), user)
+    await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), user)
     const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
-    await resetUserPassword(test.runtime, createTestContext(), { token, password: testPassword })
+    await resetUserPassword(test.runtime, createTestCaller(), { token, password: testPassword })
     const count = () => test.rows(sql`select from users_tokens where user_id = ${user.id}`)
     expect(await count()).toHaveLength(1)
     test.advance({ minutes: 61 })
@@ -68,7 +68,7 @@ describe('sweepExpired', () => {
   it('removes sessions that are idle too long, remembered ones later, and old ones always', async () => {
     await test.rows(sql`delete from user_sessions`)
     const user = await createTestUser(test)
-    const log = (rememberMe: boolean) => logInUser(test.runtime, createTestContext(), { ...user, rememberMe })
+    const log = (rememberMe: boolean) => logInUser(test.runtime, createTestCaller(), { ...user, rememberMe })
     await log(false)
     await log(true)
     test.advance({ hours: 25 })

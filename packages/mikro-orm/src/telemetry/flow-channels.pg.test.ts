@@ -1,6 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestContext, createTestRuntime, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { flowOf } from '../testing/changing-calls.ts'
 import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
 import { flowCalls } from '../testing/flow-calls.ts'
@@ -34,9 +34,9 @@ describe('the public channels', () => {
     'sigra:$flow tells start and end of $call',
     async ({ flow, arrange, outcome, isOfRequest }) => {
       const { run, hidden, from } = await arrange(test)
-      const ctx = from ?? createTestContext()
-      const heard = await listen(flow, () => run(ctx))
-      const requestId = isOfRequest === false ? null : ctx.requestId
+      const caller = from ?? createTestCaller()
+      const heard = await listen(flow, () => run(caller))
+      const requestId = isOfRequest === false ? null : caller.requestId
       expect(heard).toEqual([
         ['start', { flow, requestId, durationMilliseconds: null, outcome: null, error: null }],
         ['asyncEnd', { flow, requestId, durationMilliseconds: expect.any(Number), outcome, error: null }],

@@ -9,7 +9,7 @@ export const changingCalls: ChangingCall[] = [
     call,
     async arrange(test) {
       const { browser, run } = await arrange(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [], from: browser }
+      return { run: (caller) => run(test.runtime, caller), hidden: [], from: browser }
     },
   })),
   ...flowCalls.filter(({ call }) => !(call in heldCalls)),

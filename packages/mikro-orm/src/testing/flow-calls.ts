@@ -24,13 +24,7 @@ import { verifyUserSecondFactor } from '../second-factor/verify-user-second-fact
 import { deleteAllUserSessionTokens } from '../sessions/delete-sessions.ts'
 import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import { sweepExpired } from '../sweeps/sweep-expired.ts'
-import {
-  createTestContext,
-  createTestUser,
-  nextRequest,
-  type TestContext,
-  type TestRuntime,
-} from './index.ts'
+import { createTestCaller, createTestUser, nextRequest, type TestCaller, type TestRuntime } from './index.ts'
 import { askForEmailChange, withApproval } from './test-email-change.ts'
 import { deliverMail, findMail, tokenOf } from './test-mail.ts'
 import { receiveNotice } from './test-notice.ts'
@@ -48,7 +42,7 @@ export interface FlowCall {
   /** The browser before the flow, and what is secret or personal in the call. */
   arrange(
     test: TestRuntime,
-  ): Promise<{ run: (ctx: TestContext) => Promise<unknown>; hidden: string[]; from?: TestContext }>
+  ): Promise<{ run: (caller: TestCaller) => Promise<unknown>; hidden: string[]; from?: TestCaller }>
   outcome: string
   /** Flows of no request have no id of one. */
   isOfRequest?: false
@@ -63,7 +57,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const email = createTestEmail()
       return {
-        run: (ctx) => registerUser(test.runtime, ctx, { email, password: testPassword }),
+        run: (caller) => registerUser(test.runtime, caller, { email, password: testPassword }),
         hidden: [email, testPassword],
       }
     },
@@ -74,7 +68,10 @@ export const flowCalls: FlowCall[] = [
     outcome: 'signed-in',
     async arrange(test) {
       const { email, password } = await createTestUser(test)
-      return { run: (ctx) => logInUser(test.runtime, ctx, { email, password }), hidden: [email, password] }
+      return {
+        run: (caller) => logInUser(test.runtime, caller, { email, password }),
+        hidden: [email, password],
+      }
     },
   },
   {
@@ -84,7 +81,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const email = createTestEmail()
       return {
-        run: (ctx) => logInUser(test.runtime, ctx, { email, password: testPassword }),
+        run: (caller) => logInUser(test.runtime, caller, { email, password: testPassword }),
         hidden: [email, testPassword],
       }
     },
@@ -95,7 +92,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const from = await signIn(test)
-      return { run: (ctx) => logOutUser(test.runtime, ctx), hidden: [String(from.sessionToken)], from }
+      return { run: (caller) => logOutUser(test.runtime, caller), hidden: [String(from.sessionToken)], from }
     },
   },
   {
@@ -105,7 +102,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const user = await createTestUser(test)
       const token = await receiveNotice(test, user)
-      return { run: (ctx) => secureUser(test.runtime, ctx, { token }), hidden: [user.email, token] }
+      return { run: (caller) => secureUser(test.runtime, caller, { token }), hidden: [user.email, token] }
     },
   },
   {
@@ -115,7 +112,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const { email, token, browser } = await registerInBrowser(test)
       return {
-        run: (ctx) => confirmUser(test.runtime, ctx, { token }),
+        run: (caller) => confirmUser(test.runtime, caller, { token }),
         hidden: [email, token],
         from: browser,
       }
@@ -128,7 +125,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const { email, code, browser } = await registerInBrowser(test)
       return {
-        run: (ctx) => confirmUserByCode(test.runtime, ctx, { email, code }),
+        run: (caller) => confirmUserByCode(test.runtime, caller, { email, code }),
         hidden: [email, code],
         from: browser,
       }
@@ -142,7 +139,7 @@ export const flowCalls: FlowCall[] = [
       const { email, token } = await registerInBrowser(test)
       const password = 'seven herons over the weir'
       return {
-        run: (ctx) => confirmUserWithNewPassword(test.runtime, ctx, { token, password }),
+        run: (caller) => confirmUserWithNewPassword(test.runtime, caller, { token, password }),
         hidden: [email, token, password],
       }
     },
@@ -153,7 +150,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { email, token } = await registerInBrowser(test)
-      return { run: (ctx) => rejectRegistration(test.runtime, ctx, { token }), hidden: [email, token] }
+      return { run: (caller) => rejectRegistration(test.runtime, caller, { token }), hidden: [email, token] }
     },
   },
   {
@@ -163,7 +160,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const email = createTestEmail()
       return {
-        run: (ctx) => deliverUserConfirmationInstructions(test.runtime, ctx, { email }),
+        run: (caller) => deliverUserConfirmationInstructions(test.runtime, caller, { email }),
         hidden: [email],
       }
     },
@@ -175,7 +172,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const { email } = await createTestUser(test)
       return {
-        run: (ctx) => deliverUserResetPasswordInstructions(test.runtime, ctx, { email }),
+        run: (caller) => deliverUserResetPasswordInstructions(test.runtime, caller, { email }),
         hidden: [email],
       }
     },
@@ -186,11 +183,11 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { email } = await createTestUser(test)
-      await deliverUserResetPasswordInstructions(test.runtime, createTestContext(), { email })
+      await deliverUserResetPasswordInstructions(test.runtime, createTestCaller(), { email })
       const token = tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl)
       const password = 'seven herons over the weir'
       return {
-        run: (ctx) => resetUserPassword(test.runtime, ctx, { token, password }),
+        run: (caller) => resetUserPassword(test.runtime, caller, { token, password }),
         hidden: [email, token, password],
       }
     },
@@ -202,7 +199,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const { email } = await createTestUser(test)
       return {
-        run: (ctx) => deliverUserLogInInstructions(test.runtime, ctx, { email }),
+        run: (caller) => deliverUserLogInInstructions(test.runtime, caller, { email }),
         hidden: [email],
       }
     },
@@ -213,10 +210,10 @@ export const flowCalls: FlowCall[] = [
     outcome: 'signed-in',
     async arrange(test) {
       const { email } = await createTestUser(test)
-      await deliverUserLogInInstructions(test.runtime, createTestContext(), { email })
+      await deliverUserLogInInstructions(test.runtime, createTestCaller(), { email })
       const token = tokenOf(findMail(await deliverMail(test), 'magicLink').props.logInUrl)
       return {
-        run: (ctx) => logInUserByMagicLink(test.runtime, ctx, { token }),
+        run: (caller) => logInUserByMagicLink(test.runtime, caller, { token }),
         hidden: [email, token],
       }
     },
@@ -227,11 +224,11 @@ export const flowCalls: FlowCall[] = [
     outcome: 'signed-in',
     async arrange(test) {
       const { email } = await createTestUser(test)
-      const from = createTestContext()
+      const from = createTestCaller()
       await deliverUserLogInInstructions(test.runtime, from, { email })
       const { code } = findMail(await deliverMail(test), 'magicLink').props
       return {
-        run: (ctx) => logInUserByMagicCode(test.runtime, ctx, { email, code }),
+        run: (caller) => logInUserByMagicCode(test.runtime, caller, { email, code }),
         hidden: [email, String(code)],
         from,
       }
@@ -244,7 +241,7 @@ export const flowCalls: FlowCall[] = [
     isOfRequest: false,
     async arrange(test) {
       const from = await signIn(test)
-      return { run: (ctx) => nextRequest(test.runtime, ctx), hidden: [String(from.sessionToken)], from }
+      return { run: (caller) => nextRequest(test.runtime, caller), hidden: [String(from.sessionToken)], from }
     },
   },
   {
@@ -253,7 +250,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'signed-in',
     async arrange(test) {
       const { user, browser, run } = await heldCalls.acceptUserDocuments(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
     },
   },
   {
@@ -262,7 +259,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { user, browser, run } = await heldCalls.updateUserEmail(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
     },
   },
   {
@@ -275,7 +272,7 @@ export const flowCalls: FlowCall[] = [
       const { mailbox } = await askForEmailChange(strict, await signInTestUser(test, user))
       const token = tokenOf(findMail(mailbox, 'emailChangeRequested').props.approveUrl ?? '')
       return {
-        run: (ctx) => approveUserEmailChange(strict.runtime, ctx, { token }),
+        run: (caller) => approveUserEmailChange(strict.runtime, caller, { token }),
         hidden: [user.email, token],
       }
     },
@@ -286,7 +283,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { user, browser, run } = await heldCalls.scheduleUserDeletion(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
     },
   },
   {
@@ -295,7 +292,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { user, browser, run } = await heldCalls.exportUserData(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
     },
   },
   {
@@ -304,7 +301,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { id, email } = await createTestUser(test)
-      return { run: (ctx) => deleteAllUserSessionTokens(test.runtime, id, ctx), hidden: [email] }
+      return { run: (caller) => deleteAllUserSessionTokens(test.runtime, id, caller), hidden: [email] }
     },
   },
   {
@@ -316,7 +313,7 @@ export const flowCalls: FlowCall[] = [
       const { password, email } = user
       const from = await signInTestUser(test, user)
       return {
-        run: (ctx) => sudoByPassword(test.runtime, ctx, { password }),
+        run: (caller) => sudoByPassword(test.runtime, caller, { password }),
         hidden: [email, password, String(from.sessionToken)],
         from,
       }
@@ -329,7 +326,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const user = await createTestUser(test)
       return {
-        run: (ctx) => enrollUserTotp(test.runtime, ctx),
+        run: (caller) => enrollUserTotp(test.runtime, caller),
         hidden: [user.email, 'otpauth'],
         from: await signInTestUser(test, user),
       }
@@ -343,7 +340,7 @@ export const flowCalls: FlowCall[] = [
       const { user, code } = await createTotpUser(test)
       const typed = code()
       return {
-        run: (ctx) => verifyUserSecondFactor(test.runtime, ctx, { code: typed }),
+        run: (caller) => verifyUserSecondFactor(test.runtime, caller, { code: typed }),
         hidden: [user.email, typed],
         from: await signInTestUser(test, user),
       }
@@ -355,7 +352,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { user, browser } = await createTotpUser(test)
-      return { run: (ctx) => disableUserTotp(test.runtime, ctx), hidden: [user.email], from: browser }
+      return { run: (caller) => disableUserTotp(test.runtime, caller), hidden: [user.email], from: browser }
     },
   },
   {
@@ -366,7 +363,7 @@ export const flowCalls: FlowCall[] = [
       const { user, browser, passkey } = await createPasskeyUser(test)
       const response = await answerSudo(test, browser, passkey)
       return {
-        run: (ctx) => sudoByPasskey(test.runtime, ctx, { response }),
+        run: (caller) => sudoByPasskey(test.runtime, caller, { response }),
         hidden: [user.email, response.id],
         from: browser,
       }
@@ -381,7 +378,7 @@ export const flowCalls: FlowCall[] = [
       const response = await answerEnrolment(test, from, createSoftwarePasskey())
       const nickname = 'Blue phone'
       return {
-        run: (ctx) => addUserPasskey(test.runtime, ctx, { response, nickname }),
+        run: (caller) => addUserPasskey(test.runtime, caller, { response, nickname }),
         hidden: [response.id, nickname],
         from,
       }
@@ -393,10 +390,10 @@ export const flowCalls: FlowCall[] = [
     outcome: 'signed-in',
     async arrange(test) {
       const { user, passkey } = await createPasskeyUser(test)
-      const from = createTestContext()
+      const from = createTestCaller()
       const response = await answerLogIn(test, from, passkey)
       return {
-        run: (ctx) => logInUserByPasskey(test.runtime, ctx, { response }),
+        run: (caller) => logInUserByPasskey(test.runtime, caller, { response }),
         hidden: [user.email, response.id],
         from,
       }
@@ -409,7 +406,7 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const from = await signIn(test)
       return {
-        run: (ctx) => verifySecondFactorByPasskey(test.runtime, ctx, { response: null }),
+        run: (caller) => verifySecondFactorByPasskey(test.runtime, caller, { response: null }),
         hidden: [],
         from,
       }
@@ -421,7 +418,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { user, browser, run } = await heldCalls.createOrganization(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email, 'Acme'], from: browser }
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email, 'Acme'], from: browser }
     },
   },
   {
@@ -430,7 +427,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { user, browser, run } = await heldCalls.switchOrganization(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
     },
   },
   {
@@ -439,7 +436,7 @@ export const flowCalls: FlowCall[] = [
     outcome: 'success',
     async arrange(test) {
       const { user, browser, run } = await heldCalls.removeMember(test)
-      return { run: (ctx) => run(test.runtime, ctx), hidden: [user.email], from: browser }
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
     },
   },
   {
@@ -451,6 +448,6 @@ export const flowCalls: FlowCall[] = [
   },
 ]
 
-async function signIn(test: TestRuntime): Promise<TestContext> {
+async function signIn(test: TestRuntime): Promise<TestCaller> {
   return signInTestUser(test, await createTestUser(test))
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FlowPrincipal } from '../flows/define-flow.ts'
 import { type ChangingCall, changingCalls, flowOf } from './changing-calls.ts'
 import { declaredFlows } from './declared-flows.ts'
-import { createTestContext, createTestRuntime, recordQueries, type TestRuntime } from './index.ts'
+import { createTestCaller, createTestRuntime, recordQueries, type TestRuntime } from './index.ts'
 import { cheapHashing, generousLimits } from './test-policy.ts'
 
 /** Not asked for by a visitor: nothing of these is limited. */
@@ -61,7 +61,7 @@ describe('RL-02 a flow', () => {
       watched.verify = note(hasher.verify)
       Object.assign(test.runtime, { hasher: watched })
       try {
-        await run(browser ?? createTestContext())
+        await run(browser ?? createTestCaller())
       } finally {
         Object.assign(test.runtime, { hasher })
       }

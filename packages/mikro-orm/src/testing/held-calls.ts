@@ -44,7 +44,7 @@ import { changeUserPassword, setUserPassword } from '../settings/change-user-pas
 import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import { sudoBySecondFactor } from '../sudo/sudo-by-second-factor.ts'
 import { deliverUserSudoCode, sudoByCode } from '../sudo/sudo-code.ts'
-import { nextRequest, type TestContext } from './test-context.ts'
+import { nextRequest, type TestCaller } from './test-caller.ts'
 import { scheduledAndBack } from './test-scheduling.ts'
 import { askForEmailChange } from './test-email-change.ts'
 import { deliverMail, findMail } from './test-mail.ts'
@@ -60,8 +60,8 @@ import { createTestUser, type TestUser } from './test-user.ts'
 export interface HeldCall {
   user: TestUser
   /** Whose session it is, as the request found it. */
-  browser: TestContext
-  run(runtime: Runtime, ctx: TestContext): Promise<unknown>
+  browser: TestCaller
+  run(runtime: Runtime, caller: TestCaller): Promise<unknown>
 }
 
 type Arrange = (test: TestRuntime) => Promise<HeldCall>
@@ -73,23 +73,23 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
   async sudoByPassword(test) {
     const { user, browser } = await signedIn(test)
     const { password } = user
-    return { user, browser, run: (rt, ctx) => sudoByPassword(rt, ctx, { password }) }
+    return { user, browser, run: (rt, caller) => sudoByPassword(rt, caller, { password }) }
   },
   async sudoBySecondFactor(test) {
     const { user, browser, code } = await createTotpUser(test)
     const typed = code()
-    return { user, browser, run: (rt, ctx) => sudoBySecondFactor(rt, ctx, { code: typed }) }
+    return { user, browser, run: (rt, caller) => sudoBySecondFactor(rt, caller, { code: typed }) }
   },
   async sudoByPasskey(test) {
     const { user, browser, passkey } = await createPasskeyUser(test)
     const response = await answerSudo(test, browser, passkey)
-    return { user, browser, run: (rt, ctx) => sudoByPasskey(rt, ctx, { response }) }
+    return { user, browser, run: (rt, caller) => sudoByPasskey(rt, caller, { response }) }
   },
   async sudoByCode(test) {
     const { user, browser } = await withoutPassword(test)
     await deliverUserSudoCode(test.runtime, browser)
     const { code } = findMail(await deliverMail(test), 'sudoCode').props
-    return { user, browser, run: (rt, ctx) => sudoByCode(rt, ctx, { code }) }
+    return { user, browser, run: (rt, caller) => sudoByCode(rt, caller, { code }) }
   },
   deliverUserSudoCode: async (test) => ({ ...(await withoutPassword(test)), run: deliverUserSudoCode }),
 
@@ -97,33 +97,33 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const documents = [{ name: 'terms', version: '1', url: '/terms', required: false }]
     const user = await createTestUser(test)
     const browser = await logInBrowser({ ...test, runtime: { ...test.runtime, documents } }, user)
-    const run: HeldCall['run'] = (rt, ctx) =>
-      acceptUserDocuments({ ...rt, documents }, ctx, { documents: 'terms:1' })
+    const run: HeldCall['run'] = (rt, caller) =>
+      acceptUserDocuments({ ...rt, documents }, caller, { documents: 'terms:1' })
     return { user, browser, run }
   },
 
   deliverUserUpdateEmailInstructions: async (test) => ({
     ...(await signedIn(test)),
-    run: (rt, ctx) => deliverUserUpdateEmailInstructions(rt, ctx, { email: createTestEmail() }),
+    run: (rt, caller) => deliverUserUpdateEmailInstructions(rt, caller, { email: createTestEmail() }),
   }),
   resendUserEmailChange: async (test) => ({ ...(await withEmailChange(test)), run: resendUserEmailChange }),
   cancelUserEmailChange: async (test) => ({ ...(await withEmailChange(test)), run: cancelUserEmailChange }),
   async updateUserEmail(test) {
     const { token, ...asked } = await withEmailChange(test)
-    return { ...asked, run: (rt, ctx) => updateUserEmail(rt, ctx, { token }) }
+    return { ...asked, run: (rt, caller) => updateUserEmail(rt, caller, { token }) }
   },
 
   scheduleUserDeletion: async (test) => {
     const { user, browser } = await signedIn(test)
     const { email } = user
-    return { user, browser, run: (rt, ctx) => scheduleUserDeletion(rt, ctx, { confirmation: email }) }
+    return { user, browser, run: (rt, caller) => scheduleUserDeletion(rt, caller, { confirmation: email }) }
   },
   cancelUserDeletion: async (test) => ({ ...(await scheduledAndBack(test)), run: cancelUserDeletion }),
 
   exportUserData: async (test) => ({
     ...(await signedIn(test)),
-    async run(rt, ctx) {
-      const result = await exportUserData(rt, ctx)
+    async run(rt, caller) {
+      const result = await exportUserData(rt, caller)
       if (result.ok) await result.pieces.stop()
       return result
     },
@@ -133,58 +133,58 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const { user, browser } = await signedIn(test)
     const { events } = await listUserActivity(test.runtime, browser)
     const eventId = events.find(({ action }) => action === 'auth.log_in')?.id
-    return { user, browser, run: (rt, ctx) => disputeUserEvent(rt, ctx, { eventId }) }
+    return { user, browser, run: (rt, caller) => disputeUserEvent(rt, caller, { eventId }) }
   },
 
   createOrganization: async (test) => ({
     ...(await signedIn(test)),
-    run: (rt, ctx) => createOrganization(rt, ctx, { name: 'Acme', slug: createTestSlug() }),
+    run: (rt, caller) => createOrganization(rt, caller, { name: 'Acme', slug: createTestSlug() }),
   }),
   async renameOrganization(test) {
     const { organizationId, ...held } = await withOrganization(test)
-    return { ...held, run: (rt, ctx) => renameOrganization(rt, ctx, { organizationId, name: 'Rival' }) }
+    return { ...held, run: (rt, caller) => renameOrganization(rt, caller, { organizationId, name: 'Rival' }) }
   },
   async changeOrganizationSlug(test) {
     const { organizationId, ...held } = await withOrganization(test)
     const slug = createTestSlug()
-    return { ...held, run: (rt, ctx) => changeOrganizationSlug(rt, ctx, { organizationId, slug }) }
+    return { ...held, run: (rt, caller) => changeOrganizationSlug(rt, caller, { organizationId, slug }) }
   },
   async switchOrganization(test) {
     const { slug, ...held } = await withOrganization(test)
-    return { ...held, run: (rt, ctx) => switchOrganization(rt, ctx, { slug }) }
+    return { ...held, run: (rt, caller) => switchOrganization(rt, caller, { slug }) }
   },
   async changeMemberRole(test) {
     const { organizationId, memberId, ...held } = await withOrganization(test)
     return {
       ...held,
-      run: (rt, ctx) => changeMemberRole(rt, ctx, { organizationId, memberId, role: 'admin' }),
+      run: (rt, caller) => changeMemberRole(rt, caller, { organizationId, memberId, role: 'admin' }),
     }
   },
   async removeMember(test) {
     const { organizationId, memberId, ...held } = await withOrganization(test)
-    return { ...held, run: (rt, ctx) => removeMember(rt, ctx, { organizationId, memberId }) }
+    return { ...held, run: (rt, caller) => removeMember(rt, caller, { organizationId, memberId }) }
   },
   async leaveOrganization(test) {
     const { organizationId, organization, ...held } = await withOrganization(test)
     const other = await createTestUser(test, { hashedPassword: null })
     await joinTestOrganization(test, organization, other.id, 'owner')
-    return { ...held, run: (rt, ctx) => leaveOrganization(rt, ctx, { organizationId }) }
+    return { ...held, run: (rt, caller) => leaveOrganization(rt, caller, { organizationId }) }
   },
 
   offerUserPasskey: async (test) => ({ ...(await signedIn(test)), run: offerUserPasskey }),
 
   changeUserPassword: async (test) => ({
     ...(await signedIn(test)),
-    run: (rt, ctx) => changeUserPassword(rt, ctx, { password: 'seven herons over the weir' }),
+    run: (rt, caller) => changeUserPassword(rt, caller, { password: 'seven herons over the weir' }),
   }),
   setUserPassword: async (test) => ({
     ...(await withoutPassword(test)),
-    run: (rt, ctx) => setUserPassword(rt, ctx, { password: 'seven herons over the weir' }),
+    run: (rt, caller) => setUserPassword(rt, caller, { password: 'seven herons over the weir' }),
   }),
   async revokeUserSession(test) {
     const { user, browser } = await signedIn(test)
     const { session } = await signInTestUser(test, user)
-    return { user, browser, run: (rt, ctx) => revokeUserSession(rt, ctx, { sessionId: session?.id }) }
+    return { user, browser, run: (rt, caller) => revokeUserSession(rt, caller, { sessionId: session?.id }) }
   },
   async revokeOtherUserSessions(test) {
     const { user, browser } = await signedIn(test)
@@ -214,30 +214,30 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const enrolled = await enrollUserTotp(test.runtime, browser)
     if (!enrolled.ok) throw new Error(enrolled.reason)
     const code = totpCode(test, enrolled.enrolment)
-    return { user, browser, run: (rt, ctx) => activateUserTotp(rt, ctx, { code }) }
+    return { user, browser, run: (rt, caller) => activateUserTotp(rt, caller, { code }) }
   },
 
   createPasskeyEnrolment: async (test) => ({ ...(await signedIn(test)), run: createPasskeyEnrolment }),
   async addUserPasskey(test) {
     const { user, browser } = await signedIn(test)
     const response = await answerEnrolment(test, browser, createSoftwarePasskey())
-    return { user, browser, run: (rt, ctx) => addUserPasskey(rt, ctx, { response }) }
+    return { user, browser, run: (rt, caller) => addUserPasskey(rt, caller, { response }) }
   },
   async renameUserPasskey(test) {
     const { user, browser, passkey } = await createPasskeyUser(test)
     const input = { passkeyId: passkey.id, nickname: 'Blue phone' }
-    return { user, browser, run: (rt, ctx) => renameUserPasskey(rt, ctx, input) }
+    return { user, browser, run: (rt, caller) => renameUserPasskey(rt, caller, input) }
   },
   async removeUserPasskey(test) {
     const { user, browser, passkey } = await createPasskeyUser(test)
-    return { user, browser, run: (rt, ctx) => removeUserPasskey(rt, ctx, { passkeyId: passkey.id }) }
+    return { user, browser, run: (rt, caller) => removeUserPasskey(rt, caller, { passkeyId: passkey.id }) }
   },
 
   async verifyUserSecondFactor(test) {
     const { user, code } = await createTotpUser(test)
     const typed = code()
     const browser = await logInBrowser(test, user)
-    return { user, browser, run: (rt, ctx) => verifyUserSecondFactor(rt, ctx, { code: typed }) }
+    return { user, browser, run: (rt, caller) => verifyUserSecondFactor(rt, caller, { code: typed }) }
   },
   async verifySecondFactorByPasskey(test) {
     const { user, browser: first, passkey } = await createPasskeyUser(test)
@@ -245,7 +245,7 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     if (!on.ok) throw new Error(on.reason)
     const browser = await logInBrowser(test, user)
     const response = await answerSecondFactor(test, browser, passkey)
-    return { user, browser, run: (rt, ctx) => verifySecondFactorByPasskey(rt, ctx, { response }) }
+    return { user, browser, run: (rt, caller) => verifySecondFactorByPasskey(rt, caller, { response }) }
   },
   async issueUserBackupCodes(test) {
     const { user, code } = await createTotpUser(test)
@@ -260,11 +260,11 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     await test.rows(sql`update users set must_change_password = true where id = ${user.id}`)
     const browser = await signInTestUser(test, user)
     const input = { password: 'seven herons over the weir' }
-    return { user, browser, run: (rt, ctx) => changeRequiredPassword(rt, ctx, input) }
+    return { user, browser, run: (rt, caller) => changeRequiredPassword(rt, caller, input) }
   },
 }
 
-async function signedIn(test: TestRuntime): Promise<{ user: TestUser; browser: TestContext }> {
+async function signedIn(test: TestRuntime): Promise<{ user: TestUser; browser: TestCaller }> {
   const user = await createTestUser(test)
   return { user, browser: await signInTestUser(test, user) }
 }
@@ -277,7 +277,7 @@ async function withEmailChange(test: TestRuntime) {
 }
 
 /** Somebody who came in by password and has none any more, with the sudo of that sign-in. */
-async function withoutPassword(test: TestRuntime): Promise<{ user: TestUser; browser: TestContext }> {
+async function withoutPassword(test: TestRuntime): Promise<{ user: TestUser; browser: TestCaller }> {
   const { user, browser } = await signedIn(test)
   await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
   return { user, browser }

@@ -4,7 +4,7 @@ import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
-import { createTestContext, createTestRuntime, nextRequest, type TestRuntime } from './index.ts'
+import { createTestCaller, createTestRuntime, nextRequest, type TestRuntime } from './index.ts'
 import { generousLimits } from './test-policy.ts'
 import { createTotpUser, logInBrowser, type TestSecondFactor } from './test-second-factor.ts'
 
@@ -34,7 +34,7 @@ describe('the guide on looking after accounts', () => {
   }
   const logIn = async () => {
     const { email, password } = person.user
-    return logInUser(test.runtime, createTestContext(), { email, password })
+    return logInUser(test.runtime, createTestCaller(), { email, password })
   }
   const isAlive = async () => (await nextRequest(test.runtime, person.browser)).session !== null
 
@@ -81,7 +81,7 @@ describe('the guide on looking after accounts', () => {
   it('shows which deletion a table refused, and asks for one in somebody’s name', async () => {
     const line = { action: 'account.deletion_failed', outcome: 'failure', subjectId: person.user.id } as const
     await inTransaction(test.runtime, (tx) =>
-      recordAuditEvent(tx, createTestContext(), {
+      recordAuditEvent(tx, createTestCaller(), {
         ...line,
         metadata: { reason: '23503', table: 'projects' },
       }),

@@ -1,15 +1,15 @@
 import { sql } from '../database/sql.ts'
 import { inTransaction, newId } from '../database/transaction.ts'
 import { hashBrowserToken } from '../sessions/browser-token.ts'
-import { createTestContext, type TestContext } from './test-context.ts'
+import { createTestCaller, type TestCaller } from './test-caller.ts'
 import type { TestRuntime } from './test-runtime.ts'
 
 let networks = 0
 
 /** A browser in a network of its own: its limits are nobody else's. */
-export function createDistantBrowser(changes: Partial<TestContext> = {}): TestContext {
+export function createDistantBrowser(changes: Partial<TestCaller> = {}): TestCaller {
   networks += 1
-  return createTestContext({
+  return createTestCaller({
     ...changes,
     clientAddress: `10.${networks >> 16}.${(networks >> 8) & 255}.${networks & 255}`,
   })
@@ -19,7 +19,7 @@ export function createDistantBrowser(changes: Partial<TestContext> = {}): TestCo
 export async function knowBrowser(
   test: Pick<TestRuntime, 'runtime'>,
   user: { id: string },
-  { browserToken }: TestContext,
+  { browserToken }: TestCaller,
 ): Promise<void> {
   await inTransaction(test.runtime, (tx) =>
     tx.rows(sql`

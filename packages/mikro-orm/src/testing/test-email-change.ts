@@ -1,6 +1,6 @@
 import { deliverUserUpdateEmailInstructions } from '../email-change/deliver-user-update-email-instructions.ts'
 import { updateUserEmail } from '../email-change/update-user-email.ts'
-import { nextRequest, type TestContext } from './test-context.ts'
+import { nextRequest, type TestCaller } from './test-caller.ts'
 import { deliverMail, findMail, type TestMailbox, tokenOf } from './test-mail.ts'
 import { createTestEmail } from './test-registration.ts'
 import type { TestRuntime } from './test-runtime.ts'
@@ -16,7 +16,7 @@ export interface AskedChange {
 /** Asks for another address in a signed-in browser, and reads the mails. */
 export async function askForEmailChange(
   test: TestRuntime,
-  browser: TestContext,
+  browser: TestCaller,
   { email = createTestEmail(), distrustOld = false } = {},
 ): Promise<AskedChange> {
   const asked = await deliverUserUpdateEmailInstructions(test.runtime, browser, { email, distrustOld })
@@ -29,7 +29,7 @@ export async function askForEmailChange(
 /** Changes the address, asked for and proven in one browser. */
 export async function changeTestEmail(
   test: TestRuntime,
-  browser: TestContext,
+  browser: TestCaller,
   options: { email?: string; distrustOld?: boolean } = {},
 ): Promise<AskedChange> {
   const asked = await askForEmailChange(test, browser, options)

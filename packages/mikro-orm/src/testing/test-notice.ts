@@ -4,7 +4,7 @@ import { sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { DisputableNoticeKind } from '../mail/mail-kinds.ts'
-import { createTestContext } from './test-context.ts'
+import { createTestCaller } from './test-caller.ts'
 import { deliverMail, tokenOf } from './test-mail.ts'
 import type { TestRuntime } from './test-runtime.ts'
 
@@ -37,7 +37,7 @@ export async function receiveNotices(
   if (!address || !row) throw new Error('no such user')
   await inTransaction(test.runtime, async (tx) => {
     const subjectId = row.id
-    const eventId = await recordAuditEvent(tx, createTestContext(), {
+    const eventId = await recordAuditEvent(tx, createTestCaller(), {
       outcome: 'success',
       subjectId,
       ...entry,

@@ -12,7 +12,7 @@ import { createPasskeyEnrolment } from '../passkeys/create-passkey-enrolment.ts'
 import { createPasskeyLogIn } from '../passkeys/log-in-user-by-passkey.ts'
 import { createPasskeySudo } from '../passkeys/sudo-by-passkey.ts'
 import { createPasskeySecondFactor } from '../passkeys/verify-second-factor-by-passkey.ts'
-import { createTestContext, nextRequest, type TestContext } from './test-context.ts'
+import { createTestCaller, nextRequest, type TestCaller } from './test-caller.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import { signInTestUser } from './test-session.ts'
 import { createTestUser, type TestUser } from './test-user.ts'
@@ -26,13 +26,13 @@ export interface PasskeyUser {
   user: TestUser
   passkey: TestPasskey
   /** Where it was enrolled, and is signed in with sudo. */
-  browser: TestContext
+  browser: TestCaller
 }
 
 /** What a page would post to enrol a passkey in this browser. */
 export async function answerEnrolment(
   test: TestRuntime,
-  browser: TestContext,
+  browser: TestCaller,
   key: SoftwarePasskey,
   changes?: CeremonyChanges,
 ): Promise<SoftwareEnrolment> {
@@ -44,7 +44,7 @@ export async function answerEnrolment(
 /** Adds a passkey in a browser with sudo. */
 export async function enrolTestPasskey(
   test: TestRuntime,
-  browser: TestContext,
+  browser: TestCaller,
   options: SoftwarePasskeyOptions = {},
 ): Promise<TestPasskey> {
   const key = createSoftwarePasskey(options)
@@ -68,7 +68,7 @@ export async function createPasskeyUser(
 /** What the log-in page would post from this browser. */
 export async function answerLogIn(
   test: TestRuntime,
-  browser: TestContext,
+  browser: TestCaller,
   { key }: TestPasskey,
   changes?: CeremonyChanges,
 ): Promise<SoftwareAuthentication> {
@@ -78,7 +78,7 @@ export async function answerLogIn(
 /** The same from the page of the second factor. */
 export async function answerSecondFactor(
   test: TestRuntime,
-  browser: TestContext,
+  browser: TestCaller,
   { key }: TestPasskey,
   changes?: CeremonyChanges,
 ): Promise<SoftwareAuthentication> {
@@ -90,7 +90,7 @@ export async function answerSecondFactor(
 /** The same from the page of sudo. */
 export async function answerSudo(
   test: TestRuntime,
-  browser: TestContext,
+  browser: TestCaller,
   { key }: TestPasskey,
   changes?: CeremonyChanges,
 ): Promise<SoftwareAuthentication> {
@@ -98,9 +98,9 @@ export async function answerSudo(
 }
 
 /** A browser nobody has used before, from a network of its own. */
-export function createFreshBrowser(): TestContext {
+export function createFreshBrowser(): TestCaller {
   networks += 1
-  return createTestContext({ clientAddress: `10.1.${networks >> 8}.${networks & 255}` })
+  return createTestCaller({ clientAddress: `10.1.${networks >> 8}.${networks & 255}` })
 }
 
 let networks = 0

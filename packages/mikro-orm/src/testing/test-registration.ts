@@ -2,7 +2,7 @@ import { createUuidV7 } from '@sigra/core'
 import { sql } from '../database/sql.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { registerUser } from '../register/register-user.ts'
-import { createTestContext, type TestContext } from './test-context.ts'
+import { createTestCaller, type TestCaller } from './test-caller.ts'
 import { deliverMail, findMail, tokenOf } from './test-mail.ts'
 import type { TestRuntime } from './test-runtime.ts'
 
@@ -10,7 +10,7 @@ export interface TestRegistration {
   email: string
   password: string
   /** The browser it was done in. */
-  browser: TestContext
+  browser: TestCaller
   /** Of the link in the mail. */
   token: string
   code: string
@@ -21,9 +21,9 @@ export const testPassword = 'a lonely lighthouse keeper'
 /** Someone who has just registered and has the mail before them. */
 export async function registerInBrowser(
   test: TestRuntime,
-  from: { email?: string; password?: string; browser?: TestContext } = {},
+  from: { email?: string; password?: string; browser?: TestCaller } = {},
 ): Promise<TestRegistration> {
-  const { email = createTestEmail(), password = testPassword, browser = createTestContext() } = from
+  const { email = createTestEmail(), password = testPassword, browser = createTestCaller() } = from
   const result = await registerUser(test.runtime, browser, { email, password })
   if (!result.ok) throw new Error(`not registered: ${result.reason}`)
   const { props } = findMail(await deliverMail(test), 'confirmAddress')
@@ -41,7 +41,7 @@ export async function isConfirmed(test: TestRuntime, { email }: { email: string 
 
 /** Whether somebody gets in by a password, from a browser nobody knows. */
 export async function canLogIn({ runtime }: TestRuntime, email: string, password: string): Promise<boolean> {
-  return (await logInUser(runtime, createTestContext(), { email, password })).ok
+  return (await logInUser(runtime, createTestCaller(), { email, password })).ok
 }
 
 /** An address nobody has used before. */

@@ -1,5 +1,5 @@
 import { scheduleUserDeletion } from '../deletion/schedule-user-deletion.ts'
-import type { TestContext } from './test-context.ts'
+import type { TestCaller } from './test-caller.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import { signInTestUser } from './test-session.ts'
 import { createTestUser, type TestUser } from './test-user.ts'
@@ -8,7 +8,7 @@ import { createTestUser, type TestUser } from './test-user.ts'
 export async function askForTestDeletion(
   test: Pick<TestRuntime, 'runtime'>,
   user: TestUser,
-  browser?: TestContext,
+  browser?: TestCaller,
 ): Promise<Date> {
   const from = browser ?? (await signInTestUser(test, user))
   const scheduled = await scheduleUserDeletion(test.runtime, from, { confirmation: user.email })
@@ -19,7 +19,7 @@ export async function askForTestDeletion(
 /** Somebody who asked for the deletion of their account, and logs in again. */
 export async function scheduledAndBack(
   test: TestRuntime,
-): Promise<{ user: TestUser; browser: TestContext; deleteAfter: Date }> {
+): Promise<{ user: TestUser; browser: TestCaller; deleteAfter: Date }> {
   const user = await createTestUser(test)
   const deleteAfter = await askForTestDeletion(test, user)
   return { user, browser: await signInTestUser(test, user), deleteAfter }

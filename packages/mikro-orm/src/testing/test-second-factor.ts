@@ -2,7 +2,7 @@ import { createTotpCode, decodeBase32, totpStep } from '@sigra/core'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { activateUserTotp } from '../second-factor/activate-user-totp.ts'
 import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
-import { createTestContext, nextRequest, type TestContext } from './test-context.ts'
+import { createTestCaller, nextRequest, type TestCaller } from './test-caller.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import { createTestUser, type TestUser } from './test-user.ts'
 import type { TotpEnrolment } from '../flow-result.ts'
@@ -12,7 +12,7 @@ const STEP_MILLISECONDS = 30_000
 export interface TestSecondFactor {
   user: TestUser
   /** Where it was enrolled, and is signed in. */
-  browser: TestContext
+  browser: TestCaller
   codes: readonly string[]
   /** What the authenticator app shows now, or so many steps of 30 seconds away. */
   code(steps?: number): string
@@ -43,9 +43,9 @@ function nowOf({ runtime }: TestRuntime): number {
 export async function logInBrowser(
   test: TestRuntime,
   user: TestUser,
-  browser: TestContext = createTestContext(),
+  browser: TestCaller = createTestCaller(),
   { rememberMe = false } = {},
-): Promise<TestContext> {
+): Promise<TestCaller> {
   const { email, password } = user
   const result = await logInUser(test.runtime, browser, { email, password, rememberMe })
   if (!result.ok) throw new Error(`logging in said ${result.reason}`)
@@ -55,7 +55,7 @@ export async function logInBrowser(
 /** Somebody whose authenticator app is active. A step later, so that its next code is a new one. */
 export async function createTotpUser(
   test: TestRuntime,
-  browser: TestContext = createTestContext(),
+  browser: TestCaller = createTestCaller(),
 ): Promise<TestSecondFactor> {
   const user = await createTestUser(test)
   await logInBrowser(test, user, browser)

@@ -2,7 +2,7 @@ import { type RenewOptions, renewSession } from '../door/renew-session.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { inSessionTransaction, SessionOvertaken } from '../sessions/continue-session.ts'
 import type { Runtime } from '../runtime.ts'
-import { createTestContext, nextRequest, type TestContext } from './test-context.ts'
+import { createTestCaller, nextRequest, type TestCaller } from './test-caller.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import type { TestUser } from './test-user.ts'
 
@@ -10,8 +10,8 @@ import type { TestUser } from './test-user.ts'
 export async function signInTestUser(
   test: Pick<TestRuntime, 'runtime'>,
   user: TestUser,
-  browser: TestContext = createTestContext(),
-): Promise<TestContext> {
+  browser: TestCaller = createTestCaller(),
+): Promise<TestCaller> {
   const result = await logInUser(test.runtime, browser, { email: user.email, password: user.password })
   if (!result.ok) throw new Error(`not signed in: ${result.reason}`)
   return nextRequest(test.runtime, browser)
@@ -20,9 +20,9 @@ export async function signInTestUser(
 /** Gives this browser's session another token, as a change of password or a sudo would. */
 export async function renewTestSession(
   runtime: Runtime,
-  browser: TestContext,
+  browser: TestCaller,
   options: RenewOptions = {},
-): Promise<TestContext> {
+): Promise<TestCaller> {
   const { session } = browser
   if (!session) throw new Error('nobody is signed in')
   await inSessionTransaction(runtime, session, (tx, own) => renewSession(tx, browser, own, options))

@@ -1,5 +1,5 @@
 import type { CanonicalEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Limited } from '../flow-result.ts'
 import { chargeLimits } from '../limits/charge-limits.ts'
 import { bucketRefund } from '../limits/charge-target.ts'
@@ -18,15 +18,15 @@ import type { Runtime } from '../runtime.ts'
  */
 export async function chargeCodeEntry(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   address: CanonicalEmail | null,
   guess: Guess,
 ): Promise<Limited | null> {
   const { client, target } = runtime.policy.limits
-  const entry = clientCharges(ctx, 'code-entry.client', client.signIn, address)
-  const subject = JSON.stringify([address, ctx.browserToken ?? networkOf(ctx.clientAddress)])
+  const entry = clientCharges(caller, 'code-entry.client', client.signIn, address)
+  const subject = JSON.stringify([address, caller.browserToken ?? networkOf(caller.clientAddress)])
   const own = address === null ? [] : [{ name: 'code-entry.browser', subject, bucket: target.codeEntry }]
-  const charged = await chargeLimits(runtime, [...entry, ...own], ctx)
+  const charged = await chargeLimits(runtime, [...entry, ...own], caller)
   if (!charged.ok) return charged
   for (const charge of own) guess.take(bucketRefund(runtime, charge))
   return null

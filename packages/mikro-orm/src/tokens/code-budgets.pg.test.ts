@@ -10,12 +10,12 @@ import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts
 import { revokeOtherUserSessions } from '../sessions/revoke-user-sessions.ts'
 import { deliverUserSudoCode, sudoByCode } from '../sudo/sudo-code.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   race,
-  type TestContext,
+  type TestCaller,
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
@@ -36,9 +36,9 @@ describe('the tries of mailed codes', () => {
   afterEach(() => test.rows(sql`delete from graphile_worker._private_jobs`))
   afterAll(() => test.close())
 
-  const confirm = (browser: TestContext, email: string, code: string) =>
+  const confirm = (browser: TestCaller, email: string, code: string) =>
     confirmUserByCode(test.runtime, browser, { email, code })
-  const logIn = (browser: TestContext, email: string, code: string) =>
+  const logIn = (browser: TestCaller, email: string, code: string) =>
     logInUserByMagicCode(test.runtime, browser, { email, code })
   const countersOf = async ({ email }: { email: string }) => {
     const [row] = await test.rows<{ known: number; unknown: number }>(sql`
@@ -48,7 +48,7 @@ describe('the tries of mailed codes', () => {
   const countLimits = async () => (await test.rows(sql`select from sigra_limits`)).length
 
   /** A code to sign in with. The newest of this browser, whatever others asked for. */
-  async function mail(email: string, browser: TestContext): Promise<{ code: string; token: string }> {
+  async function mail(email: string, browser: TestCaller): Promise<{ code: string; token: string }> {
     await deliverUserLogInInstructions(test.runtime, browser, { email })
     const { props } = findMail(await deliverMail(test), 'magicLink')
     return { code: props.code, token: tokenOf(props.logInUrl) }
@@ -56,14 +56,14 @@ describe('the tries of mailed codes', () => {
 
   async function mailConfirmation(
     email: string,
-    browser: TestContext,
+    browser: TestCaller,
   ): Promise<{ code: string; token: string }> {
     await deliverUserConfirmationInstructions(test.runtime, browser, { email })
     const { props } = findMail(await deliverMail(test), 'confirmAddress')
     return { code: props.code, token: tokenOf(props.confirmUrl) }
   }
 
-  async function idleWithoutPassword(): Promise<{ user: TestUser; browser: TestContext }> {
+  async function idleWithoutPassword(): Promise<{ user: TestUser; browser: TestCaller }> {
     const user = await createTestUser(test)
     const browser = await signInTestUser(test, user)
     await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
@@ -74,17 +74,17 @@ describe('the tries of mailed codes', () => {
   it('RL-01 TOK-10 are not used up by a stranger who was never mailed a code: confirming', async () => {
     const { email, code, browser } = await registerInBrowser(test)
     for (let n = 0; n < 25; n++)
-      expect(await confirm(createTestContext(), email, wrongCode(code))).toEqual(invalid)
+      expect(await confirm(createTestCaller(), email, wrongCode(code))).toEqual(invalid)
     expect(await countersOf({ email })).toEqual({ known: 0, unknown: 0 })
     expect(await confirm(browser, email, code)).toMatchObject({ ok: true, outcome: 'signed-in' })
   })
 
   it('RL-01 TOK-10 are not used up by a stranger who was never mailed a code: signing in', async () => {
     const user = await createTestUser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const { code } = await mail(user.email, browser)
     for (let n = 0; n < 25; n++) {
-      expect(await logIn(createTestContext(), user.email, wrongCode(code))).toEqual(invalid)
+      expect(await logIn(createTestCaller(), user.email, wrongCode(code))).toEqual(invalid)
     }
     expect(await countersOf(user)).toEqual({ known: 0, unknown: 0 })
     expect(await logIn(browser, user.email, code)).toMatchObject({ ok: true })
@@ -95,7 +95,7 @@ describe('the tries of mailed codes', () => {
     await deliverUserSudoCode(test.runtime, browser)
     const { code } = findMail(await deliverMail(test), 'sudoCode').props
     for (let n = 0; n < 25; n++) {
-      expect(await logIn(createTestContext(), user.email, wrongCode(code))).toEqual(invalid)
+      expect(await logIn(createTestCaller(), user.email, wrongCode(code))).toEqual(invalid)
     }
     expect(await sudoByCode(test.runtime, browser, { code })).toEqual({ ok: true })
   })
@@ -103,7 +103,7 @@ describe('the tries of mailed codes', () => {
   it('take of the limits only what is the stranger’s own where no code was asked for', async () => {
     const { email, code, browser } = await registerInBrowser(test)
     const before = await countLimits()
-    await confirm(createTestContext({ clientAddress: '203.0.113.77' }), email, wrongCode(code))
+    await confirm(createTestCaller({ clientAddress: '203.0.113.77' }), email, wrongCode(code))
     expect(await countLimits()).toBe(before + 2) // its network's, and of its browser for this address
     await confirm({ ...browser, clientAddress: '203.0.113.78' }, email, wrongCode(code))
     expect(await countLimits()).toBe(before + 5) // here the account's, too
@@ -113,13 +113,13 @@ describe('the tries of mailed codes', () => {
     const user = await createTestUser(test)
     const own = await signInTestUser(test, user)
     for (const _ of [1, 2]) {
-      const stranger = createTestContext()
+      const stranger = createTestCaller()
       const { code } = await mail(user.email, stranger)
       for (let n = 0; n < 5; n++) expect(await logIn(stranger, user.email, wrongCode(code))).toEqual(invalid)
     }
     expect(await countersOf(user)).toEqual({ known: 0, unknown: 10 })
 
-    const another = createTestContext()
+    const another = createTestCaller()
     const late = await mail(user.email, another)
     expect(await logIn(another, user.email, late.code)).toEqual(invalid)
     expect(await countersOf(user)).toEqual({ known: 0, unknown: 10 })
@@ -135,7 +135,7 @@ describe('the tries of mailed codes', () => {
   it('TOK-10 are off for strangers after twenty wrong ones in a row, not for the registering browser', async () => {
     const { email, code, browser } = await registerInBrowser(test)
     await test.rows(sql`update users set unknown_failed_code_count = 19 where email = ${email}`)
-    const stranger = createTestContext()
+    const stranger = createTestCaller()
     const asked = await mailConfirmation(email, stranger)
     expect(await confirm(stranger, email, wrongCode(asked.code))).toEqual(invalid)
     expect((await deliverMail(test)).sent).toMatchObject([{ kind: 'codesBlocked', to: email }])
@@ -147,7 +147,7 @@ describe('the tries of mailed codes', () => {
     const { email, code, browser, token } = await registerInBrowser(test)
     await test.rows(sql`update users set failed_code_count = 20 where email = ${email}`)
     expect(await confirm(browser, email, code)).toEqual(invalid)
-    const stranger = createTestContext()
+    const stranger = createTestCaller()
     const asked = await mailConfirmation(email, stranger)
     expect(await confirm(stranger, email, asked.code)).toMatchObject({ reason: 'other-browser' })
     expect(await confirmUser(test.runtime, browser, { token })).toMatchObject({
@@ -158,9 +158,9 @@ describe('the tries of mailed codes', () => {
 
   it('TOK-05 go on with the newest code of the same browser, whatever others ask for', async () => {
     const { email, code, browser } = await registerInBrowser(test)
-    await mailConfirmation(email, createTestContext())
+    await mailConfirmation(email, createTestCaller())
     const newer = await mailConfirmation(email, browser)
-    await mailConfirmation(email, createTestContext())
+    await mailConfirmation(email, createTestCaller())
     expect(await confirm(browser, email, code)).toEqual(invalid)
     expect(await confirm(browser, email, newer.code)).toMatchObject({ ok: true, outcome: 'signed-in' })
   })
@@ -168,7 +168,7 @@ describe('the tries of mailed codes', () => {
   it('are a stranger’s in a browser that was forgotten', async () => {
     const { email, password, code, browser } = await registerInBrowser(test)
     expect(await confirm(browser, email, code)).toMatchObject({ ok: true, outcome: 'signed-in' })
-    const other = createTestContext()
+    const other = createTestCaller()
     await logInUser(test.runtime, other, { email, password })
     await revokeOtherUserSessions(test.runtime, await nextRequest(test.runtime, other))
     const asked = await mail(email, browser)
@@ -182,7 +182,7 @@ describe('the tries of mailed codes', () => {
     for (const email of [user.email, createTestEmail()]) {
       const given = []
       for (const _ of [1, 2]) {
-        const stranger = createTestContext()
+        const stranger = createTestCaller()
         await deliverUserLogInInstructions(test.runtime, stranger, { email })
         await deliverMail(test)
         for (let n = 0; n < 11; n++) given.push((await logIn(stranger, email, '000000')).ok)
@@ -203,7 +203,7 @@ describe('the tries of mailed codes', () => {
       prepare: async () => {
         const { email } = await registerInBrowser(test)
         await test.rows(sql`update users set unknown_failed_code_count = 18 where email = ${email}`)
-        const stranger = createTestContext()
+        const stranger = createTestCaller()
         return { email, stranger, ...(await mailConfirmation(email, stranger)) }
       },
       attempt: async ({ email, code, stranger }) => !(await confirm(stranger, email, wrongCode(code))).ok,

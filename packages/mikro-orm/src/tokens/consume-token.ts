@@ -1,5 +1,5 @@
 import type { CanonicalEmail, MailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
@@ -33,7 +33,7 @@ export interface ConsumedToken {
  */
 export async function consumeToken(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
   form: TokenForm,
   only: Sql = sql`true`,
@@ -41,7 +41,7 @@ export async function consumeToken(
   await lockTokenOwner(tx, token)
   const [row] = await tx.rows<ConsumedToken>(sql`
     update ${tx.tables.userToken.name} t set used_at = ${tx.now}, used_form = ${form},
-      used_browser_hash = ${browserHashOf(ctx)}
+      used_browser_hash = ${browserHashOf(caller)}
     from ${tx.tables.user.name} u
     where ${isUsable(token, tx.now, tx.tables)} and ${only}
     returning t.id::text as id, u.id::text as "userId", u.email_canonical as "emailCanonical", t.event_id::text as "eventId",

@@ -11,7 +11,7 @@ import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { sweepExpired } from '../sweeps/sweep-expired.ts'
-import { createTestContext, createTestRuntime, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
@@ -40,12 +40,12 @@ describe('everything that can happen to an account at once', () => {
       const results = await Promise.allSettled([
         ...mails.map((mail) => attemptMail(runtime, mail)),
         confirmUser(runtime, browser, { token }),
-        confirmUser(runtime, createTestContext(), { token, password }),
+        confirmUser(runtime, createTestCaller(), { token, password }),
         confirmUserByCode(runtime, browser, { email, code }),
         confirmUserByCode(runtime, browser, { email, code: wrongCode(code) }),
-        resetUserPassword(runtime, createTestContext(), { token: reset, password: testPassword }),
-        secureUser(runtime, createTestContext(), { token: notMe }),
-        registerUser(runtime, createTestContext(), person),
+        resetUserPassword(runtime, createTestCaller(), { token: reset, password: testPassword }),
+        secureUser(runtime, createTestCaller(), { token: notMe }),
+        registerUser(runtime, createTestCaller(), person),
         ...(round % 3 === 0 ? [rejectRegistration(runtime, browser, { token })] : []),
         logInUser(runtime, browser, person),
         logInUser(runtime, browser, person),

@@ -1,7 +1,7 @@
 import type { CanonicalEmail } from '@sigra/core'
 import { type AuditEntry, recordAuditEvent } from '../audit/record-audit-event.ts'
 import { hideIdentifier } from '../audit/unknown-identifier.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 
 /**
@@ -11,11 +11,11 @@ import type { Transaction } from '../database/transaction.ts'
  */
 export async function recordWrongMailedCode(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   address: CanonicalEmail,
   entry: Pick<AuditEntry, 'action' | 'actorId' | 'subjectId'>,
 ): Promise<void> {
   const identifier = hideIdentifier(tx.runtime, address)
   const metadata = { method: 'code', reason: 'invalid-code', identifier }
-  await recordAuditEvent(tx, ctx, { ...entry, outcome: 'failure', metadata })
+  await recordAuditEvent(tx, caller, { ...entry, outcome: 'failure', metadata })
 }

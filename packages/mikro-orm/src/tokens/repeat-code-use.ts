@@ -1,5 +1,5 @@
 import { type CanonicalEmail, deriveMailedCode, isEqualConstantTime, type MailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { CodeKind } from './reserve-code-try.ts'
@@ -18,7 +18,7 @@ interface RepeatedRow extends RepeatedUse {
  */
 export async function repeatCodeUse(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   purpose: CodeKind['purpose'],
   { address, code }: { address: CanonicalEmail; code: string },
 ): Promise<RepeatedUse | null> {
@@ -26,7 +26,7 @@ export async function repeatCodeUse(
   const [row] = await tx.rows<RepeatedRow>(sql`
     update ${userToken.name} t set repeat_count = t.repeat_count + 1 from ${user.name} u
     where u.email_canonical = ${address} and t.user_id = u.id and t.purpose = ${purpose}
-      and t.sent_to = u.email_canonical and ${isRepeatable(ctx, 'code', tx.now)}
+      and t.sent_to = u.email_canonical and ${isRepeatable(caller, 'code', tx.now)}
       and t.used_at = (select max(l.used_at) from ${userToken.name} l
         where l.user_id = u.id and l.purpose = ${purpose})
     returning ${repeatedColumns}, t.key_id as "keyId", t.selector`)

@@ -10,13 +10,13 @@ import { secureUser } from '../not-me/secure-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import {
-  createTestContext,
+  createTestCaller,
   createTestRuntime,
   createTestUser,
   nextRequest,
   type TestRuntime,
 } from '../testing/index.ts'
-import type { TestContext } from '../testing/test-context.ts'
+import type { TestCaller } from '../testing/test-caller.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { registerInBrowser, wrongCode } from '../testing/test-registration.ts'
@@ -27,8 +27,8 @@ const otherPassword = 'eight herons over the weir'
 
 /** A form that was prepared, and what is sent when its button is pressed in a browser. */
 interface Prepared {
-  browser: TestContext
-  press(from: TestContext): Promise<{ ok: boolean }>
+  browser: TestCaller
+  press(from: TestCaller): Promise<{ ok: boolean }>
 }
 
 let test: TestRuntime
@@ -49,14 +49,14 @@ const forms: Record<string, () => Promise<Prepared>> = {
   },
   async 'confirming with the password'() {
     const { token, password } = await registerInBrowser(test)
-    const browser = createTestContext()
+    const browser = createTestCaller()
     return { browser, press: (from) => confirmUser(test.runtime, from, { token, password }) }
   },
   async 'confirming with a new password'() {
     const { token } = await registerInBrowser(test)
     const input = { token, password: newPassword }
     return {
-      browser: createTestContext(),
+      browser: createTestCaller(),
       press: (from) => confirmUserWithNewPassword(test.runtime, from, input),
     }
   },
@@ -76,7 +76,7 @@ const forms: Record<string, () => Promise<Prepared>> = {
 
 async function askForReset() {
   const user = await createTestUser(test)
-  const browser = createTestContext()
+  const browser = createTestCaller()
   await deliverUserResetPasswordInstructions(test.runtime, browser, user)
   return { user, browser, token: tokenOf(findMail(await deliverMail(test), 'resetPassword').props.resetUrl) }
 }
@@ -96,8 +96,8 @@ describe.each(Object.entries(forms))('%s, pressed again', (_, prepare) => {
   it('TOK-01 is refused in another browser, and where the browser has no id', async () => {
     const { browser, press } = await prepare()
     await press(browser)
-    expect(await press(createTestContext())).toMatchObject({ ok: false })
-    const nameless = Object.assign(createTestContext(), { browserToken: null })
+    expect(await press(createTestCaller())).toMatchObject({ ok: false })
+    const nameless = Object.assign(createTestCaller(), { browserToken: null })
     expect(await press(nameless)).toMatchObject({ ok: false })
     expect(await press(browser)).toMatchObject({ ok: true })
   })
@@ -115,7 +115,7 @@ describe.each(Object.entries(forms))('%s, pressed again', (_, prepare) => {
 describe('“I didn’t register”, pressed again', () => {
   it('TOK-01 is answered as before, and writes nothing more', async () => {
     const { token } = await registerInBrowser(test)
-    const press = () => rejectRegistration(test.runtime, createTestContext(), { token })
+    const press = () => rejectRegistration(test.runtime, createTestCaller(), { token })
     expect(await press()).toEqual({ ok: true })
     const before = await snapshot(test)
     for (let n = 0; n < 5; n++) expect(await press()).toEqual({ ok: true })
@@ -181,7 +181,7 @@ describe('a form that takes a password, pressed again', () => {
     await resetUserPassword(test.runtime, browser, { token, password: newPassword })
     expect(browser.sessionToken).toBeNull()
     const again = { email: user.email, password: newPassword }
-    expect(await logInUser(test.runtime, createTestContext(), again)).toMatchObject({ ok: true })
+    expect(await logInUser(test.runtime, createTestCaller(), again)).toMatchObject({ ok: true })
   })
 })
 

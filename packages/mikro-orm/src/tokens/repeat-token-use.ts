@@ -1,5 +1,5 @@
 import type { MailedToken } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -33,22 +33,22 @@ export interface RepeatedUse {
  */
 export async function repeatTokenUse(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
   form: TokenForm,
 ): Promise<RepeatedUse | null> {
-  const [row] = await statement<RepeatedUse>(runtime, repeatQuery(runtime, ctx, token, form))
+  const [row] = await statement<RepeatedUse>(runtime, repeatQuery(runtime, caller, token, form))
   return row ?? null
 }
 
 /** The same, inside a transaction that has locked the token's owner. */
 export async function repeatTokenUseIn(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
   form: TokenForm,
 ): Promise<RepeatedUse | null> {
-  const [row] = await tx.rows<RepeatedUse>(repeatQuery(tx.runtime, ctx, token, form))
+  const [row] = await tx.rows<RepeatedUse>(repeatQuery(tx.runtime, caller, token, form))
   return row ?? null
 }
 
@@ -63,18 +63,18 @@ export async function returnRepeat(runtime: Runtime, token: MailedToken): Promis
 }
 
 /** Whether the row `t` was used by this form, in this browser, a moment ago, and may be answered once more. */
-export function isRepeatable(ctx: FlowContext, form: TokenForm, now: Sql): Sql {
+export function isRepeatable(caller: Caller, form: TokenForm, now: Sql): Sql {
   return sql`t.used_form = ${form}
-    and t.used_browser_hash = ${browserHashOf(ctx)}
+    and t.used_browser_hash = ${browserHashOf(caller)}
     and t.used_at > ${now} - ${REPEAT_SECONDS} * interval '1 second' and t.repeat_count < ${MAX_REPEATS}`
 }
 
-function repeatQuery(runtime: Runtime, ctx: FlowContext, token: MailedToken, form: TokenForm): Sql {
+function repeatQuery(runtime: Runtime, caller: Caller, token: MailedToken, form: TokenForm): Sql {
   const { user, userToken } = runtime.tables
   return sql`
     update ${userToken.name} t set repeat_count = t.repeat_count + 1 from ${user.name} u
     where t.selector = ${token.selector} and t.token_hash = ${token.hash} and t.purpose = ${token.purpose}
-      and ${isRepeatable(ctx, form, databaseNow(runtime))}
+      and ${isRepeatable(caller, form, databaseNow(runtime))}
       and u.id = t.user_id and u.email_canonical = t.sent_to
     returning ${repeatedColumns}`
 }

@@ -1,5 +1,5 @@
 import { type MailedToken, normalizePassword } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { type Busy, orBusy } from '../flow-result.ts'
 import type { Runtime } from '../runtime.ts'
 import type { TokenForm } from './consume-token.ts'
@@ -15,14 +15,14 @@ import { repeatTokenUse, returnRepeat } from './repeat-token-use.ts'
  */
 export async function repeatWithPassword(
   runtime: Runtime,
-  ctx: FlowContext,
+  caller: Caller,
   token: MailedToken,
   form: Extract<TokenForm, 'password' | 'new-password'>,
   typed: unknown,
 ): Promise<{ ok: true } | Busy | null> {
   const password = normalizePassword(typed)
   if (password === null) return null
-  const repeated = await repeatTokenUse(runtime, ctx, token, form)
+  const repeated = await repeatTokenUse(runtime, caller, token, form)
   if (repeated === null) return null
   const verdict = await orBusy(runtime.hasher.verify(repeated.hashedPassword, password))
   if (!('reason' in verdict)) return verdict.ok ? { ok: true } : null

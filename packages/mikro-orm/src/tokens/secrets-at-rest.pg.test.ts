@@ -13,7 +13,7 @@ import { recordMailFailure } from '../mail/record-mail-failure.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
-import { createTestContext, createTestRuntime, nextRequest, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, nextRequest, type TestRuntime } from '../testing/index.ts'
 import { readQueue, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'
@@ -49,7 +49,7 @@ describe('what is stored, queued and logged', () => {
 
   async function liveEveryLife(): Promise<void> {
     const { runtime } = test
-    const browser = createTestContext()
+    const browser = createTestCaller()
     keep(browser.browserToken)
     const [email, other] = [createTestEmail(), createTestEmail()]
     const password = keep('canary one in a coal mine')
@@ -62,10 +62,10 @@ describe('what is stored, queued and logged', () => {
     )
     await registerUser(runtime, browser, { email, password })
     const first = await readMail()
-    await confirmUserByCode(runtime, createTestContext(), { email, code: first.code })
+    await confirmUserByCode(runtime, createTestCaller(), { email, code: first.code })
     await deliverUserConfirmationInstructions(runtime, browser, { email })
     const second = await readMail()
-    await confirmUser(runtime, createTestContext(), {
+    await confirmUser(runtime, createTestCaller(), {
       token: second.token,
       password: keep('canary two in a coal mine'),
     })
@@ -110,7 +110,7 @@ describe('what is stored, queued and logged', () => {
   })
 
   it('SESS-05 holds hashes that are no tokens', async () => {
-    const browser = createTestContext()
+    const browser = createTestCaller()
     const hash = encodeBase64Url(sha256(browser.browserToken))
     const hashed = [...secrets].map((secret) => encodeBase64Url(sha256(secret)))
     for (const token of [...hashed, hash]) {

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
 import type { CodeTry } from './reserve-code-try.ts'
@@ -12,12 +12,12 @@ import type { CodeTry } from './reserve-code-try.ts'
  */
 export async function tellIfCodesBlocked(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   tried: CodeTry | null,
 ): Promise<void> {
   if (tried?.failures !== tx.runtime.policy.wrongCodes.refuseAt) return
   const { userId, failures, browser } = tried
-  const eventId = await recordAuditEvent(tx, ctx, {
+  const eventId = await recordAuditEvent(tx, caller, {
     action: 'security.lockout',
     outcome: 'denied',
     actorId: null,

@@ -20,7 +20,7 @@ import { secureUser } from '../not-me/secure-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { getUserByResetPasswordToken } from '../reset/get-user-by-reset-password-token.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
-import { createTestContext, createTestRuntime, recordQueries, type TestRuntime } from '../testing/index.ts'
+import { createTestCaller, createTestRuntime, recordQueries, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
@@ -65,7 +65,7 @@ describe('every place that takes a mailed token', () => {
     },
     'confirmUser with a password': {
       purpose: 'confirm',
-      use: (token) => confirmUser(test.runtime, createTestContext(), { token, password }),
+      use: (token) => confirmUser(test.runtime, createTestCaller(), { token, password }),
       refusal: { ok: false, reason: 'invalid' },
     },
     confirmUserWithNewPassword: {

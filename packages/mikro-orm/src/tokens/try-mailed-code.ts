@@ -1,5 +1,5 @@
 import type { Bytes, CanonicalEmail } from '@sigra/core'
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import type { Transaction } from '../database/transaction.ts'
 import {
   type CodeKind,
@@ -21,7 +21,7 @@ export type TriedMailedCode = { isRight: true; tried: CodeTry } | { isRight: fal
  */
 export async function tryMailedCode(
   tx: Transaction,
-  ctx: FlowContext,
+  caller: Caller,
   typed: { kind: CodeKind; address: CanonicalEmail; browserHash: Bytes | null; code: string },
 ): Promise<TriedMailedCode> {
   const { kind, address, browserHash, code } = typed
@@ -30,6 +30,6 @@ export async function tryMailedCode(
     await returnCodeTry(tx, tried, address)
     return { isRight: true, tried }
   }
-  await tellIfCodesBlocked(tx, ctx, tried)
+  await tellIfCodesBlocked(tx, caller, tried)
   return { isRight: false, tried }
 }

@@ -74,7 +74,7 @@ async function turnAway(visit: Visit, place: string | null): Promise<Response> {
   const { listPath, paths } = requireOrganizations(edge.runtime)
   if (place === null) return seeOther(state, listPath)
   const present = isReading(visit)
-    ? await runFlow(visit, (rt, ctx) => findPresentSlug(rt, ctx, place), false)
+    ? await runFlow(visit, (rt, caller) => findPresentSlug(rt, caller, place), false)
     : null
   if (present === null) return refusedBy(state, 404)
   const { pathname, search } = normalisedUrl(args)

@@ -7,7 +7,7 @@ import {
   type ChangeOrganizationSlugResult,
   createOrganization,
   type CreateOrganizationResult,
-  type FlowContext,
+  type Caller,
   forOrganization,
   leaveOrganization,
   type LeaveOrganizationResult,
@@ -108,10 +108,10 @@ export function createOrganizations<Permission extends string, Role extends stri
   async function within<Result>(
     args: RequestArgs,
     shown: Shown,
-    run: (runtime: Runtime, ctx: FlowContext, organizationId: string) => Promise<Result>,
+    run: (runtime: Runtime, caller: Caller, organizationId: string) => Promise<Result>,
   ): Promise<Answer<Result>> {
     const { organization } = await requireScope(visitOf(edge, args), shown)
-    return orThrow(args, await act(args, (rt, ctx) => run(rt, ctx, organization.id)))
+    return orThrow(args, await act(args, (rt, caller) => run(rt, caller, organization.id)))
   }
 
   function orThrow<Result>(args: RequestArgs, result: Result): Answer<Result> {
@@ -133,31 +133,36 @@ export function createOrganizations<Permission extends string, Role extends stri
     forOrganization: (scope) => forOrganization(runtime.orm, scope),
     acrossOrganizations: (reason) => acrossOrganizations(runtime.orm, reason),
     listOrganizations: (args) => look(args, listOrganizations),
-    createOrganization: (args, input) => act(args, (rt, ctx) => createOrganization(rt, ctx, input)),
+    createOrganization: (args, input) => act(args, (rt, caller) => createOrganization(rt, caller, input)),
     switchOrganization: async (args, input) =>
-      orThrow(args, await act(args, (rt, ctx) => switchOrganization(rt, ctx, input))),
+      orThrow(args, await act(args, (rt, caller) => switchOrganization(rt, caller, input))),
     renameOrganization: (args, { shown, name }) =>
-      within(args, { shown }, (rt, ctx, organizationId) =>
-        renameOrganization(rt, ctx, { organizationId, name }),
+      within(args, { shown }, (rt, caller, organizationId) =>
+        renameOrganization(rt, caller, { organizationId, name }),
       ),
     changeOrganizationSlug: (args, { shown, slug }) =>
-      within(args, { shown }, (rt, ctx, organizationId) =>
-        changeOrganizationSlug(rt, ctx, { organizationId, slug }),
+      within(args, { shown }, (rt, caller, organizationId) =>
+        changeOrganizationSlug(rt, caller, { organizationId, slug }),
       ),
     leaveOrganization: (args, { shown } = {}) =>
-      within(args, { shown }, (rt, ctx, organizationId) => leaveOrganization(rt, ctx, { organizationId })),
+      within(args, { shown }, (rt, caller, organizationId) =>
+        leaveOrganization(rt, caller, { organizationId }),
+      ),
     async listMembers(args, input = {}) {
       const { organization } = await requirePermission(visitOf(edge, args), 'members:read')
       const organizationId = organization.id
-      return orThrow(args, await look(args, (rt, ctx) => listMembers(rt, ctx, { ...input, organizationId })))
+      return orThrow(
+        args,
+        await look(args, (rt, caller) => listMembers(rt, caller, { ...input, organizationId })),
+      )
     },
     changeMemberRole: (args, { shown, memberId, role }) =>
-      within(args, { shown }, (rt, ctx, organizationId) =>
-        changeMemberRole(rt, ctx, { organizationId, memberId, role }),
+      within(args, { shown }, (rt, caller, organizationId) =>
+        changeMemberRole(rt, caller, { organizationId, memberId, role }),
       ),
     removeMember: (args, { shown, memberId }) =>
-      within(args, { shown }, (rt, ctx, organizationId) =>
-        removeMember(rt, ctx, { organizationId, memberId }),
+      within(args, { shown }, (rt, caller, organizationId) =>
+        removeMember(rt, caller, { organizationId, memberId }),
       ),
   }
 }

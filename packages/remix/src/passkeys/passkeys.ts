@@ -6,7 +6,7 @@ import {
   createPasskeyLogIn,
   createPasskeySecondFactor,
   createPasskeySudo,
-  type FlowContext,
+  type Caller,
   listUserPasskeys,
   logInUserByPasskey,
   offerUserPasskey,
@@ -115,32 +115,32 @@ export function createPasskeys(edge: Edge): Passkeys {
     logInUserByPasskey: (args, input) =>
       answer(
         args,
-        (rt, ctx) => logInUserByPasskey(rt, ctx, input),
+        (rt, caller) => logInUserByPasskey(rt, caller, input),
         (visit, result) => land(visit, result, input),
       ),
     createPasskeySecondFactor: (args) => act(args, createPasskeySecondFactor),
     verifyUserSecondFactorByPasskey: (args, input) =>
       answer(
         args,
-        (rt, ctx) => verifySecondFactorByPasskey(rt, ctx, input),
+        (rt, caller) => verifySecondFactorByPasskey(rt, caller, input),
         (visit, result) => land(visit, result, input),
       ),
     createPasskeySudo: (args) =>
       act(
         args,
-        orSudoMissing(async (rt, ctx) => ({ ok: true, options: await createPasskeySudo(rt, ctx) })),
+        orSudoMissing(async (rt, caller) => ({ ok: true, options: await createPasskeySudo(rt, caller) })),
       ),
     sudoByPasskey: (args, input) =>
       answer(
         args,
-        orSudoMissing((rt, ctx) => sudoByPasskey(rt, ctx, input)),
+        orSudoMissing((rt, caller) => sudoByPasskey(rt, caller, input)),
         (visit, result) => land(visit, result, input),
       ),
     createPasskeyEnrolment: (args) => act(args, orSudoMissing(createPasskeyEnrolment)),
     addUserPasskey: (args, input) =>
       answer(
         args,
-        orSudoMissing((rt, ctx) => addUserPasskey(rt, ctx, input)),
+        orSudoMissing((rt, caller) => addUserPasskey(rt, caller, input)),
         (visit, result) => {
           const { passkeyId, nickname } = result
           return { ...land(visit, result, input), passkeyId, nickname }
@@ -149,8 +149,8 @@ export function createPasskeys(edge: Edge): Passkeys {
     // Nothing about who is signed in changes. Where the session has gone on meanwhile the log-in goes its way without.
     offerUserPasskey: (args) => look(args, orNot(offerUserPasskey)),
     listUserPasskeys: (args) => look(args, listUserPasskeys),
-    renameUserPasskey: (args, input) => act(args, (rt, ctx) => renameUserPasskey(rt, ctx, input)),
-    removeUserPasskey: (args, input) => act(args, (rt, ctx) => removeUserPasskey(rt, ctx, input)),
+    renameUserPasskey: (args, input) => act(args, (rt, caller) => renameUserPasskey(rt, caller, input)),
+    removeUserPasskey: (args, input) => act(args, (rt, caller) => removeUserPasskey(rt, caller, input)),
   }
 }
 
@@ -161,10 +161,10 @@ function land(visit: Visit, result: Pick<SignInSuccess, 'outcome'>, { redirectTo
 }
 
 /** A script that is sent to another page by a redirect gets its HTML for an answer: it is told in a value. */
-function orSudoMissing<T>(flow: (runtime: Runtime, ctx: FlowContext) => Promise<T>): Flow<T | SudoMissing> {
-  return async (runtime, ctx) => {
+function orSudoMissing<T>(flow: (runtime: Runtime, caller: Caller) => Promise<T>): Flow<T | SudoMissing> {
+  return async (runtime, caller) => {
     try {
-      return await flow(runtime, ctx)
+      return await flow(runtime, caller)
     } catch (error) {
       if (error instanceof SudoRequired) return { ok: false, reason: 'sudo-required' }
       throw error
@@ -173,9 +173,9 @@ function orSudoMissing<T>(flow: (runtime: Runtime, ctx: FlowContext) => Promise<
 }
 
 function orNot(flow: Flow<boolean>): Flow<boolean> {
-  return async (runtime, ctx) => {
+  return async (runtime, caller) => {
     try {
-      return await flow(runtime, ctx)
+      return await flow(runtime, caller)
     } catch (error) {
       if (isOvertaken(error)) return false
       throw error

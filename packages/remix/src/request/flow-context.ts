@@ -1,7 +1,7 @@
 import {
   type BrowserToken,
   createBrowserToken,
-  type FlowContext,
+  type Caller,
   parseBrowserToken,
   parseTrustTokens,
   principalOf,
@@ -21,7 +21,7 @@ const RETRY_SECONDS = 60 // nothing changes before somebody mends the deployment
  * @throws {Response} 503 while the database is away, or, in production, when nobody knows who calls: limits per
  *   network would be one bucket for everybody.
  */
-export async function createFlowContext(visit: Visit): Promise<FlowContext> {
+export async function createCaller(visit: Visit): Promise<Caller> {
   requireClientAddress(visit)
   const { edge, state } = visit
   const session = await orUnavailable(visit, () => state.session())
@@ -61,12 +61,12 @@ export async function createFlowContext(visit: Visit): Promise<FlowContext> {
 }
 
 /** Gives a browser seen for the first time its id, before a flow that keeps it. */
-export function withBrowser(ctx: FlowContext): FlowContext {
-  return { ...ctx, browserToken: ctx.browserToken ?? createBrowserToken() }
+export function withBrowser(caller: Caller): Caller {
+  return { ...caller, browserToken: caller.browserToken ?? createBrowserToken() }
 }
 
 /** Leaves the browser its id for another year, whatever came of the flow. */
-export function rememberBrowser({ browserToken, effects }: FlowContext): void {
+export function rememberBrowser({ browserToken, effects }: Caller): void {
   if (browserToken !== null) effects.setBrowser(browserToken)
 }
 

@@ -2,7 +2,7 @@ import { createRootSecret } from '@sigra/core'
 import { registerUser, sql } from '@sigra/mikro-orm'
 import { expect, it } from 'vitest'
 import { grantToAppRole } from '../migrate/grant-to-app-role.ts'
-import { createTestContext, createTestRuntime, createTestUser } from '../../../mikro-orm/src/testing/index.ts'
+import { createTestCaller, createTestRuntime, createTestUser } from '../../../mikro-orm/src/testing/index.ts'
 import { askForTestDeletion } from '../../../mikro-orm/src/testing/test-scheduling.ts'
 import { runWorker } from '../run-worker.ts'
 import { connectRuntime } from '../testing-only/connect-runtime.ts'
@@ -23,7 +23,7 @@ it('does everything as a role that owns nothing (CFG-07)', async () => {
 
   // A mail held by a pool that is dead, a sweep and an audit retention that are due.
   const password = 'Tulpen im Regen, 1987'
-  await registerUser(app.runtime, createTestContext(), { email: 'ada@example.com', password })
+  await registerUser(app.runtime, createTestCaller(), { email: 'ada@example.com', password })
   await writeHeartbeat(app.runtime, 'pool-dead')
   await owner.rows(sql`update graphile_worker._private_jobs set locked_by = 'pool-dead', locked_at = now()`)
   await app.runtime.orm.em.getConnection().execute(`select graphile_worker.add_job('sigra.sweep')`)

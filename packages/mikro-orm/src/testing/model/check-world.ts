@@ -50,10 +50,10 @@ export async function checkWorld(world: World): Promise<void> {
 
 /** The level of a session never exceeds what was proven; sudo is there only where it was given, by what was asked for. */
 async function checkBrowser(world: World, browser: Browser): Promise<void> {
-  const { context } = browser
-  if (context.sessionToken !== browser.newestToken) {
+  const { caller } = browser
+  if (caller.sessionToken !== browser.newestToken) {
     browser.formerToken = browser.newestToken
-    browser.newestToken = context.sessionToken
+    browser.newestToken = caller.sessionToken
   }
   const former = browser.formerToken && (await resolveSession(world.test.runtime, browser.formerToken))
   expect(former, 'a former token').toBeNull()
@@ -128,7 +128,7 @@ async function checkRows({ test, browsers }: World, { id }: Account): Promise<vo
       where e.action = 'auth.log_in' and e.outcome = 'success' and e.target_id = s.id::text) as "isLogged"
     from user_sessions s
     where s.user_id = ${id} and s.expires_at > ${now}`)
-  const held = new Set(browsers.map(({ context }) => sessionHash(context.sessionToken)))
+  const held = new Set(browsers.map(({ caller }) => sessionHash(caller.sessionToken)))
   for (const { tokenHash, isLogged } of rows) {
     expect(isLogged, 'a session without a sign-in').toBe(true)
     expect(held.has(tokenHash.toString('hex')), 'a browser holds it').toBe(true)

@@ -103,7 +103,7 @@ const confirmByLink: Step = {
     const mayPass = isAlive(world, letter) && (isHome || typed === person.account?.password)
     const input = { token: letter.token, password: typed }
     const here = (await arrive(world, browser)).session
-    const result = await confirmUser(world.test.runtime, browser.context, input)
+    const result = await confirmUser(world.test.runtime, browser.caller, input)
     if (!result.ok && result.reason !== 'disabled') return false
     expect(mayPass || repeats, 'confirmed by a dead link, or without the password').toBe(true)
     return confirm(scene, letter, isHome ? 'link' : 'password', here, result)
@@ -124,7 +124,7 @@ const confirmByCode: Step = {
       isAlive(world, letter) && !letter.isCodeDead && code === letter.code && letter.askedIn === browser
     const repeats = code === letter.code && isRepeat(world, letter, 'code', browser)
     const here = (await arrive(world, browser)).session
-    const result = await confirmUserByCode(world.test.runtime, browser.context, input)
+    const result = await confirmUserByCode(world.test.runtime, browser.caller, input)
     if (!result.ok && result.reason !== 'disabled') {
       if (result.reason === 'other-browser') expect(isRight).toBe(true)
       return false
@@ -241,9 +241,8 @@ const askAgain: Step = {
   suits: ({ person, pick }) =>
     pick % (person.account?.confirmed === false ? 4 : 12) === 0 && person.account !== null,
   async run({ world, person, browser }) {
-    const context = await arrive(world, browser)
-    return (await deliverUserConfirmationInstructions(world.test.runtime, context, { email: person.email }))
-      .ok
+    const caller = await arrive(world, browser)
+    return (await deliverUserConfirmationInstructions(world.test.runtime, caller, { email: person.email })).ok
   },
 }
 
@@ -251,8 +250,8 @@ const askForLink: Step = {
   name: 'ask for a magic link',
   suits: ({ person, pick }) => person.account !== null && pick % 3 === 0,
   async run({ world, person, browser }) {
-    const context = await arrive(world, browser)
-    return (await deliverUserLogInInstructions(world.test.runtime, context, { email: person.email })).ok
+    const caller = await arrive(world, browser)
+    return (await deliverUserLogInInstructions(world.test.runtime, caller, { email: person.email })).ok
   },
 }
 
@@ -260,8 +259,8 @@ const askForReset: Step = {
   name: 'ask for a reset',
   suits: ({ person, pick }) => person.account !== null && pick % 6 === 0,
   async run({ world, person, browser }) {
-    const context = await arrive(world, browser)
-    return (await deliverUserResetPasswordInstructions(world.test.runtime, context, { email: person.email }))
+    const caller = await arrive(world, browser)
+    return (await deliverUserResetPasswordInstructions(world.test.runtime, caller, { email: person.email }))
       .ok
   },
 }

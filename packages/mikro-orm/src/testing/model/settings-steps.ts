@@ -43,15 +43,15 @@ const enrolApp: Step = {
     const { world, browser, pick } = scene
     const { evidence } = browser
     const { runtime } = world.test
-    const context = await arrive(world, browser)
+    const caller = await arrive(world, browser)
     const isAllowed = evidence?.awaiting === 'enrolment' || hasSudo(world, browser, { allowsRecovery: true })
-    const enrolled = await attempt(() => enrollUserTotp(runtime, context))
+    const enrolled = await attempt(() => enrollUserTotp(runtime, caller))
     if (!enrolled.ok) return false
     expect(isAllowed, 'enrolled without sudo').toBe(true)
     const code = (step: number) => codeInStep(enrolled.enrolment, step)
     const now = currentStep(world)
     const typed = pick % 4 === 0 ? code(now + 7) : code(now)
-    const activated = await attempt(() => activateUserTotp(runtime, context, { code: typed }))
+    const activated = await attempt(() => activateUserTotp(runtime, caller, { code: typed }))
     if (!activated.ok || !evidence) return false
     expect(pick % 4, 'activated by a wrong code').not.toBe(0)
     const app = { code, lastStep: now, activatedAt: nowOf(world) }
@@ -133,8 +133,8 @@ async function switchAppOff(
   { world, browser }: Scene,
   { account }: Evidence,
 ): Promise<Partial<Account> | null> {
-  const context = await arrive(world, browser)
-  const result = await attempt(() => disableUserTotp(world.test.runtime, context))
+  const caller = await arrive(world, browser)
+  const result = await attempt(() => disableUserTotp(world.test.runtime, caller))
   if (!result.ok) return null
   const staysAsked = account.passkeys.length > 0 && account.requiresStep
   expect(result.backupCodes).toHaveLength(staysAsked ? 10 : 0)
@@ -153,8 +153,8 @@ async function makeNewCodes(
   { world, browser }: Scene,
   { account }: Evidence,
 ): Promise<Partial<Account> | null> {
-  const context = await arrive(world, browser)
-  const result = await attempt(() => regenerateUserBackupCodes(world.test.runtime, context))
+  const caller = await arrive(world, browser)
+  const result = await attempt(() => regenerateUserBackupCodes(world.test.runtime, caller))
   if (!result.ok) return null
   expect(isChallenged(account), 'codes nothing asks for').toBe(true)
   return { backupCodes: result.backupCodes }
@@ -169,10 +169,10 @@ async function switchStep(
   evidence: Evidence,
 ): Promise<Partial<Account> | null> {
   const { account } = evidence
-  const context = await arrive(world, browser)
+  const caller = await arrive(world, browser)
   const isRequired = pick % 2 === 0
   const result = await attempt(() =>
-    (isRequired ? requireUserSecondStep : allowUserOneStep)(world.test.runtime, context),
+    (isRequired ? requireUserSecondStep : allowUserOneStep)(world.test.runtime, caller),
   )
   if (!result.ok) return null
   const wasChallenged = isChallenged(account)
@@ -195,13 +195,13 @@ const addPasskey: Step = {
   async run({ world, browser }) {
     const { evidence } = browser
     const { runtime } = world.test
-    const context = await arrive(world, browser)
+    const caller = await arrive(world, browser)
     const isAllowed = evidence?.awaiting === 'enrolment' || hasSudo(world, browser)
-    const start = await attempt(() => createPasskeyEnrolment(runtime, context))
+    const start = await attempt(() => createPasskeyEnrolment(runtime, caller))
     if (!start.ok) return false
     const key = createSoftwarePasskey()
     const response = key.enrol(start.options, runtime.origin.origin)
-    const added = await attempt(() => addUserPasskey(runtime, context, { response }))
+    const added = await attempt(() => addUserPasskey(runtime, caller, { response }))
     if (!added.ok || !evidence) return false
     expect(isAllowed, 'a passkey without sudo').toBe(true)
     const { account, proven, remembered } = evidence
@@ -226,10 +226,8 @@ async function removeOne(scene: Scene, { account }: Evidence): Promise<Partial<A
   const { world, browser } = scene
   const passkey = choose(scene, account.passkeys)
   if (!passkey) return null
-  const context = await arrive(world, browser)
-  const result = await attempt(() =>
-    removeUserPasskey(world.test.runtime, context, { passkeyId: passkey.id }),
-  )
+  const caller = await arrive(world, browser)
+  const result = await attempt(() => removeUserPasskey(world.test.runtime, caller, { passkeyId: passkey.id }))
   if (!result.ok) return null
   const passkeys = account.passkeys.filter((each) => each !== passkey)
   expect(passkeys.length > 0 || account.password !== null, 'the last way in').toBe(true)
@@ -245,9 +243,9 @@ async function putAnother(scene: Scene, { account, sudo }: Evidence): Promise<Pa
   const { world, browser } = scene
   const [currentPassword, password] = [choosePassword(scene), choosePassword({ pick: scene.pick + 1 })]
   const isKnown = sudo?.method === 'password' || currentPassword === account.password
-  const context = await arrive(world, browser)
+  const caller = await arrive(world, browser)
   const result = await attempt(() =>
-    changeUserPassword(world.test.runtime, context, { currentPassword, password }),
+    changeUserPassword(world.test.runtime, caller, { currentPassword, password }),
   )
   if (!result.ok) return null
   expect(isKnown && account.password !== null, 'changed without the current one').toBe(true)
@@ -261,8 +259,8 @@ const changePassword = settingsStep('change the password', putAnother, {
 async function putFirst(scene: Scene, { account }: Evidence): Promise<Partial<Account> | null> {
   const { world, browser } = scene
   const password = choosePassword(scene)
-  const context = await arrive(world, browser)
-  const result = await attempt(() => setUserPassword(world.test.runtime, context, { password }))
+  const caller = await arrive(world, browser)
+  const result = await attempt(() => setUserPassword(world.test.runtime, caller, { password }))
   if (!result.ok) return null
   expect(account.password, 'there was one').toBeNull()
   return { password, mustChange: false }
@@ -285,12 +283,12 @@ const revoke: Step = {
     const other = choose(scene, world.browsers) ?? browser
     const sessionId = (await arrive(world, other)).session?.id
     const isForeign = other.evidence?.account !== evidence.account || other.evidence.awaiting !== null
-    const context = await arrive(world, browser)
+    const caller = await arrive(world, browser)
     const { runtime } = world.test
     const result = await attempt(async () => {
-      if (which === 'one') return revokeUserSession(runtime, context, { sessionId })
+      if (which === 'one') return revokeUserSession(runtime, caller, { sessionId })
       const end = which === 'all' ? revokeAllUserSessions : revokeOtherUserSessions
-      await end(runtime, context)
+      await end(runtime, caller)
       return { ok: true as const }
     })
     if (!result.ok) return false

@@ -49,8 +49,8 @@ const logOut: Step = {
   name: 'log out',
   suits: ({ browser, pick }) => browser.evidence !== null && pick % 3 === 0,
   async run({ world, browser }) {
-    const context = await arrive(world, browser)
-    const result = await attempt(() => logOutUser(world.test.runtime, context))
+    const caller = await arrive(world, browser)
+    const result = await attempt(() => logOutUser(world.test.runtime, caller))
     if (!result.ok) return false // by the token of a session that was ended elsewhere
     const wasIn = browser.evidence !== null
     browser.evidence = null
@@ -108,12 +108,12 @@ const logInByPasskey: Step = {
     const passkey = account && choose(scene, account.passkeys)
     if (!account || !passkey) return false
     const { runtime } = world.test
-    const context = await arrive(world, browser)
+    const caller = await arrive(world, browser)
     const response = passkey.key.authenticate(
-      await createPasskeyLogIn(runtime, context),
+      await createPasskeyLogIn(runtime, caller),
       runtime.origin.origin,
     )
-    const result = await logInUserByPasskey(runtime, context, { response })
+    const result = await logInUserByPasskey(runtime, caller, { response })
     if (result.ok) {
       const proven: ProofMethod[] = ['pop', 'user']
       noteSignIn(world, browser, account, { proven, remembered: false, outcome: result.outcome })
@@ -136,11 +136,11 @@ const answerByPasskey: Step = {
     const passkeys = (pick % 4 === 0 ? person.account : evidence?.account)?.passkeys ?? []
     const passkey = choose(scene, passkeys)
     const { runtime } = world.test
-    const context = await arrive(world, browser)
-    const start = await createPasskeySecondFactor(runtime, context)
+    const caller = await arrive(world, browser)
+    const start = await createPasskeySecondFactor(runtime, caller)
     if (!start.ok || !passkey) return false
     const response = passkey.key.authenticate(start.options, runtime.origin.origin)
-    const result = await verifySecondFactorByPasskey(runtime, context, {
+    const result = await verifySecondFactorByPasskey(runtime, caller, {
       response,
       trustBrowser: pick % 3 === 0,
     })
@@ -197,10 +197,10 @@ const acceptTerms: Step = {
     evidence !== null && (evidence.awaiting === 'consent' || lacksConsent(world, evidence.account)),
   async run({ world, browser, pick }) {
     const { evidence } = browser
-    const context = await arrive(world, browser)
-    const isLive = context.session?.mustConsent === true
+    const caller = await arrive(world, browser)
+    const isLive = caller.session?.mustConsent === true
     const version = pick % 4 === 0 ? world.terms.version - 1 : world.terms.version // what another tab still shows
-    const result = await acceptUserDocuments(world.test.runtime, context, { documents: `terms:${version}` })
+    const result = await acceptUserDocuments(world.test.runtime, caller, { documents: `terms:${version}` })
     if (!result.ok) return false
     expect(evidence?.awaiting === 'consent' || isLive, 'nobody had asked').toBe(true)
     if (!evidence) return false

@@ -23,8 +23,8 @@ const byPassword: Step = {
     const { world, browser, pick } = scene
     const { evidence } = browser
     const password = pick % 4 === 0 ? choosePassword(scene) : evidence?.account.password
-    const context = await arrive(world, browser)
-    const result = await attempt(() => sudoByPassword(world.test.runtime, context, { password }))
+    const caller = await arrive(world, browser)
+    const result = await attempt(() => sudoByPassword(world.test.runtime, caller, { password }))
     if (!result.ok || !evidence) return false
     const { account, awaiting } = evidence
     const isRight = awaiting === null && account.password === password && account.password !== null
@@ -42,8 +42,8 @@ const byCode: Step = {
     const { world, browser } = scene
     const { evidence } = browser
     const tried = chooseCode({ ...scene, pick: 2 + (scene.pick % 6) }, evidence?.account)
-    const context = await arrive(world, browser)
-    const result = await attempt(() => sudoBySecondFactor(world.test.runtime, context, tried.input))
+    const caller = await arrive(world, browser)
+    const result = await attempt(() => sudoBySecondFactor(world.test.runtime, caller, tried.input))
     if (!result.ok || !evidence) return false
     expect(evidence.awaiting === null && tried.isRight, 'a wrong, used or foreign code').toBe(true)
     spendCode(evidence.account, tried)
@@ -61,9 +61,9 @@ const byBackupCode: Step = {
     const { evidence } = browser
     const tried = chooseCode({ ...scene, pick: pick % 4 === 0 ? 1 : 0 }, evidence?.account)
     const password = pick % 4 === 1 ? choosePassword(scene) : evidence?.account.password
-    const context = await arrive(world, browser)
+    const caller = await arrive(world, browser)
     const result = await attempt(() =>
-      sudoBySecondFactor(world.test.runtime, context, { ...tried.input, password }),
+      sudoBySecondFactor(world.test.runtime, caller, { ...tried.input, password }),
     )
     if (!result.ok || !evidence) return false
     const isKnown = evidence.account.password !== null && password === evidence.account.password
@@ -83,13 +83,10 @@ const byPasskey: Step = {
     const passkey = choose(scene, passkeys)
     if (evidence?.awaiting !== null || !passkey) return false
     const { runtime } = world.test
-    const context = await arrive(world, browser)
-    if (context.session?.awaiting !== null) return false
-    const response = passkey.key.authenticate(
-      await createPasskeySudo(runtime, context),
-      runtime.origin.origin,
-    )
-    const result = await attempt(() => sudoByPasskey(runtime, context, { response }))
+    const caller = await arrive(world, browser)
+    if (caller.session?.awaiting !== null) return false
+    const response = passkey.key.authenticate(await createPasskeySudo(runtime, caller), runtime.origin.origin)
+    const result = await attempt(() => sudoByPasskey(runtime, caller, { response }))
     if (!result.ok) return false
     expect(evidence.account.passkeys, 'a foreign passkey').toContain(passkey)
     return give(scene, evidence, 'passkey', ['pop', 'user'])
@@ -105,8 +102,8 @@ const askForCode: Step = {
     !isChallenged(evidence.account) &&
     evidence.account.passkeys.length === 0,
   async run({ world, browser }) {
-    const context = await arrive(world, browser)
-    return (await attempt(() => deliverUserSudoCode(world.test.runtime, context))).ok
+    const caller = await arrive(world, browser)
+    return (await attempt(() => deliverUserSudoCode(world.test.runtime, caller))).ok
   },
 }
 
@@ -125,8 +122,8 @@ const byMailedCode: Step = {
     )
     if (!letter) return false
     const isRight = isAlive(world, letter) && letter.askedIn === browser
-    const context = await arrive(world, browser)
-    const result = await attempt(() => sudoByCode(world.test.runtime, context, { code: letter.code }))
+    const caller = await arrive(world, browser)
+    const result = await attempt(() => sudoByCode(world.test.runtime, caller, { code: letter.code }))
     if (!result.ok || !evidence) return false
     const { account } = evidence
     expect(isRight && evidence.awaiting === null, 'a dead code, or one asked for elsewhere').toBe(true)

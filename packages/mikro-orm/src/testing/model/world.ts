@@ -5,7 +5,7 @@ import { SessionOvertaken } from '../../sessions/continue-session.ts'
 import type { Awaiting } from '../../sessions/sign-in-steps.ts'
 import type { SudoMethod } from '../../sessions/session.ts'
 import type { UserId } from '../../user-id.ts'
-import { createTestContext, nextRequest, type TestContext } from '../test-context.ts'
+import { createTestCaller, nextRequest, type TestCaller } from '../test-caller.ts'
 import type { TestPasskey } from '../test-passkey.ts'
 import type { TestRuntime } from '../test-runtime.ts'
 
@@ -86,7 +86,7 @@ export interface Evidence {
 }
 
 export interface Browser {
-  context: TestContext
+  caller: TestCaller
   evidence: Evidence | null
   /** The epoch of the account it was last trusted by, and when. */
   trust: { account: Account; epoch: number; at: number } | null
@@ -114,7 +114,7 @@ export async function createWorld(test: TestRuntime, successes: Map<string, numb
     networks += 1
     const clientAddress = `10.${2 + (networks >> 16)}.${(networks >> 8) & 255}.${networks & 255}`
     return {
-      context: createTestContext({ clientAddress }),
+      caller: createTestCaller({ clientAddress }),
       evidence: null,
       trust: null,
       newestToken: null,
@@ -151,8 +151,8 @@ export function levelOf(proven: ReadonlySet<ProofMethod>): 1 | 2 {
 }
 
 /** The next request of a browser. */
-export function arrive({ test }: World, { context }: Browser): Promise<TestContext> {
-  return nextRequest(test.runtime, context)
+export function arrive({ test }: World, { caller }: Browser): Promise<TestCaller> {
+  return nextRequest(test.runtime, caller)
 }
 
 /** What the database holds of a browser's session, as hexadecimal digits. */

@@ -27,7 +27,7 @@ export interface RequestSource {
 }
 
 /** Everything a flow knows about the request it serves. */
-export interface FlowContext extends RequestSource {
+export interface Caller extends RequestSource {
   /** The browser's stable id. `null` until the edge made one; a browser without one is unknown. */
   browserToken: BrowserToken | null
   /** What this browser sent as its session, whether or not anybody is signed in by it. */

@@ -1,11 +1,11 @@
-import type { FlowContext } from '../context.ts'
+import type { Caller } from '../caller.ts'
 import { type BrowserToken, createBrowserToken } from '../sessions/browser-token.ts'
 import type { TrustToken } from '../sessions/trust-token.ts'
 import { resolveSession } from '../sessions/resolve-session.ts'
 import { principalOf } from '../sessions/principal.ts'
 import type { Runtime } from '../runtime.ts'
 
-export interface TestContext extends FlowContext {
+export interface TestCaller extends Caller {
   /** What the flows did to this browser's cookies so far, `sessionToken` and `trustTokens` included. */
   remembered: boolean
   maxAgeSeconds: number | null
@@ -17,9 +17,9 @@ export interface TestContext extends FlowContext {
 let requests = 0
 
 /** A browser in front of a flow: keeps the cookies it is given. */
-export function createTestContext(from: Partial<FlowContext> = {}): TestContext {
+export function createTestCaller(from: Partial<Caller> = {}): TestCaller {
   requests += 1
-  const context: TestContext = {
+  const caller: TestCaller = {
     clientAddress: '192.0.2.1',
     userAgent: 'Mozilla/5.0 (test)',
     requestId: `request-${requests}`,
@@ -34,28 +34,28 @@ export function createTestContext(from: Partial<FlowContext> = {}): TestContext 
     cleared: 0,
     effects: {
       setSession(token, life) {
-        context.sessionToken = token
-        context.remembered = life.remembered
-        context.maxAgeSeconds = life.maxAgeSeconds
+        caller.sessionToken = token
+        caller.remembered = life.remembered
+        caller.maxAgeSeconds = life.maxAgeSeconds
       },
       clearSession() {
-        context.sessionToken = null
-        context.cleared += 1
+        caller.sessionToken = null
+        caller.cleared += 1
       },
       setBrowser(token) {
-        context.browserToken = token
+        caller.browserToken = token
       },
       setTrusted(tokens) {
-        context.trustTokens = tokens
+        caller.trustTokens = tokens
       },
     },
   }
-  return context
+  return caller
 }
 
 /** The next request of the same browser: its session cookie is looked up as the edge would. */
-export async function nextRequest(runtime: Runtime, context: TestContext): Promise<TestContext> {
-  context.session = context.sessionToken ? await resolveSession(runtime, context.sessionToken) : null
-  context.principal = principalOf(context.session)
-  return context
+export async function nextRequest(runtime: Runtime, caller: TestCaller): Promise<TestCaller> {
+  caller.session = caller.sessionToken ? await resolveSession(runtime, caller.sessionToken) : null
+  caller.principal = principalOf(caller.session)
+  return caller
 }
