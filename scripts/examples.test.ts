@@ -43,7 +43,7 @@ describe('a package', () => {
       .join('\n')
     const functions = Object.keys(entry).filter((key) => isCalled(entry[key]) && !AMONG_US.has(key))
     const missing = functions.filter((key) => !shown.includes(key === 'default' ? join(name, subpath) : key))
-    expect(missing).toEqual([])
+    expect(missing, `No example in ${folder}/README.md calls these`).toEqual([])
   })
 })
 

@@ -6,9 +6,7 @@ import type { Page } from '@playwright/test'
 import { createRootSecret } from '@sigra/core'
 import { createSigra } from '@sigra/remix'
 import { mailboxPage } from '@sigra/remix/mailbox'
-import { passkeysArea } from '@sigra/remix/passkeys'
-import { entities, sigraEntities } from '../../generators/template/app/accounts/entities/index.ts'
-import { passkeyEntities } from '../../generators/template/app/passkeys/entities/index.ts'
+import { entities } from '../../generators/template/app/accounts/entities/index.ts'
 
 const text = 'Hello,\n\nthis is a message with a line that is long enough to need wrapping on a small screen.'
 const html = `<!doctype html><html lang="en"><head><title>Hello</title></head><body><p>${text}</p></body></html>`
@@ -62,12 +60,14 @@ function openFrames(frames: Element[]): void {
   }
 }
 
-/** The app in development, as far as its mailbox knows it: no database is asked. */
+/** The app in development, as far as its mailbox knows it: no database is asked, and of no area. */
 function createOwner() {
   return createSigra({
-    orm: new MikroORM({ entities: sigraEntities, clientUrl: 'postgresql://nobody@127.0.0.1:1/nothing' }),
+    orm: new MikroORM({
+      entities: Object.values(entities),
+      clientUrl: 'postgresql://nobody@127.0.0.1:1/nothing',
+    }),
     entities,
-    areas: [passkeysArea({ entities: passkeyEntities })],
     origin: process.env['E2E_ORIGIN'] ?? '',
     secrets: createRootSecret(),
     appName: 'Playground',

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { optionalFeatures } from '@sigra/generators'
 import { describe, expect, it } from 'vitest'
 import {
   createFolder,
@@ -11,6 +12,10 @@ import {
   waitFor,
   writeTexts,
 } from './testing-only/run-cli.ts'
+
+/** Every feature's flag: as a new app has it by default, or left out. */
+const featureFlags = (byDefault: boolean) =>
+  optionalFeatures.map(({ name, isDefault }) => `--${byDefault && isDefault ? '' : 'no-'}${name}`).join(' ')
 
 const quick = ['--yes', '--no-install', '--no-git']
 const reactRouterApp = {
@@ -38,7 +43,7 @@ describe('a new app', () => {
     const { code, stdout, stderr } = await runCli(['my-app', ...quick], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(
-      'npm create sigra-remix@latest my-app Accounts User users -- --yes --passkeys --id uuid',
+      `npm create sigra-remix@latest my-app Accounts User users -- --yes ${featureFlags(true)} --id uuid`,
     )
     expect(stdout).toMatch(/cd my-app\n\s+npm install\n\s+npm run dev/u)
 
@@ -66,7 +71,7 @@ describe('a new app', () => {
   it('takes its flags and names from the command line, and the command it prints repeats it', async () => {
     const folder = await createFolder()
     const flags = [
-      '--no-passkeys',
+      ...featureFlags(false).split(' '),
       '--id',
       'bigint',
       '--mail',
@@ -80,7 +85,7 @@ describe('a new app', () => {
     const first = await runCli(['team', 'Members', 'Member', 'members', ...quick, ...flags], { cwd: folder })
     const { command } = JSON.parse(first.stdout)
     expect(command).toBe(
-      'pnpm create sigra-remix@latest team Members Member members --yes --no-passkeys --id bigint --mail in-process --db url --pm pnpm --no-install --no-git',
+      `pnpm create sigra-remix@latest team Members Member members --yes ${featureFlags(false)} --id bigint --mail in-process --db url --pm pnpm --no-install --no-git`,
     )
     expect(await readJson(join(folder, 'team/sigra.json'))).toMatchObject({
       features: ['accounts'],

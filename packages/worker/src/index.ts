@@ -24,7 +24,15 @@ export type {
   NoticeProps,
 } from '@sigra/mikro-orm'
 export { type RenderedSample, renderSamples } from './mail/call-template.ts'
-export type { Mail, Mails, MailSamples, PasskeyMails, PasskeyMailSamples } from './mail/mails.ts'
+export type {
+  AreaMails,
+  AreaMailSamples,
+  Mail,
+  Mails,
+  MailSamples,
+  PasskeyMails,
+  PasskeyMailSamples,
+} from './mail/mails.ts'
 export { type RenderedMail, renderMail } from './mail/render-mail.ts'
 
 // Where mail goes

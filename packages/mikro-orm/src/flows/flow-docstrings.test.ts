@@ -27,7 +27,10 @@ describe('the docstring of a flow', () => {
         withSession.includes(principal) &&
         !docstrings.get(name)?.includes('SIGRA_SESSION_OVERTAKEN'),
     )
-    expect(silent.map(({ name }) => name)).toEqual([])
+    expect(
+      silent.map(({ name }) => name),
+      'The docstring of these flows lacks a line: @throws {SessionOvertaken} `SIGRA_SESSION_OVERTAKEN` …',
+    ).toEqual([])
   })
 
   it('names SIGRA_SUDO_REQUIRED where the flow asks for sudo', async () => {
@@ -35,6 +38,9 @@ describe('the docstring of a flow', () => {
     const silent = declaredFlows.filter(
       ({ name, sudo }) => sudo !== false && !docstrings.get(name)?.includes('SIGRA_SUDO_REQUIRED'),
     )
-    expect(silent.map(({ name }) => name)).toEqual([])
+    expect(
+      silent.map(({ name }) => name),
+      'The docstring of these flows lacks a line: @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` …',
+    ).toEqual([])
   })
 })

@@ -67,13 +67,16 @@ describe.each(Object.entries(languages))('the pages in %s', (language, { account
     expect(say(passkeys.ceremony, { reason }, 'none')).toMatch(/^\p{Lu}.*[.?!]$/u)
   })
 
+  const place = language === 'English' ? 'generators/template' : 'fixtures/words/de'
+
   it.each(shown)('say what happened by “%s”', (action) => {
     const { done, waiting, refused } = app.activities[action] ?? {}
-    expect([done, refused].some((sentence) => sentence !== undefined)).toBe(true)
+    expect(done ?? refused, `activities in ${place}/app/words.ts say nothing of “${action}”`).toBeDefined()
     for (const sentence of [done, waiting, refused]) expect(sentence ?? 'It').toMatch(/^\p{Lu}.*[^.]$/u)
   })
 
   it.each(disputable)('say what “This wasn’t me” is about by “%s”', (action) => {
+    expect(app.deeds, `deeds in ${place}/app/words.ts have no name for “${action}”`).toHaveProperty([action])
     expect(app.deeds[action]).toMatch(/^\p{L}.*[^.]$/u)
   })
 

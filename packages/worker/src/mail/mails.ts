@@ -11,8 +11,11 @@ type Templates<Kind extends MailKind, User extends object> = {
   [K in Kind]: (props: MailProps<User>[K]) => Mail
 }
 
+/** The templates an app with an area has beside the others: `AreaMails<PasskeyNotice>`. */
+export type AreaMails<Kind extends AreaNoticeKind, User extends object = never> = Templates<Kind, User>
+
 /** The templates an app with passkeys has beside the others. */
-export type PasskeyMails<User extends object = never> = Templates<PasskeyNotice, User>
+export type PasskeyMails<User extends object = never> = AreaMails<PasskeyNotice, User>
 
 /**
  * The host's templates, one per kind of mail. Those of an area only where the app has it.
@@ -24,8 +27,11 @@ export type Mails<User extends object = never> = Templates<Exclude<MailKind, Are
 
 type Samples<Kind extends MailKind, User extends object> = { [K in Kind]: MailProps<User>[K] }
 
+/** Example values of the templates an app with an area has beside the others. */
+export type AreaMailSamples<Kind extends AreaNoticeKind, User extends object = object> = Samples<Kind, User>
+
 /** Example values of the templates an app with passkeys has beside the others. */
-export type PasskeyMailSamples<User extends object = object> = Samples<PasskeyNotice, User>
+export type PasskeyMailSamples<User extends object = object> = AreaMailSamples<PasskeyNotice, User>
 
 /** Example values for each template: for a gallery, and for tests of the words. */
 export type MailSamples<User extends object = object> = Samples<Exclude<MailKind, AreaNoticeKind>, User> &

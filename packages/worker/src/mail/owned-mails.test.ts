@@ -19,8 +19,14 @@ const disputable = Object.entries(samples)
 
 describe('the mails of a new app', () => {
   it('has a template, a sample and a reviewed text for every kind', () => {
-    expect(rendered.map(({ name }) => name)).toEqual(mailKinds)
-    expect(reviewed.toSorted()).toEqual(mailKinds.map((kind) => `${kind}.txt`).toSorted())
+    expect(
+      rendered.map(({ name }) => name),
+      'A kind of email lacks its template or its sample: samples.ts and index.ts of emails',
+    ).toEqual(mailKinds)
+    expect(
+      reviewed.toSorted(),
+      'Texts in fixtures/mails that are missing are written by this run, elsewhere than in CI: read them',
+    ).toEqual(mailKinds.map((kind) => `${kind}.txt`).toSorted())
   })
 
   it.each(rendered)('says in $name what was reviewed', async ({ name, subject, text }) => {
