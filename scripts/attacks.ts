@@ -22,7 +22,7 @@ for (const file of files) {
     /(?:\b(?:it|test|describe)(?:\.\w+)*|\))\(\s*[`'"]([^\n]*)/g,
   )) {
     for (const [id] of (title ?? '').matchAll(
-      /\b(?:ENUM|CSRF|SESS|RD|HOST|TOK|PRE|EML|PWD|MFA|TB|PK|SUDO|RL|INJ|HDR|CFG|MAIL|AUD|RR|LIF|DEL|EXP)-\d\d\b/g,
+      /\b(?:ENUM|CSRF|SESS|RD|HOST|TOK|PRE|EML|PWD|MFA|TB|PK|SUDO|RL|INJ|HDR|CFG|MAIL|AUD|RR|LIF|DEL|EXP|OA)-\d\d\b/g,
     )) {
       testsById.set(id, (testsById.get(id) ?? new Set()).add(file))
     }

@@ -7,6 +7,7 @@ import { emailChange } from './email-change.ts'
 import { lifeCycle } from './life-cycle.ts'
 import { limits } from './limits.ts'
 import { inOrganizations } from './organizations.ts'
+import { byProviders } from './oauth.ts'
 
 /** One switch-off, or several, for each fixed decision of the security design. */
 export const controls: readonly Control[] = [
@@ -18,4 +19,5 @@ export const controls: readonly Control[] = [
   ...lifeCycle,
   ...emailChange,
   ...inOrganizations,
+  ...byProviders,
 ].toSorted((one, other) => one.row - other.row)

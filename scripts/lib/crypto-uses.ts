@@ -6,7 +6,7 @@ import { dynamicImport, parseText, type SyntaxNode, textOf, visit } from './synt
 const NODE_CRYPTO = /^(?:node:)?crypto$/
 /** Packages that are nothing but cryptography: the ones we use, and the ones somebody might reach for. */
 const PACKAGES =
-  /^(?:hash-wasm|@node-rs\/(?:argon2|bcrypt)|argon2.*|bcrypt.*|@simplewebauthn\/.+|@?otplib.*|otpauth|speakeasy|jose|jsonwebtoken|@noble\/.+|@oslojs\/.+|tweetnacl.*|libsodium.*|sodium-.*|crypto-js.*|node-forge|nanoid.*|uuid|uncrypto|cookie-signature|iron-.+|@hapi\/iron)$/
+  /^(?:hash-wasm|@node-rs\/(?:argon2|bcrypt)|argon2.*|bcrypt.*|@simplewebauthn\/.+|@?otplib.*|otpauth|speakeasy|jose|openid-client|oauth4webapi|jsonwebtoken|@noble\/.+|@oslojs\/.+|tweetnacl.*|libsodium.*|sodium-.*|crypto-js.*|node-forge|nanoid.*|uuid|uncrypto|cookie-signature|iron-.+|@hapi\/iron)$/
 const OWN_MODULES =
   /^@sigra\/core$|\/(?:hash|hmac|hkdf|key-ring|sealed-value|random|random-token|constant-time)\.ts$/
 const OWN_NAMES = new Set([

@@ -66,7 +66,7 @@ const ROOMS: readonly Room[] = [
 ]
 
 /** Tests reach into the rooms below them, and so does what runs in tests alone. */
-const FREE = /\.test\.tsx?$|^packages\/mikro-orm\/src\/testing\//
+const FREE = /\.test\.tsx?$|\/testing-only\/|^packages\/mikro-orm\/src\/testing\//
 
 /**
  * Why a file may not import something, or `null`.

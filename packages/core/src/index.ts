@@ -38,6 +38,18 @@ export {
   type TokenPurpose,
 } from './mailed-token.ts'
 export { normalizePassword } from './normalize-password.ts'
+export { google, type GoogleOptions } from './oauth/google.ts'
+export { oidc, type OidcOptions } from './oauth/oidc.ts'
+export type {
+  AuthorizeRequest,
+  ExchangeRequest,
+  Provider,
+  ProviderAnswer,
+  ProviderAttempt,
+  ProviderFailure,
+  ProviderProfile,
+} from './oauth/provider.ts'
+export { createProviderAttempt } from './oauth/provider-attempt.ts'
 export {
   createPersonalSlug,
   isOrganizationSlug,
