@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Options } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { createFormatter } from './format.ts'
 import { createFolder, readTexts, writeTexts } from './testing-only/small-app.ts'
@@ -38,5 +39,26 @@ describe('createFormatter', () => {
     expect(await format('app/x.ts', 'b  =  1')).toBe('b = 1\n')
     await writeTexts(root, { 'other/.prettierrc.json': '{ "semi": true }\n' })
     expect(await format('other/x.ts', 'a  =  1')).toBe('a = 1;\n')
+  })
+
+  it('formats a text once for all plans of a process, and anew where anything else may come of it', async () => {
+    const root = await createFolder()
+    await writeTexts(root, {
+      'package.json': '{}',
+      'node_modules/prettier/package.json': '{ "name": "prettier", "main": "index.js" }',
+      'node_modules/prettier/index.js': counting.replace('=> ({})', '=> null'),
+    })
+    const asksFor = async (path: string, style: Options) => {
+      await writeTexts(root, { 'node_modules/prettier/asked.txt': '' })
+      expect(await createFormatter(root, style)(path, 'a')).toBe('A')
+      return (await readTexts(root)).get('node_modules/prettier/asked.txt') !== ''
+    }
+    expect(await asksFor('app/x.ts', {})).toBe(true)
+    expect(await asksFor('app/x.ts', {})).toBe(false)
+    expect(await asksFor('app/x.ts', { semi: false })).toBe(true)
+    expect(await asksFor('app/x.json', {})).toBe(true)
+    // A plugin may look at more than the text.
+    expect(await asksFor('app/x.ts', { plugins: ['classes'] })).toBe(true)
+    expect(await asksFor('app/x.ts', { plugins: ['classes'] })).toBe(true)
   })
 })

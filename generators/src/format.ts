@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { pathToFileURL } from 'node:url'
 import type { Options } from 'prettier'
@@ -19,6 +19,9 @@ export interface Shipped {
 
 /** Leaves every text as it is. */
 export const noFormatter: Formatter = (_path, text) => Promise.resolve(text)
+
+/** What each Prettier of this process made of a text: plans that follow each other compare the same ones. */
+const laidOut = new WeakMap<Prettier, Map<string, Promise<string>>>()
 
 /**
  * The host's own Prettier with the host's own configuration. Prettier is loaded when first needed: most runs
@@ -67,7 +70,15 @@ async function formatWith(
     resolveConfig: false,
   })
   if (info.ignored || info.inferredParser === null) return text
-  return prettier.format(text, { ...options, endOfLine: 'lf', filepath: file })
+  const wanted: Options = { ...options, endOfLine: 'lf' }
+  const layOut = () => prettier.format(text, { ...wanted, filepath: file })
+  if (options.plugins !== undefined) return layOut() // it may look at more than the text
+  const done = laidOut.get(prettier) ?? new Map<string, Promise<string>>()
+  laidOut.set(prettier, done)
+  const key = JSON.stringify([basename(file), info.inferredParser, wanted, text])
+  const known = done.get(key) ?? layOut()
+  done.set(key, known)
+  return known
 }
 
 async function loadPrettier(root: string): Promise<Prettier> {
