@@ -20,6 +20,8 @@ export type TokenPurpose =
   | 'approve-email'
   | 'not-me'
   | 'sudo'
+  /** Joins an organization. */
+  | 'invitation'
 
 /** Names one token row: 16 random bytes. No secret: without the key ring no link can be made from it. */
 export type Selector = Brand<Bytes, 'Selector'>

@@ -8,6 +8,8 @@ import {
   organizations,
   type OrganizationSensitiveAction,
 } from './organizations/area.ts'
+import type { OrganizationMailFacts } from './organizations/mail-facts.ts'
+import { organizationMails } from './organizations/organization-mails.ts'
 import {
   type PasskeyAction,
   passkeyActions,
@@ -16,6 +18,7 @@ import {
   type PasskeyCredential,
   type PasskeyMailFacts,
   type PasskeyMetadataKey,
+  type PasskeyNotice,
   passkeyNotices,
   passkeys,
   type PasskeySensitiveAction,
@@ -45,12 +48,16 @@ export const areaChannels: Readonly<Record<AreaChannel, string>> = {
   ...organizationChannels,
 }
 
-/** What each notice of an area is told, by the name of its template. */
-export interface AreaMailFacts extends PasskeyMailFacts {}
+/** What each mail of an area is told, by the name of its template. */
+export interface AreaMailFacts extends PasskeyMailFacts, OrganizationMailFacts {}
 
-export type AreaNoticeKind = keyof AreaMailFacts
+/** Every mail of an area. */
+export type AreaMailKind = keyof AreaMailFacts
 
-export const areaNotices: readonly AreaNoticeKind[] = [...passkeyNotices]
+/** Those with a link "This wasn't me". */
+export type AreaNoticeKind = PasskeyNotice
+
+export const areaMailKinds: readonly AreaMailKind[] = [...passkeyNotices, ...organizationMails]
 
 /** What areas sign people in with. */
 export type AreaCredential = PasskeyCredential

@@ -29,7 +29,7 @@ export {
 export { listUndeclared } from './account-data/list-undeclared.ts'
 
 // Areas
-export type { AreaCredential, AreaNoticeKind } from './areas.ts'
+export type { AreaCredential, AreaMailKind } from './areas.ts'
 export { areaNames } from './areas/area-names.ts'
 export type {
   AreaDeclaration,
@@ -236,6 +236,7 @@ export {
   type PasskeysOptions,
 } from './passkeys/configure-passkeys.ts'
 export { type PasskeyNotice } from './passkeys/area.ts'
+export type { MemberFacts, OrganizationMailFacts } from './organizations/mail-facts.ts'
 export { listPasskeysPolicy, type PasskeysPolicy } from './passkeys/policy.ts'
 export { requirePasskeys } from './passkeys/require-passkeys.ts'
 export {

@@ -30,6 +30,8 @@ export type {
   Mail,
   Mails,
   MailSamples,
+  OrganizationMails,
+  OrganizationMailSamples,
   PasskeyMails,
   PasskeyMailSamples,
 } from './mail/mails.ts'

@@ -1,17 +1,20 @@
 import type { EntityClass } from '@mikro-orm/core'
+import type { CanonicalEmail, MailedToken, TokenPurpose } from '@sigra/core'
 import type { Below } from '../account-paths.ts'
 import type { SubjectView } from '../audit/subject-view.ts'
 import type { Sql } from '../database/sql.ts'
+import type { TransactionOf } from '../database/transaction-of.ts'
 import type { Companion } from '../door/companion.ts'
 import type { Credential } from '../door/credential.ts'
 import type { AreaStep } from '../door/door-step.ts'
 import type { ProofMethod } from '../door/proof-method.ts'
 import type { Hooks } from '../hooks.ts'
-import type { NoticeProps } from '../mail/notice-facts.ts'
+import type { MailCommon, NoticeProps, PlainNoticeProps } from '../mail/notice-facts.ts'
 import type { Bucket } from '../policy.ts'
 import type { Bundle, Column, Table } from '../read-table.ts'
 import type { Settings } from '../policy-setting.ts'
 import type { UserId } from '../user-id.ts'
+import type { AreaLinkMailProps, AreaPlainNoticeProps } from './area-mails.ts'
 import type { NewSessionColumn, SessionPart } from './session-part.ts'
 import type { SealedColumn, SealedPlace } from '../secrets/sealed-column.ts'
 
@@ -26,8 +29,12 @@ export interface AreaDeclaration {
   readonly auditActions: Readonly<Record<string, AreaAuditAction>>
   /** Telemetry: what ends when a channel's `asyncEnd` is heard. Public: added, never renamed. */
   readonly channels: Readonly<Record<string, string>>
-  /** Its notices, by the names of their templates. */
+  /** Its notices that somebody can dispute, by the names of their templates. */
   readonly notices: Readonly<Record<string, AreaNotice>>
+  /** Its notices about what there is nothing to dispute of, by the names of their templates. @default none */
+  readonly plainNotices?: Readonly<Record<string, AreaPlainNotice>>
+  /** Its mails with a link of its own, by the names of their templates. @default none */
+  readonly linkMails?: Readonly<Record<string, AreaLinkMail>>
   /** What it has below pages of accounts. */
   readonly below: Below
   /** What of its tables is sealed with a key of the app's. Public: none is moved or renamed. @default nothing */
@@ -47,7 +54,41 @@ export interface AreaAuditAction {
 /** A notice about something that a stranger could have done: it holds the link "This wasn't me". */
 export interface AreaNotice {
   /** What its template is told beside what every notice says, from the line of the audit log. */
-  describe(notice: NoticeProps, metadata: Readonly<Record<string, unknown>>): NoticeProps
+  describe(notice: NoticeProps, metadata: Said, cause: Said): NoticeProps
+}
+
+/** Tells somebody what has become of them, by whoever may do it: it holds no link "This wasn't me". */
+export interface AreaPlainNotice {
+  describe(notice: PlainNoticeProps, metadata: Said, cause: Said): AreaPlainNoticeProps
+}
+
+/** Reaches somebody who may have no account, and holds a link of the area's. */
+export interface AreaLinkMail {
+  /** What the link is good for. Public: mails that were sent hold it. */
+  readonly purpose: TokenPurpose
+}
+
+/** What a row says, as JSON. */
+export type Said = Readonly<Record<string, unknown>>
+
+/**
+ * Why a notice is sent: SQL over the line `e` of the audit log and its subject `u` for what the notice says beside that line,
+ * as a JSON object. Null: its cause has gone, and so has the mail.
+ */
+export type NoticeCause = (at: Pick<TransactionOf<unknown>, 'tables' | 'now'>) => Sql
+
+/** Where a mail with a link of the area's comes from, asked before it is written and once more right before it is sent. */
+export interface LinkMailSource {
+  /**
+   * SQL for the row that its link stands for, of which only what is still good counts: `to`, the address as it was typed, and
+   * `facts`, what its template is told beside the link, as a JSON object.
+   */
+  find(token: MailedToken, address: CanonicalEmail, at: Pick<TransactionOf<unknown>, 'tables' | 'now'>): Sql
+  /** Where its link leads. */
+  link(token: MailedToken): string
+  describe(common: MailCommon, facts: Said, link: string): AreaLinkMailProps
+  /** What one mailbox gets of it, whoever has it sent. */
+  readonly perMailbox: Bucket
 }
 
 /** An area as an app configured it. It becomes an `OpenArea` when the app starts. */
@@ -73,6 +114,10 @@ export interface AreaParts {
   readonly sweeps: readonly AreaSweep[]
   /** SQL for whether an address has an open invitation by it, for `policy.registration.mode: 'invited'`. @default none has */
   isInvited?(address: Sql, now: Sql): Sql
+  /** What its notices are about beside their line of the audit log. Without one a notice is sent whatever came since. */
+  readonly causes?: Readonly<Record<string, NoticeCause>>
+  /** Of each of its `linkMails`. */
+  readonly linkMails?: Readonly<Record<string, LinkMailSource>>
   /** What it does when something happens to an account. @default nothing */
   readonly hooks?: Hooks
   /**

@@ -7,6 +7,7 @@ import { admitNotice } from './admit-notice.ts'
 import { admitRequestedMails, TOO_MANY_MAILS } from './admit-requested-mails.ts'
 import { MAILBOX_LIMIT } from './charge-recipients.ts'
 import { foldAddress } from './fold-address.ts'
+import { admitLinkMail, isLinkMail } from './link-mail.ts'
 import type { Admission } from './mail-outcome.ts'
 import type { GuidanceMail, MailPayload, TokenMail } from './mail-payload.ts'
 import { sourceOf } from './mail-source.ts'
@@ -33,6 +34,7 @@ export const admitMails = defineFlow(
     const requested: (TokenMail | GuidanceMail)[] = []
     for (const mail of mails) {
       if ('eventId' in mail) admissions.set(mail, await admitNotice(runtime, mail))
+      else if (isLinkMail(mail, runtime)) admissions.set(mail, await admitLinkMail(runtime, mail))
       else if (mail.kind === 'accountDeleted') admissions.set(mail, { to: mail.email })
       else if (mail.kind === 'changeEmail') admissions.set(mail, await admitChangeMail(runtime, mail))
       else requested.push(mail)

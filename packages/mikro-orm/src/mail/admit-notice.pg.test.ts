@@ -10,7 +10,7 @@ import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'
 import type { TestUser } from '../testing/test-user.ts'
 import { enqueueNotice } from './enqueue-mail.ts'
-import { areaNotices } from '../areas.ts'
+import { passkeyNotices } from '../passkeys/area.ts'
 import { disputableNotices, type NoticeKind, plainNotices } from './mail-kinds.ts'
 import type { MailPayload } from './mail-payload.ts'
 import { attemptMail } from '../testing/attempt-mail.ts'
@@ -61,7 +61,7 @@ describe.each(['uuid', 'bigint'] as const)('a notice, with %s keys', (idType) =>
     return attempted.send.props
   }
 
-  it.each([...disputableNotices, ...areaNotices])(
+  it.each([...disputableNotices, ...passkeyNotices])(
     'renders %s from its event, with a link “This wasn’t me”',
     async (kind) => {
       const user = await createTestUser(test)

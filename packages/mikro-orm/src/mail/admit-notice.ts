@@ -3,7 +3,7 @@ import { databaseNow, newId, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Admission } from './mail-outcome.ts'
 import type { DisputableNotice, NoticeMail } from './mail-payload.ts'
-import { disputedEvent, subjectOf, typedAddress } from './notice-subject.ts'
+import { disputedEvent, subjectOf, typedAddress, whyNobody } from './notice-subject.ts'
 import { deriveNoticeToken } from './notice-token.ts'
 
 /** Lets a notice out to the address the user had when it happened, if it is still theirs; else to nobody. */
@@ -13,7 +13,7 @@ export async function admitNotice(runtime: Runtime, mail: NoticeMail): Promise<A
     runtime,
     sql`select ${typedAddress(runtime, mail)} as email from ${subjectOf(runtime, mail)}`,
   )
-  return user ? { to: user.email } : { drop: 'no such user' }
+  return user ? { to: user.email } : { drop: whyNobody(runtime, mail) }
 }
 
 /**
@@ -44,7 +44,7 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
     )
     select s.email, (select is_usable from kept) as "isUsable" from subject s`,
   )
-  if (!subject) return { drop: 'no such user' }
+  if (!subject) return { drop: whyNobody(runtime, mail) }
   return subject.isUsable ? { to: subject.email } : { drop: 'link used or too old' }
 }
 

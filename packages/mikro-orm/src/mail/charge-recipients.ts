@@ -4,7 +4,7 @@ import { identifier, type Sql, sql } from '../database/sql.ts'
 import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
 import { isGone } from '../deletion/gone.ts'
 import { availableTokens } from '../limits/available-tokens.ts'
-import { chargeLimits } from '../limits/charge-limits.ts'
+import { type Charge, chargeLimits } from '../limits/charge-limits.ts'
 import { limitKey } from '../limits/limit-key.ts'
 import type { Bucket } from '../policy.ts'
 import type { Runtime } from '../runtime.ts'
@@ -125,16 +125,24 @@ export async function chargeMailbox(
   runtime: Runtime,
   { kind, address, mailId }: ChangeMail,
 ): Promise<boolean> {
-  const { limit } = runtime.tables
   const { anyBrowser, trickle } = runtime.policy.limits.recipient
+  const mailbox = foldAddress(address)
+  return chargeShares(runtime, mailId, [
+    { name: MAILBOX_LIMIT, subject: mailbox, bucket: anyBrowser },
+    { name: 'mail.trickle', subject: `${kind} ${mailbox}`, bucket: trickle },
+  ])
+}
+
+/** Takes from the first of these that grants, once for each mail. @returns Whether one did. */
+export async function chargeShares(
+  runtime: Runtime,
+  mailId: string,
+  shares: readonly Charge[],
+): Promise<boolean> {
+  const { limit } = runtime.tables
   const mark = limitKey(runtime, 'mail.charged', mailId)
   const marked = await statement(runtime, sql`select from ${limit.name} where key = ${mark}`)
   if (marked.length > 0) return true
-  const mailbox = foldAddress(address)
-  const shares = [
-    { name: MAILBOX_LIMIT, subject: mailbox, bucket: anyBrowser },
-    { name: 'mail.trickle', subject: `${kind} ${mailbox}`, bucket: trickle },
-  ]
   for (const share of shares) {
     if (!(await chargeLimits(runtime, [share])).ok) continue
     await statement(

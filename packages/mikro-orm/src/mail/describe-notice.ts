@@ -1,4 +1,5 @@
 import type { MailedToken } from '@sigra/core'
+import type { AreaPlainNotice, Said } from '../areas/area.ts'
 import { credentialsOf } from '../door/credentials.ts'
 import { type ChangeSource, describeChange } from '../email-change/describe-change.ts'
 import type { Runtime } from '../runtime.ts'
@@ -14,6 +15,8 @@ import type { NoticeProps } from './notice-facts.ts'
 /** What an audit row knows about an event. */
 export interface NoticeSource extends EventFacts, ChangeSource {
   metadata: unknown
+  /** Of a notice of an area's: what it says beside. */
+  cause: unknown
   /** Of a dispute: what was disputed. */
   disputed: EventFacts | null
 }
@@ -40,14 +43,12 @@ export function describePlainNotice(
     const props = { appName: runtime.appName, ...reader, occurredAt, browser, address }
     return { kind: mail.kind, ...envelope, props }
   }
-  const blocked = {
-    appName: runtime.appName,
-    ...reader,
-    occurredAt,
-    resetUrl: createPageLink(runtime, 'resetPassword'),
-  }
+  const told = { appName: runtime.appName, ...reader, occurredAt }
+  const ofArea = plainNoticeOf(runtime, mail)?.describe(told, readSaid(event.metadata), readSaid(event.cause))
+  if (ofArea !== undefined) return { kind: mail.kind, ...envelope, props: ofArea }
+  const blocked = { ...told, resetUrl: createPageLink(runtime, 'resetPassword') }
   if (mail.kind !== 'notMeDone') return { kind: mail.kind, ...envelope, props: blocked }
-  const said = readMetadata(event)['removed']
+  const said = readSaid(event.metadata)['removed']
   const words = typeof said === 'string' ? said.split(' ') : []
   const removed = readRemoved(runtime, words)
   const undone = {
@@ -67,7 +68,7 @@ export function describeDisputableNotice(
   token: MailedToken,
 ): DraftedMail {
   const { deletion, notMe, secondFactorCodes } = runtime.policy
-  const metadata = readMetadata(event)
+  const metadata = readSaid(event.metadata)
   const envelope = envelopeOf(runtime, mail, event)
   const notMeUrl = createTokenLink(runtime, 'not-me', token)
   const notice: NoticeProps = {
@@ -109,7 +110,11 @@ export function describeDisputableNotice(
     }
     default: {
       const area = runtime.areas.find(({ declaration }) => Object.hasOwn(declaration.notices, mail.kind))
-      const described = area?.declaration.notices[mail.kind]?.describe(notice, metadata)
+      const described = area?.declaration.notices[mail.kind]?.describe(
+        notice,
+        metadata,
+        readSaid(event.cause),
+      )
       return { kind: mail.kind, ...envelope, props: described ?? notice }
     }
   }
@@ -123,8 +128,12 @@ function envelopeOf({ origin }: Runtime, { mailId }: NoticeMail, { occurredAt }:
   return createMailEnvelope(mailId, new Date(occurredAt), origin)
 }
 
-function readMetadata({ metadata }: NoticeSource): Record<string, unknown> {
-  return typeof metadata === 'object' && metadata !== null ? { ...metadata } : {}
+function plainNoticeOf({ areas }: Runtime, { kind }: PlainNotice): AreaPlainNotice | undefined {
+  return areas.flatMap(({ declaration }) => declaration.plainNotices?.[kind] ?? [])[0]
+}
+
+function readSaid(json: unknown): Said {
+  return typeof json === 'object' && json !== null ? { ...json } : {}
 }
 
 function readNumber(value: unknown): number {

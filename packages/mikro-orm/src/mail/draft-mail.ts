@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.ts'
 import { readBrowserNames } from './browser-names.ts'
 import { draftNotice } from './draft-notice.ts'
 import type { MailReader } from './find-mail-readers.ts'
+import { draftLinkMail, isLinkMail } from './link-mail.ts'
 import { createMailEnvelope, type MailEnvelope } from './mail-envelope.ts'
 import { mailLifeMinutes } from './mail-life.ts'
 import { createPageLink, createTokenLink } from './mail-link.ts'
@@ -36,6 +37,7 @@ export const draftMail = defineFlow(
   },
   async (runtime: Runtime, mail: MailPayload, reader: MailReader): Promise<Draft> => {
     if ('eventId' in mail) return draftNotice(runtime, mail, reader)
+    if (isLinkMail(mail, runtime)) return draftLinkMail(runtime, mail, reader)
     if (mail.kind === 'accountDeleted') return { draft: draftFarewell(runtime, mail) }
     if (isGuidance(mail)) return { draft: draftGuidance(runtime, mail, reader) }
     const secrets = deriveSecrets(runtime, mail)

@@ -8,20 +8,22 @@ import type { Draft } from './mail-outcome.ts'
 import type { NoticeMail } from './mail-payload.ts'
 import { deriveNoticeToken } from './notice-token.ts'
 import { changeColumns } from '../email-change/describe-change.ts'
-import { disputedEvent, subjectOf } from './notice-subject.ts'
+import { causeOf, disputedEvent, subjectOf, whyNobody } from './notice-subject.ts'
 
 /** A notice about an event. It renders from the line of the audit log; where there is nobody to tell, there is none. */
 export async function draftNotice(runtime: Runtime, mail: NoticeMail, reader: MailReader): Promise<Draft> {
   if (!('selector' in mail)) {
     const event = await findEvent(runtime, mail)
-    return event ? { draft: describePlainNotice(runtime, mail, event, reader) } : { drop: 'no such user' }
+    return event
+      ? { draft: describePlainNotice(runtime, mail, event, reader) }
+      : { drop: whyNobody(runtime, mail) }
   }
   const token = deriveNoticeToken(runtime, mail)
   if (!token) return { retry: 'unknown key id' } // in a rolling deploy another attempt will find the key
   const event = await findEvent(runtime, mail)
   return event
     ? { draft: describeDisputableNotice(runtime, mail, event, reader, token) }
-    : { drop: 'no such user' }
+    : { drop: whyNobody(runtime, mail) }
 }
 
 async function findEvent(runtime: Runtime, mail: NoticeMail): Promise<NoticeSource | null> {
@@ -29,7 +31,7 @@ async function findEvent(runtime: Runtime, mail: NoticeMail): Promise<NoticeSour
     runtime,
     sql`
     select ${milliseconds(sql`e.occurred_at`)} as "occurredAt", e.ip, e.user_agent as "userAgent", e.metadata,
-      (${disputedLine(runtime)}) as disputed
+      (${disputedLine(runtime)}) as disputed, (${causeOf(runtime, mail)}) as cause
       ${changeColumns(runtime, mail)}
     from ${subjectOf(runtime, mail)}`,
   )

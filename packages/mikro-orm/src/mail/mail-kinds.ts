@@ -1,5 +1,6 @@
 import type { TokenPurpose } from '@sigra/core'
-import { type AreaNoticeKind, areaNotices } from '../areas.ts'
+import { areaMailKinds, type AreaNoticeKind } from '../areas.ts'
+import type { AreaLinkMailKind, AreaPlainNoticeKind } from '../areas/area-mails.ts'
 import type { DeclaredArea } from '../areas/area.ts'
 
 /** Mails with a link or a code someone asked for, and what those are good for. */
@@ -45,13 +46,14 @@ export type TokenMailKind = keyof typeof tokenPurposes
 export type DisputableNoticeKind = (typeof disputableNotices)[number] | AreaNoticeKind
 
 /** A notice without one. */
-export type PlainNoticeKind = (typeof plainNotices)[number]
+export type PlainNoticeKind = (typeof plainNotices)[number] | AreaPlainNoticeKind
 
 /** Tells the owner what has happened. */
 export type NoticeKind = DisputableNoticeKind | PlainNoticeKind
 
 /** The name of a template. */
-export type MailKind = TokenMailKind | GuidanceMailKind | 'changeEmail' | NoticeKind | 'accountDeleted'
+export type MailKind =
+  TokenMailKind | GuidanceMailKind | 'changeEmail' | NoticeKind | AreaLinkMailKind | 'accountDeleted'
 
 /** Mails without a link of their own that someone asked for: what they asked for is not to be had. */
 export const guidanceMails = ['alreadyRegistered', 'addressInUse'] as const
@@ -72,14 +74,16 @@ const requestedMails = [
 export const mailKinds: readonly MailKind[] = [
   ...requestedMails,
   ...disputableNotices,
-  ...areaNotices,
+  ...areaMailKinds,
   ...plainNotices,
   'accountDeleted',
 ]
 
 /** Every mail that an app with these areas sends. */
 export function mailKindsOf(areas: readonly DeclaredArea[]): readonly string[] {
-  const ofAreas = areas.flatMap(({ declaration }) => Object.keys(declaration.notices))
+  const ofAreas = areas.flatMap(({ declaration: { notices, plainNotices: plain, linkMails } }) =>
+    Object.keys({ ...notices, ...plain, ...linkMails }),
+  )
   return [...requestedMails, ...disputableNotices, ...ofAreas, ...plainNotices, 'accountDeleted']
 }
 
@@ -100,9 +104,21 @@ export function isDisputableNotice(
 
 /** Of an area that is there: an app without it does not know the kind. */
 function isAreaNotice(kind: unknown, areas: readonly DeclaredArea[]): boolean {
-  return typeof kind === 'string' && areas.some(({ declaration }) => Object.hasOwn(declaration.notices, kind))
+  return areas.some(({ declaration }) => isOneOf(declaration.notices, kind))
 }
 
-export function isPlainNotice(kind: unknown): kind is PlainNoticeKind {
-  return plainNotices.some((each) => each === kind)
+export function isPlainNotice(kind: unknown, areas: readonly DeclaredArea[]): kind is PlainNoticeKind {
+  return (
+    plainNotices.some((each) => each === kind) ||
+    areas.some(({ declaration }) => isOneOf(declaration.plainNotices, kind))
+  )
+}
+
+/** Of an area that is there. */
+export function isAreaLinkMail(kind: unknown, areas: readonly DeclaredArea[]): kind is AreaLinkMailKind {
+  return areas.some(({ declaration }) => isOneOf(declaration.linkMails, kind))
+}
+
+function isOneOf(mails: object | undefined, kind: unknown): boolean {
+  return mails !== undefined && typeof kind === 'string' && Object.hasOwn(mails, kind)
 }

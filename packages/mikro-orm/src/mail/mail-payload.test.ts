@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeclaredArea } from '../areas/area.ts'
 import { mailKinds } from './mail-kinds.ts'
 import { parseMailPayload as parsePayload } from './mail-payload.ts'
+import { organizations } from '../organizations/area.ts'
 import { passkeys } from '../passkeys/area.ts'
 
 const mailId = createUuidV7(new Date())
@@ -29,7 +30,16 @@ describe('parseMailPayload', () => {
   })
 
   it('reads every kind of mail back from its JSON', () => {
+    const areas = [{ declaration: passkeys }, { declaration: organizations }]
     const mails = [
+      {
+        kind: 'organizationInvitation',
+        mailId,
+        address: 'jane@example.com',
+        requestedAt: requested.requestedAt,
+        ...link,
+      },
+      { kind: 'memberAdded', mailId, address: 'jane@example.com', eventId: mailId },
       { kind: 'confirmAddress', ...requested, ...link },
       { kind: 'resetPassword', ...requested, ...link },
       { kind: 'alreadyRegistered', ...requested },
@@ -38,7 +48,7 @@ describe('parseMailPayload', () => {
       { kind: 'signInBlocked', mailId, address: 'jane@example.com', eventId: mailId },
       { kind: 'passwordChanged', mailId, address: 'jane@example.com', eventId: mailId, ...link },
     ]
-    for (const mail of mails) expect(parseMailPayload(JSON.parse(JSON.stringify(mail)))).toEqual(mail)
+    for (const mail of mails) expect(parseMailPayload(JSON.parse(JSON.stringify(mail)), areas)).toEqual(mail)
   })
 
   it('refuses a mail that lacks a part, or has one of another shape', () => {
@@ -50,6 +60,16 @@ describe('parseMailPayload', () => {
     const notice = { kind: 'newSignIn', mailId, address: 'jane@example.com', eventId: mailId, ...link }
     for (const key of Object.keys(notice))
       expect(parseMailPayload({ ...notice, [key]: undefined })).toBeNull()
+    const invitation = {
+      kind: 'organizationInvitation',
+      mailId,
+      address: 'jane@example.com',
+      requestedAt: requested.requestedAt,
+      ...link,
+    }
+    const areas = [{ declaration: organizations }]
+    for (const key of Object.keys(invitation))
+      expect(parseMailPayload({ ...invitation, [key]: undefined }, areas)).toBeNull()
     expect(parseMailPayload({ ...mail, redirectTo: 7 })).toBeNull()
     expect(parseMailPayload({ ...mail, address: 'Jane@Example.com' })).toBeNull()
     expect(parseMailPayload({ ...mail, address: 'jane@example.com\r\nBcc: x@example.com' })).toBeNull()

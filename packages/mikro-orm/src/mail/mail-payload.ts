@@ -1,10 +1,12 @@
 import { parseEmail, parseSelector } from '@sigra/core'
 import type { CanonicalEmail } from '@sigra/core'
+import type { AreaLinkMailKind } from '../areas/area-mails.ts'
 import type { DeclaredArea } from '../areas/area.ts'
 import { parseLocale } from '../locale.ts'
 import {
   type DisputableNoticeKind,
   type GuidanceMailKind,
+  isAreaLinkMail,
   isDisputableNotice,
   isGuidanceMailKind,
   isPlainNotice,
@@ -14,7 +16,7 @@ import {
 } from './mail-kinds.ts'
 
 /** What a job of the task `sigra.mail` holds. No secret: a link is derived from key id and selector when it is sent. */
-export type MailPayload = TokenMail | GuidanceMail | ChangeMail | NoticeMail | FarewellMail
+export type MailPayload = TokenMail | GuidanceMail | ChangeMail | NoticeMail | LinkMail | FarewellMail
 
 /** A mail with a link or a code someone asked for; whether it is wanted is decided when it is sent. */
 export interface TokenMail extends RequestedMail, TokenSource {
@@ -49,6 +51,15 @@ export interface DisputableNotice extends TokenSource {
   mailId: string
   address: CanonicalEmail
   eventId: string
+}
+
+/** A link of an area's, for somebody who may have no account: what it is good for, the area's row says. */
+export interface LinkMail extends TokenSource {
+  kind: AreaLinkMailKind
+  mailId: string
+  address: CanonicalEmail
+  /** By the database clock, in UTC with microseconds. */
+  requestedAt: string
 }
 
 /** To somebody whose account is gone. Nothing can be read of it any more, so the job says all there is to say. */
@@ -105,11 +116,12 @@ export function parseMailPayload(
     const [requested, source] = [parseRequested(value), parseSource(value)]
     return requested && source && { kind, ...requested, ...source }
   }
-  if (isPlainNotice(kind)) {
+  if (isPlainNotice(kind, areas)) {
     const about = parseAbout(value)
     return about && { kind, ...about }
   }
   if (kind === 'accountDeleted') return parseFarewell(value)
+  if (isAreaLinkMail(kind, areas)) return parseLinkMail(kind, value)
   return isDisputableNotice(kind, areas) ? parseDisputable(kind, value) : null
 }
 
@@ -128,6 +140,13 @@ function parseDisputable(
   const about = parseAbout(value)
   const source = parseSource(value)
   return about && source && { kind, ...about, ...source }
+}
+
+function parseLinkMail(kind: AreaLinkMailKind, value: Record<string, unknown>): LinkMail | null {
+  const { mailId, requestedAt } = value
+  const [address, source] = [parseAddress(value['address']), parseSource(value)]
+  if (!address || !source || !isUuid(mailId) || !isInstant(requestedAt)) return null
+  return { kind, mailId, address, requestedAt, ...source }
 }
 
 function parseFarewell(value: Record<string, unknown>): FarewellMail | null {

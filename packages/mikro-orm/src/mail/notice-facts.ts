@@ -11,6 +11,11 @@ export interface NoticeFacts {
   notMeDays: number
 }
 
+/** All that a notice without that link is told: whoever did it is not its reader, so it says nothing of their browser. */
+export interface PlainNoticeProps<User extends object = object> extends MailCommon<User> {
+  occurredAt: Date
+}
+
 /** What every mail is told. */
 export interface MailCommon<User extends object = object> {
   appName: string

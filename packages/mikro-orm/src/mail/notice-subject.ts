@@ -1,3 +1,4 @@
+import type { NoticeCause } from '../areas/area.ts'
 import { sql, type Sql } from '../database/sql.ts'
 import { databaseNow } from '../database/transaction.ts'
 import { isGone } from '../deletion/gone.ts'
@@ -17,7 +18,19 @@ export function subjectOf(runtime: Runtime, mail: NoticeMail): Sql {
       ? sql`exists (select from ${tables.userEmailChange.name} c where ${wasLeft(address)})`
       : isOrWasAddress(tables, address, databaseNow(runtime))
   return sql`${tables.user.name} u join ${tables.auditEvent.name} e on e.subject_id = u.id::text
-    where e.id = ${mail.eventId} and ${isTheirs} and not ${isGone(databaseNow(runtime))}`
+    where e.id = ${mail.eventId} and ${isTheirs} and not ${isGone(databaseNow(runtime))}
+      and (${causeOf(runtime, mail)}) is not null`
+}
+
+/** Why a notice finds nobody to tell. */
+export function whyNobody(runtime: Runtime, { kind }: NoticeMail): string {
+  return findCause(runtime, kind) === undefined ? 'no such user' : 'no longer true'
+}
+
+/** What a notice of an area says beside its line `e`; null where there is nothing to tell of any more. */
+export function causeOf(runtime: Runtime, { kind }: NoticeMail): Sql {
+  const cause = findCause(runtime, kind)
+  return cause === undefined ? sql`'{}'::jsonb` : cause({ tables: runtime.tables, now: databaseNow(runtime) })
 }
 
 /** The address of a notice as `u` typed it. */
@@ -32,6 +45,10 @@ export function typedAddress(runtime: Runtime, { kind, address }: NoticeMail): S
 /** By the change `c` that the event `e` is about. */
 function wasLeft(address: Sql): Sql {
   return sql`c.user_id = u.id and c.id::text = e.target_id and c.old_email_canonical = ${address}`
+}
+
+function findCause({ areas }: Runtime, kind: string): NoticeCause | undefined {
+  return areas.flatMap(({ causes = {} }) => (Object.hasOwn(causes, kind) ? (causes[kind] ?? []) : []))[0]
 }
 
 /**

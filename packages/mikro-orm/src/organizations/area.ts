@@ -6,6 +6,7 @@ import { organizationInvitationProperties } from '../schema/organization-invitat
 import { organizationMembershipProperties } from '../schema/organization-membership.ts'
 import { organizationSlugProperties } from '../schema/organization-slug.ts'
 import { organizationProperties } from '../schema/organization.ts'
+import { organizationLinkMails, organizationNotices } from './organization-mails.ts'
 
 /**
  * `slug`, `formerSlug`: of the organization, then. `role`, `formerRole`: of the member it is about. Whom a line is about reads
@@ -60,5 +61,7 @@ export const organizations = {
   auditActions: organizationActions,
   channels: organizationChannels,
   notices: {},
+  plainNotices: organizationNotices,
+  linkMails: organizationLinkMails,
   below: {},
 } satisfies AreaDeclaration

@@ -11,6 +11,7 @@ import { type ActingRefused, asMember, forbidden } from './acting-member.ts'
 import { mayGiveUp } from './another-owner.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
+import { tellMember } from './tell-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 export type ChangeMemberRoleResult =
@@ -60,7 +61,7 @@ export const changeMemberRole = defineFlow(
       if (!mayChange) return forbidden
       if (role === member.role) return { ok: true, role }
       if (!(await putRole(tx, member.id, role))) return lastOwner
-      await recordAuditEvent(tx, caller, {
+      const eventId = await recordAuditEvent(tx, caller, {
         action: 'member.role_changed',
         outcome: 'success',
         subjectId: member.userId,
@@ -68,6 +69,7 @@ export const changeMemberRole = defineFlow(
         organizationId: acting.organization.id,
         metadata: { role, formerRole: member.role },
       })
+      await tellMember(tx, 'memberRoleChanged', member, eventId)
       return { ok: true, role }
     })
   },

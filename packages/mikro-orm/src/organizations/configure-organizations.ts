@@ -7,7 +7,8 @@ import { requireSwitch } from '../require-switch.ts'
 import type { SessionPart } from '../areas/session-part.ts'
 import { organizations } from './area.ts'
 import { deletedMembers } from './deleted-members.ts'
-import { parseOrganizationPaths } from './organization-paths.ts'
+import { invitationMail, memberCauses } from './mail-causes.ts'
+import { parseInvitationsPath, parseOrganizationPaths } from './organization-paths.ts'
 import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
 import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
 import { personalOrganizations } from './personal-organization.ts'
@@ -26,6 +27,8 @@ export interface OrganizationsOptions<
    * slug, is where people choose among theirs. @default ['/organizations/:slug']
    */
   paths?: readonly string[]
+  /** Where the link of an invitation leads: `…/:token`, and on to `…/continue`. @default '/invitations' */
+  invitationsPath?: string
   /** Slugs that nobody gets, beside those that paths begin with. @default [] */
   reservedSlugs?: readonly string[]
   policy?: PolicyChanges<OrganizationsPolicy>
@@ -40,6 +43,8 @@ export interface OpenOrganizations extends AreaParts {
   readonly paths: readonly string[]
   /** Where people choose among theirs. */
   readonly listPath: string
+  /** Where the link of an invitation leads. */
+  readonly invitationsPath: string
   readonly session: SessionPart
 }
 
@@ -51,6 +56,7 @@ const knownOptions = {
   default: true,
   personal: true,
   paths: true,
+  invitationsPath: true,
   reservedSlugs: true,
   policy: true,
 } satisfies Record<keyof OrganizationsOptions, true>
@@ -67,10 +73,17 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
   const reserved = readReserved(options.reservedSlugs ?? [])
   const paths = parseOrganizationPaths(options.paths ?? ['/organizations/:slug'])
   const tables = openTables(ground, options.entities)
+  const policy = ground.policy(organizationsSettings, options.policy)
+  const invitationsPath = parseInvitationsPath(options.invitationsPath ?? '/invitations')
+  const before = paths[0]?.replace(/:slug$/, '') ?? '/'
+  const places = { origin: ground.origin, before, invitations: invitationsPath }
   return {
     tables,
     roles,
-    policy: ground.policy(organizationsSettings, options.policy),
+    policy,
+    invitationsPath,
+    causes: memberCauses(tables, places),
+    linkMails: invitationMail(tables, { places, policy }),
     reservedSlugs: reserved,
     paths,
     listPath: paths[0]?.replace(/\/:slug$/, '') ?? '/',

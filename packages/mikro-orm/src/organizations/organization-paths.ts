@@ -17,6 +17,14 @@ export function parseOrganizationPaths(paths: readonly string[]): readonly strin
   )
 }
 
+/** @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for what is no path. */
+export function parseInvitationsPath(path: string): string {
+  if (typeof path === 'string' && /^(?:\/[a-z0-9][a-z0-9-]*)+$/.test(path)) return path
+  throw new ConfigInvalid(
+    'organizations: invitationsPath must be a path like /invitations, in lower case and without a slash at its end',
+  )
+}
+
 /** The part of a path that stands where one of `paths` has its slug; `null` where none leads there. */
 export function routedWithin(paths: readonly string[], path: string): string | null {
   for (const pattern of paths) {

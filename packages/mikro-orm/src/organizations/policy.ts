@@ -9,6 +9,21 @@ export interface OrganizationsPolicy {
   formerSlugDays: number
   /** How many members a page of them has. */
   membersPerPage: number
+  /** How long an invitation can be accepted. */
+  invitationDays: number
+  /** How often one is mailed again; each time ends the link before. */
+  invitationResends: number
+  /** How long whoever declined is not asked again. */
+  declinedDays: number
+  /** How many addresses one form takes. */
+  invitationsPerForm: number
+  /** Of one person. */
+  invitations: Bucket
+  /** Of one organization, and of one that is younger than a day. */
+  organizationInvitations: Bucket
+  newOrganizationInvitations: Bucket
+  /** Emails that invite somebody, to one mailbox, whoever sends them. */
+  invitationMails: Bucket
   /** Of one person. */
   creations: Bucket
   slugChanges: Bucket
@@ -23,6 +38,14 @@ export const organizationsSettings: Settings<OrganizationsPolicy> = {
   maxOwned: count('organizations', 20, { to: 1000 }),
   formerSlugDays: days(30),
   membersPerPage: count('members', 50),
+  invitationDays: days(7, { to: 30 }),
+  invitationResends: count('emails', 5, { from: 0, to: 20 }),
+  declinedDays: days(30, { from: 0 }),
+  invitationsPerForm: count('addresses', 50, { to: 200 }),
+  invitations: bucket(50, DAY),
+  organizationInvitations: bucket(200, DAY),
+  newOrganizationInvitations: bucket(10, DAY),
+  invitationMails: bucket(3, DAY),
   creations: bucket(5, HOUR),
   slugChanges: bucket(5, DAY),
   changes: bucket(300, HOUR),

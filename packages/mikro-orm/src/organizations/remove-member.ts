@@ -11,6 +11,7 @@ import { type ActingRefused, asMember, forbidden } from './acting-member.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { deleteMembership } from './delete-membership.ts'
 import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
+import { tellMember } from './tell-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 export type RemoveMemberResult = { ok: true } | UnknownMember | LastOwner | ActingRefused | Limited
@@ -49,7 +50,7 @@ export const removeMember = defineFlow(
       if (member.id === acting.membershipId || !roles.mayGive(acting.role, member.role)) return forbidden
       if (!(await deleteMembership(tx, member.id))) return lastOwner
       await exclude(tx, acting.organization.id, member.userId)
-      await recordAuditEvent(tx, caller, {
+      const eventId = await recordAuditEvent(tx, caller, {
         action: 'member.removed',
         outcome: 'success',
         subjectId: member.userId,
@@ -57,6 +58,7 @@ export const removeMember = defineFlow(
         organizationId: acting.organization.id,
         metadata: { formerRole: member.role },
       })
+      await tellMember(tx, 'memberRemoved', member, eventId)
       return { ok: true }
     })
   },

@@ -34,7 +34,16 @@ export function ceremoniesLike(policy: PolicyOverrides = {}): PolicyChanges<Pass
 
 /** The same for organizations. */
 export function organizationsLike(policy: PolicyOverrides = {}): PolicyChanges<OrganizationsPolicy> {
-  return isGenerous(policy) ? { creations: generous, slugChanges: generous, changes: generous } : {}
+  const buckets = {
+    creations: generous,
+    slugChanges: generous,
+    changes: generous,
+    invitations: generous,
+    organizationInvitations: generous,
+    newOrganizationInvitations: generous,
+    invitationMails: generous,
+  }
+  return isGenerous(policy) ? buckets : {}
 }
 
 function isGenerous({ limits }: PolicyOverrides): boolean {

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type MailKind, mailKinds, type MailProps } from '@sigra/mikro-orm'
+import { type MailKind, mailKinds, mailKindsOf } from '@sigra/mikro-orm'
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { words as german } from '../../../../fixtures/words/de/app/accounts/emails/words.ts'
+import { areas } from '../../../../generators/template/app/areas.ts'
 import { samples } from '../../../../generators/template/app/accounts/emails/samples.ts'
 import {
   type MailWords,
@@ -13,6 +14,7 @@ import type { Mails, PasskeyMails } from './mails.ts'
 import { type RenderedMail, renderMail } from './render-mail.ts'
 
 const emails = '../../../../generators/template/app/accounts/emails'
+const ownKinds = mailKindsOf(areas)
 const texts = join(import.meta.dirname, '../../../../fixtures/mails/de')
 
 interface Greeted {
@@ -44,11 +46,11 @@ const rendered = await renderSamples(await loadMails({ 'languages.ts': languages
 
 describe('the mails in German', () => {
   it('are as many as in English, each with a reviewed text', async () => {
-    expect(rendered.map(({ name }) => name)).toEqual(mailKinds)
+    expect(rendered.map(({ name }) => name)).toEqual(ownKinds)
     expect(
       (await readdir(texts)).toSorted(),
       'Texts in fixtures/mails/de that are missing are written by this run, elsewhere than in CI: read them',
-    ).toEqual(mailKinds.map((kind) => `${kind}.txt`).toSorted())
+    ).toEqual(ownKinds.map((kind) => `${kind}.txt`).toSorted())
   })
 
   it.each(rendered)('say in $name what was reviewed', async ({ name, subject, text }) => {
@@ -81,7 +83,7 @@ describe('the words of mails', () => {
     expect(Object.keys(german.common)).toEqual(Object.keys(english.common))
   })
 
-  const kinds = mailKinds.map((kind) => ({ kind }))
+  const kinds = mailKinds.filter((kind) => ownKinds.includes(kind)).map((kind) => ({ kind }))
   it.each(kinds)('say every sentence of $kind in both languages', ({ kind }) => {
     const [said, gesagt] = [sentencesOf(english, kind), sentencesOf(german, kind)]
     expect(Object.keys(gesagt)).toEqual(Object.keys(said))
@@ -160,10 +162,12 @@ describe('a language the app has no words in', () => {
   })
 })
 
-function sentencesOf<Kind extends MailKind>(words: MailWords, kind: Kind): Record<string, string> {
-  const write: { [K in MailKind]: (props: MailProps[K]) => object } = words
-  const props: { [K in MailKind]: MailProps[K] } = samples
-  return Object.fromEntries(flatten(write[kind](props[kind])))
+function sentencesOf(words: MailWords, kind: MailKind): Record<string, string> {
+  const write: Record<string, unknown> = words
+  const props: Record<string, unknown> = samples
+  const said = write[kind]
+  if (typeof said !== 'function') return never()
+  return Object.fromEntries(flatten(Object(Reflect.apply(said, null, [props[kind]]))))
 }
 
 /** Of a button, its address is no sentence. */

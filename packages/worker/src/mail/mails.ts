@@ -1,4 +1,10 @@
-import type { AreaNoticeKind, MailKind, MailProps, PasskeyNotice } from '@sigra/mikro-orm'
+import type {
+  AreaMailKind,
+  MailKind,
+  MailProps,
+  OrganizationMailFacts,
+  PasskeyNotice,
+} from '@sigra/mikro-orm'
 import type { ReactElement } from 'react'
 
 /** A mail in words: what the host's templates make. */
@@ -12,27 +18,36 @@ type Templates<Kind extends MailKind, User extends object> = {
 }
 
 /** The templates an app with an area has beside the others: `AreaMails<PasskeyNotice>`. */
-export type AreaMails<Kind extends AreaNoticeKind, User extends object = never> = Templates<Kind, User>
+export type AreaMails<Kind extends AreaMailKind, User extends object = never> = Templates<Kind, User>
 
 /** The templates an app with passkeys has beside the others. */
 export type PasskeyMails<User extends object = never> = AreaMails<PasskeyNotice, User>
+
+/** The templates an app with organizations has beside the others. */
+export type OrganizationMails<User extends object = never> = AreaMails<keyof OrganizationMailFacts, User>
 
 /**
  * The host's templates, one per kind of mail. Those of an area only where the app has it.
  *
  * @typeParam User The host's columns they can take; without it these are the templates of any app.
  */
-export type Mails<User extends object = never> = Templates<Exclude<MailKind, AreaNoticeKind>, User> &
-  Partial<Templates<AreaNoticeKind, User>>
+export type Mails<User extends object = never> = Templates<Exclude<MailKind, AreaMailKind>, User> &
+  Partial<Templates<AreaMailKind, User>>
 
 type Samples<Kind extends MailKind, User extends object> = { [K in Kind]: MailProps<User>[K] }
 
 /** Example values of the templates an app with an area has beside the others. */
-export type AreaMailSamples<Kind extends AreaNoticeKind, User extends object = object> = Samples<Kind, User>
+export type AreaMailSamples<Kind extends AreaMailKind, User extends object = object> = Samples<Kind, User>
 
 /** Example values of the templates an app with passkeys has beside the others. */
 export type PasskeyMailSamples<User extends object = object> = AreaMailSamples<PasskeyNotice, User>
 
+/** Example values of the templates an app with organizations has beside the others. */
+export type OrganizationMailSamples<User extends object = object> = AreaMailSamples<
+  keyof OrganizationMailFacts,
+  User
+>
+
 /** Example values for each template: for a gallery, and for tests of the words. */
-export type MailSamples<User extends object = object> = Samples<Exclude<MailKind, AreaNoticeKind>, User> &
-  Partial<Samples<AreaNoticeKind, User>>
+export type MailSamples<User extends object = object> = Samples<Exclude<MailKind, AreaMailKind>, User> &
+  Partial<Samples<AreaMailKind, User>>

@@ -1,9 +1,9 @@
 import { createElement, type ReactElement } from 'react'
 import type { MailKind, MailProps } from '@sigra/mikro-orm'
-import type { Mail, Mails, PasskeyMails } from '../mail/mails.ts'
+import type { Mail, Mails, OrganizationMails, PasskeyMails } from '../mail/mails.ts'
 
 /** Templates without TSX, which Node loads by itself: everything a mail is told, one line each. */
-export const plainMails: Mails<object> & PasskeyMails<object> = {
+export const plainMails: Mails<object> & PasskeyMails<object> & OrganizationMails<object> = {
   confirmAddress: (props) => write('confirmAddress', props),
   alreadyRegistered: (props) => write('alreadyRegistered', props),
   magicLink: (props) => write('magicLink', props),
@@ -35,6 +35,10 @@ export const plainMails: Mails<object> & PasskeyMails<object> = {
   passkeyAdded: (props) => write('passkeyAdded', props),
   passkeyRemoved: (props) => write('passkeyRemoved', props),
   passkeyCopied: (props) => write('passkeyCopied', props),
+  organizationInvitation: (props) => write('organizationInvitation', props),
+  memberAdded: (props) => write('memberAdded', props),
+  memberRoleChanged: (props) => write('memberRoleChanged', props),
+  memberRemoved: (props) => write('memberRemoved', props),
   signInBlocked: (props) => write('signInBlocked', props),
   codesBlocked: (props) => write('codesBlocked', props),
   notMeDone: (props) => write('notMeDone', props),
