@@ -8,6 +8,7 @@ const members = [flows('organizations/members.pg.test.ts')]
 const organizations = [flows('organizations/organizations.pg.test.ts')]
 const deleted = [flows('organizations/deleted-members.pg.test.ts')]
 const rows = [flows('organizations/for-organization.pg.test.ts')]
+const policy = [flows('organizations/policy-flows.pg.test.ts')]
 const pages = [edge('organizations/organizations.pg.test.ts')]
 
 export const inOrganizations: readonly Control[] = [
@@ -183,6 +184,71 @@ export const inOrganizations: readonly Control[] = [
         file: flows('organizations/insert-organization.ts'),
         edits: [['where x.former_until <= (select now from t)', 'where x.former_until is not null']],
         tests: organizations,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'The policy of an organization holds at the next request of every session',
+    mutants: [
+      {
+        name: 'one factor is enough',
+        file: flows('organizations/unmet-policy.ts'),
+        edits: [['and s.aal < 2 then', 'and s.aal < 1 then']],
+        tests: [...policy, ...pages],
+      },
+      {
+        name: 'any method is',
+        file: flows('organizations/unmet-policy.ts'),
+        edits: [['not (s.amr && o.allowed_methods)', 's.amr && o.allowed_methods and false']],
+        tests: [...policy, ...pages],
+      },
+      {
+        name: 'a session is never too old',
+        file: flows('organizations/unmet-policy.ts'),
+        edits: [['case when ${isOld} then', 'case when ${isOld} and false then']],
+        tests: [...policy, ...pages],
+      },
+      {
+        name: 'pages of an organization open to whoever is a member',
+        file: edge('organizations/guards.ts'),
+        edits: [
+          ['if (found.unmet.length > 0) throw sendToEnter(visit, found)', 'void sendToEnter'],
+          ['principal === null || found.unmet.length > 0) return null', 'principal === null) return null'],
+        ],
+        tests: pages,
+      },
+      {
+        name: 'whoever is a member changes things in it',
+        file: flows('organizations/acting-member.ts'),
+        edits: [['if (unmet.length > 0 && !inSpiteOfPolicy) return policyUnmet', 'void inSpiteOfPolicy']],
+        tests: policy,
+      },
+      {
+        name: 'its lists are read by whoever is a member',
+        file: flows('organizations/looking-member.ts'),
+        edits: [['if (row.unmet.length > 0) return policyUnmet', 'void policyUnmet']],
+        tests: policy,
+      },
+      {
+        name: 'an owner makes a policy that shuts everybody out, themselves too',
+        file: flows('organizations/update-organization-policy.ts'),
+        edits: [['if (lacking.length > 0) return', 'if (lacking.length > 9) return']],
+        tests: policy,
+      },
+      {
+        name: 'who does not meet a policy loosens it',
+        file: flows('organizations/update-organization-policy.ts'),
+        edits: [['if (unmet.length > 0 && own.aal < 2) return policyUnmet', 'void policyUnmet']],
+        tests: policy,
+      },
+      {
+        name: 'a notice never ends',
+        file: flows('organizations/update-organization-policy.ts'),
+        edits: [
+          ['then least(second_factor_from, ${tx.now} +', 'then greatest(second_factor_from, ${tx.now} +'],
+        ],
+        tests: policy,
       },
     ],
   },

@@ -206,6 +206,18 @@ export {
   type OrganizationMemberPage,
 } from './organizations/list-members.ts'
 export { listOrganizations, type OwnOrganization } from './organizations/list-organizations.ts'
+export {
+  listPolicyHits,
+  type ListPolicyHitsResult,
+  type PolicyHit,
+} from './organizations/list-policy-hits.ts'
+export {
+  type PolicyInput,
+  updateOrganizationPolicy,
+  type UpdateOrganizationPolicyResult,
+} from './organizations/update-organization-policy.ts'
+export { type PolicyMethod, policyMethods } from './organizations/organization-policy.ts'
+export type { Unmet } from './organizations/unmet-policy.ts'
 export { removeMember, type RemoveMemberResult } from './organizations/remove-member.ts'
 export { renameOrganization, type RenameOrganizationResult } from './organizations/rename-organization.ts'
 export { switchOrganization, type SwitchOrganizationResult } from './organizations/switch-organization.ts'

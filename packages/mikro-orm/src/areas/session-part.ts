@@ -9,8 +9,11 @@ export interface SessionPart {
    * @param path As a router matches it: decoded once, in lower case. `null` for one that cannot be read.
    */
   placeIn?(path: string | null): string | null
-  /** @param place What the path names, as a parameter. There is a text of the statement with one and a text without. */
-  read(place: Sql | null): SessionReading
+  /**
+   * @param place What the path names, as a parameter. There is a text of the statement with one and a text without.
+   * @param now One reading of the database's clock.
+   */
+  read(place: Sql | null, now: Sql): SessionReading
 }
 
 export interface SessionReading {

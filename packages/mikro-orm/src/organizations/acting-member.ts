@@ -7,6 +7,7 @@ import type { Runtime } from '../runtime.ts'
 import { type ContinuedSession, continueSession, SessionOvertaken } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { requireOrganizations } from './require-organizations.ts'
+import { readUnmet, type Unmet, unmetBy } from './unmet-policy.ts'
 
 /** There is none, it is to be deleted, or whoever asks is no member: one answer for all three. */
 export interface UnknownOrganization {
@@ -20,7 +21,13 @@ export interface Forbidden {
   reason: 'forbidden'
 }
 
-export type ActingRefused = UnknownOrganization | Forbidden
+/** Their session lacks what the policy of the organization asks for. */
+export interface PolicyUnmet {
+  ok: false
+  reason: 'policy-unmet'
+}
+
+export type ActingRefused = UnknownOrganization | Forbidden | PolicyUnmet
 
 /** Who acts in an organization in this very transaction, by the rights of now. */
 export interface ActingMember {
@@ -28,16 +35,22 @@ export interface ActingMember {
   organization: { id: string; slug: string; isPersonal: boolean }
   membershipId: string
   role: string
+  /** What their session lacks of the policy; nothing but for what is done in spite of it. */
+  unmet: readonly Unmet[]
 }
 
 export const forbidden: Forbidden = { ok: false, reason: 'forbidden' }
 
-const unknown: UnknownOrganization = { ok: false, reason: 'unknown-organization' }
+export const policyUnmet: PolicyUnmet = { ok: false, reason: 'policy-unmet' }
+
+export const unknownOrganization: UnknownOrganization = { ok: false, reason: 'unknown-organization' }
 
 interface Asked {
   organizationId: unknown
   /** `null`: whatever every member may. */
   permission: OrganizationPermission | null
+  /** For what must be possible where nobody meets the policy any more. @default false */
+  inSpiteOfPolicy?: boolean
 }
 
 /**
@@ -51,7 +64,7 @@ interface Asked {
 export async function asMember<T, R = never>(
   runtime: Runtime,
   session: ResolvedSession,
-  { organizationId, permission }: Asked,
+  { organizationId, permission, inSpiteOfPolicy = false }: Asked,
   work: (tx: Transaction, acting: ActingMember, undo: (result: R) => never) => Promise<T>,
 ): Promise<T | R | ActingRefused> {
   const id = parseId(runtime.tables, organizationId)
@@ -60,10 +73,13 @@ export async function asMember<T, R = never>(
     const own = await continueSession(tx, session)
     if (own === null) throw new SessionOvertaken()
     const membership = organization && (await findMembership(tx, organization.id, own))
-    if (!organization || !membership) return unknown
+    if (!organization || !membership) return unknownOrganization
+    const unmet = readUnmet(membership.unmet)
+    if (unmet.length > 0 && !inSpiteOfPolicy) return policyUnmet
     const { roles } = requireOrganizations(runtime)
     if (permission !== null && !roles.permissionsOf(membership.role).has(permission)) return forbidden
-    return work(tx, { own, organization, membershipId: membership.id, role: membership.role }, undo)
+    const { id: membershipId, role } = membership
+    return work(tx, { own, organization, membershipId, role, unmet }, undo)
   })
 }
 
@@ -75,14 +91,22 @@ async function lockOrganization(tx: Transaction, id: Sql): Promise<ActingMember[
   return row ?? null
 }
 
+interface MembershipRow {
+  id: string
+  role: string
+  unmet: string[]
+}
+
 async function findMembership(
   tx: Transaction,
   organizationId: string,
-  { userId }: ContinuedSession,
-): Promise<{ id: string; role: string } | null> {
-  const { membership } = requireOrganizations(tx.runtime).tables
-  const [row] = await tx.rows<{ id: string; role: string }>(sql`
-    select m.id::text as id, m.role from ${membership.name} m
+  { id, userId }: ContinuedSession,
+): Promise<MembershipRow | null> {
+  const { membership, organization } = requireOrganizations(tx.runtime).tables
+  const [row] = await tx.rows<MembershipRow>(sql`
+    select m.id::text as id, m.role, ${unmetBy(tx.now)} as unmet
+    from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
+    join ${tx.tables.userSession.name} s on s.id = ${id}
     where m.user_id = ${userId} and m.organization_id = ${organizationId}`)
   return row ?? null
 }

@@ -16,6 +16,10 @@ export const organizationActions = {
   'organization.created': { metadata: ['slug'], subject: 'hidden' },
   'organization.renamed': { metadata: [], subject: 'hidden' },
   'organization.slug_changed': { metadata: ['slug', 'formerSlug'], subject: 'hidden' },
+  'organization.policy_changed': {
+    metadata: ['secondFactorFrom', 'allowedMethods', 'maxSessionMinutes'],
+    subject: 'hidden',
+  },
   'organization.deleted': { metadata: ['slug'], subject: 'hidden' },
   'organization.switched': { metadata: [], subject: 'hidden' },
   'member.removed': { metadata: ['formerRole'], subject: 'hidden' },
@@ -28,14 +32,15 @@ export type OrganizationAction = keyof typeof organizationActions
 export type OrganizationMetadataKey = (typeof organizationActions)[OrganizationAction]['metadata'][number]
 
 export const organizationChannels = {
-  'organization.change': 'An organization was made or renamed, or its slug changed',
+  'organization.change': 'An organization was made or renamed, or its slug or its policy changed',
   'organization.switch': 'Somebody went on in another organization',
   'member.change': 'A member got another role, was removed or left',
 } as const
 
 export type OrganizationChannel = keyof typeof organizationChannels
 
-export type OrganizationSensitiveAction = 'change-organization-slug' | 'make-organization-owner'
+export type OrganizationSensitiveAction =
+  'change-organization-slug' | 'change-organization-policy' | 'make-organization-owner'
 
 /** What organizations bring to every app that has them. */
 export const organizations = {

@@ -6,7 +6,8 @@ import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import type { UserId } from '../user-id.ts'
-import { type ActingRefused, forbidden } from './acting-member.ts'
+import type { ActingRefused } from './acting-member.ts'
+import { findLookingMember } from './looking-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 /** A member as others see them. */
@@ -59,13 +60,11 @@ export const listMembers = defineFlow(
       after?: unknown
     },
   ): Promise<OrganizationMemberPage | ActingRefused> => {
-    const { roles, policy } = requireOrganizations(runtime)
-    const session = signedInSessionOf(caller)
-    const organizationId = parseId(runtime.tables, input.organizationId)
-    const own = organizationId && (await findOwnRole(runtime, organizationId, session.userId))
-    if (!organizationId || own === null) return { ok: false, reason: 'unknown-organization' }
-    if (!roles.permissionsOf(own).has('members:read')) return forbidden
-    const rows = await statement<MemberRow>(runtime, membersQuery(runtime, organizationId, input))
+    const { policy } = requireOrganizations(runtime)
+    const asked = { organizationId: input.organizationId, permission: 'members:read' } as const
+    const looking = await findLookingMember(runtime, signedInSessionOf(caller), asked)
+    if (!looking.ok) return looking
+    const rows = await statement<MemberRow>(runtime, membersQuery(runtime, looking.organizationId, input))
     const members = rows.slice(0, policy.membersPerPage)
     return {
       ok: true,
@@ -74,17 +73,6 @@ export const listMembers = defineFlow(
     }
   },
 )
-
-async function findOwnRole(runtime: Runtime, organizationId: Sql, userId: UserId): Promise<string | null> {
-  const { membership, organization } = requireOrganizations(runtime).tables
-  const [row] = await statement<{ role: string }>(
-    runtime,
-    sql`
-    select m.role from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
-    where m.user_id = ${userId} and o.id = ${organizationId} and o.delete_after is null`,
-  )
-  return row?.role ?? null
-}
 
 /** One more than a page has, to know whether there is another. */
 function membersQuery(

@@ -6,6 +6,7 @@ import type { Companion } from '../door/companion.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
 import { organizations } from './area.ts'
 import type { OrganizationTables } from './organization-tables.ts'
+import { readUnmet, type Unmet, unmetBy } from './unmet-policy.ts'
 import { setActiveOrganization } from './set-active-organization.ts'
 
 /** The organization of a request, as the session statement found it, and what its user is there. */
@@ -13,6 +14,8 @@ export interface SessionOrganization {
   organization: { id: string; slug: string; name: string; isPersonal: boolean }
   membershipId: string
   role: string
+  /** What the session lacks of the organization's policy. */
+  unmet: readonly Unmet[]
 }
 
 /** No organization has it, so that nobody is a member of it. */
@@ -34,7 +37,7 @@ export function sessionOrganization(
       if (segment === null || reserved.has(segment)) return null
       return isOrganizationSlug(segment) ? segment : NO_SLUG
     },
-    read: (slug) => ({
+    read: (slug, now) => ({
       joins: sql`left join (${membership.name} m join ${organization.name} o on o.id = m.organization_id and o.delete_after is null)
         on m.user_id = u.id and ${isMeant(slug)}`,
       columns: {
@@ -44,6 +47,7 @@ export function sessionOrganization(
         isPersonal: sql`o.personal_owner_id is not null`,
         membershipId: sql`m.id::text`,
         role: sql`m.role`,
+        unmet: unmetBy(now),
       },
     }),
   }
@@ -58,10 +62,11 @@ function isMeant(slug: Sql | null): Sql {
 export function readSessionOrganization({
   areas,
 }: Pick<ResolvedSession, 'areas'>): SessionOrganization | null {
-  const { id, slug, name, isPersonal, membershipId, role } = areas[organizations.name] ?? {}
+  const { id, slug, name, isPersonal, membershipId, role, unmet } = areas[organizations.name] ?? {}
   const isThere = typeof id === 'string' && typeof slug === 'string' && typeof name === 'string'
   if (!isThere || typeof membershipId !== 'string' || typeof role !== 'string') return null
-  return { organization: { id, slug, name, isPersonal: isPersonal === true }, membershipId, role }
+  const organization = { id, slug, name, isPersonal: isPersonal === true }
+  return { organization, membershipId, role, unmet: readUnmet(unmet) }
 }
 
 /** The active organization goes along where a session is made in the place of another. */

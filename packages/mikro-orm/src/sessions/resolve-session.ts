@@ -40,6 +40,9 @@ interface SessionRow {
 const CLOCK_OFFSET = Symbol('clock offset')
 const TOKEN_HASH = Symbol('token hash')
 
+/** The clock of the statement. */
+const now = sql`(now() + ${CLOCK_OFFSET} * interval '1 millisecond')`
+
 interface Statement {
   /** `undefined` where a pooler would lose prepared statements. */
   name: string | undefined
@@ -93,7 +96,6 @@ export async function resolveSession(
 function sessionQuery(runtime: Runtime, readings: readonly AreaReading[]): Sql {
   const { touchMinutes } = runtime.policy.session
   const { user, userSession } = runtime.tables
-  const now = sql`(now() + ${CLOCK_OFFSET} * interval '1 millisecond')`
   const seconds = (count: number) => sql`(${count} * interval '1 second')`
   const isStale = sql`(x.awaiting is null and x.last_seen_at < ${now} - ${seconds(touchMinutes * 60)})`
   return sql`
@@ -167,7 +169,7 @@ interface AreaReading extends SessionReading {
 
 function readingsOf({ areas }: Runtime, places: Places): AreaReading[] {
   return areas.flatMap(({ declaration: { name }, session }) =>
-    session ? [{ name, ...session.read(placeOf(places, name)) }] : [],
+    session ? [{ name, ...session.read(placeOf(places, name), now) }] : [],
   )
 }
 

@@ -19,6 +19,7 @@ import { leaveOrganization } from '../organizations/leave-organization.ts'
 import { removeMember } from '../organizations/remove-member.ts'
 import { renameOrganization } from '../organizations/rename-organization.ts'
 import { switchOrganization } from '../organizations/switch-organization.ts'
+import { updateOrganizationPolicy } from '../organizations/update-organization-policy.ts'
 import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
 import { createPasskeyEnrolment } from '../passkeys/create-passkey-enrolment.ts'
 import { offerUserPasskey } from '../passkeys/offer-user-passkey.ts'
@@ -148,6 +149,14 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const { organizationId, ...held } = await withOrganization(test)
     const slug = createTestSlug()
     return { ...held, run: (rt, caller) => changeOrganizationSlug(rt, caller, { organizationId, slug }) }
+  },
+  async updateOrganizationPolicy(test) {
+    const { organizationId, ...held } = await withOrganization(test)
+    const policy = { secondFactorInDays: null, allowedMethods: ['pwd'], maxSessionMinutes: 60 }
+    return {
+      ...held,
+      run: (rt, caller) => updateOrganizationPolicy(rt, caller, { organizationId, ...policy }),
+    }
   },
   async switchOrganization(test) {
     const { slug, ...held } = await withOrganization(test)

@@ -11,9 +11,14 @@ export {
   type OrganizationMember,
   type OrganizationMemberPage,
   type OwnOrganization,
+  type PolicyHit,
+  type PolicyMethod,
+  policyMethods,
+  type Unmet,
 } from '@sigra/mikro-orm'
 export type { Grant, OrganizationPermission } from '@sigra/core'
 export { organizationsArea, type OrganizationsKind } from './organizations-area.ts'
-export type { Organizations } from './organizations.ts'
+export type { OrganizationEntrance } from './enter.ts'
+export type { Organizations, PolicyForm } from './organizations.ts'
 export type { Shown } from './guards.ts'
 export type { OrganizationScope } from './scope.ts'

@@ -111,6 +111,21 @@ function routes({ sigra, entities }: TestSigra): Record<string, TestRoute> {
         return Response.json(organization.name)
       },
     }),
+    enter: page('organizations/:slug/enter', {
+      loader: async (args) => Response.json(await organizations.getOrganizationEntrance(args)),
+      action: (args) => organizations.logInAgain(args),
+    }),
+    policy: page('organizations/:slug/policy', {
+      async action(args) {
+        const { twoFactors, methods, minutes, ...rest } = await field(args)
+        const policy = {
+          secondFactorInDays: twoFactors === undefined ? null : Number(twoFactors),
+          allowedMethods: typeof methods === 'string' ? methods.split(' ') : null,
+          maxSessionMinutes: minutes === undefined ? null : Number(minutes),
+        }
+        return Response.json(await organizations.updateOrganizationPolicy(args, { ...policy, ...rest }))
+      },
+    }),
     nested: {
       path: 'organizations/:slug/nested',
       async loader(args) {
@@ -270,6 +285,87 @@ describe('a page whose path names no organization', () => {
     expect((await browser.submit('/dashboard', { shown: acme.id })).status).toBe(409)
     expect((await browser.submit('/dashboard', {})).status).toBe(409)
     expect(await (await browser.submit('/dashboard', { shown: third.id })).json()).toBe('Third')
+  })
+})
+
+describe('ORG-12: a policy that was tightened', () => {
+  const entrance = () => `${at(acme, '/enter')}?redirectTo=${encodeURIComponent(at(acme, '/members?q=a'))}`
+  const held = async (from = browser) => {
+    const answer = await from.visit(at(acme, '/members?q=a'))
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, entrance()])
+    return (await (await from.visit(entrance())).json()).unmet
+  }
+
+  it('holds at the next request of a session that was open, in this organization and in no other', async () => {
+    const own = await createTestOrganization(test, { owner: user.id }, { name: 'Own' })
+    expect(await statusOf(at(acme))).toBe(200)
+    await test.rows(sql`update organizations set second_factor_from = now() where id = ${acme.id}`)
+    expect(await held()).toEqual(['second-factor'])
+    expect(await statusOf(at(own))).toBe(200)
+    expect((await browser.submit(at(acme), { name: 'Mine' })).status).toBe(303)
+    expect(await nameOf(acme)).toBe('Acme Ltd')
+    expect(await (await browser.visit('/get')).json()).toBeNull()
+    await test.rows(sql`update user_sessions set aal = 2 where user_id = ${user.id}`)
+    expect(await statusOf(at(acme))).toBe(200)
+    const through = await browser.visit(entrance())
+    expect([through.status, through.headers.get('Location')]).toEqual([303, at(acme, '/members?q=a')])
+  })
+
+  it('says each thing that is missing, and which page asks for a second factor', async () => {
+    await test.rows(sql`
+      update organizations set second_factor_from = now(), allowed_methods = array['otp', 'user'], max_session_minutes = 15
+      where id = ${acme.id}`)
+    await test.rows(
+      sql`update user_sessions set authenticated_at = now() - interval '15 minutes' where user_id = ${user.id}`,
+    )
+    expect(await held()).toEqual(['second-factor', 'method', 'reauthenticate'])
+    expect(await (await browser.visit(entrance())).json()).toMatchObject({
+      organization: { slug: acme.slug },
+      secondFactorPath: `/users/sudo?redirectTo=${encodeURIComponent(at(acme, '/members?q=a'))}`,
+    })
+  })
+
+  it('is met by logging in again, which leads back', async () => {
+    await test.rows(sql`update organizations set max_session_minutes = 15 where id = ${acme.id}`)
+    await test.rows(
+      sql`update user_sessions set authenticated_at = now() - interval '1 hour' where user_id = ${user.id}`,
+    )
+    expect(await held()).toEqual(['reauthenticate'])
+    const answer = await browser.submit(entrance(), {})
+    const back = new URLSearchParams({ redirectTo: at(acme, '/members?q=a') })
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, `/users/log-in?${back}`])
+    expect(await test.rows(sql`select from user_sessions where user_id = ${user.id}`)).toEqual([])
+    await browser.submit('/log-in', { email: user.email, password: user.password })
+    expect(await statusOf(at(acme, '/members'))).toBe(200)
+  })
+
+  it('holds nobody who leaves, and tells strangers nothing', async () => {
+    await test.rows(sql`update organizations set second_factor_from = now() where id = ${acme.id}`)
+    const stranger = await signIn(await createTestUser(test))
+    expect(await statusOf(at(acme, '/enter'), stranger)).toBe(404)
+    expect((await stranger.submit(at(acme, '/enter'), {})).status).toBe(404)
+    expect(await (await browser.submit(at(acme, '/leave'), {})).json()).toEqual({ ok: true })
+  })
+
+  it('is made by an owner’s form, who meets it', async () => {
+    await test.rows(sql`update organization_memberships set role = 'owner' where user_id = ${user.id}`)
+    expect(await (await browser.submit(at(acme, '/policy'), { twoFactors: '0' })).json()).toEqual({
+      ok: false,
+      reason: 'not-met',
+      unmet: ['second-factor'],
+    })
+    expect(await (await browser.submit(at(acme, '/policy'), { methods: 'pwd user' })).json()).toMatchObject({
+      ok: true,
+    })
+    expect((await browser.submit(at(rival, '/policy'), { methods: 'pwd' })).status).toBe(404)
+  })
+
+  it('takes one statement to be asked', async () => {
+    await test.rows(sql`update organizations set allowed_methods = array['pwd'] where id = ${acme.id}`)
+    const texts = await recordQueries(test.orm, async () => {
+      expect((await browser.visit(at(acme, '/nested'))).status).toBe(200)
+    })
+    expect(texts).toHaveLength(1)
   })
 })
 

@@ -13,10 +13,13 @@ import {
   type LeaveOrganizationResult,
   listMembers,
   listOrganizations,
+  listPolicyHits,
+  type ListPolicyHitsResult,
   type OrganizationMemberPage,
   type OrganizationRows,
   type OrganizationsPolicy,
   type OwnOrganization,
+  type PolicyInput,
   removeMember,
   type RemoveMemberResult,
   renameOrganization,
@@ -25,20 +28,31 @@ import {
   type Runtime,
   switchOrganization,
   type SwitchOrganizationResult,
+  updateOrganizationPolicy,
+  type UpdateOrganizationPolicyResult,
 } from '@sigra/mikro-orm'
 import type { Edge } from '../edge.ts'
 import type { RequestArgs } from '../request/request-args.ts'
 import { visitOf } from '../request/visit.ts'
 import { createFlowRunner } from '../run-flow.ts'
-import { findScope, requirePermission, requireScope, type Shown } from './guards.ts'
+import { logInAgain, type OrganizationEntrance, requireEntrance } from './enter.ts'
+import { findScope, requireMembership, requirePermission, requireScope, type Shown } from './guards.ts'
 import { refusedBy } from './refuse.ts'
 import type { OrganizationScope } from './scope.ts'
 
 /** What pages answer by a thrown response: 404 for whoever is no member, 403 for whose role does not allow it. */
-type Thrown = { ok: false; reason: 'unknown-organization' | 'forbidden' }
+interface Thrown {
+  ok: false
+  reason: (typeof thrown)[number]
+}
+
+const thrown = ['unknown-organization', 'forbidden', 'policy-unmet'] as const
 
 /** What is left to answer by a value. */
 type Answer<Result> = Exclude<Result, Thrown>
+
+/** What a form says a policy should be. */
+export type PolicyForm = Omit<PolicyInput, 'organizationId'>
 
 /** What an app does with its organizations. */
 export interface Organizations<Permission extends string, Role extends string> {
@@ -70,6 +84,20 @@ export interface Organizations<Permission extends string, Role extends string> {
    * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` without a reason.
    */
   acrossOrganizations(reason: string): ReturnType<typeof acrossOrganizations>
+  /**
+   * What the policy of the path's organization still asks of a member: for the page `…/enter`, where guards send them.
+   * @throws {Response} 303 to log-in, or to where they were going when nothing is asked any more; 404 for everybody else.
+   */
+  getOrganizationEntrance(args: RequestArgs): Promise<OrganizationEntrance>
+  /** For an action of that page: ends the session here. @returns 303 to log-in, and from there to where they were going. */
+  logInAgain(args: RequestArgs): Promise<Response>
+  /** Whom a policy would keep out until they set something up. */
+  listPolicyHits(args: RequestArgs, input: PolicyForm): Promise<Answer<ListPolicyHitsResult>>
+  /** Needs a fresh sudo. What is `null` is not asked for. */
+  updateOrganizationPolicy(
+    args: RequestArgs,
+    input: Shown & PolicyForm,
+  ): Promise<Answer<UpdateOrganizationPolicyResult>>
   /** Those that the signed-in user is a member of; none for strangers. */
   listOrganizations(args: RequestArgs): Promise<OwnOrganization[]>
   createOrganization(
@@ -104,6 +132,16 @@ export function createOrganizations<Permission extends string, Role extends stri
   const { policy, roles } = requireOrganizations(runtime)
   const { look, act } = createFlowRunner(edge)
 
+  /** The same where the policy of the organization may hold them back. */
+  async function inSpiteOfPolicy<Result>(
+    args: RequestArgs,
+    shown: Shown,
+    run: (runtime: Runtime, caller: Caller, organizationId: string) => Promise<Result>,
+  ): Promise<Answer<Result>> {
+    const { found } = await requireMembership(visitOf(edge, args), shown)
+    return orThrow(args, await act(args, (rt, caller) => run(rt, caller, found.organization.id)))
+  }
+
   /** Of the path, as every guard says: a posted id names no organization, it only says what the page showed. */
   async function within<Result>(
     args: RequestArgs,
@@ -117,7 +155,7 @@ export function createOrganizations<Permission extends string, Role extends stri
   function orThrow<Result>(args: RequestArgs, result: Result): Answer<Result> {
     const { state } = visitOf(edge, args)
     if (isReason(result, 'unknown-organization')) throw refusedBy(state, 404)
-    if (isReason(result, 'forbidden')) throw refusedBy(state, 403)
+    if (isReason(result, 'forbidden') || isReason(result, 'policy-unmet')) throw refusedBy(state, 403)
     if (isAnswer(result)) return result
     throw refusedBy(state, 404)
   }
@@ -132,6 +170,17 @@ export function createOrganizations<Permission extends string, Role extends stri
     can: ({ permissions }, permission) => permissions.has(permission),
     forOrganization: (scope) => forOrganization(runtime.orm, scope),
     acrossOrganizations: (reason) => acrossOrganizations(runtime.orm, reason),
+    getOrganizationEntrance: async (args) => requireEntrance(visitOf(edge, args)),
+    logInAgain: async (args) => logInAgain(visitOf(edge, args)),
+    async listPolicyHits(args, input) {
+      const { organization } = await requirePermission(visitOf(edge, args), 'organization:policy')
+      const asked = { ...input, organizationId: organization.id }
+      return orThrow(args, await look(args, (rt, caller) => listPolicyHits(rt, caller, asked)))
+    },
+    updateOrganizationPolicy: (args, { shown, ...policy }) =>
+      inSpiteOfPolicy(args, { shown }, (rt, caller, organizationId) =>
+        updateOrganizationPolicy(rt, caller, { ...policy, organizationId }),
+      ),
     listOrganizations: (args) => look(args, listOrganizations),
     createOrganization: (args, input) => act(args, (rt, caller) => createOrganization(rt, caller, input)),
     switchOrganization: async (args, input) =>
@@ -145,7 +194,7 @@ export function createOrganizations<Permission extends string, Role extends stri
         changeOrganizationSlug(rt, caller, { organizationId, slug }),
       ),
     leaveOrganization: (args, { shown } = {}) =>
-      within(args, { shown }, (rt, caller, organizationId) =>
+      inSpiteOfPolicy(args, { shown }, (rt, caller, organizationId) =>
         leaveOrganization(rt, caller, { organizationId }),
       ),
     async listMembers(args, input = {}) {
@@ -172,5 +221,5 @@ function isReason(result: unknown, reason: Thrown['reason']): boolean {
 }
 
 function isAnswer<Result>(result: Result): result is Answer<Result> {
-  return !isReason(result, 'unknown-organization') && !isReason(result, 'forbidden')
+  return !thrown.some((reason) => isReason(result, reason))
 }
