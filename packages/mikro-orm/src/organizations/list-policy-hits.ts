@@ -37,7 +37,7 @@ export const listPolicyHits = defineFlow(
     principal: 'session',
     changes: false,
     sudo: false,
-    impersonation: 'refused',
+    impersonation: 'allowed',
     channel: null,
   },
   async (
