@@ -8,6 +8,7 @@ const members = [flows('organizations/members.pg.test.ts')]
 const organizations = [flows('organizations/organizations.pg.test.ts')]
 const deleted = [flows('organizations/deleted-members.pg.test.ts')]
 const rows = [flows('organizations/for-organization.pg.test.ts')]
+const events = [flows('organizations/list-organization-events.pg.test.ts')]
 const policy = [flows('organizations/policy-flows.pg.test.ts')]
 const pages = [edge('organizations/organizations.pg.test.ts')]
 
@@ -249,6 +250,29 @@ export const inOrganizations: readonly Control[] = [
           ['then least(second_factor_from, ${tx.now} +', 'then greatest(second_factor_from, ${tx.now} +'],
         ],
         tests: policy,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'The log of an organization is read by whose role may, and holds nothing of others',
+    mutants: [
+      {
+        name: 'lines of other organizations are shown',
+        file: flows('organizations/list-organization-events.ts'),
+        edits: [['where e.${ofOrganization} and', 'where']],
+        tests: events,
+      },
+      {
+        name: 'whose role may not reads it',
+        file: flows('organizations/looking-member.ts'),
+        edits: [
+          [
+            '{ ok: true, organizationId } : forbidden',
+            '{ ok: true, organizationId } : { ok: true, organizationId }',
+          ],
+        ],
+        tests: events,
       },
     ],
   },

@@ -207,6 +207,12 @@ export {
 } from './organizations/list-members.ts'
 export { listOrganizations, type OwnOrganization } from './organizations/list-organizations.ts'
 export {
+  listOrganizationEvents,
+  type OrganizationEvent,
+  type OrganizationEventPage,
+  type OrganizationEventsInput,
+} from './organizations/list-organization-events.ts'
+export {
   listPolicyHits,
   type ListPolicyHitsResult,
   type PolicyHit,

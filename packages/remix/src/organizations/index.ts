@@ -8,6 +8,8 @@ export {
   OtherOrganization,
   type OwnedChanges,
   type OwnedData,
+  type OrganizationEvent,
+  type OrganizationEventPage,
   type OrganizationMember,
   type OrganizationMemberPage,
   type OwnOrganization,

@@ -12,9 +12,12 @@ import {
   leaveOrganization,
   type LeaveOrganizationResult,
   listMembers,
+  listOrganizationEvents,
   listOrganizations,
   listPolicyHits,
   type ListPolicyHitsResult,
+  type OrganizationEventPage,
+  type OrganizationEventsInput,
   type OrganizationMemberPage,
   type OrganizationRows,
   type OrganizationsPolicy,
@@ -117,6 +120,11 @@ export interface Organizations<Permission extends string, Role extends string> {
   leaveOrganization(args: RequestArgs, input?: Shown): Promise<Answer<LeaveOrganizationResult>>
   /** A page of members. @param input.after As the page before said. */
   listMembers(args: RequestArgs, input?: { q?: unknown; after?: unknown }): Promise<OrganizationMemberPage>
+  /** A page of what happened there, for whose role has `audit:read`. @param input.cursor As the page before said. */
+  listOrganizationEvents(
+    args: RequestArgs,
+    input?: Omit<OrganizationEventsInput, 'organizationId'>,
+  ): Promise<OrganizationEventPage>
   changeMemberRole(
     args: RequestArgs,
     input: Shown & { memberId: unknown; role: unknown },
@@ -204,6 +212,11 @@ export function createOrganizations<Permission extends string, Role extends stri
         args,
         await look(args, (rt, caller) => listMembers(rt, caller, { ...input, organizationId })),
       )
+    },
+    async listOrganizationEvents(args, input = {}) {
+      const { organization } = await requirePermission(visitOf(edge, args), 'audit:read')
+      const asked = { ...input, organizationId: organization.id }
+      return orThrow(args, await look(args, (rt, caller) => listOrganizationEvents(rt, caller, asked)))
     },
     changeMemberRole: (args, { shown, memberId, role }) =>
       within(args, { shown }, (rt, caller, organizationId) =>
