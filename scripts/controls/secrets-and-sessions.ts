@@ -1,7 +1,7 @@
 // Bearer secrets, and the sessions that are carried by them.
 
 import type { Control } from './control.ts'
-import { core, flows, worker } from './rooms.ts'
+import { core, edge, flows, worker } from './rooms.ts'
 
 export const secretsAndSessions: readonly Control[] = [
   {
@@ -225,9 +225,15 @@ export const secretsAndSessions: readonly Control[] = [
       },
       {
         name: 'the last way to sign in can be removed',
-        file: flows('passkeys/remove-user-passkey.ts'),
-        edits: [['(u.hashed_password is not null', '(true']],
+        file: flows('door/sign-in-ways.ts'),
+        edits: [['sql`u.hashed_password is not null`', 'sql`true`']],
         tests: [flows('passkeys/manage-passkeys.pg.test.ts')],
+      },
+      {
+        name: 'a credential that does not count is a way in',
+        file: flows('door/sign-in-ways.ts'),
+        edits: [['and ${counts} and', 'and (${counts} or true) and']],
+        tests: [edge('toy-area.pg.test.ts')],
       },
     ],
   },

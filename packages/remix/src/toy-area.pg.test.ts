@@ -40,6 +40,9 @@ import { getUserSecondFactorState } from '../../mikro-orm/src/second-factor/get-
 import { runUserDeletions } from '../../mikro-orm/src/deletion/run-user-deletions.ts'
 import { sweepExpired } from '../../mikro-orm/src/sweeps/sweep-expired.ts'
 import type { TestUser } from '../../mikro-orm/src/testing/test-user.ts'
+import { listUserPasskeys } from '../../mikro-orm/src/passkeys/list-user-passkeys.ts'
+import { removeUserPasskey } from '../../mikro-orm/src/passkeys/remove-user-passkey.ts'
+import { enrolTestPasskey } from '../../mikro-orm/src/testing/test-passkey.ts'
 import { renewTestSession, signInTestUser } from '../../mikro-orm/src/testing/test-session.ts'
 import { landingPath, signInPath } from './redirects.ts'
 import { routedPath } from './request/own-route.ts'
@@ -157,6 +160,23 @@ describe('an area that no file of the library knows', () => {
     expect(await getUserSecondFactorState(runtime, browser)).toMatchObject({ areaFactors: [] })
     await win(user.id)
     expect(await getUserSecondFactorState(runtime, browser)).toMatchObject({ areaFactors: ['trophy'] })
+  })
+
+  it('PK-15: has its credential stand for the last way to sign in, as long as it counts', async () => {
+    const user = await createTestUser(test)
+    const browser = await signInTestUser(test, user)
+    const { id: passkeyId } = await enrolTestPasskey(test, browser)
+    await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
+    const isLastWay = async () =>
+      (await listUserPasskeys(runtime, browser)).map((passkey) => passkey.isLastWay)
+    const remove = () => removeUserPasskey(runtime, browser, { passkeyId })
+
+    await test.rows(sql`update user_trophies set worn_out = true where id = ${await win(user.id)}`)
+    await win((await createTestUser(test)).id)
+    expect([await isLastWay(), await remove()]).toEqual([[true], { ok: false, reason: 'last-way' }])
+    await test.rows(sql`delete from user_trophies where user_id = ${user.id}`)
+    await win(user.id)
+    expect([await isLastWay(), await remove()]).toEqual([[false], { ok: true }])
   })
 
   it.each(['anonymise', 'hard', 'soft'] as const)(

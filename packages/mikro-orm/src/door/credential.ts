@@ -13,6 +13,8 @@ export interface Credential {
    * is the same credential.
    */
   fingerprint: Sql
+  /** Somebody can sign in by it alone. */
+  isWayIn: boolean
   /** Can be asked for after another one. */
   isSecondFactor: boolean
   /** When a row began to count. */

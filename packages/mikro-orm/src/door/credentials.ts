@@ -20,6 +20,7 @@ export function authenticatorApp(table: Table): Credential {
     table,
     counts: sql`f.activated_at is not null`,
     fingerprint: sql`nullif(concat_ws(',', min(f.id::text), min(f.activated_at)), '')`, // one row, or none
+    isWayIn: false,
     isSecondFactor: true,
     addedAt: sql`f.activated_at`,
     // The one that this very event activated, not long ago. An older one stays: whoever only reads the mail must not get
@@ -37,6 +38,7 @@ export function backupCodes(table: Table): Credential {
     counts: sql`f.used_at is null`,
     fingerprint: sql`max(f.created_at)`,
     addedAt: sql`f.created_at`,
+    isWayIn: false,
     isSecondFactor: false, // they stand in for one
     // Those there were when codes were made, shown or used: a stranger may have them. Ones made since are the owner's. They
     // keep nobody out, so whoever only reads the mail gains nothing by ending them.

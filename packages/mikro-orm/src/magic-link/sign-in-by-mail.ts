@@ -1,4 +1,4 @@
-import { forgetConsents } from '../consent/record-consents.ts'
+import { forgetUnproven } from '../confirm/forget-unproven.ts'
 import type { Caller } from '../caller.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -9,7 +9,6 @@ import type { MailSignInResult } from '../flow-result.ts'
 import { runAfterConfirmed } from '../hooks.ts'
 import { forgetFailedPasswords } from '../log-in/forget-failed-passwords.ts'
 import { browserHashOf } from '../sessions/browser-token.ts'
-import { forgetBrowsers } from '../sessions/known-browsers.ts'
 import type { ConsumedToken } from '../tokens/consume-token.ts'
 import { nameSession } from '../tokens/name-session.ts'
 import { supersedeTokens } from '../tokens/supersede-tokens.ts'
@@ -29,7 +28,7 @@ export async function signInByMail(
 ): Promise<MailSignInResult> {
   const { userId, emailCanonical, redirectTo } = owner
   const confirmed = await confirmByMail(tx, caller, owner)
-  if (confirmed.isPasswordRemoved) await forgetUnproven(tx, owner)
+  if (confirmed.isPasswordRemoved) await forgetUnproven(tx, userId)
   await supersedeTokens(tx, userId, 'magic-link')
   if (confirmed.isNew) await supersedeTokens(tx, userId, 'confirm')
   if (confirmed.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
@@ -65,13 +64,6 @@ async function confirmByMail(
     from before where u.id = before.id
     returning before.is_new as "isNew", before.is_removed as "isPasswordRemoved"`)
   return row ?? { isNew: false, isPasswordRemoved: false }
-}
-
-/** Sessions, known browsers and consents of whoever registered somebody else's address. */
-async function forgetUnproven(tx: Transaction, { userId }: ConsumedToken): Promise<void> {
-  await tx.rows(sql`delete from ${tx.tables.userSession.name} where user_id = ${userId}`)
-  await forgetBrowsers(tx, userId)
-  await forgetConsents(tx, userId)
 }
 
 function describeConfirmation({ userId }: ConsumedToken): AuditEntry {

@@ -101,6 +101,7 @@ function passkey(table: Table): Credential {
     table,
     counts: sql`true`,
     fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
+    isWayIn: true,
     isSecondFactor: true,
     addedAt: sql`f.created_at`,
     // The one that was added, or copied, and no other: one that somebody uses may be the owner's.

@@ -2,6 +2,7 @@ import { encodeBase64Url, findProviderName } from '@sigra/core'
 import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
+import { hasWayInWithout } from '../door/sign-in-ways.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { requirePasskeys } from './require-passkeys.ts'
@@ -16,7 +17,7 @@ export interface UserPasskey {
   isSynced: boolean
   createdAt: Date
   lastUsedAt: Date | null
-  /** Without it there would be neither password nor passkey to sign in with. */
+  /** Without it there would be nothing to sign in with: no password, and no other credential. */
   isLastWay: boolean
   /** For the browser alone: to tell its owner's password manager that a removed one is of no use any more. */
   credentialId: string
@@ -53,7 +54,8 @@ export const listUserPasskeys = defineFlow(
       sql`
       select p.id::text as id, p.nickname, p.aaguid::text as aaguid, p.backed_up as "isSynced",
         ${milliseconds(sql`p.created_at`)} as "createdAt", ${milliseconds(sql`p.last_used_at`)} as "lastUsedAt",
-        u.hashed_password is null and count(*) over () = 1 as "isLastWay", p.credential_id as "credentialId"
+        not ${hasWayInWithout(runtime, { table: userPasskey, id: sql`p.id` })} as "isLastWay",
+        p.credential_id as "credentialId"
       from ${userPasskey.name} p join ${runtime.tables.user.name} u on u.id = p.user_id
       where p.user_id = ${session.userId}
       order by p.created_at, p.id`,

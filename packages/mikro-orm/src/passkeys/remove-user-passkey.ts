@@ -3,6 +3,7 @@ import { parseRowId } from '../database/row-id.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { renewSession } from '../door/renew-session.ts'
+import { hasWayInWithout } from '../door/sign-in-ways.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
@@ -18,7 +19,7 @@ export type RemovePasskeyResult =
   | { ok: true }
   /** Removed already, or somebody else's: the same. */
   | { ok: false; reason: 'unknown' }
-  /** There is neither a password nor another passkey. A mailbox is for recovery; it does not count. */
+  /** There is neither a password nor another credential to sign in by. A mailbox is for recovery; it does not count. */
   | { ok: false; reason: 'last-way' }
   | Limited
 
@@ -83,8 +84,7 @@ async function deletePasskey(
   const [row] = await tx.rows<{ nickname: string }>(sql`
     delete from ${userPasskey.name} p using ${tx.tables.user.name} u
     where p.id::text = ${passkeyId} and p.user_id = ${userId} and u.id = p.user_id
-      and (u.hashed_password is not null
-        or exists (select from ${userPasskey.name} o where o.user_id = u.id and o.id <> p.id))
+      and ${hasWayInWithout(tx.runtime, { table: userPasskey, id: sql`p.id` })}
     returning p.nickname`)
   return row?.nickname ?? null
 }

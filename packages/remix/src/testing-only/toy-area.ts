@@ -100,6 +100,7 @@ export function trophiesArea({ Trophy }: { Trophy: EntityClass<unknown> }): Area
             counts: sql`not f.worn_out`,
             fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
             addedAt: sql`f.won_at`,
+            isWayIn: true,
             isSecondFactor: true,
             disputed: () => sql`e.action = 'trophy.won' and f.id::text = e.target_id`,
           },
