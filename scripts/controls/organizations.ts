@@ -10,6 +10,7 @@ const deleted = [flows('organizations/deleted-members.pg.test.ts')]
 const rows = [flows('organizations/for-organization.pg.test.ts')]
 const events = [flows('organizations/list-organization-events.pg.test.ts')]
 const policy = [flows('organizations/policy-flows.pg.test.ts')]
+const invitations = [flows('organizations/invitations.pg.test.ts')]
 const pages = [edge('organizations/organizations.pg.test.ts')]
 
 export const inOrganizations: readonly Control[] = [
@@ -291,6 +292,72 @@ export const inOrganizations: readonly Control[] = [
         file: flows('organizations/referred-rows.ts'),
         edits: [['if (rows.length !== ids.size)', 'if (rows.length > ids.size)']],
         tests: rows,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'An invitation joins whom it was sent to, as long as it is good',
+    mutants: [
+      {
+        name: 'whoever holds the link joins',
+        file: flows('organizations/answer-invitation.ts'),
+        edits: [
+          [
+            'and u.id = ${userId} and u.email_canonical = i.email_canonical and u.confirmed_at is not null',
+            'and u.id = ${userId}',
+          ],
+        ],
+        tests: invitations,
+      },
+      {
+        name: 'an address that nobody has proven joins',
+        file: flows('organizations/answer-invitation.ts'),
+        edits: [
+          [
+            'u.email_canonical = i.email_canonical and u.confirmed_at is not null\n    returning',
+            'u.email_canonical = i.email_canonical\n    returning',
+          ],
+        ],
+        tests: invitations,
+      },
+      {
+        name: 'what has expired, or is to an organization that goes, joins',
+        file: flows('organizations/open-invitation.ts'),
+        edits: [['and i.expires_at > ${now} and o.delete_after is null', 'and ${now} is not null']],
+        tests: invitations,
+      },
+      {
+        name: 'seats are counted by nobody',
+        file: flows('organizations/answer-invitation.ts'),
+        edits: [['(o.seat_limit is null', '(true or o.seat_limit is null']],
+        tests: invitations,
+      },
+      {
+        name: 'of two who take the last seat neither waits for the other',
+        file: flows('organizations/answer-invitation.ts'),
+        edits: [[' for no key update`)', '`)']],
+        tests: invitations,
+      },
+      {
+        name: 'what somebody sent outlives their right to send it',
+        file: flows('organizations/revoke-unsendable.ts'),
+        edits: [
+          ['and i.role <> all(${sendable}::text[])', 'and i.role <> all(${sendable}::text[]) and false'],
+        ],
+        tests: invitations,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'An email to a member is sent as long as it is true',
+    mutants: [
+      {
+        name: 'a notice is sent whatever came since',
+        file: flows('mail/notice-subject.ts'),
+        edits: [['and (${causeOf(runtime, mail)}) is not null', '']],
+        tests: [flows('organizations/organization-mails.pg.test.ts')],
       },
     ],
   },

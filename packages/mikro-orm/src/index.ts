@@ -205,6 +205,27 @@ export {
   type OrganizationMember,
   type OrganizationMemberPage,
 } from './organizations/list-members.ts'
+export {
+  type InvitationAnswer,
+  type InvitedLine,
+  inviteMembers,
+  type InviteMembersResult,
+} from './organizations/invite-members.ts'
+export {
+  resendInvitation,
+  type ResendInvitationResult,
+  revokeInvitation,
+  type RevokeInvitationResult,
+} from './organizations/change-invitation.ts'
+export { listInvitations, type OrganizationInvitation } from './organizations/list-invitations.ts'
+export {
+  acceptInvitation,
+  type AcceptInvitationResult,
+  declineInvitation,
+  type InvitationOver,
+  type InvitationPage,
+  getInvitationByToken,
+} from './organizations/answer-invitation.ts'
 export { listOrganizations, type OwnOrganization } from './organizations/list-organizations.ts'
 export {
   listOrganizationEvents,

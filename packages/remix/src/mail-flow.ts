@@ -100,12 +100,13 @@ export function readTypedAddress(visit: Visit): string | null {
 /**
  * Ends what was left in the browser when somebody signs out, or signs in: links that were opened, and addresses. The
  * form that is being answered stays for its second press, and so do others that were, where it is the same person. The link
- * of a change of address stays: it is opened first and needs somebody signed in, and it is good for its owner alone.
+ * of a change of address stays, and that of an invitation: it is opened first and needs somebody signed in, and it is good for its
+ * owner alone.
  */
 export function forgetFlows(visit: Visit, isSamePerson: boolean): void {
   const used = visit.state.memory.get(USED)
   const entries = readEntries(visit)
-  const isForOwner = ({ purpose }: Entry) => purpose === 'change-email'
+  const isForOwner = ({ purpose }: Entry) => purpose === 'change-email' || purpose === 'invitation'
   const rest = entries
     .filter((entry) => isForOwner(entry) || entry.f === used || (isSamePerson && entry.isDone === true))
     .map((entry) => (isForOwner(entry) || entry.isDone ? entry : done(entry)))

@@ -22,9 +22,15 @@ export const organizationActions = {
   },
   'organization.deleted': { metadata: ['slug'], subject: 'hidden' },
   'organization.switched': { metadata: [], subject: 'hidden' },
+  'member.added': { metadata: ['role'], subject: 'hidden' },
   'member.removed': { metadata: ['formerRole'], subject: 'hidden' },
   'member.left': { metadata: ['formerRole'], subject: 'hidden' },
   'member.role_changed': { metadata: ['role', 'formerRole'], subject: 'hidden' },
+  'invitation.sent': { metadata: ['role'], subject: 'hidden' },
+  'invitation.resent': { metadata: ['role'], subject: 'hidden' },
+  'invitation.revoked': { metadata: ['role'], subject: 'hidden' },
+  'invitation.accepted': { metadata: ['role'], subject: 'hidden' },
+  'invitation.declined': { metadata: ['role'], subject: 'hidden' },
 } as const
 
 export type OrganizationAction = keyof typeof organizationActions
@@ -35,6 +41,8 @@ export const organizationChannels = {
   'organization.change': 'An organization was made or renamed, or its slug or its policy changed',
   'organization.switch': 'Somebody went on in another organization',
   'member.change': 'A member got another role, was removed or left',
+  'invitation.send': 'Somebody was invited, once more, or no longer',
+  'invitation.accept': 'An invitation was accepted or declined',
 } as const
 
 export type OrganizationChannel = keyof typeof organizationChannels

@@ -11,6 +11,7 @@ import { type ActingRefused, asMember, forbidden } from './acting-member.ts'
 import { mayGiveUp } from './another-owner.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
+import { revokeUnsendable } from './revoke-unsendable.ts'
 import { tellMember } from './tell-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
@@ -68,6 +69,11 @@ export const changeMemberRole = defineFlow(
         targetId: member.id,
         organizationId: acting.organization.id,
         metadata: { role, formerRole: member.role },
+      })
+      await revokeUnsendable(tx, requireOrganizations(runtime), {
+        organizationId: acting.organization.id,
+        userId: member.userId,
+        role,
       })
       await tellMember(tx, 'memberRoleChanged', member, eventId)
       return { ok: true, role }

@@ -10,6 +10,7 @@ import { deletedMembers } from './deleted-members.ts'
 import { invitationMail, memberCauses } from './mail-causes.ts'
 import { parseInvitationsPath, parseOrganizationPaths } from './organization-paths.ts'
 import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
+import { isOpenInvitation } from './open-invitation.ts'
 import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
 import { personalOrganizations } from './personal-organization.ts'
 import { type OrganizationsPolicy, organizationsSettings } from './policy.ts'
@@ -91,6 +92,9 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
     companions: [activeOrganization],
     newSession: firstOrganization(tables),
     credentials: [],
+    isInvited: (address, now) => sql`exists (
+      select from ${tables.invitation.name} i join ${tables.organization.name} o on o.id = i.organization_id
+      where i.email_canonical = ${address} and ${isOpenInvitation(now)})`,
     hooks: {
       ...deletedMembers({ tables, roles }),
       ...(options.personal === false ? {} : personalOrganizations({ tables, roles })),

@@ -37,10 +37,26 @@ export function deletedMembers(
     async onErased(tx, account) {
       await deleteLonely(tx, area, account)
       await promoteHeirs(tx, area, account)
+      await forgetInvitations(tx, area, account)
       for (const { name } of [tables.membership, tables.exclusion])
         await tx.rows(sql`delete from ${name} where user_id = ${account.userId}`)
     },
   }
+}
+
+/** Those to the address go; of others nobody knows any more who sent or accepted them. */
+async function forgetInvitations(
+  tx: Tx,
+  { tables: { invitation } }: Area,
+  { userId, address }: ErasedAccount,
+): Promise<void> {
+  await tx.rows(sql`
+    delete from ${invitation.name} where email_canonical = ${address}
+      or (invited_by_id = ${userId} and accepted_at is null and revoked_at is null and declined_at is null)`)
+  await tx.rows(sql`
+    update ${invitation.name} set invited_by_id = nullif(invited_by_id, ${userId}),
+      accepted_by_id = nullif(accepted_by_id, ${userId})
+    where invited_by_id = ${userId} or accepted_by_id = ${userId}`)
 }
 
 /** Names of what others are members of and nobody else owns. */
@@ -79,7 +95,7 @@ async function promoteHeirs(tx: Tx, area: Area, { userId, record }: ErasedAccoun
       from ${membership.name} m join ${membership.name} h on h.organization_id = m.organization_id and h.id <> m.id
       join ${tx.tables.user.name} u on u.id = h.user_id
       where m.user_id = ${userId} and m.role = ${owner} and not ${hasAnotherOwner(tx, area)}
-      order by h.organization_id, ${canAct(tx.now)} desc, array_position(${ranked}::text[], h.role::text), h.id
+      order by h.organization_id, ${canAct(tx.now)} desc, array_position(${ranked}::text[], h.role::text), h.created_at, h.id
     )
     update ${membership.name} x set role = ${owner} from heirs where x.id = heirs.id and heirs.role <> ${owner}
     returning x.id::text as id, x.user_id::text as "userId", x.organization_id::text as "organizationId",

@@ -5,6 +5,8 @@ import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import { type ActingRefused, asMember } from './acting-member.ts'
+import { requireOrganizations } from './require-organizations.ts'
+import { revokeUnsendable } from './revoke-unsendable.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { deleteMembership } from './delete-membership.ts'
 import { type LastOwner, lastOwner } from './find-member.ts'
@@ -40,6 +42,11 @@ export const leaveOrganization = defineFlow(
     const asked = { organizationId, permission: null, inSpiteOfPolicy: true }
     return asMember<LeaveOrganizationResult>(runtime, session, asked, async (tx, acting) => {
       if (!(await deleteMembership(tx, acting.membershipId))) return lastOwner
+      await revokeUnsendable(tx, requireOrganizations(runtime), {
+        organizationId: acting.organization.id,
+        userId: acting.own.userId,
+        role: null,
+      })
       await recordAuditEvent(tx, caller, {
         action: 'member.left',
         outcome: 'success',

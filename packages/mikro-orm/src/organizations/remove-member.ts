@@ -11,6 +11,7 @@ import { type ActingRefused, asMember, forbidden } from './acting-member.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { deleteMembership } from './delete-membership.ts'
 import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
+import { revokeUnsendable } from './revoke-unsendable.ts'
 import { tellMember } from './tell-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
@@ -49,6 +50,11 @@ export const removeMember = defineFlow(
       if (member === null) return unknownMember
       if (member.id === acting.membershipId || !roles.mayGive(acting.role, member.role)) return forbidden
       if (!(await deleteMembership(tx, member.id))) return lastOwner
+      await revokeUnsendable(tx, requireOrganizations(runtime), {
+        organizationId: acting.organization.id,
+        userId: member.userId,
+        role: null,
+      })
       await exclude(tx, acting.organization.id, member.userId)
       const eventId = await recordAuditEvent(tx, caller, {
         action: 'member.removed',

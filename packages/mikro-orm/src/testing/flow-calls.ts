@@ -23,6 +23,8 @@ import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import { deleteAllUserSessionTokens } from '../sessions/delete-sessions.ts'
 import { sudoByPassword } from '../sudo/sudo-by-password.ts'
+import { declineInvitation } from '../organizations/answer-invitation.ts'
+import { receiveInvitation } from './test-invitation.ts'
 import { sweepExpired } from '../sweeps/sweep-expired.ts'
 import { createTestCaller, createTestUser, nextRequest, type TestCaller, type TestRuntime } from './index.ts'
 import { askForEmailChange, withApproval } from './test-email-change.ts'
@@ -437,6 +439,36 @@ export const flowCalls: FlowCall[] = [
     async arrange(test) {
       const { user, browser, run } = await heldCalls.removeMember(test)
       return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'invitation.send',
+    call: 'inviteMembers',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.inviteMembers(test)
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'invitation.accept',
+    call: 'acceptInvitation',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, browser, run } = await heldCalls.acceptInvitation(test)
+      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
+    },
+  },
+  {
+    flow: 'invitation.accept',
+    call: 'declineInvitation',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, token } = await receiveInvitation(test)
+      return {
+        run: (caller) => declineInvitation(test.runtime, caller, { token }),
+        hidden: [user.email, token],
+      }
     },
   },
   {

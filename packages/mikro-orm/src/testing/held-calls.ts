@@ -15,6 +15,11 @@ import { logOutUser } from '../log-out/log-out-user.ts'
 import { changeMemberRole } from '../organizations/change-member-role.ts'
 import { changeOrganizationSlug } from '../organizations/change-organization-slug.ts'
 import { createOrganization } from '../organizations/create-organization.ts'
+import { acceptInvitation } from '../organizations/answer-invitation.ts'
+import { receiveInvitation } from './test-invitation.ts'
+import { resendInvitation, revokeInvitation } from '../organizations/change-invitation.ts'
+import { listInvitations } from '../organizations/list-invitations.ts'
+import { inviteMembers } from '../organizations/invite-members.ts'
 import { leaveOrganization } from '../organizations/leave-organization.ts'
 import { removeMember } from '../organizations/remove-member.ts'
 import { renameOrganization } from '../organizations/rename-organization.ts'
@@ -173,6 +178,27 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const { organizationId, memberId, ...held } = await withOrganization(test)
     return { ...held, run: (rt, caller) => removeMember(rt, caller, { organizationId, memberId }) }
   },
+  async inviteMembers(test) {
+    const { organizationId, ...held } = await withOrganization(test)
+    const emails = createTestEmail()
+    return {
+      ...held,
+      run: (rt, caller) => inviteMembers(rt, caller, { organizationId, emails, role: 'member' }),
+    }
+  },
+  async resendInvitation(test) {
+    const { organizationId, invitationId, ...held } = await withInvitation(test)
+    return { ...held, run: (rt, caller) => resendInvitation(rt, caller, { organizationId, invitationId }) }
+  },
+  async revokeInvitation(test) {
+    const { organizationId, invitationId, ...held } = await withInvitation(test)
+    return { ...held, run: (rt, caller) => revokeInvitation(rt, caller, { organizationId, invitationId }) }
+  },
+  async acceptInvitation(test) {
+    const { user, token } = await receiveInvitation(test)
+    const browser = await signInTestUser(test, user)
+    return { user, browser, run: (rt, caller) => acceptInvitation(rt, caller, { token }) }
+  },
   async leaveOrganization(test) {
     const { organizationId, organization, ...held } = await withOrganization(test)
     const other = await createTestUser(test, { hashedPassword: null })
@@ -299,4 +325,19 @@ async function withOrganization(test: TestRuntime) {
   const other = await createTestUser(test, { hashedPassword: null })
   const memberId = await joinTestOrganization(test, organization, other.id, 'member')
   return { user, browser, organization, organizationId: organization.id, slug: organization.slug, memberId }
+}
+
+async function withInvitation(test: TestRuntime) {
+  const held = await withOrganization(test)
+  const { organizationId } = held
+  const [invitation] = await inviteForTest(test, held.browser, organizationId)
+  return { ...held, invitationId: invitation?.id ?? '' }
+}
+
+/** Invites somebody new, and gives what waits for an answer then. */
+async function inviteForTest(test: TestRuntime, browser: TestCaller, organizationId: string) {
+  const emails = createTestEmail()
+  await inviteMembers(test.runtime, browser, { organizationId, emails, role: 'member' })
+  const listed = await listInvitations(test.runtime, browser, { organizationId })
+  return listed.ok ? listed.invitations : []
 }

@@ -1,5 +1,7 @@
 import type { OrganizationPermission } from '@sigra/core'
 import {
+  acceptInvitation,
+  type AcceptInvitationResult,
   acrossOrganizations,
   changeMemberRole,
   type ChangeMemberRoleResult,
@@ -8,9 +10,17 @@ import {
   createOrganization,
   type CreateOrganizationResult,
   type Caller,
+  declineInvitation,
   forOrganization,
+  getInvitationByToken,
+  type InvitationOver,
+  type InvitationPage,
+  inviteMembers,
+  type InviteMembersResult,
   leaveOrganization,
   type LeaveOrganizationResult,
+  type Limited,
+  listInvitations,
   listMembers,
   listOrganizationEvents,
   listOrganizations,
@@ -18,6 +28,7 @@ import {
   type ListPolicyHitsResult,
   type OrganizationEventPage,
   type OrganizationEventsInput,
+  type OrganizationInvitation,
   type OrganizationMemberPage,
   type OrganizationRows,
   type OrganizationsPolicy,
@@ -28,6 +39,10 @@ import {
   renameOrganization,
   type RenameOrganizationResult,
   requireOrganizations,
+  resendInvitation,
+  type ResendInvitationResult,
+  revokeInvitation,
+  type RevokeInvitationResult,
   type Runtime,
   switchOrganization,
   type SwitchOrganizationResult,
@@ -130,6 +145,30 @@ export interface Organizations<Permission extends string, Role extends string> {
     input: Shown & { memberId: unknown; role: unknown },
   ): Promise<Answer<ChangeMemberRoleResult>>
   removeMember(args: RequestArgs, input: Shown & { memberId: unknown }): Promise<Answer<RemoveMemberResult>>
+  /** One address on each line, and one answer for each; none of them says who has an account. */
+  inviteMembers(
+    args: RequestArgs,
+    input: Shown & { emails: unknown; role: unknown },
+  ): Promise<Answer<InviteMembersResult>>
+  /** Those that wait for an answer. */
+  listInvitations(args: RequestArgs): Promise<OrganizationInvitation[]>
+  /** Once more, with another link. */
+  resendInvitation(
+    args: RequestArgs,
+    input: Shown & { invitationId: unknown },
+  ): Promise<Answer<ResendInvitationResult>>
+  revokeInvitation(
+    args: RequestArgs,
+    input: Shown & { invitationId: unknown },
+  ): Promise<Answer<RevokeInvitationResult>>
+  /** `null` for a link that is over. @param token Of `sigra.readMailFlow(args, 'invitation')`. */
+  getInvitationByToken(args: RequestArgs, token: unknown): Promise<InvitationPage | null>
+  /** Only who has proven the address that was invited is joined; they go on there. */
+  acceptInvitation(args: RequestArgs, input: { token: unknown }): Promise<AcceptInvitationResult>
+  declineInvitation(
+    args: RequestArgs,
+    input: { token: unknown },
+  ): Promise<{ ok: true } | InvitationOver | Limited>
 }
 
 export function createOrganizations<Permission extends string, Role extends string>(
@@ -226,6 +265,28 @@ export function createOrganizations<Permission extends string, Role extends stri
       within(args, { shown }, (rt, caller, organizationId) =>
         removeMember(rt, caller, { organizationId, memberId }),
       ),
+    inviteMembers: (args, { shown, ...input }) =>
+      within(args, { shown }, (rt, caller, organizationId) =>
+        inviteMembers(rt, caller, { ...input, organizationId }),
+      ),
+    async listInvitations(args) {
+      const { organization } = await requirePermission(visitOf(edge, args), 'members:invite')
+      const organizationId = organization.id
+      const listed = await look(args, (rt, caller) => listInvitations(rt, caller, { organizationId }))
+      return orThrow(args, listed).invitations
+    },
+    resendInvitation: (args, { shown, invitationId }) =>
+      within(args, { shown }, (rt, caller, organizationId) =>
+        resendInvitation(rt, caller, { organizationId, invitationId }),
+      ),
+    revokeInvitation: (args, { shown, invitationId }) =>
+      within(args, { shown }, (rt, caller, organizationId) =>
+        revokeInvitation(rt, caller, { organizationId, invitationId }),
+      ),
+    getInvitationByToken: (args, token) =>
+      look(args, (rt, caller) => getInvitationByToken(rt, caller, token)),
+    acceptInvitation: (args, input) => act(args, (rt, caller) => acceptInvitation(rt, caller, input)),
+    declineInvitation: (args, input) => act(args, (rt, caller) => declineInvitation(rt, caller, input)),
   }
 }
 
