@@ -38,6 +38,7 @@ export {
   type Feature,
   type OptionalFeature,
 } from './features.ts'
+export { type DatabaseObjects, databaseObjectsOf } from './database-objects.ts'
 export { tablesOf } from './feature-tables.ts'
 export type { FeatureManifest } from './features/define-feature.ts'
 export { guardMeanings, type Guard } from './guards.ts'

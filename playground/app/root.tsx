@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import { Link, Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResponse } from 'react-router'
 import { sigraMiddleware } from '@sigra/remix/react-router'
+import { loadBar } from './accounts/bar-items.server'
 import { CopyButton } from './accounts/components/copy-button'
 import { EntryPage } from './accounts/components/entry-page'
 import { appName } from './brand'
@@ -11,6 +12,8 @@ import stylesheet from './app.css?url'
 import type { Route } from './+types/root'
 
 export const middleware: Route.MiddlewareFunction[] = [sigraMiddleware(sigra)]
+
+export const loader = (args: Route.LoaderArgs) => loadBar(args)
 
 export const links: Route.LinksFunction = () => [
   { rel: 'stylesheet', href: stylesheet },

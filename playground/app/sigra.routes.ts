@@ -1,4 +1,5 @@
 import { prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
+import { organizationRoutes } from './organizations/routes.ts'
 import { passkeyRoutes } from './passkeys/routes.ts'
 import { paths } from './paths.ts'
 
@@ -38,6 +39,7 @@ export function sigraRoutes(): RouteConfigEntry[] {
     route(paths.changePassword, 'accounts/routes/change-password.tsx'),
     route(paths.reactivation, 'accounts/routes/reactivation.tsx'),
     route(paths.consent, 'accounts/routes/consent.tsx'),
+    ...organizationRoutes(),
     route('dashboard', 'routes/dashboard.tsx'),
     ...prefix('health', [route('live', 'routes/health-live.ts'), route('ready', 'routes/health-ready.ts')]),
     ...(hasMailbox ? mailboxRoutes() : []),

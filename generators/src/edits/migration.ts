@@ -1,8 +1,5 @@
+import { databaseObjectsIn } from '../database-objects.ts'
 import { manual, type EditContext, type HostEdit } from './edit.ts'
-
-// The same words as in the template's migration.
-const upMarker = '    // What MikroORM has no words for.'
-const downMarker = /^ *this\.addSql\(`drop function .*$/gmu
 
 /**
  * A host with migrations of its own makes the next one itself: only its metadata knows its names and keys. What no
@@ -21,11 +18,10 @@ export function migrationEdits({ rendered, before, hasOwnDatabase }: EditContext
 }
 
 function linesOf(rendered: ReadonlyMap<string, string>): string {
-  const [, text = ''] =
-    [...rendered].find(([path, found]) => path.startsWith('migrations/') && found.includes(upMarker)) ?? []
-  const start = text.indexOf(upMarker)
-  if (start === -1) return ''
-  const up = text.slice(start, text.indexOf('\n  }\n', start))
-  const down = [...text.matchAll(downMarker)].map(([line]) => line)
-  return ['// at the end of its up():', up, '// at the end of its down():', ...down].join('\n')
+  const found = [...rendered].flatMap(([path, text]) => {
+    const objects = path.startsWith('migrations/') ? databaseObjectsIn(text) : null
+    return objects === null ? [] : [objects]
+  })
+  const [ups, downs] = [found.map(({ up }) => up), found.map(({ down }) => down)]
+  return ['// at the end of its up():', ...ups, '// at the end of its down():', ...downs].join('\n')
 }

@@ -2,6 +2,7 @@ import { useEffect, type ReactNode } from 'react'
 import { Link, Links, Meta, Outlet, Scripts, ScrollRestoration, isRouteErrorResponse } from 'react-router'
 // sigra:if accounts
 import { sigraMiddleware } from '@sigra/remix/react-router'
+import { loadBar } from './accounts/bar-items.server'
 // sigra:end
 import { CopyButton } from './accounts/components/copy-button'
 import { EntryPage } from './accounts/components/entry-page'
@@ -16,6 +17,8 @@ import type { Route } from './+types/root'
 
 // sigra:if accounts
 export const middleware: Route.MiddlewareFunction[] = [sigraMiddleware(sigra)]
+
+export const loader = (args: Route.LoaderArgs) => loadBar(args)
 
 // sigra:end
 export const links: Route.LinksFunction = () => [

@@ -3,6 +3,7 @@
 // sigra:else
 import { prefix, route, type RouteConfigEntry } from '@react-router/dev/routes'
 // sigra:end
+import { organizationRoutes } from './organizations/routes.ts'
 import { passkeyRoutes } from './passkeys/routes.ts'
 import { paths } from './paths.ts'
 
@@ -11,7 +12,7 @@ const hasMailbox = process.env['NODE_ENV'] !== 'production' || process.env['SIGR
 
 export function sigraRoutes(): RouteConfigEntry[] {
   // sigra:if app=existing
-  // sigra:+ return [layout('accounts/frame.tsx', framedRoutes())]
+  // sigra:+ return [layout('accounts/frame.tsx', { id: 'frame' }, framedRoutes())]
   // sigra:+ }
   // sigra:+
   // sigra:+ function framedRoutes(): RouteConfigEntry[] {
@@ -48,6 +49,7 @@ export function sigraRoutes(): RouteConfigEntry[] {
     route(paths.changePassword, 'accounts/routes/change-password.tsx'),
     route(paths.reactivation, 'accounts/routes/reactivation.tsx'),
     route(paths.consent, 'accounts/routes/consent.tsx'),
+    ...organizationRoutes(),
     route('dashboard', 'routes/dashboard.tsx'),
     ...prefix('health', [route('live', 'routes/health-live.ts'), route('ready', 'routes/health-ready.ts')]),
     ...(hasMailbox ? mailboxRoutes() : []),

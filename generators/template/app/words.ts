@@ -2,6 +2,7 @@ import { say, type FormError } from '@sigra/remix/words'
 import type { ActivityWords } from './accounts/activity-words.ts'
 import { line, type Mark } from './accounts/line.ts'
 import { words as accounts } from './accounts/words.ts'
+import { words as organizations } from './organizations/words.ts'
 import { words as passkeys } from './passkeys/words.ts'
 
 /** What people read on the pages that are not of the accounts. */
@@ -79,6 +80,7 @@ export const removals: Partial<Record<string, string>> = {
 const reasons = {
   ...accounts.reasons,
   ...passkeys.reasons,
+  ...organizations.reasons,
 }
 
 /** A reason of the library in a sentence; a sentence of ours is itself. */

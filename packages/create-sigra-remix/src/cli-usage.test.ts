@@ -10,7 +10,7 @@ describe('the command line', () => {
     [['--yess'], 'Did you mean --yes?'],
     [['--dryrun'], 'Did you mean --dry-run?'],
     [['--frobnicate'], '--help lists all.'],
-    [['--organizations'], 'not built yet'],
+    [['--admin'], 'not built yet'],
     [['--passkeys=no'], "Unknown option '--passkeys=no'"],
     [['--no-passkey'], 'Did you mean --no-passkeys?'],
     [['--id'], "Option '--id <kind>' argument missing."],

@@ -54,7 +54,7 @@ export const flagDescriptions: readonly FlagDescription[] = [
 ]
 
 /** Flags of areas that do not exist yet: they deserve a better answer than “unknown”. */
-export const laterFlags = ['organizations', 'admin', 'api', 'jwt', 'oauth'] as const
+export const laterFlags = ['admin', 'api', 'jwt', 'oauth'] as const
 
 /** Rows of the table in `docs/generator-options.md`. */
 export const optionTable: readonly { flag: string; fallback: string; meaning: string }[] = [

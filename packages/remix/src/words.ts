@@ -7,6 +7,7 @@ export {
   type FieldReason,
   type FormError,
   type FormReason,
+  type OrganizationRefusal,
   type PasskeyRefusal,
   say,
   type SentencesFor,

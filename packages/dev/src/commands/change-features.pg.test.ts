@@ -44,6 +44,30 @@ it('takes an added feature back once its migration is', async () => {
   expect(app.git('status', '--porcelain')).toBe('')
 })
 
+it('adds and drops what no metadata says: an organization keeps an owner in an app that got them later', async () => {
+  const database = await createTestDatabase(inject('postgresUrl'))
+  onTestFinished(() => database.drop())
+  const app = await createGeneratedApp({ features: ['accounts'] }, { DATABASE_URL: database.url })
+  const migrate = async () => expect(await app.sigra('db:migrate')).toMatchObject({ code: 0, stderr: '' })
+  const objects = async () => {
+    const [found] = await query(
+      database.url,
+      `select (select count(*)::int from pg_trigger where tgname = 'organization_keeps_owner') as triggers,
+        (select count(*)::int from pg_proc where proname = 'organization_memberships_keep_owner') as functions`,
+    )
+    return found
+  }
+  await migrate()
+  for (let time = 0; time < 2; time++) {
+    expect(await app.sigra('add', 'organizations')).toMatchObject({ code: 0 })
+    await migrate()
+    expect(await objects()).toEqual({ triggers: 1, functions: 1 })
+    expect(await app.sigra('remove', 'organizations', '--purge=organizations')).toMatchObject({ code: 0 })
+    await migrate()
+    expect(await objects()).toEqual({ triggers: 0, functions: 0 })
+  }
+})
+
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url })
   await client.connect()

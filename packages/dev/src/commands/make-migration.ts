@@ -3,6 +3,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import {
   createFormatter,
+  databaseObjectsOf,
+  optionalFeatures,
   readProject,
   settleTables,
   shelfName,
@@ -15,6 +17,7 @@ import { CommandFailed } from '../cli/command-failed.ts'
 import { printLine } from '../cli/print.ts'
 import { readHostApp, type HostApp } from '../host/host-app.ts'
 import { loadOrmConfig } from '../host/orm-config.ts'
+import { addDatabaseObjects } from './add-database-objects.ts'
 import { findDemands } from './find-demands.ts'
 import { withOrm } from './migrate-database.ts'
 
@@ -100,7 +103,8 @@ async function compare(app: HostApp, orm: MikroORM, name: string | undefined): P
   if (fileName === '') return { path: null, drops: [], demands: [], changes: await changesSince(app, before) }
 
   const file = join(dirname(before.snapshot.path), fileName)
-  const text = await format(app.root, file, await readFile(file, 'utf8'))
+  const whole = await withDatabaseObjects(app.root, await readFile(file, 'utf8'), diff.up)
+  const text = await format(app.root, file, whole)
   await writeFile(file, text)
   const path = relative(app.root, file)
   const changes = await changesSince(app, before)
@@ -110,6 +114,24 @@ async function compare(app: HostApp, orm: MikroORM, name: string | undefined): P
     demands: findDemands(diff.up),
     changes: [...changes, { path, action: 'create', before: null, after: text }],
   }
+}
+
+/** A feature whose tables come or go takes along what no metadata says of them. */
+async function withDatabaseObjects(root: string, text: string, up: readonly string[]): Promise<string> {
+  const { state } = (await readProject(root)).lock
+  return optionalFeatures.reduce((done, { name }) => {
+    const tables = tablesOf([name], state.names)
+    return addDatabaseObjects(done, () => databaseObjectsOf(state, name), {
+      isNew: mentions(up, 'create table', tables),
+      isGone: mentions(up, 'drop table', tables),
+    })
+  }, text)
+}
+
+function mentions(statements: readonly string[], verb: string, tables: readonly string[]): boolean {
+  return statements.some(
+    (text) => text.startsWith(verb) && tables.some((table) => text.includes(`"${table}"`)),
+  )
 }
 
 interface Place {

@@ -21,7 +21,7 @@ export type CreateOrganizationResult =
   | { ok: false; reason: 'bad-name' }
   | BadSlug
   /** As many as `maxOwned` of the policy are theirs already. */
-  | { ok: false; reason: 'too-many'; maxOwned: number }
+  | { ok: false; reason: 'too-many-organizations'; maxOwned: number }
   | Limited
 
 export interface BadSlug {
@@ -63,7 +63,8 @@ export const createOrganization = defineFlow(
     return inSessionTransaction<CreateOrganizationResult>(runtime, session, async (tx, own) => {
       const { userId } = own
       const { maxOwned } = area.policy
-      if ((await countOwned(tx, userId)) >= maxOwned) return { ok: false, reason: 'too-many', maxOwned }
+      if ((await countOwned(tx, userId)) >= maxOwned)
+        return { ok: false, reason: 'too-many-organizations', maxOwned }
       const made = { slug, name, ownerId: userId, isPersonal: false }
       const organizationId = await insertOrganization(tx, area, made)
       if (organizationId === null) return { ok: false, reason: 'slug-taken' }

@@ -110,7 +110,7 @@ describe.each(['uuid', 'bigint'] as const)('organizations, with ids of %s', (idT
       const press = () => createOrganization(few.runtime, owner, { name: 'Acme', slug: createTestSlug() })
       const results = await Promise.all([press(), press(), press(), press()])
       expect(results.filter(({ ok }) => ok)).toHaveLength(2)
-      expect(results).toContainEqual({ ok: false, reason: 'too-many', maxOwned: 2 })
+      expect(results).toContainEqual({ ok: false, reason: 'too-many-organizations', maxOwned: 2 })
       await few.close()
     })
   })

@@ -93,6 +93,8 @@ export interface Organizations<Permission extends string, Role extends string> {
   ): Promise<OrganizationScope>
   /** Whether somebody may do this, there. */
   can(scope: OrganizationScope, permission: Permission | OrganizationPermission): boolean
+  /** Whether somebody may give this role to a member there, or change or remove a member who has it. */
+  mayGive(scope: OrganizationScope, role: string): boolean
   /** The rows of one organization: nothing of another one is read or written by them. */
   forOrganization(scope: OrganizationScope): OrganizationRows
   /**
@@ -215,6 +217,7 @@ export function createOrganizations<Permission extends string, Role extends stri
     requireMember: async (args, permission, shown) =>
       requirePermission(visitOf(edge, args), permission, shown),
     can: ({ permissions }, permission) => permissions.has(permission),
+    mayGive: ({ role }, given) => roles.mayGive(role ?? '', given),
     forOrganization: (scope) => forOrganization(runtime.orm, scope),
     acrossOrganizations: (reason) => acrossOrganizations(runtime.orm, reason),
     getOrganizationEntrance: async (args) => requireEntrance(visitOf(edge, args)),

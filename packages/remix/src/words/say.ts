@@ -70,6 +70,15 @@ export type PasskeyRefusal =
         | 'unreadable'
     }
 
+/** What functions of organizations refuse with, and what stands between somebody and the deletion of their account. */
+export type OrganizationRefusal =
+  | Pick<Limited, 'reason' | 'retryAfterSeconds'>
+  | { reason: 'too-many-organizations'; maxOwned: number }
+  | { reason: 'only-owner'; names: readonly string[] }
+  | {
+      reason: 'bad-name' | 'bad-slug' | 'last-owner' | 'slug-taken' | 'unknown-member' | 'unknown-role'
+    }
+
 /** The members of the union that have this reason: some have several. */
 type With<R extends Reason, Key extends string> = R extends unknown
   ? Key extends R['reason']

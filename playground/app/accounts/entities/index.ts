@@ -1,3 +1,4 @@
+import { organizationEntities } from '../../organizations/entities/index.ts'
 import { passkeyEntities } from '../../passkeys/entities/index.ts'
 import { AuditEvent } from './audit-event.ts'
 import { SigraLimit } from './sigra-limit.ts'
@@ -32,6 +33,7 @@ export const entities = {
 const all = {
   ...entities,
   ...passkeyEntities,
+  ...organizationEntities,
 }
 
 /** As a list: `entities` of MikroORM. */

@@ -1,5 +1,8 @@
-import { Link, NavLink, useLocation } from 'react-router'
+import { Link, NavLink, useLocation, useRouteLoaderData } from 'react-router'
+import type { BarItem } from '~/accounts/bar-items'
+import type { loadBar } from '~/accounts/bar-items.server'
 import { words } from '~/accounts/words'
+import { barItems } from '~/bar-items'
 import { appName } from '~/brand'
 import { paths } from '~/paths'
 import { whereIn } from '~/accounts/settings-tabs'
@@ -27,6 +30,7 @@ export function AppBar({ email, canRegister = true }: AppBarProps) {
       <nav className="bar-links" id="bar-links" aria-label={words.bar.label} popover="auto">
         {email ? (
           <>
+            <BarItems />
             <NavLink to="/dashboard">{words.bar.dashboard}</NavLink>
             <Link to={paths.settings} aria-current={isSettings ? 'page' : undefined}>
               {words.bar.settings}
@@ -47,5 +51,16 @@ export function AppBar({ email, canRegister = true }: AppBarProps) {
         )}
       </nav>
     </header>
+  )
+}
+
+function BarItems() {
+  // sigra:if app=existing
+  // sigra:+ const { bar = {} } = useRouteLoaderData<typeof loadBar>('frame') ?? {}
+  // sigra:else
+  const { bar = {} } = useRouteLoaderData<typeof loadBar>('root') ?? {}
+  // sigra:end
+  return Object.entries<BarItem>(barItems).map(
+    ([id, { Show }]) => bar[id] && <Show key={id} loaded={bar[id]} />,
   )
 }

@@ -1,0 +1,30 @@
+// sigra:file organizations
+import { defineEntity, p } from '@mikro-orm/core'
+// sigra:if id=uuid
+import { organizationExclusionProperties, uuidKey } from '@sigra/remix/schema'
+// sigra:else
+// sigra:+ import { bigintKey, organizationExclusionProperties } from '@sigra/remix/schema'
+// sigra:end
+import { User } from '../../accounts/entities/user.ts'
+import { Organization } from './organization.ts'
+
+const OrganizationExclusionSchema = defineEntity({
+  name: 'OrganizationExclusion',
+  tableName: 'organization_exclusions',
+  properties: {
+    // sigra:if id=uuid
+    id: uuidKey(),
+    // sigra:else
+    // sigra:+ id: bigintKey(),
+    // sigra:end
+    organization: () => p.manyToOne(Organization).deleteRule('cascade'),
+    user: () => p.manyToOne(User).deleteRule('cascade'),
+    ...organizationExclusionProperties,
+  },
+  uniques: [{ properties: ['user', 'organization'] }],
+})
+
+/** Somebody who was removed: the domain of their address does not bring them back. */
+export class OrganizationExclusion extends OrganizationExclusionSchema.class {}
+
+OrganizationExclusionSchema.setClass(OrganizationExclusion)

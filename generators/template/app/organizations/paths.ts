@@ -1,0 +1,14 @@
+// sigra:file organizations
+/** Where the pages of organizations are. Components and Node read this too: nothing of the server belongs here. */
+export const organizationPaths = {
+  /** Where people choose among theirs. */
+  list: '/organizations',
+  switch: '/organizations/switch',
+  /** Everything below belongs to the organization whose slug the path has. */
+  one: '/organizations/:slug',
+} as const
+
+/** `''` is the page of the organization itself. */
+export function pathIn(slug: string, below = ''): string {
+  return organizationPaths.one.replace(':slug', slug) + below
+}

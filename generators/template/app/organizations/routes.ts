@@ -1,0 +1,14 @@
+// sigra:file organizations
+import { route, type RouteConfigEntry } from '@react-router/dev/routes'
+import { organizationPaths, pathIn } from './paths.ts'
+
+/** Beside the pages of the accounts. */
+export function organizationRoutes(): RouteConfigEntry[] {
+  return [
+    route(organizationPaths.list, 'organizations/routes/organizations.tsx'),
+    route(organizationPaths.switch, 'organizations/routes/switch.ts'),
+    route(organizationPaths.one, 'organizations/routes/organization.tsx'),
+    route(pathIn(':slug', '/members'), 'organizations/routes/members.tsx'),
+    route(pathIn(':slug', '/settings'), 'organizations/routes/settings.tsx'),
+  ]
+}

@@ -1,0 +1,18 @@
+// sigra:file organizations
+import type { OrganizationPermission } from '@sigra/remix/organizations'
+import { words } from './words.ts'
+
+interface OrganizationTab {
+  /** Its path below that of the organization. */
+  below: string
+  label: string
+  /** It is there for whose role allows this. */
+  needs?: OrganizationPermission
+}
+
+/** The pages of an organization, in the order of their side navigation. */
+export const organizationTabs: readonly OrganizationTab[] = [
+  { below: '', label: words.tabs.overview },
+  { below: '/members', label: words.tabs.members, needs: 'members:read' },
+  { below: '/settings', label: words.tabs.settings },
+]

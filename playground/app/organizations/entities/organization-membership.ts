@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { organizationMembershipProperties, uuidKey } from '@sigra/remix/schema'
+import { User } from '../../accounts/entities/user.ts'
+import { Organization } from './organization.ts'
+
+const OrganizationMembershipSchema = defineEntity({
+  name: 'OrganizationMembership',
+  tableName: 'organization_memberships',
+  properties: {
+    id: uuidKey(),
+    organization: () => p.manyToOne(Organization).deleteRule('cascade'),
+    user: () => p.manyToOne(User).deleteRule('cascade'),
+    ...organizationMembershipProperties,
+  },
+  uniques: [{ properties: ['user', 'organization'] }],
+  indexes: [{ properties: ['organization', 'id'] }],
+})
+
+/** Somebody in an organization, with the role they have there. */
+export class OrganizationMembership extends OrganizationMembershipSchema.class {}
+
+OrganizationMembershipSchema.setClass(OrganizationMembership)

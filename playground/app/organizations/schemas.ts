@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { words } from './words.ts'
+
+const { missing } = words
+const name = z.string({ error: missing.name })
+const slug = z.string({ error: missing.slug })
+/** The id of the organization that the page showed: its form changes no other. */
+const shown = z.string().optional()
+
+export const OrganizationsSchema = z.object({ intent: z.literal('create'), name, slug })
+
+export const SwitchSchema = z.object({ slug: z.string(), redirectTo: z.string().optional() })
+
+export const OrganizationSettingsSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('rename'), shown, name }),
+  z.object({ intent: z.literal('change-slug'), shown, slug }),
+  z.object({ intent: z.literal('leave'), shown }),
+])
+
+export const MembersSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('role'), shown, memberId: z.string(), role: z.string() }),
+  z.object({ intent: z.literal('remove'), shown, memberId: z.string() }),
+])

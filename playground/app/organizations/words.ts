@@ -1,0 +1,125 @@
+import type { ReactNode } from 'react'
+import type { OrganizationRefusal, SentencesFor } from '@sigra/remix/words'
+import type { FlashWords } from '../accounts/flashes.ts'
+import { line, type Mark } from '../accounts/line.ts'
+import type { AccountWords } from '../accounts/words.ts'
+
+/** What people read of each role. */
+const roles: Readonly<Record<string, string>> = {
+  owner: 'Owner',
+  admin: 'Admin',
+  member: 'Member',
+}
+
+/** A role that has no name here is shown as it is. */
+export function roleName(role: string): string {
+  return roles[role] ?? role
+}
+
+/** Everything that people read about organizations. */
+export const words = {
+  /** In the bar above every page. */
+  bar: {
+    current: (hidden: Mark, name: string) => line`${hidden('Organization: ')}${name}`,
+    none: 'Organizations',
+  },
+
+  tabs: {
+    label: (name: string) => `Pages of ${name}`,
+    overview: 'Overview',
+    members: 'Members',
+    settings: 'Settings',
+  },
+
+  list: {
+    title: 'Organizations',
+    intro: 'Choose where you want to work.',
+    nothing: 'You’re not in any organization yet. Create one below.',
+    current: 'you’re here',
+    personal: 'Only yours',
+    // The name is there for screen readers: a list has one button for each organization.
+    open: (hidden: Mark, name: string) => line`Open${hidden(` ${name}`)}`,
+  },
+
+  create: {
+    title: 'Create an organization',
+    name: 'Name',
+    slug: 'Web address name',
+    slugHint: 'Small letters, digits and single hyphens, like acme-design. It’s part of web addresses.',
+    button: 'Create organization',
+  },
+
+  overview: {
+    role: 'Your role',
+    slug: 'Web address name',
+    own: 'Guard your own pages like this one',
+    ownText:
+      'The first line lets in members whose role allows it. The second reads nothing of another organization.',
+  },
+
+  settings: {
+    title: 'Organization settings',
+    name: 'Name',
+    rename: 'Save name',
+    slug: 'Web address name',
+    slugText: (days: number) =>
+      `Links to these pages change with it. For ${days} days, old links lead to the new ones.`,
+    changeSlug: 'Change web address name',
+    leave: 'Leave this organization',
+    leaveText: 'You’ll no longer see anything of it. To come back, someone has to let you in again.',
+    leaveQuestion: (name: string) => `Do you want to leave ${name}?`,
+    leaveYes: 'Yes, leave',
+  },
+
+  members: {
+    title: 'Members',
+    search: 'Find by email address',
+    find: 'Find',
+    nobody: 'Nobody here has an email address like that.',
+    you: 'you',
+    since: (at: ReactNode) => line`joined ${at}`,
+    role: 'Role',
+    // The address is there for screen readers: a list has one of each button for each member.
+    change: (hidden: Mark, email: string) => line`Change${hidden(` ${email}`)}`,
+    save: (hidden: Mark, email: string) => line`Save role${hidden(` of ${email}`)}`,
+    remove: (hidden: Mark, email: string) => line`Remove${hidden(` ${email}`)}`,
+    removeQuestion: (email: string, name: string) => `${email} will no longer see anything of ${name}.`,
+    removeYes: (hidden: Mark, email: string) => line`Yes, remove${hidden(` ${email}`)}`,
+    pages: 'Pages of members',
+    first: 'First page',
+    more: 'More members',
+  },
+
+  /** What a field says that was left empty. */
+  missing: { name: 'Enter a name.', slug: 'Enter a web address name.' },
+
+  /** Why something was refused. The words of accounts have the rest. */
+  reasons: {
+    'bad-name': 'Choose a name that doesn’t look like a link or an email address.',
+    'bad-slug':
+      'Use 3 to 48 small letters, digits and single hyphens. It begins with a letter, and not with xn-.',
+    'last-owner': 'You’re the only owner. Make someone else an owner first.',
+    'only-owner': ({ names }) =>
+      `Make someone else an owner, because you’re the only one: ${new Intl.ListFormat('en').format(names)}.`,
+    'slug-taken': 'This web address name is taken. Choose another one.',
+    'too-many-organizations': ({ maxOwned }) =>
+      `You own ${maxOwned} organizations, and can’t own more. Leave one first.`,
+    'unknown-member': 'This person is no longer a member.',
+    'unknown-role': 'This role doesn’t exist.',
+  } satisfies SentencesFor<OrganizationRefusal, keyof AccountWords['reasons']>,
+
+  /** What is said on the page after a form. */
+  flashes: {
+    'organization-created': 'Your organization is ready.',
+    'organization-renamed': 'The name is saved.',
+    'organization-slug-changed': 'The web address name is changed. Old links still work for a while.',
+    'organization-left': (name: string) => `You left ${name}.`,
+    'organization-too-soon': {
+      refusal: 'Too many changes in a short time. Wait a few minutes and try again.',
+    },
+    'member-changed': 'The role is saved.',
+    'member-removed': 'They were removed.',
+    'member-gone': { refusal: 'That changed in the meantime. Look at the list again.' },
+    'member-last-owner': { refusal: 'An organization needs an owner. Make someone else one first.' },
+  } satisfies Record<string, FlashWords>,
+}
