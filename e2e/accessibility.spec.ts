@@ -4,7 +4,8 @@ import { questions } from './support/ask-first.ts'
 import { showMailbox } from './support/mailbox.ts'
 import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
-import { expect, test, type Person } from './support/test.ts'
+import { addMember, createSlug } from './support/organizations.ts'
+import { createPerson, expect, test, type Person } from './support/test.ts'
 
 const openPages = [
   '/',
@@ -125,6 +126,29 @@ async function visitOwnPages(person: Person, page: Page, check: Check): Promise<
   for (const path of signedInPages) {
     await page.goto(path)
     for (const question of await questions(page, '').all()) await question.locator('summary').first().click()
+    await check(page)
+  }
+  await visitOrganization(page, check)
+}
+
+/** The pages of an organization, with a refused form, and with what can be done to another member. */
+async function visitOrganization(page: Page, check: Check): Promise<void> {
+  await page.goto('/organizations')
+  await check(page)
+  await page.getByLabel('Name', { exact: true }).fill('A very long name that has no end, Incorporated')
+  await page.getByLabel('Web address name').fill('No Slug')
+  await page.getByRole('button', { name: 'Create organization' }).click()
+  await expect(page.getByText(/^Use 3 to 48/)).toBeVisible()
+  await check(page)
+  const slug = createSlug()
+  await page.getByLabel('Web address name').fill(slug)
+  await page.getByRole('button', { name: 'Create organization' }).click()
+  await page.waitForURL(`**/organizations/${slug}`)
+  await check(page)
+  await addMember(slug, createPerson().email)
+  for (const below of ['members', 'settings']) {
+    await page.goto(`/organizations/${slug}/${below}`)
+    for (const summary of await page.locator('main summary').all()) await summary.click()
     await check(page)
   }
 }

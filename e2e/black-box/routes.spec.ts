@@ -25,6 +25,7 @@ const app = join(import.meta.dirname, '../../playground')
 const asks: Partial<Record<Guard, RegExp>> = {
   anonymous: /requireAnonymous\(args\)/,
   authenticated: /requireUser\(args\)/,
+  member: /require(?:User|Organization|Member)\(args\b/,
   sudo: /requireSudo\(args\b/,
   'second-factor': /requirePending\(args, 'second-factor'\)/,
   enrolment: /requirePending\(args, 'enrolment'\)/,
@@ -118,8 +119,9 @@ function isLetIn({ passes }: Visitor, guards: readonly Guard[]): boolean {
   return guards.some((guard) => passes.has(guard))
 }
 
-/** A page, or the way to one; an empty form is none. */
-function passed({ resource, leadsOn }: ManifestRoute, isSafe: boolean): readonly number[] {
+/** A page, or the way to one; an empty form is none. Nobody is a member of an organization that does not exist. */
+function passed({ loader, resource, leadsOn }: ManifestRoute, isSafe: boolean): readonly number[] {
+  if (loader === 'member') return [404]
   if (!isSafe) return [400]
   return resource || leadsOn ? [303, 202] : [200]
 }

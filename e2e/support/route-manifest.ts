@@ -13,6 +13,8 @@ export type Guard =
   | 'password-change'
   | 'reactivation'
   | 'consent'
+  /** Of the organization in the path. To everybody else it does not exist. */
+  | 'member'
   /** The link of a mail: it moves the token out of the address. */
   | 'token'
   /** The page behind that link, which knows the token by its flow. */
@@ -97,6 +99,11 @@ export const manifest: Readonly<Record<string, Classified>> = {
   '/users/sudo/passkey': { loader: null, action: 'authenticated', resource: true },
   '/users/settings/mfa/passkeys/options': { loader: null, action: ['sudo', 'enrolment'], resource: true },
   '/users/settings/mfa/passkeys': { loader: null, action: ['sudo', 'enrolment'], resource: true },
+  'organizations/routes/organizations': { loader: 'authenticated', action: 'authenticated' },
+  'organizations/routes/switch': { loader: 'authenticated', action: 'authenticated', resource: true },
+  'organizations/routes/organization': { loader: 'member' },
+  'organizations/routes/members': { loader: 'member', action: 'member' },
+  'organizations/routes/settings': { loader: 'member', action: 'member' },
   'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo', leadsOn: true },
 }
 

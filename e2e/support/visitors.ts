@@ -18,8 +18,8 @@ const settings = '/users/settings/mfa'
 
 const kinds = {
   nobody: { passes: ['anonymous'], create: async () => ({ client: new Client(), email: freshEmail() }) },
-  'signed in with sudo': { passes: ['authenticated', 'sudo'], create: createSignedIn },
-  'signed in without sudo': { passes: ['authenticated'], create: createWithOldSudo },
+  'signed in with sudo': { passes: ['authenticated', 'sudo', 'member'], create: createSignedIn },
+  'signed in without sudo': { passes: ['authenticated', 'member'], create: createWithOldSudo },
   'waiting for a second factor': {
     passes: ['anonymous', 'second-factor'],
     create: async () => logInAnew((await createWithApp()).email),

@@ -1,0 +1,118 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { addMember, createSlug } from './support/organizations.ts'
+import { createPerson, expect, test } from './support/test.ts'
+
+const bar = (page: Page) => page.getByRole('navigation', { name: 'Account' })
+
+async function create(page: Page, name: string, slug = createSlug()): Promise<string> {
+  await page.goto('/organizations')
+  await page.getByLabel('Name', { exact: true }).fill(name)
+  await page.getByLabel('Web address name').fill(slug)
+  await page.getByRole('button', { name: 'Create organization' }).click()
+  await page.waitForURL(`**/organizations/${slug}`)
+  return slug
+}
+
+for (const javaScriptEnabled of [true, false])
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled })
+
+    test('somebody has an organization of their own, creates one, goes back and forth, and renames it', async ({
+      page,
+      person,
+    }) => {
+      await person.registerAndConfirm(page)
+      await person.logIn(page)
+      await page.waitForURL('**/')
+      await expect(bar(page)).toContainText('Personal')
+
+      const slug = await create(page, 'Acme Design')
+      await expect(page.getByText('Your organization is ready.')).toBeVisible()
+      await expect(bar(page)).toContainText('Acme Design')
+
+      await page.goto('/organizations')
+      await page.getByRole('button', { name: 'Open Personal' }).click()
+      await page.waitForURL(/organizations\/p-\w{10}$/)
+      await page.goto('/dashboard')
+      await expect(bar(page)).toContainText('Personal')
+      // A page of an organization is that organization's, wherever somebody is at work.
+      await page.goto(`/organizations/${slug}/settings`)
+      await expect(bar(page)).toContainText('Acme Design')
+
+      await page.getByLabel('Name', { exact: true }).fill('https://evil.example')
+      await page.getByRole('button', { name: 'Save name' }).click()
+      await expect(page.getByText(/doesn’t look like a link/)).toBeVisible()
+      await page.getByLabel('Name', { exact: true }).fill('Acme Studio')
+      await page.getByRole('button', { name: 'Save name' }).click()
+      await expect(page.getByText('The name is saved.')).toBeVisible()
+      await expect(bar(page)).toContainText('Acme Studio')
+
+      const next = createSlug()
+      await page.getByLabel('Web address name').fill(next)
+      await page.getByRole('button', { name: 'Change web address name' }).click()
+      await page.waitForURL(`**/organizations/${next}/settings`)
+      await page.goto(`/organizations/${slug}/members`)
+      await expect(page).toHaveURL(`/organizations/${next}/members`)
+    })
+
+    test('a member gets a role, does what it allows, and is removed', async ({ page, person, openBrowser }) => {
+      await person.registerAndConfirm(page)
+      await person.logIn(page)
+      await page.waitForURL('**/')
+      const slug = await create(page, 'Acme Design')
+      const colleague = await colleagueOf(slug, await openBrowser())
+      await colleague.page.goto(`/organizations/${slug}/settings`)
+      await expect(colleague.page.getByLabel('Name', { exact: true })).toHaveCount(0)
+
+      await page.goto(`/organizations/${slug}/members?q=${encodeURIComponent(colleague.email)}`)
+      await expect(page.getByRole('listitem')).toHaveCount(1)
+      await page.getByText('Change').click()
+      await page.getByLabel('Role').selectOption('Admin')
+      await page.getByRole('button', { name: `Save role of ${colleague.email}` }).click()
+      await expect(page.getByText('The role is saved.')).toBeVisible()
+      await colleague.page.reload()
+      await expect(colleague.page.getByLabel('Name', { exact: true })).toHaveValue('Acme Design')
+
+      const row = page.getByRole('listitem').filter({ hasText: colleague.email })
+      await row.getByText('Change').click()
+      await row.getByText('Remove').click()
+      await row.getByRole('button', { name: `Yes, remove ${colleague.email}` }).click()
+      await expect(page.getByText('They were removed.')).toBeVisible()
+      await colleague.page.reload()
+      await expect(colleague.page.getByText('Page not found')).toBeVisible()
+    })
+
+    test('the only owner stays, and whoever leaves sees nothing of it any more', async ({ page, person, openBrowser }) => {
+      await person.registerAndConfirm(page)
+      await person.logIn(page)
+      await page.waitForURL('**/')
+      const slug = await create(page, 'Acme Design')
+      const leave = async (of: Page) => {
+        await of.goto(`/organizations/${slug}/settings`)
+        await of.locator('summary').filter({ hasText: 'Leave this organization' }).click()
+        await of.getByRole('button', { name: 'Yes, leave' }).click()
+      }
+      await leave(page)
+      await expect(page.getByText('You’re the only owner. Make someone else an owner first.')).toBeVisible()
+      await page.goto('/users/settings/data')
+      await expect(page.getByText(/because you’re the only one: Acme Design/)).toHaveCount(0) // nobody else is there
+
+      const colleague = await colleagueOf(slug, await openBrowser())
+      await page.goto('/users/settings/data')
+      await expect(page.getByText(/because you’re the only one: Acme Design/)).toBeVisible()
+      await leave(colleague.page)
+      await expect(colleague.page.getByText('You left Acme Design.')).toBeVisible()
+      await colleague.page.goto(`/organizations/${slug}`)
+      await expect(colleague.page.getByText('Page not found')).toBeVisible()
+    })
+  })
+
+async function colleagueOf(slug: string, browser: BrowserContext) {
+  const colleague = createPerson()
+  const page = await browser.newPage()
+  await colleague.registerAndConfirm(page)
+  await addMember(slug, colleague.email)
+  await colleague.logIn(page)
+  await page.waitForURL('**/')
+  return { email: colleague.email, page }
+}
