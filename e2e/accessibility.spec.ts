@@ -135,7 +135,9 @@ async function visitOwnPages(person: Person, page: Page, check: Check): Promise<
 async function visitOrganization(page: Page, check: Check): Promise<void> {
   await page.goto('/organizations')
   await check(page)
-  await page.getByLabel('Name', { exact: true }).fill('A very long name that has no end, Incorporated')
+  await page
+    .getByRole('textbox', { name: 'Name', exact: true })
+    .fill('A very long name that has no end, Incorporated')
   await page.getByLabel('Web address name').fill('No Slug')
   await page.getByRole('button', { name: 'Create organization' }).click()
   await expect(page.getByText(/^Use 3 to 48/)).toBeVisible()

@@ -6,7 +6,7 @@ const bar = (page: Page) => page.getByRole('navigation', { name: 'Account' })
 
 async function create(page: Page, name: string, slug = createSlug()): Promise<string> {
   await page.goto('/organizations')
-  await page.getByLabel('Name', { exact: true }).fill(name)
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
   await page.getByLabel('Web address name').fill(slug)
   await page.getByRole('button', { name: 'Create organization' }).click()
   await page.waitForURL(`**/organizations/${slug}`)
@@ -39,10 +39,10 @@ for (const javaScriptEnabled of [true, false])
       await page.goto(`/organizations/${slug}/settings`)
       await expect(bar(page)).toContainText('Acme Design')
 
-      await page.getByLabel('Name', { exact: true }).fill('https://evil.example')
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('https://evil.example')
       await page.getByRole('button', { name: 'Save name' }).click()
       await expect(page.getByText(/doesn’t look like a link/)).toBeVisible()
-      await page.getByLabel('Name', { exact: true }).fill('Acme Studio')
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme Studio')
       await page.getByRole('button', { name: 'Save name' }).click()
       await expect(page.getByText('The name is saved.')).toBeVisible()
       await expect(bar(page)).toContainText('Acme Studio')
@@ -55,14 +55,18 @@ for (const javaScriptEnabled of [true, false])
       await expect(page).toHaveURL(`/organizations/${next}/members`)
     })
 
-    test('a member gets a role, does what it allows, and is removed', async ({ page, person, openBrowser }) => {
+    test('a member gets a role, does what it allows, and is removed', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
       await person.registerAndConfirm(page)
       await person.logIn(page)
       await page.waitForURL('**/')
       const slug = await create(page, 'Acme Design')
       const colleague = await colleagueOf(slug, await openBrowser())
       await colleague.page.goto(`/organizations/${slug}/settings`)
-      await expect(colleague.page.getByLabel('Name', { exact: true })).toHaveCount(0)
+      await expect(colleague.page.getByRole('textbox', { name: 'Name', exact: true })).toHaveCount(0)
 
       await page.goto(`/organizations/${slug}/members?q=${encodeURIComponent(colleague.email)}`)
       await expect(page.getByRole('listitem')).toHaveCount(1)
@@ -71,7 +75,9 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole('button', { name: `Save role of ${colleague.email}` }).click()
       await expect(page.getByText('The role is saved.')).toBeVisible()
       await colleague.page.reload()
-      await expect(colleague.page.getByLabel('Name', { exact: true })).toHaveValue('Acme Design')
+      await expect(colleague.page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(
+        'Acme Design',
+      )
 
       const row = page.getByRole('listitem').filter({ hasText: colleague.email })
       await row.getByText('Change').click()
@@ -82,7 +88,11 @@ for (const javaScriptEnabled of [true, false])
       await expect(colleague.page.getByText('Page not found')).toBeVisible()
     })
 
-    test('the only owner stays, and whoever leaves sees nothing of it any more', async ({ page, person, openBrowser }) => {
+    test('the only owner stays, and whoever leaves sees nothing of it any more', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
       await person.registerAndConfirm(page)
       await person.logIn(page)
       await page.waitForURL('**/')

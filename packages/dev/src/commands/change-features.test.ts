@@ -6,8 +6,11 @@ import { createGeneratedApp } from './testing-only/generated-app.ts'
 
 const index = 'app/accounts/entities/index.ts'
 const snapshot = 'migrations/.snapshot.json'
-const isMigration = (path: string) => /^migrations\/Migration\d+_(without_)?passkeys\.ts$/u.test(path)
+const isMigration = (path: string) =>
+  /^migrations\/Migration\d+_(without_)?(passkeys|organizations)\.ts$/u.test(path)
 const tablesIn = (text = '{"tables":[]}') => JSON.parse(text).tables.map(({ name }: { name: string }) => name)
+
+const features = ['passkeys', 'organizations'] as const
 
 type Texts = ReadonlyMap<string, string>
 
@@ -31,30 +34,42 @@ function statementsOf(texts: Texts, isOne = (path: string) => path.endsWith('.ts
 }
 
 describe('sigra add', () => {
-  it('gives an app what it would have been created with, and a migration in place of the first one', async () => {
-    const app = await createGeneratedApp({ features: ['accounts'] })
-    const dry = await app.sigra('add', 'passkeys', '--dry-run', '--json')
-    expect(app.git('status', '--porcelain')).toBe('')
-    const real = await app.sigra('add', 'passkeys', '--json')
-    expect({ code: real.code, plan: real.stdout }).toEqual({ code: 0, plan: dry.stdout })
+  it.each(features)(
+    'gives an app what it would have been created with, and a migration in place of the first one: %s',
+    async (feature) => {
+      const app = await createGeneratedApp({ features: ['accounts'] })
+      const dry = await app.sigra('add', feature, '--dry-run', '--json')
+      expect(app.git('status', '--porcelain')).toBe('')
+      const real = await app.sigra('add', feature, '--json')
+      expect({ code: real.code, plan: real.stdout }).toEqual({ code: 0, plan: dry.stdout })
 
-    const [grown, direct] = [await app.texts(), await (await createGeneratedApp({})).texts()]
-    expectSameSchema(grown, direct)
-    const isOwn = (path: string) => !path.startsWith('migrations/') && path !== 'sigra.lock.json'
-    expect([...grown].filter(([path]) => isOwn(path))).toEqual([...direct].filter(([path]) => isOwn(path)))
-    expect(await app.quick('add', 'passkeys')).toMatchObject({ code: 0, stdout: /Nothing to do/u })
-  })
+      const [grown, direct] = [
+        await app.texts(),
+        await (await createGeneratedApp({ features: ['accounts', feature] })).texts(),
+      ]
+      expectSameSchema(grown, direct)
+      const isOwn = (path: string) => !path.startsWith('migrations/') && path !== 'sigra.lock.json'
+      expect([...grown].filter(([path]) => isOwn(path))).toEqual([...direct].filter(([path]) => isOwn(path)))
+      expect(await app.quick('add', feature)).toMatchObject({ code: 0, stdout: /Nothing to do/u })
+    },
+  )
 
-  it('follows the names and keys of the app', async () => {
+  it.each([
+    ['passkeys', 'member_passkeys'],
+    ['organizations', 'organizations'],
+  ] as const)('follows the names and keys of the app: %s', async (feature, table) => {
     const names = { context: 'Members', entity: 'Member', table: 'members' }
     const flags = { id: 'bigint', mail: 'queue', db: 'embedded', pm: 'npm' } as const
     const app = await createGeneratedApp({ features: ['accounts'], names, flags })
-    expect(await app.sigra('add', 'passkeys')).toMatchObject({ code: 0, stderr: '' })
+    expect(await app.sigra('add', feature)).toMatchObject({ code: 0, stderr: '' })
     const grown = await app.texts()
     const made = statementsOf(grown, isMigration).join('\n')
-    expect(made).toContain('create table "member_passkeys" ("id" bigint')
+    expect(made).toContain(`create table "${table}" ("id" bigint`)
     expect(made).toContain('references "members"')
-    expectSameSchema(grown, await (await createGeneratedApp({ names, flags })).texts())
+    expectSameSchema(
+      grown,
+      await (await createGeneratedApp({ features: ['accounts', feature], names, flags })).texts(),
+    )
   })
 
   it('wants what was edited into sigra.json to be applied first', async () => {
@@ -124,7 +139,7 @@ describe('sigra remove', () => {
 
   it('by taking it out of sigra.json keeps the tables as well', async () => {
     const app = await createGeneratedApp({})
-    await app.edit('sigra.json', '["accounts", "passkeys"]', '["accounts"]')
+    await app.edit('sigra.json', '["accounts", "passkeys", "organizations"]', '["accounts", "organizations"]')
     expect(await app.sigra('apply')).toMatchObject({ code: 0 })
     expect(await readFile(join(app.root, 'sigra.json'), 'utf8')).toContain('"retired": ["passkeys"],')
     await app.edit('sigra.json', '  "retired": ["passkeys"],\n', '')

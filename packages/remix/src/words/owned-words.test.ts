@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { knownViews } from '@sigra/mikro-orm'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as germanAccounts from '../../../../fixtures/words/de/app/accounts/words.ts'
+import * as germanOrganizations from '../../../../fixtures/words/de/app/organizations/words.ts'
 import * as germanPasskeys from '../../../../fixtures/words/de/app/passkeys/words.ts'
 import * as germanApp from '../../../../fixtures/words/de/app/words.ts'
 import { words as englishMails } from '../../../../generators/template/app/accounts/emails/words.ts'
 import * as englishAccounts from '../../../../generators/template/app/accounts/words.ts'
+import * as englishOrganizations from '../../../../generators/template/app/organizations/words.ts'
 import * as englishPasskeys from '../../../../generators/template/app/passkeys/words.ts'
 import * as englishApp from '../../../../generators/template/app/words.ts'
 import { spokenSentences } from '../testing-only/spoken-sentences.ts'
@@ -15,8 +17,18 @@ import { say } from './say.ts'
 
 const root = join(import.meta.dirname, '../../../..')
 const languages = {
-  English: { accounts: englishAccounts.words, passkeys: englishPasskeys.words, app: englishApp },
-  German: { accounts: germanAccounts.words, passkeys: germanPasskeys.words, app: germanApp },
+  English: {
+    accounts: englishAccounts.words,
+    passkeys: englishPasskeys.words,
+    organizations: englishOrganizations.words,
+    app: englishApp,
+  },
+  German: {
+    accounts: germanAccounts.words,
+    passkeys: germanPasskeys.words,
+    organizations: germanOrganizations.words,
+    app: germanApp,
+  },
 }
 
 /** Of the audit log, what people see of their own accounts, and of that what they can say was not them. */
@@ -24,7 +36,14 @@ const shown = Object.keys(knownViews).filter((action) => knownViews[action] !== 
 const disputable = shown.filter((action) => knownViews[action] === 'disputable')
 
 /** The numbers that come with a reason. */
-const numbers = { minLength: 12, maxLength: 256, retryAfterSeconds: 61, maxPasskeys: 10 }
+const numbers = {
+  minLength: 12,
+  maxLength: 256,
+  retryAfterSeconds: 61,
+  maxPasskeys: 10,
+  maxOwned: 20,
+  names: ['Acme'],
+}
 
 const said: Partial<Record<string, string[]>> = {
   English: [
@@ -53,72 +72,83 @@ const codesLeft: Partial<Record<string, string[]>> = {
   ],
 }
 
-describe.each(Object.entries(languages))('the pages in %s', (language, { accounts, passkeys, app }) => {
-  const reasons = { ...accounts.reasons, ...passkeys.reasons }
+describe.each(Object.entries(languages))(
+  'the pages in %s',
+  (language, { accounts, passkeys, organizations, app }) => {
+    const reasons = { ...accounts.reasons, ...passkeys.reasons, ...organizations.reasons }
 
-  it.each(Object.keys(reasons))('have a sentence for “%s”', (reason) => {
-    const sentence = app.inWords({ reason, ...numbers })
-    expect(sentence).toMatch(/^\p{Lu}.*[.?!]$/u)
-    expect(sentence).not.toMatch(/undefined|NaN|object/)
-    expect(sentence).not.toBe(accounts.unknownReason)
-  })
+    it.each(Object.keys(reasons))('have a sentence for “%s”', (reason) => {
+      const sentence = app.inWords({ reason, ...numbers })
+      expect(sentence).toMatch(/^\p{Lu}.*[.?!]$/u)
+      expect(sentence).not.toMatch(/undefined|NaN|object/)
+      expect(sentence).not.toBe(accounts.unknownReason)
+    })
 
-  it.each(Object.keys(passkeys.ceremony))('have a sentence for a passkey that is “%s”', (reason) => {
-    expect(say(passkeys.ceremony, { reason }, 'none')).toMatch(/^\p{Lu}.*[.?!]$/u)
-  })
+    it.each(Object.keys(passkeys.ceremony))('have a sentence for a passkey that is “%s”', (reason) => {
+      expect(say(passkeys.ceremony, { reason }, 'none')).toMatch(/^\p{Lu}.*[.?!]$/u)
+    })
 
-  const place = language === 'English' ? 'generators/template' : 'fixtures/words/de'
+    const place = language === 'English' ? 'generators/template' : 'fixtures/words/de'
 
-  it.each(shown)('say what happened by “%s”', (action) => {
-    const { done, waiting, refused } = app.activities[action] ?? {}
-    expect(done ?? refused, `activities in ${place}/app/words.ts say nothing of “${action}”`).toBeDefined()
-    for (const sentence of [done, waiting, refused]) expect(sentence ?? 'It').toMatch(/^\p{Lu}.*[^.]$/u)
-  })
+    it.each(shown)('say what happened by “%s”', (action) => {
+      const { done, waiting, refused } = app.activities[action] ?? {}
+      expect(done ?? refused, `activities in ${place}/app/words.ts say nothing of “${action}”`).toBeDefined()
+      for (const sentence of [done, waiting, refused]) expect(sentence ?? 'It').toMatch(/^\p{Lu}.*[^.]$/u)
+    })
 
-  it.each(disputable)('say what “This wasn’t me” is about by “%s”', (action) => {
-    expect(app.deeds, `deeds in ${place}/app/words.ts have no name for “${action}”`).toHaveProperty([action])
-    expect(app.deeds[action]).toMatch(/^\p{L}.*[^.]$/u)
-  })
+    it.each(disputable)('say what “This wasn’t me” is about by “%s”', (action) => {
+      expect(app.deeds, `deeds in ${place}/app/words.ts have no name for “${action}”`).toHaveProperty([
+        action,
+      ])
+      expect(app.deeds[action]).toMatch(/^\p{L}.*[^.]$/u)
+    })
 
-  it('say times and numbers as people do', () => {
-    const wait = (retryAfterSeconds: number) => {
-      const limited = { reason: 'limited', retryAfterSeconds }
-      return app.inWords(limited)
-    }
-    expect([1, 20, 59, 61].map(wait)).toEqual(said[language])
-    expect(['0', '1', '3'].map((left) => accounts.flashes['codes-left'](left))).toEqual(codesLeft[language])
-  })
+    it('say times and numbers as people do', () => {
+      const wait = (retryAfterSeconds: number) => {
+        const limited = { reason: 'limited', retryAfterSeconds }
+        return app.inWords(limited)
+      }
+      expect([1, 20, 59, 61].map(wait)).toEqual(said[language])
+      expect(['0', '1', '3'].map((left) => accounts.flashes['codes-left'](left))).toEqual(codesLeft[language])
+    })
 
-  it('take whatever people call themselves, whole', () => {
-    const names = [
-      '名'.repeat(64), // wide
-      'عائشة محمد', // from right to left
-      '👩‍👩‍👧‍👧 👍🏽 🏳️‍🌈',
-      '<script>alert(1)</script>',
-      '${name} `[link]`',
-    ]
-    for (const name of names) {
-      const sentences = spokenSentences(passkeys, name)
-      expect(sentences['flashes.passkey-added']).toContain(name)
-      expect(sentences['list.removeQuestion']).toContain(name)
-      expect(sentences['list.change']).toContain(name)
-      expect(spokenSentences(accounts, name)['confirm.intro']).toContain(name)
-    }
-  })
+    it('take whatever people call themselves, whole', () => {
+      const names = [
+        '名'.repeat(64), // wide
+        'عائشة محمد', // from right to left
+        '👩‍👩‍👧‍👧 👍🏽 🏳️‍🌈',
+        '<script>alert(1)</script>',
+        '${name} `[link]`',
+      ]
+      for (const name of names) {
+        const sentences = spokenSentences(passkeys, name)
+        expect(sentences['flashes.passkey-added']).toContain(name)
+        expect(sentences['list.removeQuestion']).toContain(name)
+        expect(sentences['list.change']).toContain(name)
+        expect(spokenSentences(accounts, name)['confirm.intro']).toContain(name)
+      }
+    })
 
-  it('are complete sentences, with nothing left to fill in', () => {
-    const all = { ...spokenSentences(accounts), ...spokenSentences(passkeys), ...spokenSentences(app.words) }
-    expect(Object.keys(all).length).toBeGreaterThan(200)
-    for (const [path, sentence] of Object.entries(all)) {
-      expect(sentence, `${language} ${path}`).not.toMatch(/undefined|NaN|\[object|\$\{|^\s*$|\s\s|'/)
-    }
-  })
-})
+    it('are complete sentences, with nothing left to fill in', () => {
+      const all = {
+        ...spokenSentences(accounts),
+        ...spokenSentences(passkeys),
+        ...spokenSentences(organizations),
+        ...spokenSentences(app.words),
+      }
+      expect(Object.keys(all).length).toBeGreaterThan(200)
+      for (const [path, sentence] of Object.entries(all)) {
+        expect(sentence, `${language} ${path}`).not.toMatch(/undefined|NaN|\[object|\$\{|^\s*$|\s\s|'/)
+      }
+    })
+  },
+)
 
 describe('German words in the place of the English ones', () => {
   it('have the same shape', () => {
     expectTypeOf(germanAccounts.words).toEqualTypeOf<englishAccounts.AccountWords>()
     expectTypeOf(germanPasskeys.words).toEqualTypeOf<englishPasskeys.PasskeyWords>()
+    expectTypeOf(germanOrganizations.words).toEqualTypeOf<typeof englishOrganizations.words>()
     expectTypeOf(germanApp.words).toEqualTypeOf<typeof englishApp.words>()
     expect(Object.keys(spokenSentences(germanAccounts.words))).toEqual(
       Object.keys(spokenSentences(englishAccounts.words)),
@@ -139,6 +169,7 @@ describe('German words in the place of the English ones', () => {
       'Ada (Ada)',
     ])
     expect(same(germanPasskeys.words, englishPasskeys.words)).toEqual(['Passkeys', 'Name', 'Passkeys'])
+    expect(same(germanOrganizations.words, englishOrganizations.words)).toEqual(['Name', 'Name'])
     expect(same(germanApp.words, englishApp.words)).toEqual([])
   })
 
@@ -196,12 +227,14 @@ describe('the vocabulary', () => {
   const english = [
     ...Object.entries(spokenSentences({ accounts: englishAccounts.words })),
     ...Object.entries(spokenSentences({ passkeys: englishPasskeys.words })),
+    ...Object.entries(spokenSentences({ organizations: englishOrganizations.words })),
     ...Object.entries(spokenSentences({ app: englishApp.words })),
     ...Object.entries(spokenSentences({ mails: englishMails })),
   ]
   const german = [
     ...Object.entries(spokenSentences({ accounts: germanAccounts.words })),
     ...Object.entries(spokenSentences({ passkeys: germanPasskeys.words })),
+    ...Object.entries(spokenSentences({ organizations: germanOrganizations.words })),
     ...Object.entries(spokenSentences({ app: germanApp.words })),
   ]
   const against = (sentences: [string, string][], pattern: RegExp) =>
