@@ -35,7 +35,7 @@ export const smallTemplate: Template = new Map([
       ],
     }),
   ],
-  ...[...loadTemplate()].filter(([path]) => path.startsWith('features/')),
+  ...[...loadTemplate()].filter(([path]) => /^features\/(?:accounts|passkeys)\.json$/u.test(path)),
   ['_gitignore', 'node_modules/\n.sigra/\n.env\n'],
   ['.env.example', '# Public origin.\nAPP_ORIGIN=http://localhost:5173\n\n# Key ring.\nSIGRA_SECRETS=\n'],
   ['.prettierignore', '**/migrations/.snapshot.json\n'],
