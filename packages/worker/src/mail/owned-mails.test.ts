@@ -139,7 +139,7 @@ describe('the mails of a new app', () => {
       const links = [...html.matchAll(/href="(?<link>[^"]*)"/g)].map((match) => match.groups?.['link'])
       expect([name, links.length > 0]).toEqual([
         name,
-        !['emailIsNow', 'emailLeft', 'accountDeleted'].includes(name),
+        !['emailIsNow', 'emailLeft', 'accountDeleted', 'memberRemoved'].includes(name),
       ])
       expect(links.every((link) => link?.startsWith('https://app.example.com/'))).toBe(true)
       expect(html).not.toMatch(/<(?:img|script|iframe|object|video)\b|\burl\(|@import|<link\b|<base\b/i)

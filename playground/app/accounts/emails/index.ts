@@ -1,4 +1,5 @@
 import type { Mails } from '@sigra/worker'
+import { organizationMails } from '../../organizations/emails/index.ts'
 import { passkeyMails } from '../../passkeys/emails/index.ts'
 import { accountDeleted } from './account-deleted.tsx'
 import { alreadyRegistered } from './already-registered.tsx'
@@ -41,6 +42,7 @@ export const mails = {
   deletionCancelled: notice('deletionCancelled'),
   disputed: notice('disputed'),
   ...passkeyMails,
+  ...organizationMails,
   signInBlocked: blocked('signInBlocked'),
   codesBlocked: blocked('codesBlocked'),
   notMeDone,

@@ -1,4 +1,5 @@
 import type { MailSamples } from '@sigra/worker'
+import { organizations } from '../../organizations/emails/samples.ts'
 import { passkeys } from '../../passkeys/emails/samples.ts'
 import { paths } from '../../paths.ts'
 import type { MailUser } from './props.ts'
@@ -70,6 +71,7 @@ export const samples = {
   deletionCancelled: notice,
   disputed: notice,
   ...passkeys.samples,
+  ...organizations,
   signInBlocked: { ...common, occurredAt, resetUrl },
   codesBlocked: { ...common, occurredAt, resetUrl },
   notMeDone: {

@@ -1,4 +1,5 @@
 import type { BrowserNames, MailProps } from '@sigra/worker'
+import { organizations } from '../../organizations/emails/words.ts'
 import { passkeys } from '../../passkeys/emails/words.ts'
 import type { NoticeWords } from './notice-words.ts'
 
@@ -280,6 +281,8 @@ export const words = {
   }),
 
   ...passkeys.notices,
+
+  ...organizations.mails,
 
   emailIsNow: ({ appName }: MailProps['emailIsNow']) => ({
     subject: `This is your email address at ${appName} now`,

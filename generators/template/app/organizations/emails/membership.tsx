@@ -1,0 +1,42 @@
+// sigra:file organizations
+import type { Mail } from '@sigra/worker'
+import { languageOf } from '../../accounts/emails/languages.ts'
+import { Action, Layout, Paragraph } from '../../accounts/emails/layout.tsx'
+import type { MailProps } from '../../accounts/emails/props.ts'
+import type { MailWords } from '../../accounts/emails/words.ts'
+
+type Kind = 'memberAdded' | 'memberRoleChanged' | 'memberRemoved'
+
+interface MembershipWords {
+  subject: string
+  title: string
+  text: readonly string[]
+  button?: string
+}
+
+/** What became of somebody in an organization. */
+export function membership<K extends Kind>(kind: K): (props: MailProps[K]) => Mail {
+  return (props) => {
+    const { subject, title, text, button } = write(languageOf(props).words, kind, props)
+    return {
+      subject,
+      body: (
+        <Layout mail={props} title={title} preview={text.join(' ')}>
+          {text.map((sentences) => (
+            <Paragraph key={sentences}>{sentences}</Paragraph>
+          ))}
+          {button && 'organizationUrl' in props && (
+            <Action mail={props} href={props.organizationUrl}>
+              {button}
+            </Action>
+          )}
+        </Layout>
+      ),
+    }
+  }
+}
+
+function write<K extends Kind>(words: MailWords, kind: K, props: MailProps[K]): MembershipWords {
+  const written: { [Each in Kind]: (props: MailProps[Each]) => MembershipWords } = words
+  return written[kind](props)
+}

@@ -1,0 +1,22 @@
+// sigra:file organizations
+import type { OrganizationMailSamples } from '@sigra/worker'
+import type { MailUser } from '../../accounts/emails/props.ts'
+import { common, occurredAt, token } from '../../accounts/emails/sample-facts.ts'
+
+const member = { ...common, occurredAt, organization: 'Blue Harbour', role: 'member' }
+const organizationUrl = 'https://app.example.com/organizations/blue-harbour'
+
+export const organizations = {
+  memberAdded: { ...member, organizationUrl },
+  memberRoleChanged: { ...member, role: 'admin', formerRole: 'member', organizationUrl },
+  memberRemoved: member,
+  organizationInvitation: {
+    ...common,
+    user: null, // its reader may have no account
+    organization: 'Blue Harbour',
+    role: 'admin',
+    invitedBy: 'ada@example.net',
+    invitationUrl: `https://app.example.com/invitations/${token}`,
+    days: 7,
+  },
+} satisfies OrganizationMailSamples<MailUser>

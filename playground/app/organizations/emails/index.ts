@@ -1,0 +1,11 @@
+import type { OrganizationMails } from '@sigra/worker'
+import type { MailUser } from '../../accounts/emails/props.ts'
+import { invitation } from './invitation.tsx'
+import { membership } from './membership.tsx'
+
+export const organizationMails = {
+  organizationInvitation: invitation,
+  memberAdded: membership('memberAdded'),
+  memberRoleChanged: membership('memberRoleChanged'),
+  memberRemoved: membership('memberRemoved'),
+} satisfies OrganizationMails<MailUser>
