@@ -33,10 +33,10 @@ export const organizationNotices = {
 
 /** Every email of the area. */
 export const organizationMails: readonly (keyof OrganizationMailFacts)[] = [
-  'organizationInvitation',
   'memberAdded',
   'memberRoleChanged',
   'memberRemoved',
+  'organizationInvitation',
 ]
 
 function describeMember(
