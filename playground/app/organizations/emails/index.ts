@@ -4,8 +4,8 @@ import { invitation } from './invitation.tsx'
 import { membership } from './membership.tsx'
 
 export const organizationMails = {
-  organizationInvitation: invitation,
   memberAdded: membership('memberAdded'),
   memberRoleChanged: membership('memberRoleChanged'),
   memberRemoved: membership('memberRemoved'),
+  organizationInvitation: invitation,
 } satisfies OrganizationMails<MailUser>

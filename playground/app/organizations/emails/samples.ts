@@ -6,6 +6,9 @@ const member = { ...common, occurredAt, organization: 'Blue Harbour', role: 'mem
 const organizationUrl = 'https://app.example.com/organizations/blue-harbour'
 
 export const organizations = {
+  memberAdded: { ...member, organizationUrl },
+  memberRoleChanged: { ...member, role: 'admin', formerRole: 'member', organizationUrl },
+  memberRemoved: member,
   organizationInvitation: {
     ...common,
     user: null, // its reader may have no account
@@ -15,7 +18,4 @@ export const organizations = {
     invitationUrl: `https://app.example.com/invitations/${token}`,
     days: 7,
   },
-  memberAdded: { ...member, organizationUrl },
-  memberRoleChanged: { ...member, role: 'admin', formerRole: 'member', organizationUrl },
-  memberRemoved: member,
 } satisfies OrganizationMailSamples<MailUser>

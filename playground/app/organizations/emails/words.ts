@@ -4,25 +4,6 @@ import { roleName } from '../words.ts'
 /** What emails say about organizations. */
 export const organizations = {
   mails: {
-    // Whoever made the organization chose its name: it stands in quotation marks, and a name with a link is refused.
-    organizationInvitation: ({
-      appName,
-      organization,
-      role,
-      invitedBy,
-      days,
-    }: MailProps['organizationInvitation']) => ({
-      subject: `You’re invited to an organization at ${appName}`,
-      title: `Join “${organization}”`,
-      preview: `The invitation works for ${days} days.`,
-      text: [
-        `${invitedBy ?? 'Someone'} invites you to work in “${organization}” at ${appName}, as: ${roleName(role)}.`,
-        `The invitation works for ${days} days, and for this email address only.`,
-      ],
-      button: 'See the invitation',
-      ifNotYou: 'If you don’t want to join, ignore this email, or open the invitation and decline it.',
-    }),
-
     memberAdded: ({ appName, organization, role }: MailProps['memberAdded']) => ({
       subject: `You’re now in an organization at ${appName}`,
       title: `You’re now in “${organization}”`,
@@ -45,6 +26,25 @@ export const organizations = {
       text: [
         `You were removed from “${organization}” at ${appName}. Your account stays as it is, and so do your other organizations.`,
       ],
+    }),
+
+    // Whoever made the organization chose its name: it stands in quotation marks, and a name with a link is refused.
+    organizationInvitation: ({
+      appName,
+      organization,
+      role,
+      invitedBy,
+      days,
+    }: MailProps['organizationInvitation']) => ({
+      subject: `You’re invited to an organization at ${appName}`,
+      title: `Join “${organization}”`,
+      preview: `The invitation works for ${days} days.`,
+      text: [
+        `${invitedBy ?? 'Someone'} invites you to work in “${organization}” at ${appName}, as: ${roleName(role)}.`,
+        `The invitation works for ${days} days, and for this email address only.`,
+      ],
+      button: 'See the invitation',
+      ifNotYou: 'If you don’t want to join, ignore this email, or open the invitation and decline it.',
     }),
   },
 }

@@ -80,7 +80,7 @@ export default function Members({ loaderData }: Route.ComponentProps) {
       page={page}
       notice={notice}
     >
-      <SearchForm method="get" className="form-row" role="search">
+      <SearchForm method="get" className="form-row">
         <Field form={undefined} name="q" label={words.members.search} defaultValue={q} maxLength={254} />
         <Submit className="button button-quiet">{words.members.find}</Submit>
       </SearchForm>
