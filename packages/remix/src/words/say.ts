@@ -76,7 +76,16 @@ export type OrganizationRefusal =
   | { reason: 'too-many-organizations'; maxOwned: number }
   | { reason: 'only-owner'; names: readonly string[] }
   | {
-      reason: 'bad-name' | 'bad-slug' | 'last-owner' | 'slug-taken' | 'unknown-member' | 'unknown-role'
+      reason:
+        | 'bad-name'
+        | 'bad-policy'
+        | 'bad-slug'
+        | 'last-owner'
+        | 'not-met'
+        | 'personal'
+        | 'slug-taken'
+        | 'unknown-member'
+        | 'unknown-role'
     }
 
 /** The members of the union that have this reason: some have several. */
