@@ -96,11 +96,14 @@ export const words = {
   /** Why something was refused. The words of accounts have the rest. */
   reasons: {
     'bad-name': 'Choose a name that doesn’t look like a link or an email address.',
+    'bad-policy': 'We couldn’t read this policy. Load the page again and retry.',
     'bad-slug':
       'Use 3 to 48 small letters, digits and single hyphens. It begins with a letter, and not with xn-.',
     'last-owner': 'You’re the only owner. Make someone else an owner first.',
     'only-owner': ({ names }) =>
       `Make someone else an owner, because you’re the only one: ${new Intl.ListFormat('en').format(names)}.`,
+    'not-met': 'You don’t meet this policy yourself yet. Log in the way it asks for first.',
+    personal: 'This is not possible in a personal organization.',
     'slug-taken': 'This web address name is taken. Choose another one.',
     'too-many-organizations': ({ maxOwned }) =>
       `You own ${maxOwned} organizations, and can’t own more. Leave one first.`,
