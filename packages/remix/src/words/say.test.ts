@@ -2,15 +2,7 @@ import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import type { Accounts } from '../accounts.ts'
 import type { ParsedJson } from '../forms/parse-json.ts'
 import type { Passkeys } from '../passkeys/passkeys.ts'
-import type { Organizations } from '../organizations/organizations.ts'
-import {
-  type AccountRefusal,
-  type FieldReason,
-  type OrganizationRefusal,
-  type PasskeyRefusal,
-  say,
-  type SentencesFor,
-} from './say.ts'
+import { type AccountRefusal, type FieldReason, type PasskeyRefusal, say, type SentencesFor } from './say.ts'
 
 const reasons = {
   'too-short': ({ minLength }) => `At least ${minLength}.`,
@@ -78,11 +70,5 @@ describe('the refusals that are written out', () => {
     type Said = RefusalOf<Passkeys> | Extract<ParsedJson<unknown>, { ok: false }>
     expectTypeOf<Said['reason']>().toEqualTypeOf<PasskeyRefusal['reason']>()
     expectTypeOf<Said>().toExtend<PasskeyRefusal>()
-  })
-
-  it('are those that the functions of organizations say, and the one that holds a deletion back', () => {
-    type Said = RefusalOf<Organizations<string, string>>
-    expectTypeOf<Said['reason'] | 'only-owner'>().toEqualTypeOf<OrganizationRefusal['reason']>()
-    expectTypeOf<Said>().toExtend<OrganizationRefusal>()
   })
 })

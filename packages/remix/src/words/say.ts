@@ -70,7 +70,7 @@ export type PasskeyRefusal =
         | 'unreadable'
     }
 
-/** What functions of organizations refuse with, and what stands between somebody and the deletion of their account. */
+/** What functions of organizations refuse with on pages that there are, and what stands between somebody and the deletion of their account. */
 export type OrganizationRefusal =
   | Pick<Limited, 'reason' | 'retryAfterSeconds'>
   | { reason: 'too-many-organizations'; maxOwned: number }
