@@ -63,6 +63,7 @@ test('no page is wider than a phone of 375 px', async ({ page, person, openBrows
   const fits: Check = async (each) => {
     const width = await each.evaluate(() => document.documentElement.scrollWidth)
     expect(width, each.url()).toBeLessThanOrEqual(375)
+    expect(await each.evaluate(listOverflowing), each.url()).toEqual([])
   }
   const newPage = async () => (await openBrowser()).newPage()
   const [otherPage, freshPage] = [await newPage(), await newPage()]
@@ -129,6 +130,7 @@ async function visitOwnPages(person: Person, page: Page, check: Check): Promise<
     await check(page)
   }
   await visitOrganization(page, check)
+  await visitPendingAddress(person, page, check)
 }
 
 /** The pages of an organization, with a refused form, and with what can be done to another member. */
@@ -153,6 +155,23 @@ async function visitOrganization(page: Page, check: Check): Promise<void> {
     for (const summary of await page.locator('main summary').all()) await summary.click()
     await check(page)
   }
+}
+
+/** A change that waits for a long address, and a code that is refused. */
+async function visitPendingAddress(person: Person, page: Page, check: Check): Promise<void> {
+  await page.goto('/users/settings/email')
+  await page.getByLabel('New email').fill(`${'long-'.repeat(8)}${person.email}`)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Code').fill('000000') // which sends it
+  await expect(page.getByText('That code is wrong')).toBeVisible()
+  await check(page)
+}
+
+/** Panels that something sticks out of. */
+function listOverflowing(): string[] {
+  return [...document.querySelectorAll('.panel')]
+    .filter((panel) => panel.scrollWidth > panel.clientWidth)
+    .map((panel) => `${panel.textContent}: ${panel.scrollWidth} in ${panel.clientWidth}`)
 }
 
 /** Field errors, the uniform refusal, and a limit that is reached. */

@@ -89,7 +89,7 @@ export const words = {
   },
 
   /** What “This wasn’t me” takes away, by its name. */
-  removals: { passkey: 'The passkey our email was about is removed.' },
+  removals: { passkey: 'The passkey in question is removed.' },
 
   /** Why something was refused. The words of accounts have the rest. */
   reasons: {

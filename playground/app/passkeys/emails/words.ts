@@ -38,7 +38,7 @@ export const passkeys = {
   },
 
   /** In the email about a secured account. */
-  removals: { passkey: 'We removed the passkey our email was about.' },
+  removals: { passkey: 'We removed the passkey in question.' },
 
   /** After too many wrong codes. */
   howToLift: 'log in with a passkey',

@@ -32,8 +32,8 @@ export async function action(args: Route.ActionArgs) {
     case 'change': {
       const result = await accounts.deliverUserUpdateEmailInstructions(args, form.value)
       if (!result.ok) return refuse(form, result)
-      // The same words for every address: they must not tell who has an account.
-      return sigra.redirect(args, paths.settingsEmail, { flash: ['email-change-sent', form.value.email] })
+      // The same page for every address: it must not tell who has an account.
+      return sigra.redirect(args, paths.settingsEmail)
     }
     case 'code': {
       const result = await accounts.updateUserEmail(args, { code: form.value.code })
