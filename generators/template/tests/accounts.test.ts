@@ -287,6 +287,17 @@ describe('accounts.server.ts', () => {
   })
 })
 
+describe('changing the email address', () => {
+  it('lets in under the new one, and leaves the former mailbox a way to undo it', async () => {
+    const person = await createPerson()
+    const browser = await openBrowser().logIn(person)
+    const moved = await person.changesEmail(browser)
+    expect((await browser.get('/dashboard')).html).toContain(moved.email)
+    await openBrowser().logIn(moved)
+    expect((await findMail(person.email, 'was changed')).link).toContain('/users/not-me/')
+  })
+})
+
 function createEmail(): string {
   return `${randomUUID()}@example.com`
 }

@@ -41,7 +41,7 @@ export function openBrowser(): TestBrowser {
 
 /** Somebody with an account, in the state a test asks for. */
 export function createPerson(options: PersonOptions<User> = {}): Promise<Person> {
-  return createPersonOf<User>(sigra, { ...options, fields: { ...fields, ...options.fields } })
+  return createPersonOf<User>(sigra, { mailbox, ...options, fields: { ...fields, ...options.fields } })
 }
 
 /** What the registration form sends. */

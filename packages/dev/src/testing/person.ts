@@ -14,6 +14,7 @@ import {
   type UserId,
 } from '@sigra/mikro-orm'
 import type { userProperties } from '@sigra/mikro-orm/schema'
+import { changeEmail } from './change-email.ts'
 import { TestBrowser } from './test-browser.ts'
 import { TestSetupFailed } from './test-setup-failed.ts'
 import type { Person, TestedSigra } from './tested-app.ts'
@@ -44,6 +45,8 @@ export interface PersonOptions<User extends object = Record<string, unknown>> {
   password?: string
   /** Columns of your own, as `fields` of `registerUser` takes them. @default whatever the database gives them */
   fields?: PersonFields<User>
+  /** The directory where the app's emails arrive, for `changesEmail`. @default none */
+  mailbox?: string
 }
 
 /** @typeParam User The host's entity, so that `fields` knows its columns. */
@@ -65,10 +68,9 @@ export async function createPerson<User extends object = Record<string, unknown>
   sigra: TestedSigra,
   options: PersonOptions<User> = {},
 ): Promise<Person> {
-  const { state = 'confirmed', fields = {} } = options
+  const { state = 'confirmed', fields = {}, mailbox = null } = options
   const secret = randomBytes(9).toString('base64url')
-  const { email = `person-${secret.toLowerCase()}@example.com`, password = `a quiet river ${secret}` } =
-    options
+  const { email = freshAddress(), password = `a quiet river ${secret}` } = options
   const id = await insertPerson(sigra.edge.runtime, { state, email, password, fields })
   if (!id) throw new TestSetupFailed(`${email} has an account already.`)
   const person: Person = {
@@ -80,6 +82,9 @@ export async function createPerson<User extends object = Record<string, unknown>
       throw new TestSetupFailed(
         `${email} has no authenticator app: make them with { state: 'second-factor' }.`,
       )
+    },
+    changesEmail(browser, changed = freshAddress()) {
+      return changeEmail({ sigra, person: this, mailbox }, browser, changed)
     },
   }
   return state === 'second-factor' ? enrolPerson(sigra, person) : person
@@ -96,6 +101,10 @@ export async function ensurePerson<User extends object = Record<string, unknown>
   { email, password, fields = {} }: EnsuredPerson<User>,
 ): Promise<void> {
   await insertPerson(sigra.edge.runtime, { state: 'confirmed', email, password, fields })
+}
+
+function freshAddress(): string {
+  return `person-${randomBytes(9).toString('hex')}@example.com`
 }
 
 interface NewPerson {

@@ -84,6 +84,15 @@ describe('createPerson', () => {
     ])
   })
 
+  it('changes no address that the library refuses, nor without the mailbox that the email comes to', async () => {
+    const lost = await createPerson(sigra)
+    const browser = await new TestBrowser(sigra).logIn(lost)
+    await expect(lost.changesEmail(browser)).rejects.toThrow('make them with { mailbox }')
+    const person = await createPerson(sigra, { mailbox: '/nowhere' })
+    const own = await new TestBrowser(sigra).logIn(person)
+    await expect(person.changesEmail(own, person.email.toUpperCase())).rejects.toThrow('said "invalid"')
+  })
+
   it('says what is wrong with a test', async () => {
     await expect(createPerson(sigra, { email: 'no address' })).rejects.toThrow(TestSetupFailed)
     const person = await createPerson(sigra)

@@ -1,4 +1,5 @@
 import type { Runtime, UserId } from '@sigra/mikro-orm'
+import type { TestBrowser } from './test-browser.ts'
 
 /** Somebody with an account, and what only they know. */
 export interface Person {
@@ -13,6 +14,16 @@ export interface Person {
    * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` for somebody without one.
    */
   totpCode(steps?: number): string
+  /**
+   * Asks for another address in a browser they are signed in to, and proves it by the link that is mailed there: the app’s own
+   * mail worker has to run. Sessions in other browsers end.
+   *
+   * @param email The new address. @default a fresh one
+   * @returns Them under the new address; their former one can undo it.
+   * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` for somebody made without `mailbox`, or when the library refuses.
+   * @throws {MailMissing} `SIGRA_MAIL_MISSING` when the email does not come.
+   */
+  changesEmail(browser: TestBrowser, email?: string): Promise<Person>
 }
 
 /** The host's Sigra, as far as the kit needs it: what `createSigra` returned. */
