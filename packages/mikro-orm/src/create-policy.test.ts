@@ -162,13 +162,13 @@ describe('createPolicy', () => {
       [
         'idle longer than the session lives',
         { session: { idleHours: 48, absoluteDays: 1 } },
-        'policy.session.idleHours must not be more than absoluteDays, or it has no effect',
+        'policy.session.idleHours is 48, more than absoluteDays leaves room for: set it to 24 or less',
       ],
       ['an account that is gone within the hour', { deletion: { graceDays: 0.04 } }, 'days from 1 to 90'],
       [
         'a reminder before the deletion was asked for',
         { deletion: { graceDays: 1 } },
-        'policy.deletion.reminderDays must not be more than graceDays, or it has no effect',
+        'policy.deletion.reminderDays is 2, more than graceDays leaves room for: set it to 1 or less',
       ],
       [
         'a sweep that forgets what still counts',

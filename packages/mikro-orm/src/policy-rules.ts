@@ -77,9 +77,12 @@ export function refuseEarlySweep(
   )
 }
 
-/** A smaller value than `other`, in the same unit, or it would have no effect. */
+/** A smaller value than `other`, in the same unit, or it would have no effect. Whoever set `other` alone is told what to set, too. */
 function requireOrder(name: string, value: number, other: string, most: number): void {
-  if (value > most) throw new ConfigInvalid(`${name} must not be more than ${other}, or it has no effect`)
+  if (value <= most) return
+  throw new ConfigInvalid(
+    `${name} is ${value}, more than ${other} leaves room for: set it to ${most} or less`,
+  )
 }
 
 /** Every bucket of a tree, with its path. */
