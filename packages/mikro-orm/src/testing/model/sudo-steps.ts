@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { ProofMethod } from '../../door/proof-method.ts'
 import type { SignInSuccess } from '../../flow-result.ts'
 import { createPasskeySudo, sudoByPasskey } from '../../passkeys/sudo-by-passkey.ts'
-import type { SudoMethod } from '../../sessions/session.ts'
+import { stepOf, type SudoMethod } from '../../sessions/session.ts'
 import { sudoByPassword } from '../../sudo/sudo-by-password.ts'
 import { sudoBySecondFactor } from '../../sudo/sudo-by-second-factor.ts'
 import { deliverUserSudoCode, sudoByCode } from '../../sudo/sudo-code.ts'
@@ -84,7 +84,7 @@ const byPasskey: Step = {
     if (evidence?.awaiting !== null || !passkey) return false
     const { runtime } = world.test
     const caller = await arrive(world, browser)
-    if (caller.session?.awaiting !== null) return false
+    if (caller.session === null || stepOf(caller.session) !== null) return false // or its documents come first
     const response = passkey.key.authenticate(await createPasskeySudo(runtime, caller), runtime.origin.origin)
     const result = await attempt(() => sudoByPasskey(runtime, caller, { response }))
     if (!result.ok) return false
