@@ -62,7 +62,8 @@ test('a closed app says so, offers it nowhere and takes no form', async ({ page,
   await page.getByLabel('Password', { exact: true }).fill(person.password)
   await now({ mode: 'closed' })
   await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page.getByText('Registration is closed.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Registration is closed' })).toBeVisible()
+  await expect(page.getByRole('main').locator('input, button')).toHaveCount(0)
   expect(await usersWith(person.email)).toEqual([])
   expect(await allMailsTo(person.email)).toEqual([])
 

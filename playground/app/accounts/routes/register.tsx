@@ -29,6 +29,8 @@ export async function action(args: Route.ActionArgs) {
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
   const result = await accounts.registerUser(args, form.value)
+  // Where the form was still open in a tab: the page as it is now.
+  if (!result.ok && result.reason === 'registration-closed') return sigra.redirect(args, paths.register)
   if (!result.ok) return refuse(form, result)
 
   // The same answer for a free and a taken address: only the mailbox learns which it was.
