@@ -292,6 +292,30 @@ export const lifeCycle: readonly Control[] = [
         edits: [
           ['applies: sql`delete_after is not null`', 'applies: sql`delete_after is not null and false`'],
         ],
+        tests: [...scheduling, edge('reactivation.pg.test.ts')],
+      },
+      {
+        name: 'a thief’s deletion keeps what they added before it',
+        file: flows('deletion/schedule-user-deletion.ts'),
+        edits: [['iso(suspectFrom(authenticatedAt, sql`t.now`))', 'iso(sql`t.now`)']],
+        tests: scheduling,
+      },
+      {
+        name: 'the link that ends a deletion is dead before it',
+        file: flows('mail/admit-notice.ts'),
+        edits: [["kind === 'deletionScheduled' || ", '']],
+        tests: scheduling,
+      },
+      {
+        name: 'an account is gone before its change of address can be undone',
+        file: flows('deletion/due-at.ts'),
+        edits: [['select max(c.undo_until)', 'select max(null::timestamptz)']],
+        tests: scheduling,
+      },
+      {
+        name: 'an account that nobody wants deleted is said to be kept',
+        file: flows('deletion/keep-account.ts'),
+        edits: [['u.delete_after is not null and ', '']],
         tests: scheduling,
       },
       {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { exportUserData } from '../export/export-user-data.ts'
+import { ImpersonationRefused } from '../flows/refuse-impersonation.ts'
 import type { Hooks } from '../hooks.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
@@ -133,6 +134,23 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
         reason: 'invalid',
         errors: { confirmation: [{ reason: 'not-your-address' }] },
       })
+      expect(await isScheduled(user)).toBe(false)
+      expect((await nextRequest(test.runtime, browser)).session).not.toBeNull()
+      expect(await readQueue(test)).toEqual([])
+    })
+
+    it('DEL-01: not by who acts as its owner, nor where there is only looking, however fresh the sudo is', async () => {
+      const user = await createTestUser(test)
+      const browser = await signInTestUser(test, user)
+      const { session } = browser
+      if (session === null) throw new Error('nobody is signed in')
+      expect(session.hasSudo).toBe(true)
+      const { userId } = session
+      const owner = { userId, actorId: 'an-admin', effectiveId: userId, organizationId: null, scopes: null }
+      const admin = createTestCaller({ ...browser, principal: { kind: 'user', ...owner } })
+      const looking = createTestCaller({ ...browser, session: { ...session, mayWrite: false } })
+      for (const caller of [admin, looking])
+        await expect(schedule(caller, user.email)).rejects.toThrow(ImpersonationRefused)
       expect(await isScheduled(user)).toBe(false)
       expect((await nextRequest(test.runtime, browser)).session).not.toBeNull()
       expect(await readQueue(test)).toEqual([])
