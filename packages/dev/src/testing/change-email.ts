@@ -1,8 +1,7 @@
 import { deliverUserUpdateEmailInstructions, updateUserEmail } from '@sigra/mikro-orm'
 import { waitForMail } from './mailbox.ts'
-import type { TestBrowser } from './test-browser.ts'
 import { TestSetupFailed } from './test-setup-failed.ts'
-import type { Person, TestedSigra } from './tested-app.ts'
+import type { Person, SignedInBrowser, TestedSigra } from './tested-app.ts'
 
 /** Whose address changes, and where the app's emails arrive. */
 export interface Mover {
@@ -20,7 +19,7 @@ export interface Mover {
  */
 export async function changeEmail(
   { sigra, person, mailbox }: Mover,
-  browser: TestBrowser,
+  browser: SignedInBrowser,
   email: string,
 ): Promise<Person> {
   if (mailbox === null)

@@ -1,5 +1,4 @@
-import type { Runtime, UserId } from '@sigra/mikro-orm'
-import type { TestBrowser } from './test-browser.ts'
+import type { Caller, Runtime, UserId } from '@sigra/mikro-orm'
 
 /** Somebody with an account, and what only they know. */
 export interface Person {
@@ -23,7 +22,17 @@ export interface Person {
    * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` for somebody made without `mailbox`, or when the library refuses.
    * @throws {MailMissing} `SIGRA_MAIL_MISSING` when the email does not come.
    */
-  changesEmail(browser: TestBrowser, email?: string): Promise<Person>
+  changesEmail(browser: SignedInBrowser, email?: string): Promise<Person>
+}
+
+/** A browser as far as a flow needs it: a `TestBrowser` is one. */
+export interface SignedInBrowser {
+  caller(): Promise<Caller>
+}
+
+/** Of a `TestBrowser`, what a flow of the library is called with. */
+export interface CallingBrowser {
+  caller(): Promise<Caller>
 }
 
 /** The host's Sigra, as far as the kit needs it: what `createSigra` returned. */
