@@ -12,7 +12,7 @@ import { abortMerge, continueMerge } from './merge-steps.ts'
 import { applyUndo, extendUndo, planUndo } from './undo-last.ts'
 
 const withPasskeys = smallState()
-const without = smallState({ features: ['accounts'], retired: ['passkeys'] })
+const without = smallState({ features: ['accounts', 'organizations'], retired: ['passkeys'] })
 const routes = 'app/sigra.routes.ts'
 
 const plan = (

@@ -78,9 +78,9 @@ describe('runCommandLine', () => {
     [['add'], "Missing required argument 'feature'."],
     [
       ['add', 'pass-keys'],
-      "argument value 'pass-keys' is invalid for argument 'feature'. Allowed choices are passkeys.",
+      "argument value 'pass-keys' is invalid for argument 'feature'. Allowed choices are passkeys, organizations.",
     ],
-    [['remove', 'accounts'], 'Allowed choices are passkeys.'],
+    [['remove', 'accounts'], 'Allowed choices are passkeys, organizations.'],
     [['secrets', 'show'], 'Allowed choices are status, rotate.'],
     [['apply', '--continue', '--abort'], '--continue cannot be combined with other options.'],
     [['apply', '--abort', '--dry-run'], '--abort cannot be combined with other options.'],

@@ -129,7 +129,7 @@ describe('sigra remove', () => {
       expect(code).toBe(0)
       expect(stdout).toContain('it deletes data: drop table if exists "user_passkeys" cascade;')
       const texts = await app.texts()
-      expect([...texts.keys()].filter(isMigration)).toHaveLength(2) // that which made the tables, and that which drops them
+      expect([...texts.keys()].filter(isMigration)).toHaveLength(3) // those which made the tables, and that which drops them
       expect(texts.has('migrations/.retired.json')).toBe(false)
       expect(texts.get('mikro-orm.config.ts')).not.toContain('skipTables')
       expect(tablesIn(texts.get(snapshot))).not.toContain('user_passkeys')

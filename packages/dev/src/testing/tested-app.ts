@@ -30,11 +30,6 @@ export interface SignedInBrowser {
   caller(): Promise<Caller>
 }
 
-/** Of a `TestBrowser`, what a flow of the library is called with. */
-export interface CallingBrowser {
-  caller(): Promise<Caller>
-}
-
 /** The host's Sigra, as far as the kit needs it: what `createSigra` returned. */
 export interface TestedSigra {
   edge: {

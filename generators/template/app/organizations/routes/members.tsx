@@ -1,5 +1,5 @@
 // sigra:file organizations
-import { data, Form as SearchForm, Link } from 'react-router'
+import { data, Link } from 'react-router'
 import type { OrganizationMember } from '@sigra/remix/organizations'
 import { AskFirst } from '~/accounts/components/ask-first'
 import { Field } from '~/accounts/components/field'
@@ -81,10 +81,10 @@ export default function Members({ loaderData }: Route.ComponentProps) {
       page={page}
       notice={notice}
     >
-      <SearchForm method="get" className="form-row">
+      <Form method="get" className="form-row">
         <Field form={undefined} name="q" label={words.members.search} defaultValue={q} maxLength={254} />
         <Submit className="button button-quiet">{words.members.find}</Submit>
-      </SearchForm>
+      </Form>
       {members.length === 0 && <p>{words.members.nobody}</p>}
       <ul className="cards">
         {members.map((member) => (
