@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(bar(page)).toContainText('Acme Studio')
 
       const next = createSlug()
-      await page.getByLabel('Web address name').fill(next)
+      await page.getByRole('textbox', { name: 'Web address name' }).fill(next)
       await page.getByRole('button', { name: 'Change web address name' }).click()
       await page.waitForURL(`**/organizations/${next}/settings`)
       await page.goto(`/organizations/${slug}/members`)
@@ -79,9 +79,10 @@ for (const javaScriptEnabled of [true, false])
         'Acme Design',
       )
 
+      await page.reload() // what was open is closed, with and without script
       const row = page.getByRole('listitem').filter({ hasText: colleague.email })
       await row.getByText('Change').click()
-      await row.getByText('Remove').click()
+      await row.locator('summary').filter({ hasText: 'Remove' }).click()
       await row.getByRole('button', { name: `Yes, remove ${colleague.email}` }).click()
       await expect(page.getByText('They were removed.')).toBeVisible()
       await colleague.page.reload()
