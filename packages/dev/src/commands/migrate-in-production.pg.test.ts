@@ -24,7 +24,7 @@ describe('npm run db:migrate in production', () => {
     const first = await migrate(root, env)
     expect(first).toMatchObject({ code: 0, stderr: '' })
     expect(first.stdout).toMatch(
-      /^Applied migration Migration\d+_accounts\nApplied migration Migration\d+_passkeys\nThe mail queue is up to date\n$/u,
+      /^Applied migration Migration\d+_accounts\nApplied migration Migration\d+_passkeys\nApplied migration Migration\d+_organizations\nThe mail queue is up to date\n$/u,
     )
     expect(await migrate(root, env, '--check')).toMatchObject({ code: 0, output: '' })
   })
