@@ -17,9 +17,14 @@ export function migrationEdits({ rendered, before, hasOwnDatabase }: EditContext
   ]
 }
 
+/** What other features need beside their tables, `sigra db:migration` writes by itself. */
+function isOfAccounts(path: string): boolean {
+  return path.startsWith('migrations/') && path.endsWith('_accounts.ts')
+}
+
 function linesOf(rendered: ReadonlyMap<string, string>): string {
   const found = [...rendered].flatMap(([path, text]) => {
-    const objects = path.startsWith('migrations/') ? databaseObjectsIn(text) : null
+    const objects = isOfAccounts(path) ? databaseObjectsIn(text) : null
     return objects === null ? [] : [objects]
   })
   const [ups, downs] = [found.map(({ up }) => up), found.map(({ down }) => down)]
