@@ -4,6 +4,7 @@ import type { TransactionOf } from '../database/transaction-of.ts'
 import type { ErasedAccount, Hooks } from '../hooks.ts'
 import type { UserId } from '../user-id.ts'
 import { canAct, hasAnotherOwner } from './another-owner.ts'
+import { isUnanswered } from './open-invitation.ts'
 import type { OrganizationTables } from './organization-tables.ts'
 
 type Tx = TransactionOf<unknown>
@@ -52,7 +53,7 @@ async function forgetInvitations(
 ): Promise<void> {
   await tx.rows(sql`
     delete from ${invitation.name} where email_canonical = ${address}
-      or (invited_by_id = ${userId} and accepted_at is null and revoked_at is null and declined_at is null)`)
+      or (invited_by_id = ${userId} and ${isUnanswered})`)
   await tx.rows(sql`
     update ${invitation.name} set invited_by_id = nullif(invited_by_id, ${userId}),
       accepted_by_id = nullif(accepted_by_id, ${userId})

@@ -12,6 +12,7 @@ import { requireFreshSudo } from '../sudo/sudo-session.ts'
 import { type ActingMember, type ActingRefused, asMember, forbidden } from './acting-member.ts'
 import { chargeInvitation } from './charge-invitation.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
+import { isUnanswered } from './open-invitation.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 /**
@@ -136,7 +137,7 @@ async function invite(
   await tx.rows(sql`
     update ${tables.invitation.name} i set revoked_at = ${tx.now}
     where i.organization_id = ${organization.id} and i.email_canonical = ${email.canonical}
-      and i.accepted_at is null and i.revoked_at is null and i.declined_at is null and i.expires_at <= ${tx.now}`)
+      and ${isUnanswered} and i.expires_at <= ${tx.now}`)
   const [row] = await tx.rows<{ id: string }>(sql`
     insert into ${tables.invitation.name} (id, organization_id, email, email_canonical, role, invited_by_id, key_id,
       selector, token_hash, expires_at, created_at)
@@ -144,7 +145,7 @@ async function invite(
       ${own.userId}, ${source.keyId}, ${token.selector}, ${token.hash},
       t.now + ${policy.invitationDays * 24 * 60} * interval '1 minute', t.now
     from (select ${tx.now} as now) t
-    on conflict (organization_id, email_canonical) where (${isOpen}) do nothing
+    on conflict (organization_id, email_canonical) where ${isUnanswered} do nothing
     returning id::text as id`)
   if (!row) return 'invited'
   await enqueueLinkMail(tx, 'organizationInvitation', email.canonical, source)
@@ -157,8 +158,6 @@ async function invite(
   })
   return 'sent'
 }
-
-const isOpen = sql`accepted_at is null and revoked_at is null and declined_at is null`
 
 /** Members first, so that no more is asked of an address than whether one of them has it. */
 async function findKnown(

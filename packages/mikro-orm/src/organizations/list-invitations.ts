@@ -1,11 +1,11 @@
 import type { Caller } from '../caller.ts'
-import { parseId } from '../database/row-id.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { databaseNow, statement } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { signedInSessionOf } from '../sessions/signed-in-session.ts'
-import { type ActingRefused, forbidden } from './acting-member.ts'
+import type { ActingRefused } from './acting-member.ts'
+import { findLookingMember } from './looking-member.ts'
 import { isUnanswered } from './open-invitation.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
@@ -50,19 +50,10 @@ export const listInvitations = defineFlow(
     caller: Caller,
     input: { organizationId: unknown },
   ): Promise<{ ok: true; invitations: OrganizationInvitation[] } | ActingRefused> => {
-    const { tables, roles, policy } = requireOrganizations(runtime)
-    const { userId } = signedInSessionOf(caller)
-    const id = parseId(runtime.tables, input.organizationId)
-    const [own] = id
-      ? await statement<{ role: string }>(
-          runtime,
-          sql`
-          select m.role from ${tables.membership.name} m join ${tables.organization.name} o on o.id = m.organization_id
-          where m.user_id = ${userId} and o.id = ${id} and o.delete_after is null`,
-        )
-      : []
-    if (!own || !id) return { ok: false, reason: 'unknown-organization' }
-    if (!roles.permissionsOf(own.role).has('members:invite')) return forbidden
+    const { tables, policy } = requireOrganizations(runtime)
+    const asked = { organizationId: input.organizationId, permission: 'members:invite' } as const
+    const looking = await findLookingMember(runtime, signedInSessionOf(caller), asked)
+    if (!looking.ok) return looking
     const now = databaseNow(runtime)
     const rows = await statement<Row>(
       runtime,
@@ -70,7 +61,7 @@ export const listInvitations = defineFlow(
       select i.id::text as id, i.email, i.role, b.email as "invitedBy", ${milliseconds(sql`i.expires_at`)} as "expiresAt",
         i.expires_at <= ${now} as "isExpired", i.sends
       from ${tables.invitation.name} i left join ${runtime.tables.user.name} b on b.id = i.invited_by_id
-      where i.organization_id = ${id} and ${isUnanswered} order by i.id desc limit ${MOST}`,
+      where i.organization_id = ${looking.organizationId} and ${isUnanswered} order by i.id desc limit ${MOST}`,
     )
     return {
       ok: true,

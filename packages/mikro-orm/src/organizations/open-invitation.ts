@@ -1,7 +1,7 @@
 import { type Sql, sql } from '../database/sql.ts'
 
-/** Nobody has answered the invitation `i`, or taken it back: `openInvitation` of the schema. It may have expired. */
-export const isUnanswered: Sql = sql`(i.accepted_at is null and i.revoked_at is null and i.declined_at is null)`
+/** Nobody has answered an invitation, or taken it back: `openInvitation` of the schema, in its words. It may have expired. */
+export const isUnanswered: Sql = sql`(accepted_at is null and revoked_at is null and declined_at is null)`
 
 /** Whether an invitation `i` to an organization `o` can be accepted. */
 export function isOpenInvitation(now: Sql): Sql {

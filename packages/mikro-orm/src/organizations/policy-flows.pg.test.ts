@@ -19,7 +19,9 @@ import { createTotpUser, logInBrowser } from '../testing/test-second-factor.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import { leaveOrganization } from './leave-organization.ts'
+import { listInvitations } from './list-invitations.ts'
 import { listMembers } from './list-members.ts'
+import { listOrganizationEvents } from './list-organization-events.ts'
 import { listPolicyHits } from './list-policy-hits.ts'
 import { renameOrganization } from './rename-organization.ts'
 import { readSessionOrganization } from './session-organization.ts'
@@ -100,10 +102,11 @@ describe.each(['uuid', 'bigint'] as const)('the policy of an organization, with 
     test.advance({ days: 2 })
     const again = await signInTestUser(test, owner)
     expect(await rename(again)).toEqual({ ok: false, reason: 'policy-unmet' })
-    expect(await listMembers(test.runtime, again, { organizationId: organization.id })).toEqual({
-      ok: false,
-      reason: 'policy-unmet',
-    })
+    for (const list of [listMembers, listInvitations, listOrganizationEvents])
+      expect(await list(test.runtime, again, { organizationId: organization.id })).toEqual({
+        ok: false,
+        reason: 'policy-unmet',
+      })
   })
 
   it('ORG-12: asks a browser that is trusted for the second factor', async () => {
