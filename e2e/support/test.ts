@@ -36,6 +36,10 @@ export const test = base.extend<Fixtures>({
   extraHTTPHeaders: async ({}, use) => {
     await use({ 'X-Forwarded-For': freshAddress() })
   },
+  page: async ({ page }, use, info) => {
+    await use(page)
+    if (info.status !== info.expectedStatus) info.errors.push({ message: await whatItShows(page) })
+  },
   // eslint-disable-next-line no-empty-pattern
   person: async ({}, use) => {
     await use(createPerson())
@@ -59,6 +63,15 @@ export const test = base.extend<Fixtures>({
 })
 
 export { expect } from '@playwright/test'
+
+/** For the report of a test that failed where its screenshots are not kept. */
+async function whatItShows(page: Page): Promise<string> {
+  const text = await page
+    .locator('body')
+    .innerText({ timeout: 5_000 })
+    .catch(() => '(no answer)')
+  return `${page.url()} shows:\n${text.replaceAll(/^/gm, '  ')}`
+}
 
 export function freshAddress(): string {
   return `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`

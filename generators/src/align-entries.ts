@@ -21,17 +21,20 @@ type Step =
  */
 export function alignEntries(path: string, base: string, ours: string, target: string): Aligned | null {
   const [was, now] = [readLiterals(base, path), readLiterals(target, path)]
-  if (was === null || now === null || readLiterals(ours, path) === null) return null
+  let theirs = readLiterals(ours, path)
+  if (was === null || now === null || theirs === null) return null
   let aligned: Aligned = { base, ours }
   for (const [address, literal] of now) {
     const former = was.get(address)
-    const mine = readLiterals(aligned.ours, path)?.get(address)
+    const mine = theirs?.get(address)
     if (former === undefined || mine === undefined) continue
     const steps = findSteps(former, literal, (entry) => isNested(address, entry, was, now)).filter((step) =>
       canTake(mine, former, step),
     )
     const apply = (text: string) => takeSteps(path, text, address, steps, literal)
-    if (steps.length > 0) aligned = { base: apply(aligned.base), ours: apply(aligned.ours) }
+    if (steps.length === 0) continue
+    aligned = { base: apply(aligned.base), ours: apply(aligned.ours) }
+    theirs = readLiterals(aligned.ours, path)
   }
   return aligned.base === base && aligned.ours === ours ? null : aligned
 }

@@ -19,10 +19,10 @@ export interface Entry {
   core: string
   /** A comment behind it, on its line. */
   trail: string
-  /** Names it is made of. */
-  names: ReadonlySet<string>
+  /** Names it is made of; looked for when they are read, as most entries are only compared. */
+  readonly names: ReadonlySet<string>
   /** Of these, what stands in an object or a list that is only part of it. */
-  deepNames: ReadonlySet<string>
+  readonly deepNames: ReadonlySet<string>
 }
 
 /**
@@ -95,8 +95,12 @@ function readLiteral(text: string, literal: SyntaxNode): Literal | null {
       lead: text.slice(from, child.start),
       core: text.slice(child.start, child.end),
       trail: isOnLine ? trail : '',
-      names: namesIn(child),
-      deepNames: namesIn(child, isInLiteral),
+      get names() {
+        return namesIn(child)
+      },
+      get deepNames() {
+        return namesIn(child, isInLiteral)
+      },
     })
     from = isOnLine ? after + trail.length : after
   }
