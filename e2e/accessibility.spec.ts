@@ -18,6 +18,7 @@ const openPages = [
   '/users/reset-password',
   '/users/reset-password/continue?f=gone',
   '/users/not-me/continue?f=gone',
+  '/invitations/continue?f=gone',
   '/no-such-page',
 ]
 
@@ -150,11 +151,19 @@ async function visitOrganization(page: Page, check: Check): Promise<void> {
   await page.waitForURL(`**/organizations/${slug}`)
   await check(page)
   await addMember(slug, createPerson().email)
-  for (const below of ['members', 'settings']) {
+  await page.goto(`/organizations/${slug}/invitations`)
+  const invited = `${'long-'.repeat(8)}${createPerson().email}`
+  await page.getByLabel('Email addresses').fill(`${invited}\nno address`)
+  await page.getByRole('button', { name: 'Send invitations' }).click()
+  await expect(page.getByText('Your invitation is on its way.')).toBeVisible()
+  await check(page)
+  for (const below of ['members', 'invitations', 'settings']) {
     await page.goto(`/organizations/${slug}/${below}`)
     for (const summary of await page.locator('main summary').all()) await summary.click()
     await check(page)
   }
+  await page.goto((await waitForMail(invited, /invited/i)).link)
+  await check(page)
 }
 
 /** A change that waits for a long address, and a code that is refused. */

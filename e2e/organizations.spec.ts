@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test'
+import { waitForMail } from './support/mails.ts'
 import { addMember, createSlug } from './support/organizations.ts'
 import { createPerson, expect, test } from './support/test.ts'
 
@@ -87,6 +88,72 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText('They were removed.')).toBeVisible()
       await colleague.page.reload()
       await expect(colleague.page.getByText('Page not found')).toBeVisible()
+    })
+
+    test('somebody who has no account is invited, registers, and joins', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      await person.registerAndConfirm(page)
+      await person.logIn(page)
+      await page.waitForURL('**/')
+      const slug = await create(page, 'Acme Design')
+      const guest = createPerson()
+      await page.goto(`/organizations/${slug}/invitations`)
+      await page.getByLabel('Email addresses').fill(`${guest.email}\nno address`)
+      await page.getByLabel('Role').selectOption('Admin')
+      await page.getByRole('button', { name: 'Send invitations' }).click()
+      await expect(page.getByText('Your invitation is on its way.')).toBeVisible()
+      await expect(page.getByRole('alert')).toContainText('no address: this isn’t an email address')
+      await expect(page.getByLabel('Email addresses')).toHaveValue('no address')
+
+      const own = await (await openBrowser()).newPage()
+      await own.goto((await waitForMail(guest.email, /invited/i)).link)
+      await expect(own).toHaveURL(/invitations\/continue\?f=/) // nothing of the token is left in the address
+      await own.getByRole('link', { name: 'Create an account' }).click()
+      await own.getByLabel('Email').fill(guest.email)
+      await own.getByLabel('Password', { exact: true }).fill(guest.password)
+      await own.getByRole('button', { name: 'Create account' }).click()
+      await own.waitForURL('**/users/confirm?*')
+      const { code } = await waitForMail(guest.email, /confirm/i)
+      await own.getByLabel('Code').fill(code ?? '') // with script, this sends it
+      if (!javaScriptEnabled) await own.getByRole('button', { name: 'Continue' }).click()
+      await own.getByRole('button', { name: 'Join' }).click()
+      await expect(own.getByText('Welcome. You’re a member now.')).toBeVisible()
+      await own.goto(`/organizations/${slug}/members`)
+      await expect(own.getByRole('listitem').filter({ hasText: guest.email })).toContainText('Admin')
+      await page.goto(`/organizations/${slug}/invitations`)
+      await expect(page.getByText('No invitations are waiting for an answer.')).toBeVisible()
+    })
+
+    test('an invitation in the wrong hands says whose it is, and is declined', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      await person.registerAndConfirm(page)
+      await person.logIn(page)
+      await page.waitForURL('**/')
+      const slug = await create(page, 'Acme Design')
+      const guest = createPerson()
+      await page.goto(`/organizations/${slug}/invitations`)
+      await page.getByLabel('Email addresses').fill(guest.email)
+      await page.getByRole('button', { name: 'Send invitations' }).click()
+      const { link } = await waitForMail(guest.email, /invited/i)
+
+      await page.goto(link)
+      await expect(page.getByText(`You’re logged in as ${person.email}.`)).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Join' })).toHaveCount(0)
+      await page.getByRole('button', { name: 'Log out and switch accounts' }).click()
+      await page.waitForURL('**/users/log-in?*')
+
+      const other = await (await openBrowser()).newPage()
+      await other.goto(link)
+      await other.getByRole('button', { name: 'Decline' }).click()
+      await expect(other.getByText('You declined the invitation.')).toBeVisible()
+      await page.goto(link)
+      await expect(page.getByText(/has been answered, taken back or has expired/)).toBeVisible()
     })
 
     test('the only owner stays, and whoever leaves sees nothing of it any more', async ({

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createSignedIn, followLink, freshEmail, password } from '../support/account.ts'
 import { Client, type Answer } from '../support/http.ts'
 import { waitForMail } from '../support/mails.ts'
+import { createSlug } from '../support/organizations.ts'
 import {
   type Guard,
   guardsOf,
@@ -181,7 +182,16 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
   await new Client().post('/users/log-in', { intent: 'magic-link', email })
   const nextEmail = freshEmail()
   await client.post('/users/settings/email', { intent: 'change', email: nextEmail })
+  const invitedEmail = freshEmail()
+  const slug = createSlug()
+  await client.post('/organizations', { intent: 'create', name: 'Acme Design', slug })
+  await client.post(`/organizations/${slug}/invitations`, {
+    intent: 'invite',
+    emails: invitedEmail,
+    role: 'member',
+  })
   const links: Record<TokenKind, string> = {
+    invitation: (await waitForMail(invitedEmail, /invited/i)).link,
     'change-email': (await waitForMail(nextEmail, /new email address/i)).link,
     'reset-password': (await waitForMail(email, /reset|new password/i)).link,
     'log-in': (await waitForMail(email, /log in to/i)).link,
@@ -202,6 +212,7 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
   const chosen = { password: 'nine boats in the fog', passwordConfirmation: 'nine boats in the fog' }
   expect((await followLink(new Client(), links['reset-password'], chosen)).status).toBe(303)
   expect((await followLink(new Client(), links['not-me'])).status).toBe(303)
+  expect((await followLink(new Client(), links.invitation, { intent: 'decline' })).status).toBe(303)
 })
 
 function withToken({ id, pattern, path, token }: ManifestRoute, links: Record<TokenKind, string>) {

@@ -21,7 +21,7 @@ export type Guard =
   | 'flow'
 
 /** Purposes a link of a mail can have. */
-export type TokenKind = 'confirm' | 'log-in' | 'reset-password' | 'not-me' | 'change-email'
+export type TokenKind = 'confirm' | 'log-in' | 'reset-password' | 'not-me' | 'change-email' | 'invitation'
 
 interface Classified {
   /** Of the loader; `null` where there is none, and a GET gets nothing. */
@@ -104,6 +104,9 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'organizations/routes/organization': { loader: 'member' },
   'organizations/routes/members': { loader: 'member', action: 'member' },
   'organizations/routes/settings': { loader: 'member', action: 'member' },
+  'organizations/routes/invitations': { loader: 'member', action: 'member' },
+  'organizations/routes/invitation-link': { loader: 'token', resource: true, token: 'invitation' },
+  'organizations/routes/invitation': { loader: 'flow', action: 'flow', token: 'invitation' },
   'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo', leadsOn: true },
 }
 

@@ -5,6 +5,8 @@ export const organizationPaths = {
   switch: '/organizations/switch',
   /** Everything below belongs to the organization whose slug the path has. */
   one: '/organizations/:slug',
+  /** Where the link of an invitation leads. */
+  invitation: '/invitations',
 } as const
 
 /** `''` is the page of the organization itself. */

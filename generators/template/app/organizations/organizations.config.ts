@@ -19,5 +19,6 @@ export const organizations = organizationsArea({
   // Whoever registers gets an organization of their own.
   personal: true,
   paths: [organizationPaths.one],
+  invitationsPath: organizationPaths.invitation,
   policy: {},
 })

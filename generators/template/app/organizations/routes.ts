@@ -9,6 +9,9 @@ export function organizationRoutes(): RouteConfigEntry[] {
     route(organizationPaths.switch, 'organizations/routes/switch.ts'),
     route(organizationPaths.one, 'organizations/routes/organization.tsx'),
     route(pathIn(':slug', '/members'), 'organizations/routes/members.tsx'),
+    route(pathIn(':slug', '/invitations'), 'organizations/routes/invitations.tsx'),
+    route(`${organizationPaths.invitation}/continue`, 'organizations/routes/invitation.tsx'),
+    route(`${organizationPaths.invitation}/:token`, 'organizations/routes/invitation-link.ts'),
     route(pathIn(':slug', '/settings'), 'organizations/routes/settings.tsx'),
   ]
 }

@@ -1,5 +1,6 @@
 // sigra:file organizations
 import { z } from 'zod'
+import { words as accounts } from '../accounts/words.ts'
 import { words } from './words.ts'
 
 const { missing } = words
@@ -22,3 +23,13 @@ export const MembersSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('role'), shown, memberId: z.string(), role: z.string() }),
   z.object({ intent: z.literal('remove'), shown, memberId: z.string() }),
 ])
+
+export const InvitationsSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('invite'), shown, emails: z.string().optional(), role: z.string() }),
+  z.object({ intent: z.enum(['resend', 'revoke']), shown, invitationId: z.string() }),
+])
+
+export const InvitationSchema = z.object({
+  intent: z.enum(['accept', 'decline', 'log-out']),
+  f: z.string({ error: accounts.linkProblem.outdated }),
+})

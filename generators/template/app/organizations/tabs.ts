@@ -8,11 +8,14 @@ interface OrganizationTab {
   label: string
   /** It is there for whose role allows this. */
   needs?: OrganizationPermission
+  /** It is about working with others: a personal organization has none. */
+  isShared?: true
 }
 
 /** The pages of an organization, in the order of their side navigation. */
 export const organizationTabs: readonly OrganizationTab[] = [
   { below: '', label: words.tabs.overview },
   { below: '/members', label: words.tabs.members, needs: 'members:read' },
+  { below: '/invitations', label: words.tabs.invitations, needs: 'members:invite', isShared: true },
   { below: '/settings', label: words.tabs.settings },
 ]

@@ -1,9 +1,10 @@
 // sigra:file organizations
 import type { ReactNode } from 'react'
+import type { InvitationAnswer } from '@sigra/remix/organizations'
 import type { OrganizationRefusal, SentencesFor } from '@sigra/remix/words'
 import type { FlashWords } from '../accounts/flashes.ts'
 import { line, type Mark } from '../accounts/line.ts'
-import type { AccountWords } from '../accounts/words.ts'
+import { words as accounts, type AccountWords } from '../accounts/words.ts'
 
 /** What people read of each role. */
 const roles: Readonly<Record<string, string>> = {
@@ -29,6 +30,7 @@ export const words = {
     label: (name: string) => `Pages of ${name}`,
     overview: 'Overview',
     members: 'Members',
+    invitations: 'Invitations',
     settings: 'Settings',
   },
 
@@ -91,6 +93,61 @@ export const words = {
     more: 'More members',
   },
 
+  invitations: {
+    title: 'Invitations',
+    personal: (link: Mark) =>
+      line`Nobody else can join your personal organization. ${link('Create one')} to work with others.`,
+    invite: 'Invite people',
+    emails: 'Email addresses',
+    emailsHint: (most: number) => `One on each line, up to ${most}.`,
+    send: 'Send invitations',
+    sent: (count: number) =>
+      count === 1 ? 'Your invitation is on its way.' : `${count} invitations are on their way.`,
+    notSent: 'Not invited:',
+    answered: (typed: string, answer: string) => `${typed}: ${answer}`,
+    answers: {
+      'not-an-email-address': 'this isn’t an email address',
+      repeated: 'this is on the list twice',
+      member: 'already a member',
+      invited: 'already invited, see below',
+      declined: 'said no a while ago, and can’t be asked again yet',
+      limited: 'that’s all for today, try again tomorrow',
+    } satisfies Record<Exclude<InvitationAnswer, 'sent'>, string>,
+    waiting: 'Waiting for an answer',
+    nobody: 'No invitations are waiting for an answer.',
+    expired: 'expired',
+    facts: (role: string, invitedBy: string | null, until: Date) =>
+      [role, invitedBy && `invited by ${invitedBy}`, `until ${accounts.moment.day(until)}`]
+        .filter(Boolean)
+        .join(' · '),
+    // The address is there for screen readers: a list has one of each button for each invitation.
+    change: (hidden: Mark, email: string) => line`Change${hidden(` the invitation of ${email}`)}`,
+    resend: (hidden: Mark, email: string) => line`Send again${hidden(` to ${email}`)}`,
+    revoke: (hidden: Mark, email: string) => line`Take back${hidden(` the invitation of ${email}`)}`,
+    revokeQuestion: (email: string) => `The link that ${email} received will no longer work.`,
+    revokeYes: (hidden: Mark, email: string) => line`Yes, take back${hidden(` the invitation of ${email}`)}`,
+  },
+
+  /** What the link of an invitation leads to. */
+  invitation: {
+    title: 'Invitation',
+    titleOf: (organization: string) => `Join “${organization}”`,
+    intro: {
+      yours: (role: string) => `You’re invited, as: ${role}.`,
+      other: (role: string, invited: string, email: string) =>
+        `${invited} is invited, as: ${role}. You’re logged in as ${email}. To join, log in with the address that was invited.`,
+      'signed-out': (role: string, invited: string) =>
+        `${invited} is invited, as: ${role}. Log in with this address to join, or create an account with it.`,
+    },
+    accept: 'Join',
+    logIn: 'Log in',
+    register: 'Create an account',
+    logOut: 'Log out and switch accounts',
+    decline: (button: Mark) => line`Don’t want to join? ${button('Decline')}`,
+    over: 'This invitation has been answered, taken back or has expired. Ask whoever invited you for a new one.',
+    yours: 'Your organizations',
+  },
+
   /** What a field says that was left empty. */
   missing: { name: 'Enter a name.', slug: 'Enter a web address name.' },
 
@@ -100,14 +157,21 @@ export const words = {
     'bad-policy': 'We couldn’t read this policy. Load the page again and retry.',
     'bad-slug':
       'Use 3 to 48 small letters, digits and single hyphens. It begins with a letter, and not with xn-.',
+    full: 'This organization has no seat left. Ask whoever invited you to make room.',
     'last-owner': 'You’re the only owner. Make someone else an owner first.',
     'only-owner': ({ names }) =>
       `Make someone else an owner, because you’re the only one: ${new Intl.ListFormat('en').format(names)}.`,
     'not-met': 'You don’t meet this policy yourself yet. Log in the way it asks for first.',
+    'no-addresses': 'Enter at least one email address.',
+    'other-address': 'This invitation is for another email address. Log in with that one.',
     personal: 'This is not possible in a personal organization.',
+    'sent-too-often': 'This invitation can’t be sent again today. You can take it back.',
+    'signed-out': 'Log in to continue.',
     'slug-taken': 'This web address name is taken. Choose another one.',
+    'too-many-addresses': ({ most }) => `These are too many addresses at once. Enter up to ${most}.`,
     'too-many-organizations': ({ maxOwned }) =>
       `You own ${maxOwned} organizations, and can’t own more. Leave one first.`,
+    'unknown-invitation': 'This invitation was answered or taken back in the meantime.',
     'unknown-member': 'This person is no longer a member.',
     'unknown-role': 'This role doesn’t exist.',
   } satisfies SentencesFor<OrganizationRefusal, keyof AccountWords['reasons']>,
@@ -120,6 +184,14 @@ export const words = {
     'organization-left': (name: string) => `You left ${name}.`,
     'organization-too-soon': {
       refusal: 'Too many changes in a short time. Wait a few minutes and try again.',
+    },
+    'invitation-accepted': 'Welcome. You’re a member now.',
+    'invitation-declined': 'You declined the invitation.',
+    'invitation-resent': 'The invitation is on its way again. The link from before no longer works.',
+    'invitation-revoked': 'The invitation is taken back.',
+    'invitation-gone': { refusal: 'This invitation was answered or taken back in the meantime.' },
+    'invitation-sent-too-often': {
+      refusal: 'This invitation was sent as often as is allowed. You can take it back.',
     },
     'member-changed': 'The role is saved.',
     'member-removed': 'They were removed.',

@@ -1,8 +1,16 @@
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import type { Accounts } from '../accounts.ts'
 import type { ParsedJson } from '../forms/parse-json.ts'
+import type { Organizations } from '../organizations/organizations.ts'
 import type { Passkeys } from '../passkeys/passkeys.ts'
-import { type AccountRefusal, type FieldReason, type PasskeyRefusal, say, type SentencesFor } from './say.ts'
+import {
+  type AccountRefusal,
+  type FieldReason,
+  type OrganizationRefusal,
+  type PasskeyRefusal,
+  say,
+  type SentencesFor,
+} from './say.ts'
 
 const reasons = {
   'too-short': ({ minLength }) => `At least ${minLength}.`,
@@ -70,5 +78,12 @@ describe('the refusals that are written out', () => {
     type Said = RefusalOf<Passkeys> | Extract<ParsedJson<unknown>, { ok: false }>
     expectTypeOf<Said['reason']>().toEqualTypeOf<PasskeyRefusal['reason']>()
     expectTypeOf<Said>().toExtend<PasskeyRefusal>()
+  })
+
+  it('are those that the functions of organizations say, and what keeps an account', () => {
+    type Said = RefusalOf<Organizations<string, string>>
+    type Kept = { reason: 'only-owner'; names: readonly string[] }
+    expectTypeOf<Said['reason'] | Kept['reason']>().toEqualTypeOf<OrganizationRefusal['reason']>()
+    expectTypeOf<Said | Kept>().toExtend<OrganizationRefusal>()
   })
 })

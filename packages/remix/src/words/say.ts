@@ -70,20 +70,28 @@ export type PasskeyRefusal =
         | 'unreadable'
     }
 
-/** What functions of organizations refuse with on pages that there are, and what stands between somebody and the deletion of their account. */
+/** What functions of organizations refuse with, and what stands between somebody and the deletion of their account: `only-owner`. */
 export type OrganizationRefusal =
   | Pick<Limited, 'reason' | 'retryAfterSeconds'>
   | { reason: 'too-many-organizations'; maxOwned: number }
+  | { reason: 'too-many-addresses'; most: number }
   | { reason: 'only-owner'; names: readonly string[] }
   | {
       reason:
         | 'bad-name'
         | 'bad-policy'
         | 'bad-slug'
+        | 'full'
+        | 'invalid'
         | 'last-owner'
+        | 'no-addresses'
         | 'not-met'
+        | 'other-address'
         | 'personal'
+        | 'sent-too-often'
+        | 'signed-out'
         | 'slug-taken'
+        | 'unknown-invitation'
         | 'unknown-member'
         | 'unknown-role'
     }

@@ -1,0 +1,123 @@
+// sigra:file organizations
+import { randomBytes } from 'node:crypto'
+import type { TestBrowser } from '@sigra/dev/testing'
+import { describe, expect, it } from 'vitest'
+import { organizationPaths, pathIn } from '../app/organizations/paths.ts'
+import { words } from '../app/organizations/words.ts'
+import { paths } from '../app/paths.ts'
+import { createPerson, findMail, openBrowser, registration } from './support/app.ts'
+
+describe('an invitation', () => {
+  it('is taken by who registers with the address that was invited', async () => {
+    const { owner, slug } = await createOrganization()
+    const email = freshEmail()
+    await invite(owner, slug, email)
+    const { browser, here } = await open((await findMail(email, 'invited')).link)
+    await browser.post(paths.register, {
+      ...registration(email, 'a quiet river under stones'),
+      redirectTo: here,
+    })
+    const confirm = await browser.get((await findMail(email, 'onfirm')).link)
+    const confirmed = await browser.post(confirm.location ?? '', { f: flowOf(confirm.location) })
+    expect(confirmed.location).toBe(here)
+
+    const joined = await browser.post(here, { intent: 'accept', f: flowOf(here) })
+    expect(joined.location).toBe(pathIn(slug))
+    expect((await browser.get(pathIn(slug))).html).toContain(words.flashes['invitation-accepted'])
+    expect((await browser.get(here)).html).toContain(words.invitation.over)
+  })
+
+  it('joins nobody but who has its address, whoever holds the link', async () => {
+    const { owner, slug } = await createOrganization()
+    const email = freshEmail()
+    await invite(owner, slug, email)
+    const stranger = await createPerson()
+    const { browser, here } = await open((await findMail(email, 'invited')).link)
+    await browser.logIn(stranger)
+    expect((await browser.get(here)).html).toContain(words.invitation.logOut)
+    expect((await browser.post(here, { intent: 'accept', f: flowOf(here) })).location).toBe(here)
+    expect((await browser.get(pathIn(slug))).status).toBe(404)
+    const out = await browser.post(here, { intent: 'log-out', f: flowOf(here) })
+    expect(out.location).toBe(`${paths.logIn}?${new URLSearchParams({ redirectTo: here })}`)
+    expect((await browser.get(here)).html).toContain(words.invitation.register)
+  })
+
+  it('is declined by whoever reads the mailbox, and is over for everybody', async () => {
+    const { owner, slug } = await createOrganization()
+    const invited = await createPerson()
+    await invite(owner, slug, invited.email)
+    const { link } = await findMail(invited.email, 'invited')
+    const { browser, here } = await open(link)
+    expect((await browser.post(here, { intent: 'decline', f: flowOf(here) })).location).toBe(paths.logIn)
+    const own = await open(link)
+    await own.browser.logIn(invited)
+    expect((await own.browser.get(own.here)).html).toContain(words.invitation.over)
+    expect((await invite(owner, slug, invited.email)).html).toContain(words.invitations.answers.declined)
+  })
+
+  it('is answered line by line, and what can be corrected stays in the form', async () => {
+    const { owner, slug } = await createOrganization()
+    const { html } = await invite(owner, slug, `${freshEmail()}\nno address`)
+    expect(html).toContain(words.invitations.sent(1))
+    expect(html).toContain(words.invitations.answers['not-an-email-address'])
+    expect(/<textarea[^>]*>([^<]*)/.exec(html)?.[1]).toBe('no address')
+    const empty = await invite(owner, slug, '')
+    expect([empty.status, empty.html.includes(words.reasons['no-addresses'])]).toEqual([400, true])
+  })
+
+  it('is sent again, and taken back', async () => {
+    const { owner, slug } = await createOrganization()
+    const invited = await createPerson()
+    await invite(owner, slug, invited.email)
+    const first = await open((await findMail(invited.email, 'invited')).link)
+    const change = async (intent: string) => {
+      const path = pathIn(slug, '/invitations')
+      const { html } = await owner.get(path)
+      const [, invitationId = ''] = /name="invitationId" value="([^"]+)"/.exec(html) ?? []
+      await owner.post(path, { intent, invitationId })
+      return (await owner.get(path)).html
+    }
+    expect(await change('resend')).toContain(words.flashes['invitation-resent'])
+    expect((await first.browser.get(first.here)).html).toContain(words.invitation.over)
+    expect(await change('revoke')).toContain(words.flashes['invitation-revoked'])
+    expect(await change('revoke')).toContain(words.invitations.nobody)
+  })
+
+  it('is nothing that a member without the permission sees or sends', async () => {
+    const { owner, slug } = await createOrganization()
+    const member = await createPerson()
+    await invite(owner, slug, member.email)
+    const { browser, here } = await open((await findMail(member.email, 'invited')).link)
+    await browser.logIn(member)
+    await browser.post(here, { intent: 'accept', f: flowOf(here) })
+    expect((await browser.get(pathIn(slug, '/members'))).html).not.toContain(pathIn(slug, '/invitations'))
+    expect((await browser.get(pathIn(slug, '/invitations'))).status).toBe(403)
+    expect((await invite(browser, slug, freshEmail())).status).toBe(403)
+  })
+})
+
+async function createOrganization(): Promise<{ owner: TestBrowser; slug: string }> {
+  const owner = await openBrowser().logIn(await createPerson())
+  const slug = `team-${randomBytes(6).toString('hex')}`
+  await owner.post(organizationPaths.list, { intent: 'create', name: 'Acme Design', slug })
+  return { owner, slug }
+}
+
+function invite(browser: TestBrowser, slug: string, emails: string) {
+  return browser.post(pathIn(slug, '/invitations'), { intent: 'invite', emails, role: 'member' })
+}
+
+/** Opens the link of an invitation in a browser of its own. */
+async function open(link = ''): Promise<{ browser: TestBrowser; here: string }> {
+  const browser = openBrowser()
+  const { location } = await browser.get(link)
+  return { browser, here: location ?? '' }
+}
+
+function flowOf(path: string | null): string {
+  return new URL(path ?? '', 'http://localhost').searchParams.get('f') ?? ''
+}
+
+function freshEmail(): string {
+  return `guest-${randomBytes(6).toString('hex')}@example.com`
+}
