@@ -42,6 +42,7 @@ const numbers = {
   retryAfterSeconds: 61,
   maxPasskeys: 10,
   maxOwned: 20,
+  most: 50,
   names: ['Acme'],
 }
 
