@@ -103,7 +103,6 @@ export const words = {
     sent: (count: number) =>
       count === 1 ? 'Your invitation is on its way.' : `${count} invitations are on their way.`,
     notSent: 'Not invited:',
-    answered: (typed: string, answer: string) => `${typed}: ${answer}`,
     answers: {
       'not-an-email-address': 'this isn’t an email address',
       repeated: 'this is on the list twice',

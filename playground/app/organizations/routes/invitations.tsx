@@ -137,7 +137,7 @@ function Answers({ lines }: { lines: readonly InvitedLine[] }) {
               ({ line, answer }, index) =>
                 answer !== 'sent' && (
                   // oxlint-disable-next-line react/no-array-index-key -- two lines may be the same
-                  <li key={index}>{words.invitations.answered(line, words.invitations.answers[answer])}</li>
+                  <li key={index}>{`${line}: ${words.invitations.answers[answer]}`}</li>
                 ),
             )}
           </ul>
