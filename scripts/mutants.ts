@@ -1,7 +1,7 @@
 // npm run test:mutants: switches every control of the security design off, one at a time, in a copy of the sources, and
 // lets the tests run that name it. A mutant that stays green is a control nobody would miss.
 //   --only <row,row>  the rows to try
-//   --named <text>    those whose name holds this
+//   --named <text>    those whose name holds this; more than one may be given
 //   --check           tries nothing: every switch-off still fits the sources, and docs/security/controls.md is current
 //   --write           writes docs/security/controls.md
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -34,6 +34,10 @@ interface Assertion {
   failureMessages: string[]
 }
 
+interface NumberedMutant extends Mutant {
+  row: number
+}
+
 /** What vitest's report says. */
 interface Report {
   testResults: { name: string; assertionResults: Assertion[] }[]
@@ -50,7 +54,7 @@ interface Tried {
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    named: { type: 'string' },
+    named: { type: 'string', multiple: true },
     check: { type: 'boolean' },
     write: { type: 'boolean' },
   },
@@ -127,21 +131,30 @@ async function tryAll(): Promise<number> {
   for (const problem of problems) complain(problem)
   if (problems.length > 0) return 1
   await ensureInstalled(say)
-  const rows = values.only?.split(',').map(Number)
-  const chosen = controls.filter(({ row }) => rows?.includes(row) ?? true)
+  const mutants = chooseMutants()
+  if (mutants.length === 0) {
+    complain('No mutant has such a row and name: docs/security/controls.md lists them')
+    return 1
+  }
   const folder = await makeTemporaryFolder('sigra-mutants-')
   try {
     copySources(folder)
-    return await tryIn(folder, chosen)
+    return await tryIn(folder, mutants)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function tryIn(folder: string, chosen: typeof controls): Promise<number> {
-  const mutants = chosen
-    .flatMap(({ row, mutants: each }) => each.map((mutant) => ({ row, ...mutant })))
-    .filter(({ name }) => name.includes(values.named ?? ''))
+function chooseMutants(): NumberedMutant[] {
+  const rows = values.only?.split(',').map(Number)
+  const { named } = values
+  return controls
+    .filter(({ row }) => rows?.includes(row) ?? true)
+    .flatMap(({ row, mutants }) => mutants.map((mutant) => ({ row, ...mutant })))
+    .filter(({ name }) => named?.some((text) => name.includes(text)) ?? true)
+}
+
+async function tryIn(folder: string, mutants: readonly NumberedMutant[]): Promise<number> {
   const whole = await runTests(folder, [...new Set(mutants.flatMap(({ tests }) => tests))])
   if ([whole.failed, whole.broken, whole.unloaded].some((found) => found.length > 0)) {
     complain(`Before anything is switched off:\n${lastLines(whole.output, 80)}`)
@@ -159,7 +172,7 @@ async function tryIn(folder: string, chosen: typeof controls): Promise<number> {
 /** Dead is a mutant by which a test fails that ran: one that does not even load, or makes no SQL, proves nothing. */
 async function tryMutant(
   folder: string,
-  { row, name, file, edits, tests }: Mutant & { row: number },
+  { row, name, file, edits, tests }: NumberedMutant,
 ): Promise<boolean> {
   const place = join(folder, file)
   const before = readFileSync(place, 'utf8')

@@ -301,6 +301,23 @@ export const lifeCycle: readonly Control[] = [
         tests: scheduling,
       },
       {
+        name: 'a thief who takes their own deletion back keeps what they added before it',
+        file: flows('email-change/undoable-change.ts'),
+        edits: [['then ${suspectIn(sql`e`)} end', 'then null::timestamptz end']],
+        tests: scheduling,
+      },
+      {
+        name: 'the long link of a deletion that was taken back removes what no other notice could',
+        file: flows('email-change/undoable-change.ts'),
+        edits: [
+          [
+            "\n    and e.occurred_at > ${now} - ${policy.notMe.linkDays} * interval '1 day' then",
+            '\n    and ${policy.notMe.linkDays} > 0 and ${now} is not null then',
+          ],
+        ],
+        tests: scheduling,
+      },
+      {
         name: 'the link that ends a deletion is dead before it',
         file: flows('mail/admit-notice.ts'),
         edits: [["kind === 'deletionScheduled' || ", '']],

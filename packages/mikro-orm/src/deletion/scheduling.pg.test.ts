@@ -305,6 +305,31 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       expect(actions).toEqual(expect.arrayContaining(['auth.not_me', 'account.deletion_cancelled']))
     })
 
+    it('and took back again leaves nothing they added before, as long as any notice reaches', async () => {
+      const [early, late] = [await createTestUser(test), await createTestUser(test)]
+      const [earlyToken, lateToken] = [await scheduleAndKeep(early), await scheduleAndKeep(late)]
+      const look = (token: string) => getUserByNotMeToken(test.runtime, createTestCaller(), token)
+      test.advance({ days: 6, hours: 23 })
+      expect(await look(earlyToken)).toMatchObject({ keepsAccount: false, removes: ['password', 'passkey'] })
+      expect(await secure(earlyToken)).toEqual({ ok: true })
+      expect((await countBelongings(test, early)).passkeys).toBe(0)
+      test.advance({ hours: 2 })
+      expect(await look(lateToken)).toMatchObject({ keepsAccount: false, removes: ['password'] })
+      expect(await secure(lateToken)).toEqual({ ok: true })
+      expect((await countBelongings(test, late)).passkeys).toBe(1)
+    })
+
+    /** What a thief may do who wants the owner to believe that it was a mistake. */
+    async function scheduleAndKeep(user: TestUser): Promise<string> {
+      const thief = await signInTestUser(test, user)
+      await insertPasskey(test, user)
+      await clearQueue()
+      await askForTestDeletion(test, user, thief)
+      const { props } = findMail(await deliverMail(test), 'deletionScheduled')
+      expect(await keep(await signInTestUser(test, user))).toMatchObject({ ok: true })
+      return tokenOf(props.notMeUrl)
+    }
+
     it('ends by the link of any other notice, too', async () => {
       const user = await createTestUser(test)
       const token = await receiveNotice(test, user)

@@ -1,5 +1,6 @@
 import { type Sql, sql } from '../database/sql.ts'
 import { scheduledLine } from '../deletion/scheduled-line.ts'
+import type { Runtime } from '../runtime.ts'
 import type { Tables } from '../tables.ts'
 
 /** A change `c` of somebody's address that took place, and can still be undone. */
@@ -10,21 +11,30 @@ export function isUndoable(now: Sql): Sql {
 /**
  * Since when whatever was added to the account of `u` is suspect, for a link that was sent to an address of theirs: the
  * earliest moment of the changes that it undoes, of the one whose notice holds it, whatever became of that, and of a deletion
- * that it ends. `null` where there is none. Over the event `e` that the notice is about.
+ * that it ends or is about. `null` where there is none. Over the event `e` that the notice is about.
  */
-export function suspectSince(
-  tables: Pick<Tables, 'userEmailChange' | 'auditEvent'>,
-  sentTo: Sql,
-  now: Sql,
-): Sql {
-  const { userEmailChange } = tables
-  const ofDeletion = sql`(select min((d.metadata->>'suspectSince')::timestamptz) ${scheduledLine(tables)})`
-  return sql`least(${ofDeletion}, (select min(c.suspect_since) from ${userEmailChange.name} c
+export function suspectSince(runtime: Pick<Runtime, 'tables' | 'policy'>, sentTo: Sql, now: Sql): Sql {
+  const { userEmailChange } = runtime.tables
+  const ofDeletion = sql`(select min(${suspectIn(sql`d`)}) ${scheduledLine(runtime.tables)})`
+  return sql`least(${ofDeletion}, ${sinceDisputed(runtime, now)}, (select min(c.suspect_since) from ${userEmailChange.name} c
     where c.user_id = u.id and (
       e.action in ('auth.email_change_requested', 'auth.email_changed') and c.id::text = e.target_id
       or u.email_canonical <> ${sentTo} and ${isUndoable(now)} and c.confirmed_at >= (
         select min(c.confirmed_at) from ${userEmailChange.name} c
         where c.user_id = u.id and c.old_email_canonical = ${sentTo} and ${isUndoable(now)}))))`
+}
+
+/**
+ * Of a deletion that the notice is about, also where whoever asked for it has taken it back meanwhile. Its link may live for
+ * much longer than others: what it reaches once nothing is to be ended, it reaches no longer than they do.
+ */
+function sinceDisputed({ policy }: Pick<Runtime, 'policy'>, now: Sql): Sql {
+  return sql`case when e.action = 'account.deletion_scheduled'
+    and e.occurred_at > ${now} - ${policy.notMe.linkDays} * interval '1 day' then ${suspectIn(sql`e`)} end`
+}
+
+function suspectIn(line: Sql): Sql {
+  return sql`(${line}.metadata->>'suspectSince')::timestamptz`
 }
 
 /**

@@ -55,7 +55,7 @@ export const getUserByNotMeToken = defineFlow(
     const disputed = credentialsOf(runtime).map(
       (each) => sql`case when exists (select from ${each.table.name} f
       where f.user_id = u.id and (${isDisputed(each, runtime.policy, now)}
-        or ${each.addedAt} >= ${suspectSince(runtime.tables, sql`t.sent_to`, now)})) then ${each.name}::text end`,
+        or ${each.addedAt} >= ${suspectSince(runtime, sql`t.sent_to`, now)})) then ${each.name}::text end`,
     )
     const [found] = await statement<Found>(
       runtime,

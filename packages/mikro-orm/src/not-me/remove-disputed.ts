@@ -69,7 +69,7 @@ async function removeCredential(
     delete from ${table.name} f
     using ${user.name} u left join ${auditEvent.name} e on e.id = ${eventId}::uuid and e.subject_id = u.id::text
     where u.id = ${userId} and f.user_id = u.id and (${isDisputed(credential, tx.runtime.policy, tx.now)}
-      or ${addedAt} >= ${suspectSince(tx.tables, sql`${sentTo}::varchar`, tx.now)})
+      or ${addedAt} >= ${suspectSince(tx.runtime, sql`${sentTo}::varchar`, tx.now)})
     returning 1`)
   return rows.length > 0
 }

@@ -7,6 +7,7 @@ import {
   arrive,
   type Browser,
   isChallenged,
+  isGone,
   lacksConsent,
   levelOf,
   nowOf,
@@ -31,6 +32,7 @@ interface AccountRow {
   apps: number
   codes: number
   passkeys: number
+  isToBeDeleted: boolean
 }
 
 interface SessionRow {
@@ -68,6 +70,7 @@ function checkSession(world: World, browser: Browser, session: ResolvedSession):
   const age = nowOf(world) - evidence.openedAt
   expect(session.userId).toBe(account.id)
   expect(account.disabled, 'a session of somebody disabled').toBe(false)
+  expect(isGone(world, account), 'a session of somebody who is gone').toBe(false)
   expect(new Set(session.amr)).toEqual(proven)
   expect(session.aal, 'the level is what was proven').toBe(levelOf(proven))
   expect(session.awaiting).toBe(evidence.awaiting)
@@ -87,6 +90,7 @@ function checkFullSession(
   session: ResolvedSession,
 ): void {
   expect(account.confirmed, 'a session before the address was proven').toBe(true)
+  expect(account.deletion, 'a session where a deletion lies ahead').toBeNull()
   if (!isChallenged(account) || session.aal === 2 || isOlderThanStep) return
   expect(trust?.account, 'one factor, and no trusted browser').toBe(account)
   expect(trust?.epoch, 'trusted under former credentials').toBe(account.epoch)
@@ -100,13 +104,14 @@ function lifeOf({ awaiting, remembered }: NonNullable<Browser['evidence']>): num
 /** What the database says of an account is what was done to it: nothing unproven survives, nothing proven is lost. */
 async function checkAccount(world: World, account: Account, row: AccountRow | undefined): Promise<void> {
   if (!row) throw new Error('an account is gone that nobody removed')
-  const { app, backupCodes, passkeys, confirmed, password } = account
+  const { app, backupCodes, passkeys, confirmed, password, deletion } = account
   expect({ ...row, hashedPassword: null }).toEqual({
     confirmed,
     hashedPassword: null,
     apps: app === null ? 0 : 1,
     codes: backupCodes.length,
     passkeys: passkeys.length,
+    isToBeDeleted: deletion !== null,
   })
   if (password === null || row.hashedPassword === null) expect(row.hashedPassword).toBe(password)
   else {
@@ -140,6 +145,7 @@ function readAccount({ test }: World, email: string): Promise<AccountRow[]> {
     select u.confirmed_at is not null as confirmed, u.hashed_password as "hashedPassword",
       (select count(*)::int from user_totp f where f.user_id = u.id and f.activated_at is not null) as apps,
       (select count(*)::int from user_backup_codes f where f.user_id = u.id and f.used_at is null) as codes,
-      (select count(*)::int from user_passkeys f where f.user_id = u.id) as passkeys
+      (select count(*)::int from user_passkeys f where f.user_id = u.id) as passkeys,
+      u.delete_after is not null as "isToBeDeleted"
     from users u where u.email = ${email}`)
 }

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { AttemptedMail } from '../attempt-mail.ts'
 import { deliverMail, tokenOf } from '../test-mail.ts'
 import {
@@ -6,6 +7,8 @@ import {
   type Letter,
   type LetterForm,
   type LetterPurpose,
+  isGone,
+  mayBeGone,
   nowOf,
   type World,
 } from './world.ts'
@@ -33,16 +36,21 @@ export async function deliver(
     const found = read(mail)
     if (!account || !found) continue
     const isNotice = found.purpose === 'not-me'
+    expect(isGone(world, account), 'written to somebody who is gone').toBe(false)
+    const isOfDeletion = mail.kind === 'deletionScheduled' || mail.kind === 'deletionReminder'
+    const deletion = isOfDeletion ? account.deletion : null
     for (const older of world.letters) if (older.account === account) supersede(older, found.purpose, askedIn)
     world.letters.push({
       ...found,
       account,
       askedIn: isNotice ? null : askedIn,
       receivedAt: nowOf(world),
+      expiresAt: Math.max(nowOf(world) + LIFE_MINUTES[found.purpose] * 60_000, deletion?.dueAt ?? 0),
       isDead: false,
       isCodeDead: false,
       success: null,
       about: isAbout(mail, about) ? about : null,
+      deletion,
       codes: new Set(isAboutCodes(mail, about) ? account.backupCodes : []),
     })
   }
@@ -50,8 +58,14 @@ export async function deliver(
 
 /** Whether a letter may still do anything; the model is on the generous side by a moment. */
 export function isAlive(world: World, letter: Letter): boolean {
-  const age = nowOf(world) - letter.receivedAt
-  return !letter.isDead && age <= LIFE_MINUTES[letter.purpose] * 60_000 + GRACE_MILLISECONDS
+  const isTooOld = nowOf(world) > letter.expiresAt + GRACE_MILLISECONDS
+  return !letter.isDead && !isTooOld && !isGone(world, letter.account)
+}
+
+/** Whether a notice must still do what it says, whoever has the account by now. */
+export function isOwed(world: World, letter: Letter): boolean {
+  const isTooOld = nowOf(world) > letter.expiresAt - GRACE_MILLISECONDS
+  return letter.purpose === 'not-me' && !letter.isDead && !isTooOld && !mayBeGone(world, letter.account)
 }
 
 const REPEAT_SECONDS = 60

@@ -14,7 +14,7 @@ import { deliverUserResetPasswordInstructions } from '../../reset/deliver-user-r
 import { resetUserPassword } from '../../reset/reset-user-password.ts'
 import type { ResolvedSession } from '../../sessions/session.ts'
 import type { UserId } from '../../user-id.ts'
-import { isAlive, isRepeat, noteUse, use } from './letters.ts'
+import { isAlive, isOwed, isRepeat, noteUse, use } from './letters.ts'
 import { noteSignIn } from './sign-in-evidence.ts'
 import { chooseLetter, hasLetter, type Scene, type Step } from './step.ts'
 import {
@@ -25,6 +25,7 @@ import {
   endSessions,
   type Letter,
   type LetterForm,
+  newCodes,
   nowOf,
   type World,
 } from './world.ts'
@@ -32,6 +33,7 @@ import type { Confirmed, ConfirmedDisabled, MailSignInResult } from '../../flow-
 
 const NOT_ME_HOURS = 72
 const LINK_HOURS = 24
+const LINK_DAYS = 7
 const GRACE_MILLISECONDS = 2000
 const passwords = ['a lonely lighthouse keeper', 'seven herons over the weir', 'nine boats in the fog']
 
@@ -79,7 +81,9 @@ const newcomer: Omit<Account, 'id'> = {
   app: null,
   backupCodes: [],
   usedBackupCode: null,
+  codesMadeAt: null,
   passkeys: [],
+  deletion: null,
   epoch: 0,
 }
 
@@ -335,7 +339,9 @@ const notMe: Step = {
     if (!letter) return false
     const mayPass = isAlive(world, letter)
     const { token } = letter
+    const isOwing = isOwed(world, letter)
     const result = await secureUser(world.test.runtime, await arrive(world, browser), { token })
+    if (isOwing) expect(result.ok, 'a notice that lives does what it says').toBe(true)
     if (!result.ok) return false
     const repeats = isRepeat(world, letter, 'link', browser)
     expect(mayPass || repeats, 'a dead notice').toBe(true)
@@ -347,29 +353,35 @@ const notMe: Step = {
   },
 }
 
-function takeAway(world: World, { account, about, codes }: Letter): void {
+function takeAway(world: World, letter: Letter): void {
+  const { account, about, codes } = letter
   changeCredentials(world, account, null)
-  Object.assign(account, { password: null, mustChange: false })
-  const { app, passkeys } = account
-  const removesApp =
-    about !== null &&
-    'app' in about &&
-    app === about.app &&
-    nowOf(world) - app.activatedAt < NOT_ME_HOURS * 3_600_000
-  const removesPasskey =
-    about !== null && 'passkeyId' in about && passkeys.some(({ id }) => id === about.passkeyId)
-  if (removesApp) Object.assign(account, { app: null, backupCodes: [] })
-  if (removesPasskey) account.passkeys = passkeys.filter(({ id }) => id !== about.passkeyId)
-  const left = account.backupCodes.filter((code) => !codes.has(code))
-  const removesCodes = left.length < account.backupCodes.length
-  account.backupCodes = left
-  if (
-    (removesApp || removesCodes || removesPasskey) &&
-    account.app === null &&
-    account.passkeys.length === 0
-  ) {
-    Object.assign(account, { requiresStep: false, backupCodes: [] })
-  }
+  const since = suspectSince(world, letter)
+  Object.assign(account, { password: null, mustChange: false, deletion: null })
+  const { app, codesMadeAt } = account
+  const isOwnApp = about !== null && 'app' in about && app === about.app
+  const isYoung = app !== null && nowOf(world) - app.activatedAt < NOT_ME_HOURS * 3_600_000
+  const removesApp = app !== null && ((isOwnApp && isYoung) || app.activatedAt >= since)
+  const kept = account.passkeys.filter(
+    ({ id, addedAt }) =>
+      addedAt < since && !(about !== null && 'passkeyId' in about && about.passkeyId === id),
+  )
+  const removesPasskey = kept.length < account.passkeys.length
+  const removesAllCodes = codesMadeAt !== null && codesMadeAt >= since
+  const left = removesAllCodes ? [] : account.backupCodes.filter((code) => !codes.has(code))
+  const removesCodes = removesAllCodes || left.length < account.backupCodes.length
+  Object.assign(account, { passkeys: kept, backupCodes: left })
+  if (removesAllCodes) account.codesMadeAt = null
+  if (removesApp) Object.assign(account, { app: null, ...newCodes(world, []) })
+  const isBare = account.app === null && kept.length === 0
+  if ((removesApp || removesCodes || removesPasskey) && isBare)
+    Object.assign(account, { requiresStep: false, ...newCodes(world, []) })
+}
+
+/** Of the deletion that this ends, and of the one that it is about, which may have been taken back. */
+function suspectSince(world: World, { account, deletion: disputed }: Letter): number {
+  const reaches = disputed !== null && nowOf(world) - disputed.requestedAt < LINK_DAYS * 24 * 3_600_000
+  return Math.min(account.deletion?.suspectSince ?? Infinity, reaches ? disputed.suspectSince : Infinity)
 }
 
 export const mailSteps: readonly Step[] = [

@@ -4,6 +4,7 @@ import { createTestUser } from '../test-user.ts'
 import { cheapHashing, generousLimits } from '../test-policy.ts'
 import { createTestEmail } from '../test-registration.ts'
 import { createTestRuntime, type TestRuntime } from '../test-runtime.ts'
+import { deletionSteps } from './deletion-steps.ts'
 import { hostSteps } from './host-steps.ts'
 import { mailSteps, settled } from './mail-steps.ts'
 import { settingsSteps } from './settings-steps.ts'
@@ -15,7 +16,14 @@ import { createWorld, type World } from './world.ts'
 const SEQUENCES = 100
 const STEPS = 35
 const MORE_ROUNDS = 5
-const steps: readonly Step[] = [...mailSteps, ...signInSteps, ...settingsSteps, ...sudoSteps, ...hostSteps]
+const steps: readonly Step[] = [
+  ...mailSteps,
+  ...signInSteps,
+  ...settingsSteps,
+  ...sudoSteps,
+  ...deletionSteps,
+  ...hostSteps,
+]
 
 describe('any sequence of what people do', () => {
   let test: TestRuntime

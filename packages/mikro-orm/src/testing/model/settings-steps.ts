@@ -30,6 +30,7 @@ import {
   type Evidence,
   isChallenged,
   levelOf,
+  newCodes,
   nowOf,
 } from './world.ts'
 
@@ -51,10 +52,11 @@ const enrolApp: Step = {
     const code = (step: number) => codeInStep(enrolled.enrolment, step)
     const now = currentStep(world)
     const typed = pick % 4 === 0 ? code(now + 7) : code(now)
+    const activatedAt = nowOf(world) // before the session that it opens
     const activated = await attempt(() => activateUserTotp(runtime, caller, { code: typed }))
     if (!activated.ok || !evidence) return false
     expect(pick % 4, 'activated by a wrong code').not.toBe(0)
-    const app = { code, lastStep: now, activatedAt: nowOf(world) }
+    const app = { code, lastStep: now, activatedAt }
     return putApp(scene, evidence, app, activated)
   },
 }
@@ -68,7 +70,7 @@ function putApp(
     backupCodes,
   }: { outcome: 'signed-in' | Parameters<typeof noteSignIn>[3]['outcome']; backupCodes: readonly string[] },
 ): Outcome {
-  Object.assign(account, { app, backupCodes })
+  Object.assign(account, { app, backupCodes, codesMadeAt: app.activatedAt })
   changeCredentials(world, account, browser)
   noteSignIn(world, browser, account, {
     proven: [...proven, 'otp'],
@@ -90,7 +92,7 @@ const issueCodes: Step = {
     const { account, proven, remembered } = evidence
     expect(evidence.awaiting).toBe('enrolment')
     expect(account.backupCodes, 'there were codes').toEqual([])
-    account.backupCodes = result.backupCodes
+    Object.assign(account, newCodes(world, result.backupCodes))
     account.epoch += 1
     noteSignIn(world, browser, account, {
       proven,
@@ -138,7 +140,7 @@ async function switchAppOff(
   if (!result.ok) return null
   const staysAsked = account.passkeys.length > 0 && account.requiresStep
   expect(result.backupCodes).toHaveLength(staysAsked ? 10 : 0)
-  return { app: null, backupCodes: result.backupCodes, requiresStep: staysAsked }
+  return { app: null, ...newCodes(world, result.backupCodes), requiresStep: staysAsked }
 }
 
 const disableApp = settingsStep('switch the app off', switchAppOff, {
@@ -157,7 +159,7 @@ async function makeNewCodes(
   const result = await attempt(() => regenerateUserBackupCodes(world.test.runtime, caller))
   if (!result.ok) return null
   expect(isChallenged(account), 'codes nothing asks for').toBe(true)
-  return { backupCodes: result.backupCodes }
+  return newCodes(world, result.backupCodes)
 }
 
 const regenerate = settingsStep('make new codes', makeNewCodes, {
@@ -180,10 +182,10 @@ async function switchStep(
   if (isRequired) {
     return {
       requiresStep: true,
-      ...(result.backupCodes.length > 0 ? { backupCodes: result.backupCodes } : {}),
+      ...(result.backupCodes.length > 0 ? newCodes(world, result.backupCodes) : {}),
     }
   }
-  return { requiresStep: false, ...(account.app === null ? { backupCodes: [] } : {}) }
+  return { requiresStep: false, ...(account.app === null ? newCodes(world, []) : {}) }
 }
 
 const requireStep = settingsStep('require a second step', switchStep)
@@ -201,12 +203,13 @@ const addPasskey: Step = {
     if (!start.ok) return false
     const key = createSoftwarePasskey()
     const response = key.enrol(start.options, runtime.origin.origin)
+    const addedAt = nowOf(world) // before the session that it opens
     const added = await attempt(() => addUserPasskey(runtime, caller, { response }))
     if (!added.ok || !evidence) return false
     expect(isAllowed, 'a passkey without sudo').toBe(true)
     const { account, proven, remembered } = evidence
     const isOlderThanStep = !isChallenged(account)
-    account.passkeys = [...account.passkeys, { id: added.passkeyId, key }]
+    account.passkeys = [...account.passkeys, { id: added.passkeyId, key, addedAt }]
     account.epoch += 1
     if (evidence.awaiting === null) evidence.isOlderThanStep ||= isOlderThanStep
     else {
@@ -232,7 +235,7 @@ async function removeOne(scene: Scene, { account }: Evidence): Promise<Partial<A
   const passkeys = account.passkeys.filter((each) => each !== passkey)
   expect(passkeys.length > 0 || account.password !== null, 'the last way in').toBe(true)
   const isLast = passkeys.length === 0 && account.app === null
-  return { passkeys, ...(isLast ? { requiresStep: false, backupCodes: [] } : {}) }
+  return { passkeys, ...(isLast ? { requiresStep: false, ...newCodes(world, []) } : {}) }
 }
 
 const removePasskey = settingsStep('remove a passkey', removeOne, {

@@ -7,6 +7,7 @@ import {
   type Account,
   type Browser,
   isChallenged,
+  isGone,
   lacksConsent,
   levelOf,
   nowOf,
@@ -43,15 +44,20 @@ export function noteSignIn(world: World, browser: Browser, account: Account, ope
     acceptsTrust && browser.trust?.account === account && browser.trust.epoch === account.epoch
   expect(account.confirmed, 'confirmed before anything').toBe(true)
   expect(account.disabled, 'let in while disabled').toBe(false)
-  if (awaiting === null || awaiting === 'password-change' || awaiting === 'consent') {
+  expect(isGone(world, account), 'let in after the deletion was due').toBe(false)
+  if (awaiting !== 'second-factor' && awaiting !== 'enrolment') {
     expect(
       levelOf(proven) === 2 || !isChallenged(account) || isTrusted,
       'the second factor was asked for',
     ).toBe(true)
     expect(account.requiresStep && account.backupCodes.length === 0, 'a step without codes').toBe(false)
   }
-  if (awaiting === null || awaiting === 'consent')
+  if (awaiting === null || awaiting === 'reactivation' || awaiting === 'consent')
     expect(account.mustChange, 'let in with a password that must change').toBe(false)
+  if (awaiting === null || awaiting === 'reactivation' || awaiting === 'consent')
+    expect(account.deletion !== null, 'sent to take back what lies ahead, and nowhere else').toBe(
+      awaiting === 'reactivation',
+    )
   if (awaiting === null || awaiting === 'consent')
     expect(lacksConsent(world, account), 'asked for consent where it is missing').toBe(awaiting !== null)
   if (trusts && awaiting === null) browser.trust = { account, epoch: account.epoch, at: nowOf(world) }

@@ -23,6 +23,8 @@ export interface Letter {
   /** The browser that asked; a notice has none. */
   askedIn: Browser | null
   receivedAt: number
+  /** Good until then, whatever happens. */
+  expiresAt: number
   /** Used, superseded, or ended by a change: nothing may come of it any more. */
   isDead: boolean
   /** Only the six digits are: a newer mail has others. */
@@ -31,6 +33,8 @@ export interface Letter {
   success: { form: LetterForm; browser: Browser; at: number; repeats: number } | null
   /** The factor a notice is about. */
   about: { app: App } | { passkeyId: string } | null
+  /** The deletion a notice is about. */
+  deletion: Deletion | null
   /** The backup codes there were, where the notice is about what shows, makes or uses them. */
   codes: ReadonlySet<string>
 }
@@ -42,6 +46,18 @@ export interface App {
   /** Of the last code that was taken. */
   lastStep: number
   activatedAt: number
+}
+
+export interface Passkey extends TestPasskey {
+  addedAt: number
+}
+
+/** A deletion that was asked for, and that nobody has taken back. */
+export interface Deletion {
+  requestedAt: number
+  dueAt: number
+  /** Whatever was added since then goes, where it was somebody else who asked. */
+  suspectSince: number
 }
 
 /** What is true of an account, by what was done to it and nothing the database says. */
@@ -61,7 +77,10 @@ export interface Account {
   /** Unused ones. */
   backupCodes: readonly string[]
   usedBackupCode: string | null
-  passkeys: readonly TestPasskey[]
+  /** When the codes were made, used ones among them; `null` where there are none. */
+  codesMadeAt: number | null
+  passkeys: readonly Passkey[]
+  deletion: Deletion | null
   /** Goes up with every change of a credential: what was trusted before is not trusted any more. */
   epoch: number
 }
@@ -141,6 +160,27 @@ export function isChallenged({ app, requiresStep, passkeys }: Account): boolean 
 /** Whether somebody has not accepted the terms that count now. */
 export function lacksConsent({ terms }: World, { accepted }: Account): boolean {
   return accepted < terms.version
+}
+
+/** The clock of the model and that of the database are not read at the same instant. */
+const CLOCKS_DIFFER_MS = 2000
+
+/** Whether somebody's deletion is due, or so near that the model cannot tell. */
+export function mayBeGone(world: World, { deletion }: Account): boolean {
+  return deletion !== null && nowOf(world) > deletion.dueAt - CLOCKS_DIFFER_MS
+}
+
+/** Whether it is due for certain: nothing leads to the account, also while its row waits to be deleted. */
+export function isGone(world: World, { deletion }: Account): boolean {
+  return deletion !== null && nowOf(world) > deletion.dueAt + CLOCKS_DIFFER_MS
+}
+
+/** Codes that were just made, in the place of all there were. */
+export function newCodes(
+  world: World,
+  codes: readonly string[],
+): Pick<Account, 'backupCodes' | 'codesMadeAt'> {
+  return { backupCodes: codes, codesMadeAt: codes.length > 0 ? nowOf(world) : null }
 }
 
 /** NIST SP 800-63B-4: two factors of different kinds, or a key that verified its user. */
