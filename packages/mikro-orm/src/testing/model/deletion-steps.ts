@@ -5,17 +5,29 @@ import { runUserDeletions } from '../../deletion/run-user-deletions.ts'
 import { scheduleUserDeletion } from '../../deletion/schedule-user-deletion.ts'
 import { hasSudo, noteSignIn } from './sign-in-evidence.ts'
 import { awaits, type Step } from './step.ts'
-import { arrive, attempt, changeCredentials, isGone, mayBeGone, nowOf, type World } from './world.ts'
+import {
+  type Account,
+  arrive,
+  attempt,
+  changeCredentials,
+  isGone,
+  mayBeGone,
+  nowOf,
+  type World,
+} from './world.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const GRACE_DAYS = 14
+const REMINDER_DAYS = 2
 const SUSPECT_HOURS = 72
 const CLOCKS_DIFFER_MS = 2000
 
 const schedule: Step = {
   name: 'ask for the deletion',
-  suits: ({ world, browser, pick }) => pick % 2 === 0 && hasSudo(world, browser),
+  weight: 2,
+  suits: ({ world, browser, pick }) =>
+    hasSudo(world, browser) && (pick % 3 === 0 || hasAdded(browser.evidence?.account)),
   async run({ world, browser, person }) {
     const { evidence } = browser
     const isAllowed = hasSudo(world, browser)
@@ -38,9 +50,13 @@ const schedule: Step = {
   },
 }
 
+function hasAdded(account: Account | undefined): boolean {
+  return account !== undefined && (account.app !== null || account.passkeys.length > 0)
+}
+
 const keep: Step = {
   name: 'keep the account',
-  weight: 4,
+  weight: 12,
   suits: awaits('reactivation'),
   async run({ world, browser }) {
     const { evidence } = browser
@@ -78,7 +94,9 @@ const waitForIt: Step = {
 
 const remind: Step = {
   name: 'remind of deletions',
-  suits: ({ person: { account }, pick }) => account?.deletion != null && pick % 2 === 0,
+  weight: 6,
+  suits: ({ world, person: { account } }) =>
+    account?.deletion != null && account.deletion.dueAt - nowOf(world) < REMINDER_DAYS * DAY,
   async run({ world }) {
     return (await remindOfUserDeletions(world.test.runtime)) > 0
   },
