@@ -10,6 +10,7 @@ const scheduling = [flows('deletion/scheduling.pg.test.ts')]
 const exported = [flows('export/export.pg.test.ts')]
 const deletions = [flows('deletion/run-user-deletions.pg.test.ts')]
 const hostRows = [flows('deletion/host-rows.pg.test.ts')]
+const awaited = [edge('awaited-steps.pg.test.ts')]
 const races = [flows('deletion/deletion-races.pg.test.ts')]
 
 export const lifeCycle: readonly Control[] = [
@@ -145,7 +146,7 @@ export const lifeCycle: readonly Control[] = [
             'return awaiting ?? (mustConsent ? null : null)',
           ],
         ],
-        tests: [...states, edge('consent.pg.test.ts')],
+        tests: [...states, ...awaited],
       },
       {
         name: 'what a stranger accepted while registering somebody else’s address counts for its owner',
@@ -269,6 +270,12 @@ export const lifeCycle: readonly Control[] = [
         tests: scheduling,
       },
       {
+        name: 'whoever acts as somebody else has their account deleted',
+        file: flows('deletion/schedule-user-deletion.ts'),
+        edits: [["impersonation: 'refused'", "impersonation: 'allowed'"]],
+        tests: scheduling,
+      },
+      {
         name: 'any address is typed for that of the account',
         file: flows('deletion/schedule-user-deletion.ts'),
         edits: [['u.email_canonical = ${address} and', '${address}::text is not null and']],
@@ -292,7 +299,30 @@ export const lifeCycle: readonly Control[] = [
         edits: [
           ['applies: sql`delete_after is not null`', 'applies: sql`delete_after is not null and false`'],
         ],
-        tests: [...scheduling, edge('reactivation.pg.test.ts')],
+        tests: [...scheduling, ...awaited],
+      },
+      {
+        name: 'a deletion that was written past every flow leaves people logged in',
+        file: flows('sessions/living-session.ts'),
+        edits: [['(u.delete_after is null or ${awaiting} is not null)', '(true or ${awaiting} is not null)']],
+        tests: awaited,
+      },
+      {
+        name: 'a sign-in that waits is somebody to pages that anybody may see',
+        file: edge('guards.ts'),
+        edits: [['session !== null && stepOf(session) === null ? session : null', 'session']],
+        tests: awaited,
+      },
+      {
+        name: 'a sign-in that waits is let in by guards',
+        file: edge('guards.ts'),
+        edits: [
+          [
+            'if (session === null || stepOf(session) !== null) {',
+            'if (session === null || stepOf(session) === undefined) {',
+          ],
+        ],
+        tests: awaited,
       },
       {
         name: 'a thief’s deletion keeps what they added before it',
