@@ -5,9 +5,10 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import { createRootSecret, createSessionToken, hashSessionToken, type SessionToken } from '@sigra/core'
 import { startEmbeddedPostgres } from '@sigra/dev'
 import { createTestDatabase } from '@sigra/dev/testing'
-import { configurePasskeys, createRuntime, type Runtime } from '@sigra/mikro-orm'
+import { configureOrganizations, configurePasskeys, createRuntime, type Runtime } from '@sigra/mikro-orm'
 import { Pool } from 'pg'
 import { entities, sigraEntities } from '../../generators/template/app/accounts/entities/index.ts'
+import { organizationEntities } from '../../generators/template/app/organizations/entities/index.ts'
 import { passkeyEntities } from '../../generators/template/app/passkeys/entities/index.ts'
 
 export interface BenchServer {
@@ -25,6 +26,15 @@ export interface BenchDatabase {
 }
 
 const CONNECTIONS = 16
+
+/** As a new app has them. */
+const organizations = configureOrganizations({
+  entities: organizationEntities,
+  permissions: [],
+  roles: { owner: ['*'], member: ['members:read'] },
+  owner: 'owner',
+  default: 'member',
+})
 
 /** A PostgreSQL of its own, which loses its data when the machine falls over. */
 export async function startBenchServer(): Promise<BenchServer> {
@@ -49,7 +59,7 @@ export async function startBenchServer(): Promise<BenchServer> {
       const runtime = createRuntime({
         orm,
         entities,
-        areas: [configurePasskeys({ entities: passkeyEntities })],
+        areas: [configurePasskeys({ entities: passkeyEntities }), organizations],
         origin: 'http://localhost:3000',
         secrets,
         appName: 'Bench',
