@@ -240,7 +240,7 @@ export const words = {
   reactivation: {
     title: 'Keep your account?',
     intro: (email: string, until: Date) =>
-      `${email} will be deleted after ${day(until)}. Keep it to log in again.`,
+      `${email} will be deleted after ${day(until)}. Keep it, and you’re logged in.`,
     button: 'Keep my account',
     logOut: 'No, log out',
   },
@@ -382,7 +382,7 @@ export const words = {
   settingsEmail: {
     title: 'Email address',
     intro: (bold: Mark, email: string, undoDays: number) =>
-      line`Your email address is ${bold(email)}. We’ll email the new one first. After a change, you have ${undoDays} days to undo it from the old mailbox.`,
+      line`Your email address is ${bold(email)}. It changes once you’ve opened the email we send to the new one. From then on, you have ${undoDays} days to undo it from the old mailbox.`,
     newEmail: 'New email address',
     distrustOld: (email: string) =>
       `I no longer control ${email}. Nobody can undo the change from that mailbox.`,

@@ -31,7 +31,8 @@ export async function action(args: Route.ActionArgs) {
     return result.redirect() // to a checked redirectTo, or to the next step the door asks for
   }
   if (result.reason === 'ended') {
-    return sigra.redirect(args, paths.logIn, { flash: 'took-too-long' })
+    // Somebody kept it in another browser, or it is due.
+    return sigra.redirect(args, paths.logIn, { flash: 'session-ended' })
   }
   return refuse(form, result)
 }
