@@ -71,6 +71,17 @@ export const emailChange: readonly Control[] = [
         tests: change,
       },
       {
+        name: 'asking takes longer for an address that somebody has',
+        file: flows('email-change/deliver-user-update-email-instructions.ts'),
+        edits: [
+          [
+            '  await sendChange(tx, caller, {',
+            '  const theirs = await tx.rows(sql`select from ${tx.tables.user.name} where email_canonical = ${email.canonical}`)\n  if (theirs.length > 0) await tx.rows(sql`select 1`)\n  await sendChange(tx, caller, {',
+          ],
+        ],
+        tests: change,
+      },
+      {
         name: 'nobody counts how often it is asked for',
         file: flows('email-change/deliver-user-update-email-instructions.ts'),
         edits: [['capacity: runtime.policy.emailChange.perDay', 'capacity: 1000']],

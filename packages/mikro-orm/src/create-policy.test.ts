@@ -214,6 +214,10 @@ describe('createPolicy', () => {
     expect(named({ profile: 'strict', secondFactor: 'optional', trustedBrowser: { enabled: true } })).toEqual(
       ['policy.secondFactor', 'policy.trustedBrowser.enabled'],
     )
+    expect(named({ emailChange: { approveFromOld: false } })).toEqual([])
+    expect(named({ profile: 'strict', emailChange: { approveFromOld: false } })).toEqual([
+      'policy.emailChange.approveFromOld',
+    ])
     expect(named({ audit: { retentionDays: 30 } })).toEqual(['policy.audit.retentionDays'])
   })
 
@@ -227,10 +231,11 @@ describe('createPolicy', () => {
       totp: { windowSteps: 1 },
       trustedBrowser: { enabled: true },
       session: { rememberedAbsoluteDays: 60 },
+      emailChange: { approveFromOld: false },
       audit: { retentionDays: 30 },
     } as const
     const named = listDeviations(createPolicy({ profile: 'strict', ...weak })).map(({ setting }) => setting)
-    expect(named).toHaveLength(10)
+    expect(named).toHaveLength(11)
     const guide = await readFile(join(import.meta.dirname, '../../../docs/security/deviations.md'), 'utf8')
     expect(named.filter((setting) => !guide.includes(`\`${setting}`))).toEqual([])
   })

@@ -53,5 +53,6 @@ export function listDeviations(policy: Policy): PolicyDeviation[] {
   tell(policy.magicLink.enabled, 'magicLink.enabled', weaker)
   tell(policy.totp.windowSteps > profile.totp.windowSteps, 'totp.windowSteps', weaker)
   tell(policy.trustedBrowser.enabled, 'trustedBrowser.enabled', weaker)
+  tell(!policy.emailChange.approveFromOld, 'emailChange.approveFromOld', weaker)
   return deviations
 }

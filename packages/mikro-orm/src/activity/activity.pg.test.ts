@@ -245,7 +245,7 @@ describe.each(['uuid', 'bigint'] as const)('the activity of an account, with %s 
       expect((await countBelongings(test, user)).sessions).toBe(0)
     })
 
-    it('is unknown where it is somebody else’s, nobody’s, hidden, refused, or a dispute itself', async () => {
+    it('EXP-01: is unknown where it is somebody else’s, nobody’s, hidden, refused, or a dispute itself', async () => {
       const [own, other] = [await signedIn(), await signedIn()]
       test.advance({ hours: 0 })
       const unknown = { ok: false, reason: 'unknown' }

@@ -18,6 +18,7 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
+import { recordQueries } from '../testing/record-queries.ts'
 import { countBelongings, insertPasskey } from '../testing/test-belongings.ts'
 import {
   type AskedChange,
@@ -307,6 +308,19 @@ describe.each(['uuid', 'bigint'] as const)('a change of address, with %s keys', 
         [['addressInUse', owner.email], notice],
         [notice],
       ])
+    })
+
+    it('LIF-01 by the statements it takes, too: the request looks nobody up', async () => {
+      await signedIn()
+      const [owner, holder] = [await createTestUser(test), await createTestUser(test)]
+      const held = createTestEmail()
+      await hold(held, { userId: holder.id })
+      const asked = []
+      for (const email of [createTestEmail(), owner.email, held])
+        asked.push(await recordQueries(test.orm, () => ask(email)))
+      const [free = [], ...others] = asked
+      expect(free.length).toBeGreaterThan(3)
+      expect(others).toEqual([free, free])
     })
 
     it('takes nothing that somebody took meanwhile, undoes all of it, and the link lives on', async () => {
