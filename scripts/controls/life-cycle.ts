@@ -302,6 +302,12 @@ export const lifeCycle: readonly Control[] = [
         tests: [...scheduling, ...awaited],
       },
       {
+        name: 'whoever is on the way out still lets people in by invitations',
+        file: flows('deletion/schedule-user-deletion.ts'),
+        edits: [['  await runOnDeletionScheduled(tx, { userId, address })\n', '']],
+        tests: [flows('organizations/deleted-members.pg.test.ts')],
+      },
+      {
         name: 'a deletion that was written past every flow leaves people logged in',
         file: flows('sessions/living-session.ts'),
         edits: [['(u.delete_after is null or ${awaiting} is not null)', '(true or ${awaiting} is not null)']],

@@ -61,7 +61,12 @@ export const inOrganizations: readonly Control[] = [
       {
         name: 'the only owner of an organization has their account deleted',
         file: flows('organizations/deleted-members.ts'),
-        edits: [['names.length === 0 ? []', 'names.length >= 0 ? []']],
+        edits: [
+          [
+            "names.length === 0 ? [] : [{ reason: 'only-owner'",
+            "names.length >= 0 ? [] : [{ reason: 'only-owner'",
+          ],
+        ],
         tests: deleted,
       },
       {

@@ -21,6 +21,14 @@ export interface DeletionBlocker {
   readonly names?: readonly string[]
 }
 
+/** What is deleted along with an account. The sentence is the app's. */
+export interface GoesAlong {
+  /** Public: added, never renamed. */
+  readonly reason: string
+  /** What it is, by the names that its owner knows. */
+  readonly names: readonly string[]
+}
+
 /** Somebody whose account is being deleted. */
 export interface ErasedAccount extends HookedUser {
   /** Writes a line of the audit log that names no actor: nobody is there who did it. */
@@ -63,6 +71,10 @@ export interface Hooks {
    * asked for, with the user's row locked.
    */
   blocksDeletion?(tx: TransactionOf<unknown>, user: HookedUser): Promise<readonly DeletionBlocker[]>
+  /** What would be deleted along with the account. Asked for the page on which its deletion is asked for. */
+  goesAlong?(tx: TransactionOf<unknown>, user: HookedUser): Promise<readonly GoesAlong[]>
+  /** The deletion of the account was asked for, and every session has ended. What it had sent out ends with them. */
+  onDeletionScheduled?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
 }
 
 /** A transaction of an app whose areas brought some. */
@@ -98,4 +110,16 @@ export async function runBlocksDeletion(tx: Hooked, user: HookedUser): Promise<D
   const blockers: DeletionBlocker[] = []
   for (const hooks of tx.runtime.hooks) blockers.push(...((await hooks.blocksDeletion?.(tx, user)) ?? []))
   return blockers
+}
+
+/** What every area says of `goesAlong`, in their order. */
+export async function runGoesAlong(tx: Hooked, user: HookedUser): Promise<GoesAlong[]> {
+  const along: GoesAlong[] = []
+  for (const hooks of tx.runtime.hooks) along.push(...((await hooks.goesAlong?.(tx, user)) ?? []))
+  return along
+}
+
+/** Runs `onDeletionScheduled` of every area, in their order. */
+export async function runOnDeletionScheduled(tx: Hooked, user: HookedUser): Promise<void> {
+  for (const hooks of tx.runtime.hooks) await hooks.onDeletionScheduled?.(tx, user)
 }

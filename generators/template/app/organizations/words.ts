@@ -160,6 +160,8 @@ export const words = {
     'last-owner': 'You’re the only owner. Make someone else an owner first.',
     'only-owner': ({ names }) =>
       `Make someone else an owner, because you’re the only one: ${new Intl.ListFormat('en').format(names)}.`,
+    'goes-along': ({ names }) =>
+      `Deleted with it, because nobody else is a member: ${new Intl.ListFormat('en').format(names)}.`,
     'not-met': 'You don’t meet this policy yourself yet. Log in the way it asks for first.',
     'no-addresses': 'Enter at least one email address.',
     'other-address': 'This invitation is for another email address. Log in with that one.',

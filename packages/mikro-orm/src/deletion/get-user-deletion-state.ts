@@ -3,7 +3,7 @@ import type { Caller } from '../caller.ts'
 import { milliseconds, sql } from '../database/sql.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { defineFlow } from '../flows/define-flow.ts'
-import { type DeletionBlocker, runBlocksDeletion } from '../hooks.ts'
+import { type DeletionBlocker, type GoesAlong, runBlocksDeletion, runGoesAlong } from '../hooks.ts'
 import type { Runtime } from '../runtime.ts'
 import { stepOf } from '../sessions/session.ts'
 import { dueAt } from './due-at.ts'
@@ -16,6 +16,8 @@ export interface UserDeletionState {
   isScheduled: boolean
   /** What keeps it from being asked for. */
   blockers: readonly DeletionBlocker[]
+  /** What would be deleted along with the account. */
+  goesAlong: readonly GoesAlong[]
 }
 
 /**
@@ -44,8 +46,10 @@ export const getUserDeletionState = defineFlow(
         from ${tx.tables.user.name} u where u.id = ${userId}`)
       if (!row) return null
       const { isScheduled, address } = row
-      const blockers = isScheduled ? [] : await runBlocksDeletion(tx, { userId, address })
-      return { deleteAfter: new Date(row.dueAt), isScheduled, blockers }
+      const state = { deleteAfter: new Date(row.dueAt), isScheduled }
+      if (isScheduled) return { ...state, blockers: [], goesAlong: [] }
+      const blockers = await runBlocksDeletion(tx, { userId, address })
+      return { ...state, blockers, goesAlong: await runGoesAlong(tx, { userId, address }) }
     })
   },
 )

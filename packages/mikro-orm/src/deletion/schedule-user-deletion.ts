@@ -6,7 +6,7 @@ import type { Transaction } from '../database/transaction.ts'
 import { suspectFrom } from '../email-change/pending-change.ts'
 import type { Invalid, Limited } from '../flow-result.ts'
 import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
-import { type DeletionBlocker, runBlocksDeletion } from '../hooks.ts'
+import { type DeletionBlocker, runBlocksDeletion, runOnDeletionScheduled } from '../hooks.ts'
 import { chargeCredentialChange } from '../limits/charge-credential-change.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
 import type { Runtime } from '../runtime.ts'
@@ -104,6 +104,7 @@ async function endEverything(
   await clearSessionOf(tx, caller, userId)
   const sessions = await deleteSessions(tx, userId)
   await supersedeTokens(tx, userId)
+  await runOnDeletionScheduled(tx, { userId, address })
   const eventId = await recordAuditEvent(tx, caller, {
     action: 'account.deletion_scheduled',
     outcome: 'success',

@@ -219,7 +219,7 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an account, with %s 
       const { user, browser, deleteAfter } = await scheduledAndBack(test)
       await clearQueue()
       expect(browser.session).toMatchObject({ awaiting: 'reactivation', hasSudo: false })
-      expect(await stateOf(browser)).toEqual({ deleteAfter, isScheduled: true, blockers: [] })
+      expect(await stateOf(browser)).toEqual({ deleteAfter, isScheduled: true, blockers: [], goesAlong: [] })
       await expect(exportUserData(test.runtime, browser)).rejects.toThrow(SudoRequired)
       await expect(schedule(browser, user.email)).rejects.toThrow(SudoRequired)
       expect(await keep(browser)).toMatchObject({ ok: true, outcome: 'signed-in' })

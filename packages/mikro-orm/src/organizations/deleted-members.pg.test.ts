@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import { cancelUserDeletion } from '../deletion/cancel-user-deletion.ts'
+import { getUserDeletionState } from '../deletion/get-user-deletion-state.ts'
 import { runUserDeletions } from '../deletion/run-user-deletions.ts'
 import { scheduleUserDeletion } from '../deletion/schedule-user-deletion.ts'
 import type { Policy } from '../policy.ts'
@@ -11,9 +13,11 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { createTestOrganization, joinTestOrganization, readRolesOf } from '../testing/test-members.ts'
+import { receiveInvitation } from '../testing/test-invitation.ts'
 import { makeDue } from '../testing/test-due-user.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
+import { acceptInvitation } from './answer-invitation.ts'
 
 describe.each(['uuid', 'bigint'] as const)('organizations of a deleted account, with ids of %s', (idType) => {
   let test: TestRuntime
@@ -63,6 +67,34 @@ describe.each(['uuid', 'bigint'] as const)('organizations of a deleted account, 
       await test.rows(sql`update users set disabled_at = null where id = ${second.id}`)
       expect(await ask(user)).toMatchObject({ ok: true })
     })
+  })
+
+  it('that nobody else is in are named by the page that asks for it', async () => {
+    const [user, other] = [await createTestUser(test), await someone()]
+    const browser = await signInTestUser(test, user)
+    const state = () => getUserDeletionState(test.runtime, browser)
+    expect(await state()).toMatchObject({ goesAlong: [] })
+    await createTestOrganization(test, { owner: [user.id, other.id] }, { name: 'Shared' })
+    const own = await createTestOrganization(test, { owner: user.id }, { name: 'Own' })
+    await createTestOrganization(test, { owner: user.id }, { name: 'Alone' })
+    await test.rows(sql`update organizations set personal_owner_id = ${user.id} where id::text = ${own.id}`)
+    expect(await state()).toMatchObject({ goesAlong: [{ reason: 'goes-along', names: ['Alone'] }] })
+  })
+
+  it('ORG-05: let nobody in by what was sent before its deletion was asked for, also when it is kept', async () => {
+    const [gone, stays] = [await receiveInvitation(test), await receiveInvitation(test)]
+    const confirmation = gone.owner.email
+    const asked = await scheduleUserDeletion(test.runtime, await signInTestUser(test, gone.owner), {
+      confirmation,
+    })
+    expect(asked).toMatchObject({ ok: true })
+    const accept = async ({ user, token }: typeof gone) =>
+      acceptInvitation(test.runtime, await signInTestUser(test, user), { token })
+    expect(await accept(gone)).toEqual({ ok: false, reason: 'invalid' })
+    const back = await signInTestUser(test, gone.owner)
+    expect(await cancelUserDeletion(test.runtime, back)).toMatchObject({ ok: true })
+    expect(await accept(gone)).toEqual({ ok: false, reason: 'invalid' })
+    expect(await accept(stays)).toMatchObject({ ok: true })
   })
 
   describe.each(['anonymise', 'hard', 'soft'] as const)('by the strategy %s', (strategy) => {

@@ -17,16 +17,26 @@ interface Area {
 /**
  * What becomes of organizations when an account is deleted. Who is their only owner gives them to somebody first; where it came
  * to it all the same, by the time that passed since, the member with most rights who has been there longest owns them. Those
- * that nobody else is in go along.
+ * that nobody else is in go along. What somebody sent is taken back as soon as they ask: accepting asks nothing of who invited.
  */
 export function deletedMembers(
   area: Area,
-): Required<Pick<Hooks, 'blocksDeletion' | 'beforeErased' | 'onErased'>> {
+): Required<
+  Pick<Hooks, 'blocksDeletion' | 'goesAlong' | 'onDeletionScheduled' | 'beforeErased' | 'onErased'>
+> {
   const { tables } = area
   return {
     async blocksDeletion(tx, { userId }) {
       const names = await findOrphans(tx, area, userId)
       return names.length === 0 ? [] : [{ reason: 'only-owner', names }]
+    },
+    async goesAlong(tx, { userId }) {
+      const names = await findLonely(tx, area, userId)
+      return names.length === 0 ? [] : [{ reason: 'goes-along', names }]
+    },
+    async onDeletionScheduled(tx, { userId }) {
+      await tx.rows(sql`
+        update ${tables.invitation.name} set revoked_at = ${tx.now} where invited_by_id = ${userId} and ${isUnanswered}`)
     },
     // In the order of all flows, organizations before users; of two runs at once each in the order of the ids.
     async beforeErased(tx, { userId }) {
@@ -67,6 +77,16 @@ async function findOrphans(tx: Tx, area: Area, userId: UserId): Promise<string[]
     select o.name from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
     where m.user_id = ${userId} and m.role = ${area.roles.owner} and o.delete_after is null
       and ${hasOthers(area.tables)} and not ${hasAnotherOwner(tx, area)}
+    order by lower(o.name), o.id`)
+  return rows.map(({ name }) => name)
+}
+
+/** Names of what nobody else is in. One's personal organization is part of the account. */
+async function findLonely(tx: Tx, { tables }: Area, userId: UserId): Promise<string[]> {
+  const { membership, organization } = tables
+  const rows = await tx.rows<{ name: string }>(sql`
+    select o.name from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
+    where m.user_id = ${userId} and o.delete_after is null and o.personal_owner_id is null and not ${hasOthers(tables)}
     order by lower(o.name), o.id`)
   return rows.map(({ name }) => name)
 }

@@ -70,12 +70,15 @@ export type PasskeyRefusal =
         | 'unreadable'
     }
 
-/** What functions of organizations refuse with, and what stands between somebody and the deletion of their account: `only-owner`. */
+/**
+ * What functions of organizations refuse with, what stands between somebody and the deletion of their account
+ * (`only-owner`), and what is deleted with it (`goes-along`).
+ */
 export type OrganizationRefusal =
   | Pick<Limited, 'reason' | 'retryAfterSeconds'>
   | { reason: 'too-many-organizations'; maxOwned: number }
   | { reason: 'too-many-addresses'; most: number }
-  | { reason: 'only-owner'; names: readonly string[] }
+  | { reason: 'only-owner' | 'goes-along'; names: readonly string[] }
   | {
       reason:
         | 'bad-name'

@@ -70,6 +70,9 @@ export default function SettingsData({ actionData, loaderData }: Route.Component
               <FormAlert form={form} />
               <p>{words.settingsData.deletion.until(bold, deletion.deleteAfter)}</p>
               <p>{words.settingsData.deletion.afterwards[strategy]}</p>
+              {deletion.goesAlong.map((along) => (
+                <p key={along.reason}>{inWords(along)}</p>
+              ))}
               <Field
                 form={form}
                 name="confirmation"
