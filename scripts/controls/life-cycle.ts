@@ -223,7 +223,7 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'it grows by what is written while it is read',
         file: flows('export/export-sections.ts'),
-        edits: [[' and e.occurred_at <= ${until}', '']],
+        edits: [[' and e.occurred_at <= ${until}::timestamptz', '']],
         tests: exported,
       },
       {

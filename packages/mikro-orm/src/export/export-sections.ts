@@ -42,7 +42,7 @@ export function factorsQuery({ tables }: Reading, userId: UserId): Sql {
 }
 
 /** Lists of the account's own tables, in the order they are written. */
-export function ownSections({ tables }: Reading, userId: UserId, until: Date): readonly Section[] {
+export function ownSections({ tables }: Reading, userId: UserId, until: string): readonly Section[] {
   const { userSession, userKnownBrowser, userEmailChange, userConsent, auditEvent } = tables
   return [
     {
@@ -84,7 +84,7 @@ export function ownSections({ tables }: Reading, userId: UserId, until: Date): r
         select jsonb_build_object('at', ${iso(sql`e.occurred_at`)}, 'action', e.action, 'outcome', e.outcome, 'ip', e.ip,
           'userAgent', e.user_agent) as row, e.occurred_at::text || ' ' || e.id::text as cursor
         from ${auditEvent.name} e
-        where e.subject_id = ${userId}::text and e.occurred_at <= ${until} and ${afterEvent(cursor)}
+        where e.subject_id = ${userId}::text and e.occurred_at <= ${until}::timestamptz and ${afterEvent(cursor)}
         order by e.occurred_at, e.id limit ${limit}`,
     },
   ]

@@ -1,9 +1,9 @@
 import { SigraError } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import { sql } from '../database/sql.ts'
 import type { Busy, Limited } from '../flow-result.ts'
 import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import { chargeTarget } from '../limits/charge-target.ts'
+import { readStamp } from '../mail/enqueue-mail.ts'
 import type { Runtime } from '../runtime.ts'
 import { notifyOwner } from '../second-factor/notify-owner.ts'
 import { inSessionTransaction } from '../sessions/continue-session.ts'
@@ -65,11 +65,11 @@ export const exportUserData = defineFlow(
         return limited
       }
       const exportedAt = await inSessionTransaction(runtime, session, async (tx, { userId }) => {
-        const [row] = await tx.rows<{ now: Date }>(sql`select ${tx.now} as now`)
+        const begun = await readStamp(tx)
         const about = { actorId: userId, subjectId: userId, outcome: 'success' } as const
         const eventId = await recordAuditEvent(tx, caller, { action: 'account.exported', ...about })
         await notifyOwner(tx, userId, 'dataExported', eventId)
-        return row?.now ?? new Date()
+        return begun
       })
       const pieces = writeExport(runtime, session.userId, exportedAt)
       return { ok: true, pieces: inTime(pieces, runtime.policy.export.minutes, giveBack) }

@@ -59,8 +59,10 @@ describe('EXP-01: an export', () => {
       insert into user_consents (id, user_id, document, version, accepted_at)
       values (gen_random_uuid(), ${user.id}, 'terms', '1', now())`)
     const text = (await readAll(await start(browser))).join('')
+    expect(text).not.toMatch(/"\d{4}-\d\d-\d\d \d/) // a date as PostgreSQL shows it
     expect(JSON.parse(text)).toMatchObject({
       schemaVersion: 1,
+      exportedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d+Z$/),
       account: { id: user.id, email: user.email, hasPassword: true },
       factors: { authenticatorApp: null, backupCodesLeft: 0 },
       sessions: [{ userAgent: browser.userAgent }],

@@ -45,7 +45,11 @@ it('EXP-01: an export has the host’s own tables, batch by batch, and says what
       ],
     })
     let text = ''
-    for await (const piece of writeExport({ ...test.runtime, orm, accountData }, user.id, new Date()))
+    for await (const piece of writeExport(
+      { ...test.runtime, orm, accountData },
+      user.id,
+      new Date().toISOString(),
+    ))
       text += piece
     const { host, omitted } = JSON.parse(text)
     expect(host.user).toEqual({})
@@ -74,7 +78,7 @@ it('EXP-01: an export has the host’s own columns of the user that it names, an
     await test.rows(sql`update users set display_name = 'Ada', locale = 'CANARY' where id = ${user.id}`)
     await test.rows(sql`update users set display_name = 'Eve' where id = ${other.id}`)
     let text = ''
-    for await (const piece of writeExport(test.runtime, user.id, new Date())) text += piece
+    for await (const piece of writeExport(test.runtime, user.id, new Date().toISOString())) text += piece
     expect(JSON.parse(text)).toMatchObject({
       host: { version: 1, user: { displayName: 'Ada' } },
       omitted: [{ column: 'locale', reason: 'the language of emails' }],

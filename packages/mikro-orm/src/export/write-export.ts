@@ -18,7 +18,7 @@ export const EXPORT_SCHEMA_VERSION = 1
 export async function* writeExport(
   runtime: Runtime,
   userId: UserId,
-  exportedAt: Date,
+  exportedAt: string,
 ): AsyncGenerator<string, void, void> {
   const [account] = await statement<Pick<ExportedRow, 'row'>>(runtime, accountQuery(runtime, userId))
   const [factors] = await statement<Pick<ExportedRow, 'row'>>(runtime, factorsQuery(runtime, userId))
