@@ -30,7 +30,10 @@ const signedInPages = [
   '/users/settings/security',
   '/users/settings/password',
   '/users/settings/mfa',
+  '/users/settings/data',
   '/users/sessions',
+  '/users/activity',
+  '/users/activity?before=none',
   '/users/sudo',
   '/users/log-out',
 ]
@@ -130,7 +133,10 @@ async function visitOwnPages(person: Person, page: Page, check: Check): Promise<
     for (const question of await questions(page, '').all()) await question.locator('summary').first().click()
     await check(page)
   }
+  await visitDeletion(person, page, check)
   await visitOrganization(page, check)
+  await page.goto('/users/settings/data') // whose only owner stays
+  await check(page)
   await visitPendingAddress(person, page, check)
 }
 
@@ -166,14 +172,36 @@ async function visitOrganization(page: Page, check: Check): Promise<void> {
   await check(page)
 }
 
-/** A change that waits for a long address, and a code that is refused. */
+/** A change that waits for a long address, a code that is refused, and the page behind the link. */
 async function visitPendingAddress(person: Person, page: Page, check: Check): Promise<void> {
+  const next = `${'long-'.repeat(8)}${person.email}`
   await page.goto('/users/settings/email')
-  await page.getByLabel('New email').fill(`${'long-'.repeat(8)}${person.email}`)
+  await page.getByLabel('New email').fill(next)
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByLabel('Code').fill('000000') // which sends it
   await expect(page.getByText('That code is wrong')).toBeVisible()
   await check(page)
+  await page.goto((await waitForMail(next, /new email address/i)).link)
+  await check(page)
+}
+
+/** The way out, with an address that is refused, and the way back. */
+async function visitDeletion(person: Person, page: Page, check: Check): Promise<void> {
+  await page.goto('/users/settings/data')
+  await page.getByLabel('Your email address').fill('somebody.else@example.com')
+  await page.getByRole('button', { name: 'Delete my account' }).click()
+  await expect(page.getByText('That’s not the email address of your account.')).toBeVisible()
+  await check(page)
+  await page.getByLabel('Your email address').fill(person.email)
+  await page.getByRole('button', { name: 'Delete my account' }).click()
+  await page.waitForURL('**/users/log-in*')
+  await check(page) // with the notice
+  await person.logIn(page)
+  await page.waitForURL('**/users/reactivation*')
+  await check(page)
+  await page.getByRole('button', { name: 'Keep my account' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+  await check(page) // with the notice
 }
 
 /** Panels that something sticks out of. */
