@@ -16,7 +16,8 @@ describe('an invitation', () => {
       ...registration(email, 'a quiet river under stones'),
       redirectTo: here,
     })
-    const confirm = await browser.get((await findMail(email, 'onfirm')).link)
+    const { link } = await findMail(email, 'onfirm')
+    const confirm = await browser.get(link ?? '')
     const confirmed = await browser.post(confirm.location ?? '', { f: flowOf(confirm.location) })
     expect(confirmed.location).toBe(here)
 
@@ -107,9 +108,9 @@ function invite(browser: TestBrowser, slug: string, emails: string) {
 }
 
 /** Opens the link of an invitation in a browser of its own. */
-async function open(link = ''): Promise<{ browser: TestBrowser; here: string }> {
+async function open(link: string | null): Promise<{ browser: TestBrowser; here: string }> {
   const browser = openBrowser()
-  const { location } = await browser.get(link)
+  const { location } = await browser.get(link ?? '')
   return { browser, here: location ?? '' }
 }
 

@@ -78,7 +78,7 @@ export const inviteMembers = defineFlow(
   async (
     runtime: Runtime,
     caller: Caller,
-    { organizationId, ...input }: { organizationId: unknown; emails: unknown; role: unknown },
+    { organizationId, ...input }: { organizationId: unknown; emails?: unknown; role: unknown },
   ): Promise<InviteMembersResult> => {
     const { roles, policy } = requireOrganizations(runtime)
     const session = signedInSessionOf(caller)

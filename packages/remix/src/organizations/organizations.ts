@@ -150,7 +150,7 @@ export interface Organizations<Permission extends string, Role extends string> {
   /** One address on each line, and one answer for each; none of them says who has an account. */
   inviteMembers(
     args: RequestArgs,
-    input: Shown & { emails: unknown; role: unknown },
+    input: Shown & { emails?: unknown; role: unknown },
   ): Promise<Answer<InviteMembersResult>>
   /** Those that wait for an answer. */
   listInvitations(args: RequestArgs): Promise<OrganizationInvitation[]>
