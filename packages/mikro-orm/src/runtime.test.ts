@@ -6,8 +6,10 @@ import { requirePasskeys } from './passkeys/require-passkeys.ts'
 import { createRuntime, type RuntimeOptions } from './runtime.ts'
 import { uuidKey, userProperties } from './schema/index.ts'
 import { createTestEntities } from './testing/test-entities.ts'
+import { createTestPasskeyEntities } from './testing/passkeys/test-passkeys.ts'
 
-const entities = createTestEntities('uuid')
+const accounts = createTestEntities('uuid')
+const entities = { ...accounts, ...createTestPasskeyEntities('uuid', accounts.User) }
 const orm = new MikroORM({ entities: Object.values(entities), clientUrl: 'postgresql://localhost/nowhere' })
 
 const valid: RuntimeOptions = {

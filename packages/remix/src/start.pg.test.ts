@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sigraExpress } from './express/index.ts'
 import { createSigra, type Sigra } from './sigra.ts'
 import { createTestApp } from './testing-only/test-app.ts'
-import { createTestSigra, createTestUser, testAreas, type TestSigra } from './testing-only/test-sigra.ts'
+import { testAreas } from './testing-only/test-areas.ts'
+import { createTestSigra, createTestUser, type TestSigra } from './testing-only/test-sigra.ts'
 import { offlineOptions } from './testing-only/offline-sigra.ts'
 
 let test: TestSigra

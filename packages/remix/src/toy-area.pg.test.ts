@@ -48,9 +48,7 @@ import { landingPath, signInPath } from './redirects.ts'
 import { routedPath } from './request/own-route.ts'
 import { createSigra, type Sigra } from './sigra.ts'
 import type { SigraUser } from './sigra-user.ts'
-import { testRoles } from '../../mikro-orm/src/testing/test-organizations.ts'
-import { organizationsArea } from './organizations/organizations-area.ts'
-import { passkeysArea } from './passkeys/passkeys-area.ts'
+import { testAreas } from './testing-only/test-areas.ts'
 import { toyColumns, trophiesArea } from './testing-only/toy-area.ts'
 
 interface Person extends SigraUser {
@@ -90,11 +88,7 @@ beforeAll(async () => {
   sigra = createSigra<Person>({
     orm,
     entities: base.entities,
-    areas: [
-      handle,
-      passkeysArea({ entities: base.entities }),
-      organizationsArea({ ...testRoles, entities: base.entities, personal: false }),
-    ],
+    areas: [handle, ...testAreas(base.entities)],
     origin: 'https://app.test',
     secrets: `${newer},${older}`,
     appName: 'Acme',

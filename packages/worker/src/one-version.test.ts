@@ -3,6 +3,7 @@ import { ConfigInvalid, createRootSecret } from '@sigra/core'
 import { configurePasskeys, createRuntime, type Runtime } from '@sigra/mikro-orm'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { createTestEntities } from '../../mikro-orm/src/testing/test-entities.ts'
+import { createTestPasskeyEntities } from '../../mikro-orm/src/testing/passkeys/test-passkeys.ts'
 import { runWorker } from './run-worker.ts'
 import { plainMails } from './testing-only/plain-mails.ts'
 import { version } from './version.ts'
@@ -28,7 +29,8 @@ beforeEach(() => {
 })
 
 function createOfflineRuntime(): Runtime {
-  const entities = createTestEntities('uuid')
+  const accounts = createTestEntities('uuid')
+  const entities = { ...accounts, ...createTestPasskeyEntities('uuid', accounts.User) }
   return createRuntime({
     orm: new MikroORM({
       entities: Object.values(entities),

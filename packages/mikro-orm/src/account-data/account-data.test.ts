@@ -6,6 +6,7 @@ import type { PolicyOverrides } from '../policy.ts'
 import { createRuntime } from '../runtime.ts'
 import { userProperties, uuidKey } from '../schema/index.ts'
 import { createTestEntities } from '../testing/test-entities.ts'
+import { createTestPasskeyEntities } from '../testing/passkeys/test-passkeys.ts'
 import {
   type AccountData,
   type AccountTable,
@@ -17,7 +18,8 @@ import {
 import { listUserLinks } from './list-relations.ts'
 import { listUndeclared } from './list-undeclared.ts'
 
-const entities = createTestEntities('uuid')
+const accounts = createTestEntities('uuid')
+const entities = { ...accounts, ...createTestPasskeyEntities('uuid', accounts.User) }
 const ProjectSchema = defineEntity({
   name: 'Project',
   properties: {

@@ -6,10 +6,12 @@ import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
 import { createRuntime } from '../runtime.ts'
 import { organizationMembershipProperties, uuidKey } from '../schema/index.ts'
 import { createTestEntities } from '../testing/test-entities.ts'
+import { createTestPasskeyEntities } from '../testing/passkeys/test-passkeys.ts'
 import type { AreaDeclaration, AreaHandle } from './area.ts'
 
-const entities = createTestEntities('uuid')
-const { UserPasskey, WebauthnSpentChallenge, ...accounts } = entities
+const accounts = createTestEntities('uuid')
+const entities = { ...accounts, ...createTestPasskeyEntities('uuid', accounts.User) }
+const { UserPasskey, WebauthnSpentChallenge } = entities
 const clientUrl = 'postgresql://localhost/nowhere'
 const withThem = new MikroORM({ entities: Object.values(entities), clientUrl })
 const withoutThem = new MikroORM({ entities: Object.values(accounts), clientUrl })

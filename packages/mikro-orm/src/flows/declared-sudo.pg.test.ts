@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
-import { requirePasskeys } from '../passkeys/require-passkeys.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { changingCalls, flowOf } from '../testing/changing-calls.ts'
 import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
 import { heldCalls } from '../testing/held-calls.ts'
 import { createTestCaller, createTestRuntime, type TestRuntime } from '../testing/index.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
-import { snapshot } from '../testing/test-snapshot.ts'
+import { snapshot, snapshotOfAreas } from '../testing/test-snapshot.ts'
 
 /** Flows that change a credential and prove in another way than by sudo who is there, each with its way. */
 const otherProofs: Record<string, string> = {
@@ -33,14 +32,13 @@ const giving = Object.entries(heldCalls).filter(([name]) => sudoOf(name) === 'gi
 /** What people sign in with, without what using it changes: counters, steps, when a code was used. */
 async function credentials(): Promise<string> {
   const { user, userTotp, userBackupCode } = test.runtime.tables
-  const { userPasskey } = requirePasskeys(test.runtime).tables
   return JSON.stringify([
     await test.rows(sql`select id, hashed_password, require_second_step from ${user.name} order by id`),
     await test.rows(
       sql`select id, user_id, sealed_secret, pending_secret, activated_at from ${userTotp.name} order by id`,
     ),
     await test.rows(sql`select id, user_id from ${userBackupCode.name} order by id`),
-    await test.rows(sql`select id, user_id, nickname from ${userPasskey.name} order by id`),
+    await snapshotOfAreas(test),
   ])
 }
 

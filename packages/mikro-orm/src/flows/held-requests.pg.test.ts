@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
-import { requirePasskeys } from '../passkeys/require-passkeys.ts'
 import { SessionOvertaken } from '../sessions/continue-session.ts'
 import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
 import { flowCalls } from '../testing/flow-calls.ts'
-import { type HeldCall, heldCalls } from '../testing/held-calls.ts'
+import type { HeldCall } from '../testing/held-call.ts'
+import { heldCalls } from '../testing/held-calls.ts'
 import {
   createTestCaller,
   createTestRuntime,
@@ -16,7 +16,7 @@ import {
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { logInBrowser } from '../testing/test-second-factor.ts'
 import { renewTestSession, signInTestUser } from '../testing/test-session.ts'
-import { snapshot } from '../testing/test-snapshot.ts'
+import { snapshot, snapshotOfAreas } from '../testing/test-snapshot.ts'
 
 let test: TestRuntime
 beforeAll(async () => {
@@ -56,11 +56,10 @@ async function goOn({ user, browser }: HeldCall): Promise<void> {
 
 async function everything(): Promise<string> {
   const { userTotp, userBackupCode } = test.runtime.tables
-  const { userPasskey } = requirePasskeys(test.runtime).tables
   const rows = []
-  for (const table of [userTotp, userBackupCode, userPasskey])
+  for (const table of [userTotp, userBackupCode])
     rows.push(await test.rows(sql`select to_jsonb(x) as row from ${table.name} x order by id`))
-  return JSON.stringify(rows) + (await snapshot(test))
+  return JSON.stringify(rows) + (await snapshotOfAreas(test)) + (await snapshot(test))
 }
 
 describe('a request that was held back', () => {

@@ -5,7 +5,8 @@ import {
   joinTestOrganization,
   type TestOrganization,
 } from '../testing/test-members.ts'
-import { cheapHashing, generousLimits, organizationsLike } from '../testing/test-policy.ts'
+import { generousOrganizations } from '../testing/organizations/test-organizations.ts'
+import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import type { TestUser } from '../testing/test-user.ts'
@@ -21,7 +22,7 @@ describe('how many people can be invited in a day', () => {
     const limits = { invitations: perDay(2), newOrganizationInvitations: perDay(3) }
     test = await createTestRuntime({
       policy,
-      organizations: { policy: { ...organizationsLike(policy), ...limits } },
+      organizations: { policy: { ...generousOrganizations, ...limits } },
     })
   })
   afterAll(() => test.close())

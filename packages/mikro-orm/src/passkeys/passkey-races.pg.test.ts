@@ -26,7 +26,7 @@ describe('passkeys under parallel use', () => {
 
   it('PK-01: a challenge works once, however often its answer comes', async () => {
     const ada = await createPasskeyUser(test)
-    const winners = await race('spentChallenge.challengeHash', {
+    const winners = await race('webauthnSpentChallenge.challengeHash', {
       async prepare() {
         const browser = createFreshBrowser()
         return { browser, response: await answerLogIn(test, browser, ada.passkey) }

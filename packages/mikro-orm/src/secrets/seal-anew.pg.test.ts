@@ -3,12 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
-import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime } from '../runtime.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import { createTestCaller, createTestRuntime, type TestCaller, type TestRuntime } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
-import { configureTestOrganizations } from '../testing/test-organizations.ts'
+import { configureTestAreas } from '../testing/test-areas.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { advanceToNextStep, createTotpUser, logInBrowser } from '../testing/test-second-factor.ts'
 import { sealSecretsAnew } from './seal-anew.ts'
@@ -27,7 +26,7 @@ function processWith(secrets: string): Runtime {
   return createRuntime({
     orm,
     entities,
-    areas: [configurePasskeys({ entities }), configureTestOrganizations(entities)],
+    areas: configureTestAreas(entities),
     origin: 'https://app.test',
     secrets,
     appName: 'Acme',

@@ -7,6 +7,7 @@ import { configurePasskeys } from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime } from '../runtime.ts'
 import { createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
 import { createTestEntities } from '../testing/test-entities.ts'
+import { createTestPasskeyEntities } from '../testing/passkeys/test-passkeys.ts'
 import { checkStart, requireStart, SEED_DOMAIN } from './check-start.ts'
 
 const role = `app_${randomBytes(6).toString('hex')}`
@@ -36,7 +37,8 @@ afterAll(async () => {
 function start({ as = '', production = true } = {}): Runtime {
   const url = new URL(test.url)
   if (as !== '') Object.assign(url, { username: as, password: 'secret' })
-  const entities = createTestEntities('uuid')
+  const accounts = createTestEntities('uuid')
+  const entities = { ...accounts, ...createTestPasskeyEntities('uuid', accounts.User) }
   const orm = new MikroORM({ entities: Object.values(entities), clientUrl: url.href })
   events = []
   const note = (event: string) => void events.push(event)

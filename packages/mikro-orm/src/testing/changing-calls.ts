@@ -1,4 +1,5 @@
-import { type FlowCall, flowCalls } from './flow-calls.ts'
+import type { FlowCall } from './flow-call.ts'
+import { flowCalls } from './flow-calls.ts'
 import { heldCalls } from './held-calls.ts'
 
 export type ChangingCall = Pick<FlowCall, 'call' | 'arrange'>

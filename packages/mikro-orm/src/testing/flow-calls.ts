@@ -1,4 +1,3 @@
-import { createSoftwarePasskey } from '@sigra/core/testing'
 import { confirmUserByCode } from '../confirm/confirm-user-by-code.ts'
 import { confirmUserWithNewPassword } from '../confirm/confirm-user-with-new-password.ts'
 import { confirmUser } from '../confirm/confirm-user.ts'
@@ -7,14 +6,10 @@ import { rejectRegistration } from '../confirm/reject-registration.ts'
 import { approveUserEmailChange } from '../email-change/approve-user-email-change.ts'
 import { logInUser } from '../log-in/log-in-user.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
-import { secureUser } from '../not-me/secure-user.ts'
 import { deliverUserLogInInstructions } from '../magic-link/deliver-user-log-in-instructions.ts'
 import { logInUserByMagicCode } from '../magic-link/log-in-user-by-magic-code.ts'
 import { logInUserByMagicLink } from '../magic-link/log-in-user-by-magic-link.ts'
-import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
-import { logInUserByPasskey } from '../passkeys/log-in-user-by-passkey.ts'
-import { sudoByPasskey } from '../passkeys/sudo-by-passkey.ts'
-import { verifySecondFactorByPasskey } from '../passkeys/verify-second-factor-by-passkey.ts'
+import { secureUser } from '../not-me/secure-user.ts'
 import { registerUser } from '../register/register-user.ts'
 import { deliverUserResetPasswordInstructions } from '../reset/deliver-user-reset-password-instructions.ts'
 import { resetUserPassword } from '../reset/reset-user-password.ts'
@@ -23,32 +18,19 @@ import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
 import { verifyUserSecondFactor } from '../second-factor/verify-user-second-factor.ts'
 import { deleteAllUserSessionTokens } from '../sessions/delete-sessions.ts'
 import { sudoByPassword } from '../sudo/sudo-by-password.ts'
-import { declineInvitation } from '../organizations/answer-invitation.ts'
-import { receiveInvitation } from './test-invitation.ts'
 import { sweepExpired } from '../sweeps/sweep-expired.ts'
-import { createTestCaller, createTestUser, nextRequest, type TestCaller, type TestRuntime } from './index.ts'
+import { areaFlowCalls } from './area-calls.ts'
+import { arrangeHeld, type FlowCall } from './flow-call.ts'
+import { heldCalls } from './held-calls.ts'
+import { createTestCaller, nextRequest, type TestCaller } from './test-caller.ts'
 import { askForEmailChange, withApproval } from './test-email-change.ts'
 import { deliverMail, findMail, tokenOf } from './test-mail.ts'
 import { receiveNotice } from './test-notice.ts'
-import { answerEnrolment, answerLogIn, answerSudo, createPasskeyUser } from './test-passkey.ts'
+import { createTestEmail, registerInBrowser, testPassword } from './test-registration.ts'
+import type { TestRuntime } from './test-runtime.ts'
 import { createTotpUser } from './test-second-factor.ts'
 import { signInTestUser } from './test-session.ts'
-import { createTestEmail, registerInBrowser, testPassword } from './test-registration.ts'
-import type { FlowName } from '../telemetry/trace-flow.ts'
-import { heldCalls } from './held-calls.ts'
-
-/** A call that publishes a flow. */
-export interface FlowCall {
-  flow: FlowName
-  call: string
-  /** The browser before the flow, and what is secret or personal in the call. */
-  arrange(
-    test: TestRuntime,
-  ): Promise<{ run: (caller: TestCaller) => Promise<unknown>; hidden: string[]; from?: TestCaller }>
-  outcome: string
-  /** Flows of no request have no id of one. */
-  isOfRequest?: false
-}
+import { createTestUser } from './test-user.ts'
 
 /** At least one call for every flow that this package publishes. The worker's own are tested there. */
 export const flowCalls: FlowCall[] = [
@@ -250,19 +232,13 @@ export const flowCalls: FlowCall[] = [
     flow: 'account.consent',
     call: 'acceptUserDocuments',
     outcome: 'signed-in',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.acceptUserDocuments(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
-    },
+    arrange: (test) => arrangeHeld(test, heldCalls.acceptUserDocuments),
   },
   {
     flow: 'account.email_change',
     call: 'updateUserEmail',
     outcome: 'success',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.updateUserEmail(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
-    },
+    arrange: (test) => arrangeHeld(test, heldCalls.updateUserEmail),
   },
   {
     flow: 'account.email_change',
@@ -283,19 +259,13 @@ export const flowCalls: FlowCall[] = [
     flow: 'account.delete',
     call: 'scheduleUserDeletion',
     outcome: 'success',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.scheduleUserDeletion(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
-    },
+    arrange: (test) => arrangeHeld(test, heldCalls.scheduleUserDeletion),
   },
   {
     flow: 'account.export',
     call: 'exportUserData',
     outcome: 'success',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.exportUserData(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
-    },
+    arrange: (test) => arrangeHeld(test, heldCalls.exportUserData),
   },
   {
     flow: 'session.revoke',
@@ -357,120 +327,7 @@ export const flowCalls: FlowCall[] = [
       return { run: (caller) => disableUserTotp(test.runtime, caller), hidden: [user.email], from: browser }
     },
   },
-  {
-    flow: 'session.sudo',
-    call: 'sudoByPasskey',
-    outcome: 'signed-in',
-    async arrange(test) {
-      const { user, browser, passkey } = await createPasskeyUser(test)
-      const response = await answerSudo(test, browser, passkey)
-      return {
-        run: (caller) => sudoByPasskey(test.runtime, caller, { response }),
-        hidden: [user.email, response.id],
-        from: browser,
-      }
-    },
-  },
-  {
-    flow: 'passkey.register',
-    call: 'addUserPasskey',
-    outcome: 'signed-in',
-    async arrange(test) {
-      const from = await signIn(test)
-      const response = await answerEnrolment(test, from, createSoftwarePasskey())
-      const nickname = 'Blue phone'
-      return {
-        run: (caller) => addUserPasskey(test.runtime, caller, { response, nickname }),
-        hidden: [response.id, nickname],
-        from,
-      }
-    },
-  },
-  {
-    flow: 'passkey.authenticate',
-    call: 'logInUserByPasskey',
-    outcome: 'signed-in',
-    async arrange(test) {
-      const { user, passkey } = await createPasskeyUser(test)
-      const from = createTestCaller()
-      const response = await answerLogIn(test, from, passkey)
-      return {
-        run: (caller) => logInUserByPasskey(test.runtime, caller, { response }),
-        hidden: [user.email, response.id],
-        from,
-      }
-    },
-  },
-  {
-    flow: 'passkey.authenticate',
-    call: 'verifySecondFactorByPasskey, without a sign-in that waits for it',
-    outcome: 'session-ended',
-    async arrange(test) {
-      const from = await signIn(test)
-      return {
-        run: (caller) => verifySecondFactorByPasskey(test.runtime, caller, { response: null }),
-        hidden: [],
-        from,
-      }
-    },
-  },
-  {
-    flow: 'organization.change',
-    call: 'createOrganization',
-    outcome: 'success',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.createOrganization(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email, 'Acme'], from: browser }
-    },
-  },
-  {
-    flow: 'organization.switch',
-    call: 'switchOrganization',
-    outcome: 'success',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.switchOrganization(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
-    },
-  },
-  {
-    flow: 'member.change',
-    call: 'removeMember',
-    outcome: 'success',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.removeMember(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
-    },
-  },
-  {
-    flow: 'invitation.send',
-    call: 'inviteMembers',
-    outcome: 'success',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.inviteMembers(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
-    },
-  },
-  {
-    flow: 'invitation.accept',
-    call: 'acceptInvitation',
-    outcome: 'success',
-    async arrange(test) {
-      const { user, browser, run } = await heldCalls.acceptInvitation(test)
-      return { run: (caller) => run(test.runtime, caller), hidden: [user.email], from: browser }
-    },
-  },
-  {
-    flow: 'invitation.accept',
-    call: 'declineInvitation',
-    outcome: 'success',
-    async arrange(test) {
-      const { user, token } = await receiveInvitation(test)
-      return {
-        run: (caller) => declineInvitation(test.runtime, caller, { token }),
-        hidden: [user.email, token],
-      }
-    },
-  },
+  ...areaFlowCalls,
   {
     flow: 'sweep.run',
     call: 'sweepExpired',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FlowPrincipal } from '../flows/define-flow.ts'
+import { areaIdleCalls, areaUnlimitedCalls } from './area-calls.ts'
 import { type ChangingCall, changingCalls, flowOf } from './changing-calls.ts'
 import { declaredFlows } from './declared-flows.ts'
 import { createTestCaller, createTestRuntime, recordQueries, type TestRuntime } from './index.ts'
@@ -20,12 +21,7 @@ const unlimited: Record<string, string> = {
   revokeOtherUserSessions: 'the same',
   revokeAllUserSessions: 'the same',
   cancelUserEmailChange: 'ends what was asked for, which was charged, and must never be refused',
-  offerUserPasskey: 'writes one column, once per account and browser, for whoever has just logged in',
-}
-
-/** Calls that are over before there is anything to charge for, each with its reason. */
-const idle: Record<string, string> = {
-  'verifySecondFactorByPasskey, without a sign-in that waits for it': 'there is nobody to look at',
+  ...areaUnlimitedCalls,
 }
 
 /** What came first: a bucket, or what belongs behind one. */
@@ -80,18 +76,17 @@ describe('RL-02 a flow', () => {
 
   it.each(
     changingCalls
-      .filter(({ call }) => !(call in unlimited || call in idle))
+      .filter(({ call }) => !(call in unlimited || call in areaIdleCalls))
       .map((call) => [call.call, call] as const),
   )('charges a bucket before it hashes or writes: %s', async (_, call) => {
     expect((await stepsOf(call))[0]).toBe('charge')
   })
 
-  it.each(changingCalls.filter(({ call }) => call in idle).map((call) => [call.call, call] as const))(
-    'that is over at once hashes and writes nothing: %s',
-    async (_, call) => {
-      expect(await stepsOf(call)).toEqual([])
-    },
-  )
+  it.each(
+    changingCalls.filter(({ call }) => call in areaIdleCalls).map((call) => [call.call, call] as const),
+  )('that is over at once hashes and writes nothing: %s', async (_, call) => {
+    expect(await stepsOf(call)).toEqual([])
+  })
 
   it.each(changingCalls.filter(({ call }) => call in unlimited).map((call) => [call.call, call] as const))(
     'that is never refused hashes nothing: %s',

@@ -1,4 +1,3 @@
-import { createSoftwarePasskey } from '@sigra/core/testing'
 import { disputeUserEvent } from '../activity/dispute-user-event.ts'
 import { listUserActivity } from '../activity/list-user-activity.ts'
 import { acceptUserDocuments } from '../consent/accept-user-documents.ts'
@@ -12,27 +11,6 @@ import { updateUserEmail } from '../email-change/update-user-email.ts'
 import { exportUserData } from '../export/export-user-data.ts'
 import type { FlowOf } from '../flows/every-flow.ts'
 import { logOutUser } from '../log-out/log-out-user.ts'
-import { changeMemberRole } from '../organizations/change-member-role.ts'
-import { changeOrganizationSlug } from '../organizations/change-organization-slug.ts'
-import { createOrganization } from '../organizations/create-organization.ts'
-import { acceptInvitation } from '../organizations/answer-invitation.ts'
-import { receiveInvitation } from './test-invitation.ts'
-import { resendInvitation, revokeInvitation } from '../organizations/change-invitation.ts'
-import { listInvitations } from '../organizations/list-invitations.ts'
-import { inviteMembers } from '../organizations/invite-members.ts'
-import { leaveOrganization } from '../organizations/leave-organization.ts'
-import { removeMember } from '../organizations/remove-member.ts'
-import { renameOrganization } from '../organizations/rename-organization.ts'
-import { switchOrganization } from '../organizations/switch-organization.ts'
-import { updateOrganizationPolicy } from '../organizations/update-organization-policy.ts'
-import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
-import { createPasskeyEnrolment } from '../passkeys/create-passkey-enrolment.ts'
-import { offerUserPasskey } from '../passkeys/offer-user-passkey.ts'
-import { removeUserPasskey } from '../passkeys/remove-user-passkey.ts'
-import { renameUserPasskey } from '../passkeys/rename-user-passkey.ts'
-import { sudoByPasskey } from '../passkeys/sudo-by-passkey.ts'
-import { verifySecondFactorByPasskey } from '../passkeys/verify-second-factor-by-passkey.ts'
-import type { Runtime } from '../runtime.ts'
 import { activateUserTotp } from '../second-factor/activate-user-totp.ts'
 import { disableUserTotp } from '../second-factor/disable-user-totp.ts'
 import { enrollUserTotp } from '../second-factor/enroll-user-totp.ts'
@@ -50,30 +28,24 @@ import { changeUserPassword, setUserPassword } from '../settings/change-user-pas
 import { sudoByPassword } from '../sudo/sudo-by-password.ts'
 import { sudoBySecondFactor } from '../sudo/sudo-by-second-factor.ts'
 import { deliverUserSudoCode, sudoByCode } from '../sudo/sudo-code.ts'
+import { type ArrangeHeldCall, type HeldCall, signedIn } from './held-call.ts'
 import { nextRequest, type TestCaller } from './test-caller.ts'
-import { scheduledAndBack } from './test-scheduling.ts'
 import { askForEmailChange } from './test-email-change.ts'
 import { deliverMail, findMail } from './test-mail.ts'
-import { createTestOrganization, createTestSlug, joinTestOrganization } from './test-members.ts'
-import { answerEnrolment, answerSecondFactor, answerSudo, createPasskeyUser } from './test-passkey.ts'
-import type { TestRuntime } from './test-runtime.ts'
-import { createTotpUser, logInBrowser, totpCode } from './test-second-factor.ts'
+import { createPasskeyUser } from './test-passkey.ts'
+import { areaHeldCalls } from './area-calls.ts'
 import { createTestEmail } from './test-registration.ts'
+import type { TestRuntime } from './test-runtime.ts'
+import { scheduledAndBack } from './test-scheduling.ts'
+import { createTotpUser, logInBrowser, totpCode } from './test-second-factor.ts'
 import { signInTestUser } from './test-session.ts'
 import { createTestUser, type TestUser } from './test-user.ts'
 
-/** A call in somebody's name that would change something. */
-export interface HeldCall {
-  user: TestUser
-  /** Whose session it is, as the request found it. */
-  browser: TestCaller
-  run(runtime: Runtime, caller: TestCaller): Promise<unknown>
-}
-
-type Arrange = (test: TestRuntime) => Promise<HeldCall>
-
 /** Each flow that changes something in the name of a session or of a sign-in that waits: one without does not compile. */
-export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 'browser'>]: Arrange } = {
+export const heldCalls: {
+  [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 'browser'>]: ArrangeHeldCall
+} = {
+  ...areaHeldCalls,
   logOutUser: async (test) => ({ ...(await signedIn(test)), run: logOutUser }),
 
   async sudoByPassword(test) {
@@ -85,11 +57,6 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     const { user, browser, code } = await createTotpUser(test)
     const typed = code()
     return { user, browser, run: (rt, caller) => sudoBySecondFactor(rt, caller, { code: typed }) }
-  },
-  async sudoByPasskey(test) {
-    const { user, browser, passkey } = await createPasskeyUser(test)
-    const response = await answerSudo(test, browser, passkey)
-    return { user, browser, run: (rt, caller) => sudoByPasskey(rt, caller, { response }) }
   },
   async sudoByCode(test) {
     const { user, browser } = await withoutPassword(test)
@@ -142,72 +109,6 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     return { user, browser, run: (rt, caller) => disputeUserEvent(rt, caller, { eventId }) }
   },
 
-  createOrganization: async (test) => ({
-    ...(await signedIn(test)),
-    run: (rt, caller) => createOrganization(rt, caller, { name: 'Acme', slug: createTestSlug() }),
-  }),
-  async renameOrganization(test) {
-    const { organizationId, ...held } = await withOrganization(test)
-    return { ...held, run: (rt, caller) => renameOrganization(rt, caller, { organizationId, name: 'Rival' }) }
-  },
-  async changeOrganizationSlug(test) {
-    const { organizationId, ...held } = await withOrganization(test)
-    const slug = createTestSlug()
-    return { ...held, run: (rt, caller) => changeOrganizationSlug(rt, caller, { organizationId, slug }) }
-  },
-  async updateOrganizationPolicy(test) {
-    const { organizationId, ...held } = await withOrganization(test)
-    const policy = { secondFactorInDays: null, allowedMethods: ['pwd'], maxSessionMinutes: 60 }
-    return {
-      ...held,
-      run: (rt, caller) => updateOrganizationPolicy(rt, caller, { organizationId, ...policy }),
-    }
-  },
-  async switchOrganization(test) {
-    const { slug, ...held } = await withOrganization(test)
-    return { ...held, run: (rt, caller) => switchOrganization(rt, caller, { slug }) }
-  },
-  async changeMemberRole(test) {
-    const { organizationId, memberId, ...held } = await withOrganization(test)
-    return {
-      ...held,
-      run: (rt, caller) => changeMemberRole(rt, caller, { organizationId, memberId, role: 'admin' }),
-    }
-  },
-  async removeMember(test) {
-    const { organizationId, memberId, ...held } = await withOrganization(test)
-    return { ...held, run: (rt, caller) => removeMember(rt, caller, { organizationId, memberId }) }
-  },
-  async inviteMembers(test) {
-    const { organizationId, ...held } = await withOrganization(test)
-    const emails = createTestEmail()
-    return {
-      ...held,
-      run: (rt, caller) => inviteMembers(rt, caller, { organizationId, emails, role: 'member' }),
-    }
-  },
-  async resendInvitation(test) {
-    const { organizationId, invitationId, ...held } = await withInvitation(test)
-    return { ...held, run: (rt, caller) => resendInvitation(rt, caller, { organizationId, invitationId }) }
-  },
-  async revokeInvitation(test) {
-    const { organizationId, invitationId, ...held } = await withInvitation(test)
-    return { ...held, run: (rt, caller) => revokeInvitation(rt, caller, { organizationId, invitationId }) }
-  },
-  async acceptInvitation(test) {
-    const { user, token } = await receiveInvitation(test)
-    const browser = await signInTestUser(test, user)
-    return { user, browser, run: (rt, caller) => acceptInvitation(rt, caller, { token }) }
-  },
-  async leaveOrganization(test) {
-    const { organizationId, organization, ...held } = await withOrganization(test)
-    const other = await createTestUser(test, { hashedPassword: null })
-    await joinTestOrganization(test, organization, other.id, 'owner')
-    return { ...held, run: (rt, caller) => leaveOrganization(rt, caller, { organizationId }) }
-  },
-
-  offerUserPasskey: async (test) => ({ ...(await signedIn(test)), run: offerUserPasskey }),
-
   changeUserPassword: async (test) => ({
     ...(await signedIn(test)),
     run: (rt, caller) => changeUserPassword(rt, caller, { password: 'seven herons over the weir' }),
@@ -252,35 +153,11 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
     return { user, browser, run: (rt, caller) => activateUserTotp(rt, caller, { code }) }
   },
 
-  createPasskeyEnrolment: async (test) => ({ ...(await signedIn(test)), run: createPasskeyEnrolment }),
-  async addUserPasskey(test) {
-    const { user, browser } = await signedIn(test)
-    const response = await answerEnrolment(test, browser, createSoftwarePasskey())
-    return { user, browser, run: (rt, caller) => addUserPasskey(rt, caller, { response }) }
-  },
-  async renameUserPasskey(test) {
-    const { user, browser, passkey } = await createPasskeyUser(test)
-    const input = { passkeyId: passkey.id, nickname: 'Blue phone' }
-    return { user, browser, run: (rt, caller) => renameUserPasskey(rt, caller, input) }
-  },
-  async removeUserPasskey(test) {
-    const { user, browser, passkey } = await createPasskeyUser(test)
-    return { user, browser, run: (rt, caller) => removeUserPasskey(rt, caller, { passkeyId: passkey.id }) }
-  },
-
   async verifyUserSecondFactor(test) {
     const { user, code } = await createTotpUser(test)
     const typed = code()
     const browser = await logInBrowser(test, user)
     return { user, browser, run: (rt, caller) => verifyUserSecondFactor(rt, caller, { code: typed }) }
-  },
-  async verifySecondFactorByPasskey(test) {
-    const { user, browser: first, passkey } = await createPasskeyUser(test)
-    const on = await requireUserSecondStep(test.runtime, first)
-    if (!on.ok) throw new Error(on.reason)
-    const browser = await logInBrowser(test, user)
-    const response = await answerSecondFactor(test, browser, passkey)
-    return { user, browser, run: (rt, caller) => verifySecondFactorByPasskey(rt, caller, { response }) }
   },
   async issueUserBackupCodes(test) {
     const { user, code } = await createTotpUser(test)
@@ -299,11 +176,6 @@ export const heldCalls: { [Flow in FlowOf<'session' | 'pending' | 'enrolment' | 
   },
 }
 
-async function signedIn(test: TestRuntime): Promise<{ user: TestUser; browser: TestCaller }> {
-  const user = await createTestUser(test)
-  return { user, browser: await signInTestUser(test, user) }
-}
-
 /** Somebody who asked for another address, with the token that was mailed there. */
 async function withEmailChange(test: TestRuntime) {
   const asked = await signedIn(test)
@@ -316,28 +188,4 @@ async function withoutPassword(test: TestRuntime): Promise<{ user: TestUser; bro
   const { user, browser } = await signedIn(test)
   await test.rows(sql`update users set hashed_password = null where id = ${user.id}`)
   return { user, browser }
-}
-
-/** An owner, and a member whom they may do something about. */
-async function withOrganization(test: TestRuntime) {
-  const { user, browser } = await signedIn(test)
-  const organization = await createTestOrganization(test, { owner: user.id })
-  const other = await createTestUser(test, { hashedPassword: null })
-  const memberId = await joinTestOrganization(test, organization, other.id, 'member')
-  return { user, browser, organization, organizationId: organization.id, slug: organization.slug, memberId }
-}
-
-async function withInvitation(test: TestRuntime) {
-  const held = await withOrganization(test)
-  const { organizationId } = held
-  const [invitation] = await inviteForTest(test, held.browser, organizationId)
-  return { ...held, invitationId: invitation?.id ?? '' }
-}
-
-/** Invites somebody new, and gives what waits for an answer then. */
-async function inviteForTest(test: TestRuntime, browser: TestCaller, organizationId: string) {
-  const emails = createTestEmail()
-  await inviteMembers(test.runtime, browser, { organizationId, emails, role: 'member' })
-  const listed = await listInvitations(test.runtime, browser, { organizationId })
-  return listed.ok ? listed.invitations : []
 }

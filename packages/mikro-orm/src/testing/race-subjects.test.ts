@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { knownAreas } from '../areas.ts'
 import { userBackupCodeProperties } from '../schema/user-backup-code.ts'
 import { userKnownBrowserProperties } from '../schema/user-known-browser.ts'
-import { userPasskeyProperties } from '../schema/user-passkey.ts'
 import { userSessionProperties } from '../schema/user-session.ts'
 import { userTokenProperties } from '../schema/user-token.ts'
 import { userTotpProperties } from '../schema/user-totp.ts'
@@ -19,7 +19,12 @@ const bundles = {
   userKnownBrowser: userKnownBrowserProperties,
   userTotp: userTotpProperties,
   userBackupCode: userBackupCodeProperties,
-  userPasskey: userPasskeyProperties,
+  ...Object.fromEntries(knownAreas.flatMap(({ tables }) => Object.entries(tables).map(asSubject))),
+}
+
+/** `UserPasskey` of a declaration is `userPasskey` here. */
+function asSubject([entity, bundle]: [string, object]): [string, object] {
+  return [entity.charAt(0).toLowerCase() + entity.slice(1), bundle]
 }
 
 async function readSources(isWanted: (path: string) => boolean): Promise<string[]> {

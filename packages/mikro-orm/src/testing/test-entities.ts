@@ -10,20 +10,17 @@ import {
   userConsentProperties,
   userEmailChangeProperties,
   userKnownBrowserProperties,
-  userPasskeyProperties,
   userProperties,
   userSessionProperties,
   userTokenProperties,
   userTotpProperties,
   uuidKey,
-  webauthnSpentChallengeProperties,
   workerHeartbeatProperties,
 } from '../schema/index.ts'
-import type { PasskeyEntities } from '../passkeys/configure-passkeys.ts'
 import type { Entities } from '../tables.ts'
 
-/** A host's entities made of the bundles, with two columns of its own; with either kind of key. */
-export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & PasskeyEntities {
+/** A host's entities of accounts, made of the bundles, with two columns of its own; with either kind of key. */
+export function createTestEntities(idType: 'uuid' | 'bigint'): Entities {
   const id = () => ({ id: idType === 'uuid' ? uuidKey() : bigintKey() })
 
   const UserSchema = defineEntity({
@@ -129,23 +126,6 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & Passke
   class UserConsent extends UserConsentSchema.class {}
   UserConsentSchema.setClass(UserConsent)
 
-  const UserPasskeySchema = defineEntity({
-    name: 'UserPasskey',
-    tableName: 'user_passkeys',
-    properties: { ...id(), user: () => p.manyToOne(User).deleteRule('cascade'), ...userPasskeyProperties },
-    indexes: [{ properties: ['user'] }],
-  })
-  class UserPasskey extends UserPasskeySchema.class {}
-  UserPasskeySchema.setClass(UserPasskey)
-
-  const SpentChallengeSchema = defineEntity({
-    name: 'WebauthnSpentChallenge',
-    tableName: 'webauthn_spent_challenges',
-    properties: webauthnSpentChallengeProperties,
-  })
-  class WebauthnSpentChallenge extends SpentChallengeSchema.class {}
-  SpentChallengeSchema.setClass(WebauthnSpentChallenge)
-
   const AuditEventSchema = defineEntity({
     name: 'AuditEvent',
     tableName: 'audit_events',
@@ -186,8 +166,6 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities & Passke
     UserEmailChange,
     UserAddressHold,
     UserConsent,
-    UserPasskey,
-    WebauthnSpentChallenge,
     AuditEvent,
     Limit: SigraLimit,
     WorkerHeartbeat: SigraWorker,

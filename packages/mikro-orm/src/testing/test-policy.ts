@@ -1,8 +1,6 @@
-import type { OrganizationsPolicy } from '../organizations/policy.ts'
-import type { PasskeysPolicy } from '../passkeys/policy.ts'
-import type { PolicyChanges, PolicyOverrides } from '../policy.ts'
+import type { PolicyOverrides } from '../policy.ts'
 
-const generous = { capacity: 1_000_000, perSeconds: 1 }
+export const generous = { capacity: 1_000_000, perSeconds: 1 }
 
 /** For tests that are not about limits: none is reached. */
 export const generousLimits: PolicyOverrides = {
@@ -27,25 +25,7 @@ export const cheapHashing: PolicyOverrides = {
   passwordHash: { memoryKib: 8, passes: 1, queueLimit: 1000 },
 }
 
-/** Where a test lifts the limits of accounts, those of areas go with them. */
-export function ceremoniesLike(policy: PolicyOverrides = {}): PolicyChanges<PasskeysPolicy> {
-  return isGenerous(policy) ? { ceremonies: generous } : {}
-}
-
-/** The same for organizations. */
-export function organizationsLike(policy: PolicyOverrides = {}): PolicyChanges<OrganizationsPolicy> {
-  const buckets = {
-    creations: generous,
-    slugChanges: generous,
-    changes: generous,
-    invitations: generous,
-    organizationInvitations: generous,
-    newOrganizationInvitations: generous,
-    invitationMails: generous,
-  }
-  return isGenerous(policy) ? buckets : {}
-}
-
-function isGenerous({ limits }: PolicyOverrides): boolean {
+/** Whether a policy lifts the limits of accounts: those of areas go with them. */
+export function isGenerous({ limits }: PolicyOverrides): boolean {
   return limits?.client === generousLimits.limits?.client
 }

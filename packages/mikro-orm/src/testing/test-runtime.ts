@@ -5,38 +5,30 @@ import { runMigrations } from 'graphile-worker'
 import { inject } from 'vitest'
 import type { Sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
-import {
-  configurePasskeys,
-  type PasskeyEntities,
-  type PasskeysOptions,
-} from '../passkeys/configure-passkeys.ts'
 import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
-import type { OrganizationEntities } from '../organizations/organization-tables.ts'
-import { auditProtectionSql, organizationOwnerSql, unloggedSql } from '../schema/index.ts'
+import { auditProtectionSql, unloggedSql } from '../schema/index.ts'
 import type { Entities } from '../tables.ts'
-import { createTestEntities } from './test-entities.ts'
 import {
-  configureTestOrganizations,
-  createTestOrganizationEntities,
-  type TestOrganizationsOptions,
-} from './test-organizations.ts'
-import { cheapHashing, ceremoniesLike, organizationsLike } from './test-policy.ts'
+  type AreaEntities,
+  areaObjectsSql,
+  configureTestAreas,
+  createAreaEntities,
+  partAreaOptions,
+  type TestAreasOptions,
+} from './test-areas.ts'
+import { createTestEntities } from './test-entities.ts'
+import { cheapHashing } from './test-policy.ts'
 
-export interface TestRuntimeOptions extends Partial<
-  Omit<RuntimeOptions, 'orm' | 'entities' | 'clockOffset'>
-> {
+export interface TestRuntimeOptions
+  extends Partial<Omit<RuntimeOptions, 'orm' | 'entities' | 'clockOffset'>>, TestAreasOptions {
   /** @default 'uuid' */
   idType?: 'uuid' | 'bigint'
-  /** What the test host decides about its passkeys. */
-  passkeys?: Omit<PasskeysOptions, 'entities'>
-  /** What it decides about its organizations. */
-  organizations?: TestOrganizationsOptions
   /** Connections of the pool. @default 20, so that 16 clients of a race have one each */
   poolSize?: number
 }
 
 /** Of accounts and of every area. */
-export type TestEntities = Entities & PasskeyEntities & OrganizationEntities
+export type TestEntities = Entities & AreaEntities
 
 export interface TestRuntime {
   runtime: Runtime
@@ -56,7 +48,8 @@ export interface TestRuntime {
 
 /** A runtime on a fresh, migrated database: the test host's tables, our database objects, the queue. */
 export async function createTestRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
-  const { idType = 'uuid', poolSize = 20, passkeys, organizations, ...overrides } = options
+  const { areas, rest } = partAreaOptions(options)
+  const { idType = 'uuid', poolSize = 20, ...overrides } = rest
   const adminUrl = inject('postgresUrl')
   const template = `sigra_mikro_orm_${idType}`
   await createTemplateDatabase(adminUrl, template, (url) => migrate(url, createAllEntities(idType)))
@@ -74,10 +67,7 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
   const runtime = createRuntime({
     orm,
     entities,
-    areas: [
-      configurePasskeys({ entities, policy: ceremoniesLike(overrides.policy), ...passkeys }),
-      configureTestOrganizations(entities, { policy: organizationsLike(overrides.policy), ...organizations }),
-    ],
+    areas: configureTestAreas(entities, overrides.policy, areas),
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',
@@ -111,7 +101,7 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
 /** Entities of accounts and of every area. */
 export function createAllEntities(idType: 'uuid' | 'bigint'): TestEntities {
   const entities = createTestEntities(idType)
-  return { ...entities, ...createTestOrganizationEntities(idType, entities.User) }
+  return { ...entities, ...createAreaEntities(idType, entities.User) }
 }
 
 function connect(url: string, entities: Entities, poolSize: number): Promise<MikroORM> {
@@ -127,11 +117,7 @@ function connect(url: string, entities: Entities, poolSize: number): Promise<Mik
 async function migrate(url: string, entities: Entities): Promise<void> {
   const orm = await connect(url, entities, 1)
   await orm.schema.create()
-  const objects = [
-    ...auditProtectionSql('audit_events'),
-    ...unloggedSql('sigra_limits'),
-    ...organizationOwnerSql(),
-  ]
+  const objects = [...auditProtectionSql('audit_events'), ...unloggedSql('sigra_limits'), ...areaObjectsSql]
   for (const text of objects) {
     await orm.em.getConnection().execute(text)
   }

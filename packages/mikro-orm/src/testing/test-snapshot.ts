@@ -1,4 +1,4 @@
-import { sql } from '../database/sql.ts'
+import { identifier, sql } from '../database/sql.ts'
 import type { TestRuntime } from './test-runtime.ts'
 
 /** Everything the accounts' tables and the queue hold, all but limits: two are equal when nothing has changed. */
@@ -9,6 +9,19 @@ export async function snapshot(test: TestRuntime): Promise<string> {
   for (const table of [...tables, sql`graphile_worker._private_jobs`]) {
     contents.push(await test.rows(sql`select to_jsonb(x) as row from ${table} x order by id`))
   }
+  return JSON.stringify(contents)
+}
+
+/** The same of every table of an area. */
+export async function snapshotOfAreas({ runtime, rows }: TestRuntime): Promise<string> {
+  const tables = new Set(runtime.areas.flatMap(({ columns }) => columns.map(({ table }) => table)))
+  const contents = []
+  for (const table of tables)
+    contents.push(
+      await rows(
+        sql`select to_jsonb(x) as row from ${identifier(...table.slice(1, -1).split('"."'))} x order by to_jsonb(x)::text`,
+      ),
+    )
   return JSON.stringify(contents)
 }
 

@@ -1,13 +1,11 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
-import { createTestOrganizationEntities } from '../../../mikro-orm/src/testing/test-organizations.ts'
+import { createAllEntities } from '../../../mikro-orm/src/testing/test-runtime.ts'
 import { offlineOptions } from '../testing-only/offline-sigra.ts'
 import { passkeysArea } from '../passkeys/passkeys-area.ts'
 import { createSigra } from '../sigra.ts'
 import { organizationsArea } from './organizations-area.ts'
 
-const accounts = createTestEntities('uuid')
-const entities = createTestOrganizationEntities('uuid', accounts.User)
+const entities = createAllEntities('uuid')
 const permissions = ['project:read', 'project:write'] as const
 const organizations = organizationsArea({
   entities,
@@ -19,8 +17,8 @@ const organizations = organizationsArea({
 
 describe('organizationsArea', () => {
   it('gives its functions by permissions and roles as they were written down', async () => {
-    const areas = [passkeysArea({ entities: accounts }), organizations]
-    const sigra = createSigra(offlineOptions({ areas }, { ...accounts, ...entities }))
+    const areas = [passkeysArea({ entities }), organizations]
+    const sigra = createSigra(offlineOptions({ areas }, entities))
     const { can, forOrganization, requireMember, roles } = sigra.area(organizations)
     expectTypeOf(roles).toEqualTypeOf<readonly ('owner' | 'admin' | 'member')[]>()
     expect(roles).toEqual(['owner', 'admin', 'member'])

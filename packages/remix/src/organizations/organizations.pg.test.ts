@@ -7,7 +7,7 @@ import {
   readRolesOf,
   type TestOrganization,
 } from '../../../mikro-orm/src/testing/test-members.ts'
-import { testRoles } from '../../../mikro-orm/src/testing/test-organizations.ts'
+import { testRoles } from '../../../mikro-orm/src/testing/organizations/test-organizations.ts'
 import { createTestApp, type TestApp, type TestRoute } from '../testing-only/test-app.ts'
 import { createTestBrowser, type TestBrowser } from '../testing-only/test-browser.ts'
 import {

@@ -1,13 +1,13 @@
 import { MikroORM } from '@mikro-orm/postgresql'
 import { createRootSecret } from '@sigra/core'
-import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
+import { createAllEntities, type TestEntities } from '../../../mikro-orm/src/testing/test-runtime.ts'
 import type { SigraOptions } from '../options.ts'
-import { passkeysArea } from '../passkeys/passkeys-area.ts'
 import { createSigra, type Sigra } from '../sigra.ts'
+import { testAreas } from './test-areas.ts'
 
 export interface OfflineSigra {
   sigra: Sigra
-  entities: ReturnType<typeof createTestEntities>
+  entities: TestEntities
   /** Log lines written so far. */
   logged: { event: string; fields: Record<string, unknown> }[]
 }
@@ -17,12 +17,12 @@ const unreachable = 'postgresql://nobody@127.0.0.1:1/nothing'
 /** The options of an app whose database nobody has started. */
 export function offlineOptions(
   changes: Partial<SigraOptions> = {},
-  entities = createTestEntities('uuid'),
+  entities = createAllEntities('uuid'),
 ): SigraOptions {
   return {
     orm: new MikroORM({ entities: Object.values(entities), clientUrl: unreachable }),
     entities,
-    areas: [passkeysArea({ entities })],
+    areas: testAreas(entities),
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',
@@ -37,7 +37,7 @@ export function createOfflineSigra(changes: Partial<SigraOptions> = {}): Offline
   const log = (event: string, fields: Record<string, unknown> = {}) => {
     logged.push({ event, fields })
   }
-  const entities = createTestEntities('uuid')
+  const entities = createAllEntities('uuid')
   const sigra = createSigra(
     offlineOptions({ logger: { info: log, warn: log, error: log }, ...changes }, entities),
   )

@@ -1,21 +1,14 @@
 import { createRootSecret } from '@sigra/core'
 import { createTestRuntime, type TestRuntime } from '../../../mikro-orm/src/testing/index.ts'
-import { testRoles } from '../../../mikro-orm/src/testing/test-organizations.ts'
-import { organizationsArea } from '../organizations/organizations-area.ts'
 import type { SigraOptions } from '../options.ts'
-import { passkeysArea } from '../passkeys/passkeys-area.ts'
 import { createSigra, type Sigra } from '../sigra.ts'
+import { testAreas } from './test-areas.ts'
 
 export { createTestUser, recordQueries, type TestUser } from '../../../mikro-orm/src/testing/index.ts'
 
 export interface TestSigra extends Omit<TestRuntime, 'advance' | 'runtime'> {
   sigra: Sigra
   runtime: TestRuntime['runtime']
-}
-
-/** Every area whose tables a test database has. */
-export function testAreas(entities: TestSigra['entities']): NonNullable<SigraOptions['areas']> {
-  return [passkeysArea({ entities }), organizationsArea({ ...testRoles, entities, personal: false })]
 }
 
 /** A `sigra` on a fresh, migrated database. */

@@ -1,6 +1,6 @@
 import { type AnyEntity, type EntityClass, MikroORM } from '@mikro-orm/postgresql'
-import { configurePasskeys, createRuntime, type Logger, type Runtime } from '@sigra/mikro-orm'
-import { configureTestOrganizations } from '../../../mikro-orm/src/testing/test-organizations.ts'
+import { createRuntime, type Logger, type Runtime } from '@sigra/mikro-orm'
+import { configureTestAreas } from '../../../mikro-orm/src/testing/test-areas.ts'
 import { createAllEntities } from '../../../mikro-orm/src/testing/test-runtime.ts'
 import { createTestEntities } from '../../../mikro-orm/src/testing/test-entities.ts'
 
@@ -14,17 +14,13 @@ export async function connectRuntime(settings: {
 }): Promise<{ runtime: Runtime; close(): Promise<void> }> {
   const { areas = true } = settings
   const entities = createAllEntities('uuid')
-  const {
-    UserPasskey: _passkey,
-    WebauthnSpentChallenge: _challenge,
-    ...accounts
-  } = createTestEntities('uuid')
+  const accounts = createTestEntities('uuid')
   const classes: EntityClass<AnyEntity>[] = Object.values(areas ? entities : accounts)
   const orm = await MikroORM.init({ entities: classes, clientUrl: settings.url })
   const runtime = createRuntime({
     orm,
     entities: areas ? entities : accounts,
-    areas: areas ? [configurePasskeys({ entities }), configureTestOrganizations(entities)] : [],
+    areas: areas ? configureTestAreas(entities) : [],
     origin: 'https://app.test',
     secrets: settings.secrets,
     appName: 'Acme',

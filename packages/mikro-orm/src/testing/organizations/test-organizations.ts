@@ -1,10 +1,10 @@
 import { defineEntity, type EntityClass, p } from '@mikro-orm/core'
-import type { AreaHandle } from '../areas/area.ts'
+import type { AreaHandle } from '../../areas/area.ts'
 import {
   configureOrganizations,
   type OrganizationsOptions,
-} from '../organizations/configure-organizations.ts'
-import type { OrganizationEntities } from '../organizations/organization-tables.ts'
+} from '../../organizations/configure-organizations.ts'
+import type { OrganizationEntities } from '../../organizations/organization-tables.ts'
 import {
   bigintKey,
   currentSlug,
@@ -17,7 +17,9 @@ import {
   organizationSlugProperties,
   uuidKey,
   verifiedDomain,
-} from '../schema/index.ts'
+} from '../../schema/index.ts'
+import type { PolicyOverrides } from '../../policy.ts'
+import { generous, isGenerous } from '../test-policy.ts'
 
 /** A host's entities of organizations, with either kind of key. */
 export function createTestOrganizationEntities(
@@ -107,9 +109,13 @@ export function createTestOrganizationEntities(
 /** What the test host decides, and a test may decide otherwise. */
 export type TestOrganizationsOptions = Partial<Pick<OrganizationsOptions, 'personal' | 'policy'>>
 
-/** The organizations of the test host. Nobody gets one unasked, unless the test is about that. */
+/**
+ * The organizations of the test host, without limits where the policy of accounts has none. Nobody gets one unasked, unless
+ * the test is about that.
+ */
 export function configureTestOrganizations(
   entities: OrganizationEntities,
+  policy: PolicyOverrides = {},
   changes: TestOrganizationsOptions = {},
 ): AreaHandle {
   return configureOrganizations({
@@ -117,8 +123,20 @@ export function configureTestOrganizations(
     entities,
     personal: false,
     reservedSlugs: ['billing'],
+    policy: isGenerous(policy) ? generousOrganizations : {},
     ...changes,
   })
+}
+
+/** For tests that are not about limits. */
+export const generousOrganizations = {
+  creations: generous,
+  slugChanges: generous,
+  changes: generous,
+  invitations: generous,
+  organizationInvitations: generous,
+  newOrganizationInvitations: generous,
+  invitationMails: generous,
 }
 
 /** Three roles, each richer than the next. */

@@ -1,0 +1,50 @@
+import { declineInvitation } from '../../organizations/answer-invitation.ts'
+import { arrangeHeld, type FlowCall } from '../flow-call.ts'
+import { organizationHeldCalls } from './held-calls.ts'
+import { receiveInvitation } from '../test-invitation.ts'
+
+/** At least one call for every flow of organizations. */
+export const organizationFlowCalls: FlowCall[] = [
+  {
+    flow: 'organization.change',
+    call: 'createOrganization',
+    outcome: 'success',
+    arrange: (test) => arrangeHeld(test, organizationHeldCalls.createOrganization, ['Acme']),
+  },
+  {
+    flow: 'organization.switch',
+    call: 'switchOrganization',
+    outcome: 'success',
+    arrange: (test) => arrangeHeld(test, organizationHeldCalls.switchOrganization),
+  },
+  {
+    flow: 'member.change',
+    call: 'removeMember',
+    outcome: 'success',
+    arrange: (test) => arrangeHeld(test, organizationHeldCalls.removeMember),
+  },
+  {
+    flow: 'invitation.send',
+    call: 'inviteMembers',
+    outcome: 'success',
+    arrange: (test) => arrangeHeld(test, organizationHeldCalls.inviteMembers),
+  },
+  {
+    flow: 'invitation.accept',
+    call: 'acceptInvitation',
+    outcome: 'success',
+    arrange: (test) => arrangeHeld(test, organizationHeldCalls.acceptInvitation),
+  },
+  {
+    flow: 'invitation.accept',
+    call: 'declineInvitation',
+    outcome: 'success',
+    async arrange(test) {
+      const { user, token } = await receiveInvitation(test)
+      return {
+        run: (caller) => declineInvitation(test.runtime, caller, { token }),
+        hidden: [user.email, token],
+      }
+    },
+  },
+]

@@ -1,0 +1,12 @@
+import type { organizationMembershipProperties } from '../../schema/organization-membership.ts'
+import type { organizationSlugProperties } from '../../schema/organization-slug.ts'
+import type { ColumnOf } from '../column-of.ts'
+
+/** What of organizations works once or is counted. */
+export const organizationRaceSubjects = [
+  'organizationSlug.slug',
+  'organizationMembership.role',
+] as const satisfies readonly (
+  | ColumnOf<'organizationSlug', typeof organizationSlugProperties>
+  | ColumnOf<'organizationMembership', typeof organizationMembershipProperties>
+)[]
