@@ -53,8 +53,12 @@ export const flagDescriptions: readonly FlagDescription[] = [
   { flags: '--cwd <dir>', fallback: 'where you are', meaning: 'Run as if started in that directory.' },
 ]
 
+const builtFlags: readonly string[] = optionalFeatures.map(({ name }) => name)
+
 /** Flags of areas that do not exist yet: they deserve a better answer than “unknown”. */
-export const laterFlags = ['admin', 'api', 'jwt', 'oauth'] as const
+export const laterFlags: readonly string[] = ['admin', 'api', 'jwt', 'oauth'].filter(
+  (name) => !builtFlags.includes(name),
+)
 
 /** Rows of the table in `docs/generator-options.md`. */
 export const optionTable: readonly { flag: string; fallback: string; meaning: string }[] = [

@@ -1,6 +1,7 @@
+import type { TokenPurpose } from '@sigra/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAccountApp, logIn } from './testing-only/account-app.ts'
-import type { TestApp } from './testing-only/test-app.ts'
+import { accountRoutes, createAccountApp, logIn } from './testing-only/account-app.ts'
+import { createTestApp, type TestApp } from './testing-only/test-app.ts'
 import { createTestBrowser } from './testing-only/test-browser.ts'
 import { createTestSigra, createTestUser, type TestSigra } from './testing-only/test-sigra.ts'
 
@@ -55,4 +56,38 @@ describe('a mailed link', () => {
       loaderData: { continue: { hasFlow: false } },
     })
   })
+
+  it('of an area stays over a log-in and a log-out where the area says so', async () => {
+    const linkMails = test.runtime.areas.flatMap(({ declaration }) =>
+      Object.values(declaration.linkMails ?? {}),
+    )
+    expect(linkMails.map(({ purpose }) => purpose)).toContain('invitation')
+    for (const { purpose, staysOverLogIn } of linkMails) {
+      const browser = createTestBrowser(createAppWithLink(purpose))
+      const path = String((await browser.visit('/opened')).headers.get('location'))
+      const hasFlow = async () => (await browser.visit(path)).json()
+      expect(await hasFlow()).toMatchObject({ loaderData: { page: { hasFlow: true } } })
+      await logIn(browser, await createTestUser(test))
+      expect(await hasFlow()).toMatchObject({ loaderData: { page: { hasFlow: staysOverLogIn } } })
+      await browser.submit('/users/log-out', {})
+      expect(await hasFlow()).toMatchObject({ loaderData: { page: { hasFlow: staysOverLogIn } } })
+    }
+  })
 })
+
+/** An app with a page of an area's that a link of it leads to. */
+function createAppWithLink(purpose: TokenPurpose): TestApp {
+  const { sigra } = test
+  return createTestApp(sigra, {
+    ...accountRoutes(sigra),
+    opened: {
+      path: 'opened',
+      isPage: false,
+      loader: (args) => sigra.startMailFlow(args, purpose, 'CANARY', '/page'),
+    },
+    page: {
+      path: 'page',
+      loader: async (args) => ({ hasFlow: (await sigra.readMailFlow(args, purpose)) !== null }),
+    },
+  })
+}

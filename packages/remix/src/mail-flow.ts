@@ -100,17 +100,28 @@ export function readTypedAddress(visit: Visit): string | null {
 /**
  * Ends what was left in the browser when somebody signs out, or signs in: links that were opened, and addresses. The
  * form that is being answered stays for its second press, and so do others that were, where it is the same person. The link
- * of a change of address stays, and that of an invitation: it is opened first and needs somebody signed in, and it is good for its
- * owner alone.
+ * of a change of address stays, and whatever an area says stays: it is opened first and needs somebody signed in, and it is
+ * good for its owner alone.
  */
 export function forgetFlows(visit: Visit, isSamePerson: boolean): void {
   const used = visit.state.memory.get(USED)
   const entries = readEntries(visit)
-  const isForOwner = ({ purpose }: Entry) => purpose === 'change-email' || purpose === 'invitation'
+  const staying = purposesThatStay(visit)
+  const isForOwner = ({ purpose }: Entry) => staying.includes(purpose)
   const rest = entries
     .filter((entry) => isForOwner(entry) || entry.f === used || (isSamePerson && entry.isDone === true))
     .map((entry) => (isForOwner(entry) || entry.isDone ? entry : done(entry)))
   if (entries.length > 0) writeEntries(visit, rest)
+}
+
+function purposesThatStay({ edge }: Visit): string[] {
+  const linkMails = edge.runtime.areas.flatMap(({ declaration }) =>
+    Object.values(declaration.linkMails ?? {}),
+  )
+  return [
+    'change-email',
+    ...linkMails.filter(({ staysOverLogIn }) => staysOverLogIn).map(({ purpose }) => purpose),
+  ]
 }
 
 /** A path with what names a flow of this browser. */

@@ -66,6 +66,11 @@ export interface AreaPlainNotice {
 export interface AreaLinkMail {
   /** What the link is good for. Public: mails that were sent hold it. */
   readonly purpose: TokenPurpose
+  /**
+   * It is opened first, and then needs somebody logged in: what a browser keeps of it stays over a log-in and a log-out. Only
+   * for a link that is good for its owner alone, whoever else holds it.
+   */
+  readonly staysOverLogIn: boolean
 }
 
 /** What a row says, as JSON. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import type { Credential } from '../door/credential.ts'
+import { credentialsOf } from '../door/credentials.ts'
 import { SudoRequired } from '../sudo/sudo-session.ts'
 import { changingCalls, flowOf } from '../testing/changing-calls.ts'
 import { declaredFlows, findDeclaration } from '../testing/declared-flows.ts'
@@ -38,34 +40,45 @@ async function credentials(): Promise<string> {
       sql`select id, user_id, sealed_secret, pending_secret, activated_at from ${userTotp.name} order by id`,
     ),
     await test.rows(sql`select id, user_id from ${userBackupCode.name} order by id`),
-    await snapshotOfAreas(test),
+    ...(await Promise.all(credentialsOf(test.runtime).map(fingerprints))),
   ])
+}
+
+/** Whose there are by an area, and which. */
+function fingerprints({ table, fingerprint }: Credential): Promise<unknown[]> {
+  return test.rows(sql`
+    select f.user_id, ${fingerprint} as fingerprint from ${table.name} f group by f.user_id order by f.user_id`)
+}
+
+/** Everything that there is. */
+async function everything(): Promise<string> {
+  return (await snapshot(test)) + (await credentials()) + (await snapshotOfAreas(test))
 }
 
 describe('what a flow declares about sudo', () => {
   it.each(withSudo)('SUDO-01: %s changes nothing without a fresh one', async (_, arrange) => {
     const { browser, run } = await arrange(test)
     const { session } = browser
-    const before = (await snapshot(test)) + (await credentials())
+    const before = await everything()
     for (const state of [{ hasSudo: false }, { awaiting: 'password-change' }] as const) {
       const caller = createTestCaller({ ...browser, session: session && { ...session, ...state } })
       await expect(run(test.runtime, caller)).rejects.toThrow(SudoRequired)
     }
     await expect(run(test.runtime, createTestCaller())).rejects.toThrow(SudoRequired)
-    expect((await snapshot(test)) + (await credentials())).toBe(before)
+    expect(await everything()).toBe(before)
   })
 
   it.each(giving)('SUDO-01: %s gives it to no stranger and to no sign-in that waits', async (_, arrange) => {
     const { browser, run } = await arrange(test)
     const { session } = browser
-    const before = (await snapshot(test)) + (await credentials())
+    const before = await everything()
     const pending = createTestCaller({
       ...browser,
       session: session && { ...session, awaiting: 'password-change' },
     })
     await expect(run(test.runtime, pending)).rejects.toThrow(SudoRequired)
     await expect(run(test.runtime, createTestCaller())).rejects.toThrow(SudoRequired)
-    expect((await snapshot(test)) + (await credentials())).toBe(before)
+    expect(await everything()).toBe(before)
   })
 
   it('is that whatever gives sudo says so', () => {

@@ -9,7 +9,7 @@ import { toMailText } from '../mail/mail-text.ts'
 import type { PlainNoticeProps } from '../mail/notice-facts.ts'
 
 export const organizationLinkMails = {
-  organizationInvitation: { purpose: 'invitation' },
+  organizationInvitation: { purpose: 'invitation', staysOverLogIn: true },
 } as const satisfies Record<OrganizationLinkMail, AreaLinkMail>
 
 export const organizationNotices = {
