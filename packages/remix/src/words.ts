@@ -8,7 +8,6 @@ export {
   type FormError,
   type FormReason,
   type OrganizationRefusal,
-  type PasskeyRefusal,
   say,
   type SentencesFor,
 } from './words/say.ts'

@@ -32,8 +32,6 @@ export type {
   MailSamples,
   OrganizationMails,
   OrganizationMailSamples,
-  PasskeyMails,
-  PasskeyMailSamples,
 } from './mail/mails.ts'
 export { type RenderedMail, renderMail } from './mail/render-mail.ts'
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { CeremonyProblem, PasskeyRefusal, SentencesFor } from '@sigra/remix/words'
+import type { PasskeyRefusal } from '@sigra/remix/passkeys'
+import type { CeremonyProblem, SentencesFor } from '@sigra/remix/words'
 import type { FlashWords } from '../accounts/flashes.ts'
 import { line, type Mark } from '../accounts/line.ts'
 import type { AccountWords } from '../accounts/words.ts'

@@ -1,5 +1,6 @@
 export {
   type PasskeyEntities,
+  type PasskeyNotice,
   type PasskeysOptions,
   type PasskeysPolicy,
   type UserPasskey,
@@ -18,6 +19,7 @@ export {
   type PasskeySudoAnswer,
   type SudoMissing,
 } from './passkeys.ts'
+export type { PasskeyRefusal } from './refusal.ts'
 // By the names they had, for apps that wrote them down. They go in the next minor version.
 export {
   type AddPasskeyAnswer as AddPasskeyResult,

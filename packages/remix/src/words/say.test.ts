@@ -3,11 +3,11 @@ import type { Accounts } from '../accounts.ts'
 import type { ParsedJson } from '../forms/parse-json.ts'
 import type { Organizations } from '../organizations/organizations.ts'
 import type { Passkeys } from '../passkeys/passkeys.ts'
+import type { PasskeyRefusal } from '../passkeys/refusal.ts'
 import {
   type AccountRefusal,
   type FieldReason,
   type OrganizationRefusal,
-  type PasskeyRefusal,
   say,
   type SentencesFor,
 } from './say.ts'

@@ -51,25 +51,6 @@ export type AccountRefusal =
         | 'wrong-password'
     }
 
-/** What functions of passkeys refuse with, and `parseJson` before them. */
-export type PasskeyRefusal =
-  | Pick<Limited, 'reason' | 'retryAfterSeconds'>
-  | { reason: 'too-many'; maxPasskeys: number }
-  | {
-      reason:
-        | 'already-registered'
-        | 'bad-name'
-        | 'disabled'
-        | 'expired'
-        | 'invalid-passkey'
-        | 'last-way'
-        | 'session-ended'
-        | 'sudo-required'
-        | 'unconfirmed'
-        | 'unknown'
-        | 'unreadable'
-    }
-
 /**
  * What functions of organizations refuse with, what stands between somebody and the deletion of their account
  * (`only-owner`), and what is deleted with it (`goes-along`).

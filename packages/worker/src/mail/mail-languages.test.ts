@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type MailKind, mailKinds, mailKindsOf } from '@sigra/mikro-orm'
+import { type MailKind, mailKinds, mailKindsOf, type PasskeyNotice } from '@sigra/mikro-orm'
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { words as german } from '../../../../fixtures/words/de/app/accounts/emails/words.ts'
 import { areas } from '../../../../generators/template/app/areas.ts'
@@ -10,7 +10,7 @@ import {
   words as english,
 } from '../../../../generators/template/app/accounts/emails/words.ts'
 import { renderSamples } from './call-template.ts'
-import type { Mails, PasskeyMails } from './mails.ts'
+import type { AreaMails, Mails } from './mails.ts'
 import { type RenderedMail, renderMail } from './render-mail.ts'
 
 const emails = '../../../../generators/template/app/accounts/emails'
@@ -20,7 +20,7 @@ const texts = join(import.meta.dirname, '../../../../fixtures/mails/de')
 interface Greeted {
   displayName: string | null
 }
-type AppMails = Mails<Greeted> & PasskeyMails<Greeted>
+type AppMails = Mails<Greeted> & AreaMails<PasskeyNotice, Greeted>
 
 /** The templates of an app whose owner changed these modules. */
 async function loadMails(changed: Record<string, () => object | Promise<object>>): Promise<AppMails> {

@@ -1,10 +1,4 @@
-import type {
-  AreaMailKind,
-  MailKind,
-  MailProps,
-  OrganizationMailFacts,
-  PasskeyNotice,
-} from '@sigra/mikro-orm'
+import type { AreaMailKind, MailKind, MailProps, OrganizationMailFacts } from '@sigra/mikro-orm'
 import type { ReactElement } from 'react'
 
 /** A mail in words: what the host's templates make. */
@@ -19,9 +13,6 @@ type Templates<Kind extends MailKind, User extends object> = {
 
 /** The templates an app with an area has beside the others: `AreaMails<PasskeyNotice>`. */
 export type AreaMails<Kind extends AreaMailKind, User extends object = never> = Templates<Kind, User>
-
-/** The templates an app with passkeys has beside the others. */
-export type PasskeyMails<User extends object = never> = AreaMails<PasskeyNotice, User>
 
 /** The templates an app with organizations has beside the others. */
 export type OrganizationMails<User extends object = never> = AreaMails<keyof OrganizationMailFacts, User>
@@ -38,9 +29,6 @@ type Samples<Kind extends MailKind, User extends object> = { [K in Kind]: MailPr
 
 /** Example values of the templates an app with an area has beside the others. */
 export type AreaMailSamples<Kind extends AreaMailKind, User extends object = object> = Samples<Kind, User>
-
-/** Example values of the templates an app with passkeys has beside the others. */
-export type PasskeyMailSamples<User extends object = object> = AreaMailSamples<PasskeyNotice, User>
 
 /** Example values of the templates an app with organizations has beside the others. */
 export type OrganizationMailSamples<User extends object = object> = AreaMailSamples<

@@ -1,4 +1,5 @@
-import type { PasskeyMails } from '@sigra/worker'
+import type { PasskeyNotice } from '@sigra/remix/passkeys'
+import type { AreaMails } from '@sigra/worker'
 import { notice } from '../../accounts/emails/notices.tsx'
 import type { MailUser } from '../../accounts/emails/props.ts'
 
@@ -6,4 +7,4 @@ export const passkeyMails = {
   passkeyAdded: notice('passkeyAdded'),
   passkeyRemoved: notice('passkeyRemoved'),
   passkeyCopied: notice('passkeyCopied'),
-} satisfies PasskeyMails<MailUser>
+} satisfies AreaMails<PasskeyNotice, MailUser>

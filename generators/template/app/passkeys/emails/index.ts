@@ -1,5 +1,6 @@
 // sigra:file passkeys
-import type { PasskeyMails } from '@sigra/worker'
+import type { PasskeyNotice } from '@sigra/remix/passkeys'
+import type { AreaMails } from '@sigra/worker'
 import { notice } from '../../accounts/emails/notices.tsx'
 import type { MailUser } from '../../accounts/emails/props.ts'
 
@@ -7,4 +8,4 @@ export const passkeyMails = {
   passkeyAdded: notice('passkeyAdded'),
   passkeyRemoved: notice('passkeyRemoved'),
   passkeyCopied: notice('passkeyCopied'),
-} satisfies PasskeyMails<MailUser>
+} satisfies AreaMails<PasskeyNotice, MailUser>

@@ -1,5 +1,6 @@
 // sigra:file passkeys
-import type { PasskeyMailSamples } from '@sigra/worker'
+import type { PasskeyNotice } from '@sigra/remix/passkeys'
+import type { AreaMailSamples } from '@sigra/worker'
 import type { MailUser } from '../../accounts/emails/props.ts'
 import { notice } from '../../accounts/emails/sample-facts.ts'
 
@@ -10,7 +11,7 @@ export const passkeys = {
     passkeyAdded: named,
     passkeyRemoved: named,
     passkeyCopied: named,
-  } satisfies PasskeyMailSamples<MailUser>,
+  } satisfies AreaMailSamples<PasskeyNotice, MailUser>,
   /** Of what “This wasn’t me” takes away. */
   removed: ['passkey'],
 } as const

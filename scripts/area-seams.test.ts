@@ -1,0 +1,73 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { root } from './lib/workspace.ts'
+
+// A new area touches its own folder and the lists of areas. So a shared file that names one is a list, or says here why.
+
+const areas = {
+  passkeys: /passkey|webauthn/iu,
+  // A new area adds a line: its names, as code has them.
+  organizations: /organi[sz]ation|invitation/iu,
+}
+
+/** Where an area's own files are: in a folder of its name, or named for it. */
+const own =
+  /\/(?:passkeys|passkeys-client|organizations)\/|\/(?:user-)?(?:passkey|organization|webauthn)s?[^/]*$/u
+
+/** Lists: each area stands there. */
+const lists = [
+  'generators/src/features/list.ts',
+  'packages/core/src/index.ts',
+  'packages/mikro-orm/src/areas.ts',
+  'packages/mikro-orm/src/areas/area-mails.ts',
+  'packages/mikro-orm/src/index.ts',
+  'packages/mikro-orm/src/schema/index.ts',
+  'packages/remix/src/schema.ts',
+]
+
+const others: Readonly<Record<string, string>> = {
+  'packages/core/src/mailed-token.ts': 'what a link is good for is a part of its key',
+  'packages/core/src/oauth/oidc.ts': 'a name that no provider may take',
+  'packages/mikro-orm/src/addresses/admit-address.ts': 'a way in of which the policy of registration speaks',
+  'packages/mikro-orm/src/areas/open-areas.ts': 'an example in a sentence',
+  'packages/mikro-orm/src/audit/record-audit-event.ts': 'a column that every line has',
+  'packages/mikro-orm/src/deletion/erase-user.ts': 'a column that every account has',
+  'packages/mikro-orm/src/door/proof.ts': 'the door opens for what was proven in this file alone',
+  'packages/mikro-orm/src/flow-result.ts': 'what two flows answer; it may move to its area',
+  'packages/mikro-orm/src/hooks.ts': 'a column that every line has',
+  'packages/mikro-orm/src/read-table.ts': 'the key of its tables; it may move to its area',
+  'packages/mikro-orm/src/schema/audit-event.ts': 'a column that every line has',
+  'packages/mikro-orm/src/schema/database-objects.ts': 'a trigger of its own; it may move to its area',
+  'packages/mikro-orm/src/schema/user-known-browser.ts': 'a column that every browser has',
+  'packages/mikro-orm/src/schema/user-session.ts': 'a column that every session has',
+  'packages/mikro-orm/src/schema/user.ts': 'a column that every account has',
+  'packages/mikro-orm/src/sessions/principal.ts': 'what every request says of who is there',
+  'packages/mikro-orm/src/sudo/record-sudo.ts': 'a word of the audit log',
+  'packages/remix/src/moved-options.ts': 'where an option went that was here before there were areas',
+  'packages/remix/src/words.ts': 'what its area refuses with; it may move there',
+  'packages/remix/src/words/say.ts': 'what its area refuses with; it may move there',
+  'packages/worker/src/index.ts': 'the emails of an area by an older name',
+  'packages/worker/src/mail/mails.ts': 'the emails of an area by an older name',
+}
+
+const shared = globSync(['packages/*/src/**/*.{ts,tsx}', 'generators/src/**/*.ts'], { cwd: root }).filter(
+  (path) => !own.test(path) && !/\.test\.tsx?$|\/testing(?:-only)?\//u.test(path),
+)
+
+it.each(Object.entries(areas))('shared files do without %s, but for lists', (_, name) => {
+  const naming = shared.filter((path) => name.test(code(path)))
+  expect(naming.filter((path) => !lists.includes(path) && !Object.hasOwn(others, path))).toEqual([])
+})
+
+it('each of these still names an area', () => {
+  const named = [...lists, ...Object.keys(others)].filter((path) =>
+    Object.values(areas).some((name) => name.test(code(path))),
+  )
+  expect(named).toEqual([...lists, ...Object.keys(others)])
+})
+
+/** Without comments: an example in prose binds nobody. */
+function code(path: string): string {
+  return readFileSync(join(root, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gmu, '')
+}
