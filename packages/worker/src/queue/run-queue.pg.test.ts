@@ -84,6 +84,33 @@ describe('runQueue', () => {
     expect(await readPools(test.runtime)).toEqual([])
   })
 
+  it('gives back what it fetched and did not begin when it is stopped, and what runs ends in its time', async () => {
+    const begun: unknown[] = []
+    const go = new AbortController()
+    for (let n = 0; n < 6; n++) await addJob({ n })
+    const worker = await start({
+      'sigra.test': async (payload) => {
+        begun.push(payload)
+        await once(go.signal, 'abort')
+      },
+    })
+    await eventually(async () => {
+      expect(begun).toHaveLength(2)
+      expect((await readJobs()).filter(({ lockedBy }) => lockedBy !== null)).toHaveLength(6)
+    })
+    const stopped = worker.stop()
+    await eventually(async () => {
+      expect((await readJobs()).filter(({ lockedBy }) => lockedBy !== null)).toHaveLength(2)
+    })
+    go.abort()
+    await stopped
+
+    const untouched = { attempts: 0, lockedBy: null, lastError: null }
+    expect(await readJobs()).toEqual([untouched, untouched, untouched, untouched])
+    expect(await readPools(test.runtime)).toEqual([])
+    expect(test.logged.filter(({ level }) => level !== 'info')).toEqual([])
+  })
+
   it('keeps a failed job for its next attempt when it is stopped right after', async () => {
     const ran = Promise.withResolvers<void>()
     const worker = await start({

@@ -10,6 +10,7 @@ import {
   type TaskList,
   type WorkerEvents,
 } from 'graphile-worker'
+import { giveBackOnRelease } from './give-back-on-release.ts'
 import { freeLostJobs, retirePool, writeHeartbeat } from './heartbeat.ts'
 import { createQueueLogger } from './queue-logger.ts'
 import { closeQueuePool, createQueuePool } from './queue-pool.ts'
@@ -98,6 +99,7 @@ async function startRunner(
   const events: WorkerEvents = new EventEmitter()
   let id = ''
   const progress = watchProgress(events)
+  giveBackOnRelease(events)
   events.once('pool:create', ({ workerPool }) => (id = workerPool.id))
   const runner = await run({
     pgPool,
