@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts'
+import { cutPage } from '../database/cut-page.ts'
 import { parseUuid } from '../database/row-id.ts'
 import { milliseconds, sql, type Sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
@@ -72,14 +73,14 @@ export const listUserActivity = defineFlow(
     const before = input.before === undefined ? undefined : parseUuid(input.before)
     if (before === null) return nothing
     const rows = await statement<ActivityRow>(runtime, pageOf(runtime, session.userId, before))
-    const events = rows.slice(0, PAGE_ROWS)
+    const { page, next } = cutPage(rows, PAGE_ROWS)
     return {
-      events: events.map(({ occurredAt, userAgent, ...row }) => ({
+      events: page.map(({ occurredAt, userAgent, ...row }) => ({
         ...row,
         occurredAt: new Date(occurredAt),
         browser: readBrowserNames(userAgent),
       })),
-      before: rows.length > PAGE_ROWS ? (events.at(-1)?.id ?? null) : null,
+      before: next,
     }
   },
 )

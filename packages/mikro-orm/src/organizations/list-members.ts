@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts'
+import { cutPage } from '../database/cut-page.ts'
 import { parseId } from '../database/row-id.ts'
 import { milliseconds, type Sql, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
@@ -65,11 +66,11 @@ export const listMembers = defineFlow(
     const looking = await findLookingMember(runtime, signedInSessionOf(caller), asked)
     if (!looking.ok) return looking
     const rows = await statement<MemberRow>(runtime, membersQuery(runtime, looking.organizationId, input))
-    const members = rows.slice(0, policy.membersPerPage)
+    const { page, next } = cutPage(rows, policy.membersPerPage)
     return {
       ok: true,
-      members: members.map(({ joinedAt, ...rest }) => ({ ...rest, joinedAt: new Date(joinedAt) })),
-      after: rows.length > members.length ? (members.at(-1)?.id ?? null) : null,
+      members: page.map(({ joinedAt, ...rest }) => ({ ...rest, joinedAt: new Date(joinedAt) })),
+      after: next,
     }
   },
 )

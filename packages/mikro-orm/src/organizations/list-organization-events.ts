@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts'
+import { cutPage } from '../database/cut-page.ts'
 import { parseUuid } from '../database/row-id.ts'
 import { milliseconds, type Sql, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
@@ -78,15 +79,15 @@ export const listOrganizationEvents = defineFlow(
     const conditions = conditionsOf(input)
     if (conditions === null) return { ok: true, events: [], cursor: null }
     const rows = await statement<EventRow>(runtime, pageOf(runtime, looking.organizationId, conditions))
-    const events = rows.slice(0, PAGE_ROWS)
+    const { page, next } = cutPage(rows, PAGE_ROWS)
     return {
       ok: true,
-      events: events.map(({ occurredAt, metadata, ...rest }) => ({
+      events: page.map(({ occurredAt, metadata, ...rest }) => ({
         ...rest,
         occurredAt: new Date(occurredAt),
         metadata: shownOf(rest.action, metadata),
       })),
-      cursor: rows.length > PAGE_ROWS ? (events.at(-1)?.id ?? null) : null,
+      cursor: next,
     }
   },
 )

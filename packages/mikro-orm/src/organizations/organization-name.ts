@@ -1,4 +1,5 @@
 import { isLinkLike } from '../link-like.ts'
+import { readLine } from '../one-line.ts'
 
 const MAX_LENGTH = 64
 
@@ -10,8 +11,8 @@ const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u
  * what would be a link in our emails: whoever makes an organization must not send others elsewhere in our name.
  */
 export function parseOrganizationName(typed: unknown): string | null {
-  if (typeof typed !== 'string' || typed.length > 1024) return null
-  const text = typed.normalize('NFC').replaceAll(/\s+/gu, ' ').trim()
-  if (text.length > MAX_LENGTH || UNSEEN.test(text) || !/[\p{L}\p{N}]/u.test(text)) return null
+  const text = readLine(typed)
+  if (text === null || text.length > MAX_LENGTH || UNSEEN.test(text) || !/[\p{L}\p{N}]/u.test(text))
+    return null
   return isLinkLike(text) ? null : text
 }

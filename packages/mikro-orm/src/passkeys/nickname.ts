@@ -1,5 +1,6 @@
 import { sanitizeText } from '@sigra/core'
 import { isLinkLike } from '../link-like.ts'
+import { readLine } from '../one-line.ts'
 
 const MAX_NICKNAME_LENGTH = 64
 
@@ -8,7 +9,6 @@ const MAX_NICKNAME_LENGTH = 64
  * what would be a link in our mails: whoever got into an account must not send its owner elsewhere in our name.
  */
 export function parseNickname(typed: unknown): string | null {
-  if (typeof typed !== 'string' || typed.length > 1024) return null
-  const text = sanitizeText(typed.normalize('NFC').replaceAll(/\s+/gu, ' ').trim(), MAX_NICKNAME_LENGTH)
+  const text = sanitizeText(readLine(typed) ?? '', MAX_NICKNAME_LENGTH)
   return text === '' || isLinkLike(text) ? null : text
 }
