@@ -163,7 +163,7 @@ async function visitOrganization(page: Page, check: Check): Promise<void> {
   await page.getByRole('button', { name: 'Send invitations' }).click()
   await expect(page.getByText('Your invitation is on its way.')).toBeVisible()
   await check(page)
-  for (const below of ['members', 'invitations', 'settings']) {
+  for (const below of ['members', 'invitations', 'policy', 'settings']) {
     await page.goto(`/organizations/${slug}/${below}`)
     for (const summary of await page.locator('main summary').all()) await summary.click()
     await check(page)

@@ -1,4 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
+import { enrol, setUp, spaced } from './support/authenticator.ts'
+import { query } from './support/database.ts'
 import { waitForMail } from './support/mails.ts'
 import { addMember, createSlug } from './support/organizations.ts'
 import { createPerson, expect, test } from './support/test.ts'
@@ -154,6 +156,91 @@ for (const javaScriptEnabled of [true, false])
       await expect(other.getByText('You declined the invitation.')).toBeVisible()
       await page.goto(link)
       await expect(page.getByText(/has been answered, taken back or has expired/)).toBeVisible()
+    })
+
+    test('a policy that is saved holds a colleague back, who does what it asks for and goes on', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      test.slow()
+      await enrol(page, person)
+      const slug = await create(page, 'Acme Design')
+      const colleague = await colleagueOf(slug, await openBrowser())
+      await page.goto(`/organizations/${slug}/policy`)
+      await page.getByLabel('Two-step verification').selectOption('Required')
+      await page.getByRole('button', { name: 'See who is affected' }).click()
+      await expect(page.getByText(`${colleague.email}: two-step verification is off`)).toBeVisible()
+      await page.getByRole('button', { name: 'Save policy' }).click()
+      await expect(page.getByText('The policy is saved.')).toBeVisible()
+      await expect(page.getByLabel('Two-step verification').locator(':checked')).toHaveText('Required')
+
+      const own = colleague.page
+      await own.goto(`/organizations/${slug}/members`)
+      await own.waitForURL(`**/organizations/${slug}/enter?*`)
+      await expect(own.getByText('“Acme Design” asks for more')).toBeVisible()
+      await own.getByRole('link', { name: 'Turn on two-step verification' }).click()
+      const app = await setUp(own)
+      await own.goto(`/organizations/${slug}/members`)
+      await expect(own.getByRole('heading', { name: 'Members' })).toBeVisible()
+
+      // A browser that is trusted is let in to the account without the second step, and not in here.
+      await query(
+        "update user_sessions set aal = 1, amr = '{pwd}' where user_id = (select id from users where email = $1)",
+        [colleague.email],
+      )
+      await own.reload()
+      await own.getByRole('link', { name: 'Continue with your second step' }).click()
+      await own.getByLabel('Code').first().fill(spaced(app.nextCode()))
+      await own.getByRole('button', { name: 'Continue' }).first().click()
+      await expect(own.getByRole('heading', { name: 'Members' })).toBeVisible()
+      await expect(own).toHaveURL(`/organizations/${slug}/members`)
+
+      // Nobody has a passkey any more: an owner with two factors ends it.
+      await query("update organizations set allowed_methods = '{user}' where slug = $1", [slug])
+      await own.reload()
+      await expect(own.getByText('Turn the policy off')).toHaveCount(0)
+      await page.goto(`/organizations/${slug}`)
+      await page.locator('summary').filter({ hasText: 'Turn the policy off' }).click()
+      await page.getByRole('button', { name: 'Yes, turn off' }).click()
+      await expect(page.getByText('The policy is saved.')).toBeVisible()
+      await own.reload()
+      await expect(own.getByRole('heading', { name: 'Members' })).toBeVisible()
+    })
+
+    test('a policy that asks to log in again leads back; whoever does not want that leaves', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      await person.registerAndConfirm(page)
+      await person.logIn(page)
+      await page.waitForURL('**/')
+      const slug = await create(page, 'Acme Design')
+      const colleague = await colleagueOf(slug, await openBrowser())
+      await page.goto(`/organizations/${slug}/policy`)
+      await page.getByLabel('Log in again after').selectOption('1 hour')
+      await page.getByRole('button', { name: 'Save policy' }).click()
+      await expect(page.getByText('The policy is saved.')).toBeVisible()
+      await query(
+        `update user_sessions set authenticated_at = now() - interval '1 hour'
+         where user_id in (select id from users where email = any($1))`,
+        [[person.email, colleague.email]],
+      )
+
+      await page.goto(`/organizations/${slug}/members`)
+      await page.getByRole('button', { name: 'Log in again' }).click()
+      await page.waitForURL('**/users/log-in?*')
+      await page.getByLabel('Email').fill(person.email)
+      await page.getByLabel('Password', { exact: true }).fill(person.password)
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await expect(page).toHaveURL(`/organizations/${slug}/members`)
+
+      const own = colleague.page
+      await own.goto(`/organizations/${slug}`)
+      await own.locator('summary').filter({ hasText: 'Leave this organization' }).click()
+      await own.getByRole('button', { name: 'Yes, leave' }).click()
+      await expect(own.getByText('You left Acme Design.')).toBeVisible()
     })
 
     test('the only owner stays, and whoever leaves sees nothing of it any more', async ({

@@ -105,6 +105,8 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'organizations/routes/members': { loader: 'member', action: 'member' },
   'organizations/routes/settings': { loader: 'member', action: 'member' },
   'organizations/routes/invitations': { loader: 'member', action: 'member' },
+  'organizations/routes/policy': { loader: 'member', action: 'member' },
+  'organizations/routes/enter': { loader: 'member', action: 'member' },
   'organizations/routes/invitation-link': { loader: 'token', resource: true, token: 'invitation' },
   'organizations/routes/invitation': { loader: 'flow', action: 'flow', token: 'invitation' },
   'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo', leadsOn: true },

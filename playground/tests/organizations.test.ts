@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { TestBrowser } from '@sigra/dev/testing'
+import type { Person, TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
 import { organizationPaths, pathIn } from '../app/organizations/paths.ts'
 import { words } from '../app/organizations/words.ts'
@@ -96,8 +96,44 @@ describe('an invitation', () => {
   })
 })
 
-async function createOrganization(): Promise<{ owner: TestBrowser; slug: string }> {
-  const owner = await openBrowser().logIn(await createPerson())
+describe('the log-in policy', () => {
+  it('says whom it would keep out, and is none that whoever makes it does not meet', async () => {
+    const { owner, slug } = await createOrganization()
+    const path = pathIn(slug, '/policy')
+    const asked = { secondFactorInDays: '0' }
+    const { html } = await owner.post(path, { intent: 'check', ...asked })
+    expect(html).toContain(words.policy.lacks['second-factor'])
+    const { status, html: refused } = await owner.post(path, { intent: 'save', ...asked })
+    expect([status, refused.includes(words.reasons['not-met'])]).toEqual([400, true])
+    expect((await owner.post(path, { intent: 'save', 'by-pwd': 'on' })).location).toBe(path)
+    expect(/<input[^>]*name="by-pwd"[^>]*>/.exec((await owner.get(path)).html)?.[0]).toContain('checked')
+  })
+
+  it('sends whoever lacks something to where they read what', async () => {
+    const strong = await createPerson({ state: 'second-factor' })
+    const { owner, slug } = await createOrganization(strong)
+    const save = await owner.post(pathIn(slug, '/policy'), { intent: 'save', secondFactorInDays: '0' })
+    expect(save.location).toBe(pathIn(slug, '/policy'))
+    const weak = await createPerson()
+    await invite(owner, slug, weak.email)
+    const { browser, here } = await open((await findMail(weak.email, 'invited')).link)
+    await browser.logIn(weak)
+    await browser.post(here, { intent: 'accept', f: flowOf(here) })
+    const held = await browser.get(pathIn(slug, '/members'))
+    const enter = pathIn(slug, '/enter')
+    expect(held.location).toBe(`${enter}?${new URLSearchParams({ redirectTo: pathIn(slug, '/members') })}`)
+    const { html } = await browser.get(enter)
+    expect(html).toContain(words.enter.unmet['second-factor']())
+    expect(html).toContain(words.enter.setUp)
+    expect(html).not.toContain(words.enter.turnOff)
+    expect((await browser.post(enter, { intent: 'turn-off' })).status).toBe(403)
+    // Nobody is held who meets it.
+    expect((await owner.get(enter)).location).toBe(pathIn(slug))
+  })
+})
+
+async function createOrganization(person?: Person): Promise<{ owner: TestBrowser; slug: string }> {
+  const owner = await openBrowser().logIn(person ?? (await createPerson()))
   const slug = `team-${randomBytes(6).toString('hex')}`
   await owner.post(organizationPaths.list, { intent: 'create', name: 'Acme Design', slug })
   return { owner, slug }

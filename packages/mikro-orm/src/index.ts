@@ -243,6 +243,7 @@ export {
   updateOrganizationPolicy,
   type UpdateOrganizationPolicyResult,
 } from './organizations/update-organization-policy.ts'
+export { getOrganizationPolicy, type PresentPolicy } from './organizations/get-organization-policy.ts'
 export { type PolicyMethod, policyMethods } from './organizations/organization-policy.ts'
 export type { Unmet } from './organizations/unmet-policy.ts'
 export { removeMember, type RemoveMemberResult } from './organizations/remove-member.ts'

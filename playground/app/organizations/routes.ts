@@ -11,6 +11,8 @@ export function organizationRoutes(): RouteConfigEntry[] {
     route(pathIn(':slug', '/invitations'), 'organizations/routes/invitations.tsx'),
     route(`${organizationPaths.invitation}/continue`, 'organizations/routes/invitation.tsx'),
     route(`${organizationPaths.invitation}/:token`, 'organizations/routes/invitation-link.ts'),
+    route(pathIn(':slug', '/policy'), 'organizations/routes/policy.tsx'),
+    route(pathIn(':slug', '/enter'), 'organizations/routes/enter.tsx'),
     route(pathIn(':slug', '/settings'), 'organizations/routes/settings.tsx'),
   ]
 }

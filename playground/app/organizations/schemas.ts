@@ -24,7 +24,7 @@ export const MembersSchema = z.discriminatedUnion('intent', [
 ])
 
 export const InvitationsSchema = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal('invite'), shown, emails: z.string().optional(), role: z.string() }),
+  z.object({ intent: z.literal('invite'), shown, emails: z.string().default(''), role: z.string() }),
   z.object({ intent: z.enum(['resend', 'revoke']), shown, invitationId: z.string() }),
 ])
 
@@ -32,3 +32,21 @@ export const InvitationSchema = z.object({
   intent: z.enum(['accept', 'decline', 'log-out']),
   f: z.string({ error: accounts.linkProblem.outdated }),
 })
+
+const checked = z.boolean().default(false)
+
+export const PolicySchema = z.object({
+  intent: z.enum(['check', 'save']),
+  shown,
+  // What is left out is not asked for.
+  secondFactorInDays: z.number().optional(),
+  maxSessionMinutes: z.number().optional(),
+  'by-pwd': checked,
+  'by-email': checked,
+  'by-otp': checked,
+  'by-pop': checked,
+  'by-user': checked,
+})
+export type PolicyFields = z.infer<typeof PolicySchema>
+
+export const EnterSchema = z.object({ intent: z.enum(['log-in', 'turn-off', 'leave']), shown })

@@ -16,5 +16,6 @@ export const organizationTabs: readonly OrganizationTab[] = [
   { below: '', label: words.tabs.overview },
   { below: '/members', label: words.tabs.members, needs: 'members:read' },
   { below: '/invitations', label: words.tabs.invitations, needs: 'members:invite', isShared: true },
+  { below: '/policy', label: words.tabs.policy, needs: 'organization:policy', isShared: true },
   { below: '/settings', label: words.tabs.settings },
 ]

@@ -1,6 +1,6 @@
 // sigra:file organizations
 import type { ReactNode } from 'react'
-import type { InvitationAnswer } from '@sigra/remix/organizations'
+import type { InvitationAnswer, PolicyHit, PolicyMethod, Unmet } from '@sigra/remix/organizations'
 import type { OrganizationRefusal, SentencesFor } from '@sigra/remix/words'
 import type { FlashWords } from '../accounts/flashes.ts'
 import { line, type Mark } from '../accounts/line.ts'
@@ -31,6 +31,7 @@ export const words = {
     overview: 'Overview',
     members: 'Members',
     invitations: 'Invitations',
+    policy: 'Log-in policy',
     settings: 'Settings',
   },
 
@@ -147,6 +148,56 @@ export const words = {
     yours: 'Your organizations',
   },
 
+  policy: {
+    title: 'Log-in policy',
+    text: 'What you ask of everyone who works here, you included. It holds from the next page that anyone opens.',
+    secondFactor: 'Two-step verification',
+    never: 'Not required',
+    now: 'Required',
+    from: (at: Date) => `Required from ${accounts.moment.day(at)}`,
+    inDays: (days: string) => `Required in ${days} days`,
+    session: 'Log in again after',
+    minutes: (minutes: number) => length(minutes),
+    methods: 'Ways to log in',
+    methodsHint: 'Members log in by one of these. If you choose none, any way will do.',
+    methodNames: {
+      pwd: 'Password',
+      email: 'Email',
+      otp: 'Authenticator app',
+      pop: 'Passkey',
+      user: 'Passkey, unlocked by fingerprint, face or PIN',
+    } satisfies Record<PolicyMethod, string>,
+    save: 'Save policy',
+    check: 'See who is affected',
+    nobodyHit: 'Everyone here can meet this policy.',
+    hit: 'They can’t come in until they set something up:',
+    lacks: {
+      'second-factor': 'two-step verification is off',
+      method: 'none of these ways to log in is set up',
+    } satisfies Record<PolicyHit['lacks'][number], string>,
+  },
+
+  /** To whoever the policy of an organization holds back. */
+  enter: {
+    title: 'Log-in policy',
+    titleOf: (organization: string) => `“${organization}” asks for more`,
+    intro: 'Your account is fine. To work here, something is missing:',
+    unmet: {
+      'second-factor': () => 'Two-step verification.',
+      method: (ways: readonly string[]) =>
+        `A log-in by one of these: ${new Intl.ListFormat('en', { type: 'disjunction' }).format(ways)}.`,
+      reauthenticate: () => 'A recent log-in.',
+    } satisfies Record<Unmet, (ways: readonly string[]) => string>,
+    setUp: 'Turn on two-step verification',
+    secondStep: 'Continue with your second step',
+    again: 'Log in again',
+    otherWay: 'Set up another way to log in',
+    turnOff: 'Turn the policy off',
+    turnOffQuestion: 'Everyone can work here again by whatever way they log in.',
+    turnOffYes: 'Yes, turn off',
+    others: 'Your organizations',
+  },
+
   /** What a field says that was left empty. */
   missing: { name: 'Enter a name.', slug: 'Enter a web address name.' },
 
@@ -186,6 +237,7 @@ export const words = {
     'organization-too-soon': {
       refusal: 'Too many changes in a short time. Wait a few minutes and try again.',
     },
+    'organization-policy-changed': 'The policy is saved.',
     'invitation-accepted': 'Welcome. You’re a member now.',
     'invitation-declined': 'You declined the invitation.',
     'invitation-resent': 'The invitation is on its way again. The link from before no longer works.',
@@ -199,4 +251,14 @@ export const words = {
     'member-gone': { refusal: 'That changed in the meantime. Look at the list again.' },
     'member-last-owner': { refusal: 'An organization needs an owner. Make someone else one first.' },
   } satisfies Record<string, FlashWords>,
+}
+
+function length(minutes: number): string {
+  const [value, unit] =
+    minutes % 1440 === 0
+      ? [minutes / 1440, 'day']
+      : minutes % 60 === 0
+        ? [minutes / 60, 'hour']
+        : [minutes, 'minute']
+  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(value)
 }

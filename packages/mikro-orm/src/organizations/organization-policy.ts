@@ -43,9 +43,9 @@ function parseCount(value: unknown, from: number, to: number): number | null | u
 function parseMethods(value: unknown): readonly PolicyMethod[] | null | undefined {
   if (value === null) return null
   if (!Array.isArray(value) || value.length === 0) return undefined
-  return value.every(isMethod) ? policyMethods.filter((method) => value.includes(method)) : undefined
+  return value.every(isPolicyMethod) ? policyMethods.filter((method) => value.includes(method)) : undefined
 }
 
-function isMethod(value: unknown): value is PolicyMethod {
+export function isPolicyMethod(value: unknown): value is PolicyMethod {
   return policyMethods.some((method) => method === value)
 }

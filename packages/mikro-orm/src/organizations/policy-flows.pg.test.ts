@@ -22,6 +22,7 @@ import { leaveOrganization } from './leave-organization.ts'
 import { listInvitations } from './list-invitations.ts'
 import { listMembers } from './list-members.ts'
 import { listOrganizationEvents } from './list-organization-events.ts'
+import { getOrganizationPolicy } from './get-organization-policy.ts'
 import { listPolicyHits } from './list-policy-hits.ts'
 import { renameOrganization } from './rename-organization.ts'
 import { readSessionOrganization } from './session-organization.ts'
@@ -131,6 +132,26 @@ describe.each(['uuid', 'bigint'] as const)('the policy of an organization, with 
     })
     expect(await update({}, strong)).toMatchObject({ ok: true })
     expect(await rename(strong)).toEqual({ ok: true, name: 'Renamed' })
+  })
+
+  it('is told to every member, also to one whom it holds back, and to nobody else', async () => {
+    const { browser: strong } = await ownerWithTwoFactors()
+    const policyOf = async (from: TestCaller) =>
+      getOrganizationPolicy(test.runtime, from, { organizationId: organization.id })
+    expect(await policyOf(browser)).toEqual({
+      ok: true,
+      policy: { secondFactorFrom: null, allowedMethods: null, maxSessionMinutes: null },
+    })
+    await update({ secondFactorInDays: 0, allowedMethods: ['otp'], maxSessionMinutes: 60 }, strong)
+    expect(await rename(browser)).toEqual({ ok: false, reason: 'policy-unmet' })
+    expect(await policyOf(browser)).toEqual({
+      ok: true,
+      policy: { secondFactorFrom: expect.any(Date), allowedMethods: ['otp'], maxSessionMinutes: 60 },
+    })
+    const unknown = { ok: false, reason: 'unknown-organization' }
+    expect(await policyOf(await signInTestUser(test, await createTestUser(test)))).toEqual(unknown)
+    await test.rows(sql`update organizations set delete_after = now() where id = ${organization.id}`)
+    expect(await policyOf(browser)).toEqual(unknown)
   })
 
   it('says whom it would hit', async () => {

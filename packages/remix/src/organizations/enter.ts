@@ -16,6 +16,8 @@ import { refusedBy } from './refuse.ts'
 export interface OrganizationEntrance {
   readonly organization: SessionOrganization['organization']
   readonly unmet: readonly Unmet[]
+  /** An owner with two factors changes a policy that nobody meets any more: `updateOrganizationPolicy`. */
+  readonly mayChangePolicy: boolean
   /** Where a second factor is asked for, with the way back. */
   readonly secondFactorPath: string
 }
@@ -33,12 +35,13 @@ export async function requireEntrance(visit: Visit): Promise<OrganizationEntranc
   const { edge, state } = visit
   const session = await requireFullSession(visit)
   const found = readSessionOrganization(session)
-  const { session: part, listPath } = requireOrganizations(edge.runtime)
+  const { session: part, listPath, roles } = requireOrganizations(edge.runtime)
   if (found === null || (part.placeIn?.(state.path) ?? null) === null) throw refusedBy(state, 404)
-  const { organization, unmet } = found
+  const { organization, unmet, role } = found
   const back = wayBack(visit) ?? `${listPath}/${organization.slug}`
   if (unmet.length === 0) throw seeOther(state, back)
-  return { organization, unmet, secondFactorPath: sudoPath(edge.settings, back) }
+  const mayChangePolicy = role === roles.owner && session.aal === 2
+  return { organization, unmet, mayChangePolicy, secondFactorPath: sudoPath(edge.settings, back) }
 }
 
 /** Ends the session here, and asks for another one, by whatever way the policy takes. */

@@ -20,6 +20,7 @@ export {
   type OwnOrganization,
   type PolicyHit,
   type PolicyMethod,
+  type PresentPolicy,
   policyMethods,
   type Unmet,
 } from '@sigra/mikro-orm'

@@ -116,6 +116,7 @@ function routes({ sigra, entities }: TestSigra): Record<string, TestRoute> {
       action: (args) => organizations.logInAgain(args),
     }),
     policy: page('organizations/:slug/policy', {
+      loader: async (args) => Response.json(await organizations.getOrganizationPolicy(args)),
       async action(args) {
         const { twoFactors, methods, minutes, ...rest } = await field(args)
         const policy = {
@@ -323,6 +324,25 @@ describe('ORG-12: a policy that was tightened', () => {
       organization: { slug: acme.slug },
       secondFactorPath: `/users/sudo?redirectTo=${encodeURIComponent(at(acme, '/members?q=a'))}`,
     })
+  })
+
+  it('tells each member what it asks for, and lets an owner with two factors change it', async () => {
+    await test.rows(sql`
+      update organizations set allowed_methods = array['user'], max_session_minutes = 15 where id = ${acme.id}`)
+    expect(await held()).toEqual(['method'])
+    expect(await (await browser.visit(at(acme, '/policy'))).json()).toEqual({
+      secondFactorFrom: null,
+      allowedMethods: ['user'],
+      maxSessionMinutes: 15,
+    })
+    const mayChange = async () => (await (await browser.visit(entrance())).json()).mayChangePolicy
+    await test.rows(sql`update user_sessions set aal = 2 where user_id = ${user.id}`)
+    expect(await mayChange()).toBe(false)
+    await test.rows(sql`update organization_memberships set role = 'owner' where user_id = ${user.id}`)
+    expect(await mayChange()).toBe(true)
+    await test.rows(sql`update user_sessions set aal = 1 where user_id = ${user.id}`)
+    expect(await mayChange()).toBe(false)
+    expect(await statusOf(at(acme, '/policy'), await signIn(await createTestUser(test)))).toBe(404)
   })
 
   it('is met by logging in again, which leads back', async () => {

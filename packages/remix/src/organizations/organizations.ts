@@ -13,6 +13,7 @@ import {
   declineInvitation,
   forOrganization,
   getInvitationByToken,
+  getOrganizationPolicy,
   type InvitationOver,
   type InvitationPage,
   inviteMembers,
@@ -34,6 +35,9 @@ import {
   type OrganizationsPolicy,
   type OwnOrganization,
   type PolicyInput,
+  type PolicyMethod,
+  policyMethods,
+  type PresentPolicy,
   removeMember,
   type RemoveMemberResult,
   renameOrganization,
@@ -78,6 +82,8 @@ export interface Organizations<Permission extends string, Role extends string> {
   readonly policy: OrganizationsPolicy
   /** The names of all roles, in the order they were written down. */
   readonly roles: readonly Role[]
+  /** By what a policy may ask people to log in, as far as the app has it. */
+  readonly policyMethods: readonly PolicyMethod[]
   /** The organization of the path, else the one the person is at work in; `null` where they are a member of none. */
   getOrganization(args: RequestArgs): Promise<OrganizationScope | null>
   /**
@@ -111,6 +117,8 @@ export interface Organizations<Permission extends string, Role extends string> {
   getOrganizationEntrance(args: RequestArgs): Promise<OrganizationEntrance>
   /** For an action of that page: ends the session here. @returns 303 to log-in, and from there to where they were going. */
   logInAgain(args: RequestArgs): Promise<Response>
+  /** What the organization asks of its members. Each of them may know, also one whom it holds back. */
+  getOrganizationPolicy(args: RequestArgs): Promise<PresentPolicy>
   /** Whom a policy would keep out until they set something up. */
   listPolicyHits(args: RequestArgs, input: PolicyForm): Promise<Answer<ListPolicyHitsResult>>
   /** Needs a fresh sudo. What is `null` is not asked for. */
@@ -179,6 +187,7 @@ export function createOrganizations<Permission extends string, Role extends stri
 ): Organizations<Permission, Role> {
   const { runtime } = edge
   const { policy, roles } = requireOrganizations(runtime)
+  const hasKeys = runtime.areas.some(({ credentials }) => credentials.some((each) => each.isSecondFactor))
   const { look, act } = createFlowRunner(edge)
 
   /** The same where the policy of the organization may hold them back. */
@@ -212,6 +221,7 @@ export function createOrganizations<Permission extends string, Role extends stri
   return {
     policy,
     roles: roles.names.filter(isRole),
+    policyMethods: policyMethods.filter((method) => (method !== 'pop' && method !== 'user') || hasKeys),
     getOrganization: async (args) => findScope(visitOf(edge, args)),
     requireOrganization: async (args, shown) => requireScope(visitOf(edge, args), shown),
     requireMember: async (args, permission, shown) =>
@@ -222,6 +232,14 @@ export function createOrganizations<Permission extends string, Role extends stri
     acrossOrganizations: (reason) => acrossOrganizations(runtime.orm, reason),
     getOrganizationEntrance: async (args) => requireEntrance(visitOf(edge, args)),
     logInAgain: async (args) => logInAgain(visitOf(edge, args)),
+    async getOrganizationPolicy(args) {
+      const { found } = await requireMembership(visitOf(edge, args))
+      const organizationId = found.organization.id
+      return orThrow(
+        args,
+        await look(args, (rt, caller) => getOrganizationPolicy(rt, caller, { organizationId })),
+      ).policy
+    },
     async listPolicyHits(args, input) {
       const { organization } = await requirePermission(visitOf(edge, args), 'organization:policy')
       const asked = { ...input, organizationId: organization.id }

@@ -15,7 +15,7 @@ function call(word: Function, name: string): unknown {
   return Reflect.apply(word, undefined, [sampleOf(name), sampleOf(name), sampleOf(name)])
 }
 
-/** It reads as a name, counts as three, marks what it is called with, and holds the numbers of every reason and the days of every mail. */
+/** It reads as a name, counts as three, is a list of itself, marks what it is called with, and holds the numbers of every reason and the days of every mail. */
 function sampleOf(name: string): unknown {
   const mark = (text: unknown) => (typeof text === 'string' ? text : name)
   const numbers = {
@@ -28,6 +28,7 @@ function sampleOf(name: string): unknown {
   }
   const value = Object.assign(mark, numbers, {
     [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? 3 : name),
+    [Symbol.iterator]: () => [name].values(),
   })
   return new Proxy(value, {
     get: (target, key) => (Reflect.has(target, key) && key !== 'name' ? Reflect.get(target, key) : name),

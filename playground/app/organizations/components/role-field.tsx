@@ -1,5 +1,5 @@
-import { useId } from 'react'
 import { roleName, words } from '~/organizations/words'
+import { SelectField } from './select-field'
 
 interface RoleFieldProps {
   roles: readonly string[]
@@ -7,17 +7,6 @@ interface RoleFieldProps {
 }
 
 export function RoleField({ roles, defaultValue }: RoleFieldProps) {
-  const id = useId()
-  return (
-    <div className="field">
-      <label htmlFor={id}>{words.members.role}</label>
-      <select id={id} name="role" defaultValue={defaultValue}>
-        {roles.map((role) => (
-          <option key={role} value={role}>
-            {roleName(role)}
-          </option>
-        ))}
-      </select>
-    </div>
-  )
+  const options = roles.map((role) => [role, roleName(role)] as const)
+  return <SelectField name="role" label={words.members.role} options={options} defaultValue={defaultValue} />
 }

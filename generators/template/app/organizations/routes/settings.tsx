@@ -1,12 +1,12 @@
 // sigra:file organizations
 import { data } from 'react-router'
 import type { FormReply } from '@sigra/remix/conform'
-import { AskFirst } from '~/accounts/components/ask-first'
 import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
+import { Leave } from '~/organizations/components/leave'
 import { OrganizationPage } from '~/organizations/components/organization-page'
 import { Shown } from '~/organizations/components/shown'
 import { can, organizations, requireOrganization } from '~/organizations/organizations.server'
@@ -127,14 +127,7 @@ export default function OrganizationSettings({ actionData, loaderData }: Route.C
           <h2>{words.settings.leave}</h2>
           <p className="soft">{words.settings.leaveText}</p>
           <FormAlert form={of('leave')} />
-          <AskFirst label={words.settings.leave} question={words.settings.leaveQuestion(organization.name)}>
-            <Form method="post">
-              <Shown organization={organization} />
-              <Submit intent="leave" className="button button-danger">
-                {words.settings.leaveYes}
-              </Submit>
-            </Form>
-          </AskFirst>
+          <Leave organization={organization} />
         </section>
       )}
     </OrganizationPage>
