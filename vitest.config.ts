@@ -38,6 +38,8 @@ const LONG = [
 const SHARED = ['core', 'mikro-orm', 'remix', 'worker'].map(
   (name) => `packages/${name}/src/**/*.test.{ts,tsx}`,
 )
+/** Likewise of those on a database: none of them replaces modules. */
+const SHARED_PG = ['mikro-orm', 'remix'].map((name) => `packages/${name}/src/**/*.pg.test.{ts,tsx}`)
 const NEVER = ['**/*.pg.test.*', '**/node_modules/**']
 /** They replace modules, which the next file of their process would get as well. */
 const ALONE = [
@@ -92,7 +94,19 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'postgres',
+          isolate: false,
+          setupFiles: ['scripts/left-as-found-setup.ts'],
+          include: SHARED_PG,
+          globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
+          ...alike,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'postgres-alone',
           include: everywhere.map((root) => `${root}/*.pg.test.{ts,tsx}`),
+          exclude: ['**/node_modules/**', ...SHARED_PG],
           globalSetup: ['packages/dev/src/testing/vitest-postgres.ts'],
           ...alike,
         },

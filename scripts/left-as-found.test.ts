@@ -45,11 +45,20 @@ describe('what a test file of a shared process leaves behind', () => {
   })
 })
 
+const replacesModules = (path: string) =>
+  /vi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(join(root, path), 'utf8'))
+
 it('test files that replace modules have a process of their own', () => {
   const config = readFileSync(join(root, 'vitest.config.ts'), 'utf8')
   const replacing = globSync('packages/{core,mikro-orm,remix,worker}/src/**/*.test.{ts,tsx}', { cwd: root })
     .filter((path) => !path.includes('.pg.test.'))
-    .filter((path) => /vi\.(?:mock|doMock|resetModules)\(/.test(readFileSync(join(root, path), 'utf8')))
+    .filter(replacesModules)
   expect(replacing).not.toEqual([])
   expect(replacing.filter((path) => !config.includes(`'${path}'`))).toEqual([])
+})
+
+it('tests on a database that share a process replace no modules', () => {
+  const shared = globSync('packages/{mikro-orm,remix}/src/**/*.pg.test.{ts,tsx}', { cwd: root })
+  expect(shared).not.toEqual([])
+  expect(shared.filter(replacesModules)).toEqual([])
 })

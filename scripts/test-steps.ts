@@ -86,7 +86,7 @@ export const steps: readonly Step[] = [
     packed: true,
   },
   { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit*'), cores: 2 },
-  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres'), cores: 2 },
+  { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres*'), cores: 2 },
   {
     name: 'matrix',
     what: 'apps generated with pairwise options: install, types, lint, format, build, their own tests and story, migrations',
