@@ -108,7 +108,7 @@ export const inOrganizations: readonly Control[] = [
       {
         name: 'an organization that is to be deleted goes on',
         file: flows('organizations/acting-member.ts'),
-        edits: [['and o.delete_after is null for no key update', 'for no key update']],
+        edits: [[': sql`o.delete_after is null`}', ': sql`true`}']],
         tests: organizations,
       },
       {

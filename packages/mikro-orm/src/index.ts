@@ -246,6 +246,19 @@ export {
 export { getOrganizationPolicy, type PresentPolicy } from './organizations/get-organization-policy.ts'
 export { type PolicyMethod, policyMethods } from './organizations/organization-policy.ts'
 export type { Unmet } from './organizations/unmet-policy.ts'
+export {
+  listRestorableOrganizations,
+  type RestorableOrganization,
+} from './organizations/list-restorable-organizations.ts'
+export { restoreOrganization, type RestoreOrganizationResult } from './organizations/restore-organization.ts'
+export {
+  type OrganizationDeletions,
+  runOrganizationDeletions,
+} from './organizations/run-organization-deletions.ts'
+export {
+  scheduleOrganizationDeletion,
+  type ScheduleOrganizationDeletionResult,
+} from './organizations/schedule-organization-deletion.ts'
 export { removeMember, type RemoveMemberResult } from './organizations/remove-member.ts'
 export { renameOrganization, type RenameOrganizationResult } from './organizations/rename-organization.ts'
 export { switchOrganization, type SwitchOrganizationResult } from './organizations/switch-organization.ts'

@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestCaller, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
 import { runWorker } from './run-worker.ts'
-import { AUDIT_RETENTION_TASK, DELETIONS_TASK, SCHEDULE, SEAL_TASK, SWEEP_TASK } from './sweeps.ts'
+import {
+  AUDIT_RETENTION_TASK,
+  DELETIONS_TASK,
+  ORGANIZATION_DELETIONS_TASK,
+  SCHEDULE,
+  SEAL_TASK,
+  SWEEP_TASK,
+} from './sweeps.ts'
 import { plainMails } from './testing-only/plain-mails.ts'
 import { eventually } from './testing-only/eventually.ts'
 
@@ -118,10 +125,17 @@ describe('the schedule', () => {
       '30 3 * * * sigra.seal_anew',
       '0 4 * * * sigra.audit_retention',
       '*/15 * * * * sigra.deletions',
+      '5,20,35,50 * * * * sigra.organization_deletions',
     ])
     // The queue writes them down when it has started, which nothing here waits for.
     await eventually(async () =>
-      expect(await knownTasks()).toEqual([AUDIT_RETENTION_TASK, DELETIONS_TASK, SEAL_TASK, SWEEP_TASK]),
+      expect(await knownTasks()).toEqual([
+        AUDIT_RETENTION_TASK,
+        DELETIONS_TASK,
+        ORGANIZATION_DELETIONS_TASK,
+        SEAL_TASK,
+        SWEEP_TASK,
+      ]),
     )
   })
 

@@ -216,6 +216,7 @@ export const words = {
     'not-met': 'You don’t meet this policy yourself yet. Log in the way it asks for first.',
     'no-addresses': 'Enter at least one email address.',
     'other-address': 'This invitation is for another email address. Log in with that one.',
+    'not-the-slug': 'Type the web address name exactly as it’s shown.',
     personal: 'This is not possible in a personal organization.',
     'sent-too-often': 'This invitation can’t be sent again today. You can take it back.',
     'signed-out': 'Log in to continue.',

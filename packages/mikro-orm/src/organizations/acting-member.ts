@@ -51,6 +51,8 @@ interface Asked {
   permission: OrganizationPermission | null
   /** For what must be possible where nobody meets the policy any more. @default false */
   inSpiteOfPolicy?: boolean
+  /** For what is done to an organization that is to be deleted, and is not due yet. @default false */
+  isToBeDeleted?: boolean
 }
 
 /**
@@ -64,12 +66,12 @@ interface Asked {
 export async function asMember<T, R = never>(
   runtime: Runtime,
   session: ResolvedSession,
-  { organizationId, permission, inSpiteOfPolicy = false }: Asked,
+  { organizationId, permission, inSpiteOfPolicy = false, isToBeDeleted = false }: Asked,
   work: (tx: Transaction, acting: ActingMember, undo: (result: R) => never) => Promise<T>,
 ): Promise<T | R | ActingRefused> {
   const id = parseId(runtime.tables, organizationId)
   return inUndoableTransaction<T | ActingRefused, R>(runtime, async (tx, undo) => {
-    const organization = id && (await lockOrganization(tx, id))
+    const organization = id && (await lockOrganization(tx, id, isToBeDeleted))
     const own = await continueSession(tx, session)
     if (own === null) throw new SessionOvertaken()
     const membership = organization && (await findMembership(tx, organization.id, own))
@@ -83,11 +85,17 @@ export async function asMember<T, R = never>(
   })
 }
 
-async function lockOrganization(tx: Transaction, id: Sql): Promise<ActingMember['organization'] | null> {
+async function lockOrganization(
+  tx: Transaction,
+  id: Sql,
+  isToBeDeleted: boolean,
+): Promise<ActingMember['organization'] | null> {
   const { organization } = requireOrganizations(tx.runtime).tables
   const [row] = await tx.rows<ActingMember['organization']>(sql`
     select o.id::text as id, o.slug, o.personal_owner_id is not null as "isPersonal"
-    from ${organization.name} o where o.id = ${id} and o.delete_after is null for no key update`)
+    from ${organization.name} o
+    where o.id = ${id} and ${isToBeDeleted ? sql`o.delete_after > ${tx.now}` : sql`o.delete_after is null`}
+    for no key update`)
   return row ?? null
 }
 

@@ -20,6 +20,9 @@ export const organizationActions = {
     metadata: ['secondFactorFrom', 'allowedMethods', 'maxSessionMinutes'],
     subject: 'hidden',
   },
+  'organization.deletion_scheduled': { metadata: ['slug'], subject: 'hidden' },
+  'organization.restored': { metadata: [], subject: 'hidden' },
+  'organization.deletion_failed': { metadata: [], subject: 'hidden' },
   'organization.deleted': { metadata: ['slug'], subject: 'hidden' },
   'organization.switched': { metadata: [], subject: 'hidden' },
   'member.added': { metadata: ['role'], subject: 'hidden' },
@@ -38,7 +41,8 @@ export type OrganizationAction = keyof typeof organizationActions
 export type OrganizationMetadataKey = (typeof organizationActions)[OrganizationAction]['metadata'][number]
 
 export const organizationChannels = {
-  'organization.change': 'An organization was made or renamed, or its slug or its policy changed',
+  'organization.change':
+    'An organization was made or renamed, its slug or its policy changed, it is to be deleted, or it was restored',
   'organization.switch': 'Somebody went on in another organization',
   'member.change': 'A member got another role, was removed or left',
   'invitation.send': 'Somebody was invited, once more, or no longer',
@@ -48,7 +52,10 @@ export const organizationChannels = {
 export type OrganizationChannel = keyof typeof organizationChannels
 
 export type OrganizationSensitiveAction =
-  'change-organization-slug' | 'change-organization-policy' | 'make-organization-owner'
+  | 'change-organization-slug'
+  | 'change-organization-policy'
+  | 'delete-organization'
+  | 'make-organization-owner'
 
 /** What organizations bring to every app that has them. */
 export const organizations = {

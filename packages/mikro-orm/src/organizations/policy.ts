@@ -7,6 +7,8 @@ export interface OrganizationsPolicy {
   maxOwned: number
   /** How long a former slug leads to its organization, and is nobody else's. */
   formerSlugDays: number
+  /** How long an organization that is to be deleted can be restored. */
+  deletionDays: number
   /** How many members a page of them has. */
   membersPerPage: number
   /** How long an invitation can be accepted. */
@@ -27,6 +29,8 @@ export interface OrganizationsPolicy {
   /** Of one person. */
   creations: Bucket
   slugChanges: Bucket
+  /** Asking for the deletion of organizations. */
+  deletions: Bucket
   /** Everything else that one person changes in organizations. */
   changes: Bucket
 }
@@ -37,6 +41,7 @@ const DAY = 24 * HOUR
 export const organizationsSettings: Settings<OrganizationsPolicy> = {
   maxOwned: count('organizations', 20, { to: 1000 }),
   formerSlugDays: days(30),
+  deletionDays: days(14, { to: 90 }),
   membersPerPage: count('members', 50),
   invitationDays: days(7, { to: 30 }),
   invitationResends: count('emails', 5, { from: 0, to: 20 }),
@@ -48,5 +53,6 @@ export const organizationsSettings: Settings<OrganizationsPolicy> = {
   invitationMails: bucket(3, DAY),
   creations: bucket(5, HOUR),
   slugChanges: bucket(5, DAY),
+  deletions: bucket(5, DAY),
   changes: bucket(300, HOUR),
 }

@@ -19,6 +19,7 @@ export {
   type OrganizationMemberPage,
   type OwnOrganization,
   type PolicyHit,
+  type RestorableOrganization,
   type PolicyMethod,
   type PresentPolicy,
   policyMethods,

@@ -26,6 +26,7 @@ import {
   listOrganizationEvents,
   listOrganizations,
   listPolicyHits,
+  listRestorableOrganizations,
   type ListPolicyHitsResult,
   type OrganizationEventPage,
   type OrganizationEventsInput,
@@ -43,11 +44,16 @@ import {
   renameOrganization,
   type RenameOrganizationResult,
   requireOrganizations,
+  type RestorableOrganization,
+  restoreOrganization,
+  type RestoreOrganizationResult,
   resendInvitation,
   type ResendInvitationResult,
   revokeInvitation,
   type RevokeInvitationResult,
   type Runtime,
+  scheduleOrganizationDeletion,
+  type ScheduleOrganizationDeletionResult,
   switchOrganization,
   type SwitchOrganizationResult,
   updateOrganizationPolicy,
@@ -143,6 +149,21 @@ export interface Organizations<Permission extends string, Role extends string> {
     input: Shown & { slug: unknown },
   ): Promise<Answer<ChangeOrganizationSlugResult>>
   leaveOrganization(args: RequestArgs, input?: Shown): Promise<Answer<LeaveOrganizationResult>>
+  /**
+   * Needs a fresh sudo, and `shown`. Nobody sees the organization any more, and an owner can restore it for as long as the policy
+   * says. @param input.confirmation Its slug, as somebody typed it.
+   */
+  scheduleOrganizationDeletion(
+    args: RequestArgs,
+    input: Shown & { confirmation: unknown },
+  ): Promise<Answer<ScheduleOrganizationDeletionResult>>
+  /** Those that the signed-in user owns and can restore; none for strangers. */
+  listRestorableOrganizations(args: RequestArgs): Promise<RestorableOrganization[]>
+  /** @throws {Response} 404 for one that is due, or that they are no member of; 403 for whoever is no owner. */
+  restoreOrganization(
+    args: RequestArgs,
+    input: { organizationId: unknown },
+  ): Promise<Answer<RestoreOrganizationResult>>
   /** A page of members. @param input.after As the page before said. */
   listMembers(args: RequestArgs, input?: { q?: unknown; after?: unknown }): Promise<OrganizationMemberPage>
   /** A page of what happened there, for whose role has `audit:read`. @param input.cursor As the page before said. */
@@ -251,6 +272,13 @@ export function createOrganizations<Permission extends string, Role extends stri
       ),
     listOrganizations: (args) => look(args, listOrganizations),
     createOrganization: (args, input) => act(args, (rt, caller) => createOrganization(rt, caller, input)),
+    scheduleOrganizationDeletion: (args, { shown = null, confirmation }) =>
+      within(args, { shown }, (rt, caller, organizationId) =>
+        scheduleOrganizationDeletion(rt, caller, { organizationId, confirmation }),
+      ),
+    listRestorableOrganizations: (args) => look(args, listRestorableOrganizations),
+    restoreOrganization: async (args, input) =>
+      orThrow(args, await act(args, (rt, caller) => restoreOrganization(rt, caller, input))),
     switchOrganization: async (args, input) =>
       orThrow(args, await act(args, (rt, caller) => switchOrganization(rt, caller, input))),
     renameOrganization: (args, { shown, name }) =>

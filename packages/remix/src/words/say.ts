@@ -71,6 +71,7 @@ export type OrganizationRefusal =
         | 'no-addresses'
         | 'not-met'
         | 'other-address'
+        | 'not-the-slug'
         | 'personal'
         | 'sent-too-often'
         | 'signed-out'

@@ -11,7 +11,17 @@ import { isAlive } from './letters.ts'
 import { choosePassword } from './mail-steps.ts'
 import { noteSignIn } from './sign-in-evidence.ts'
 import { choose, chooseLetter, type Scene, type Step } from './step.ts'
-import { type Account, arrive, attempt, type Evidence, isChallenged, levelOf, nowOf } from './world.ts'
+import {
+  type Account,
+  arrive,
+  attempt,
+  type Evidence,
+  isChallenged,
+  lacksConsent,
+  levelOf,
+  nowOf,
+  type World,
+} from './world.ts'
 
 const byPassword: Step = {
   name: 'sudo by password',
@@ -146,7 +156,7 @@ function give(
     noteSignIn(world, browser, account, {
       proven: [...proven, ...added],
       remembered,
-      outcome: nextOf(account),
+      outcome: nextOf(world, account),
       acceptsTrust: false,
     })
   }
@@ -155,9 +165,10 @@ function give(
 }
 
 /** What the door asks of two factors: it may have been asked for since the first sign-in. */
-function nextOf({ requiresStep, backupCodes, mustChange }: Account): SignInSuccess['outcome'] {
-  if (requiresStep && backupCodes.length === 0) return 'second-factor-enrolment-required'
-  return mustChange ? 'password-change-required' : 'signed-in'
+function nextOf(world: World, account: Account): SignInSuccess['outcome'] {
+  if (account.requiresStep && account.backupCodes.length === 0) return 'second-factor-enrolment-required'
+  if (account.mustChange) return 'password-change-required'
+  return lacksConsent(world, account) ? 'consent-required' : 'signed-in'
 }
 
 export const sudoSteps: readonly Step[] = [

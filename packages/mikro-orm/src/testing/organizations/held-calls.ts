@@ -8,6 +8,8 @@ import { leaveOrganization } from '../../organizations/leave-organization.ts'
 import { listInvitations } from '../../organizations/list-invitations.ts'
 import { removeMember } from '../../organizations/remove-member.ts'
 import { renameOrganization } from '../../organizations/rename-organization.ts'
+import { restoreOrganization } from '../../organizations/restore-organization.ts'
+import { scheduleOrganizationDeletion } from '../../organizations/schedule-organization-deletion.ts'
 import { switchOrganization } from '../../organizations/switch-organization.ts'
 import { updateOrganizationPolicy } from '../../organizations/update-organization-policy.ts'
 import { type ArrangeHeldCall, signedIn } from '../held-call.ts'
@@ -41,6 +43,16 @@ export const organizationHeldCalls = {
       ...held,
       run: (rt, caller) => updateOrganizationPolicy(rt, caller, { organizationId, ...policy }),
     }
+  },
+  async scheduleOrganizationDeletion(test) {
+    const { organizationId, slug, ...held } = await withOrganization(test)
+    const asked = { organizationId, confirmation: slug }
+    return { ...held, run: (rt, caller) => scheduleOrganizationDeletion(rt, caller, asked) }
+  },
+  async restoreOrganization(test) {
+    const { organizationId, slug, ...held } = await withOrganization(test)
+    await scheduleOrganizationDeletion(test.runtime, held.browser, { organizationId, confirmation: slug })
+    return { ...held, run: (rt, caller) => restoreOrganization(rt, caller, { organizationId }) }
   },
   async switchOrganization(test) {
     const { slug, ...held } = await withOrganization(test)

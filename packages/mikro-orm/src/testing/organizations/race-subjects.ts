@@ -1,12 +1,15 @@
 import type { organizationMembershipProperties } from '../../schema/organization-membership.ts'
+import type { organizationProperties } from '../../schema/organization.ts'
 import type { organizationSlugProperties } from '../../schema/organization-slug.ts'
 import type { ColumnOf } from '../column-of.ts'
 
 /** What of organizations works once or is counted. */
 export const organizationRaceSubjects = [
+  'organization.deleteAfter',
   'organizationSlug.slug',
   'organizationMembership.role',
 ] as const satisfies readonly (
+  | ColumnOf<'organization', typeof organizationProperties>
   | ColumnOf<'organizationSlug', typeof organizationSlugProperties>
   | ColumnOf<'organizationMembership', typeof organizationMembershipProperties>
 )[]
