@@ -21,6 +21,7 @@ const lists = [
   'packages/core/src/index.ts',
   'packages/mikro-orm/src/areas.ts',
   'packages/mikro-orm/src/areas/area-mails.ts',
+  'packages/mikro-orm/src/deletion/run-area-deletions.ts',
   'packages/mikro-orm/src/index.ts',
   'packages/mikro-orm/src/schema/index.ts',
   'packages/remix/src/schema.ts',

@@ -30,6 +30,7 @@ export { listUndeclared } from './account-data/list-undeclared.ts'
 
 // Areas
 export type { AreaCredential, AreaMailKind } from './areas.ts'
+export type { AreaDeletions } from './areas/area-deletions.ts'
 export { areaNames } from './areas/area-names.ts'
 export type {
   AreaDeclaration,
@@ -138,6 +139,7 @@ export { updateUserEmail, type UpdateEmailResult } from './email-change/update-u
 export { cancelUserDeletion, type CancelDeletionResult } from './deletion/cancel-user-deletion.ts'
 export { getUserDeletionState, type UserDeletionState } from './deletion/get-user-deletion-state.ts'
 export { remindOfUserDeletions } from './deletion/remind-of-user-deletions.ts'
+export { runAreaDeletions } from './deletion/run-area-deletions.ts'
 export { runUserDeletions, type UserDeletions } from './deletion/run-user-deletions.ts'
 export { type ScheduleDeletionResult, scheduleUserDeletion } from './deletion/schedule-user-deletion.ts'
 
@@ -251,10 +253,6 @@ export {
   type RestorableOrganization,
 } from './organizations/list-restorable-organizations.ts'
 export { restoreOrganization, type RestoreOrganizationResult } from './organizations/restore-organization.ts'
-export {
-  type OrganizationDeletions,
-  runOrganizationDeletions,
-} from './organizations/run-organization-deletions.ts'
 export {
   scheduleOrganizationDeletion,
   type ScheduleOrganizationDeletionResult,

@@ -21,10 +21,8 @@ import type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 import {
   AUDIT_RETENTION_TASK,
   DELETIONS_TASK,
-  ORGANIZATION_DELETIONS_TASK,
   runAuditRetention,
   runDeletions,
-  runDeletionsOfOrganizations,
   runSealAnew,
   runSweep,
   SCHEDULE,
@@ -61,7 +59,7 @@ const defaultIntervals: QueueIntervals = {
 const CONCURRENCY = { queue: 4, inProcess: 1 }
 
 /**
- * Sends mail, runs the sweeps and deletes accounts and organizations that are due, until it is stopped. Resolves when the first attempt to reach the queue is over; a
+ * Sends mail, runs the sweeps and deletes accounts that are due, until it is stopped. Resolves when the first attempt to reach the queue is over; a
  * database that is away is tried again until it is back.
  *
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `from` is missing in production or not an address, a mail has
@@ -133,10 +131,6 @@ async function start(options: WorkerOptions, delivery: Delivery): Promise<Runnin
       [AUDIT_RETENTION_TASK]: () => runAuditRetention(runtime),
       [DELETIONS_TASK]: (_payload, { addJob }) =>
         runDeletions(runtime, () => addJob(DELETIONS_TASK, {}, { jobKey: DELETIONS_TASK })),
-      [ORGANIZATION_DELETIONS_TASK]: (_payload, { addJob }) =>
-        runDeletionsOfOrganizations(runtime, () =>
-          addJob(ORGANIZATION_DELETIONS_TASK, {}, { jobKey: ORGANIZATION_DELETIONS_TASK }),
-        ),
     },
     schedule: SCHEDULE,
     concurrency: options.concurrency ?? (options.inProcess ? CONCURRENCY.inProcess : CONCURRENCY.queue),

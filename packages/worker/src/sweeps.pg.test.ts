@@ -1,17 +1,16 @@
 import { createRootSecret } from '@sigra/core'
 import { inTransaction, recordAuditEvent, registerUser, sql } from '@sigra/mikro-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createTestCaller, createTestRuntime, type TestRuntime } from '../../mikro-orm/src/testing/index.ts'
+import {
+  createTestCaller,
+  createTestRuntime,
+  createTestUser,
+  type TestRuntime,
+} from '../../mikro-orm/src/testing/index.ts'
+import { createTestOrganization } from '../../mikro-orm/src/testing/test-members.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
 import { runWorker } from './run-worker.ts'
-import {
-  AUDIT_RETENTION_TASK,
-  DELETIONS_TASK,
-  ORGANIZATION_DELETIONS_TASK,
-  SCHEDULE,
-  SEAL_TASK,
-  SWEEP_TASK,
-} from './sweeps.ts'
+import { AUDIT_RETENTION_TASK, DELETIONS_TASK, SCHEDULE, SEAL_TASK, SWEEP_TASK } from './sweeps.ts'
 import { plainMails } from './testing-only/plain-mails.ts'
 import { eventually } from './testing-only/eventually.ts'
 
@@ -111,6 +110,21 @@ describe('audit retention', () => {
   })
 })
 
+describe('deletions', () => {
+  it('are of organizations, too, where the app has them', async () => {
+    await createTestOrganization(test, { owner: (await createTestUser(test)).id })
+    await test.rows(sql`update organizations set delete_after = now() - interval '1 minute'`)
+    await runTask(DELETIONS_TASK, 'deletions.done')
+    expect(await test.rows(sql`select from organizations`)).toEqual([])
+    expect(test.logged).toContainEqual(
+      expect.objectContaining({
+        event: 'deletions.done',
+        fields: { reminded: 0, deleted: 0, failed: 0, organizations: { deleted: 1, failed: 0 } },
+      }),
+    )
+  })
+})
+
 describe('the schedule', () => {
   it('seals stored secrets anew in between', async () => {
     await runTask(SEAL_TASK, 'secrets.sealed_anew')
@@ -125,17 +139,10 @@ describe('the schedule', () => {
       '30 3 * * * sigra.seal_anew',
       '0 4 * * * sigra.audit_retention',
       '*/15 * * * * sigra.deletions',
-      '5,20,35,50 * * * * sigra.organization_deletions',
     ])
     // The queue writes them down when it has started, which nothing here waits for.
     await eventually(async () =>
-      expect(await knownTasks()).toEqual([
-        AUDIT_RETENTION_TASK,
-        DELETIONS_TASK,
-        ORGANIZATION_DELETIONS_TASK,
-        SEAL_TASK,
-        SWEEP_TASK,
-      ]),
+      expect(await knownTasks()).toEqual([AUDIT_RETENTION_TASK, DELETIONS_TASK, SEAL_TASK, SWEEP_TASK]),
     )
   })
 

@@ -1,8 +1,7 @@
 import {
   applyAuditRetention,
-  areaNames,
   remindOfUserDeletions,
-  runOrganizationDeletions,
+  runAreaDeletions,
   type Runtime,
   runUserDeletions,
   sealSecretsAnew,
@@ -14,7 +13,6 @@ export const SWEEP_TASK = 'sigra.sweep'
 export const AUDIT_RETENTION_TASK = 'sigra.audit_retention'
 export const SEAL_TASK = 'sigra.seal_anew'
 export const DELETIONS_TASK = 'sigra.deletions'
-export const ORGANIZATION_DELETIONS_TASK = 'sigra.organization_deletions'
 
 /** When what nobody asks for runs, in UTC. What it removes is what the database says is over, however late it comes. */
 export const SCHEDULE = [
@@ -22,11 +20,6 @@ export const SCHEDULE = [
   { task: SEAL_TASK, match: '30 3 * * *', identifier: SEAL_TASK },
   { task: AUDIT_RETENTION_TASK, match: '0 4 * * *', identifier: AUDIT_RETENTION_TASK },
   { task: DELETIONS_TASK, match: '*/15 * * * *', identifier: DELETIONS_TASK },
-  {
-    task: ORGANIZATION_DELETIONS_TASK,
-    match: '5,20,35,50 * * * *',
-    identifier: ORGANIZATION_DELETIONS_TASK,
-  },
 ].map((item) => ({
   ...item,
   // A worker that was down at that hour makes up for it; what is still waiting is not queued twice.
@@ -52,28 +45,16 @@ export async function runSealAnew(runtime: Runtime): Promise<void> {
 }
 
 /**
- * Reminds whoever is to be deleted soon, and deletes accounts whose grace is over. One run takes a bounded number, so that a worker can be stopped in between.
+ * Reminds whoever is to be deleted soon, and deletes accounts, and what else areas keep, whose grace is over. One run takes a
+ * bounded number of each, so that a worker can be stopped in between.
  *
  * @param again Puts the next run into the queue.
  */
 export async function runDeletions(runtime: Runtime, again: () => Promise<unknown>): Promise<void> {
   const reminded = await traceFlow('sweep.run', null, () => remindOfUserDeletions(runtime))
-  const { more, ...done } = await traceFlow('sweep.run', null, () => runUserDeletions(runtime))
-  runtime.logger.info('deletions.done', { reminded, ...done })
-  if (more) await again()
-}
-
-/**
- * Deletes organizations whose grace is over, where the app has organizations.
- *
- * @param again Puts the next run into the queue.
- */
-export async function runDeletionsOfOrganizations(
-  runtime: Runtime,
-  again: () => Promise<unknown>,
-): Promise<void> {
-  if (!areaNames(runtime.areas).includes('organizations')) return
-  const { more, ...done } = await traceFlow('sweep.run', null, () => runOrganizationDeletions(runtime))
-  runtime.logger.info('organization_deletions.done', { ...done })
-  if (more) await again()
+  const { more, ...accounts } = await traceFlow('sweep.run', null, () => runUserDeletions(runtime))
+  const areas = Object.entries(await traceFlow('sweep.run', null, () => runAreaDeletions(runtime)))
+  const counts = areas.map(([name, { deleted, failed }]) => [name, { deleted, failed }])
+  runtime.logger.info('deletions.done', { reminded, ...accounts, ...Object.fromEntries(counts) })
+  if (more || areas.some(([, run]) => run.more)) await again()
 }

@@ -1,3 +1,4 @@
+import type { AreaDeletions } from '../areas/area-deletions.ts'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { type Sql, sql } from '../database/sql.ts'
@@ -8,14 +9,6 @@ import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { eraseOrganization } from './erase-organization.ts'
 import { requireOrganizations } from './require-organizations.ts'
-
-/** What one run came to. */
-export interface OrganizationDeletions {
-  deleted: number
-  failed: number
-  /** There are more than one run takes, and it went on with some: another is to follow at once. */
-  more: boolean
-}
 
 interface RunOptions {
   /** @default 100 */
@@ -45,7 +38,7 @@ export const runOrganizationDeletions = defineFlow(
   async (
     runtime: Runtime,
     { organizationsPerRun = ORGANIZATIONS_PER_RUN }: RunOptions = {},
-  ): Promise<OrganizationDeletions> => {
+  ): Promise<AreaDeletions> => {
     const due = await statement<{ id: string }>(runtime, dueOrganizations(runtime, organizationsPerRun))
     const done = { deleted: 0, failed: 0, skipped: 0 }
     for (const { id } of due) done[await deleteDue(runtime, id)]++

@@ -17,7 +17,7 @@ const unlimited: Record<string, string> = {
   sweepExpired: 'is called by the worker',
   runUserDeletions: 'is called by the worker',
   remindOfUserDeletions: 'is called by the worker',
-  runOrganizationDeletions: 'is called by the worker',
+  runAreaDeletions: 'is called by the worker',
   revokeUserSession: 'ends sessions for whoever just proved again who they are, and must never be refused',
   revokeOtherUserSessions: 'the same',
   revokeAllUserSessions: 'the same',

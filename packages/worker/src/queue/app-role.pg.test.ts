@@ -64,7 +64,7 @@ it('does everything as a role that owns nothing (CFG-07)', async () => {
     expect(owner.logged).toContainEqual({
       level: 'info',
       event: 'deletions.done',
-      fields: { reminded: 1, deleted: 1, failed: 0 },
+      fields: { reminded: 1, deleted: 1, failed: 0, organizations: { deleted: 0, failed: 0 } },
     })
     expect(owner.logged.map(({ event }) => event)).toContain('sweep.done')
     expect(owner.logged).toContainEqual({
