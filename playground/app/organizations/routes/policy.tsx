@@ -124,7 +124,7 @@ function secondFactorOptions(isAsked: boolean, noticeUntil: Date | null) {
 function sessionOptions(present: number | null) {
   const { never, minutes } = words.policy
   const offered = present === null ? SESSION_MINUTES : [...SESSION_MINUTES, present]
-  const lengths = [...new Set(offered)].toSorted((a, b) => a - b)
+  const lengths = [...new Set(offered)].sort((a, b) => a - b)
   return [[NEVER, never] as const, ...lengths.map((each) => [String(each), minutes(each)] as const)]
 }
 
