@@ -123,8 +123,11 @@ function secondFactorOptions(isAsked: boolean, noticeUntil: Date | null) {
 
 function sessionOptions(present: number | null) {
   const { never, minutes } = words.policy
-  const offered = present === null ? SESSION_MINUTES : [...SESSION_MINUTES, present]
-  const lengths = [...new Set(offered)].sort((a, b) => a - b)
+  const [shorter, longer] = [
+    SESSION_MINUTES.filter((each) => present === null || each < present),
+    SESSION_MINUTES.filter((each) => present !== null && each > present),
+  ]
+  const lengths = [...shorter, ...(present === null ? [] : [present]), ...longer]
   return [[NEVER, never] as const, ...lengths.map((each) => [String(each), minutes(each)] as const)]
 }
 
