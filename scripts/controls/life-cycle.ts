@@ -388,7 +388,7 @@ export const lifeCycle: readonly Control[] = [
         file: flows('deletion/run-user-deletions.ts'),
         edits: [
           [
-            '          and u.delete_after <= ${tx.now} and u.deleted_at is null\n        for update skip locked`',
+            '      and u.delete_after <= ${tx.now} and u.deleted_at is null\n    for update skip locked`',
             '`',
           ],
         ],
@@ -409,7 +409,7 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'an address that somebody is at work with is freed meanwhile',
         file: flows('deletion/run-user-deletions.ts'),
-        edits: [["      if (!(await tryLockAddresses(tx, [user.address]))) return 'skipped'\n", '']],
+        edits: [['  if (!(await tryLockAddresses(tx, [user.address]))) return false\n', '']],
         tests: deletions,
       },
       {
@@ -467,7 +467,7 @@ export const lifeCycle: readonly Control[] = [
       },
       {
         name: 'an account that a table refuses is tried over and over',
-        file: flows('deletion/due-users.ts'),
+        file: flows('deletion/delete-each-due.ts'),
         edits: [['const RETRY_HOURS = 1', 'const RETRY_HOURS = 0']],
         tests: hostRows,
       },

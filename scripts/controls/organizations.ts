@@ -84,7 +84,7 @@ export const inOrganizations: readonly Control[] = [
       {
         name: 'users are locked before their organizations',
         file: flows('deletion/run-user-deletions.ts'),
-        edits: [['      await runBeforeErased(tx, { userId: user.id, address: user.address })\n', '']],
+        edits: [['  await runBeforeErased(tx, { userId: user.id, address: user.address })\n', '']],
         tests: deleted,
       },
     ],

@@ -30,7 +30,6 @@ export { listUndeclared } from './account-data/list-undeclared.ts'
 
 // Areas
 export type { AreaCredential, AreaMailKind } from './areas.ts'
-export type { AreaDeletions } from './areas/area-deletions.ts'
 export { areaNames } from './areas/area-names.ts'
 export type {
   AreaDeclaration,
@@ -140,7 +139,8 @@ export { cancelUserDeletion, type CancelDeletionResult } from './deletion/cancel
 export { getUserDeletionState, type UserDeletionState } from './deletion/get-user-deletion-state.ts'
 export { remindOfUserDeletions } from './deletion/remind-of-user-deletions.ts'
 export { runAreaDeletions } from './deletion/run-area-deletions.ts'
-export { runUserDeletions, type UserDeletions } from './deletion/run-user-deletions.ts'
+export type { DeletionRun, DeletionRun as UserDeletions } from './deletion/delete-each-due.ts'
+export { runUserDeletions } from './deletion/run-user-deletions.ts'
 export { type ScheduleDeletionResult, scheduleUserDeletion } from './deletion/schedule-user-deletion.ts'
 
 // Documents and consent

@@ -1,11 +1,11 @@
-import type { AreaDeletions } from '../areas/area-deletions.ts'
 import { areaNames } from '../areas/area-names.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import { runOrganizationDeletions } from '../organizations/run-organization-deletions.ts'
 import type { Runtime } from '../runtime.ts'
+import type { DeletionRun } from './delete-each-due.ts'
 
 /** What is deleted by a date of its own, and not with an account. A new area that has such rows adds a line. */
-const runs: Readonly<Record<string, (runtime: Runtime) => Promise<AreaDeletions>>> = {
+const runs: Readonly<Record<string, (runtime: Runtime) => Promise<DeletionRun>>> = {
   organizations: runOrganizationDeletions,
 }
 
@@ -24,8 +24,8 @@ export const runAreaDeletions = defineFlow(
     impersonation: 'refused',
     channel: null,
   },
-  async (runtime: Runtime): Promise<Record<string, AreaDeletions>> => {
-    const done: Record<string, AreaDeletions> = {}
+  async (runtime: Runtime): Promise<Record<string, DeletionRun>> => {
+    const done: Record<string, DeletionRun> = {}
     for (const name of areaNames(runtime.areas)) {
       const run = runs[name]
       if (run) done[name] = await run(runtime)

@@ -1,10 +1,6 @@
-import type { AreaDeletions } from '../areas/area-deletions.ts'
-import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import { DatabaseUnavailable } from '../database/database-unavailable.ts'
 import { type Sql, sql } from '../database/sql.ts'
-import { databaseNow, inTransaction, statement } from '../database/transaction.ts'
-import { BY_THE_RUN } from '../deletion/by-the-run.ts'
-import { refusalOf } from '../deletion/refusal.ts'
+import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
+import { deleteEachDue, type DeletionRun, wasRefused } from '../deletion/delete-each-due.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { eraseOrganization } from './erase-organization.ts'
@@ -16,7 +12,6 @@ interface RunOptions {
 }
 
 const ORGANIZATIONS_PER_RUN = 100
-const RETRY_HOURS = 1
 
 /**
  * Deletes organizations whose grace is over, each in a transaction of its own: a run that is killed leaves every one whole or
@@ -38,59 +33,41 @@ export const runOrganizationDeletions = defineFlow(
   async (
     runtime: Runtime,
     { organizationsPerRun = ORGANIZATIONS_PER_RUN }: RunOptions = {},
-  ): Promise<AreaDeletions> => {
-    const due = await statement<{ id: string }>(runtime, dueOrganizations(runtime, organizationsPerRun))
-    const done = { deleted: 0, failed: 0, skipped: 0 }
-    for (const { id } of due) done[await deleteDue(runtime, id)]++
-    const { deleted, failed } = done
-    return { deleted, failed, more: due.length >= organizationsPerRun && deleted + failed > 0 }
-  },
+  ): Promise<DeletionRun> =>
+    deleteEachDue(runtime, {
+      due: await statement<DueOrganization>(runtime, dueOrganizations(runtime, organizationsPerRun)),
+      most: organizationsPerRun,
+      erase: eraseDue,
+      refused: ({ id }) => ({
+        event: 'organization_deletion.failed',
+        fields: { organizationId: id },
+        entry: { action: 'organization.deletion_failed', targetId: id, organizationId: id },
+      }),
+    }),
 )
+
+interface DueOrganization {
+  id: string
+}
 
 /** Those whose grace is over, for the longest first. What was refused within the hour is for later. */
 function dueOrganizations(runtime: Runtime, limit: number): Sql {
   const { organization } = requireOrganizations(runtime).tables
   const now = databaseNow(runtime)
+  const refused = sql`e.organization_id = o.id::text and e.action = 'organization.deletion_failed'`
   return sql`
     select o.id::text as id from ${organization.name} o
-    where o.delete_after <= ${now} and not exists (
-      select from ${runtime.tables.auditEvent.name} e
-      where e.organization_id = o.id::text and e.action = 'organization.deletion_failed'
-        and e.occurred_at > ${now} - ${RETRY_HOURS} * interval '1 hour')
+    where o.delete_after <= ${now} and not ${wasRefused(runtime, now, refused)}
     order by o.delete_after limit ${limit}`
 }
 
-async function deleteDue(runtime: Runtime, id: string): Promise<'deleted' | 'failed' | 'skipped'> {
-  const { organization } = requireOrganizations(runtime).tables
-  try {
-    return await inTransaction(runtime, async (tx) => {
-      // Another run has it, or somebody is at work there: it is for the next run.
-      const [due] = await tx.rows<{ slug: string }>(sql`
-        select o.slug from ${organization.name} o where o.id = ${id} and o.delete_after <= ${tx.now}
-        for update skip locked`)
-      if (!due) return 'skipped'
-      await eraseOrganization(tx, { id, slug: due.slug })
-      return 'deleted'
-    })
-  } catch (error) {
-    if (error instanceof DatabaseUnavailable) throw error
-    await recordRefusal(runtime, id, error)
-    return 'failed'
-  }
-}
-
-/** In a transaction of its own: that of the deletion is gone. */
-async function recordRefusal(runtime: Runtime, id: string, error: unknown): Promise<void> {
-  const { reason, table } = refusalOf(error)
-  runtime.logger.error('organization_deletion.failed', { organizationId: id, reason, table })
-  await inTransaction(runtime, (tx) =>
-    recordAuditEvent(tx, BY_THE_RUN, {
-      action: 'organization.deletion_failed',
-      outcome: 'failure',
-      actorId: null,
-      targetId: id,
-      organizationId: id,
-      metadata: { reason, ...(table === null ? {} : { table }) },
-    }),
-  )
+async function eraseDue(tx: Transaction, { id }: DueOrganization): Promise<boolean> {
+  const { organization } = requireOrganizations(tx.runtime).tables
+  // Another run has it, or somebody is at work there: it is for the next run.
+  const [due] = await tx.rows<{ slug: string }>(sql`
+    select o.slug from ${organization.name} o where o.id = ${id} and o.delete_after <= ${tx.now}
+    for update skip locked`)
+  if (!due) return false
+  await eraseOrganization(tx, { id, slug: due.slug })
+  return true
 }
