@@ -39,13 +39,15 @@ export async function deliver(
     expect(isGone(world, account), 'written to somebody who is gone').toBe(false)
     const isOfDeletion = mail.kind === 'deletionScheduled' || mail.kind === 'deletionReminder'
     const deletion = isOfDeletion ? account.deletion : null
+    // A reminder is about what was asked for then, and its link is good for no longer than that of the first notice.
+    const since = deletion?.requestedAt ?? nowOf(world)
     for (const older of world.letters) if (older.account === account) supersede(older, found.purpose, askedIn)
     world.letters.push({
       ...found,
       account,
       askedIn: isNotice ? null : askedIn,
       receivedAt: nowOf(world),
-      expiresAt: Math.max(nowOf(world) + LIFE_MINUTES[found.purpose] * 60_000, deletion?.dueAt ?? 0),
+      expiresAt: Math.max(since + LIFE_MINUTES[found.purpose] * 60_000, deletion?.dueAt ?? 0),
       isDead: false,
       isCodeDead: false,
       success: null,
