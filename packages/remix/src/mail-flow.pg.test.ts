@@ -1,5 +1,6 @@
 import type { TokenPurpose } from '@sigra/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RequestArgs } from './request/request-args.ts'
 import { accountRoutes, createAccountApp, logIn } from './testing-only/account-app.ts'
 import { createTestApp, type TestApp } from './testing-only/test-app.ts'
 import { createTestBrowser } from './testing-only/test-browser.ts'
@@ -29,6 +30,18 @@ describe('a mailed link', () => {
     const text = await page.text()
     expect(JSON.parse(text)).toMatchObject({ loaderData: { continue: { hasFlow: true } } })
     expect(text).not.toContain('CANARY')
+  })
+
+  it('TOK-09: is read by no page that a cache keeps, whose ever the page is', async () => {
+    const readFlow = async (args: RequestArgs) => ({
+      hasFlow: (await test.sigra.readMailFlow(args, 'confirm')) !== null,
+    })
+    const elsewhere = { path: 'elsewhere', loader: readFlow }
+    const browser = createTestBrowser(createTestApp(test.sigra, { ...accountRoutes(test.sigra), elsewhere }))
+    for (const path of ['/elsewhere', '/elsewhere.data?_routes=elsewhere']) {
+      expect((await browser.visit(path)).headers.get('cache-control')).toBe('no-store')
+    }
+    expect((await browser.visit('/public')).headers.get('cache-control')).toBeNull()
   })
 
   it('TOK-11: is out of date in a browser that did not open it', async () => {

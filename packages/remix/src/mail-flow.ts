@@ -147,6 +147,7 @@ function done(entry: Entry): Entry {
 }
 
 function readEntries({ edge, state }: Visit): readonly Entry[] {
+  state.isMailFlowAsked = true
   const known = state.memory.get(ENTRIES)
   if (isEntries(known)) return known
   const entries = [...state.cookies.flows].flatMap(([f, sealed]) => openEntry(edge, f, sealed) ?? [])

@@ -48,5 +48,6 @@ function withField(list: string | null, field: string): string {
 
 /** Whether the answer belongs to one browser alone. */
 function isPersonal(state: RequestState): boolean {
-  return state.jar.isUsed || (state.isSessionAsked && state.cookies.values.session !== null)
+  const isSessions = state.isSessionAsked && state.cookies.values.session !== null
+  return state.jar.isUsed || state.isMailFlowAsked || isSessions
 }

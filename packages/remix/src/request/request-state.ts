@@ -33,6 +33,8 @@ export interface RequestState extends Readonly<Arrival> {
   hasMiddleware: boolean
   /** The body came as a whole, as far as it is ours to ask: set by who took it. */
   isBodyWhole: boolean
+  /** Something looked for a link that this browser opened: the answer says whether there is one. Set by who looked. */
+  isMailFlowAsked: boolean
   /** What loaders of one request share: the flash, the mail flows. */
   readonly memory: Map<string, unknown>
   /** What the browser sent as its session, or what it has been given since. */
@@ -65,6 +67,7 @@ export function createRequestState(edge: Edge, arrival: Arrival): RequestState {
     retryAfter: null,
     hasMiddleware: false,
     isBodyWhole: false,
+    isMailFlowAsked: false,
     memory: new Map(),
     get sessionToken() {
       return token

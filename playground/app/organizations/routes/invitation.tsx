@@ -21,11 +21,11 @@ const { outdated: OUT_OF_DATE } = accountWords.linkProblem
 const { over: OVER } = words.invitation
 
 export async function loader(args: Route.LoaderArgs) {
-  const user = await getUser(args) // first: no cache keeps what somebody who is logged in reads here
   const flow = await sigra.readMailFlow(args, 'invitation')
   if (!flow) return data({ problem: OUT_OF_DATE }, { status: 400 })
   const invitation = await organizations.getInvitationByToken(args, flow.token)
   if (!invitation) return data({ problem: OVER }, { status: 400 })
+  const user = await getUser(args)
   return { f: flow.f, ...invitation, email: user?.email ?? '', here: hereOf(args) }
 }
 
