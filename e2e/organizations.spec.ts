@@ -3,7 +3,7 @@ import { enrol, setUp, spaced } from './support/authenticator.ts'
 import { query } from './support/database.ts'
 import { waitForMail } from './support/mails.ts'
 import { addMember, createSlug } from './support/organizations.ts'
-import { createPerson, expect, test } from './support/test.ts'
+import { createPerson, expect, type Person, test } from './support/test.ts'
 
 const bar = (page: Page) => page.getByRole('navigation', { name: 'Account' })
 
@@ -14,6 +14,14 @@ async function create(page: Page, name: string, slug = createSlug()): Promise<st
   await page.getByRole('button', { name: 'Create organization' }).click()
   await page.waitForURL(`**/organizations/${slug}`)
   return slug
+}
+
+/** Somebody new, logged in, who owns “Acme Design”. @returns Its slug. */
+async function begin(page: Page, person: Person): Promise<string> {
+  await person.registerAndConfirm(page)
+  await person.logIn(page)
+  await page.waitForURL('**/')
+  return create(page, 'Acme Design')
 }
 
 for (const javaScriptEnabled of [true, false])
@@ -63,10 +71,7 @@ for (const javaScriptEnabled of [true, false])
       person,
       openBrowser,
     }) => {
-      await person.registerAndConfirm(page)
-      await person.logIn(page)
-      await page.waitForURL('**/')
-      const slug = await create(page, 'Acme Design')
+      const slug = await begin(page, person)
       const colleague = await colleagueOf(slug, await openBrowser())
       await colleague.page.goto(`/organizations/${slug}/settings`)
       await expect(colleague.page.getByRole('textbox', { name: 'Name', exact: true })).toHaveCount(0)
@@ -97,10 +102,7 @@ for (const javaScriptEnabled of [true, false])
       person,
       openBrowser,
     }) => {
-      await person.registerAndConfirm(page)
-      await person.logIn(page)
-      await page.waitForURL('**/')
-      const slug = await create(page, 'Acme Design')
+      const slug = await begin(page, person)
       const guest = createPerson()
       await page.goto(`/organizations/${slug}/invitations`)
       await page.getByLabel('Email addresses').fill(`${guest.email}\nno address`)
@@ -134,10 +136,7 @@ for (const javaScriptEnabled of [true, false])
       person,
       openBrowser,
     }) => {
-      await person.registerAndConfirm(page)
-      await person.logIn(page)
-      await page.waitForURL('**/')
-      const slug = await create(page, 'Acme Design')
+      const slug = await begin(page, person)
       const guest = createPerson()
       await page.goto(`/organizations/${slug}/invitations`)
       await page.getByLabel('Email addresses').fill(guest.email)
@@ -213,10 +212,7 @@ for (const javaScriptEnabled of [true, false])
       person,
       openBrowser,
     }) => {
-      await person.registerAndConfirm(page)
-      await person.logIn(page)
-      await page.waitForURL('**/')
-      const slug = await create(page, 'Acme Design')
+      const slug = await begin(page, person)
       const colleague = await colleagueOf(slug, await openBrowser())
       await page.goto(`/organizations/${slug}/policy`)
       await page.getByLabel('Log in again after').selectOption('1 hour')
@@ -248,10 +244,7 @@ for (const javaScriptEnabled of [true, false])
       person,
       openBrowser,
     }) => {
-      await person.registerAndConfirm(page)
-      await person.logIn(page)
-      await page.waitForURL('**/')
-      const slug = await create(page, 'Acme Design')
+      const slug = await begin(page, person)
       const leave = async (of: Page) => {
         await of.goto(`/organizations/${slug}/settings`)
         await of.locator('summary').filter({ hasText: 'Leave this organization' }).click()

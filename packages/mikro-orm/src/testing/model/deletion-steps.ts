@@ -3,7 +3,7 @@ import { cancelUserDeletion } from '../../deletion/cancel-user-deletion.ts'
 import { remindOfUserDeletions } from '../../deletion/remind-of-user-deletions.ts'
 import { runUserDeletions } from '../../deletion/run-user-deletions.ts'
 import { scheduleUserDeletion } from '../../deletion/schedule-user-deletion.ts'
-import { hasSudo, noteSignIn } from './sign-in-evidence.ts'
+import { hasSudo, noteStep } from './sign-in-evidence.ts'
 import { awaits, type Step } from './step.ts'
 import {
   type Account,
@@ -63,17 +63,12 @@ const keep: Step = {
     const caller = await arrive(world, browser)
     const result = await attempt(() => cancelUserDeletion(world.test.runtime, caller))
     if (!result.ok || !evidence) return false
-    const { account, proven, remembered } = evidence
+    const { account } = evidence
     expect(evidence.awaiting, 'nobody had asked').toBe('reactivation')
     expect(account.deletion, 'kept where nothing lies ahead').not.toBeNull()
     expect(isGone(world, account), 'kept after it was due').toBe(false)
     account.deletion = null
-    noteSignIn(world, browser, account, {
-      proven,
-      remembered,
-      outcome: result.outcome,
-      provesNothing: true,
-    })
+    noteStep(world, browser, evidence, result.outcome)
     return true
   },
 }

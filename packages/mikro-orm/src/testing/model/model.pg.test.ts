@@ -6,7 +6,8 @@ import { createTestEmail } from '../test-registration.ts'
 import { createTestRuntime, type TestRuntime } from '../test-runtime.ts'
 import { deletionSteps } from './deletion-steps.ts'
 import { hostSteps } from './host-steps.ts'
-import { mailSteps, settled, takenAlong } from './mail-steps.ts'
+import { mailSteps, settled } from './mail-steps.ts'
+import { noticeSteps, takenAlong } from './notice-steps.ts'
 import { settingsSteps } from './settings-steps.ts'
 import { signInSteps } from './sign-in-steps.ts'
 import { commandOf, type Step } from './step.ts'
@@ -18,6 +19,7 @@ const STEPS = 35
 const MORE_ROUNDS = 5
 const steps: readonly Step[] = [
   ...mailSteps,
+  ...noticeSteps,
   ...signInSteps,
   ...settingsSteps,
   ...sudoSteps,

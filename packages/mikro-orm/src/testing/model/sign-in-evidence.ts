@@ -6,6 +6,7 @@ import type { SudoMethod } from '../../sessions/session.ts'
 import {
   type Account,
   type Browser,
+  type Evidence,
   isChallenged,
   isGone,
   lacksConsent,
@@ -73,6 +74,16 @@ export function noteSignIn(world: World, browser: Browser, account: Account, ope
     sudo: method && { method, at: provenAt },
     isOlderThanStep: false,
   }
+}
+
+/** The same of a step that the door asked for, and that proved nothing new. */
+export function noteStep(
+  world: World,
+  browser: Browser,
+  { account, proven, remembered }: Evidence,
+  outcome: Opening['outcome'],
+): void {
+  noteSignIn(world, browser, account, { proven, remembered, outcome, provesNothing: true })
 }
 
 /** Signing in with what sudo would ask for counts as sudo; a mailed link and a trusted browser do not. */

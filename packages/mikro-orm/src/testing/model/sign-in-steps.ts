@@ -12,7 +12,7 @@ import { verifyUserSecondFactor } from '../../second-factor/verify-user-second-f
 import { changeRequiredPassword } from '../../settings/change-required-password.ts'
 import { chooseCode, spendCode, type TriedCode } from './codes.ts'
 import { choosePassword } from './mail-steps.ts'
-import { noteSignIn } from './sign-in-evidence.ts'
+import { noteSignIn, noteStep } from './sign-in-evidence.ts'
 import { awaits, choose, type Scene, type Step } from './step.ts'
 import { arrive, attempt, changeCredentials, type Evidence, lacksConsent } from './world.ts'
 
@@ -176,15 +176,10 @@ const changeRequired: Step = {
     if (!result.ok) return false
     expect(mayPass, 'nobody had asked, or it is the old one').toBe(true)
     if (evidence) {
-      const { account, proven, remembered } = evidence
+      const { account } = evidence
       changeCredentials(world, account, browser)
       Object.assign(account, { password, mustChange: false })
-      noteSignIn(world, browser, account, {
-        proven,
-        remembered,
-        outcome: result.outcome,
-        provesNothing: true,
-      })
+      noteStep(world, browser, evidence, result.outcome)
     }
     return true
   },
@@ -204,17 +199,12 @@ const acceptTerms: Step = {
     if (!result.ok) return false
     expect(evidence?.awaiting === 'consent' || isLive, 'nobody had asked').toBe(true)
     if (!evidence) return false
-    const { account, proven, remembered } = evidence
+    const { account } = evidence
     const wasLacking = lacksConsent(world, account)
     if (wasLacking) expect(version, 'a version that nobody reads any more').toBe(world.terms.version)
     if (version === world.terms.version) account.accepted = version
     if (isLive) return true
-    noteSignIn(world, browser, account, {
-      proven,
-      remembered,
-      outcome: result.outcome,
-      provesNothing: true,
-    })
+    noteStep(world, browser, evidence, result.outcome)
     return true
   },
 }
