@@ -95,12 +95,15 @@ export const requests: readonly Control[] = [
         name: 'what is somebody’s own may be cached',
         file: edge('request/answer-headers.ts'),
         edits: [
-          [
-            'return state.jar.isUsed || (state.isSessionAsked && state.cookies.values.session !== null)',
-            'return false',
-          ],
+          ['return state.jar.isUsed || state.isMailFlowAsked || isSessions', 'return isSessions && false'],
         ],
         tests: [edge('answers.pg.test.ts'), edge('wrap-handler.test.ts')],
+      },
+      {
+        name: 'what a page tells of an opened link may be cached',
+        file: edge('request/answer-headers.ts'),
+        edits: [['state.isMailFlowAsked || ', '']],
+        tests: [edge('mail-flow.pg.test.ts')],
       },
     ],
   },
