@@ -20,7 +20,7 @@ export const inOrganizations: readonly Control[] = [
     mutants: [
       {
         name: 'of two transactions at once neither waits for the other',
-        file: flows('schema/database-objects.ts'),
+        file: flows('schema/organization-owner.ts'),
         edits: [
           [
             'update ${qualify(organizations)} set slug = slug where id = old.organization_id;',
@@ -31,7 +31,7 @@ export const inOrganizations: readonly Control[] = [
       },
       {
         name: 'the second one waits, and counts what was there when it began',
-        file: flows('schema/database-objects.ts'),
+        file: flows('schema/organization-owner.ts'),
         edits: [
           [
             'update ${qualify(organizations)} set slug = slug where id = old.organization_id;',

@@ -75,15 +75,6 @@ export interface Unconfirmed {
   reason: 'unconfirmed'
 }
 
-/**
- * A ceremony that came to nothing. `expired`: the page waited too long, a new challenge helps. `invalid-passkey` is
- * everything else, in one answer: unknown, removed, copied, of a disabled account, or never a passkey at all.
- */
-export interface PasskeyRefused {
-  ok: false
-  reason: 'invalid-passkey' | 'expired'
-}
-
 /** What a mailed link or code came to. */
 export type MailSignInResult =
   | (SignInSuccess & {

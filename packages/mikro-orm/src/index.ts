@@ -68,7 +68,6 @@ export type {
   Invalid,
   Limited,
   MailSignInResult,
-  PasskeyRefused,
   SessionEnded,
   SetPasswordResult,
   SignInSuccess,
@@ -289,6 +288,7 @@ export {
 export { type PasskeyNotice } from './passkeys/area.ts'
 export type { MemberFacts, OrganizationMailFacts } from './organizations/mail-facts.ts'
 export { listPasskeysPolicy, type PasskeysPolicy } from './passkeys/policy.ts'
+export { type PasskeyRefused } from './passkeys/refuse-answer.ts'
 export { requirePasskeys } from './passkeys/require-passkeys.ts'
 export {
   type AddPasskeyInput,

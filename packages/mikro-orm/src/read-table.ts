@@ -34,12 +34,6 @@ export const keyOfUser = { '~options': { fieldName: 'id' } }
 /** What every table that belongs to a user has beside its bundle. */
 export const ownedByUser = { user: { '~options': { fieldName: 'user_id' } }, id: keyOfUser } satisfies Bundle
 
-/** The same for what belongs to an organization. */
-export const ownedByOrganization = {
-  organization: { '~options': { fieldName: 'organization_id' } },
-  id: keyOfUser,
-} satisfies Bundle
-
 /**
  * Reads a table and its columns from the host's metadata.
  *

@@ -3,11 +3,9 @@ import { isDevelopment, tellOnce, warn } from './words/development.ts'
 export { preferredLanguage } from './words/preferred-language.ts'
 export {
   type AccountRefusal,
-  type CeremonyProblem,
   type FieldReason,
   type FormError,
   type FormReason,
-  type OrganizationRefusal,
   say,
   type SentencesFor,
 } from './words/say.ts'

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PasskeyRefusal } from '@sigra/remix/passkeys'
-import type { CeremonyProblem, SentencesFor } from '@sigra/remix/words'
+import type { CeremonyProblem } from '@sigra/remix/passkeys-client'
+import type { SentencesFor } from '@sigra/remix/words'
 import type { FlashWords } from '../accounts/flashes.ts'
 import { line, type Mark } from '../accounts/line.ts'
 import type { AccountWords } from '../accounts/words.ts'

@@ -1,7 +1,13 @@
 // sigra:file organizations
 import type { ReactNode } from 'react'
-import type { InvitationAnswer, PolicyHit, PolicyMethod, Unmet } from '@sigra/remix/organizations'
-import type { OrganizationRefusal, SentencesFor } from '@sigra/remix/words'
+import type {
+  InvitationAnswer,
+  OrganizationRefusal,
+  PolicyHit,
+  PolicyMethod,
+  Unmet,
+} from '@sigra/remix/organizations'
+import type { SentencesFor } from '@sigra/remix/words'
 import type { FlashWords } from '../accounts/flashes.ts'
 import { line, type Mark } from '../accounts/line.ts'
 import { words as accounts, type AccountWords } from '../accounts/words.ts'

@@ -1,5 +1,5 @@
 import type { AreaDeclaration } from '../areas/area.ts'
-import { keyOfUser, ownedByOrganization, ownedByUser } from '../read-table.ts'
+import { type Bundle, keyOfUser, ownedByUser } from '../read-table.ts'
 import { organizationDomainProperties } from '../schema/organization-domain.ts'
 import { organizationExclusionProperties } from '../schema/organization-exclusion.ts'
 import { organizationInvitationProperties } from '../schema/organization-invitation.ts'
@@ -56,6 +56,12 @@ export type OrganizationSensitiveAction =
   | 'change-organization-policy'
   | 'delete-organization'
   | 'make-organization-owner'
+
+/** What every table that belongs to an organization has beside its bundle. */
+const ownedByOrganization = {
+  organization: { '~options': { fieldName: 'organization_id' } },
+  id: keyOfUser,
+} satisfies Bundle
 
 /** What organizations bring to every app that has them. */
 export const organizations = {

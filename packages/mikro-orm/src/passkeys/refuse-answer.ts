@@ -4,7 +4,15 @@ import type { Transaction } from '../database/transaction.ts'
 import type { WrongAnswer } from './check-answer.ts'
 import { reportCopiedPasskey } from './report-copied-passkey.ts'
 import { spendChallenge } from './spend-challenge.ts'
-import type { PasskeyRefused } from '../flow-result.ts'
+
+/**
+ * A ceremony that came to nothing. `expired`: the page waited too long, a new challenge helps. `invalid-passkey` is
+ * everything else, in one answer: unknown, removed, copied, of a disabled account, or never a passkey at all.
+ */
+export interface PasskeyRefused {
+  ok: false
+  reason: 'invalid-passkey' | 'expired'
+}
 
 /**
  * Writes down why an answer did not count.

@@ -1,12 +1,6 @@
 import { ConfigInvalid } from '@sigra/core'
 import { describe, expect, it } from 'vitest'
-import {
-  auditProtectionSql,
-  dropAuditProtectionSql,
-  dropOrganizationOwnerSql,
-  organizationOwnerSql,
-  unloggedSql,
-} from './database-objects.ts'
+import { auditProtectionSql, dropAuditProtectionSql, unloggedSql } from './database-objects.ts'
 
 describe('auditProtectionSql', () => {
   it('writes the minimum age into the trigger, as a constant', () => {
@@ -30,23 +24,6 @@ describe('auditProtectionSql', () => {
     expect(dropAuditProtectionSql('audit_events')).toEqual([
       'drop function if exists "public"."audit_events_retain"(interval, integer)',
       'drop function if exists "public"."audit_events_protect"() cascade',
-    ])
-  })
-})
-
-describe('organizationOwnerSql', () => {
-  it('quotes names and the role, and keeps their schema', () => {
-    const options = { organizations: 'app.teams', memberships: 'app.team_members', owner: "chef d'équipe" }
-    const [make, bind] = organizationOwnerSql(options)
-    expect(make).toContain('update "app"."teams" set slug = slug')
-    expect(make).toContain("and role = 'chef d''équipe'")
-    expect(bind).toContain(`on "app"."team_members"`)
-    expect(bind).toContain('execute function "app"."team_members_keep_owner"()')
-  })
-
-  it('is undone by what drops it', () => {
-    expect(dropOrganizationOwnerSql('app.team_members')).toEqual([
-      'drop function if exists "app"."team_members_keep_owner"() cascade',
     ])
   })
 })

@@ -5,9 +5,6 @@ export {
   auditProtectionSql,
   type AuditProtectionOptions,
   dropAuditProtectionSql,
-  dropOrganizationOwnerSql,
-  organizationOwnerSql,
-  type OrganizationOwnerOptions,
   unloggedSql,
 } from './database-objects.ts'
 export { bigintKey, uuidKey } from './keys.ts'
@@ -16,6 +13,11 @@ export { organizationDomainProperties, verifiedDomain } from './organization-dom
 export { organizationExclusionProperties } from './organization-exclusion.ts'
 export { openInvitation, organizationInvitationProperties } from './organization-invitation.ts'
 export { organizationMembershipProperties } from './organization-membership.ts'
+export {
+  dropOrganizationOwnerSql,
+  organizationOwnerSql,
+  type OrganizationOwnerOptions,
+} from './organization-owner.ts'
 export { organizationProperties } from './organization.ts'
 export { currentSlug, organizationSlugProperties } from './organization-slug.ts'
 export { userAddressHoldProperties } from './user-address-hold.ts'

@@ -10,7 +10,7 @@ export async function recordSudo(
   tx: Transaction,
   caller: Caller,
   session: ResolvedSession,
-  method: 'password' | 'totp' | 'backup-code' | 'passkey' | 'email',
+  method: 'password' | 'totp' | 'backup-code' | 'email',
   notice?: NoticeKind,
 ): Promise<void> {
   const eventId = await recordAuditEvent(tx, caller, {

@@ -30,4 +30,5 @@ export { organizationsArea, type OrganizationsKind } from './organizations-area.
 export type { OrganizationEntrance } from './enter.ts'
 export type { Organizations, PolicyForm } from './organizations.ts'
 export type { Shown } from './guards.ts'
+export type { OrganizationRefusal } from './refusal.ts'
 export type { OrganizationScope } from './scope.ts'

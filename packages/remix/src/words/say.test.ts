@@ -2,15 +2,10 @@ import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import type { Accounts } from '../accounts.ts'
 import type { ParsedJson } from '../forms/parse-json.ts'
 import type { Organizations } from '../organizations/organizations.ts'
+import type { OrganizationRefusal } from '../organizations/refusal.ts'
 import type { Passkeys } from '../passkeys/passkeys.ts'
 import type { PasskeyRefusal } from '../passkeys/refusal.ts'
-import {
-  type AccountRefusal,
-  type FieldReason,
-  type OrganizationRefusal,
-  say,
-  type SentencesFor,
-} from './say.ts'
+import { type AccountRefusal, type FieldReason, say, type SentencesFor } from './say.ts'
 
 const reasons = {
   'too-short': ({ minLength }) => `At least ${minLength}.`,

@@ -1,10 +1,9 @@
 import type { Busy, FieldReason, Limited } from '@sigra/mikro-orm'
 import type { FormReason } from '../forms/form-entries.ts'
 import type { FormError } from '../forms/parse-form.ts'
-import type { CeremonyProblem } from '../passkeys-client/explain-ceremony-error.ts'
 import { tellOnce, warn } from './development.ts'
 
-export type { CeremonyProblem, FieldReason, FormError, FormReason }
+export type { FieldReason, FormError, FormReason }
 
 /** Why something was refused, with the numbers that a sentence about it needs. */
 interface Reason {
@@ -12,7 +11,7 @@ interface Reason {
 }
 
 /**
- * Everything that functions of an account refuse with, without those of passkeys; `invalid` also where it has reasons by
+ * Everything that functions of an account refuse with, without those of areas; `invalid` also where it has reasons by
  * field. Written out, and compared with what the functions say by a test: derived, every app would work it out again.
  */
 export type AccountRefusal =
@@ -49,36 +48,6 @@ export type AccountRefusal =
         | 'wrong'
         | 'wrong-code'
         | 'wrong-password'
-    }
-
-/**
- * What functions of organizations refuse with, what stands between somebody and the deletion of their account
- * (`only-owner`), and what is deleted with it (`goes-along`).
- */
-export type OrganizationRefusal =
-  | Pick<Limited, 'reason' | 'retryAfterSeconds'>
-  | { reason: 'too-many-organizations'; maxOwned: number }
-  | { reason: 'too-many-addresses'; most: number }
-  | { reason: 'only-owner' | 'goes-along'; names: readonly string[] }
-  | {
-      reason:
-        | 'bad-name'
-        | 'bad-policy'
-        | 'bad-slug'
-        | 'full'
-        | 'invalid'
-        | 'last-owner'
-        | 'no-addresses'
-        | 'not-met'
-        | 'other-address'
-        | 'not-the-slug'
-        | 'personal'
-        | 'sent-too-often'
-        | 'signed-out'
-        | 'slug-taken'
-        | 'unknown-invitation'
-        | 'unknown-member'
-        | 'unknown-role'
     }
 
 /** The members of the union that have this reason: some have several. */
