@@ -5,9 +5,12 @@ export class Migration20261120000002_organizations extends Migration {
 
   override up(): void {
     this.addSql(
-      `create table "organizations" ("id" uuid not null, "name" varchar(64) not null, "slug" varchar(48) not null, "delete_after" timestamptz null, "created_at" timestamptz not null default current_timestamp, "second_factor_from" timestamptz null, "allowed_methods" text[] null, "max_session_minutes" int null, "seat_limit" int null, "support_allowed" boolean not null default true, "personal_tokens" boolean not null default true, "personal_owner_id" uuid null, primary key ("id"));`,
+      `create table "organizations" ("id" uuid not null, "name" varchar(64) not null, "slug" varchar(48) not null, "delete_after" timestamptz null, "transfer_undo_until" timestamptz null, "created_at" timestamptz not null default current_timestamp, "transferred_by" varchar(36) null, "transferred_to" varchar(36) null, "transfer_hash" bytea null, "second_factor_from" timestamptz null, "allowed_methods" text[] null, "max_session_minutes" int null, "seat_limit" int null, "support_allowed" boolean not null default true, "personal_tokens" boolean not null default true, "personal_owner_id" uuid null, primary key ("id"));`,
     )
     this.addSql(`alter table "organizations" add constraint "organizations_slug_unique" unique ("slug");`)
+    this.addSql(
+      `alter table "organizations" add constraint "organizations_transfer_hash_unique" unique ("transfer_hash");`,
+    )
     this.addSql(
       `alter table "organizations" add constraint "organizations_personal_owner_id_unique" unique ("personal_owner_id");`,
     )
@@ -20,7 +23,7 @@ export class Migration20261120000002_organizations extends Migration {
     )
 
     this.addSql(
-      `create table "organization_memberships" ("id" uuid not null, "organization_id" uuid not null, "user_id" uuid not null, "role" varchar(32) not null, "last_used_at" timestamptz null, "created_at" timestamptz not null default current_timestamp, primary key ("id"));`,
+      `create table "organization_memberships" ("id" uuid not null, "organization_id" uuid not null, "user_id" uuid not null, "role" varchar(32) not null, "last_used_at" timestamptz null, "created_at" timestamptz not null default current_timestamp, "role_before" varchar(32) null, primary key ("id"));`,
     )
     this.addSql(
       `create index "organization_memberships_organization_id_id_index" on "organization_memberships" ("organization_id", "id");`,
@@ -63,6 +66,9 @@ export class Migration20261120000002_organizations extends Migration {
       `alter table "organizations" add constraint "organizations_personal_owner_id_foreign" foreign key ("personal_owner_id") references "users" ("id") on delete cascade;`,
     )
     this.addSql(`alter table "organizations" add constraint "organizations_name_check" check (name <> '');`)
+    this.addSql(
+      `alter table "organizations" add constraint "organizations_transfer_hash_check" check (octet_length(transfer_hash) = 32);`,
+    )
     this.addSql(
       `alter table "organizations" add constraint "organizations_max_session_minutes_check" check (max_session_minutes > 0);`,
     )

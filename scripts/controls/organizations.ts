@@ -11,6 +11,7 @@ const rows = [flows('organizations/for-organization.pg.test.ts')]
 const events = [flows('organizations/list-organization-events.pg.test.ts')]
 const policy = [flows('organizations/policy-flows.pg.test.ts')]
 const invitations = [flows('organizations/invitations.pg.test.ts')]
+const transfers = [flows('organizations/transfers.pg.test.ts')]
 const pages = [edge('organizations/organizations.pg.test.ts')]
 
 export const inOrganizations: readonly Control[] = [
@@ -351,6 +352,66 @@ export const inOrganizations: readonly Control[] = [
           ['and i.role <> all(${sendable}::text[])', 'and i.role <> all(${sendable}::text[]) and false'],
         ],
         tests: invitations,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'A transfer is undone by its email, and nothing gets in the way of that',
+    mutants: [
+      {
+        name: 'who is no owner hands an organization over',
+        file: flows('organizations/transfer-organization.ts'),
+        edits: [['if (acting.role !== roles.owner) return forbidden', 'void forbidden']],
+        tests: transfers,
+      },
+      {
+        name: 'it goes to somebody who cannot act, or whom its policy keeps out',
+        file: flows('organizations/transfer-organization.ts'),
+        edits: [['return ready.length > 0', 'return ready.length >= 0']],
+        tests: transfers,
+      },
+      {
+        name: 'it is handed on before anybody read of it',
+        file: flows('organizations/transfer-organization.ts'),
+        edits: [['and not ${isTransferOpen(tx.now)}', 'and ${tx.now} is not null']],
+        tests: transfers,
+      },
+      {
+        name: 'whoever handed it over is removed, or made to leave',
+        file: flows('organizations/delete-membership.ts'),
+        edits: [['if (open !== null) return open', 'void open']],
+        tests: transfers,
+      },
+      {
+        name: 'the link is good for ever',
+        file: flows('organizations/open-transfer.ts'),
+        edits: [['and o.transfer_undo_until > ${now})', 'and ${now} is not null)']],
+        tests: transfers,
+      },
+      {
+        name: 'whom the receiver made an owner stays one',
+        file: flows('organizations/change-member-role.ts'),
+        edits: [['and a.role_before is not null)', 'and a.role_before is not null and false)']],
+        tests: transfers,
+      },
+      {
+        name: 'whom the receiver invited as an owner stays one',
+        file: flows('organizations/answer-invitation.ts'),
+        edits: [['and b.role_before is not null)', 'and b.role_before is not null and false)']],
+        tests: transfers,
+      },
+      {
+        name: 'what a transfer before gave is taken back with this one',
+        file: flows('organizations/transfer-organization.ts'),
+        edits: [[' or m.role_before is not null)', ' or false)']],
+        tests: transfers,
+      },
+      {
+        name: 'a change of address silences it',
+        file: flows('organizations/transfer-mail.ts'),
+        edits: [['where ${isReader} and ${isUndoable(tx.now)}', 'where ${isReader} and ${isUndoable(tx.now)} and false']],
+        tests: transfers,
       },
     ],
   },

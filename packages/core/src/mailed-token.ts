@@ -22,6 +22,8 @@ export type TokenPurpose =
   | 'sudo'
   /** Joins an organization. */
   | 'invitation'
+  /** Gives an organization back to whoever handed it over. */
+  | 'transfer'
 
 /** Names one token row: 16 random bytes. No secret: without the key ring no link can be made from it. */
 export type Selector = Brand<Bytes, 'Selector'>

@@ -258,6 +258,17 @@ export {
 } from './organizations/schedule-organization-deletion.ts'
 export { removeMember, type RemoveMemberResult } from './organizations/remove-member.ts'
 export { renameOrganization, type RenameOrganizationResult } from './organizations/rename-organization.ts'
+export {
+  transferOrganization,
+  type TransferInput,
+  type TransferOrganizationResult,
+} from './organizations/transfer-organization.ts'
+export {
+  getOrganizationTransferByToken,
+  type OrganizationTransfer,
+  undoOrganizationTransfer,
+  type UndoTransferResult,
+} from './organizations/undo-transfer.ts'
 export { switchOrganization, type SwitchOrganizationResult } from './organizations/switch-organization.ts'
 export {
   acrossOrganizations,
@@ -286,7 +297,7 @@ export {
   type PasskeysOptions,
 } from './passkeys/configure-passkeys.ts'
 export { type PasskeyNotice } from './passkeys/area.ts'
-export type { MemberFacts, OrganizationMailFacts } from './organizations/mail-facts.ts'
+export type { MemberFacts, OrganizationMailFacts, TransferReader } from './organizations/mail-facts.ts'
 export { listPasskeysPolicy, type PasskeysPolicy } from './passkeys/policy.ts'
 export { type PasskeyRefused } from './passkeys/refuse-answer.ts'
 export { requirePasskeys } from './passkeys/require-passkeys.ts'

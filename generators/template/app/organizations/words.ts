@@ -223,6 +223,9 @@ export const words = {
     'no-addresses': 'Enter at least one email address.',
     'other-address': 'This invitation is for another email address. Log in with that one.',
     'not-the-slug': 'Type the web address name exactly as it’s shown.',
+    'not-ready':
+      'This member can’t own it yet: their email address has to be confirmed, and they need what the policy asks for.',
+    'owner-already': 'This member owns it already.',
     personal: 'This is not possible in a personal organization.',
     'sent-too-often': 'This invitation can’t be sent again today. You can take it back.',
     'signed-out': 'Log in to continue.',
@@ -231,6 +234,8 @@ export const words = {
     'too-many-organizations': ({ maxOwned }) =>
       `You own ${maxOwned} organizations, and can’t own more. Leave one first.`,
     'unknown-invitation': 'This invitation was answered or taken back in the meantime.',
+    'transfer-open': ({ undoUntil }) =>
+      `This organization was handed over not long ago. Try again after ${day(undoUntil)}, when that can no longer be undone.`,
     'unknown-member': 'This person is no longer a member.',
     'unknown-role': 'This role doesn’t exist.',
   } satisfies SentencesFor<OrganizationRefusal, keyof AccountWords['reasons']>,
@@ -268,4 +273,8 @@ function length(minutes: number): string {
         ? [minutes / 60, 'hour']
         : [minutes, 'minute']
   return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(value)
+}
+
+function day(date: Date): string {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(date)
 }

@@ -12,6 +12,7 @@ export const reservedSlugs = [
   'settings',
   'members',
   'invitations',
+  'transfers',
   'admin',
   'api',
   'users',

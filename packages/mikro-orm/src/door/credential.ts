@@ -1,6 +1,7 @@
 import type { Sql } from '../database/sql.ts'
 import type { Policy } from '../policy.ts'
 import type { Table } from '../read-table.ts'
+import type { ProofMethod } from './proof-method.ts'
 
 /** What somebody signs in with beside the password: rows `f` of a table of its own, of the user's row `u`. */
 export interface Credential {
@@ -17,6 +18,8 @@ export interface Credential {
   isWayIn: boolean
   /** Can be asked for after another one. */
   isSecondFactor: boolean
+  /** What of it a session can hold, by RFC 8176 names. */
+  proves: readonly ProofMethod[]
   /** When a row began to count. */
   addedAt: Sql
   /**

@@ -22,6 +22,7 @@ export function authenticatorApp(table: Table): Credential {
     fingerprint: sql`nullif(concat_ws(',', min(f.id::text), min(f.activated_at)), '')`, // one row, or none
     isWayIn: false,
     isSecondFactor: true,
+    proves: ['otp'],
     addedAt: sql`f.activated_at`,
     // The one that this very event activated, not long ago. An older one stays: whoever only reads the mail must not get
     // rid of the factor that keeps them out.
@@ -40,6 +41,7 @@ export function backupCodes(table: Table): Credential {
     addedAt: sql`f.created_at`,
     isWayIn: false,
     isSecondFactor: false, // they stand in for one
+    proves: ['backup'],
     // Those there were when codes were made, shown or used: a stranger may have them. Ones made since are the owner's. They
     // keep nobody out, so whoever only reads the mail gains nothing by ending them.
     disputed: () => sql`f.used_at is null and f.created_at <= e.occurred_at

@@ -184,6 +184,7 @@ export const declineInvitation = defineFlow(
 
 interface Accepted {
   id: string
+  invitedBy: string | null
   role: string
   organizationId: string
   slug: string
@@ -213,7 +214,7 @@ async function accept(tx: Transaction, token: MailedToken, userId: UserId): Prom
     from ${tables.organization.name} o, ${tx.tables.user.name} u
     where ${isNamed(token)} and o.id = i.organization_id and ${isOpenInvitation(tx.now)}
       and u.id = ${userId} and u.email_canonical = i.email_canonical and u.confirmed_at is not null
-    returning i.id::text as id, i.role, o.id::text as "organizationId", o.slug`)
+    returning i.id::text as id, i.role, o.id::text as "organizationId", o.slug, i.invited_by_id::text as "invitedBy"`)
   return row ?? null
 }
 
@@ -232,11 +233,14 @@ async function isStillOpen(tx: Transaction, token: MailedToken): Promise<boolean
  */
 async function join(
   tx: Transaction,
-  { organizationId, role }: Accepted,
+  { organizationId, role, invitedBy }: Accepted,
   userId: UserId,
 ): Promise<string | null | 'full'> {
-  const { tables } = requireOrganizations(tx.runtime)
+  const { tables, roles } = requireOrganizations(tx.runtime)
   const { membership, organization, exclusion } = tables
+  // Whom the receiver of a transfer makes an owner is one as long as they are.
+  const roleBefore = sql`case when ${role === roles.owner} and exists (select from ${membership.name} b
+    where b.organization_id = o.id and b.user_id::text = ${invitedBy}::text and b.role_before is not null) then ${roles.standard} end`
   await tx.rows(
     sql`delete from ${exclusion.name} where user_id = ${userId} and organization_id = ${organizationId}`,
   )
@@ -245,8 +249,8 @@ async function join(
   )
   if (present.length > 0) return null
   const [row] = await tx.rows<{ id: string }>(sql`
-    insert into ${membership.name} (id, organization_id, user_id, role, last_used_at, created_at)
-    select ${newId(tx, membership)}, o.id, ${userId}, ${role}, t.now, t.now
+    insert into ${membership.name} (id, organization_id, user_id, role, role_before, last_used_at, created_at)
+    select ${newId(tx, membership)}, o.id, ${userId}, ${role}, ${roleBefore}, t.now, t.now
     from ${organization.name} o, (select ${tx.now} as now) t
     where o.id = ${organizationId} and (o.seat_limit is null
       or o.seat_limit > (select count(*) from ${membership.name} m where m.organization_id = o.id))

@@ -20,6 +20,8 @@ export const organizationActions = {
     metadata: ['secondFactorFrom', 'allowedMethods', 'maxSessionMinutes'],
     subject: 'hidden',
   },
+  'organization.transferred': { metadata: ['role', 'formerRole'], subject: 'hidden' },
+  'organization.transfer_undone': { metadata: [], subject: 'hidden' },
   'organization.deletion_scheduled': { metadata: ['slug'], subject: 'hidden' },
   'organization.restored': { metadata: [], subject: 'hidden' },
   'organization.deletion_failed': { metadata: [], subject: 'hidden' },
@@ -42,7 +44,7 @@ export type OrganizationMetadataKey = (typeof organizationActions)[OrganizationA
 
 export const organizationChannels = {
   'organization.change':
-    'An organization was made or renamed, its slug or its policy changed, it is to be deleted, or it was restored',
+    'An organization was made, renamed or handed over, its slug or its policy changed, it is to be deleted, or it was restored',
   'organization.switch': 'Somebody went on in another organization',
   'member.change': 'A member got another role, was removed or left',
   'invitation.send': 'Somebody was invited, once more, or no longer',
@@ -56,6 +58,7 @@ export type OrganizationSensitiveAction =
   | 'change-organization-policy'
   | 'delete-organization'
   | 'make-organization-owner'
+  | 'transfer-organization'
 
 /** What every table that belongs to an organization has beside its bundle. */
 const ownedByOrganization = {

@@ -7,7 +7,7 @@ import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import { requireFreshSudo } from '../sudo/sudo-session.ts'
-import { type ActingRefused, asMember, forbidden } from './acting-member.ts'
+import { type ActingMember, type ActingRefused, asMember, forbidden } from './acting-member.ts'
 import { mayGiveUp } from './another-owner.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
@@ -61,7 +61,7 @@ export const changeMemberRole = defineFlow(
       const mayChange = roles.mayGive(acting.role, role) && roles.mayGive(acting.role, member.role)
       if (!mayChange) return forbidden
       if (role === member.role) return { ok: true, role }
-      if (!(await putRole(tx, member.id, role))) return lastOwner
+      if (!(await putRole(tx, acting, member.id, role))) return lastOwner
       const eventId = await recordAuditEvent(tx, caller, {
         action: 'member.role_changed',
         outcome: 'success',
@@ -81,10 +81,18 @@ export const changeMemberRole = defineFlow(
   },
 )
 
-async function putRole(tx: Transaction, memberId: string, role: string): Promise<boolean> {
+/** Whom the receiver of a transfer makes an owner is one as long as they are: an undone transfer takes it from both. */
+async function putRole(
+  tx: Transaction,
+  { membershipId }: ActingMember,
+  memberId: string,
+  role: string,
+): Promise<boolean> {
   const area = requireOrganizations(tx.runtime)
   const changed = await tx.rows(sql`
-    update ${area.tables.membership.name} m set role = ${role}
+    update ${area.tables.membership.name} m set role = ${role}, role_before = case when ${role === area.roles.owner}
+      and exists (select from ${area.tables.membership.name} a where a.id = ${membershipId} and a.role_before is not null)
+      then m.role end
     where m.id = ${memberId} and ${mayGiveUp(tx, area)}
     returning 1`)
   return changed.length > 0

@@ -15,7 +15,7 @@ export async function chargeOrganizations(
   runtime: Runtime,
   caller: Caller,
   userId: UserId,
-  kind: 'creations' | 'slugChanges' | 'deletions' | 'changes',
+  kind: 'creations' | 'slugChanges' | 'transfers' | 'deletions' | 'changes',
 ): Promise<Limited | null> {
   const bucket = requireOrganizations(runtime).policy[kind]
   return chargeTarget(runtime, caller, { name: `organizations.${kind}`, subject: userId, bucket }, null)

@@ -8,12 +8,13 @@ import type { SessionPart } from '../areas/session-part.ts'
 import { organizations } from './area.ts'
 import { deletedMembers } from './deleted-members.ts'
 import { invitationMail, memberCauses } from './mail-causes.ts'
-import { parseInvitationsPath, parseOrganizationPaths } from './organization-paths.ts'
+import { parseLinkPath, parseOrganizationPaths } from './organization-paths.ts'
 import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
 import { isOpenInvitation } from './open-invitation.ts'
 import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
 import { personalOrganizations } from './personal-organization.ts'
 import { type OrganizationsPolicy, organizationsSettings } from './policy.ts'
+import { transferMail } from './transfer-mail.ts'
 
 /** What an app decides about its organizations. */
 export interface OrganizationsOptions<
@@ -30,6 +31,8 @@ export interface OrganizationsOptions<
   paths?: readonly string[]
   /** Where the link of an invitation leads: `…/:token`, and on to `…/continue`. @default '/invitations' */
   invitationsPath?: string
+  /** Where the link that undoes a transfer leads: `…/:token`, and on to `…/continue`. @default '/organizations/transfers' */
+  transfersPath?: string
   /** Slugs that nobody gets, beside those that paths begin with. @default [] */
   reservedSlugs?: readonly string[]
   policy?: PolicyChanges<OrganizationsPolicy>
@@ -58,6 +61,7 @@ const knownOptions = {
   personal: true,
   paths: true,
   invitationsPath: true,
+  transfersPath: true,
   reservedSlugs: true,
   policy: true,
 } satisfies Record<keyof OrganizationsOptions, true>
@@ -75,16 +79,20 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
   const paths = parseOrganizationPaths(options.paths ?? ['/organizations/:slug'])
   const tables = openTables(ground, options.entities)
   const policy = ground.policy(organizationsSettings, options.policy)
-  const invitationsPath = parseInvitationsPath(options.invitationsPath ?? '/invitations')
+  const invitationsPath = parseLinkPath('invitationsPath', options.invitationsPath ?? '/invitations')
+  const transfersPath = parseLinkPath('transfersPath', options.transfersPath ?? '/organizations/transfers')
   const before = paths[0]?.replace(/:slug$/, '') ?? '/'
-  const places = { origin: ground.origin, before, invitations: invitationsPath }
+  const places = { origin: ground.origin, before, invitations: invitationsPath, transfers: transfersPath }
   return {
     tables,
     roles,
     policy,
     invitationsPath,
     causes: memberCauses(tables, places),
-    linkMails: invitationMail(tables, { places, policy }),
+    linkMails: {
+      ...invitationMail(tables, { places, policy }),
+      ...transferMail(tables, { places, policy, roles }),
+    },
     reservedSlugs: reserved,
     paths,
     listPath: paths[0]?.replace(/\/:slug$/, '') ?? '/',

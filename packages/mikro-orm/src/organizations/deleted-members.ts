@@ -112,13 +112,14 @@ async function promoteHeirs(tx: Tx, area: Area, { userId, record }: ErasedAccoun
   const { owner, ranked } = area.roles
   const heirs = await tx.rows<{ id: string; userId: string; organizationId: string; formerRole: string }>(sql`
     with heirs as (
-      select distinct on (h.organization_id) h.id, h.role
+      select distinct on (h.organization_id) h.id, h.role, m.role_before is not null as is_open
       from ${membership.name} m join ${membership.name} h on h.organization_id = m.organization_id and h.id <> m.id
       join ${tx.tables.user.name} u on u.id = h.user_id
       where m.user_id = ${userId} and m.role = ${owner} and not ${hasAnotherOwner(tx, area)}
       order by h.organization_id, ${canAct(tx.now)} desc, array_position(${ranked}::text[], h.role::text), h.created_at, h.id
     )
-    update ${membership.name} x set role = ${owner} from heirs where x.id = heirs.id and heirs.role <> ${owner}
+    update ${membership.name} x set role = ${owner},
+      role_before = case when heirs.is_open then heirs.role end from heirs where x.id = heirs.id and heirs.role <> ${owner}
     returning x.id::text as id, x.user_id::text as "userId", x.organization_id::text as "organizationId",
       heirs.role as "formerRole"`)
   for (const { id, userId: subjectId, organizationId, formerRole } of heirs) {

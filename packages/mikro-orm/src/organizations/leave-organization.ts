@@ -9,12 +9,14 @@ import { requireOrganizations } from './require-organizations.ts'
 import { revokeUnsendable } from './revoke-unsendable.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { deleteMembership } from './delete-membership.ts'
-import { type LastOwner, lastOwner } from './find-member.ts'
+import type { LastOwner } from './find-member.ts'
+import type { TransferOpen } from './open-transfer.ts'
 
-export type LeaveOrganizationResult = { ok: true } | LastOwner | ActingRefused | Limited
+export type LeaveOrganizationResult = { ok: true } | LastOwner | TransferOpen | ActingRefused | Limited
 
 /**
- * Ends one's own membership. The last owner makes somebody else one first; so nobody leaves their personal organization. What the
+ * Ends one's own membership. The last owner makes somebody else one first; so nobody leaves their personal organization. Who handed it
+ * over stays as long as that can be undone. What the
  * policy asks for holds nobody here.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` for strangers and sign-ins that wait.
@@ -41,7 +43,8 @@ export const leaveOrganization = defineFlow(
     if (limited) return limited
     const asked = { organizationId, permission: null, inSpiteOfPolicy: true }
     return asMember<LeaveOrganizationResult>(runtime, session, asked, async (tx, acting) => {
-      if (!(await deleteMembership(tx, acting.membershipId))) return lastOwner
+      const kept = await deleteMembership(tx, acting, acting.membershipId)
+      if (kept !== null) return kept
       await revokeUnsendable(tx, requireOrganizations(runtime), {
         organizationId: acting.organization.id,
         userId: acting.own.userId,

@@ -1,14 +1,14 @@
 import type { Caller } from '../caller.ts'
-import { type Sql, sql } from '../database/sql.ts'
+import { sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
-import { authenticatorApp, hasCredential } from '../door/credentials.ts'
 import { defineFlow } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import type { UserId } from '../user-id.ts'
 import type { ActingRefused } from './acting-member.ts'
 import { findLookingMember } from './looking-member.ts'
-import { parseOrganizationPolicy, type PolicyMethod } from './organization-policy.ts'
+import { parseOrganizationPolicy } from './organization-policy.ts'
+import { hasMethod, hasSecondFactor } from './policy-means.ts'
 import { requireOrganizations } from './require-organizations.ts'
 import type { PolicyInput } from './update-organization-policy.ts'
 
@@ -58,7 +58,7 @@ export const listPolicyHits = defineFlow(
       select * from (
         select u.id::text as "userId", u.email, array_remove(array[
           case when ${needsTwo}::boolean and not ${hasSecondFactor(runtime)} then 'second-factor' end,
-          case when not ${hasMethod(runtime, policy.allowedMethods)} then 'method' end], null) as lacks
+          case when not ${hasMethod(runtime, sql`${policy.allowedMethods}::text[]`)} then 'method' end], null) as lacks
         from ${membership.name} m join ${runtime.tables.user.name} u on u.id = m.user_id
         where m.organization_id = ${looking.organizationId} order by m.id
       ) x where cardinality(lacks) > 0`,
@@ -66,25 +66,3 @@ export const listPolicyHits = defineFlow(
     return { ok: true, hits }
   },
 )
-
-function hasSecondFactor(runtime: Runtime): Sql {
-  return sql`(${hasCredential(authenticatorApp(runtime.tables.userTotp))} or ${hasAreaFactor(runtime)})`
-}
-
-/** An area's second factor is a key: the only one there is so far is a passkey. */
-function hasAreaFactor({ areas }: Runtime): Sql {
-  const factors = areas.flatMap(({ credentials }) => credentials.filter((each) => each.isSecondFactor))
-  return factors.reduce((found, each) => sql`(${found} or ${hasCredential(each)})`, sql`false`)
-}
-
-/** Whoever has an address can be mailed a link. */
-function hasMethod(runtime: Runtime, methods: readonly PolicyMethod[] | null): Sql {
-  if (methods === null || methods.includes('email')) return sql`true`
-  const app = hasCredential(authenticatorApp(runtime.tables.userTotp))
-  const ways = [
-    ...(methods.includes('pwd') ? [sql`u.hashed_password is not null`] : []),
-    ...(methods.includes('otp') ? [app] : []),
-    ...(methods.includes('pop') || methods.includes('user') ? [hasAreaFactor(runtime)] : []),
-  ]
-  return ways.reduce((found, way) => sql`(${found} or ${way})`, sql`false`)
-}

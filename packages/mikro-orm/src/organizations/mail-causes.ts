@@ -2,7 +2,7 @@ import type { LinkMailSource, NoticeCause, Said } from '../areas/area.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { MailCommon } from '../mail/notice-facts.ts'
 import { isOpenInvitation } from './open-invitation.ts'
-import type { OrganizationLinkMail, OrganizationPlainNotice } from './mail-facts.ts'
+import type { OrganizationPlainNotice } from './mail-facts.ts'
 import { nameIn } from './organization-mails.ts'
 import type { OrganizationTables } from './organization-tables.ts'
 import type { OrganizationsPolicy } from './policy.ts'
@@ -13,6 +13,7 @@ export interface OrganizationPlaces {
   /** What comes before a slug: `/organizations/`. */
   before: string
   invitations: string
+  transfers: string
 }
 
 /**
@@ -44,7 +45,7 @@ export function memberCauses(
 export function invitationMail(
   { organization, invitation }: OrganizationTables,
   { places, policy }: { places: OrganizationPlaces; policy: OrganizationsPolicy },
-): Record<OrganizationLinkMail, LinkMailSource> {
+): { organizationInvitation: LinkMailSource } {
   return {
     organizationInvitation: {
       find: ({ selector, hash }, address, { tables: { user }, now }) => sql`

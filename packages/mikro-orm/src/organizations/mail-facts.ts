@@ -6,6 +6,9 @@ export interface MemberFacts {
   role: string
 }
 
+/** Who reads that an organization was handed over: whoever did it, got it, or is an owner beside them. */
+export type TransferReader = 'giver' | 'receiver' | 'owner'
+
 /** What each email about organizations is told. */
 export interface OrganizationMailFacts {
   /** To somebody who may have no account. */
@@ -19,6 +22,17 @@ export interface OrganizationMailFacts {
     /** How long it works from when it was sent. */
     days: number
   }
+  /** To its owners, as long as it can be undone. */
+  organizationTransferred: {
+    organization: string
+    /** The address of whoever handed it over; `null` where they are gone. */
+    from: string | null
+    /** Of whom it was handed over to. */
+    to: string | null
+    reader: TransferReader
+    undoUrl: string
+    undoUntil: Date
+  }
   memberAdded: MemberFacts & { organizationUrl: string }
   memberRoleChanged: MemberFacts & { formerRole: string; organizationUrl: string }
   /** `role`: the one they had. */
@@ -26,7 +40,7 @@ export interface OrganizationMailFacts {
 }
 
 /** Those with a link of their own. */
-export type OrganizationLinkMail = 'organizationInvitation'
+export type OrganizationLinkMail = 'organizationInvitation' | 'organizationTransferred'
 
 /** Those that tell of what was done by whoever may do it. */
 export type OrganizationPlainNotice = 'memberAdded' | 'memberRoleChanged' | 'memberRemoved'

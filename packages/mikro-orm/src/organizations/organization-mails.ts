@@ -10,6 +10,7 @@ import type { PlainNoticeProps } from '../mail/notice-facts.ts'
 
 export const organizationLinkMails = {
   organizationInvitation: { purpose: 'invitation', staysOverLogIn: true },
+  organizationTransferred: { purpose: 'transfer', staysOverLogIn: false },
 } as const satisfies Record<OrganizationLinkMail, AreaLinkMail>
 
 export const organizationNotices = {
@@ -37,6 +38,7 @@ export const organizationMails: readonly (keyof OrganizationMailFacts)[] = [
   'memberRoleChanged',
   'memberRemoved',
   'organizationInvitation',
+  'organizationTransferred',
 ]
 
 function describeMember(

@@ -18,10 +18,10 @@ export function parseOrganizationPaths(paths: readonly string[]): readonly strin
 }
 
 /** @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` for what is no path. */
-export function parseInvitationsPath(path: string): string {
+export function parseLinkPath(option: string, path: string): string {
   if (typeof path === 'string' && /^(?:\/[a-z0-9][a-z0-9-]*)+$/.test(path)) return path
   throw new ConfigInvalid(
-    'organizations: invitationsPath must be a path like /invitations, in lower case and without a slash at its end',
+    `organizations: ${option} must be a path like /invitations, in lower case and without a slash at its end`,
   )
 }
 

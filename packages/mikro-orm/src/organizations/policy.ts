@@ -9,6 +9,8 @@ export interface OrganizationsPolicy {
   formerSlugDays: number
   /** How long an organization that is to be deleted can be restored. */
   deletionDays: number
+  /** How long a transfer can be undone. */
+  transferUndoDays: number
   /** How many members a page of them has. */
   membersPerPage: number
   /** How long an invitation can be accepted. */
@@ -31,6 +33,9 @@ export interface OrganizationsPolicy {
   slugChanges: Bucket
   /** Asking for the deletion of organizations. */
   deletions: Bucket
+  transfers: Bucket
+  /** Emails about transfers, to one mailbox, whoever makes them. */
+  transferMails: Bucket
   /** Everything else that one person changes in organizations. */
   changes: Bucket
 }
@@ -42,6 +47,7 @@ export const organizationsSettings: Settings<OrganizationsPolicy> = {
   maxOwned: count('organizations', 20, { to: 1000 }),
   formerSlugDays: days(30),
   deletionDays: days(14, { to: 90 }),
+  transferUndoDays: days(7, { to: 30 }),
   membersPerPage: count('members', 50),
   invitationDays: days(7, { to: 30 }),
   invitationResends: count('emails', 5, { from: 0, to: 20 }),
@@ -54,5 +60,7 @@ export const organizationsSettings: Settings<OrganizationsPolicy> = {
   creations: bucket(5, HOUR),
   slugChanges: bucket(5, DAY),
   deletions: bucket(5, DAY),
+  transfers: bucket(5, DAY),
+  transferMails: bucket(50, DAY),
   changes: bucket(300, HOUR),
 }

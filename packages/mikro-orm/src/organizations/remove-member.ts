@@ -10,12 +10,14 @@ import type { UserId } from '../user-id.ts'
 import { type ActingRefused, asMember, forbidden } from './acting-member.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { deleteMembership } from './delete-membership.ts'
-import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
+import { findMember, type LastOwner, type UnknownMember, unknownMember } from './find-member.ts'
+import type { TransferOpen } from './open-transfer.ts'
 import { revokeUnsendable } from './revoke-unsendable.ts'
 import { tellMember } from './tell-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
-export type RemoveMemberResult = { ok: true } | UnknownMember | LastOwner | ActingRefused | Limited
+export type RemoveMemberResult = 
+  { ok: true } | UnknownMember | LastOwner | TransferOpen | ActingRefused | Limited
 
 /**
  * Ends somebody's membership: from their next request on they see nothing of the organization. Nobody removes whose role
@@ -49,7 +51,8 @@ export const removeMember = defineFlow(
       const member = await findMember(tx, acting, memberId)
       if (member === null) return unknownMember
       if (member.id === acting.membershipId || !roles.mayGive(acting.role, member.role)) return forbidden
-      if (!(await deleteMembership(tx, member.id))) return lastOwner
+      const kept = await deleteMembership(tx, acting, member.id)
+      if (kept !== null) return kept
       await revokeUnsendable(tx, requireOrganizations(runtime), {
         organizationId: acting.organization.id,
         userId: member.userId,

@@ -102,6 +102,7 @@ function passkey(table: Table): Credential {
     counts: sql`true`,
     fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
     isWayIn: true,
+    proves: ['pop', 'user'],
     isSecondFactor: true,
     addedAt: sql`f.created_at`,
     // The one that was added, or copied, and no other: one that somebody uses may be the owner's.

@@ -1,8 +1,13 @@
 import { p } from '@mikro-orm/core'
-import { createdAt, instant } from './columns.ts'
+import { createdAt, hash, instant } from './columns.ts'
 
 /** Typed as nothing: only the library has a use for them, and the type-check of an app pays for each. */
 const untyped: object = {
+  /** Ids of whoever handed it over last, and to whom. */
+  transferredBy: p.string().fieldName('transferred_by').length(36).nullable(),
+  transferredTo: p.string().fieldName('transferred_to').length(36).nullable(),
+  /** Of the link that undoes it. */
+  transferHash: hash('transfer_hash').unique().nullable().check('octet_length(transfer_hash) = 32'),
   /** Of the policy: from when on members need two factors; null: never. */
   secondFactorFrom: instant('second_factor_from').nullable(),
   /** RFC 8176 names of which a session must have proven one; null: any will do. */
@@ -26,6 +31,8 @@ export const organizationProperties = {
   slug: p.string().length(48).unique(),
   /** From when on its deletion is due. Until then it is nobody's but an owner's, to restore. */
   deleteAfter: instant('delete_after').nullable(),
+  /** Until when its transfer can be undone, as long as it was not. */
+  transferUndoUntil: instant('transfer_undo_until').nullable(),
   createdAt: createdAt(),
   ...untyped,
 }

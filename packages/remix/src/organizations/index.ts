@@ -17,6 +17,7 @@ export {
   type OrganizationInvitation,
   type OrganizationMember,
   type OrganizationMemberPage,
+  type OrganizationTransfer,
   type OwnOrganization,
   type PolicyHit,
   type RestorableOrganization,

@@ -14,6 +14,7 @@ import {
   forOrganization,
   getInvitationByToken,
   getOrganizationPolicy,
+  getOrganizationTransferByToken,
   type InvitationOver,
   type InvitationPage,
   inviteMembers,
@@ -34,6 +35,7 @@ import {
   type OrganizationMemberPage,
   type OrganizationRows,
   type OrganizationsPolicy,
+  type OrganizationTransfer,
   type OwnOrganization,
   type PolicyInput,
   type PolicyMethod,
@@ -56,6 +58,11 @@ import {
   type ScheduleOrganizationDeletionResult,
   switchOrganization,
   type SwitchOrganizationResult,
+  transferOrganization,
+  type TransferInput,
+  type TransferOrganizationResult,
+  undoOrganizationTransfer,
+  type UndoTransferResult,
   updateOrganizationPolicy,
   type UpdateOrganizationPolicyResult,
 } from '@sigra/mikro-orm'
@@ -164,6 +171,15 @@ export interface Organizations<Permission extends string, Role extends string> {
     args: RequestArgs,
     input: { organizationId: unknown },
   ): Promise<Answer<RestoreOrganizationResult>>
+  /** Needs a fresh sudo, and the slug, typed: hands it over to a member. Owners are mailed a link that undoes it. */
+  transferOrganization(
+    args: RequestArgs,
+    input: Shown & Omit<TransferInput, 'organizationId'>,
+  ): Promise<Answer<TransferOrganizationResult>>
+  /** `null` for a link that is over. @param token Of `sigra.readMailFlow(args, 'transfer')`. */
+  getOrganizationTransferByToken(args: RequestArgs, token: unknown): Promise<OrganizationTransfer | null>
+  /** Signed in or not: the link alone decides. */
+  undoOrganizationTransfer(args: RequestArgs, input: { token: unknown }): Promise<UndoTransferResult>
   /** A page of members. @param input.after As the page before said. */
   listMembers(args: RequestArgs, input?: { q?: unknown; after?: unknown }): Promise<OrganizationMemberPage>
   /** A page of what happened there, for whose role has `audit:read`. @param input.cursor As the page before said. */
@@ -293,6 +309,14 @@ export function createOrganizations<Permission extends string, Role extends stri
       inSpiteOfPolicy(args, { shown }, (rt, caller, organizationId) =>
         leaveOrganization(rt, caller, { organizationId }),
       ),
+    transferOrganization: (args, { shown, memberId, confirmation }) =>
+      within(args, { shown }, (rt, caller, organizationId) =>
+        transferOrganization(rt, caller, { organizationId, memberId, confirmation }),
+      ),
+    getOrganizationTransferByToken: (args, token) =>
+      look(args, (rt, caller) => getOrganizationTransferByToken(rt, caller, token)),
+    undoOrganizationTransfer: (args, input) =>
+      act(args, (rt, caller) => undoOrganizationTransfer(rt, caller, input)),
     async listMembers(args, input = {}) {
       const { organization } = await requirePermission(visitOf(edge, args), 'members:read')
       const organizationId = organization.id

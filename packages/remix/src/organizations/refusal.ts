@@ -9,6 +9,7 @@ export type OrganizationRefusal =
   | { reason: 'too-many-organizations'; maxOwned: number }
   | { reason: 'too-many-addresses'; most: number }
   | { reason: 'only-owner' | 'goes-along'; names: readonly string[] }
+  | { reason: 'transfer-open'; undoUntil: Date }
   | {
       reason:
         | 'bad-name'
@@ -19,8 +20,10 @@ export type OrganizationRefusal =
         | 'last-owner'
         | 'no-addresses'
         | 'not-met'
-        | 'other-address'
+        | 'not-ready'
         | 'not-the-slug'
+        | 'other-address'
+        | 'owner-already'
         | 'personal'
         | 'sent-too-often'
         | 'signed-out'

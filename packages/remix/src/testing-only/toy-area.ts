@@ -101,6 +101,7 @@ export function trophiesArea({ Trophy }: { Trophy: EntityClass<unknown> }): Area
             fingerprint: sql`string_agg(f.id::text, ',' order by f.id)`,
             addedAt: sql`f.won_at`,
             isWayIn: true,
+            proves: [],
             isSecondFactor: true,
             disputed: () => sql`e.action = 'trophy.won' and f.id::text = e.target_id`,
           },

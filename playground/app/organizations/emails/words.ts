@@ -28,6 +28,33 @@ export const organizations = {
       ],
     }),
 
+    organizationTransferred: ({
+      appName,
+      organization,
+      from,
+      to,
+      reader,
+      undoUntil,
+    }: MailProps['organizationTransferred']) => {
+      const giver = from ?? 'Someone'
+      const receiver = to ?? 'someone'
+      const text = {
+        giver: `You handed over “${organization}” at ${appName} to ${receiver}, who owns it now.`,
+        receiver: `${giver} handed over “${organization}” at ${appName} to you. You own it now.`,
+        owner: `${giver} handed over “${organization}” at ${appName} to ${receiver}. You still own it, too.`,
+      }
+      return {
+        subject: `An organization at ${appName} was handed over`,
+        title: `“${organization}” was handed over`,
+        text: `${text[reader]} Until ${day(undoUntil)} you can undo that. Whoever had it owns it again then.`,
+        button: 'Undo it',
+        ifRight:
+          reader === 'giver'
+            ? 'If that’s right, ignore this email. If it wasn’t you, choose a new password, too.'
+            : 'If that’s right, ignore this email.',
+      }
+    },
+
     // Whoever made the organization chose its name: it stands in quotation marks, and a name with a link is refused.
     organizationInvitation: ({
       appName,
@@ -47,4 +74,8 @@ export const organizations = {
       ifNotYou: 'If you don’t want to join, ignore this email, or open the invitation and decline it.',
     }),
   },
+}
+
+function day(date: Date): string {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(date)
 }

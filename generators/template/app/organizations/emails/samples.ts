@@ -7,6 +7,15 @@ const member = { ...common, occurredAt, organization: 'Blue Harbour', role: 'mem
 const organizationUrl = 'https://app.example.com/organizations/blue-harbour'
 
 export const organizations = {
+  organizationTransferred: {
+    ...common,
+    organization: 'Blue Harbour',
+    from: 'sam@example.com',
+    to: 'ada@example.net',
+    reader: 'giver',
+    undoUrl: `https://app.example.com/organizations/transfers/${token}`,
+    undoUntil: new Date('2026-03-22T09:05:00Z'),
+  },
   memberAdded: { ...member, organizationUrl },
   memberRoleChanged: { ...member, role: 'admin', formerRole: 'member', organizationUrl },
   memberRemoved: member,

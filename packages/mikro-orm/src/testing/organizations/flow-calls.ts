@@ -1,7 +1,9 @@
 import { declineInvitation } from '../../organizations/answer-invitation.ts'
+import { undoOrganizationTransfer } from '../../organizations/undo-transfer.ts'
 import { arrangeHeld, type FlowCall } from '../flow-call.ts'
 import { organizationHeldCalls } from './held-calls.ts'
 import { receiveInvitation } from '../test-invitation.ts'
+import { receiveTransfer } from '../test-transfer.ts'
 
 /** At least one call for every flow of organizations. */
 export const organizationFlowCalls: FlowCall[] = [
@@ -10,6 +12,18 @@ export const organizationFlowCalls: FlowCall[] = [
     call: 'createOrganization',
     outcome: 'success',
     arrange: (test) => arrangeHeld(test, organizationHeldCalls.createOrganization, ['Acme']),
+  },
+  {
+    flow: 'organization.change',
+    call: 'undoOrganizationTransfer',
+    outcome: 'success',
+    async arrange(test) {
+      const { giver, token } = await receiveTransfer(test)
+      return {
+        run: (caller) => undoOrganizationTransfer(test.runtime, caller, { token }),
+        hidden: [giver.email, token],
+      }
+    },
   },
   {
     flow: 'organization.switch',

@@ -11,6 +11,7 @@ import { renameOrganization } from '../../organizations/rename-organization.ts'
 import { restoreOrganization } from '../../organizations/restore-organization.ts'
 import { scheduleOrganizationDeletion } from '../../organizations/schedule-organization-deletion.ts'
 import { switchOrganization } from '../../organizations/switch-organization.ts'
+import { transferOrganization } from '../../organizations/transfer-organization.ts'
 import { updateOrganizationPolicy } from '../../organizations/update-organization-policy.ts'
 import { type ArrangeHeldCall, signedIn } from '../held-call.ts'
 import type { TestCaller } from '../test-caller.ts'
@@ -89,6 +90,11 @@ export const organizationHeldCalls = {
     const { user, token } = await receiveInvitation(test)
     const browser = await signInTestUser(test, user)
     return { user, browser, run: (rt, caller) => acceptInvitation(rt, caller, { token }) }
+  },
+  async transferOrganization(test) {
+    const { organizationId, slug, memberId, ...held } = await withOrganization(test)
+    const input = { organizationId, memberId, confirmation: slug }
+    return { ...held, run: (rt, caller) => transferOrganization(rt, caller, input) }
   },
   async leaveOrganization(test) {
     const { organizationId, organization, ...held } = await withOrganization(test)

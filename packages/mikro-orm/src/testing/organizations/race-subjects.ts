@@ -6,6 +6,7 @@ import type { ColumnOf } from '../column-of.ts'
 /** What of organizations works once or is counted. */
 export const organizationRaceSubjects = [
   'organization.deleteAfter',
+  'organization.transferUndoUntil',
   'organizationSlug.slug',
   'organizationMembership.role',
 ] as const satisfies readonly (

@@ -1,0 +1,89 @@
+import type { CanonicalEmail, Roles } from '@sigra/core'
+import type { LinkMailSource, Said } from '../areas/area.ts'
+import { iso, sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { isGone } from '../deletion/gone.ts'
+import { isOrWasAddress, isUndoable, typedFormer } from '../email-change/undoable-change.ts'
+import { enqueueLinkMail } from '../mail/link-mail.ts'
+import type { TokenSource } from '../mail/mail-payload.ts'
+import type { MailCommon } from '../mail/notice-facts.ts'
+import type { OrganizationPlaces } from './mail-causes.ts'
+import type { TransferReader } from './mail-facts.ts'
+import { isTransferOpen } from './open-transfer.ts'
+import { nameIn } from './organization-mails.ts'
+import type { OrganizationTables } from './organization-tables.ts'
+import type { OrganizationsPolicy } from './policy.ts'
+import { requireOrganizations } from './require-organizations.ts'
+
+/**
+ * That an organization was handed over, as long as that can be undone: to whoever handed it over, and to its owners of now. All
+ * mails hold one link.
+ */
+export function transferMail(
+  { organization, membership }: OrganizationTables,
+  {
+    places,
+    policy,
+    roles,
+  }: { places: OrganizationPlaces; policy: OrganizationsPolicy; roles: Pick<Roles, 'owner'> },
+): { organizationTransferred: LinkMailSource } {
+  return {
+    organizationTransferred: {
+      find: ({ hash }, canonical, { tables, now }) => {
+        const address = sql`${canonical}::varchar`
+        const addressOf = (id: typeof address) =>
+          sql`(select x.email from ${tables.user.name} x where x.id::text = ${id})`
+        return sql`
+        select case when u.email_canonical = ${address} then u.email else ${typedFormer(tables, address, now)} end as to,
+          jsonb_build_object('organization', o.name, 'slug', o.slug, 'from', ${addressOf(sql`o.transferred_by`)},
+            'to', ${addressOf(sql`o.transferred_to`)}, 'undoUntil', ${iso(sql`o.transfer_undo_until`)},
+            'reader', case u.id::text when o.transferred_by then 'giver' when o.transferred_to then 'receiver' end) as facts
+        from ${organization.name} o join ${membership.name} m on m.organization_id = o.id
+        join ${tables.user.name} u on u.id = m.user_id
+        where o.transfer_hash = ${hash} and ${isTransferOpen(now)} and o.delete_after is null
+          and ${isOrWasAddress(tables, address, now)} and not ${isGone(now)}
+          and (m.role = ${roles.owner} or u.id::text = o.transferred_by)
+        limit 1`
+      },
+      link: ({ text }) => new URL(`${places.transfers}/${text}`, places.origin).href,
+      describe: describeTransfer,
+      perMailbox: policy.transferMails,
+    },
+  }
+}
+
+/** At the addresses they have, and at those that a change of address could give back: that must silence nothing. */
+export async function tellOfTransfer(
+  tx: Transaction,
+  organizationId: string,
+  source: TokenSource,
+): Promise<void> {
+  const { tables, roles } = requireOrganizations(tx.runtime)
+  const readers = sql`${tables.membership.name} m join ${tables.organization.name} o on o.id = m.organization_id
+    join ${tx.tables.user.name} u on u.id = m.user_id`
+  const isReader = sql`o.id = ${organizationId} and (m.role = ${roles.owner} or u.id::text = o.transferred_by)`
+  const addresses = await tx.rows<{ address: CanonicalEmail }>(sql`
+    select u.email_canonical as address from ${readers} where ${isReader}
+    union
+    select c.old_email_canonical from ${readers} join ${tx.tables.userEmailChange.name} c on c.user_id = u.id
+    where ${isReader} and ${isUndoable(tx.now)}
+    order by 1`)
+  for (const { address } of addresses) await enqueueLinkMail(tx, 'organizationTransferred', address, source)
+}
+
+function describeTransfer(common: MailCommon, facts: Said, undoUrl: string) {
+  const { from, to, undoUntil } = facts
+  return {
+    ...common,
+    organization: nameIn(facts),
+    from: typeof from === 'string' ? from : null,
+    to: typeof to === 'string' ? to : null,
+    reader: readReader(facts),
+    undoUrl,
+    undoUntil: new Date(String(undoUntil)),
+  }
+}
+
+function readReader({ reader }: Said): TransferReader {
+  return reader === 'giver' || reader === 'receiver' ? reader : 'owner'
+}
