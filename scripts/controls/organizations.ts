@@ -384,6 +384,12 @@ export const inOrganizations: readonly Control[] = [
         tests: transfers,
       },
       {
+        name: 'it is deleted before whoever handed it over has it back',
+        file: flows('organizations/schedule-organization-deletion.ts'),
+        edits: [['if (open !== null) return open', 'void open']],
+        tests: transfers,
+      },
+      {
         name: 'the link is good for ever',
         file: flows('organizations/open-transfer.ts'),
         edits: [['and o.transfer_undo_until > ${now})', 'and ${now} is not null)']],
@@ -410,7 +416,12 @@ export const inOrganizations: readonly Control[] = [
       {
         name: 'a change of address silences it',
         file: flows('organizations/transfer-mail.ts'),
-        edits: [['where ${isReader} and ${isUndoable(tx.now)}', 'where ${isReader} and ${isUndoable(tx.now)} and false']],
+        edits: [
+          [
+            'where ${isReader} and ${isUndoable(tx.now)}',
+            'where ${isReader} and ${isUndoable(tx.now)} and false',
+          ],
+        ],
         tests: transfers,
       },
     ],

@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.ts'
 import { type ActingRefused, asMember } from './acting-member.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { isUnanswered } from './open-invitation.ts'
+import { findOpenTransfer, type TransferOpen } from './open-transfer.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 export type ScheduleOrganizationDeletionResult =
@@ -20,6 +21,8 @@ export type ScheduleOrganizationDeletionResult =
   | { ok: false; reason: 'not-the-slug' }
   /** A personal one goes with the account of its owner. */
   | { ok: false; reason: 'personal' }
+  /** It was handed over not long ago: whoever gets it back must find it. */
+  | TransferOpen
   | ActingRefused
   | Limited
 
@@ -56,6 +59,8 @@ export const scheduleOrganizationDeletion = defineFlow(
       if (isPersonal) return { ok: false, reason: 'personal' }
       if (typeof confirmation !== 'string' || confirmation.trim().toLowerCase() !== slug)
         return { ok: false, reason: 'not-the-slug' }
+      const open = await findOpenTransfer(tx, id)
+      if (open !== null) return open
       const deleteAfter = await schedule(tx, id)
       await recordAuditEvent(tx, caller, {
         action: 'organization.deletion_scheduled',

@@ -73,7 +73,8 @@ export const transferOrganization = defineFlow(
       const { organization, own } = acting
       if (acting.role !== roles.owner) return forbidden
       if (organization.isPersonal) return { ok: false, reason: 'personal' }
-      if (confirmation !== organization.slug) return { ok: false, reason: 'not-the-slug' }
+      if (typeof confirmation !== 'string' || confirmation.trim().toLowerCase() !== organization.slug)
+        return { ok: false, reason: 'not-the-slug' }
       const member = await findMember(tx, acting, memberId)
       if (member === null) return unknownMember
       if (member.role === roles.owner) return { ok: false, reason: 'owner-already' }

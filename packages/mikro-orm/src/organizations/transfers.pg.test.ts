@@ -21,6 +21,7 @@ import { changeMemberRole } from './change-member-role.ts'
 import { inviteMembers } from './invite-members.ts'
 import { leaveOrganization } from './leave-organization.ts'
 import { removeMember } from './remove-member.ts'
+import { scheduleOrganizationDeletion } from './schedule-organization-deletion.ts'
 import { getOrganizationTransferByToken, undoOrganizationTransfer } from './undo-transfer.ts'
 
 const over = { ok: false, reason: 'invalid' }
@@ -48,9 +49,7 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
       role,
     })
   const expire = ({ organization }: TestTransfer) =>
-    test.rows(
-      sql`update organizations set transfer_undo_until = now() where id::text = ${organization.id}`,
-    )
+    test.rows(sql`update organizations set transfer_undo_until = now() where id::text = ${organization.id}`)
 
   it('make a member an owner, and the owner what is below', async () => {
     const arranged = await arrangeTransfer(test)
@@ -88,6 +87,14 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
         }),
       ),
     )
+  })
+
+  it('are made five times a day by one owner', async () => {
+    const arranged = await arrangeTransfer(test)
+    const mistyped = { ...arranged, organization: { ...arranged.organization, slug: 'other' } }
+    for (let tries = 0; tries < 5; tries++)
+      expect(await transferIt(test, mistyped)).toMatchObject({ reason: 'not-the-slug' })
+    expect(await transferIt(test, arranged)).toMatchObject({ reason: 'limited' })
   })
 
   describe('are refused', () => {
@@ -215,7 +222,9 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
     it('are final after some days, and the email about them is not sent any more', async () => {
       const arranged = await receiveTransfer(test)
       await expire(arranged)
-      expect(await getOrganizationTransferByToken(test.runtime, createTestCaller(), arranged.token)).toBeNull()
+      expect(
+        await getOrganizationTransferByToken(test.runtime, createTestCaller(), arranged.token),
+      ).toBeNull()
       expect(await undo(arranged.token)).toEqual(over)
       const late = await arrangeTransfer(test)
       await transferIt(test, late)
@@ -250,6 +259,15 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
       const { undoUrl } = findMail(await deliverMail(test), 'organizationTransferred').props
       expect(await undo(tokenOf(undoUrl))).toMatchObject({ ok: true })
       expect(await rolesOf(arranged)).toMatchObject({ [arranged.receiver.id]: 'owner' })
+    })
+
+    it('nobody has it deleted', async () => {
+      const { receiver, organization, ...rest } = await receiveTransfer(test)
+      const asked = { organizationId: organization.id, confirmation: organization.slug }
+      const browser = await signInTestUser(test, receiver)
+      expect(await scheduleOrganizationDeletion(test.runtime, browser, asked)).toEqual(open)
+      await expire({ receiver, organization, ...rest })
+      expect(await scheduleOrganizationDeletion(test.runtime, browser, asked)).toMatchObject({ ok: true })
     })
 
     it('nobody removes the giver, and they do not leave', async () => {
@@ -305,7 +323,12 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
             where id::text = ${organization.id}`)
           return true
         })
-      const racing = race('organization.transferUndoUntil', { clients: 4, prepare, attempt: naive, invariant: byHash })
+      const racing = race('organization.transferUndoUntil', {
+        clients: 4,
+        prepare,
+        attempt: naive,
+        invariant: byHash,
+      })
       await expect(racing).rejects.toThrow(RaceLost)
     })
   })

@@ -24,6 +24,7 @@ function sampleOf(name: string): unknown {
     retryAfterSeconds: 61,
     maxPasskeys: 10,
     domains: ['example.com'],
+    undoUntil: new Date('2026-05-11T09:41:00Z'),
     deleteAfter: new Date('2026-05-18T09:41:00Z'),
   }
   const value = Object.assign(mark, numbers, {
