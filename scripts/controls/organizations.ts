@@ -391,7 +391,7 @@ export const inOrganizations: readonly Control[] = [
       },
       {
         name: 'the link is good for ever',
-        file: flows('organizations/open-transfer.ts'),
+        file: flows('organizations/is-transfer-open.ts'),
         edits: [['and o.transfer_undo_until > ${now})', 'and ${now} is not null)']],
         tests: transfers,
       },
@@ -415,7 +415,7 @@ export const inOrganizations: readonly Control[] = [
       },
       {
         name: 'a change of address silences it',
-        file: flows('organizations/transfer-mail.ts'),
+        file: flows('organizations/tell-of-transfer.ts'),
         edits: [
           [
             'where ${isReader} and ${isUndoable(tx.now)}',

@@ -1,5 +1,6 @@
-import { milliseconds, type Sql, sql } from '../database/sql.ts'
+import { milliseconds, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
+import { isTransferOpen } from './is-transfer-open.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 /** Until a transfer can no longer be undone, what would be in the way of that is refused. */
@@ -7,11 +8,6 @@ export interface TransferOpen {
   ok: false
   reason: 'transfer-open'
   undoUntil: Date
-}
-
-/** Whether the organization `o` was handed over, and that can be undone. The one place that says so. */
-export function isTransferOpen(now: Sql): Sql {
-  return sql`(o.transfer_undo_until is not null and o.transfer_undo_until > ${now})`
 }
 
 /**

@@ -16,7 +16,7 @@ import { revokeUnsendable } from './revoke-unsendable.ts'
 import { tellMember } from './tell-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
-export type RemoveMemberResult = 
+export type RemoveMemberResult =
   { ok: true } | UnknownMember | LastOwner | TransferOpen | ActingRefused | Limited
 
 /**

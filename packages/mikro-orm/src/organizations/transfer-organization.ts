@@ -11,11 +11,12 @@ import { type ActingMember, type ActingRefused, asMember, forbidden } from './ac
 import { canAct } from './another-owner.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { findMember, type Member, type UnknownMember, unknownMember } from './find-member.ts'
-import { findOpenTransfer, isTransferOpen, type TransferOpen } from './open-transfer.ts'
+import { isTransferOpen } from './is-transfer-open.ts'
+import { findOpenTransfer, type TransferOpen } from './open-transfer.ts'
 import { hasMethod, hasSecondFactor } from './policy-means.ts'
 import { requireOrganizations } from './require-organizations.ts'
 import { revokeUnsendable } from './revoke-unsendable.ts'
-import { tellOfTransfer } from './transfer-mail.ts'
+import { tellOfTransfer } from './tell-of-transfer.ts'
 
 export type TransferOrganizationResult =
   /** `role`: what whoever handed it over is there now. */

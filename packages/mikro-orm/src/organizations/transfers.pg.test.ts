@@ -15,6 +15,7 @@ import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { joinTestOrganization, readRolesOf } from '../testing/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
+import { testRoles } from '../testing/organizations/test-organizations.ts'
 import { arrangeTransfer, receiveTransfer, type TestTransfer, transferIt } from '../testing/test-transfer.ts'
 import { acceptInvitation } from './answer-invitation.ts'
 import { changeMemberRole } from './change-member-role.ts'
@@ -202,6 +203,26 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
       })
     })
 
+    it('leave owners be whom a transfer before made some', async () => {
+      const arranged = await receiveTransfer(test)
+      const { giver, receiver, organization } = arranged
+      const friend = await createTestUser(test)
+      const friendId = await joinTestOrganization(test, organization, friend.id, 'admin')
+      await make(receiver, arranged, friendId, 'owner')
+      await expire(arranged)
+      await deliverMail(test)
+      const browser = await signInTestUser(test, receiver)
+      const memberId = await membershipOf(arranged, giver)
+      expect(await transferIt(test, { organization, browser, memberId })).toMatchObject({ ok: true })
+      const { undoUrl } = findMail(await deliverMail(test), 'organizationTransferred').props
+      expect(await undo(tokenOf(undoUrl))).toMatchObject({ ok: true })
+      expect(await rolesOf(arranged)).toEqual({
+        [giver.id]: 'admin',
+        [receiver.id]: 'owner',
+        [friend.id]: 'owner',
+      })
+    })
+
     it('reach a giver who was demoted, and whoever asks for the deletion of their account', async () => {
       const arranged = await receiveTransfer(test)
       const { giver, receiver, token } = arranged
@@ -347,4 +368,18 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
       },
     })
   })
+})
+
+it('transfers are made by owners, also where a role below has the right', async () => {
+  const roles = { ...testRoles.roles, admin: ['*'] as const }
+  const test = await createTestRuntime({
+    policy: { ...generousLimits, ...cheapHashing },
+    organizations: { roles },
+  })
+  const arranged = await arrangeTransfer(test)
+  const admin = await createTestUser(test)
+  await joinTestOrganization(test, arranged.organization, admin.id, 'admin')
+  const browser = await signInTestUser(test, admin)
+  expect(await transferIt(test, { ...arranged, browser })).toEqual({ ok: false, reason: 'forbidden' })
+  await test.close()
 })

@@ -107,7 +107,7 @@ export function createTestOrganizationEntities(
 }
 
 /** What the test host decides, and a test may decide otherwise. */
-export type TestOrganizationsOptions = Partial<Pick<OrganizationsOptions, 'personal' | 'policy'>>
+export type TestOrganizationsOptions = Partial<Pick<OrganizationsOptions, 'personal' | 'policy' | 'roles'>>
 
 /**
  * The organizations of the test host, without limits where the policy of accounts has none. Nobody gets one unasked, unless

@@ -1,0 +1,6 @@
+import { type Sql, sql } from '../database/sql.ts'
+
+/** Whether the organization `o` was handed over, and that can be undone. The one place that says so. */
+export function isTransferOpen(now: Sql): Sql {
+  return sql`(o.transfer_undo_until is not null and o.transfer_undo_until > ${now})`
+}
