@@ -19,6 +19,7 @@ const openPages = [
   '/users/reset-password/continue?f=gone',
   '/users/not-me/continue?f=gone',
   '/invitations/continue?f=gone',
+  '/organizations/transfers/continue?f=gone',
   '/no-such-page',
 ]
 
@@ -134,14 +135,14 @@ async function visitOwnPages(person: Person, page: Page, check: Check): Promise<
     await check(page)
   }
   await visitDeletion(person, page, check)
-  await visitOrganization(page, check)
+  await visitOrganization(person, page, check)
   await page.goto('/users/settings/data') // whose only owner stays
   await check(page)
   await visitPendingAddress(person, page, check)
 }
 
 /** The pages of an organization, with a refused form, and with what can be done to another member. */
-async function visitOrganization(page: Page, check: Check): Promise<void> {
+async function visitOrganization(person: Person, page: Page, check: Check): Promise<void> {
   await page.goto('/organizations')
   await check(page)
   await page
@@ -169,6 +170,20 @@ async function visitOrganization(page: Page, check: Check): Promise<void> {
     await check(page)
   }
   await page.goto((await waitForMail(invited, /invited/i)).link)
+  await check(page)
+  await page.goto(`/organizations/${slug}/transfer`)
+  await page.getByLabel(`Type ${slug} to confirm`).fill('another')
+  await page.getByRole('button', { name: 'Hand over' }).click()
+  await expect(page.getByText(/^Type the web address name exactly/)).toBeVisible()
+  await check(page)
+  await page.getByLabel(`Type ${slug} to confirm`).fill(slug)
+  await page.getByRole('button', { name: 'Hand over' }).click()
+  await expect(page.getByText('You handed this organization over.')).toBeVisible()
+  await check(page)
+  await page.goto((await waitForMail(person.email, /handed over/i)).link)
+  await check(page)
+  await page.getByRole('button', { name: 'Undo the transfer' }).click()
+  await expect(page.getByText('The transfer of A very long name')).toBeVisible()
   await check(page)
 }
 

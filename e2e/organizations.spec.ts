@@ -239,6 +239,54 @@ for (const javaScriptEnabled of [true, false])
       await expect(own.getByText('You left Acme Design.')).toBeVisible()
     })
 
+    test('an owner hands it over to a colleague, and takes it back by the email', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      const slug = await begin(page, person)
+      const colleague = await colleagueOf(slug, await openBrowser())
+      await page.goto(`/organizations/${slug}/settings`)
+      await page.getByRole('link', { name: 'Choose who gets it' }).click()
+      await page.getByLabel('New owner').selectOption(`${colleague.email} · Member`)
+      await page.getByLabel(`Type ${slug} to confirm`).fill('acme')
+      await page.getByRole('button', { name: 'Hand over' }).click()
+      await expect(page.getByText('Type the web address name exactly as it’s shown.')).toBeVisible()
+      await page.getByLabel(`Type ${slug} to confirm`).fill(slug)
+      await page.getByRole('button', { name: 'Hand over' }).click()
+      await expect(page.getByText('You handed this organization over.')).toBeVisible()
+      await expect(page.getByText(`${person.email} handed this organization over to`)).toBeVisible()
+
+      // Whoever has it now can neither hand it on nor send the giver away.
+      const own = colleague.page
+      await own.goto(`/organizations/${slug}/transfer`)
+      await expect(own.getByText(`${person.email} handed this organization over to`)).toBeVisible()
+      await expect(own.getByRole('button', { name: 'Hand over' })).toHaveCount(0)
+      await own.goto(`/organizations/${slug}/members`)
+      const row = own.getByRole('listitem').filter({ hasText: person.email })
+      await row.getByText('Change').click()
+      await row.locator('summary').filter({ hasText: 'Remove' }).click()
+      await row.getByRole('button', { name: `Yes, remove ${person.email}` }).click()
+      await expect(own.getByText(/was handed over not long ago/)).toBeVisible()
+      await expect(row).toContainText('Admin')
+
+      const { link } = await waitForMail(person.email, /handed over/i)
+      const stranger = await (await openBrowser()).newPage()
+      await stranger.goto(link)
+      await expect(stranger).toHaveURL(/transfers\/continue\?f=/) // nothing of the token is left in the address
+      await expect(stranger.getByRole('heading', { name: 'Take “Acme Design” back?' })).toBeVisible()
+      await stranger.getByRole('button', { name: 'Undo the transfer' }).click()
+      await stranger.waitForURL('**/users/log-in')
+      await expect(stranger.getByText('The transfer of Acme Design is undone.')).toBeVisible()
+      await page.goto(`/organizations/${slug}/members`)
+      await expect(row.page().getByRole('heading', { name: 'Members' })).toBeVisible()
+      await expect(page.getByRole('listitem').filter({ hasText: person.email })).toContainText('Owner')
+      await expect(page.getByRole('listitem').filter({ hasText: colleague.email })).toContainText('Member')
+
+      await stranger.goto(link)
+      await expect(stranger.getByText('This link has been used already or has expired.')).toBeVisible()
+    })
+
     test('the only owner stays, and whoever leaves sees nothing of it any more', async ({
       page,
       person,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createSignedIn, followLink, freshEmail, password } from '../support/account.ts'
 import { Client, type Answer } from '../support/http.ts'
 import { waitForMail } from '../support/mails.ts'
-import { createSlug } from '../support/organizations.ts'
+import { addMember, createSlug } from '../support/organizations.ts'
 import {
   type Guard,
   guardsOf,
@@ -17,7 +17,7 @@ import {
   type TokenKind,
 } from '../support/route-manifest.ts'
 import { snapshot } from '../support/snapshot.ts'
-import { expect, test } from '../support/test.ts'
+import { createPerson, expect, test } from '../support/test.ts'
 import { createVisitors, everybody, type Visitor } from '../support/visitors.ts'
 
 const app = join(import.meta.dirname, '../../playground')
@@ -190,7 +190,13 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
     emails: invitedEmail,
     role: 'member',
   })
+  const receiver = createPerson()
+  await addMember(slug, receiver.email)
+  const { body } = await client.get(`/organizations/${slug}/transfer`)
+  const memberId = /<option value="([^"]+)"/.exec(body)?.[1] ?? ''
+  await client.post(`/organizations/${slug}/transfer`, { memberId, confirmation: slug })
   const links: Record<TokenKind, string> = {
+    transfer: (await waitForMail(email, /handed over/i)).link,
     invitation: (await waitForMail(invitedEmail, /invited/i)).link,
     'change-email': (await waitForMail(nextEmail, /new email address/i)).link,
     'reset-password': (await waitForMail(email, /reset|new password/i)).link,
@@ -213,6 +219,7 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
   expect((await followLink(new Client(), links['reset-password'], chosen)).status).toBe(303)
   expect((await followLink(new Client(), links['not-me'])).status).toBe(303)
   expect((await followLink(new Client(), links.invitation, { intent: 'decline' })).status).toBe(303)
+  expect((await followLink(new Client(), links.transfer)).location).toBe('/users/log-in')
 })
 
 function withToken({ id, pattern, path, token }: ManifestRoute, links: Record<TokenKind, string>) {

@@ -30,6 +30,7 @@ const secret: Record<string, readonly string[]> = {
   user_address_holds: ['digest'],
   user_passkeys: ['public_key'],
   webauthn_spent_challenges: ['challenge_hash'],
+  organizations: ['transfer_hash'],
   organization_invitations: ['token_hash'],
   sigra_limits: ['key'],
   audit_events: ['personal_hash'],
@@ -45,9 +46,9 @@ const plain: Record<string, readonly string[]> = {
   user_consents: ['document', 'version'],
   // Its owner's page names a removed passkey to the browser, and asks for none that is there already.
   user_passkeys: ['credential_id', 'transports', 'nickname'],
-  organizations: ['name', 'slug', 'allowed_methods'],
+  organizations: ['name', 'slug', 'allowed_methods', 'transferred_by', 'transferred_to'],
   organization_slugs: ['slug'],
-  organization_memberships: ['role'],
+  organization_memberships: ['role', 'role_before'],
   organization_invitations: ['email', 'email_canonical', 'key_id', 'role', 'selector'],
   // The challenge stands in the domain's own DNS, for everybody to read.
   organization_domains: ['challenge', 'domain', 'mode', 'role'],

@@ -21,7 +21,8 @@ export type Guard =
   | 'flow'
 
 /** Purposes a link of a mail can have. */
-export type TokenKind = 'confirm' | 'log-in' | 'reset-password' | 'not-me' | 'change-email' | 'invitation'
+export type TokenKind =
+  'confirm' | 'log-in' | 'reset-password' | 'not-me' | 'change-email' | 'invitation' | 'transfer'
 
 interface Classified {
   /** Of the loader; `null` where there is none, and a GET gets nothing. */
@@ -107,7 +108,10 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'organizations/routes/invitations': { loader: 'member', action: 'member' },
   'organizations/routes/policy': { loader: 'member', action: 'member' },
   'organizations/routes/enter': { loader: 'member', action: 'member' },
-  'organizations/routes/invitation-link': { loader: 'token', resource: true, token: 'invitation' },
+  'organizations/routes/transfer': { loader: 'member', action: 'member' },
+  '/organizations/transfers/:token': { loader: 'token', resource: true, token: 'transfer' },
+  'organizations/routes/undo-transfer': { loader: 'flow', action: 'flow', token: 'transfer' },
+  '/invitations/:token': { loader: 'token', resource: true, token: 'invitation' },
   'organizations/routes/invitation': { loader: 'flow', action: 'flow', token: 'invitation' },
   'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo', leadsOn: true },
 }

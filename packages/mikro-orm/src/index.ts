@@ -264,11 +264,11 @@ export {
   type TransferOrganizationResult,
 } from './organizations/transfer-organization.ts'
 export {
+  getOrganizationTransfer,
   getOrganizationTransferByToken,
   type OrganizationTransfer,
-  undoOrganizationTransfer,
-  type UndoTransferResult,
-} from './organizations/undo-transfer.ts'
+} from './organizations/get-transfer.ts'
+export { undoOrganizationTransfer, type UndoTransferResult } from './organizations/undo-transfer.ts'
 export { switchOrganization, type SwitchOrganizationResult } from './organizations/switch-organization.ts'
 export {
   acrossOrganizations,

@@ -19,5 +19,6 @@ export const organizations = organizationsArea({
   personal: true,
   paths: [organizationPaths.one],
   invitationsPath: organizationPaths.invitation,
+  transfersPath: organizationPaths.transfers,
   policy: {},
 })

@@ -7,6 +7,8 @@ export const organizationPaths = {
   one: '/organizations/:slug',
   /** Where the link of an invitation leads. */
   invitation: '/invitations',
+  /** Where the link leads that undoes a transfer. */
+  transfers: '/organizations/transfers',
 } as const
 
 /** `''` is the page of the organization itself. */

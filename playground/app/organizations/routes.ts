@@ -10,9 +10,13 @@ export function organizationRoutes(): RouteConfigEntry[] {
     route(pathIn(':slug', '/members'), 'organizations/routes/members.tsx'),
     route(pathIn(':slug', '/invitations'), 'organizations/routes/invitations.tsx'),
     route(`${organizationPaths.invitation}/continue`, 'organizations/routes/invitation.tsx'),
-    route(`${organizationPaths.invitation}/:token`, 'organizations/routes/invitation-link.ts'),
     route(pathIn(':slug', '/policy'), 'organizations/routes/policy.tsx'),
     route(pathIn(':slug', '/enter'), 'organizations/routes/enter.tsx'),
     route(pathIn(':slug', '/settings'), 'organizations/routes/settings.tsx'),
+    route(pathIn(':slug', '/transfer'), 'organizations/routes/transfer.tsx'),
+    route(`${organizationPaths.transfers}/continue`, 'organizations/routes/undo-transfer.tsx'),
+    ...[organizationPaths.invitation, organizationPaths.transfers].map((path) =>
+      route(`${path}/:token`, 'organizations/routes/mail-link.ts', { id: `${path}/:token` }),
+    ),
   ]
 }

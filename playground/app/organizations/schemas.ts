@@ -33,6 +33,10 @@ export const InvitationSchema = z.object({
   f: z.string({ error: accounts.linkProblem.outdated }),
 })
 
+export const TransferSchema = z.object({ shown, memberId: z.string(), confirmation: slug })
+
+export const UndoTransferSchema = z.object({ f: z.string({ error: accounts.linkProblem.outdated }) })
+
 const checked = z.boolean().default(false)
 
 export const PolicySchema = z.object({

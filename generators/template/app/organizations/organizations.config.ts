@@ -20,5 +20,6 @@ export const organizations = organizationsArea({
   personal: true,
   paths: [organizationPaths.one],
   invitationsPath: organizationPaths.invitation,
+  transfersPath: organizationPaths.transfers,
   policy: {},
 })

@@ -17,13 +17,15 @@ import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { testRoles } from '../testing/organizations/test-organizations.ts'
 import { arrangeTransfer, receiveTransfer, type TestTransfer, transferIt } from '../testing/test-transfer.ts'
+import { runUserDeletions } from '../deletion/run-user-deletions.ts'
 import { acceptInvitation } from './answer-invitation.ts'
 import { changeMemberRole } from './change-member-role.ts'
+import { getOrganizationTransfer, getOrganizationTransferByToken } from './get-transfer.ts'
 import { inviteMembers } from './invite-members.ts'
 import { leaveOrganization } from './leave-organization.ts'
 import { removeMember } from './remove-member.ts'
 import { scheduleOrganizationDeletion } from './schedule-organization-deletion.ts'
-import { getOrganizationTransferByToken, undoOrganizationTransfer } from './undo-transfer.ts'
+import { undoOrganizationTransfer } from './undo-transfer.ts'
 
 const over = { ok: false, reason: 'invalid' }
 const open = { ok: false, reason: 'transfer-open', undoUntil: expect.any(Date) }
@@ -96,6 +98,21 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
     for (let tries = 0; tries < 5; tries++)
       expect(await transferIt(test, mistyped)).toMatchObject({ reason: 'not-the-slug' })
     expect(await transferIt(test, arranged)).toMatchObject({ reason: 'limited' })
+  })
+
+  it('are seen by members as long as they can be undone', async () => {
+    const arranged = await receiveTransfer(test)
+    const { giver, receiver, organization } = arranged
+    const look = async (by: TestUser) =>
+      getOrganizationTransfer(test.runtime, await signInTestUser(test, by), {
+        organizationId: organization.id,
+      })
+    const { email: from } = giver
+    const transfer = { organization: 'Acme', from, to: receiver.email, undoUntil: expect.any(Date) }
+    for (const member of [giver, receiver]) expect(await look(member)).toEqual({ ok: true, transfer })
+    expect(await look(await createTestUser(test))).toEqual({ ok: false, reason: 'unknown-organization' })
+    await expire(arranged)
+    expect(await look(receiver)).toEqual({ ok: true, transfer: null })
   })
 
   describe('are refused', () => {
@@ -221,6 +238,21 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
         [receiver.id]: 'owner',
         [friend.id]: 'owner',
       })
+    })
+
+    it('take it from the heir of whoever got it, whose account is gone', async () => {
+      const arranged = await receiveTransfer(test)
+      const { giver, receiver, organization, token } = arranged
+      const heir = await createTestUser(test)
+      await joinTestOrganization(test, organization, heir.id, 'admin')
+      await make(receiver, arranged, await membershipOf(arranged, giver), 'member')
+      await test.rows(
+        sql`update users set delete_after = now() - interval '1 minute' where id = ${receiver.id}`,
+      )
+      await runUserDeletions(test.runtime)
+      expect(await rolesOf(arranged)).toEqual({ [giver.id]: 'member', [heir.id]: 'owner' })
+      expect(await undo(token)).toMatchObject({ ok: true })
+      expect(await rolesOf(arranged)).toEqual({ [giver.id]: 'owner', [heir.id]: 'admin' })
     })
 
     it('reach a giver who was demoted, and whoever asks for the deletion of their account', async () => {

@@ -1,8 +1,8 @@
 import { type MailedToken, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { Caller } from '../caller.ts'
-import { milliseconds, type Sql, sql } from '../database/sql.ts'
-import { databaseNow, statement, type Transaction } from '../database/transaction.ts'
+import { sql } from '../database/sql.ts'
+import type { Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -10,19 +10,10 @@ import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
 import { isEnabled } from '../sessions/living-session.ts'
 import type { UserId } from '../user-id.ts'
-import { isTransferOpen } from './is-transfer-open.ts'
+import { isTransferOf } from './is-transfer-open.ts'
 import { requireOrganizations } from './require-organizations.ts'
 import { revokeUnsendable } from './revoke-unsendable.ts'
 import { tellMember } from './tell-member.ts'
-
-/** What the page says that undoes a transfer, before anybody presses its button. */
-export interface OrganizationTransfer {
-  organization: string
-  /** Addresses of whoever handed it over and of whoever got it; `null` where they are gone. */
-  from: string | null
-  to: string | null
-  undoUntil: Date
-}
 
 export type UndoTransferResult =
   | { ok: true; organization: string }
@@ -42,38 +33,6 @@ interface Undone {
   name: string
   giver: string
 }
-
-/**
- * What a link would undo. Changes nothing: mail scanners open links.
- *
- * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without organizations.
- * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
- */
-export const getOrganizationTransferByToken = defineFlow(
-  {
-    name: 'getOrganizationTransferByToken',
-    principal: 'mail',
-    changes: false,
-    sudo: false,
-    impersonation: 'allowed',
-    channel: null,
-  },
-  async (runtime: Runtime, _: Caller, token: unknown): Promise<OrganizationTransfer | null> => {
-    const { organization } = requireOrganizations(runtime).tables
-    const parsed = parseMailedToken(runtime.ring, 'transfer', token)
-    if (!parsed) return null
-    const addressOf = (id: Sql) =>
-      sql`(select u.email from ${runtime.tables.user.name} u where u.id::text = ${id})`
-    const [found] = await statement<Omit<OrganizationTransfer, 'undoUntil'> & { undoUntil: number }>(
-      runtime,
-      sql`
-      select o.name as organization, ${addressOf(sql`o.transferred_by`)} as "from", ${addressOf(sql`o.transferred_to`)} as "to",
-        ${milliseconds(sql`o.transfer_undo_until`)} as "undoUntil"
-      from ${organization.name} o where ${isMeant(parsed, databaseNow(runtime))}`,
-    )
-    return found ? { ...found, undoUntil: new Date(found.undoUntil) } : null
-  },
-)
 
 /**
  * Takes the transfer of an organization back, by the link that its owners were mailed, signed in or not: whoever handed it over is
@@ -117,16 +76,12 @@ export const undoOrganizationTransfer = defineFlow(
   },
 )
 
-function isMeant({ hash }: MailedToken, now: Sql): Sql {
-  return sql`(o.transfer_hash = ${hash} and ${isTransferOpen(now)} and o.delete_after is null)`
-}
-
 /** Of any number of presses one gets the row, and holds its lock as everything does that changes members. */
 async function end(tx: Transaction, token: MailedToken): Promise<Undone | null> {
   const { organization } = requireOrganizations(tx.runtime).tables
   const [row] = await tx.rows<Undone>(sql`
     with former as (
-      select o.id, o.transferred_by from ${organization.name} o where ${isMeant(token, tx.now)} for no key update
+      select o.id, o.transferred_by from ${organization.name} o where ${isTransferOf(token, tx.now)} for no key update
     )
     update ${organization.name} o
     set transferred_by = null, transferred_to = null, transfer_hash = null, transfer_undo_until = null

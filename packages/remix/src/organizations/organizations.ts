@@ -14,6 +14,7 @@ import {
   forOrganization,
   getInvitationByToken,
   getOrganizationPolicy,
+  getOrganizationTransfer,
   getOrganizationTransferByToken,
   type InvitationOver,
   type InvitationPage,
@@ -176,6 +177,8 @@ export interface Organizations<Permission extends string, Role extends string> {
     args: RequestArgs,
     input: Shown & Omit<TransferInput, 'organizationId'>,
   ): Promise<Answer<TransferOrganizationResult>>
+  /** That it was handed over, as long as that can be undone; for whose role has `members:read`. */
+  getOrganizationTransfer(args: RequestArgs): Promise<OrganizationTransfer | null>
   /** `null` for a link that is over. @param token Of `sigra.readMailFlow(args, 'transfer')`. */
   getOrganizationTransferByToken(args: RequestArgs, token: unknown): Promise<OrganizationTransfer | null>
   /** Signed in or not: the link alone decides. */
@@ -313,6 +316,12 @@ export function createOrganizations<Permission extends string, Role extends stri
       within(args, { shown }, (rt, caller, organizationId) =>
         transferOrganization(rt, caller, { organizationId, memberId, confirmation }),
       ),
+    async getOrganizationTransfer(args) {
+      const { organization } = await requirePermission(visitOf(edge, args), 'members:read')
+      const asked = { organizationId: organization.id }
+      return orThrow(args, await look(args, (rt, caller) => getOrganizationTransfer(rt, caller, asked)))
+        .transfer
+    },
     getOrganizationTransferByToken: (args, token) =>
       look(args, (rt, caller) => getOrganizationTransferByToken(rt, caller, token)),
     undoOrganizationTransfer: (args, input) =>

@@ -61,6 +61,7 @@ export async function action(args: Route.ActionArgs) {
 
 const refusals = {
   'last-owner': 'member-last-owner',
+  'transfer-open': 'member-transfer-open',
   'unknown-member': 'member-gone',
   'unknown-role': 'member-gone',
   limited: 'organization-too-soon',

@@ -39,19 +39,21 @@ export const organizations = {
     }: MailProps['organizationTransferred']) => {
       const giver = from ?? 'Someone'
       const receiver = to ?? 'someone'
-      const text = {
-        giver: `You handed over “${organization}” at ${appName} to ${receiver}, who owns it now.`,
-        receiver: `${giver} handed over “${organization}” at ${appName} to you. You own it now.`,
-        owner: `${giver} handed over “${organization}” at ${appName} to ${receiver}. You still own it, too.`,
+      const what = `“${organization}” at ${appName}`
+      const done = {
+        giver: `You handed over ${what} to ${receiver}, who owns it now.`,
+        receiver: `${giver} handed over ${what} to you. You own it now.`,
+        owner: `${giver} handed over ${what} to ${receiver}. You still own it, too.`,
       }
+      const again = reader === 'giver' ? 'you own it again' : `${from ?? 'whoever had it'} owns it again`
       return {
         subject: `An organization at ${appName} was handed over`,
         title: `“${organization}” was handed over`,
-        text: `${text[reader]} Until ${day(undoUntil)} you can undo that. Whoever had it owns it again then.`,
+        text: `${done[reader]} If you undo that by ${day(undoUntil)}, ${again}.`,
         button: 'Undo it',
         ifRight:
           reader === 'giver'
-            ? 'If that’s right, ignore this email. If it wasn’t you, choose a new password, too.'
+            ? 'If that’s right, ignore this email. If it wasn’t you, undo it and choose a new password: someone may know yours.'
             : 'If that’s right, ignore this email.',
       }
     },

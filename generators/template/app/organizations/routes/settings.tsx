@@ -1,5 +1,5 @@
 // sigra:file organizations
-import { data } from 'react-router'
+import { data, Link } from 'react-router'
 import type { FormReply } from '@sigra/remix/conform'
 import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
@@ -7,6 +7,7 @@ import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
 import { Leave } from '~/organizations/components/leave'
+import { OpenTransfer } from '~/organizations/components/open-transfer'
 import { OrganizationPage } from '~/organizations/components/organization-page'
 import { Shown } from '~/organizations/components/shown'
 import { can, organizations, requireOrganization } from '~/organizations/organizations.server'
@@ -25,6 +26,8 @@ export async function loader(args: Route.LoaderArgs) {
     email,
     page: pageOf(scope),
     mayUpdate: can(scope, 'organization:update'),
+    mayTransfer: can(scope, 'organization:transfer') && !scope.organization.isPersonal,
+    transfer: can(scope, 'members:read') ? await organizations.getOrganizationTransfer(args) : null,
     formerSlugDays,
     notice: await sigra.flash.read(args),
   }
@@ -68,7 +71,7 @@ function here(
 export const meta: Route.MetaFunction = () => [{ title: words.settings.title }]
 
 export default function OrganizationSettings({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, page, mayUpdate, formerSlugDays, notice } = loaderData
+  const { email, page, mayUpdate, mayTransfer, transfer, formerSlugDays, notice } = loaderData
   const { organization } = page
   const form = actionData?.form
   const of = (intent: string) => formOf(form, intent)
@@ -80,6 +83,7 @@ export default function OrganizationSettings({ actionData, loaderData }: Route.C
       page={page}
       notice={form ? null : notice}
     >
+      {transfer && <OpenTransfer transfer={transfer} />}
       {mayUpdate && (
         <>
           <section className="panel" aria-labelledby="name">
@@ -121,6 +125,15 @@ export default function OrganizationSettings({ actionData, loaderData }: Route.C
             </Form>
           </section>
         </>
+      )}
+      {mayTransfer && !transfer && (
+        <section className="section">
+          <h2>{words.transfer.title}</h2>
+          <p className="soft">{words.transfer.about}</p>
+          <Link className="button button-quiet" to={pathIn(organization.slug, '/transfer')}>
+            {words.transfer.choose}
+          </Link>
+        </section>
       )}
       {!organization.isPersonal && (
         <section className="section">
