@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type {
   InvitationAnswer,
   OrganizationRefusal,
+  OrganizationTransfer,
   PolicyHit,
   PolicyMethod,
   Unmet,
@@ -78,6 +79,32 @@ export const words = {
     leaveText: 'You’ll no longer see anything of it. To come back, someone has to let you in again.',
     leaveQuestion: (name: string) => `Do you want to leave ${name}?`,
     leaveYes: 'Yes, leave',
+  },
+
+  transfer: {
+    title: 'Hand over this organization',
+    about: 'A member becomes its owner in your place.',
+    choose: 'Choose who gets it',
+    text: (days: number) =>
+      `Whoever you choose becomes an owner, and you become an admin. All owners get an email with a link that undoes it for ${days} days.`,
+    to: 'New owner',
+    nobody: (link: Mark) => line`Nobody else is here to get it. ${link('See who is a member')}.`,
+    confirmation: (slug: string) => `Type ${slug} to confirm`,
+    button: 'Hand over',
+    open: ({ from, to, undoUntil }: OrganizationTransfer) =>
+      `${from ?? 'Someone'} handed this organization over to ${to ?? 'someone'}. Until ${day(undoUntil)}, the link in the email about it undoes that.`,
+  },
+
+  /** What the link leads to that owners were mailed. */
+  undoTransfer: {
+    title: 'Undo a transfer',
+    titleOf: (organization: string) => `Take “${organization}” back?`,
+    text: ({ from, to, undoUntil }: OrganizationTransfer) =>
+      `${from ?? 'Someone'} handed it over to ${to ?? 'someone'}. Until ${day(undoUntil)}, you can undo that.`,
+    ifYouContinue: ({ from, to }: OrganizationTransfer) =>
+      `${from ?? 'Whoever had it'} owns it again. ${to ?? 'Whoever got it'} and everyone they made an owner are what they were before.`,
+    button: 'Undo the transfer',
+    over: 'This link has been used already or has expired.',
   },
 
   members: {
@@ -244,6 +271,8 @@ export const words = {
     'organization-created': 'Your organization is ready.',
     'organization-renamed': 'The name is saved.',
     'organization-slug-changed': 'The web address name is changed. Old links still work for a while.',
+    'organization-transferred': 'You handed this organization over.',
+    'organization-transfer-undone': (name: string) => `The transfer of ${name} is undone.`,
     'organization-left': (name: string) => `You left ${name}.`,
     'organization-too-soon': {
       refusal: 'Too many changes in a short time. Wait a few minutes and try again.',
@@ -260,6 +289,10 @@ export const words = {
     'member-changed': 'The role is saved.',
     'member-removed': 'They were removed.',
     'member-gone': { refusal: 'That changed in the meantime. Look at the list again.' },
+    'member-transfer-open': {
+      refusal:
+        'This organization was handed over not long ago. Whoever did that stays as long as it can be undone.',
+    },
     'member-last-owner': { refusal: 'An organization needs an owner. Make someone else one first.' },
   } satisfies Record<string, FlashWords>,
 }

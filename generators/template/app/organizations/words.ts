@@ -2,20 +2,13 @@
 import type { ReactNode } from 'react'
 import type {
   InvitationAnswer,
-<<<<<<< HEAD
   OrganizationRefusal,
-=======
   OrganizationTransfer,
->>>>>>> d86f52d4 (An organization is handed over on a page of its own, and taken back by the page behind the email; members see it as long as it can be undone)
   PolicyHit,
   PolicyMethod,
   Unmet,
 } from '@sigra/remix/organizations'
-<<<<<<< HEAD
 import type { SentencesFor } from '@sigra/remix/words'
-=======
-import type { OrganizationRefusal, SentencesFor } from '@sigra/remix/words'
->>>>>>> d86f52d4 (An organization is handed over on a page of its own, and taken back by the page behind the email; members see it as long as it can be undone)
 import type { FlashWords } from '../accounts/flashes.ts'
 import { line, type Mark } from '../accounts/line.ts'
 import { words as accounts, type AccountWords } from '../accounts/words.ts'
