@@ -1,15 +1,26 @@
 // sigra:file organizations
 import { randomBytes } from 'node:crypto'
-import type { Person, TestBrowser } from '@sigra/dev/testing'
+import { createOrganization, type Person, type TestBrowser } from '@sigra/dev/testing'
 import { describe, expect, it } from 'vitest'
 import { organizationPaths, pathIn } from '../app/organizations/paths.ts'
 import { words } from '../app/organizations/words.ts'
 import { paths } from '../app/paths.ts'
+import { sigra } from '../app/sigra.server.ts'
 import { createPerson, findMail, openBrowser, registration } from './support/app.ts'
+
+it('an organization is made by whoever fills in the form, and is nothing that anybody else finds', async () => {
+  const [owner, stranger] = [await openBrowser().logIn(await createPerson()), openBrowser()]
+  const slug = `team-${randomBytes(6).toString('hex')}`
+  const made = await owner.post(organizationPaths.list, { intent: 'create', name: 'Acme Design', slug })
+  expect(made.location).toBe(pathIn(slug))
+  expect((await owner.get(pathIn(slug))).html).toContain('Acme Design')
+  await stranger.logIn(await createPerson())
+  expect((await stranger.get(pathIn(slug))).status).toBe(404)
+})
 
 describe('an invitation', () => {
   it('is taken by who registers with the address that was invited', async () => {
-    const { owner, slug } = await createOrganization()
+    const { owner, slug } = await begin()
     const email = freshEmail()
     await invite(owner, slug, email)
     const { browser, here } = await open((await findMail(email, 'invited')).link)
@@ -29,7 +40,7 @@ describe('an invitation', () => {
   })
 
   it('joins nobody but who has its address, whoever holds the link', async () => {
-    const { owner, slug } = await createOrganization()
+    const { owner, slug } = await begin()
     const email = freshEmail()
     await invite(owner, slug, email)
     const stranger = await createPerson()
@@ -44,7 +55,7 @@ describe('an invitation', () => {
   })
 
   it('is declined by whoever reads the mailbox, and is over for everybody', async () => {
-    const { owner, slug } = await createOrganization()
+    const { owner, slug } = await begin()
     const invited = await createPerson()
     await invite(owner, slug, invited.email)
     const { link } = await findMail(invited.email, 'invited')
@@ -57,7 +68,7 @@ describe('an invitation', () => {
   })
 
   it('is answered line by line, and what can be corrected stays in the form', async () => {
-    const { owner, slug } = await createOrganization()
+    const { owner, slug } = await begin()
     const { html } = await invite(owner, slug, `${freshEmail()}\nno address`)
     expect(html).toContain(words.invitations.sent(1))
     expect(html).toContain(words.invitations.answers['not-an-email-address'])
@@ -67,7 +78,7 @@ describe('an invitation', () => {
   })
 
   it('is sent again, and taken back', async () => {
-    const { owner, slug } = await createOrganization()
+    const { owner, slug } = await begin()
     const invited = await createPerson()
     await invite(owner, slug, invited.email)
     const first = await open((await findMail(invited.email, 'invited')).link)
@@ -85,12 +96,10 @@ describe('an invitation', () => {
   })
 
   it('is nothing that a member without the permission sees or sends', async () => {
-    const { owner, slug } = await createOrganization()
+    const { organization, slug } = await begin()
     const member = await createPerson()
-    await invite(owner, slug, member.email)
-    const { browser, here } = await open((await findMail(member.email, 'invited')).link)
-    await browser.logIn(member)
-    await browser.post(here, { intent: 'accept', f: flowOf(here) })
+    await member.joins(organization, 'member')
+    const browser = await openBrowser().logIn(member)
     expect((await browser.get(pathIn(slug, '/members'))).html).not.toContain(pathIn(slug, '/invitations'))
     expect((await browser.get(pathIn(slug, '/invitations'))).status).toBe(403)
     expect((await invite(browser, slug, freshEmail())).status).toBe(403)
@@ -99,7 +108,7 @@ describe('an invitation', () => {
 
 describe('the log-in policy', () => {
   it('says whom it would keep out, and is none that whoever makes it does not meet', async () => {
-    const { owner, slug } = await createOrganization()
+    const { owner, slug } = await begin()
     const path = pathIn(slug, '/policy')
     const asked = { secondFactorInDays: '0' }
     const { html } = await owner.post(path, { intent: 'check', ...asked })
@@ -112,14 +121,12 @@ describe('the log-in policy', () => {
 
   it('sends whoever lacks something to where they read what', async () => {
     const strong = await createPerson({ state: 'second-factor' })
-    const { owner, slug } = await createOrganization(strong)
+    const { owner, organization, slug } = await begin(strong)
     const save = await owner.post(pathIn(slug, '/policy'), { intent: 'save', secondFactorInDays: '0' })
     expect(save.location).toBe(pathIn(slug, '/policy'))
     const weak = await createPerson()
-    await invite(owner, slug, weak.email)
-    const { browser, here } = await open((await findMail(weak.email, 'invited')).link)
-    await browser.logIn(weak)
-    await browser.post(here, { intent: 'accept', f: flowOf(here) })
+    await weak.joins(organization)
+    const browser = await openBrowser().logIn(weak)
     const held = await browser.get(pathIn(slug, '/members'))
     const enter = pathIn(slug, '/enter')
     expect(held.location).toBe(`${enter}?${new URLSearchParams({ redirectTo: pathIn(slug, '/members') })}`)
@@ -133,11 +140,11 @@ describe('the log-in policy', () => {
   })
 })
 
-async function createOrganization(person?: Person): Promise<{ owner: TestBrowser; slug: string }> {
-  const owner = await openBrowser().logIn(person ?? (await createPerson()))
-  const slug = `team-${randomBytes(6).toString('hex')}`
-  await owner.post(organizationPaths.list, { intent: 'create', name: 'Acme Design', slug })
-  return { owner, slug }
+/** An organization, and its owner's browser. */
+async function begin(person?: Person) {
+  const owner = person ?? (await createPerson())
+  const organization = await createOrganization(sigra, { owner })
+  return { organization, slug: organization.slug, owner: await openBrowser().logIn(owner) }
 }
 
 function invite(browser: TestBrowser, slug: string, emails: string) {

@@ -1,4 +1,5 @@
 export { MailMissing, readMails, waitForMail, type ReceivedMail, type WaitForMailOptions } from './mailbox.ts'
+export { createOrganization, ensureOrganization, type OrganizationSetup } from './organization.ts'
 export {
   createPerson,
   type EnsuredPerson,
@@ -19,7 +20,7 @@ export {
 export { undeclaredTables } from './undeclared-tables.ts'
 export { startTestPostgres, type TestPostgres } from './test-postgres.ts'
 export { TestSetupFailed } from './test-setup-failed.ts'
-export type { Person, TestedSigra } from './tested-app.ts'
+export type { Person, PreparedOrganization, TestedSigra } from './tested-app.ts'
 export { KeyUnreadable, totpCode, type TotpCodeOptions } from './totp-code.ts'
 export {
   type CeremonyChanges,

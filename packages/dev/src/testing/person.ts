@@ -15,6 +15,7 @@ import {
 } from '@sigra/mikro-orm'
 import type { userProperties } from '@sigra/mikro-orm/schema'
 import { changeEmail } from './change-email.ts'
+import { invite, join as joinOrganization } from './organization.ts'
 import { TestBrowser } from './test-browser.ts'
 import { TestSetupFailed } from './test-setup-failed.ts'
 import type { Person, TestedSigra } from './tested-app.ts'
@@ -55,6 +56,8 @@ export interface EnsuredPerson<User extends object = Record<string, unknown>> {
   password: string
   /** Columns of your own, as `fields` of `registerUser` takes them. @default whatever the database gives them */
   fields?: PersonFields<User>
+  /** @default 'confirmed' */
+  state?: Exclude<PersonState, 'second-factor'>
 }
 
 /**
@@ -73,34 +76,48 @@ export async function createPerson<User extends object = Record<string, unknown>
   const { email = freshAddress(), password = `a quiet river ${secret}` } = options
   const id = await insertPerson(sigra.edge.runtime, { state, email, password, fields })
   if (!id) throw new TestSetupFailed(`${email} has an account already.`)
-  const person: Person = {
-    id,
-    email,
-    password,
-    backupCodes: [],
-    totpCode() {
-      throw new TestSetupFailed(
-        `${email} has no authenticator app: make them with { state: 'second-factor' }.`,
-      )
-    },
-    changesEmail(browser, changed = freshAddress()) {
-      return changeEmail({ sigra, person: this, mailbox }, browser, changed)
-    },
-  }
+  const person = describePerson(sigra, { id, email, password, mailbox })
   return state === 'second-factor' ? enrolPerson(sigra, person) : person
 }
 
 /**
- * Makes somebody confirmed unless the address has an account: for a `seed.ts` that can be run twice.
+ * Makes somebody unless the address has an account: for a `seed.ts` that can be run twice.
  *
+ * @returns Them. Who was there before may have another password by now, and is in whatever state they are in.
  * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` for an address that is none, or when a column of yours needs a value.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` when `fields` names a library column or an unknown one.
  */
 export async function ensurePerson<User extends object = Record<string, unknown>>(
   sigra: TestedSigra,
-  { email, password, fields = {} }: EnsuredPerson<User>,
-): Promise<void> {
-  await insertPerson(sigra.edge.runtime, { state: 'confirmed', email, password, fields })
+  { email, password, fields = {}, state = 'confirmed' }: EnsuredPerson<User>,
+): Promise<Person> {
+  const { runtime } = sigra.edge
+  const made = await insertPerson(runtime, { state, email, password, fields })
+  const id = made ?? (await findPerson(runtime, email))
+  return describePerson(sigra, { id, email, password, mailbox: null })
+}
+
+type Described = Pick<Person, 'id' | 'email' | 'password'> & { mailbox: string | null }
+
+function describePerson(sigra: TestedSigra, { mailbox, ...person }: Described): Person {
+  return {
+    ...person,
+    backupCodes: [],
+    totpCode() {
+      throw new TestSetupFailed(
+        `${this.email} has no authenticator app: make them with { state: 'second-factor' }.`,
+      )
+    },
+    changesEmail(browser, changed = freshAddress()) {
+      return changeEmail({ sigra, person: this, mailbox }, browser, changed)
+    },
+    joins(organization, role) {
+      return joinOrganization(sigra, this, organization, role)
+    },
+    isInvitedTo(organization, role) {
+      return invite(sigra, this, organization, role)
+    },
+  }
 }
 
 function freshAddress(): string {
@@ -147,6 +164,16 @@ async function insertPerson(
     returning id::text as id`,
   ).catch(explainMissingColumn)
   return row ? toUserId(row.id) : null
+}
+
+async function findPerson(runtime: Runtime, email: string): Promise<UserId> {
+  const canonical = parseEmail(email)?.canonical ?? ''
+  const [row] = await statement<{ id: string }>(
+    runtime,
+    sql`select id::text as id from ${runtime.tables.user.name} where email_canonical = ${canonical}`,
+  )
+  if (!row) throw new TestSetupFailed(`${email} has no account any more.`)
+  return toUserId(row.id)
 }
 
 const NOT_NULL_VIOLATION = '23502' // PostgreSQL, Appendix A

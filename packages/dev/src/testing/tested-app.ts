@@ -23,6 +23,28 @@ export interface Person {
    * @throws {MailMissing} `SIGRA_MAIL_MISSING` when the email does not come.
    */
   changesEmail(browser: SignedInBrowser, email?: string): Promise<Person>
+  /**
+   * Is invited by the owner of an organization and accepts. Nothing waits for the email.
+   *
+   * @param role @default that of `default` in `organizations.config.ts`
+   * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` when the library refuses, as it does for who is a member already.
+   */
+  joins(organization: PreparedOrganization, role?: string): Promise<void>
+  /**
+   * Is invited by the owner of an organization, and has not answered yet. The app’s own mail worker sends the email.
+   *
+   * @param role @default that of `default` in `organizations.config.ts`
+   * @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` when the library refuses, as it does for who is a member already.
+   */
+  isInvitedTo(organization: PreparedOrganization, role?: string): Promise<void>
+}
+
+/** An organization, as tests and seeds know it. */
+export interface PreparedOrganization {
+  id: string
+  slug: string
+  name: string
+  owner: Person
 }
 
 /** A browser as far as a flow needs it: a `TestBrowser` is one. */
