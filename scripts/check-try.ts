@@ -1,16 +1,16 @@
 // Does what `npm run try` promises: an app that is up and ends by Ctrl-C without a process or a temporary file left,
-// another run next to it that is interrupted halfway, and a third one, to its end, as an ordinary user with a clone of
-// their own.
+// another run next to it that is interrupted halfway, and a third one, to its end, as an ordinary user. It builds, so all
+// of it happens in clones: other tests read what is built here.
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { mkdir, readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findOrdinaryUser, makeClone } from './lib/ordinary-user.ts'
+import { type Clone, findOrdinaryUser, makeClone } from './lib/ordinary-user.ts'
 import { makeTemporaryFolder } from './lib/packed.ts'
 import { freePort, killGroup, mustRun, stopOnSignals, waitForGroup } from './lib/run.ts'
 import { say } from './lib/say.ts'
-import { readManifest, root } from './lib/workspace.ts'
+import { readManifest } from './lib/workspace.ts'
 
 /** A run of `npm run try`. */
 interface Attempt {
@@ -47,15 +47,16 @@ process.on('exit', () => {
   for (const child of children) killGroup(child, 'SIGKILL')
 })
 const scratch = await makeTemporaryFolder('sigra-check-try-')
-await Promise.all([tryAndInterrupt(), startAndStop(), tryAsOrdinaryUser()])
+const clone = await makeClone(join(scratch, 'own'))
+await Promise.all([tryAndInterrupt(clone), startAndStop(clone), tryAsOrdinaryUser(clone)])
 await rm(scratch, { recursive: true, force: true })
 
 /** Up to the running app, its page, Ctrl-C, and nothing left. */
-async function startAndStop(): Promise<void> {
+async function startAndStop({ cwd }: Clone): Promise<void> {
   const directory = join(scratch, 'started')
   const port = await freePort()
   const [env, temporary] = await ownTemporary('started')
-  const attempt = startTry(['--dir', directory, '--port', String(port)], { env })
+  const attempt = startTry(['--dir', directory, '--port', String(port)], { cwd, env })
   await attempt.until(/App\s+http:\/\/localhost:\d+/)
   const [origin = ''] = /http:\/\/localhost:\d+/.exec(attempt.output()) ?? []
   const answer = await fetch(`${origin}/users/register`)
@@ -69,10 +70,10 @@ async function startAndStop(): Promise<void> {
 }
 
 /** Interrupted while it builds or waits for the other one's build. */
-async function tryAndInterrupt(): Promise<void> {
+async function tryAndInterrupt({ cwd }: Clone): Promise<void> {
   const directory = join(scratch, 'interrupted')
   const [env, temporary] = await ownTemporary('interrupted')
-  const attempt = startTry(['--dir', directory], { env })
+  const attempt = startTry(['--dir', directory], { cwd, env })
   await attempt.until(/Waiting for another build|Building/)
   await sleep(500)
   await attempt.stop('SIGINT', 130)
@@ -82,11 +83,11 @@ async function tryAndInterrupt(): Promise<void> {
 }
 
 /** As root as somebody else, with a clone and a home of their own; otherwise as oneself, to the end. */
-async function tryAsOrdinaryUser(): Promise<void> {
+async function tryAsOrdinaryUser(own: Clone): Promise<void> {
   const user = await findOrdinaryUser()
   if ('reason' in user) return say(`skipped: try as an ordinary user, ${user.reason}`)
   const place = join(scratch, 'ordinary')
-  const { cwd, env, identity } = await makeClone(place, user)
+  const { cwd, env, identity } = user.isSelf ? own : await makeClone(place, user)
   const directory = join(place, 'app')
   const attempt = startTry(['--dir', directory, '--no-start'], { cwd, env, ...identity })
   await attempt.ended(0)
@@ -99,12 +100,8 @@ async function tryAsOrdinaryUser(): Promise<void> {
 }
 
 /** `npm run try` in a process group of its own, as a terminal would run it. */
-function startTry(args: readonly string[], options: SpawnOptions = {}): Attempt {
-  const child = spawn('npm', ['run', 'try', '--silent', '--', ...args], {
-    cwd: root,
-    ...options,
-    detached: true,
-  })
+function startTry(args: readonly string[], options: SpawnOptions): Attempt {
+  const child = spawn('npm', ['run', 'try', '--silent', '--', ...args], { ...options, detached: true })
   children.add(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr])

@@ -14,6 +14,11 @@ export interface Step {
   browser?: boolean
   /** How many of the machine's cores it keeps busy; steps run side by side up to that number. @default 1 */
   cores?: number
+  /**
+   * It makes apps outside this repository, and waits for much of its time: for installs, for programs to start. Such steps
+   * run one after the other, beside those that keep the cores busy.
+   */
+  outside?: boolean
   /** Only with `--all`. */
   longer?: boolean
 }
@@ -23,12 +28,12 @@ const tool = (path: string, ...args: string[]) => node(`node_modules/${path}`, .
 const vitest = (project: string) => tool('vitest/vitest.mjs', 'run', '--project', project)
 
 export const steps: readonly Step[] = [
-  // First, as it mostly waits for the network: the short ones run beside it.
   {
     name: 'registry',
     what: 'publish to a local registry, then do what the README and the getting-started guide tell',
     run: node('scripts/registry.ts'),
     packed: true,
+    outside: true,
   },
   {
     name: 'lint',
@@ -66,7 +71,7 @@ export const steps: readonly Step[] = [
     what: 'an app each by npm, pnpm, yarn and bun: install, types, tests, build, migrations, start',
     run: node('scripts/managers.ts'),
     packed: true,
-    cores: 2,
+    outside: true,
   },
   {
     name: 'packaging',
@@ -93,20 +98,20 @@ export const steps: readonly Step[] = [
     run: node('scripts/matrix.ts'),
     packed: true,
     browser: true,
-    cores: 2,
+    outside: true,
   },
   {
     name: 'hosts',
     what: 'apps on Remix 2.17 and React Router 7.18 with our packages: install, types, build, requests',
     run: node('scripts/hosts.ts'),
     packed: true,
-    cores: 2,
+    outside: true,
   },
   {
     name: 'try',
     what: 'npm run try: one that is started and ended, one interrupted next to it, one as an ordinary user',
     run: node('scripts/check-try.ts'),
-    cores: 2, // it builds, and nothing else may be reading what is built
+    outside: true,
   },
   {
     name: 'e2e',

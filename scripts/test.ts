@@ -110,21 +110,25 @@ async function runSideBySide(chosen: readonly Step[], context: Context): Promise
   const running = new Set<Promise<void>>()
   const results: Result[] = []
   let free = capacity
+  let isOutsideFree = true
+  const fits = ({ outside, cores = 1 }: Step) => (outside ? isOutsideFree : Math.min(cores, capacity) <= free)
   while (waiting.length > 0 || running.size > 0) {
-    const index = waiting.findIndex(({ cores = 1 }) => Math.min(cores, capacity) <= free)
+    const index = waiting.findIndex(fits)
     if (index === -1) {
       await Promise.race(running)
       continue
     }
     const [step] = waiting.splice(index, 1)
     if (step === undefined) break
-    const cores = Math.min(step.cores ?? 1, capacity)
+    const cores = step.outside ? 0 : Math.min(step.cores ?? 1, capacity)
     free -= cores
+    if (step.outside) isOutsideFree = false
     const work = runStep(step, context).then((result) => {
       results.push(result)
       report(result)
       running.delete(work)
       free += cores
+      if (step.outside) isOutsideFree = true
     })
     running.add(work)
   }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { lstatSync } from 'node:fs'
 import { chmod, copyFile, cp, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
+import { hasCode } from './failure.ts'
 import { mustRun, withoutNpm } from './run.ts'
 import { root } from './workspace.ts'
 
@@ -35,19 +36,21 @@ export async function findOrdinaryUser(): Promise<OrdinaryUser | { reason: strin
 }
 
 /**
- * A clone of this repository, as it is on disk, that belongs to the user, with a home and a Node of their own. What is
- * installed is shared, so that nothing has to be installed again.
+ * A clone of this repository, as it is on disk, without what is built. What is installed is shared, so that nothing has to
+ * be installed again.
+ *
+ * @param user Whom it belongs to, with a home and a Node of their own. @default whoever makes it
  */
-export async function makeClone(place: string, user: OrdinaryUser): Promise<Clone> {
-  await mkdir(place, { recursive: true })
-  if (user.isSelf) return { cwd: root, env: process.env, identity: {} }
-  const { uid, gid } = user
+export async function makeClone(place: string, user?: OrdinaryUser): Promise<Clone> {
   const cwd = join(place, 'clone')
+  await mkdir(cwd, { recursive: true })
   await copyCommitted(cwd)
   for (const folder of await workspaceFolders()) {
     const installed = join(folder, 'node_modules')
     await shareInstalled(join(root, installed), join(cwd, installed))
   }
+  if (!user) return { cwd, env: process.env, identity: {} }
+  const { uid, gid } = user
   for (const folder of ['bin', 'home']) await mkdir(join(place, folder))
   await copyFile(process.execPath, join(place, 'bin/node')) // root's own may be where nobody else looks
   await chmod(join(place, 'bin/node'), 0o755)
@@ -64,9 +67,13 @@ async function copyCommitted(target: string): Promise<void> {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
   const paths = (await mustRun('git', args, { cwd: root })).split('\0').filter((path) => path !== '')
   for (const path of paths) {
-    if (!lstatSync(join(root, path), { throwIfNoEntry: false })) continue
     await mkdir(dirname(join(target, path)), { recursive: true })
-    await cp(join(root, path), join(target, path), { verbatimSymlinks: true, preserveTimestamps: true })
+    await cp(join(root, path), join(target, path), {
+      verbatimSymlinks: true,
+      preserveTimestamps: true,
+    }).catch((error: unknown) => {
+      if (!hasCode(error, 'ENOENT')) throw error // removed and not committed, or a test's own that is gone by now
+    })
   }
 }
 
