@@ -229,7 +229,7 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'it has rows of others of the host’s tables',
         file: flows('export/host-sections.ts'),
-        edits: [['where: { [owner]: userId }', 'where: {}']],
+        edits: [['where: { [owner]: { $in: [...ids] } }', 'where: {}']],
         tests: [flows('export/host-sections.pg.test.ts')],
       },
       {
@@ -475,7 +475,7 @@ export const lifeCycle: readonly Control[] = [
         name: 'one account that cannot be deleted stops the run for all',
         file: flows('deletion/erase-host-rows.ts'),
         edits: [
-          ["throw new HostRefused('accountData.inTransaction threw', { cause: error })", 'throw error'],
+          ["throw new HostRefused('inTransaction', { cause: error })", 'throw error'],
         ],
         tests: hostRows,
       },

@@ -7,6 +7,8 @@ const trigger = [flows('organizations/owner-trigger.pg.test.ts')]
 const members = [flows('organizations/members.pg.test.ts')]
 const organizations = [flows('organizations/organizations.pg.test.ts')]
 const deleted = [flows('organizations/deleted-members.pg.test.ts')]
+const data = [flows('organizations/organization-data.pg.test.ts')]
+const deletion = [flows('organizations/organization-deletion.pg.test.ts')]
 const rows = [flows('organizations/for-organization.pg.test.ts')]
 const events = [flows('organizations/list-organization-events.pg.test.ts')]
 const policy = [flows('organizations/policy-flows.pg.test.ts')]
@@ -298,6 +300,139 @@ export const inOrganizations: readonly Control[] = [
         file: flows('organizations/referred-rows.ts'),
         edits: [['if (rows.length !== ids.size)', 'if (rows.length > ids.size)']],
         tests: rows,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'A deleted organization leaves nothing of its own, and takes nothing of another',
+    mutants: [
+      {
+        name: 'rows of the app stay',
+        file: flows('organizations/erase-organization.ts'),
+        edits: [['  await eraseOrganizationRows(tx, data, id)\n', '']],
+        tests: data,
+      },
+      {
+        name: 'rows of every organization go',
+        file: flows('organizations/erase-organization-rows.ts'),
+        edits: [['nativeDelete(entity, { organization: id },', 'nativeDelete(entity, {},']],
+        tests: data,
+      },
+      {
+        name: 'rows that the app hides stay',
+        file: flows('organizations/erase-organization-rows.ts'),
+        edits: [[', { filters: false })', ')']],
+        tests: data,
+      },
+      {
+        name: 'a function of the app sees the rows of all organizations',
+        file: flows('organizations/erase-organization-rows.ts'),
+        edits: [['{ organization: id })\n  for', '{ organization: null })\n  for']],
+        tests: data,
+      },
+      {
+        name: 'rows go before those that refer to them',
+        file: flows('account-data/order-tables.ts'),
+        edits: [
+          [
+            '(refersTo(metaOf(other), metaOf(table))) place(other)',
+            '(refersTo(metaOf(other), metaOf(table))) void other',
+          ],
+        ],
+        tests: data,
+      },
+      {
+        name: 'those of the only member stay with the account that goes',
+        file: flows('organizations/deleted-members.ts'),
+        edits: [['    await eraseOrganizationRows(tx, data, id)\n', '']],
+        tests: data,
+      },
+      {
+        name: 'customers’ rows are in the export of a member',
+        file: flows('organizations/deleted-members.ts'),
+        edits: [
+          [
+            'where m.user_id = ${userId} and not ${hasOthers(tables)}\n    order by o.id`',
+            'where m.user_id = ${userId}\n    order by o.id`',
+          ],
+        ],
+        tests: data,
+      },
+      {
+        name: 'nobody misses a table of which nothing is said',
+        file: flows('organizations/organization-data.ts'),
+        edits: [
+          [
+            '!data.some(({ entity }) => entity === meta.class)',
+            'data.some(({ entity }) => entity === meta.class)',
+          ],
+        ],
+        tests: data,
+      },
+      {
+        name: 'it is deleted before its time',
+        file: flows('organizations/run-organization-deletions.ts'),
+        edits: [
+          ['where o.delete_after <= ${now} and not', 'where o.delete_after is not null and not'],
+          ['and o.delete_after <= ${tx.now}\n', '\n'],
+        ],
+        tests: deletion,
+      },
+      {
+        name: 'a run waits for one that somebody is at work in',
+        file: flows('organizations/run-organization-deletions.ts'),
+        edits: [['for update skip locked', 'for update']],
+        tests: deletion,
+      },
+      {
+        name: 'what was refused is asked at once again',
+        file: flows('organizations/run-organization-deletions.ts'),
+        edits: [
+          [
+            'and not ${wasRefused(runtime, now, refused)}',
+            'and ${wasRefused(runtime, now, refused)} is not null',
+          ],
+        ],
+        tests: deletion,
+      },
+      {
+        name: 'whoever may do something there asks for it',
+        file: flows('organizations/schedule-organization-deletion.ts'),
+        edits: [["permission: 'organization:delete'", "permission: 'organization:update'"]],
+        tests: deletion,
+      },
+      {
+        name: 'anything that is typed is its slug',
+        file: flows('organizations/schedule-organization-deletion.ts'),
+        edits: [['confirmation.trim().toLowerCase() !== slug', "confirmation.trim() === ''"]],
+        tests: deletion,
+      },
+      {
+        name: 'a personal one goes without its account',
+        file: flows('organizations/schedule-organization-deletion.ts'),
+        edits: [["if (isPersonal) return { ok: false, reason: 'personal' }", 'void isPersonal']],
+        tests: deletion,
+      },
+      {
+        name: 'invitations outlive it',
+        file: flows('organizations/schedule-organization-deletion.ts'),
+        edits: [
+          ['where organization_id = ${id} and ${isUnanswered}', 'where organization_id = ${id} and false'],
+        ],
+        tests: deletion,
+      },
+      {
+        name: 'every member restores it',
+        file: flows('organizations/restore-organization.ts'),
+        edits: [['if (role !== roles.owner) return forbidden', 'void role']],
+        tests: deletion,
+      },
+      {
+        name: 'it is restored when it is due',
+        file: flows('organizations/acting-member.ts'),
+        edits: [['sql`o.delete_after > ${tx.now}`', 'sql`o.delete_after is not null`']],
+        tests: deletion,
       },
     ],
   },

@@ -194,6 +194,11 @@ export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
 // Organizations
 export { configureOrganizations, type OrganizationsOptions } from './organizations/configure-organizations.ts'
 export type { OrganizationEntities } from './organizations/organization-tables.ts'
+export {
+  type OnOrganizationDelete,
+  organizationTable,
+  type OrganizationTable,
+} from './organizations/organization-data.ts'
 export { type ChangeMemberRoleResult, changeMemberRole } from './organizations/change-member-role.ts'
 export {
   type ChangeOrganizationSlugResult,

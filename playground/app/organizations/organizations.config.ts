@@ -1,5 +1,6 @@
 import { organizationsArea } from '@sigra/remix/organizations'
 import { organizationEntities } from './entities/index.ts'
+import { organizationData } from './organization-data.ts'
 import { organizationPaths } from './paths.ts'
 
 /** What this app decides about organizations. Node reads it too: relative imports with `.ts`, no JSX. */
@@ -21,4 +22,5 @@ export const organizations = organizationsArea({
   invitationsPath: organizationPaths.invitation,
   transfersPath: organizationPaths.transfers,
   policy: {},
+  data: organizationData,
 })

@@ -1,6 +1,7 @@
 // sigra:file organizations
 import { organizationsArea } from '@sigra/remix/organizations'
 import { organizationEntities } from './entities/index.ts'
+import { organizationData } from './organization-data.ts'
 import { organizationPaths } from './paths.ts'
 
 /** What this app decides about organizations. Node reads it too: relative imports with `.ts`, no JSX. */
@@ -22,4 +23,5 @@ export const organizations = organizationsArea({
   invitationsPath: organizationPaths.invitation,
   transfersPath: organizationPaths.transfers,
   policy: {},
+  data: organizationData,
 })

@@ -1,5 +1,8 @@
 import type { EntityClass } from '@mikro-orm/core'
+import type { MikroORM } from '@mikro-orm/postgresql'
 import type { CanonicalEmail, MailedToken, TokenPurpose } from '@sigra/core'
+import type { OnExport } from '../account-data/account-data.ts'
+import type { Relation } from '../account-data/list-relations.ts'
 import type { Below } from '../account-paths.ts'
 import type { SubjectView } from '../audit/subject-view.ts'
 import type { Sql } from '../database/sql.ts'
@@ -104,6 +107,7 @@ export interface AreaHandle extends DeclaredArea {
 
 /** What an area is opened with: everything of the app that was checked before. */
 export interface AreaGround {
+  readonly orm: MikroORM
   readonly origin: URL
   readonly appName: string
   /** The table of one of its entities, with the library's columns, each of which must be there. */
@@ -130,6 +134,8 @@ export interface AreaParts {
    * holds no secret, and `cursor`. @default nothing
    */
   exported?(userId: UserId, cursor: string | null, limit: number): Sql
+  /** The app's own rows that belong to what the area has. @default none */
+  readonly hostTables?: HostTables
   /** What a sign-in waits for, beside what accounts ask. @default nothing */
   readonly steps?: readonly AreaStep[]
   /** What it keeps beside a session. @default nothing */
@@ -143,6 +149,24 @@ export interface AreaParts {
    * idle. Over a row of sessions named `row`. Where no area says so, there is no such session. @default never
    */
   isImpersonationAlive?(row: Sql, now: Sql): Sql
+}
+
+/** Entities of the app's whose rows belong to rows of an area. */
+export interface HostTables {
+  /** Of which `owner` leads to the row of the area. */
+  readonly tables: readonly HostTable[]
+  /** SQL for the ids of what belongs to somebody and to nobody else: their export has the rows of it. */
+  idsOf(userId: UserId): Sql
+  /** Relations to what the area has of which the app does not say what becomes of them. */
+  listUndeclared(): readonly Relation[]
+  /** What its filters of entities are told where everything is to be seen, by their names. */
+  readonly seesAll: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+export interface HostTable {
+  readonly entity: EntityClass
+  readonly owner: string
+  readonly export: OnExport<never>
 }
 
 /** Whatever has an area's declaration. */

@@ -39,6 +39,7 @@ function openArea({ declaration, ...handle }: AreaHandle, app: OpenedWith): Open
   const tables = new Map<string, Table>()
   const { name } = declaration
   const parts = handle.open({
+    orm: app.orm,
     origin: app.origin,
     appName: app.appName,
     table(key, entity) {

@@ -30,10 +30,12 @@ export async function eraseHostRows(tx: Transaction, userId: UserId): Promise<vo
 async function runInTransaction({ em, runtime }: Transaction, id: UserId): Promise<void> {
   const { inTransaction } = runtime.accountData
   if (inTransaction === undefined) return
+  for (const { hostTables } of runtime.areas)
+    for (const [filter, args] of Object.entries(hostTables?.seesAll ?? {})) em.setFilterParams(filter, args)
   try {
     await inTransaction(em, { id })
     await em.flush()
   } catch (error) {
-    throw new HostRefused('accountData.inTransaction threw', { cause: error })
+    throw new HostRefused('inTransaction', { cause: error })
   }
 }

@@ -1,14 +1,21 @@
 import { SigraError } from '@sigra/core'
 
-/** What the app does when an account is deleted failed. A service of its own that is away is not the database. */
+/** What the app does in a deletion failed. A service of its own that is away is not the database. */
 export class HostRefused extends SigraError {
   override readonly name = 'HostRefused'
   readonly code = 'SIGRA_HOST_REFUSED'
+  /** What of the app's it was, by the name that the app knows. */
+  readonly part: string
+
+  constructor(part: string, options: { cause: unknown }) {
+    super(`${part} threw`, options)
+    this.part = part
+  }
 }
 
-/** Why an account could not be deleted. */
+/** Why something could not be deleted. */
 export interface Refusal {
-  /** A code of PostgreSQL, like `23503`, the name of an error, or `inTransaction`. No message: it may quote a row. */
+  /** A code of PostgreSQL, like `23503`, the name of an error, or `inTransaction` and the like. No message: it may quote a row. */
   reason: string
   /** The table that refused. */
   table: string | null
@@ -16,7 +23,7 @@ export interface Refusal {
 
 /** Names what refused. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof HostRefused) return { ...databaseRefusalOf(error.cause), reason: 'inTransaction' }
+  if (error instanceof HostRefused) return { ...databaseRefusalOf(error.cause), reason: error.part }
   return databaseRefusalOf(error)
 }
 

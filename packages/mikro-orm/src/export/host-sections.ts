@@ -1,4 +1,5 @@
-import { identifier, join, sql } from '../database/sql.ts'
+import type { HostTable } from '../areas/area.ts'
+import { identifier, join, type Sql, sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
@@ -31,34 +32,62 @@ export function hostSections(runtime: Runtime, userId: UserId): HostSection[] {
     if ('omitted' in exported) return []
     const isTwice = names.filter((name) => name === entity.name).length > 1
     const name = isTwice ? `${entity.name}.${owner}` : entity.name
-    return [{ name, rows: rowsOf(runtime, { entity, owner, exported }, userId) }]
+    return [{ name, rows: rowsOf(runtime, { entity, owner, exported }, [userId]) }]
   })
 }
 
-type Table = Runtime['accountData']['tables'][number]
+/** The same of what belongs to somebody by an area: rows of what nobody else has part in. */
+export function areaSections(runtime: Runtime, userId: UserId): HostSection[] {
+  return runtime.areas.flatMap(({ hostTables }) =>
+    (hostTables?.tables ?? []).flatMap(({ entity, owner, export: exported }) =>
+      hostTables === undefined || 'omitted' in exported
+        ? []
+        : [
+            {
+              name: `${entity.name}.${owner}`,
+              rows: rowsOfArea(runtime, { entity, owner, exported }, hostTables.idsOf(userId)),
+            },
+          ],
+    ),
+  )
+}
 
-interface Exported extends Pick<Table, 'entity' | 'owner'> {
-  exported: Exclude<Table['export'], { omitted: string }>
+interface Exported extends Pick<HostTable, 'entity' | 'owner'> {
+  exported: Exclude<HostTable['export'], { omitted: string }>
+}
+
+async function* rowsOfArea(
+  runtime: Runtime,
+  table: Exported,
+  ids: Sql,
+): AsyncGenerator<readonly unknown[], void, void> {
+  const owners = await statement<{ id: string }>(runtime, ids)
+  if (owners.length > 0)
+    yield* rowsOf(
+      runtime,
+      table,
+      owners.map(({ id }) => id),
+    )
 }
 
 async function* rowsOf(
   { orm, policy }: Runtime,
   { entity, owner, exported }: Exported,
-  userId: UserId,
+  ids: readonly string[],
 ): AsyncGenerator<readonly unknown[], void, void> {
   const keys = orm.getMetadata().get(entity).primaryKeys
   const orderBy = Object.fromEntries(keys.map((key) => [key, 'asc' as const]))
   const first = policy.export.batchRows
   for (let after: string | undefined; ;) {
     const page = await orm.em.fork().findByCursor(entity, {
-      where: { [owner]: userId },
+      where: { [owner]: { $in: [...ids] } },
       first,
       orderBy,
       includeCount: false,
       filters: false,
       ...(after === undefined ? {} : { after }),
     })
-    // The type of the row is checked where the table is declared, by `accountTable`.
+    // The type of the row is checked where the table is declared, by `accountTable` and its like.
     yield page.items.map((row): unknown => Reflect.apply(exported, undefined, [row]))
     if (!page.hasNextPage || page.endCursor === null) return
     after = page.endCursor

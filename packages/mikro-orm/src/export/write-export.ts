@@ -3,7 +3,7 @@ import type { Sql } from '../database/sql.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
 import { accountQuery, type ExportedRow, factorsQuery, ownSections, type Section } from './export-sections.ts'
-import { hostSections, readHostUser } from './host-sections.ts'
+import { areaSections, hostSections, readHostUser } from './host-sections.ts'
 
 /** Of the library's part of an export. It is raised when that changes its shape. */
 export const EXPORT_SCHEMA_VERSION = 1
@@ -43,7 +43,7 @@ export async function* writeExport(
   }
   yield '},"host":{'
   yield `"version":${runtime.accountData.version},"user":${JSON.stringify(await readHostUser(runtime, userId))}`
-  for (const { name, rows } of hostSections(runtime, userId)) {
+  for (const { name, rows } of [...hostSections(runtime, userId), ...areaSections(runtime, userId)]) {
     yield `,${JSON.stringify(name)}:`
     yield* writeList(rows)
   }
@@ -79,8 +79,9 @@ async function* writeList(batches: AsyncIterable<readonly unknown[]>): AsyncGene
 }
 
 /** What is kept about the person and not in the file, and why. */
-function omittedOf({ accountData }: Pick<Runtime, 'accountData'>): Omitted[] {
-  const { tables, user } = accountData
+function omittedOf({ accountData, areas }: Pick<Runtime, 'accountData' | 'areas'>): Omitted[] {
+  const { user } = accountData
+  const tables = [...accountData.tables, ...areas.flatMap(({ hostTables }) => hostTables?.tables ?? [])]
   const columns = Object.entries(user?.omitted ?? {}).map(([column, reason = '']) => ({ column, reason }))
   const left = tables.flatMap(({ entity, export: exported }) =>
     'omitted' in exported ? [{ table: entity.name, reason: exported.omitted }] : [],

@@ -6,8 +6,10 @@ import { refuseUnknown } from '../refuse-unknown.ts'
 import { requireSwitch } from '../require-switch.ts'
 import type { SessionPart } from '../areas/session-part.ts'
 import { organizations } from './area.ts'
-import { deletedMembers } from './deleted-members.ts'
+import { deletedMembers, listLonely } from './deleted-members.ts'
 import { invitationMail, memberCauses } from './mail-causes.ts'
+import { listUndeclaredOwned, type OrganizationTable, readOrganizationData } from './organization-data.ts'
+import { ORGANIZATION_FILTER } from './organization-filter.ts'
 import { parseLinkPath, parseOrganizationPaths } from './organization-paths.ts'
 import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
 import { isOpenInvitation } from './open-invitation.ts'
@@ -36,6 +38,8 @@ export interface OrganizationsOptions<
   /** Slugs that nobody gets, beside those that paths begin with. @default [] */
   reservedSlugs?: readonly string[]
   policy?: PolicyChanges<OrganizationsPolicy>
+  /** The app's own tables of organizations: what becomes of their rows. @default [] */
+  data?: readonly OrganizationTable[]
 }
 
 /** Organizations, as this process has them. */
@@ -50,6 +54,8 @@ export interface OpenOrganizations extends AreaParts {
   /** Where the link of an invitation leads. */
   readonly invitationsPath: string
   readonly session: SessionPart
+  /** The app's own tables. */
+  readonly data: readonly OrganizationTable[]
 }
 
 const knownOptions = {
@@ -64,6 +70,7 @@ const knownOptions = {
   transfersPath: true,
   reservedSlugs: true,
   policy: true,
+  data: true,
 } satisfies Record<keyof OrganizationsOptions, true>
 
 /** Organizations with what an app decides about them. Nothing is checked before the app starts. */
@@ -79,6 +86,8 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
   const paths = parseOrganizationPaths(options.paths ?? ['/organizations/:slug'])
   const tables = openTables(ground, options.entities)
   const policy = ground.policy(organizationsSettings, options.policy)
+  const { Organization } = options.entities
+  const data = readOrganizationData(ground.orm, Organization, options.data)
   const invitationsPath = parseLinkPath('invitationsPath', options.invitationsPath ?? '/invitations')
   const transfersPath = parseLinkPath('transfersPath', options.transfersPath ?? '/organizations/transfers')
   const before = paths[0]?.replace(/:slug$/, '') ?? '/'
@@ -99,12 +108,19 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
     session: sessionOrganization(tables, { paths, reservedSlugs: reserved }),
     companions: [activeOrganization],
     newSession: firstOrganization(tables),
+    data,
+    hostTables: {
+      tables: data.map((table) => ({ ...table, owner: 'organization' })),
+      idsOf: (userId) => listLonely(tables, userId),
+      listUndeclared: () => listUndeclaredOwned(ground.orm, Organization, data),
+      seesAll: { [ORGANIZATION_FILTER]: { organization: null } },
+    },
     credentials: [],
     isInvited: (address, now) => sql`exists (
       select from ${tables.invitation.name} i join ${tables.organization.name} o on o.id = i.organization_id
       where i.email_canonical = ${address} and ${isOpenInvitation(now)})`,
     hooks: {
-      ...deletedMembers({ tables, roles }),
+      ...deletedMembers({ tables, roles, data }),
       ...(options.personal === false ? {} : personalOrganizations({ tables, roles })),
     },
     sweeps: [{ name: 'slugs', table: tables.slug, isOver: (now) => sql`x.former_until <= ${now}` }],

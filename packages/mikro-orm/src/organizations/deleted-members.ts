@@ -4,7 +4,9 @@ import type { TransactionOf } from '../database/transaction-of.ts'
 import type { ErasedAccount, Hooks } from '../hooks.ts'
 import type { UserId } from '../user-id.ts'
 import { canAct, hasAnotherOwner } from './another-owner.ts'
+import { eraseOrganizationRows } from './erase-organization-rows.ts'
 import { isUnanswered } from './open-invitation.ts'
+import type { OrganizationTable } from './organization-data.ts'
 import type { OrganizationTables } from './organization-tables.ts'
 
 type Tx = TransactionOf<unknown>
@@ -12,6 +14,7 @@ type Tx = TransactionOf<unknown>
 interface Area {
   tables: OrganizationTables
   roles: Pick<Roles, 'owner' | 'ranked'>
+  data: readonly OrganizationTable[]
 }
 
 /**
@@ -96,12 +99,24 @@ function hasOthers({ membership }: OrganizationTables): Sql {
     select from ${membership.name} a where a.organization_id = m.organization_id and a.id <> m.id)`
 }
 
-async function deleteLonely(tx: Tx, { tables }: Area, { userId, record }: ErasedAccount): Promise<void> {
-  const gone = await tx.rows<{ id: string; slug: string }>(sql`
-    delete from ${tables.organization.name} o using ${tables.membership.name} m
-    where m.organization_id = o.id and m.user_id = ${userId} and not ${hasOthers(tables)}
-    returning o.id::text as id, o.slug`)
-  for (const { id, slug } of gone) {
+/** SQL for ids and slugs of what nobody else is in, the personal one among them. */
+export function listLonely(tables: OrganizationTables, userId: UserId): Sql {
+  const { membership, organization } = tables
+  return sql`
+    select o.id::text as id, o.slug from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
+    where m.user_id = ${userId} and not ${hasOthers(tables)}
+    order by o.id`
+}
+
+async function deleteLonely(
+  tx: Tx,
+  { tables, data }: Area,
+  { userId, record }: ErasedAccount,
+): Promise<void> {
+  const lonely = await tx.rows<{ id: string; slug: string }>(listLonely(tables, userId))
+  for (const { id, slug } of lonely) {
+    await eraseOrganizationRows(tx, data, id)
+    await tx.rows(sql`delete from ${tables.organization.name} where id = ${id}`)
     const metadata = { slug }
     await record({ action: 'organization.deleted', targetId: id, organizationId: id, metadata })
   }

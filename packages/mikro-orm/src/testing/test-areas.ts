@@ -1,12 +1,12 @@
 import type { EntityClass } from '@mikro-orm/core'
 import type { AreaHandle } from '../areas/area.ts'
-import type { OrganizationEntities } from '../organizations/organization-tables.ts'
 import type { PasskeyEntities } from '../passkeys/configure-passkeys.ts'
 import type { PolicyOverrides } from '../policy.ts'
 import { organizationOwnerSql } from '../schema/index.ts'
 import {
   configureTestOrganizations,
   createTestOrganizationEntities,
+  type TestOrganizationEntities,
   type TestOrganizationsOptions,
 } from './organizations/test-organizations.ts'
 import {
@@ -17,7 +17,7 @@ import {
 
 // Every area of the test host. A new one is added here and in `area-calls.ts`, and to no other list of these tests.
 
-export type AreaEntities = PasskeyEntities & OrganizationEntities
+export type AreaEntities = PasskeyEntities & TestOrganizationEntities
 
 /** What a test decides about the areas of its host. */
 export interface TestAreasOptions {

@@ -5,6 +5,8 @@ export {
   type OrganizationRows,
   type OrganizationsOptions,
   type OrganizationsPolicy,
+  organizationTable,
+  type OrganizationTable,
   OtherOrganization,
   type OwnedChanges,
   type OwnedData,

@@ -21,11 +21,14 @@ import {
 import type { PolicyOverrides } from '../../policy.ts'
 import { generous, isGenerous } from '../test-policy.ts'
 
+/** With one that entities of a test's own may refer to. */
+export type TestOrganizationEntities = OrganizationEntities & { Organization: EntityClass<object> }
+
 /** A host's entities of organizations, with either kind of key. */
 export function createTestOrganizationEntities(
   idType: 'uuid' | 'bigint',
   User: EntityClass<object>,
-): OrganizationEntities {
+): TestOrganizationEntities {
   const id = () => ({ id: idType === 'uuid' ? uuidKey() : bigintKey() })
   const user = () => p.manyToOne(User).deleteRule('cascade')
   const organization = () => p.manyToOne(Organization).deleteRule('cascade')
@@ -107,7 +110,9 @@ export function createTestOrganizationEntities(
 }
 
 /** What the test host decides, and a test may decide otherwise. */
-export type TestOrganizationsOptions = Partial<Pick<OrganizationsOptions, 'personal' | 'policy' | 'roles'>>
+export type TestOrganizationsOptions = Partial<
+  Pick<OrganizationsOptions, 'personal' | 'policy' | 'roles' | 'data'>
+>
 
 /**
  * The organizations of the test host, without limits where the policy of accounts has none. Nobody gets one unasked, unless
