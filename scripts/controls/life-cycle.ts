@@ -474,9 +474,7 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'one account that cannot be deleted stops the run for all',
         file: flows('deletion/erase-host-rows.ts'),
-        edits: [
-          ["throw new HostRefused('inTransaction', { cause: error })", 'throw error'],
-        ],
+        edits: [["throw new HostRefused('inTransaction', { cause: error })", 'throw error']],
         tests: hostRows,
       },
       {
