@@ -221,7 +221,7 @@ describe.each(['uuid', 'bigint'] as const)(
       expect(() => withData([organizationTable(host.Draft, omitted)])).toThrow(
         'Draft belongs to no organization',
       )
-      expect(() => withData([{ entity: Stray, ...omitted }])).toThrow('Stray is not among the entities')
+      expect(() => withData([organizationTable(Stray, omitted)])).toThrow('Stray is not among the entities')
       // @ts-expect-error it has no organization
       expect(() => withData([organizationTable(host.Visit, omitted)])).toThrow(
         'Visit belongs to no organization',
@@ -235,7 +235,9 @@ const ofHidden = { shown: false }
 
 const noTables = defineAccountData({ version: 1, tables: [] })
 
-class Stray {}
+class Stray {
+  organization = {}
+}
 
 type Host = Awaited<ReturnType<typeof createHost>>
 
