@@ -7,7 +7,7 @@ import {
   createTestUser,
   type TestRuntime,
 } from '../../mikro-orm/src/testing/index.ts'
-import { createTestOrganization } from '../../mikro-orm/src/testing/test-members.ts'
+import { createTestOrganization } from '../../mikro-orm/src/testing/organizations/test-members.ts'
 import type { RunningWorker } from './queue/running-worker.ts'
 import { runWorker } from './run-worker.ts'
 import { AUDIT_RETENTION_TASK, DELETIONS_TASK, SCHEDULE, SEAL_TASK, SWEEP_TASK } from './sweeps.ts'

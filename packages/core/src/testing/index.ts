@@ -1,4 +1,4 @@
-export type { PasskeyAlgorithm } from './software-key.ts'
+export type { PasskeyAlgorithm } from './passkeys/software-key.ts'
 export {
   createSoftwarePasskey,
   type SoftwareAuthentication,
@@ -6,4 +6,4 @@ export {
   type SoftwarePasskey,
   type SoftwarePasskeyOptions,
   type CeremonyChanges,
-} from './software-passkey.ts'
+} from './passkeys/software-passkey.ts'

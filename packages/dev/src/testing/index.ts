@@ -35,4 +35,4 @@ export {
   type CdpPage,
   type CdpSession,
   type VirtualAuthenticator,
-} from './virtual-authenticator.ts'
+} from './passkeys/virtual-authenticator.ts'

@@ -16,7 +16,8 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { countBelongings, insertPasskey } from '../testing/test-belongings.ts'
+import { countBelongings } from '../testing/test-belongings.ts'
+import { insertPasskey } from '../testing/passkeys/insert-passkey.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'

@@ -39,7 +39,7 @@ import {
   answerSecondFactor,
   createFreshBrowser,
   createPasskeyUser,
-} from '../testing/test-passkey.ts'
+} from '../testing/passkeys/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { registerInBrowser } from '../testing/test-registration.ts'
 import { createTotpUser, logInBrowser, totpCode } from '../testing/test-second-factor.ts'

@@ -23,7 +23,8 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { countBelongings, insertPasskey } from '../testing/test-belongings.ts'
+import { countBelongings } from '../testing/test-belongings.ts'
+import { insertPasskey } from '../testing/passkeys/insert-passkey.ts'
 import { scheduledAndBack, askForTestDeletion } from '../testing/test-scheduling.ts'
 import { askForEmailChange, changeTestEmail } from '../testing/test-email-change.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'

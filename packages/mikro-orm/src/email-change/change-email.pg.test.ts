@@ -19,7 +19,8 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { recordQueries } from '../testing/record-queries.ts'
-import { countBelongings, insertPasskey } from '../testing/test-belongings.ts'
+import { countBelongings } from '../testing/test-belongings.ts'
+import { insertPasskey } from '../testing/passkeys/insert-passkey.ts'
 import {
   type AskedChange,
   askForEmailChange,

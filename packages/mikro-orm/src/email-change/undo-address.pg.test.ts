@@ -12,7 +12,8 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { countBelongings, insertPasskey } from '../testing/test-belongings.ts'
+import { countBelongings } from '../testing/test-belongings.ts'
+import { insertPasskey } from '../testing/passkeys/insert-passkey.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'

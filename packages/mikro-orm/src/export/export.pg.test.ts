@@ -10,7 +10,7 @@ import {
   type TestRuntime,
 } from '../testing/index.ts'
 import { readQueue } from '../testing/test-mail.ts'
-import { createPasskeyUser } from '../testing/test-passkey.ts'
+import { createPasskeyUser } from '../testing/passkeys/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { readAudit } from '../testing/test-snapshot.ts'

@@ -9,7 +9,8 @@ import {
   race,
   type TestRuntime,
 } from '../testing/index.ts'
-import { countBelongings, insertPasskey } from '../testing/test-belongings.ts'
+import { countBelongings } from '../testing/test-belongings.ts'
+import { insertPasskey } from '../testing/passkeys/insert-passkey.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'

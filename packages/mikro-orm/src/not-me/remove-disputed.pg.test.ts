@@ -8,11 +8,12 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { countBelongings, insertPasskey, insertTotp } from '../testing/test-belongings.ts'
+import { countBelongings, insertTotp } from '../testing/test-belongings.ts'
+import { insertPasskey } from '../testing/passkeys/insert-passkey.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { receiveNotice } from '../testing/test-notice.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
-import { answerLogIn, createPasskeyUser } from '../testing/test-passkey.ts'
+import { answerLogIn, createPasskeyUser } from '../testing/passkeys/test-passkey.ts'
 import { createTotpUser } from '../testing/test-second-factor.ts'
 import { getUserByNotMeToken } from './get-user-by-not-me-token.ts'
 import { secureUser } from './secure-user.ts'

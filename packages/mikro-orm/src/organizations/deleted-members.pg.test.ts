@@ -12,8 +12,12 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { createTestOrganization, joinTestOrganization, readRolesOf } from '../testing/test-members.ts'
-import { receiveInvitation } from '../testing/test-invitation.ts'
+import {
+  createTestOrganization,
+  joinTestOrganization,
+  readRolesOf,
+} from '../testing/organizations/test-members.ts'
+import { receiveInvitation } from '../testing/organizations/test-invitation.ts'
 import { makeDue } from '../testing/test-due-user.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'

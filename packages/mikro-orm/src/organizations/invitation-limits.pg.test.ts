@@ -4,7 +4,7 @@ import {
   createTestOrganization,
   joinTestOrganization,
   type TestOrganization,
-} from '../testing/test-members.ts'
+} from '../testing/organizations/test-members.ts'
 import { generousOrganizations } from '../testing/organizations/test-organizations.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'

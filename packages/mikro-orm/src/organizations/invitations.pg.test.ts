@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
 import { createTestCaller, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
-import { receiveInvitation } from '../testing/test-invitation.ts'
+import { receiveInvitation } from '../testing/organizations/test-invitation.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
-import { createTestOrganization, joinTestOrganization, readRolesOf } from '../testing/test-members.ts'
+import {
+  createTestOrganization,
+  joinTestOrganization,
+  readRolesOf,
+} from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'
 import { signInTestUser } from '../testing/test-session.ts'

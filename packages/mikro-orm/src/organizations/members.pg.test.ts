@@ -16,7 +16,7 @@ import {
   joinTestOrganization,
   readRolesOf,
   type TestOrganization,
-} from '../testing/test-members.ts'
+} from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { changeMemberRole } from './change-member-role.ts'

@@ -16,7 +16,7 @@ import {
   createTestOrganization,
   joinTestOrganization,
   type TestOrganization,
-} from '../testing/test-members.ts'
+} from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { acrossOrganizations, forOrganization } from './for-organization.ts'
 import { type OrganizationTable, organizationTable } from './organization-data.ts'

@@ -9,7 +9,7 @@ import {
   type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
-import { createTestOrganization, type TestOrganization } from '../testing/test-members.ts'
+import { createTestOrganization, type TestOrganization } from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { eraseOrganization } from './erase-organization.ts'

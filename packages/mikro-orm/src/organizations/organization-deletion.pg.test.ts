@@ -8,8 +8,12 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { receiveInvitation } from '../testing/test-invitation.ts'
-import { createTestOrganization, createTestSlug, type TestOrganization } from '../testing/test-members.ts'
+import { receiveInvitation } from '../testing/organizations/test-invitation.ts'
+import {
+  createTestOrganization,
+  createTestSlug,
+  type TestOrganization,
+} from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { acceptInvitation } from './answer-invitation.ts'

@@ -6,7 +6,7 @@ import {
   createTestOrganization,
   joinTestOrganization,
   type TestOrganization,
-} from '../testing/test-members.ts'
+} from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { changeMemberRole } from './change-member-role.ts'

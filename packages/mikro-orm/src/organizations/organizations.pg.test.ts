@@ -21,7 +21,7 @@ import {
   createTestSlug,
   joinTestOrganization,
   readRolesOf,
-} from '../testing/test-members.ts'
+} from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail, testPassword } from '../testing/test-registration.ts'
 import { signInTestUser } from '../testing/test-session.ts'

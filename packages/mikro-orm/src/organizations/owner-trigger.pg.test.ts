@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sql, sql } from '../database/sql.ts'
 import { createTestRuntime, createTestUser, race, type TestRuntime, type TestUser } from '../testing/index.ts'
-import { createTestOrganization, readRolesOf, type TestOrganization } from '../testing/test-members.ts'
+import {
+  createTestOrganization,
+  readRolesOf,
+  type TestOrganization,
+} from '../testing/organizations/test-members.ts'
 
 const CLIENTS = 8
 

@@ -13,7 +13,7 @@ import {
   createTestOrganization,
   joinTestOrganization,
   type TestOrganization,
-} from '../testing/test-members.ts'
+} from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTotpUser, logInBrowser } from '../testing/test-second-factor.ts'
 import { signInTestUser } from '../testing/test-session.ts'

@@ -12,11 +12,11 @@ import {
   type TestUser,
 } from '../testing/index.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
-import { joinTestOrganization, readRolesOf } from '../testing/test-members.ts'
+import { joinTestOrganization, readRolesOf } from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { testRoles } from '../testing/organizations/test-organizations.ts'
-import { arrangeTransfer, receiveTransfer, type TestTransfer, transferIt } from '../testing/test-transfer.ts'
+import { arrangeTransfer, receiveTransfer, type TestTransfer, transferIt } from '../testing/organizations/test-transfer.ts'
 import { runUserDeletions } from '../deletion/run-user-deletions.ts'
 import { acceptInvitation } from './answer-invitation.ts'
 import { changeMemberRole } from './change-member-role.ts'

@@ -19,7 +19,7 @@ import {
   createFreshBrowser,
   createPasskeyUser,
   enrolTestPasskey,
-} from '../testing/test-passkey.ts'
+} from '../testing/passkeys/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { addUserPasskey } from './add-user-passkey.ts'

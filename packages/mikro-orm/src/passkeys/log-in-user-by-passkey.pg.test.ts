@@ -8,7 +8,7 @@ import {
   createFreshBrowser,
   createPasskeyUser,
   type PasskeyUser,
-} from '../testing/test-passkey.ts'
+} from '../testing/passkeys/test-passkey.ts'
 import { deliverMail, findMail } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { removeUserPasskey } from './remove-user-passkey.ts'

@@ -11,7 +11,7 @@ import {
   createPasskeyUser,
   enrolTestPasskey,
   type PasskeyUser,
-} from '../testing/test-passkey.ts'
+} from '../testing/passkeys/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { listUserPasskeys } from './list-user-passkeys.ts'

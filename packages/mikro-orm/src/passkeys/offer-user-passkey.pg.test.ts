@@ -12,7 +12,7 @@ import {
   type TestCaller,
   type TestRuntime,
 } from '../testing/index.ts'
-import { createFreshBrowser, createPasskeyUser } from '../testing/test-passkey.ts'
+import { createFreshBrowser, createPasskeyUser } from '../testing/passkeys/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { registerInBrowser } from '../testing/test-registration.ts'
 import { createTotpUser, logInBrowser } from '../testing/test-second-factor.ts'

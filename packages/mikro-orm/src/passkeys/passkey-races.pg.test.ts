@@ -8,7 +8,7 @@ import {
   createPasskeyUser,
   enrolTestPasskey,
   type PasskeyUser,
-} from '../testing/test-passkey.ts'
+} from '../testing/passkeys/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { createTestUser } from '../testing/test-user.ts'

@@ -20,7 +20,7 @@ import {
   createPasskeyUser,
   enrolTestPasskey,
   type PasskeyUser,
-} from '../testing/test-passkey.ts'
+} from '../testing/passkeys/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { renewTestSession, signInTestUser } from '../testing/test-session.ts'
 import { logInUserByPasskey } from './log-in-user-by-passkey.ts'

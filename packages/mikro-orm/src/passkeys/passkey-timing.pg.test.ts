@@ -8,7 +8,7 @@ import {
   enrolTestPasskey,
   type PasskeyUser,
   type TestPasskey,
-} from '../testing/test-passkey.ts'
+} from '../testing/passkeys/test-passkey.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { logInUserByPasskey } from './log-in-user-by-passkey.ts'
 import { removeUserPasskey } from './remove-user-passkey.ts'

@@ -12,7 +12,7 @@ import {
   type TestRuntime,
   type TestUser,
 } from '../testing/index.ts'
-import { insertPasskey } from '../testing/test-belongings.ts'
+import { insertPasskey } from '../testing/passkeys/insert-passkey.ts'
 import { readQueue } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTotpUser, logInBrowser, totpCode } from '../testing/test-second-factor.ts'

@@ -11,7 +11,7 @@ import {
   nextRequest,
   type TestRuntime,
 } from '../testing/index.ts'
-import { createPasskeyUser } from '../testing/test-passkey.ts'
+import { createPasskeyUser } from '../testing/passkeys/test-passkey.ts'
 import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { registerInBrowser, testPassword } from '../testing/test-registration.ts'

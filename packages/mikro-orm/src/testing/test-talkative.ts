@@ -1,6 +1,7 @@
 import { sql } from '../database/sql.ts'
 import { inTransaction, newId } from '../database/transaction.ts'
-import { insertPasskey, insertTotp } from './test-belongings.ts'
+import { insertTotp } from './test-belongings.ts'
+import { insertPasskey } from './passkeys/insert-passkey.ts'
 import type { TestRuntime } from './test-runtime.ts'
 import { signInTestUser } from './test-session.ts'
 import { createTestUser, type TestUser } from './test-user.ts'

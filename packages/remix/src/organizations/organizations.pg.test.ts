@@ -6,7 +6,7 @@ import {
   joinTestOrganization,
   readRolesOf,
   type TestOrganization,
-} from '../../../mikro-orm/src/testing/test-members.ts'
+} from '../../../mikro-orm/src/testing/organizations/test-members.ts'
 import { testRoles } from '../../../mikro-orm/src/testing/organizations/test-organizations.ts'
 import { createTestApp, type TestApp, type TestRoute } from '../testing-only/test-app.ts'
 import { createTestBrowser, type TestBrowser } from '../testing-only/test-browser.ts'

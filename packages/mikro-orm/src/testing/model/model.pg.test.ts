@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { areaSteps } from '../area-calls.ts'
 import { createTestUser } from '../test-user.ts'
 import { cheapHashing, generousLimits } from '../test-policy.ts'
 import { createTestEmail } from '../test-registration.ts'
@@ -23,6 +24,7 @@ const steps: readonly Step[] = [
   ...signInSteps,
   ...settingsSteps,
   ...sudoSteps,
+  ...areaSteps,
   ...deletionSteps,
   ...hostSteps,
 ]

@@ -1,8 +1,4 @@
-import { createSoftwarePasskey } from '@sigra/core/testing'
 import { expect } from 'vitest'
-import { addUserPasskey } from '../../passkeys/add-user-passkey.ts'
-import { createPasskeyEnrolment } from '../../passkeys/create-passkey-enrolment.ts'
-import { removeUserPasskey } from '../../passkeys/remove-user-passkey.ts'
 import { activateUserTotp } from '../../second-factor/activate-user-totp.ts'
 import { disableUserTotp } from '../../second-factor/disable-user-totp.ts'
 import { enrollUserTotp } from '../../second-factor/enroll-user-totp.ts'
@@ -18,7 +14,8 @@ import { changeUserPassword, setUserPassword } from '../../settings/change-user-
 import { codeInStep } from '../test-second-factor.ts'
 import { choosePassword } from './mail-steps.ts'
 import { hasSudo, noteSignIn } from './sign-in-evidence.ts'
-import { anywhere, awaits, choose, type Outcome, type Scene, type Step } from './step.ts'
+import { settingsStep } from './settings-step.ts'
+import { awaits, choose, type Outcome, type Scene, type Step } from './step.ts'
 import {
   type Account,
   type App,
@@ -105,32 +102,6 @@ const issueCodes: Step = {
   },
 }
 
-/** A change in the settings: it must have been allowed, and this browser goes on. */
-function settingsStep(
-  name: string,
-  change: (scene: Scene, evidence: Evidence) => Promise<Partial<Account> | null>,
-  options: { allowsRecovery?: boolean; mayHelp?: Step['suits']; weight?: number } = {},
-): Step {
-  const { allowsRecovery = false, mayHelp = anywhere, weight = 1 } = options
-  return {
-    name,
-    weight,
-    suits: (scene) => hasSudo(scene.world, scene.browser, { allowsRecovery }) && mayHelp(scene),
-    async run(scene) {
-      const { world, browser } = scene
-      const { evidence } = browser
-      if (evidence?.awaiting !== null) return false
-      const isAllowed = hasSudo(world, browser, { allowsRecovery })
-      const changed = await change(scene, evidence)
-      if (!changed) return false
-      expect(isAllowed, `${name} without sudo`).toBe(true)
-      Object.assign(evidence.account, changed)
-      changeCredentials(world, evidence.account, browser)
-      return true
-    },
-  }
-}
-
 async function switchAppOff(
   { world, browser }: Scene,
   { account }: Evidence,
@@ -189,58 +160,6 @@ async function switchStep(
 }
 
 const requireStep = settingsStep('require a second step', switchStep)
-
-const addPasskey: Step = {
-  name: 'add a passkey',
-  suits: ({ world, browser, pick }) =>
-    (pick % 2 === 0 && browser.evidence?.awaiting === 'enrolment') || hasSudo(world, browser),
-  async run({ world, browser }) {
-    const { evidence } = browser
-    const { runtime } = world.test
-    const caller = await arrive(world, browser)
-    const isAllowed = evidence?.awaiting === 'enrolment' || hasSudo(world, browser)
-    const start = await attempt(() => createPasskeyEnrolment(runtime, caller))
-    if (!start.ok) return false
-    const key = createSoftwarePasskey()
-    const response = key.enrol(start.options, runtime.origin.origin)
-    const addedAt = nowOf(world) // before the session that it opens
-    const added = await attempt(() => addUserPasskey(runtime, caller, { response }))
-    if (!added.ok || !evidence) return false
-    expect(isAllowed, 'a passkey without sudo').toBe(true)
-    const { account, proven, remembered } = evidence
-    const isOlderThanStep = !isChallenged(account)
-    account.passkeys = [...account.passkeys, { id: added.passkeyId, key, addedAt }]
-    account.epoch += 1
-    if (evidence.awaiting === null) evidence.isOlderThanStep ||= isOlderThanStep
-    else {
-      const all = [...proven, 'pop', 'user'] as const
-      noteSignIn(world, browser, account, {
-        proven: all,
-        remembered,
-        outcome: added.outcome,
-        acceptsTrust: false,
-      })
-    }
-    return { about: { passkeyId: added.passkeyId } }
-  },
-}
-
-async function removeOne(scene: Scene, { account }: Evidence): Promise<Partial<Account> | null> {
-  const { world, browser } = scene
-  const passkey = choose(scene, account.passkeys)
-  if (!passkey) return null
-  const caller = await arrive(world, browser)
-  const result = await attempt(() => removeUserPasskey(world.test.runtime, caller, { passkeyId: passkey.id }))
-  if (!result.ok) return null
-  const passkeys = account.passkeys.filter((each) => each !== passkey)
-  expect(passkeys.length > 0 || account.password !== null, 'the last way in').toBe(true)
-  const isLast = passkeys.length === 0 && account.app === null
-  return { passkeys, ...(isLast ? { requiresStep: false, ...newCodes(world, []) } : {}) }
-}
-
-const removePasskey = settingsStep('remove a passkey', removeOne, {
-  mayHelp: ({ browser, pick }) => pick % 2 === 0 && (browser.evidence?.account.passkeys.length ?? 0) > 0,
-})
 
 async function putAnother(scene: Scene, { account, sudo }: Evidence): Promise<Partial<Account> | null> {
   const { world, browser } = scene
@@ -314,8 +233,6 @@ export const settingsSteps: readonly Step[] = [
   disableApp,
   regenerate,
   requireStep,
-  addPasskey,
-  removePasskey,
   changePassword,
   setPassword,
   revoke,

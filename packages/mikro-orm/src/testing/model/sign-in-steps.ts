@@ -1,19 +1,13 @@
 import { expect } from 'vitest'
-import type { ProofMethod } from '../../door/proof-method.ts'
 import { acceptUserDocuments } from '../../consent/accept-user-documents.ts'
 import { logInUser } from '../../log-in/log-in-user.ts'
 import { logOutUser } from '../../log-out/log-out-user.ts'
-import { createPasskeyLogIn, logInUserByPasskey } from '../../passkeys/log-in-user-by-passkey.ts'
-import {
-  createPasskeySecondFactor,
-  verifySecondFactorByPasskey,
-} from '../../passkeys/verify-second-factor-by-passkey.ts'
 import { verifyUserSecondFactor } from '../../second-factor/verify-user-second-factor.ts'
 import { changeRequiredPassword } from '../../settings/change-required-password.ts'
 import { chooseCode, spendCode, type TriedCode } from './codes.ts'
 import { choosePassword } from './mail-steps.ts'
 import { noteSignIn, noteStep } from './sign-in-evidence.ts'
-import { awaits, choose, type Scene, type Step } from './step.ts'
+import { awaits, type Scene, type Step } from './step.ts'
 import { arrive, attempt, changeCredentials, type Evidence, lacksConsent } from './world.ts'
 
 const logIn: Step = {
@@ -98,69 +92,6 @@ function finish(
   noteSignIn(world, browser, account, { proven: [...proven, tried.method], remembered, outcome, trusts })
 }
 
-const logInByPasskey: Step = {
-  name: 'log in by passkey',
-  weight: 3,
-  suits: ({ person }) => (person.account?.passkeys.length ?? 0) > 0,
-  async run(scene) {
-    const { world, person, browser } = scene
-    const { account } = person
-    const passkey = account && choose(scene, account.passkeys)
-    if (!account || !passkey) return false
-    const { runtime } = world.test
-    const caller = await arrive(world, browser)
-    const response = passkey.key.authenticate(
-      await createPasskeyLogIn(runtime, caller),
-      runtime.origin.origin,
-    )
-    const result = await logInUserByPasskey(runtime, caller, { response })
-    if (result.ok) {
-      const proven: ProofMethod[] = ['pop', 'user']
-      noteSignIn(world, browser, account, { proven, remembered: false, outcome: result.outcome })
-    }
-    const again = await logInUserByPasskey(runtime, await arrive(world, browser), { response })
-    expect(again.ok, 'one answer, twice').toBe(false)
-    return result.ok
-  },
-}
-
-const answerByPasskey: Step = {
-  name: 'answer the challenge by a passkey',
-  weight: 8,
-  suits: ({ browser: { evidence } }) =>
-    evidence?.awaiting === 'second-factor' && evidence.account.passkeys.length > 0,
-  async run(scene) {
-    const { world, browser, pick, person } = scene
-    const { evidence } = browser
-    // Also one of somebody else, which knows only its own owner.
-    const passkeys = (pick % 4 === 0 ? person.account : evidence?.account)?.passkeys ?? []
-    const passkey = choose(scene, passkeys)
-    const { runtime } = world.test
-    const caller = await arrive(world, browser)
-    const start = await createPasskeySecondFactor(runtime, caller)
-    if (!start.ok || !passkey) return false
-    const response = passkey.key.authenticate(start.options, runtime.origin.origin)
-    const result = await verifySecondFactorByPasskey(runtime, caller, {
-      response,
-      trustBrowser: pick % 3 === 0,
-    })
-    if (!result.ok) return false
-    expect(evidence?.awaiting).toBe('second-factor')
-    expect(evidence?.account.passkeys, 'a foreign passkey').toContain(passkey)
-    if (evidence) {
-      const { account, remembered } = evidence
-      const proven: ProofMethod[] = [...evidence.proven, 'pop', 'user']
-      noteSignIn(world, browser, account, {
-        proven,
-        remembered,
-        outcome: result.outcome,
-        trusts: pick % 3 === 0,
-      })
-    }
-    return true
-  },
-}
-
 const changeRequired: Step = {
   name: 'change the password the door demands',
   weight: 6,
@@ -212,8 +143,6 @@ const acceptTerms: Step = {
 export const signInSteps: readonly Step[] = [
   logIn,
   typeSecondFactor,
-  logInByPasskey,
-  answerByPasskey,
   changeRequired,
   acceptTerms,
   logOut,

@@ -1,27 +1,13 @@
 import { expect } from 'vitest'
-import type { ProofMethod } from '../../door/proof-method.ts'
-import type { SignInSuccess } from '../../flow-result.ts'
-import { createPasskeySudo, sudoByPasskey } from '../../passkeys/sudo-by-passkey.ts'
-import { stepOf, type SudoMethod } from '../../sessions/session.ts'
 import { sudoByPassword } from '../../sudo/sudo-by-password.ts'
 import { sudoBySecondFactor } from '../../sudo/sudo-by-second-factor.ts'
 import { deliverUserSudoCode, sudoByCode } from '../../sudo/sudo-code.ts'
 import { chooseCode, spendCode } from './codes.ts'
+import { giveSudo } from './give-sudo.ts'
 import { isAlive } from './letters.ts'
 import { choosePassword } from './mail-steps.ts'
-import { noteSignIn } from './sign-in-evidence.ts'
-import { choose, chooseLetter, type Scene, type Step } from './step.ts'
-import {
-  type Account,
-  arrive,
-  attempt,
-  type Evidence,
-  isChallenged,
-  lacksConsent,
-  levelOf,
-  nowOf,
-  type World,
-} from './world.ts'
+import { chooseLetter, type Step } from './step.ts'
+import { arrive, attempt, isChallenged } from './world.ts'
 
 const byPassword: Step = {
   name: 'sudo by password',
@@ -40,7 +26,7 @@ const byPassword: Step = {
     const isRight = awaiting === null && account.password === password && account.password !== null
     expect(isRight, 'sudo by a wrong password').toBe(true)
     expect(isChallenged(account), 'sudo by less than the account has').toBe(false)
-    return give(scene, evidence, 'password', [])
+    return giveSudo(scene, evidence, 'password', [])
   },
 }
 
@@ -57,7 +43,7 @@ const byCode: Step = {
     if (!result.ok || !evidence) return false
     expect(evidence.awaiting === null && tried.isRight, 'a wrong, used or foreign code').toBe(true)
     spendCode(evidence.account, tried)
-    return give(scene, evidence, 'second-factor', ['otp'])
+    return giveSudo(scene, evidence, 'second-factor', ['otp'])
   },
 }
 
@@ -79,27 +65,7 @@ const byBackupCode: Step = {
     const isKnown = evidence.account.password !== null && password === evidence.account.password
     expect(evidence.awaiting === null && tried.isRight && isKnown, 'a slip of paper alone').toBe(true)
     spendCode(evidence.account, tried)
-    return give(scene, evidence, 'recovery', [])
-  },
-}
-
-const byPasskey: Step = {
-  name: 'sudo by passkey',
-  suits: ({ browser: { evidence } }) => evidence?.awaiting === null && evidence.account.passkeys.length > 0,
-  async run(scene) {
-    const { world, browser, person, pick } = scene
-    const { evidence } = browser
-    const passkeys = (pick % 4 === 0 ? person.account : evidence?.account)?.passkeys ?? []
-    const passkey = choose(scene, passkeys)
-    if (evidence?.awaiting !== null || !passkey) return false
-    const { runtime } = world.test
-    const caller = await arrive(world, browser)
-    if (caller.session === null || stepOf(caller.session) !== null) return false // or its documents come first
-    const response = passkey.key.authenticate(await createPasskeySudo(runtime, caller), runtime.origin.origin)
-    const result = await attempt(() => sudoByPasskey(runtime, caller, { response }))
-    if (!result.ok) return false
-    expect(evidence.account.passkeys, 'a foreign passkey').toContain(passkey)
-    return give(scene, evidence, 'passkey', ['pop', 'user'])
+    return giveSudo(scene, evidence, 'recovery', [])
   },
 }
 
@@ -139,43 +105,8 @@ const byMailedCode: Step = {
     expect(isRight && evidence.awaiting === null, 'a dead code, or one asked for elsewhere').toBe(true)
     expect(isChallenged(account) || account.password !== null || account.passkeys.length > 0).toBe(false)
     letter.isDead = true
-    return give(scene, evidence, 'email', [])
+    return giveSudo(scene, evidence, 'email', [])
   },
 }
 
-/** A session of one factor that a second one is added to goes through the door again. */
-function give(
-  { world, browser }: Scene,
-  evidence: Evidence,
-  method: SudoMethod,
-  added: readonly ProofMethod[],
-): true {
-  const at = nowOf(world)
-  if (added.length > 0 && levelOf(evidence.proven) === 1) {
-    const { account, proven, remembered } = evidence
-    noteSignIn(world, browser, account, {
-      proven: [...proven, ...added],
-      remembered,
-      outcome: nextOf(world, account),
-      acceptsTrust: false,
-    })
-  }
-  if (browser.evidence?.awaiting === null) browser.evidence.sudo = { method, at }
-  return true
-}
-
-/** What the door asks of two factors: it may have been asked for since the first sign-in. */
-function nextOf(world: World, account: Account): SignInSuccess['outcome'] {
-  if (account.requiresStep && account.backupCodes.length === 0) return 'second-factor-enrolment-required'
-  if (account.mustChange) return 'password-change-required'
-  return lacksConsent(world, account) ? 'consent-required' : 'signed-in'
-}
-
-export const sudoSteps: readonly Step[] = [
-  byPassword,
-  byCode,
-  byBackupCode,
-  byPasskey,
-  askForCode,
-  byMailedCode,
-]
+export const sudoSteps: readonly Step[] = [byPassword, byCode, byBackupCode, askForCode, byMailedCode]

@@ -6,7 +6,7 @@ import type { Awaiting } from '../../sessions/sign-in-steps.ts'
 import type { SudoMethod } from '../../sessions/session.ts'
 import type { UserId } from '../../user-id.ts'
 import { createTestCaller, nextRequest, type TestCaller } from '../test-caller.ts'
-import type { TestPasskey } from '../test-passkey.ts'
+import type { TestPasskey } from '../passkeys/test-passkey.ts'
 import type { TestRuntime } from '../test-runtime.ts'
 
 export type LetterPurpose = 'confirm' | 'magic-link' | 'reset' | 'sudo' | 'not-me'

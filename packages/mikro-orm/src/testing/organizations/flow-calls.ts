@@ -2,8 +2,8 @@ import { declineInvitation } from '../../organizations/answer-invitation.ts'
 import { undoOrganizationTransfer } from '../../organizations/undo-transfer.ts'
 import { arrangeHeld, type FlowCall } from '../flow-call.ts'
 import { organizationHeldCalls } from './held-calls.ts'
-import { receiveInvitation } from '../test-invitation.ts'
-import { receiveTransfer } from '../test-transfer.ts'
+import { receiveInvitation } from './test-invitation.ts'
+import { receiveTransfer } from './test-transfer.ts'
 
 /** At least one call for every flow of organizations. */
 export const organizationFlowCalls: FlowCall[] = [

@@ -6,7 +6,7 @@ import { verifySecondFactorByPasskey } from '../../passkeys/verify-second-factor
 import { signedIn } from '../held-call.ts'
 import type { FlowCall } from '../flow-call.ts'
 import { createTestCaller } from '../test-caller.ts'
-import { answerEnrolment, answerLogIn, answerSudo, createPasskeyUser } from '../test-passkey.ts'
+import { answerEnrolment, answerLogIn, answerSudo, createPasskeyUser } from './test-passkey.ts'
 
 /** At least one call for every flow of passkeys. */
 export const passkeyFlowCalls: FlowCall[] = [

@@ -8,7 +8,7 @@ import { sudoByPasskey } from '../../passkeys/sudo-by-passkey.ts'
 import { verifySecondFactorByPasskey } from '../../passkeys/verify-second-factor-by-passkey.ts'
 import { requireUserSecondStep } from '../../second-factor/require-user-second-step.ts'
 import { type ArrangeHeldCall, signedIn } from '../held-call.ts'
-import { answerEnrolment, answerSecondFactor, answerSudo, createPasskeyUser } from '../test-passkey.ts'
+import { answerEnrolment, answerSecondFactor, answerSudo, createPasskeyUser } from './test-passkey.ts'
 import { logInBrowser } from '../test-second-factor.ts'
 
 /** Calls of passkeys that change something in the name of a session or of a sign-in that waits. */

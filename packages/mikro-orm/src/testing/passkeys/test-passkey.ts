@@ -7,15 +7,15 @@ import {
   type SoftwarePasskey,
   type SoftwarePasskeyOptions,
 } from '@sigra/core/testing'
-import { addUserPasskey } from '../passkeys/add-user-passkey.ts'
-import { createPasskeyEnrolment } from '../passkeys/create-passkey-enrolment.ts'
-import { createPasskeyLogIn } from '../passkeys/log-in-user-by-passkey.ts'
-import { createPasskeySudo } from '../passkeys/sudo-by-passkey.ts'
-import { createPasskeySecondFactor } from '../passkeys/verify-second-factor-by-passkey.ts'
-import { createTestCaller, nextRequest, type TestCaller } from './test-caller.ts'
-import type { TestRuntime } from './test-runtime.ts'
-import { signInTestUser } from './test-session.ts'
-import { createTestUser, type TestUser } from './test-user.ts'
+import { addUserPasskey } from '../../passkeys/add-user-passkey.ts'
+import { createPasskeyEnrolment } from '../../passkeys/create-passkey-enrolment.ts'
+import { createPasskeyLogIn } from '../../passkeys/log-in-user-by-passkey.ts'
+import { createPasskeySudo } from '../../passkeys/sudo-by-passkey.ts'
+import { createPasskeySecondFactor } from '../../passkeys/verify-second-factor-by-passkey.ts'
+import { createTestCaller, nextRequest, type TestCaller } from '../test-caller.ts'
+import type { TestRuntime } from '../test-runtime.ts'
+import { signInTestUser } from '../test-session.ts'
+import { createTestUser, type TestUser } from '../test-user.ts'
 
 export interface TestPasskey {
   id: string

@@ -1,8 +1,8 @@
 import { isoCBOR } from '@simplewebauthn/server/helpers'
-import { decodeCanonical, encodeBase64Url } from '../base64url.ts'
-import { type Bytes, concatBytes, encodeUtf8 } from '../bytes.ts'
-import { sha256 } from '../hash.ts'
-import { systemRandom } from '../random.ts'
+import { decodeCanonical, encodeBase64Url } from '../../base64url.ts'
+import { type Bytes, concatBytes, encodeUtf8 } from '../../bytes.ts'
+import { sha256 } from '../../hash.ts'
+import { systemRandom } from '../../random.ts'
 import { createSoftwareKey, type PasskeyAlgorithm } from './software-key.ts'
 
 type CborScalar = string | number | bigint | boolean | null | undefined | Uint8Array

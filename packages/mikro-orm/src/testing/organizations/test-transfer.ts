@@ -1,10 +1,10 @@
-import { transferOrganization } from '../organizations/transfer-organization.ts'
-import type { TestCaller } from './test-caller.ts'
-import { deliverMail, findMail, tokenOf } from './test-mail.ts'
+import { transferOrganization } from '../../organizations/transfer-organization.ts'
+import type { TestCaller } from '../test-caller.ts'
+import { deliverMail, findMail, tokenOf } from '../test-mail.ts'
 import { createTestOrganization, joinTestOrganization, type TestOrganization } from './test-members.ts'
-import type { TestRuntime } from './test-runtime.ts'
-import { signInTestUser } from './test-session.ts'
-import { createTestUser, type TestUser } from './test-user.ts'
+import type { TestRuntime } from '../test-runtime.ts'
+import { signInTestUser } from '../test-session.ts'
+import { createTestUser, type TestUser } from '../test-user.ts'
 
 export interface TestTransfer {
   /** Whose it is, and a browser that is signed in as them. */

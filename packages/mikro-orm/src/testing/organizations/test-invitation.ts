@@ -1,9 +1,9 @@
-import { inviteMembers } from '../organizations/invite-members.ts'
-import { deliverMail, findMail, tokenOf } from './test-mail.ts'
+import { inviteMembers } from '../../organizations/invite-members.ts'
+import { deliverMail, findMail, tokenOf } from '../test-mail.ts'
 import { createTestOrganization, type TestOrganization } from './test-members.ts'
-import type { TestRuntime } from './test-runtime.ts'
-import { signInTestUser } from './test-session.ts'
-import { createTestUser, type TestUser } from './test-user.ts'
+import type { TestRuntime } from '../test-runtime.ts'
+import { signInTestUser } from '../test-session.ts'
+import { createTestUser, type TestUser } from '../test-user.ts'
 
 export interface ReceivedInvitation {
   /** Who was invited. */

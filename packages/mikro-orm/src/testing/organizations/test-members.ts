@@ -1,9 +1,9 @@
 import { createUuidV7 } from '@sigra/core'
-import { sql } from '../database/sql.ts'
-import { newIdOf } from '../database/transaction.ts'
-import { requireOrganizations } from '../organizations/require-organizations.ts'
-import type { UserId } from '../user-id.ts'
-import type { TestRuntime } from './test-runtime.ts'
+import { sql } from '../../database/sql.ts'
+import { newIdOf } from '../../database/transaction.ts'
+import { requireOrganizations } from '../../organizations/require-organizations.ts'
+import type { UserId } from '../../user-id.ts'
+import type { TestRuntime } from '../test-runtime.ts'
 
 export interface TestOrganization {
   id: string

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { decodeCanonical } from '../base64url.ts'
-import type { Bytes } from '../bytes.ts'
+import { decodeCanonical } from '../../base64url.ts'
+import type { Bytes } from '../../bytes.ts'
 
 /** COSE names: ES256, EdDSA, RS256. */
 export type PasskeyAlgorithm = -7 | -8 | -257
