@@ -16,7 +16,12 @@ import { joinTestOrganization, readRolesOf } from '../testing/organizations/test
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { testRoles } from '../testing/organizations/test-organizations.ts'
-import { arrangeTransfer, receiveTransfer, type TestTransfer, transferIt } from '../testing/organizations/test-transfer.ts'
+import {
+  arrangeTransfer,
+  receiveTransfer,
+  type TestTransfer,
+  transferIt,
+} from '../testing/organizations/test-transfer.ts'
 import { runUserDeletions } from '../deletion/run-user-deletions.ts'
 import { acceptInvitation } from './answer-invitation.ts'
 import { changeMemberRole } from './change-member-role.ts'
