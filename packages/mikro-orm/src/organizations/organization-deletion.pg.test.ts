@@ -121,6 +121,28 @@ describe.each(['uuid', 'bigint'] as const)('the deletion of an organization, wit
       })
       await few.close()
     })
+
+    it('and mistyped as often as anything is changed in an hour, which is none of those of the day', async () => {
+      const few = await createTestRuntime({
+        idType,
+        organizations: {
+          policy: {
+            changes: { capacity: 3, perSeconds: 3600 },
+            deletions: { capacity: 2, perSeconds: 86_400 },
+          },
+        },
+      })
+      const user = await createTestUser(few)
+      const caller = await signInTestUser(few, user)
+      const { id: organizationId, slug } = await createTestOrganization(few, { owner: user.id })
+      const type = (confirmation: string) =>
+        scheduleOrganizationDeletion(few.runtime, caller, { organizationId, confirmation })
+      expect(await type('mistyped')).toMatchObject({ reason: 'not-the-slug' })
+      expect(await type('mistyped')).toMatchObject({ reason: 'not-the-slug' })
+      expect(await type(slug)).toMatchObject({ ok: true })
+      expect(await type('mistyped')).toMatchObject({ reason: 'limited' })
+      await few.close()
+    })
   })
 
   describe('leaves of it meanwhile', () => {

@@ -6,7 +6,7 @@ import type { Limited } from '../flow-result.ts'
 import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ActingRefused, asMember } from './acting-member.ts'
-import { chargeOrganizations } from './charge-organizations.ts'
+import { chargeOrganizations, giveBackOrganizations } from './charge-organizations.ts'
 import { isUnanswered } from './open-invitation.ts'
 import { findOpenTransfer, type TransferOpen } from './open-transfer.ts'
 import { requireOrganizations } from './require-organizations.ts'
@@ -50,11 +50,14 @@ export const scheduleOrganizationDeletion = defineFlow(
     caller: SudoCaller,
     { organizationId, confirmation }: { organizationId: unknown; confirmation: unknown },
   ): Promise<ScheduleOrganizationDeletionResult> => {
-    const limited = await chargeOrganizations(runtime, caller, caller.session.userId, 'deletions')
+    const { userId } = caller.session
+    const limited =
+      (await chargeOrganizations(runtime, caller, userId, 'changes')) ??
+      (await chargeOrganizations(runtime, caller, userId, 'deletions'))
     if (limited) return limited
     const asked = { organizationId, permission: 'organization:delete' } as const
     type Result = ScheduleOrganizationDeletionResult
-    return asMember<Result>(runtime, caller.session, asked, async (tx, { organization }) => {
+    const result = await asMember<Result>(runtime, caller.session, asked, async (tx, { organization }) => {
       const { id, slug, isPersonal } = organization
       if (isPersonal) return { ok: false, reason: 'personal' }
       if (typeof confirmation !== 'string' || confirmation.trim().toLowerCase() !== slug)
@@ -71,6 +74,9 @@ export const scheduleOrganizationDeletion = defineFlow(
       })
       return { ok: true, deleteAfter: new Date(deleteAfter) }
     })
+    // A slug that was mistyped is one of many changes, and none of the few deletions of a day.
+    if (!result.ok) await giveBackOrganizations(runtime, userId, 'deletions')
+    return result
   },
 )
 
