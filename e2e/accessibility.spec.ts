@@ -164,7 +164,7 @@ async function visitOrganization(person: Person, page: Page, check: Check): Prom
   await page.getByRole('button', { name: 'Send invitations' }).click()
   await expect(page.getByText('Your invitation is on its way.')).toBeVisible()
   await check(page)
-  for (const below of ['members', 'invitations', 'policy', 'settings']) {
+  for (const below of ['members', 'invitations', 'policy', 'audit', 'settings']) {
     await page.goto(`/organizations/${slug}/${below}`)
     for (const summary of await page.locator('main summary').all()) await summary.click()
     await check(page)
@@ -185,6 +185,18 @@ async function visitOrganization(person: Person, page: Page, check: Check): Prom
   await page.getByRole('button', { name: 'Undo the transfer' }).click()
   await expect(page.getByText('The transfer of A very long name')).toBeVisible()
   await check(page)
+  await page.goto(`/organizations/${slug}/audit?from=2099-01-01`)
+  await check(page)
+  await page.goto(`/organizations/${slug}/settings`)
+  const remove = page.getByRole('region', { name: 'Delete this organization' })
+  for (const typed of ['acme', slug]) {
+    await remove.getByLabel('Web address name').fill(typed)
+    await remove.getByRole('button', { name: 'Delete organization' }).click()
+    await expect(page.getByText(typed === slug ? 'will be deleted' : 'exactly as it’s shown')).toBeVisible()
+    await check(page)
+  }
+  await page.getByRole('button', { name: /^Restore/ }).click()
+  await page.waitForURL(`**/organizations/${slug}`)
 }
 
 /** A change that waits for a long address, a code that is refused, and the page behind the link. */

@@ -287,6 +287,55 @@ for (const javaScriptEnabled of [true, false])
       await expect(stranger.getByText('This link has been used already or has expired.')).toBeVisible()
     })
 
+    test('an owner deletes an organization by typing its name, and takes that back; members find nothing meanwhile', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      const slug = await begin(page, person)
+      const colleague = await colleagueOf(slug, await openBrowser())
+      const own = colleague.page
+      await own.goto(`/organizations/${slug}/settings`)
+      await expect(own.getByRole('button', { name: 'Delete organization' })).toHaveCount(0)
+
+      await page.goto(`/organizations/${slug}/settings`)
+      const section = page.getByRole('region', { name: 'Delete this organization' })
+      await section.getByLabel('Web address name').fill('acme')
+      await section.getByRole('button', { name: 'Delete organization' }).click()
+      await expect(section.getByText('Type the web address name exactly as it’s shown.')).toBeVisible()
+      await section.getByLabel('Web address name').fill(slug)
+      await section.getByRole('button', { name: 'Delete organization' }).click()
+      await page.waitForURL('**/organizations')
+      await expect(
+        page.getByText('Acme Design will be deleted. You can still restore it below.'),
+      ).toBeVisible()
+      await expect(bar(page)).not.toContainText('Acme Design')
+      await own.reload()
+      await expect(own.getByText('Page not found')).toBeVisible()
+      await own.goto('/organizations')
+      await expect(own.getByRole('button', { name: 'Restore' })).toHaveCount(0)
+
+      await page.getByRole('button', { name: 'Restore Acme Design' }).click()
+      await page.waitForURL(`**/organizations/${slug}`)
+      await expect(page.getByText('Your organization is back')).toBeVisible()
+      await own.goto(`/organizations/${slug}/members`)
+      await expect(own.getByRole('heading', { name: 'Members' })).toBeVisible()
+
+      await page.getByRole('link', { name: 'Audit log' }).click()
+      await expect(page.getByRole('listitem').first()).toContainText('Organization restored')
+      await page.getByLabel('Event').selectOption('Deletion requested')
+      await page.getByRole('button', { name: 'Show' }).click()
+      await expect(page.getByRole('listitem').filter({ hasText: 'by ' })).toHaveCount(1)
+      await expect(page.getByRole('listitem').filter({ hasText: 'by ' })).toContainText(
+        `Deletion requested${slug} · by ${person.email}`,
+      )
+      await page.getByLabel('From').fill('2099-01-01')
+      await page.getByRole('button', { name: 'Show' }).click()
+      await expect(page.getByText('No events match.')).toBeVisible()
+      await own.goto(`/organizations/${slug}/audit`)
+      await expect(own.getByText('Request blocked')).toBeVisible()
+    })
+
     test('the only owner stays, and whoever leaves sees nothing of it any more', async ({
       page,
       person,

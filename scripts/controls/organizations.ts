@@ -11,7 +11,6 @@ const data = [flows('organizations/organization-data.pg.test.ts')]
 const deletion = [flows('organizations/organization-deletion.pg.test.ts')]
 const rows = [flows('organizations/for-organization.pg.test.ts')]
 const events = [flows('organizations/list-organization-events.pg.test.ts')]
-const deletion = [flows('organizations/organization-deletion.pg.test.ts')]
 const policy = [flows('organizations/policy-flows.pg.test.ts')]
 const invitations = [flows('organizations/invitations.pg.test.ts')]
 const transfers = [flows('organizations/transfers.pg.test.ts')]
@@ -288,43 +287,6 @@ export const inOrganizations: readonly Control[] = [
   },
   {
     row: 23,
-    control:
-      'An organization is deleted by whoever may and types its slug, and taken back by an owner until it is due',
-    mutants: [
-      {
-        name: 'anything that is typed deletes it',
-        file: flows('organizations/schedule-organization-deletion.ts'),
-        edits: [['.toLowerCase() !== slug)', ".toLowerCase() === '')"]],
-        tests: deletion,
-      },
-      {
-        name: 'a slug that is mistyped uses up a deletion of the day',
-        file: flows('organizations/schedule-organization-deletion.ts'),
-        edits: [['if (!result.ok) await giveBack', 'if (result.ok) await giveBack']],
-        tests: deletion,
-      },
-      {
-        name: 'slugs are typed as often as somebody likes',
-        file: flows('organizations/schedule-organization-deletion.ts'),
-        edits: [["(await chargeOrganizations(runtime, caller, userId, 'changes')) ??", '']],
-        tests: deletion,
-      },
-      {
-        name: 'whoever is a member takes it back',
-        file: flows('organizations/restore-organization.ts'),
-        edits: [['if (role !== roles.owner) return forbidden', '']],
-        tests: deletion,
-      },
-      {
-        name: 'what is due is taken back',
-        file: flows('organizations/acting-member.ts'),
-        edits: [['sql`o.delete_after > ${tx.now}`', 'sql`o.delete_after is not null`']],
-        tests: deletion,
-      },
-    ],
-  },
-  {
-    row: 23,
     control: 'Rows of an organization are read and written by its scope alone',
     mutants: [
       {
@@ -444,6 +406,18 @@ export const inOrganizations: readonly Control[] = [
         name: 'anything that is typed is its slug',
         file: flows('organizations/schedule-organization-deletion.ts'),
         edits: [['confirmation.trim().toLowerCase() !== slug', "confirmation.trim() === ''"]],
+        tests: deletion,
+      },
+      {
+        name: 'a slug that is mistyped uses up a deletion of the day',
+        file: flows('organizations/schedule-organization-deletion.ts'),
+        edits: [['if (!result.ok) await giveBack', 'if (result.ok) await giveBack']],
+        tests: deletion,
+      },
+      {
+        name: 'slugs are typed as often as somebody likes',
+        file: flows('organizations/schedule-organization-deletion.ts'),
+        edits: [["(await chargeOrganizations(runtime, caller, userId, 'changes')) ??", '']],
         tests: deletion,
       },
       {

@@ -140,6 +140,66 @@ describe('the log-in policy', () => {
   })
 })
 
+describe('the deletion of an organization', () => {
+  it('is asked for by typing its name, hides it from everybody, and is taken back by an owner', async () => {
+    const { owner, slug, organization } = await begin()
+    const settings = pathIn(slug, '/settings')
+    const shown = shownOn((await owner.get(settings)).html)
+    const ask = (confirmation: string) => owner.post(settings, { intent: 'delete', shown, confirmation })
+    const { status, html } = await ask('acme')
+    expect([status, html.includes(words.reasons['not-the-slug'])]).toEqual([400, true])
+    expect((await ask(slug)).location).toBe(organizationPaths.list)
+    expect((await owner.get(pathIn(slug))).status).toBe(404)
+
+    const list = await owner.get(organizationPaths.list)
+    expect(list.html).toContain(words.flashes['organization-deleted'](organization.name))
+    const [, organizationId = ''] = /name="organizationId" value="([^"]+)"/.exec(list.html) ?? []
+    const stranger = await openBrowser().logIn(await createPerson())
+    const restore = { intent: 'restore', organizationId }
+    expect((await stranger.post(organizationPaths.list, restore)).status).toBe(404)
+    expect((await owner.post(organizationPaths.list, restore)).location).toBe(pathIn(slug))
+    expect((await owner.get(pathIn(slug))).html).toContain(words.flashes['organization-restored'])
+  })
+
+  it('is not asked for by a form that does not say what it showed, nor by who may not', async () => {
+    const { owner, slug, organization } = await begin()
+    const member = await createPerson()
+    await member.joins(organization)
+    const browser = await openBrowser().logIn(member)
+    const settings = pathIn(slug, '/settings')
+    const asked = { intent: 'delete', confirmation: slug }
+    expect((await owner.post(settings, asked)).status).toBe(409)
+    const { html } = await browser.get(settings)
+    expect(html).not.toContain(words.settings.delete.title)
+    expect((await browser.post(settings, { ...asked, shown: shownOn(html) })).status).toBe(403)
+    expect((await owner.get(settings)).status).toBe(200)
+  })
+})
+
+describe('the audit log', () => {
+  it('says to owners what happened, by event and by day, and nothing to who may not read it', async () => {
+    const { owner, slug, organization } = await begin()
+    const member = await createPerson()
+    await member.joins(organization)
+    const browser = await openBrowser().logIn(member)
+    const path = pathIn(slug, '/audit')
+    const { html } = await owner.get(path)
+    expect(html).toContain(`<h2>${words.audit.actions['invitation.accepted']}</h2>`)
+    expect(html).toContain(words.audit.by(member.email))
+    const asked = async (question: Record<string, string>) =>
+      [
+        ...(await owner.get(`${path}?${new URLSearchParams(question)}`)).html.matchAll(/<h2>([^<]+)<\/h2>/g),
+      ].map(([, said]) => said)
+    const today = new Date().toISOString().slice(0, 10)
+    const created = { action: 'organization.created', from: today, to: today }
+    expect(await asked(created)).toEqual([words.audit.actions['organization.created']])
+    expect(await asked({ ...created, to: '2020-01-01' })).toEqual([])
+    expect(await asked({ from: 'yesterday' })).toEqual([])
+    expect((await browser.get(path)).status).toBe(403)
+    expect((await browser.get(pathIn(slug))).html).not.toContain(path)
+  })
+})
+
 /** An organization, and its owner's browser. */
 async function begin(person?: Person) {
   const owner = person ?? (await createPerson())
@@ -149,6 +209,11 @@ async function begin(person?: Person) {
 
 function invite(browser: TestBrowser, slug: string, emails: string) {
   return browser.post(pathIn(slug, '/invitations'), { intent: 'invite', emails, role: 'member' })
+}
+
+/** The id of the organization that a page shows. */
+function shownOn(html: string): string {
+  return /name="shown" value="([^"]+)"/.exec(html)?.[1] ?? ''
 }
 
 /** Opens the link of an invitation in a browser of its own. */

@@ -8,7 +8,10 @@ const slug = z.string({ error: missing.slug })
 /** The id of the organization that the page showed: its form changes no other. */
 const shown = z.string().optional()
 
-export const OrganizationsSchema = z.object({ intent: z.literal('create'), name, slug })
+export const OrganizationsSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('create'), name, slug }),
+  z.object({ intent: z.literal('restore'), organizationId: z.string() }),
+])
 
 export const SwitchSchema = z.object({ slug: z.string(), redirectTo: z.string().optional() })
 
@@ -16,6 +19,7 @@ export const OrganizationSettingsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('rename'), shown, name }),
   z.object({ intent: z.literal('change-slug'), shown, slug }),
   z.object({ intent: z.literal('leave'), shown }),
+  z.object({ intent: z.literal('delete'), shown, confirmation: z.string({ error: missing.slug }) }),
 ])
 
 export const MembersSchema = z.discriminatedUnion('intent', [

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type {
   InvitationAnswer,
+  OrganizationEvent,
   OrganizationRefusal,
   OrganizationTransfer,
   PolicyHit,
@@ -38,6 +39,7 @@ export const words = {
     members: 'Members',
     invitations: 'Invitations',
     policy: 'Log-in policy',
+    audit: 'Audit log',
     settings: 'Settings',
   },
 
@@ -49,6 +51,14 @@ export const words = {
     personal: 'Only yours',
     // The name is there for screen readers: a list has one button for each organization.
     open: (hidden: Mark, name: string) => line`Open${hidden(` ${name}`)}`,
+  },
+
+  /** What its owner has asked to be deleted, and can still take back. */
+  restorable: {
+    title: 'To be deleted',
+    until: (until: Date) => `can be restored until ${accounts.moment.day(until)}`,
+    // The name is there for screen readers: a list has one button for each organization.
+    restore: (hidden: Mark, name: string) => line`Restore${hidden(` ${name}`)}`,
   },
 
   create: {
@@ -79,6 +89,14 @@ export const words = {
     leaveText: 'You’ll no longer see anything of it. To come back, someone has to let you in again.',
     leaveQuestion: (name: string) => `Do you want to leave ${name}?`,
     leaveYes: 'Yes, leave',
+    delete: {
+      title: 'Delete this organization',
+      text: 'Nobody will see anything of it any more, you included, and open invitations are taken back.',
+      until: (bold: Mark, until: Date) =>
+        line`Until ${bold(accounts.moment.day(until))}, an owner can restore it on the page “Organizations”. After that, we delete it with everything in it. This can’t be undone.`,
+      hint: (slug: string) => `Type ${slug} to confirm.`,
+      button: 'Delete organization',
+    },
   },
 
   transfer: {
@@ -209,6 +227,50 @@ export const words = {
     } satisfies Record<PolicyHit['lacks'][number], string>,
   },
 
+  /** What happened in an organization. */
+  audit: {
+    title: 'Audit log',
+    intro: (name: string) => `What happened in ${name}. What people do to their own accounts isn’t shown.`,
+    action: 'Event',
+    everything: 'All events',
+    from: 'From (UTC)',
+    to: 'To (UTC)',
+    show: 'Show',
+    nothing: 'Nothing has happened here yet.',
+    noMatch: 'No events match.',
+    by: (email: string) => `by ${email}`,
+    byOthers: 'by someone who isn’t a member',
+    details: ({ slug, formerSlug, role, formerRole }: OrganizationEvent['metadata']) => [
+      ...changed(slug, formerSlug, String),
+      ...changed(role, formerRole, (name) => roleName(String(name))),
+    ],
+    actions: {
+      'organization.created': 'Organization created',
+      'organization.renamed': 'Name changed',
+      'organization.slug_changed': 'Web address name changed',
+      'organization.policy_changed': 'Log-in policy changed',
+      'organization.transferred': 'Organization handed over',
+      'organization.transfer_undone': 'Transfer undone',
+      'organization.deletion_scheduled': 'Deletion requested',
+      'organization.restored': 'Organization restored',
+      'organization.switched': 'Organization opened',
+      'member.added': 'Member joined',
+      'member.removed': 'Member removed',
+      'member.left': 'Member left',
+      'member.role_changed': 'Role changed',
+      'invitation.sent': 'Invitation sent',
+      'invitation.resent': 'Invitation sent again',
+      'invitation.revoked': 'Invitation taken back',
+      'invitation.accepted': 'Invitation accepted',
+      'invitation.declined': 'Invitation declined',
+    } satisfies EventWords,
+    /** For an event that has no words. */
+    other: 'Something was changed',
+    pages: 'Pages of this list',
+    newest: 'Newest',
+    older: 'Older',
+  },
+
   /** To whoever the policy of an organization holds back. */
   enter: {
     title: 'Log-in policy',
@@ -274,6 +336,9 @@ export const words = {
     'organization-transferred': 'You handed this organization over.',
     'organization-transfer-undone': (name: string) => `The transfer of ${name} is undone.`,
     'organization-left': (name: string) => `You left ${name}.`,
+    'organization-deleted': (name: string) => `${name} will be deleted. You can still restore it below.`,
+    'organization-restored':
+      'Your organization is back, with its members. Invitations have to be sent again.',
     'organization-too-soon': {
       refusal: 'Too many changes in a short time. Wait a few minutes and try again.',
     },
@@ -295,6 +360,20 @@ export const words = {
     },
     'member-last-owner': { refusal: 'An organization needs an owner. Make someone else one first.' },
   } satisfies Record<string, FlashWords>,
+}
+
+/** Of what nobody can read any more nothing is said: an organization that is deleted has no pages. */
+type EventWords = Record<
+  Exclude<OrganizationEvent['action'], 'organization.deleted' | 'organization.deletion_failed'>,
+  string
+>
+
+type Fact = OrganizationEvent['metadata'][string] | undefined
+
+/** What something is now, and what it was before. */
+function changed(now: Fact, before: Fact, said: (fact: Fact) => string): string[] {
+  if (now === undefined) return before === undefined ? [] : [said(before)]
+  return [before === undefined ? said(now) : `${said(now)} (before: ${said(before)})`]
 }
 
 function length(minutes: number): string {

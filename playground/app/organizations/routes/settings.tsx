@@ -5,6 +5,7 @@ import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
+import { DeleteOrganization } from '~/organizations/components/delete-organization'
 import { Leave } from '~/organizations/components/leave'
 import { OpenTransfer } from '~/organizations/components/open-transfer'
 import { OrganizationPage } from '~/organizations/components/organization-page'
@@ -15,19 +16,24 @@ import { organizationPaths, pathIn } from '~/organizations/paths'
 import { OrganizationSettingsSchema } from '~/organizations/schemas'
 import { words } from '~/organizations/words'
 import { parseForm, requireSudo, requireUser, sigra } from '~/sigra.server'
+import { inWords } from '~/words'
 import type { Route } from './+types/settings'
+
+const DAY_MILLISECONDS = 86_400_000
 
 export async function loader(args: Route.LoaderArgs) {
   const { email } = await requireUser(args)
   const scope = await requireOrganization(args)
-  const { formerSlugDays } = organizations.policy
+  const { formerSlugDays, deletionDays } = organizations.policy
   return {
     email,
     page: pageOf(scope),
     mayUpdate: can(scope, 'organization:update'),
     mayTransfer: can(scope, 'organization:transfer') && !scope.organization.isPersonal,
     transfer: can(scope, 'members:read') ? await organizations.getOrganizationTransfer(args) : null,
+    mayDelete: can(scope, 'organization:delete') && !scope.organization.isPersonal,
     formerSlugDays,
+    restorableUntil: new Date(Date.now() + deletionDays * DAY_MILLISECONDS),
     notice: await sigra.flash.read(args),
   }
 }
@@ -51,6 +57,16 @@ export async function action(args: Route.ActionArgs) {
       if (result.ok) return here(args, result.slug, 'organization-slug-changed')
       return refuse(form, result.reason === 'limited' ? result : { ...result, errors: { slug: [result] } })
     }
+    case 'delete': {
+      await requireSudo(args) // an open screen that was forgotten must not be enough
+      const result = await organizations.scheduleOrganizationDeletion(args, value)
+      if (result.ok)
+        return sigra.redirect(args, organizationPaths.list, {
+          flash: ['organization-deleted', organization.name],
+        })
+      const isOfField = result.reason === 'not-the-slug'
+      return refuse(form, isOfField ? { ...result, errors: { confirmation: [result] } } : result)
+    }
     default: {
       const result = await organizations.leaveOrganization(args, value)
       if (!result.ok) return refuse(form, result)
@@ -70,7 +86,17 @@ function here(
 export const meta: Route.MetaFunction = () => [{ title: words.settings.title }]
 
 export default function OrganizationSettings({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, page, mayUpdate, mayTransfer, transfer, formerSlugDays, notice } = loaderData
+  const {
+    email,
+    page,
+    mayUpdate,
+    mayTransfer,
+    transfer,
+    mayDelete,
+    formerSlugDays,
+    restorableUntil,
+    notice,
+  } = loaderData
   const { organization } = page
   const form = actionData?.form
   const of = (intent: string) => formOf(form, intent)
@@ -141,6 +167,14 @@ export default function OrganizationSettings({ actionData, loaderData }: Route.C
           <FormAlert form={of('leave')} />
           <Leave organization={organization} />
         </section>
+      )}
+      {mayDelete && (
+        <DeleteOrganization
+          form={of('delete')}
+          organization={organization}
+          blocker={transfer && inWords({ reason: 'transfer-open', undoUntil: transfer.undoUntil })}
+          restorableUntil={restorableUntil}
+        />
       )}
     </OrganizationPage>
   )

@@ -11,7 +11,7 @@ export interface FieldProps {
   label: string
   hint?: string | undefined
   // Of the input. Name what else your forms need: all there is would cost the type-check more than a page does.
-  type?: 'text' | 'email' | 'password'
+  type?: 'text' | 'email' | 'password' | 'date'
   defaultValue?: string | undefined
   autoComplete?: string
   required?: boolean | undefined

@@ -7,6 +7,7 @@ import { FormAlert } from '~/accounts/components/form-alert'
 import { Notice } from '~/accounts/components/notice'
 import { Submit } from '~/accounts/components/submit'
 import { refuse } from '~/accounts/refuse.server'
+import { Restorable } from '~/organizations/components/restorable'
 import { getOrganization, organizations } from '~/organizations/organizations.server'
 import { organizationPaths, pathIn } from '~/organizations/paths'
 import { OrganizationsSchema } from '~/organizations/schemas'
@@ -16,9 +17,18 @@ import type { Route } from './+types/organizations'
 
 export async function loader(args: Route.LoaderArgs) {
   const { email } = await requireUser(args)
-  const mine = await organizations.listOrganizations(args)
-  const scope = await getOrganization(args)
-  return { email, mine, currentId: scope?.organization.id, notice: await sigra.flash.read(args) }
+  const [mine, restorable, scope] = await Promise.all([
+    organizations.listOrganizations(args),
+    organizations.listRestorableOrganizations(args),
+    getOrganization(args),
+  ])
+  return {
+    email,
+    mine,
+    restorable,
+    currentId: scope?.organization.id,
+    notice: await sigra.flash.read(args),
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -26,7 +36,13 @@ export async function action(args: Route.ActionArgs) {
   const form = await parseForm(args, OrganizationsSchema)
   if (!form.ok) return data({ form: form.reply() }, { status: 400 })
 
-  const result = await organizations.createOrganization(args, form.value)
+  const { value } = form
+  if (value.intent === 'restore') {
+    const restored = await organizations.restoreOrganization(args, value)
+    if (!restored.ok) return refuse(form, restored)
+    return sigra.redirect(args, pathIn(restored.slug), { flash: 'organization-restored' })
+  }
+  const result = await organizations.createOrganization(args, value)
   if (result.ok) return sigra.redirect(args, pathIn(result.slug), { flash: 'organization-created' })
   if (result.reason === 'bad-name') return refuse(form, { ...result, errors: { name: [result] } })
   if (result.reason === 'bad-slug' || result.reason === 'slug-taken')
@@ -37,7 +53,7 @@ export async function action(args: Route.ActionArgs) {
 export const meta: Route.MetaFunction = () => [{ title: words.list.title }]
 
 export default function Organizations({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, mine, currentId, notice } = loaderData
+  const { email, mine, restorable, currentId, notice } = loaderData
   const form = actionData?.form
   return (
     <>
@@ -67,6 +83,7 @@ export default function Organizations({ actionData, loaderData }: Route.Componen
               </li>
             ))}
           </ul>
+          <Restorable organizations={restorable} />
           <section className="panel" aria-labelledby="create">
             <h2 id="create">{words.create.title}</h2>
             <Form method="post" className="form">
