@@ -115,20 +115,44 @@ for (const javaScriptEnabled of [true, false])
       const own = await (await openBrowser()).newPage()
       await own.goto((await waitForMail(guest.email, /invited/i)).link)
       await expect(own).toHaveURL(/invitations\/continue\?f=/) // nothing of the token is left in the address
-      await own.getByRole('link', { name: 'Create an account' }).click()
-      await own.getByLabel('Email').fill(guest.email)
+      await own.getByLabel('Password', { exact: true }).fill('short')
+      await own.getByRole('button', { name: 'Create account and join' }).click()
+      await expect(own.getByText(/Use at least \d+ characters/)).toBeVisible()
       await own.getByLabel('Password', { exact: true }).fill(guest.password)
-      await own.getByRole('button', { name: 'Create account' }).click()
-      await own.waitForURL('**/users/confirm?*')
-      const { code } = await waitForMail(guest.email, /confirm/i)
-      await own.getByLabel('Code').fill(code ?? '') // with script, this sends it
-      if (!javaScriptEnabled) await own.getByRole('button', { name: 'Continue' }).click()
-      await own.getByRole('button', { name: 'Join' }).click()
+      await own.getByRole('button', { name: 'Create account and join' }).click()
+      await own.waitForURL(`**/organizations/${slug}`)
       await expect(own.getByText('Welcome. You’re a member now.')).toBeVisible()
       await own.goto(`/organizations/${slug}/members`)
       await expect(own.getByRole('listitem').filter({ hasText: guest.email })).toContainText('Admin')
       await page.goto(`/organizations/${slug}/invitations`)
       await expect(page.getByText('No invitations are waiting for an answer.')).toBeVisible()
+    })
+
+    test('somebody who has an account already is told so, logs in, and joins', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      const slug = await begin(page, person)
+      const guest = createPerson()
+      const browser = await openBrowser()
+      await guest.registerAndConfirm(await browser.newPage())
+      await page.goto(`/organizations/${slug}/invitations`)
+      await page.getByLabel('Email addresses').fill(guest.email)
+      await page.getByRole('button', { name: 'Send invitations' }).click()
+      await expect(page.getByText('Your invitation is on its way.')).toBeVisible()
+
+      const own = await (await openBrowser()).newPage()
+      await own.goto((await waitForMail(guest.email, /invited/i)).link)
+      await own.getByLabel('Password', { exact: true }).fill('another lonely lighthouse')
+      await own.getByRole('button', { name: 'Create account and join' }).click()
+      await expect(own.getByText('This email address has an account. Log in to join.')).toBeVisible()
+      await own.getByRole('link', { name: 'Log in' }).click()
+      await own.getByLabel('Email').fill(guest.email)
+      await own.getByLabel('Password', { exact: true }).fill(guest.password)
+      await own.getByRole('button', { name: 'Log in' }).click()
+      await own.getByRole('button', { name: 'Join' }).click()
+      await expect(own.getByText('Welcome. You’re a member now.')).toBeVisible()
     })
 
     test('an invitation in the wrong hands says whose it is, and is declined', async ({

@@ -14,6 +14,8 @@ const events = [flows('organizations/list-organization-events.pg.test.ts')]
 const policy = [flows('organizations/policy-flows.pg.test.ts')]
 const invitations = [flows('organizations/invitations.pg.test.ts')]
 const transfers = [flows('organizations/transfers.pg.test.ts')]
+const invitationRaces = [flows('organizations/invitation-races.pg.test.ts')]
+const registering = [flows('organizations/register-by-invitation.pg.test.ts')]
 const pages = [edge('organizations/organizations.pg.test.ts')]
 
 export const inOrganizations: readonly Control[] = [
@@ -454,7 +456,7 @@ export const inOrganizations: readonly Control[] = [
     mutants: [
       {
         name: 'whoever holds the link joins',
-        file: flows('organizations/answer-invitation.ts'),
+        file: flows('organizations/join-by-invitation.ts'),
         edits: [
           [
             'and u.id = ${userId} and u.email_canonical = i.email_canonical and u.confirmed_at is not null',
@@ -465,7 +467,7 @@ export const inOrganizations: readonly Control[] = [
       },
       {
         name: 'an address that nobody has proven joins',
-        file: flows('organizations/answer-invitation.ts'),
+        file: flows('organizations/join-by-invitation.ts'),
         edits: [
           [
             'u.email_canonical = i.email_canonical and u.confirmed_at is not null\n    returning',
@@ -482,15 +484,15 @@ export const inOrganizations: readonly Control[] = [
       },
       {
         name: 'seats are counted by nobody',
-        file: flows('organizations/answer-invitation.ts'),
+        file: flows('organizations/insert-member.ts'),
         edits: [['(o.seat_limit is null', '(true or o.seat_limit is null']],
-        tests: invitations,
+        tests: invitationRaces,
       },
       {
         name: 'of two who take the last seat neither waits for the other',
-        file: flows('organizations/answer-invitation.ts'),
+        file: flows('organizations/join-by-invitation.ts'),
         edits: [[' for no key update`)', '`)']],
-        tests: invitations,
+        tests: invitationRaces,
       },
       {
         name: 'what somebody sent outlives their right to send it',
@@ -499,6 +501,50 @@ export const inOrganizations: readonly Control[] = [
           ['and i.role <> all(${sendable}::text[])', 'and i.role <> all(${sendable}::text[]) and false'],
         ],
         tests: invitations,
+      },
+      {
+        name: 'whoever holds the link of an account in use gets into it',
+        file: flows('organizations/store-invited.ts'),
+        edits: [
+          [
+            "if (known?.isConfirmed) return 'has-account'",
+            "if (known?.isConfirmed === null) return 'has-account'",
+          ],
+        ],
+        tests: registering,
+      },
+      {
+        name: 'what a squatter left stays',
+        file: flows('organizations/store-invited.ts'),
+        edits: [
+          [
+            '  await replacePassword(tx, caller, { ...known, userId: known.id }, invited.hashedPassword)\n',
+            '  await tx.rows(sql`update ${tx.tables.user.name} set confirmed_at = ${tx.now} where id = ${known.id}`)\n  void [replacePassword, caller]\n',
+          ],
+        ],
+        tests: registering,
+      },
+      {
+        name: 'an address is given to whoever is invited without asking who may have it',
+        file: flows('organizations/store-invited.ts'),
+        edits: [
+          [
+            '  if (!admission.ok) return admission.reason\n  if (!known) return { userId: await insertUser(tx, admission.address, invited)',
+            '  if (!known) return { userId: await insertUser(tx, canonical, invited)',
+          ],
+        ],
+        tests: registering,
+      },
+      {
+        name: 'a second press is answered with a session in any browser',
+        file: flows('organizations/repeat-registration.ts'),
+        edits: [
+          [
+            'and s.browser_id = ${browserHashOf(caller)} and s.presented_at is null',
+            'and ${browserHashOf(caller)}::bytea is not null',
+          ],
+        ],
+        tests: registering,
       },
     ],
   },
@@ -550,7 +596,7 @@ export const inOrganizations: readonly Control[] = [
       },
       {
         name: 'whom the receiver invited as an owner stays one',
-        file: flows('organizations/answer-invitation.ts'),
+        file: flows('organizations/join-by-invitation.ts'),
         edits: [['and b.role_before is not null)', 'and b.role_before is not null and false)']],
         tests: transfers,
       },

@@ -7,6 +7,7 @@ import {
   type OrganizationMetadataKey,
   organizations,
   type OrganizationSensitiveAction,
+  type OrganizationSignInMethod,
 } from './organizations/area.ts'
 import type { OrganizationMailFacts } from './organizations/mail-facts.ts'
 import { organizationMails } from './organizations/organization-mails.ts'
@@ -63,7 +64,7 @@ export const areaMailKinds: readonly AreaMailKind[] = [...passkeyNotices, ...org
 export type AreaCredential = PasskeyCredential
 
 /** How people come to the door by an area, for the audit log. Public: added, never renamed. */
-export type AreaSignInMethod = PasskeySignInMethod
+export type AreaSignInMethod = PasskeySignInMethod | OrganizationSignInMethod
 
 /** How sudo is given by an area. */
 export type AreaSudoMethod = PasskeySudoMethod

@@ -232,6 +232,11 @@ export {
   type InvitationPage,
   getInvitationByToken,
 } from './organizations/answer-invitation.ts'
+export {
+  registerByInvitation,
+  type RegisterByInvitationInput,
+  type RegisterByInvitationResult,
+} from './organizations/register-by-invitation.ts'
 export { listOrganizations, type OwnOrganization } from './organizations/list-organizations.ts'
 export {
   listOrganizationEvents,

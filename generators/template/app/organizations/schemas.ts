@@ -33,10 +33,17 @@ export const InvitationsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.enum(['resend', 'revoke']), shown, invitationId: z.string() }),
 ])
 
-export const InvitationSchema = z.object({
-  intent: z.enum(['accept', 'decline', 'log-out']),
-  f: z.string({ error: accounts.linkProblem.outdated }),
-})
+const f = z.string({ error: accounts.linkProblem.outdated })
+
+export const InvitationSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.enum(['accept', 'decline', 'log-out']), f }),
+  z.object({
+    intent: z.literal('register'),
+    f,
+    password: z.string({ error: accounts.missing.newPassword }),
+    documents: z.string().optional(),
+  }),
+])
 
 export const TransferSchema = z.object({ shown, memberId: z.string(), confirmation: slug })
 

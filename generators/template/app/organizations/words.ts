@@ -188,11 +188,14 @@ export const words = {
       other: (role: string, invited: string, email: string) =>
         `${invited} is invited, as: ${role}. You’re logged in as ${email}. To join, log in with the address that was invited.`,
       'signed-out': (role: string, invited: string) =>
-        `${invited} is invited, as: ${role}. Log in with this address to join, or create an account with it.`,
+        `${invited} is invited, as: ${role}. Choose a password to create an account, or log in with this address.`,
+      closed: (role: string, invited: string) =>
+        `${invited} is invited, as: ${role}. Log in with this address to join.`,
     },
     accept: 'Join',
     logIn: 'Log in',
-    register: 'Create an account',
+    known: (link: Mark) => line`Have an account already? ${link('Log in')}`,
+    register: 'Create account and join',
     logOut: 'Log out and switch accounts',
     decline: (button: Mark) => line`Don’t want to join? ${button('Decline')}`,
     over: 'This invitation has been answered, taken back or has expired. Ask whoever invited you for a new one.',
@@ -308,6 +311,7 @@ export const words = {
       `Make someone else an owner, because you’re the only one: ${new Intl.ListFormat('en').format(names)}.`,
     'goes-along': ({ names }) =>
       `Deleted with it, because nobody else is a member: ${new Intl.ListFormat('en').format(names)}.`,
+    'log-in-first': 'This email address has an account. Log in to join.',
     'not-met': 'You don’t meet this policy yourself yet. Log in the way it asks for first.',
     'no-addresses': 'Enter at least one email address.',
     'other-address': 'This invitation is for another email address. Log in with that one.',

@@ -30,11 +30,12 @@ async function writes(): Promise<Write[]> {
 
 // The gate for "one function gives an address": what is written is what `admitAddress` answered.
 describe('the address of a user', () => {
-  it('is written by a registration, by a change and by its undo, each as it was admitted', async () => {
+  it('is written by a registration, with an invitation or without, by a change and by its undo, each as it was admitted', async () => {
     const found = await writes()
     expect(found.toSorted((a, b) => a.place.localeCompare(b.place))).toEqual([
       { place: 'email-change/restore-address.ts', value: '${admitted.address}' },
       { place: 'email-change/switch-address.ts', value: '${admitted.address}' },
+      { place: 'organizations/store-invited.ts', value: '${admitted}' },
       { place: 'register/store-registration.ts', value: '${admitted}::varchar' },
     ])
   })

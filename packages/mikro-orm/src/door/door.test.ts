@@ -31,6 +31,7 @@ describe('the door', () => {
       'door/resume-sign-in.ts',
       'log-in/log-in-user.ts',
       'magic-link/sign-in-by-mail.ts',
+      'organizations/register-by-invitation.ts',
       'passkeys/log-in-user-by-passkey.ts',
     ])
     expect(await importersOf('resume-sign-in.ts', 'resumeSignIn')).toEqual([
@@ -50,7 +51,7 @@ describe('the door', () => {
   it('gets its proofs from the flows that verify them and no other', async () => {
     const provers: Record<string, string[]> = {
       provePassword: ['log-in/log-in-user.ts'],
-      proveEmail: ['magic-link/sign-in-by-mail.ts'],
+      proveEmail: ['magic-link/sign-in-by-mail.ts', 'organizations/register-by-invitation.ts'],
       proveRegistration: ['confirm/confirm-here.ts'],
       // A first code of a new app, and every later one.
       proveTotp: ['second-factor/activate-user-totp.ts', 'second-factor/spend-code.ts'],
@@ -90,6 +91,7 @@ describe('the door', () => {
     expect(await importersOf('repeat-sign-in.ts', 'repeatSignIn')).toEqual([
       'confirm/confirm-here.ts',
       'magic-link/repeat-sign-in-by-mail.ts',
+      'organizations/repeat-registration.ts',
     ])
     // Whatever renews or raises a session has no success to repeat.
     expect(await importersOf('repeat-(?:token|code)-use.ts|repeat-with-password.ts', 'repeat\\w+')).toEqual([

@@ -15,6 +15,7 @@ const otherProofs: Record<string, string> = {
   changeRequiredPassword: 'a sign-in that was made a moment ago and waits for just that',
   confirmUserWithNewPassword: 'a mailed link was used up in the same transaction',
   issueUserBackupCodes: 'a sign-in that proved two factors and waits for just that',
+  registerByInvitation: 'the link of an invitation was used up in the same transaction',
   registerUser: 'an address nobody has confirmed',
   rejectRegistration: 'a mailed link was used up in the same transaction',
   resetUserPassword: 'the same',

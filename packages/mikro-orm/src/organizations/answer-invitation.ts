@@ -1,8 +1,8 @@
-import { maskEmail, type MailedToken, parseMailedToken } from '@sigra/core'
+import { maskEmail, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
-import { databaseNow, inTransaction, newId, statement, type Transaction } from '../database/transaction.ts'
+import { databaseNow, inTransaction, statement } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -10,11 +10,16 @@ import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import type { Runtime } from '../runtime.ts'
 import { continueSession, SessionOvertaken } from '../sessions/continue-session.ts'
 import type { ResolvedSession } from '../sessions/session.ts'
-import type { UserId } from '../user-id.ts'
+import {
+  findJoinedBefore,
+  isNamed,
+  isStillOpen,
+  joinByInvitation,
+  lockOrganizationOf,
+} from './join-by-invitation.ts'
 import { isOpenInvitation } from './open-invitation.ts'
 import { requireOrganizations } from './require-organizations.ts'
 import { setActiveOrganization } from './set-active-organization.ts'
-import { tellMember } from './tell-member.ts'
 
 /** What the page of an invitation says before anybody presses a button. */
 export interface InvitationPage {
@@ -45,7 +50,7 @@ export type AcceptInvitationResult =
   | { ok: false; reason: 'full' }
   | Limited
 
-const over: InvitationOver = { ok: false, reason: 'invalid' }
+export const over: InvitationOver = { ok: false, reason: 'invalid' }
 
 /**
  * What an invitation is to. Changes nothing: mail scanners open links.
@@ -114,26 +119,12 @@ export const acceptInvitation = defineFlow(
         if (!(await lockOrganizationOf(tx, token))) return over
         const own = await continueSession(tx, session)
         if (own === null) throw new SessionOvertaken()
-        const accepted = await accept(tx, token, own.userId)
-        if (accepted === null)
-          return (await isStillOpen(tx, token)) ? { ok: false, reason: 'other-address' } : over
-        const { id, role, organizationId, slug } = accepted
-        const subjectId = own.userId
-        const memberId = await join(tx, accepted, own.userId)
-        if (memberId === 'full') return undo({ ok: false, reason: 'full' })
-        await setActiveOrganization(tx, own, organizationId)
-        const line = { outcome: 'success', subjectId, organizationId } as const
-        await recordAuditEvent(tx, caller, {
-          action: 'invitation.accepted',
-          targetId: id,
-          metadata: { role },
-          ...line,
-        })
-        if (memberId !== null) {
-          const added = { action: 'member.added', targetId: memberId, metadata: { role }, ...line } as const
-          await tellMember(tx, 'memberAdded', own, await recordAuditEvent(tx, caller, added))
-        }
-        return { ok: true, organizationId, slug }
+        const joined = await joinByInvitation(tx, caller, token, own.userId)
+        if (joined === 'full') return undo({ ok: false, reason: 'full' })
+        if (joined === 'not-theirs')
+          return (await findJoinedBefore(tx, token, own.userId)) ?? refuse(await isStillOpen(tx, token))
+        await setActiveOrganization(tx, own, joined.organizationId)
+        return { ok: true, ...joined }
       },
     )
   },
@@ -182,78 +173,10 @@ export const declineInvitation = defineFlow(
   },
 )
 
-interface Accepted {
-  id: string
-  invitedBy: string | null
-  role: string
-  organizationId: string
-  slug: string
+function refuse(isOpen: boolean): AcceptInvitationResult {
+  return isOpen ? { ok: false, reason: 'other-address' } : over
 }
 
 function signedIn({ session }: Caller): ResolvedSession | null {
   return session?.awaiting === null ? session : null
-}
-
-function isNamed({ selector, hash }: MailedToken) {
-  return sql`(i.selector = ${selector} and i.token_hash = ${hash})`
-}
-
-/** Organizations before users, as everything does that changes members. */
-async function lockOrganizationOf(tx: Transaction, token: MailedToken): Promise<boolean> {
-  const { tables } = requireOrganizations(tx.runtime)
-  const locked = await tx.rows(sql`
-    select from ${tables.organization.name} o
-    where o.id = (select i.organization_id from ${tables.invitation.name} i where ${isNamed(token)}) for no key update`)
-  return locked.length > 0
-}
-
-async function accept(tx: Transaction, token: MailedToken, userId: UserId): Promise<Accepted | null> {
-  const { tables } = requireOrganizations(tx.runtime)
-  const [row] = await tx.rows<Accepted>(sql`
-    update ${tables.invitation.name} i set accepted_at = ${tx.now}, accepted_by_id = u.id
-    from ${tables.organization.name} o, ${tx.tables.user.name} u
-    where ${isNamed(token)} and o.id = i.organization_id and ${isOpenInvitation(tx.now)}
-      and u.id = ${userId} and u.email_canonical = i.email_canonical and u.confirmed_at is not null
-    returning i.id::text as id, i.role, o.id::text as "organizationId", o.slug, i.invited_by_id::text as "invitedBy"`)
-  return row ?? null
-}
-
-async function isStillOpen(tx: Transaction, token: MailedToken): Promise<boolean> {
-  const { tables } = requireOrganizations(tx.runtime)
-  const open = await tx.rows(sql`
-    select from ${tables.invitation.name} i join ${tables.organization.name} o on o.id = i.organization_id
-    where ${isNamed(token)} and ${isOpenInvitation(tx.now)}`)
-  return open.length > 0
-}
-
-/**
- * The membership, under the organization's lock, and nothing that kept them away any more.
- *
- * @returns Its id; `null` for who is a member already, whose role stays as it is.
- */
-async function join(
-  tx: Transaction,
-  { organizationId, role, invitedBy }: Accepted,
-  userId: UserId,
-): Promise<string | null | 'full'> {
-  const { tables, roles } = requireOrganizations(tx.runtime)
-  const { membership, organization, exclusion } = tables
-  // Whom the receiver of a transfer makes an owner is one as long as they are.
-  const roleBefore = sql`case when ${role === roles.owner} and exists (select from ${membership.name} b
-    where b.organization_id = o.id and b.user_id::text = ${invitedBy}::text and b.role_before is not null) then ${roles.standard} end`
-  await tx.rows(
-    sql`delete from ${exclusion.name} where user_id = ${userId} and organization_id = ${organizationId}`,
-  )
-  const present = await tx.rows(
-    sql`select from ${membership.name} where user_id = ${userId} and organization_id = ${organizationId}`,
-  )
-  if (present.length > 0) return null
-  const [row] = await tx.rows<{ id: string }>(sql`
-    insert into ${membership.name} (id, organization_id, user_id, role, role_before, last_used_at, created_at)
-    select ${newId(tx, membership)}, o.id, ${userId}, ${role}, ${roleBefore}, t.now, t.now
-    from ${organization.name} o, (select ${tx.now} as now) t
-    where o.id = ${organizationId} and (o.seat_limit is null
-      or o.seat_limit > (select count(*) from ${membership.name} m where m.organization_id = o.id))
-    returning id::text as id`)
-  return row?.id ?? 'full'
 }

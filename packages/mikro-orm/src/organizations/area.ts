@@ -48,7 +48,7 @@ export const organizationChannels = {
   'organization.switch': 'Somebody went on in another organization',
   'member.change': 'A member got another role, was removed or left',
   'invitation.send': 'Somebody was invited, once more, or no longer',
-  'invitation.accept': 'An invitation was accepted or declined',
+  'invitation.accept': 'An invitation was accepted, or declined, by somebody with an account or without',
 } as const
 
 export type OrganizationChannel = keyof typeof organizationChannels
@@ -65,6 +65,9 @@ const ownedByOrganization = {
   organization: { '~options': { fieldName: 'organization_id' } },
   id: keyOfUser,
 } satisfies Bundle
+
+/** Whoever registers by the link of an invitation. */
+export type OrganizationSignInMethod = 'invitation'
 
 /** What organizations bring to every app that has them. */
 export const organizations = {

@@ -21,7 +21,7 @@ import { noFailedCodes } from '../tokens/failed-codes.ts'
 export async function replacePassword(
   tx: Transaction,
   caller: Caller,
-  { userId, emailCanonical }: ConsumedToken,
+  { userId, emailCanonical }: Pick<ConsumedToken, 'userId' | 'emailCanonical'>,
   hashedPassword: string,
 ): Promise<number> {
   const { user, userSession } = tx.tables

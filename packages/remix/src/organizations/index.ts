@@ -31,7 +31,7 @@ export {
 export type { Grant, OrganizationPermission } from '@sigra/core'
 export { organizationsArea, type OrganizationsKind } from './organizations-area.ts'
 export type { OrganizationEntrance } from './enter.ts'
-export type { Organizations, PolicyForm } from './organizations.ts'
+export type { Organizations, PolicyForm, RegisterByInvitationAnswer } from './organizations.ts'
 export type { Shown } from './guards.ts'
 export type { OrganizationRefusal } from './refusal.ts'
 export type { OrganizationScope } from './scope.ts'

@@ -42,6 +42,10 @@ import {
   type PolicyMethod,
   policyMethods,
   type PresentPolicy,
+  registerByInvitation,
+  type RegisterByInvitationInput,
+  type RegisterByInvitationResult,
+  type RegisterOptions,
   removeMember,
   type RemoveMemberResult,
   renameOrganization,
@@ -70,7 +74,8 @@ import {
 import type { Edge } from '../edge.ts'
 import type { RequestArgs } from '../request/request-args.ts'
 import { visitOf } from '../request/visit.ts'
-import { createFlowRunner } from '../run-flow.ts'
+import { type Answered, createFlowRunner } from '../run-flow.ts'
+import { answerSignIn, type SignInSuccess } from '../sign-in-answer.ts'
 import { logInAgain, type OrganizationEntrance, requireEntrance } from './enter.ts'
 import { findScope, requireMembership, requirePermission, requireScope, type Shown } from './guards.ts'
 import { refusedBy } from './refuse.ts'
@@ -89,6 +94,9 @@ type Answer<Result> = Exclude<Result, Thrown>
 
 /** What a form says a policy should be. */
 export type PolicyForm = Omit<PolicyInput, 'organizationId'>
+
+/** What came of a registration by an invitation. */
+export type RegisterByInvitationAnswer = Answered<RegisterByInvitationResult, SignInSuccess>
 
 /** What an app does with its organizations. */
 export interface Organizations<Permission extends string, Role extends string> {
@@ -215,6 +223,15 @@ export interface Organizations<Permission extends string, Role extends string> {
   getInvitationByToken(args: RequestArgs, token: unknown): Promise<InvitationPage | null>
   /** Only who has proven the address that was invited is joined; they go on there. */
   acceptInvitation(args: RequestArgs, input: { token: unknown }): Promise<AcceptInvitationResult>
+  /**
+   * For whoever has no account: registers the address that was invited, by its link, and joins. They go on there, or at what the door
+   * still asks.
+   */
+  registerByInvitation(
+    args: RequestArgs,
+    input: RegisterByInvitationInput,
+    options?: Pick<RegisterOptions, 'fields' | 'inTransaction'>,
+  ): Promise<RegisterByInvitationAnswer>
   declineInvitation(
     args: RequestArgs,
     input: { token: unknown },
@@ -226,9 +243,9 @@ export function createOrganizations<Permission extends string, Role extends stri
   isRole: (name: string) => name is Role,
 ): Organizations<Permission, Role> {
   const { runtime } = edge
-  const { policy, roles } = requireOrganizations(runtime)
+  const { policy, roles, listPath } = requireOrganizations(runtime)
   const hasKeys = runtime.areas.some(({ credentials }) => credentials.some((each) => each.isSecondFactor))
-  const { look, act } = createFlowRunner(edge)
+  const { look, act, answer } = createFlowRunner(edge)
 
   /** The same where the policy of the organization may hold them back. */
   async function inSpiteOfPolicy<Result>(
@@ -368,6 +385,12 @@ export function createOrganizations<Permission extends string, Role extends stri
     getInvitationByToken: (args, token) =>
       look(args, (rt, caller) => getInvitationByToken(rt, caller, token)),
     acceptInvitation: (args, input) => act(args, (rt, caller) => acceptInvitation(rt, caller, input)),
+    registerByInvitation: (args, input, options) =>
+      answer(
+        args,
+        (rt, caller) => registerByInvitation(rt, caller, input, options),
+        (visit, result) => answerSignIn(visit, result, `${listPath}/${result.slug}`),
+      ),
     declineInvitation: (args, input) => act(args, (rt, caller) => declineInvitation(rt, caller, input)),
   }
 }

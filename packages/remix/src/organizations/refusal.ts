@@ -1,11 +1,12 @@
-import type { Limited } from '@sigra/mikro-orm'
+import type { Busy, Limited } from '@sigra/mikro-orm'
 
 /**
  * What functions of organizations refuse with, what stands between somebody and the deletion of their account
  * (`only-owner`), and what is deleted with it (`goes-along`).
  */
 export type OrganizationRefusal =
-  | Pick<Limited, 'reason' | 'retryAfterSeconds'>
+  | Pick<Limited | Busy, 'reason' | 'retryAfterSeconds'>
+  | { reason: 'other-domain'; domains: readonly string[] }
   | { reason: 'too-many-organizations'; maxOwned: number }
   | { reason: 'too-many-addresses'; most: number }
   | { reason: 'only-owner' | 'goes-along'; names: readonly string[] }
@@ -15,9 +16,11 @@ export type OrganizationRefusal =
         | 'bad-name'
         | 'bad-policy'
         | 'bad-slug'
+        | 'disabled'
         | 'full'
         | 'invalid'
         | 'last-owner'
+        | 'log-in-first'
         | 'no-addresses'
         | 'not-met'
         | 'not-ready'
@@ -25,6 +28,7 @@ export type OrganizationRefusal =
         | 'other-address'
         | 'owner-already'
         | 'personal'
+        | 'registration-closed'
         | 'sent-too-often'
         | 'signed-out'
         | 'slug-taken'

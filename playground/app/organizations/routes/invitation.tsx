@@ -1,7 +1,10 @@
 import type { ParsedForm } from '@sigra/remix/conform'
 import { data, Link } from 'react-router'
 import { accounts } from '~/accounts/accounts.server'
+import { AccountName } from '~/accounts/components/account-name'
+import { DocumentsField } from '~/accounts/components/documents-field'
 import { EntryPage } from '~/accounts/components/entry-page'
+import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { LinkProblem } from '~/accounts/components/link-problem'
@@ -26,7 +29,15 @@ export async function loader(args: Route.LoaderArgs) {
   const invitation = await organizations.getInvitationByToken(args, flow.token)
   if (!invitation) return data({ problem: OVER }, { status: 400 })
   const user = await getUser(args)
-  return { f: flow.f, ...invitation, email: user?.email ?? '', here: hereOf(args) }
+  return {
+    f: flow.f,
+    ...invitation,
+    email: user?.email ?? '',
+    here: hereOf(args),
+    canRegister: sigra.policy.registration.mode !== 'closed',
+    minLength: sigra.policy.password.minLength,
+    documents: sigra.documents,
+  }
 }
 
 export async function action(args: Route.ActionArgs) {
@@ -47,6 +58,17 @@ export async function action(args: Route.ActionArgs) {
     const path = (await getUser(args)) ? organizationPaths.list : paths.logIn
     return sigra.redirect(args, path, { flash: 'invitation-declined' })
   }
+  if (intent === 'register') {
+    const { password, documents } = form.value
+    const result = await organizations.registerByInvitation(args, { ...flow, password, documents })
+    if (result.ok) {
+      await sigra.endMailFlow(args, f)
+      sigra.flash.set(args, 'invitation-accepted')
+      return result.redirect() // to the organization, or to the next step the door asks for
+    }
+    if (result.reason === 'signed-in') return sigra.redirect(args, hereOf(args))
+    return refuseOrEnd(form, result)
+  }
   const result = await organizations.acceptInvitation(args, flow)
   if (result.ok) {
     await sigra.endMailFlow(args, f)
@@ -59,7 +81,8 @@ export async function action(args: Route.ActionArgs) {
 }
 
 function refuseOrEnd(form: ParsedForm<unknown>, refused: Refused) {
-  return refuse(form, refused.reason === 'invalid' ? { ...refused, errors: { f: [OVER] } } : refused)
+  const isOver = refused.reason === 'invalid' && refused.errors === undefined
+  return refuse(form, isOver ? { ...refused, errors: { f: [OVER] } } : refused)
 }
 
 function hereOf({ url }: Pick<Route.LoaderArgs, 'url'>): string {
@@ -80,44 +103,71 @@ export default function Invitation({ actionData, loaderData }: Route.ComponentPr
     )
   }
 
-  const { f, organization, role, maskedEmail, reader, email, here } = loaderData
+  const { f, organization, role, maskedEmail, reader, email, here, canRegister } = loaderData
+  const logIn = withRedirectTo(paths.logIn, here)
   const flow = <input type="hidden" name="f" value={f} />
+  const isNew = reader === 'signed-out' && canRegister
   return (
     <EntryPage
       title={words.invitation.titleOf(organization)}
-      intro={words.invitation.intro[reader](roleName(role), maskedEmail, email)}
+      intro={words.invitation.intro[reader === 'signed-out' && !canRegister ? 'closed' : reader](
+        roleName(role),
+        maskedEmail,
+        email,
+      )}
       footer={
-        <Form method="post">
-          {flow}
-          <p>
-            {words.invitation.decline((text) => (
-              <button className="button-link" name="intent" value="decline">
-                {text}
-              </button>
-            ))}
-          </p>
-        </Form>
+        <>
+          {isNew && (
+            <p>
+              {words.invitation.known((text) => (
+                <Link to={logIn}>{text}</Link>
+              ))}
+            </p>
+          )}
+          <Form method="post">
+            {flow}
+            <p>
+              {words.invitation.decline((text) => (
+                <button className="button-link" name="intent" value="decline">
+                  {text}
+                </button>
+              ))}
+            </p>
+          </Form>
+        </>
       }
     >
-      {reader === 'signed-out' ? (
-        <div className="form">
-          <Link className="button" to={withRedirectTo(paths.logIn, here)}>
-            {words.invitation.logIn}
-          </Link>
-          <Link className="button button-quiet" to={withRedirectTo(paths.register, here)}>
-            {words.invitation.register}
-          </Link>
-        </div>
-      ) : (
+      {reader === 'signed-out' && !canRegister && (
+        <Link className="button" to={logIn}>
+          {words.invitation.logIn}
+        </Link>
+      )}
+      {(reader !== 'signed-out' || canRegister) && (
         // Who is logged in changes everything on screen: the browser loads the next page anew.
         <Form method="post" className="form" reloadDocument>
           <FormAlert form={form} />
           {flow}
-          <Submit intent={reader === 'yours' ? 'accept' : 'log-out'}>
-            {reader === 'yours' ? words.invitation.accept : words.invitation.logOut}
-          </Submit>
+          {isNew && (
+            <>
+              <AccountName email={maskedEmail} />
+              <Field
+                form={form}
+                name="password"
+                label={accountWords.fields.password}
+                hint={accountWords.fields.firstPasswordHint(loaderData.minLength)}
+                type="password"
+                autoComplete="new-password"
+                required
+              />
+              <DocumentsField form={form} documents={loaderData.documents} />
+            </>
+          )}
+          <Submit intent={intents[reader]}>{words.invitation[buttons[reader]]}</Submit>
         </Form>
       )}
     </EntryPage>
   )
 }
+
+const intents = { yours: 'accept', other: 'log-out', 'signed-out': 'register' } as const
+const buttons = { yours: 'accept', other: 'logOut', 'signed-out': 'register' } as const

@@ -1,8 +1,10 @@
 import { declineInvitation } from '../../organizations/answer-invitation.ts'
+import { registerByInvitation } from '../../organizations/register-by-invitation.ts'
 import { undoOrganizationTransfer } from '../../organizations/undo-transfer.ts'
 import { arrangeHeld, type FlowCall } from '../flow-call.ts'
+import { createTestEmail, testPassword as password } from '../test-registration.ts'
 import { organizationHeldCalls } from './held-calls.ts'
-import { receiveInvitation } from './test-invitation.ts'
+import { receiveInvitation, sendInvitation } from './test-invitation.ts'
 import { receiveTransfer } from './test-transfer.ts'
 
 /** At least one call for every flow of organizations. */
@@ -58,6 +60,19 @@ export const organizationFlowCalls: FlowCall[] = [
       return {
         run: (caller) => declineInvitation(test.runtime, caller, { token }),
         hidden: [user.email, token],
+      }
+    },
+  },
+  {
+    flow: 'invitation.accept',
+    call: 'registerByInvitation',
+    outcome: 'signed-in',
+    async arrange(test) {
+      const email = createTestEmail()
+      const { token } = await sendInvitation(test, { email })
+      return {
+        run: (caller) => registerByInvitation(test.runtime, caller, { token, password }),
+        hidden: [email, token, password],
       }
     },
   },

@@ -1,3 +1,4 @@
+import type { organizationInvitationProperties } from '../../schema/organization-invitation.ts'
 import type { organizationMembershipProperties } from '../../schema/organization-membership.ts'
 import type { organizationProperties } from '../../schema/organization.ts'
 import type { organizationSlugProperties } from '../../schema/organization-slug.ts'
@@ -9,8 +10,12 @@ export const organizationRaceSubjects = [
   'organization.transferUndoUntil',
   'organizationSlug.slug',
   'organizationMembership.role',
+  'organizationInvitation.acceptedAt',
+  'organization.seatLimit',
 ] as const satisfies readonly (
   | ColumnOf<'organization', typeof organizationProperties>
   | ColumnOf<'organizationSlug', typeof organizationSlugProperties>
   | ColumnOf<'organizationMembership', typeof organizationMembershipProperties>
+  | ColumnOf<'organizationInvitation', typeof organizationInvitationProperties>
+  | 'organization.seatLimit' // typed as nothing: see the schema
 )[]
