@@ -320,7 +320,6 @@ export const words = {
     'owner-already': 'This member owns it already.',
     personal: 'This is not possible in a personal organization.',
     'sent-too-often': 'This invitation can’t be sent again today. You can take it back.',
-    'signed-in': 'You’re logged in. Load the page again to go on.',
     'signed-out': 'Log in to continue.',
     'slug-taken': 'This web address name is taken. Choose another one.',
     'too-many-addresses': ({ most }) => `These are too many addresses at once. Enter up to ${most}.`,

@@ -59,6 +59,8 @@ export async function action(args: Route.ActionArgs) {
     return sigra.redirect(args, path, { flash: 'invitation-declined' })
   }
   if (intent === 'register') {
+    // Somebody has logged in meanwhile, in another tab: nobody is switched by a page that did not say so.
+    if (await getUser(args)) return sigra.redirect(args, hereOf(args))
     const { password, documents } = form.value
     const result = await organizations.registerByInvitation(args, { ...flow, password, documents })
     if (result.ok) {
@@ -66,7 +68,6 @@ export async function action(args: Route.ActionArgs) {
       sigra.flash.set(args, 'invitation-accepted')
       return result.redirect() // to the organization, or to the next step the door asks for
     }
-    if (result.reason === 'signed-in') return sigra.redirect(args, hereOf(args))
     return refuseOrEnd(form, result)
   }
   const result = await organizations.acceptInvitation(args, flow)
