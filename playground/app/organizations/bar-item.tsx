@@ -1,5 +1,6 @@
 import { NavLink } from 'react-router'
 import type { BarItem, BarItemProps } from '~/accounts/bar-items'
+import { hidden } from '~/accounts/hidden'
 import { organizationPaths } from '~/organizations/paths'
 import { words } from '~/organizations/words'
 
@@ -12,8 +13,4 @@ function Switcher({ loaded: { name } }: BarItemProps<{ name: string | null }>) {
       {name === null ? words.bar.none : words.bar.current(hidden, name)}
     </NavLink>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { createAllEntities } from '../../../mikro-orm/src/testing/test-runtime.ts'
 import { offlineOptions } from '../testing-only/offline-sigra.ts'
-import { passkeysArea } from '../passkeys/passkeys-area.ts'
 import { createSigra } from '../sigra.ts'
+import { testAreas } from '../testing-only/test-areas.ts'
 import { organizationsArea } from './organizations-area.ts'
 
 const entities = createAllEntities('uuid')
@@ -17,7 +17,8 @@ const organizations = organizationsArea({
 
 describe('organizationsArea', () => {
   it('gives its functions by permissions and roles as they were written down', async () => {
-    const areas = [passkeysArea({ entities }), organizations]
+    const others = testAreas(entities).filter(({ declaration }) => declaration !== organizations.declaration)
+    const areas = [...others, organizations]
     const sigra = createSigra(offlineOptions({ areas }, entities))
     const { can, forOrganization, requireMember, roles } = sigra.area(organizations)
     expectTypeOf(roles).toEqualTypeOf<readonly ('owner' | 'admin' | 'member')[]>()

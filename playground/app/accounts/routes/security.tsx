@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import { SettingsPage } from '~/accounts/components/settings-page'
+import { hidden } from '~/accounts/hidden'
 import { loadEach } from '~/accounts/load-each.server'
 import type { SecurityRow } from '~/accounts/security-rows.server'
 import { words } from '~/accounts/words'
@@ -46,8 +47,4 @@ function Row({ title, isOn, status, action, path }: SecurityRow) {
       </Link>
     </li>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

@@ -5,6 +5,7 @@ import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
 import { Form } from '~/accounts/components/form'
 import { Submit } from '~/accounts/components/submit'
+import { hidden } from '~/accounts/hidden'
 import { SessionsSchema } from '~/accounts/schemas'
 import { words } from '~/accounts/words'
 import { paths } from '~/paths'
@@ -88,8 +89,4 @@ export default function Sessions({ actionData, loaderData }: Route.ComponentProp
       </AskFirst>
     </SettingsPage>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

@@ -4,6 +4,7 @@ import { AskFirst } from '~/accounts/components/ask-first'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
+import { hidden } from '~/accounts/hidden'
 import { refuse } from '~/accounts/refuse.server'
 import { LinesField } from '~/organizations/components/lines-field'
 import { OrganizationPage } from '~/organizations/components/organization-page'
@@ -202,8 +203,4 @@ function Invitation({ invitation, organization }: InvitationProps) {
       )}
     </>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

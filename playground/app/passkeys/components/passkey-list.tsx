@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { hidden } from '~/accounts/hidden'
 import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { AddPasskey } from './add-passkey'
@@ -93,8 +94,4 @@ function PasskeyCard({ passkey, onRemove }: { passkey: Passkey; onRemove: () => 
       </details>
     </>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

@@ -5,6 +5,7 @@ import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Moment } from '~/accounts/components/moment'
 import { SettingsPage } from '~/accounts/components/settings-page'
+import { hidden } from '~/accounts/hidden'
 import { refuse } from '~/accounts/refuse.server'
 import { ActivitySchema } from '~/accounts/schemas'
 import { words } from '~/accounts/words'
@@ -91,8 +92,4 @@ function Event({ event }: { event: UserActivity }) {
       )}
     </li>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

@@ -6,6 +6,7 @@ import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
 import { Moment } from '~/accounts/components/moment'
 import { Submit } from '~/accounts/components/submit'
+import { hidden } from '~/accounts/hidden'
 import { OrganizationPage } from '~/organizations/components/organization-page'
 import { RoleField } from '~/organizations/components/role-field'
 import { Shown } from '~/organizations/components/shown'
@@ -151,8 +152,4 @@ function Member({ member, roles, organization }: MemberProps) {
       )}
     </>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

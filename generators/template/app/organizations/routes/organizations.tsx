@@ -6,6 +6,7 @@ import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Notice } from '~/accounts/components/notice'
 import { Submit } from '~/accounts/components/submit'
+import { hidden } from '~/accounts/hidden'
 import { refuse } from '~/accounts/refuse.server'
 import { Restorable } from '~/organizations/components/restorable'
 import { getOrganization, organizations } from '~/organizations/organizations.server'
@@ -106,8 +107,4 @@ export default function Organizations({ actionData, loaderData }: Route.Componen
       </main>
     </>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

@@ -1,5 +1,6 @@
 // sigra:file passkeys
 import { useEffect, useRef } from 'react'
+import { hidden } from '~/accounts/hidden'
 import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 import { AddPasskey } from './add-passkey'
@@ -94,8 +95,4 @@ function PasskeyCard({ passkey, onRemove }: { passkey: Passkey; onRemove: () => 
       </details>
     </>
   )
-}
-
-function hidden(text: string) {
-  return <span className="visually-hidden">{text}</span>
 }

@@ -4,6 +4,7 @@ import { Field } from '~/accounts/components/field'
 import { Form } from '~/accounts/components/form'
 import { FormAlert } from '~/accounts/components/form-alert'
 import { Submit } from '~/accounts/components/submit'
+import { hidden } from '~/accounts/hidden'
 import { words } from '~/passkeys/words'
 import { paths } from '~/paths'
 
@@ -30,12 +31,7 @@ export function RenamePasskey({ id, nickname, form, isQuiet = false }: RenamePas
         required
       />
       <Submit intent="rename" className={isQuiet ? 'button button-quiet' : 'button'}>
-        {words.list.save(
-          (text) => (
-            <span className="visually-hidden">{text}</span>
-          ),
-          nickname,
-        )}
+        {words.list.save(hidden, nickname)}
       </Submit>
     </Form>
   )
