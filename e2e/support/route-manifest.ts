@@ -114,6 +114,8 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'organizations/routes/undo-transfer': { loader: 'flow', action: 'flow', token: 'transfer' },
   '/invitations/:token': { loader: 'token', resource: true, token: 'invitation' },
   'organizations/routes/invitation': { loader: 'flow', action: 'flow', token: 'invitation' },
+  'routes/projects': { loader: 'member', action: 'member' },
+  'routes/project': { loader: 'member', action: 'member' },
   'passkeys/routes/passkey': { loader: 'sudo', action: 'sudo', leadsOn: true },
 }
 

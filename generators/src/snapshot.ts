@@ -56,6 +56,12 @@ export function sortTables(text: string): string {
   return withTables(text, tablesIn(text).toSorted(byName))
 }
 
+/** A snapshot with some tables of another one, as it would be after their migration. */
+export function joinTables(text: string, other: string, tables: ReadonlySet<string>): string {
+  const added = tablesIn(other).filter((table) => isNamed(table, tables))
+  return withTables(text, joined(tablesIn(text), added))
+}
+
 /** Each table once: a run that was killed leaves it in both files. */
 function joined(ours: readonly unknown[], added: readonly unknown[]): readonly unknown[] {
   const names = new Set(ours.map(nameOf))

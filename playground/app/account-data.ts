@@ -1,5 +1,6 @@
-import { accountUser, defineAccountData } from '@sigra/remix'
+import { accountTable, accountUser, defineAccountData } from '@sigra/remix'
 import { User } from './accounts/entities/user.ts'
+import { Project } from './entities/project.ts'
 
 /**
  * What this app keeps about people beside their accounts: what becomes of it when an account is deleted, and what of it is
@@ -15,5 +16,11 @@ import { User } from './accounts/entities/user.ts'
 export const accountData = defineAccountData({
   version: 1, // of the shape of your part of the export
   user: accountUser(User, { export: [] }), // your columns, or `omitted: { isAdmin: 'why not' }`
-  tables: [],
+  tables: [
+    accountTable(Project, {
+      owner: 'createdBy',
+      export: ({ name, createdAt }) => ({ name, createdAt }),
+      onDelete: { set: { createdBy: null } }, // it stays the organization's
+    }),
+  ],
 })

@@ -8,7 +8,7 @@ import { render } from '../render.ts'
 import { flagValues, type State } from '../state.ts'
 import { isCodePath, isNode, parseModule, walk } from '../syntax.ts'
 import { createTree } from './create-tree.ts'
-import { goldenStates, playgroundState } from './golden-states.ts'
+import { goldenStates, defaultState } from './golden-states.ts'
 import type { Tree } from './tree.ts'
 
 /** Every state that people can choose by optional features and flags, by the words that tell one from another. */
@@ -16,7 +16,7 @@ const states = listStates()
 const trees = new Map<string, Tree>()
 /** Most files are the same in most states: each text is looked at once. */
 const distinct = new Map<string, { name: string; path: string; text: string }>()
-const host = render({ ...playgroundState, features: [] })
+const host = render({ ...defaultState, features: [] })
 
 beforeAll(async () => {
   for (const [name, state] of states) trees.set(name, render(state))
@@ -44,7 +44,7 @@ describe('every combination of features and flags', () => {
 
   it('imports files that are there and packages that are listed', () => {
     for (const [name, tree] of trees) {
-      const isThere = createLookup(tree, states.get(name) ?? goldenStates[name] ?? playgroundState)
+      const isThere = createLookup(tree, states.get(name) ?? goldenStates[name] ?? defaultState)
       for (const [path, text] of tree) {
         const specifiers = readModule(path, text).imports.map(({ specifier }) => specifier)
         const missing = specifiers.filter((specifier) => !isThere(path, specifier))
@@ -121,7 +121,7 @@ function listStates(): ReadonlyMap<string, State> {
     shapes.flatMap(({ chosen, app }) =>
       flags.map((of): [string, State] => [
         [...chosen, app, ...Object.values(of)].join(' '),
-        { ...playgroundState, app, features: ['accounts', ...chosen], flags: of },
+        { ...defaultState, app, features: ['accounts', ...chosen], flags: of },
       ]),
     ),
   )

@@ -4,13 +4,10 @@ import { generatorVersion } from '../version.ts'
 
 const appName = 'Playground'
 
-/** The default output, kept whole: it is driven in a browser, type-checked and linted like code. */
-export const playgroundState = createState({ version: generatorVersion, appName })
+/** The default output: what the playground is made of, and what the others are told against. */
+export const defaultState = createState({ version: generatorVersion, appName })
 
-/** What the playground has beside the default output. Everything else in it is generated. */
-export const playgroundFiles: readonly string[] = ['seed.ts']
-
-/** Other states that are reviewed like code, each kept as what differs from the playground, by the name of its files. */
+/** Other states that are reviewed like code, each kept as what differs from the default output, by the name of its files. */
 export const goldenStates: Readonly<Record<string, State>> = {
   'bigint-in-process': createState({
     version: generatorVersion,

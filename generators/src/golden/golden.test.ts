@@ -7,32 +7,34 @@ import type { State } from '../state.ts'
 import { loadTemplate } from '../template.ts'
 import { createTree } from './create-tree.ts'
 import { applyGolden, describeGolden, readable } from './golden-patch.ts'
-import { goldenStates, playgroundFiles, playgroundState } from './golden-states.ts'
+import { defaultState, goldenStates } from './golden-states.ts'
 import { listGoldens, readGolden, readPlayground } from './kept-files.ts'
+import { editPlayground, playgroundFiles } from './playground.ts'
 import type { Tree } from './tree.ts'
 
 // When these fail after a change of templates: `npm run generate`, then read the difference like code.
 
-let playground: Tree
+let original: Tree
 beforeAll(async () => {
-  playground = await createTree(playgroundState)
+  original = await createTree(defaultState)
 })
 
 describe('playground', () => {
-  it('is the default output with files of its own beside it', async () => {
+  it('is the default output, edited as the guide on multi-tenant apps shows, with files of its own beside it', async () => {
     const kept = await readPlayground()
-    expect([...kept.keys()]).toEqual([...playground.keys(), ...playgroundFiles].sort())
-    for (const [path, text] of playground) expect({ path, text: kept.get(path) }).toEqual({ path, text })
+    const edited = await editPlayground(original)
+    expect([...kept.keys()]).toEqual([...edited.keys(), ...playgroundFiles].sort())
+    for (const [path, text] of edited) expect({ path, text: kept.get(path) }).toEqual({ path, text })
   })
 
   it('has a lock file with the hash of every file', () => {
-    expect(recordedHashes(playground)).toEqual(renderedHashes(playground, playgroundState))
+    expect(recordedHashes(original)).toEqual(renderedHashes(original, defaultState))
   })
 
   it('has a sigra.json and a sigra.lock.json that a formatter leaves as they are', async () => {
     const options = await resolveConfig(import.meta.filename)
     for (const path of ['sigra.json', 'sigra.lock.json']) {
-      const text = playground.get(path) ?? ''
+      const text = original.get(path) ?? ''
       expect(await format(text, { ...options, filepath: path })).toBe(text)
     }
   })
@@ -44,13 +46,13 @@ describe.each(Object.entries(goldenStates))('fixtures/golden/%s', (name, state) 
     tree = await createTree(state)
   })
 
-  it('is what the generator writes, as what differs from the playground', async () => {
-    expect(await readGolden(name)).toEqual(describeGolden(playground, tree))
+  it('is what the generator writes, as what differs from the default output', async () => {
+    expect(await readGolden(name)).toEqual(describeGolden(original, tree))
   })
 
-  it('makes of the playground what the generator writes', async () => {
+  it('makes of the default output what the generator writes', async () => {
     const { patch, paths } = await readGolden(name)
-    const made = applyGolden(playground, patch)
+    const made = applyGolden(original, patch)
     expect([...made.keys()].map((path) => `${path}\n`).join('')).toBe(paths)
     for (const [path, text] of tree)
       expect({ path, text: made.get(path) }).toEqual({ path, text: readable(path, text) })
@@ -68,7 +70,7 @@ describe('fixtures/golden', () => {
     expect(await listGoldens()).toEqual(names.sort())
   })
 
-  it('shows no text that is the playground’s, and of what is gone the name alone', async () => {
+  it('shows no text that is the default output’s, and of what is gone the name alone', async () => {
     const { patch } = await readGolden('no-passkeys')
     expect(patch).toContain(
       'diff --git a/app/passkeys/offer.ts b/app/passkeys/offer.ts\ndeleted file mode 100644\n\n',

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lockFile } from '../lock-file.ts'
 import type { Golden } from './golden-patch.ts'
+import { playgroundFolder as playground } from './playground.ts'
 import { writeTree, type Tree } from './tree.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 
-const playground = join(repository, 'playground')
 const goldenFolder = join(repository, 'fixtures', 'golden')
 
 /** The playground as git would commit it: no dependencies, no builds. */

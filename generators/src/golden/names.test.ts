@@ -4,18 +4,18 @@ import { render } from '../render.ts'
 import { snapshotFile, sortTables } from '../snapshot.ts'
 import { isCodePath } from '../syntax.ts'
 import { createTree } from './create-tree.ts'
-import { playgroundState } from './golden-states.ts'
+import { defaultState } from './golden-states.ts'
 import type { Tree } from './tree.ts'
 
 /** Words that are nowhere in the templates: wherever one is found, a name was put in. */
 const crewNames = { context: 'ShipCrews', entity: 'DeckHand', table: 'port_calls' }
 const memberNames = { context: 'Members', entity: 'Member', table: 'members' }
 
-let playground: Tree
+let original: Tree
 let crews: Tree
 beforeAll(async () => {
-  playground = await createTree(playgroundState)
-  crews = await createTree({ ...playgroundState, names: crewNames })
+  original = await createTree(defaultState)
+  crews = await createTree({ ...defaultState, names: crewNames })
 })
 
 const ways = [
@@ -31,8 +31,8 @@ const ways = [
 describe('other names', () => {
   it('renamed back give the default’s bytes', async () => {
     const back = renameBack(crews)
-    expect([...back.keys()].sort()).toEqual([...playground.keys()])
-    for (const [path, text] of playground) {
+    expect([...back.keys()].sort()).toEqual([...original.keys()])
+    for (const [path, text] of original) {
       const renamed = back.get(path) ?? ''
       const [found, wanted] = isData(path)
         ? [dataOf(renamed), dataOf(text)]
@@ -94,7 +94,7 @@ describe('other names', () => {
   })
 
   it('leave no name of the default', () => {
-    const members = render({ ...playgroundState, names: memberNames })
+    const members = render({ ...defaultState, names: memberNames })
     for (const [path, text] of members) {
       if (path.startsWith('migrations/')) continue
       expect(path).not.toMatch(/accounts|(^|\/)user/u)
@@ -113,7 +113,7 @@ function renameBack(tree: Tree): Tree {
 async function layOut(path: string, text: string): Promise<string> {
   if (!isCodePath(path) && !path.endsWith('.md')) return text
   const short = text.replaceAll(/\b(User\w*)(?: as |: )\1\b/gu, '$1')
-  return format(short, { ...JSON.parse(playground.get('.prettierrc.json') ?? ''), filepath: path })
+  return format(short, { ...JSON.parse(original.get('.prettierrc.json') ?? ''), filepath: path })
 }
 
 /** Not for its bytes: hashes are of texts under their own names. */

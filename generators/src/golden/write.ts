@@ -1,12 +1,13 @@
 import { createTree } from './create-tree.ts'
 import { describeGolden, type Golden } from './golden-patch.ts'
-import { goldenStates, playgroundState } from './golden-states.ts'
+import { defaultState, goldenStates } from './golden-states.ts'
 import { writeGoldens, writePlayground } from './kept-files.ts'
+import { editPlayground } from './playground.ts'
 
-// Run by `npm run generate`: writes the playground, and what differs from it in the other states.
-const base = await createTree(playgroundState)
+// Run by `npm run generate`: writes the playground, and what differs from the default output in the other states.
+const base = await createTree(defaultState)
 const goldens = new Map<string, Golden>()
 for (const [name, state] of Object.entries(goldenStates))
   goldens.set(name, describeGolden(base, await createTree(state)))
-await writePlayground(base)
+await writePlayground(await editPlayground(base))
 await writeGoldens(goldens)

@@ -1,4 +1,5 @@
-import type { OrganizationTable } from '@sigra/remix/organizations'
+import { organizationTable, type OrganizationTable } from '@sigra/remix/organizations'
+import { Project } from '../entities/project.ts'
 
 /**
  * What this app keeps for organizations: what becomes of it when one is deleted, and what of it is in the export of an account
@@ -10,4 +11,6 @@ import type { OrganizationTable } from '@sigra/remix/organizations'
  *     onDelete: 'delete', // or a function that deletes them, and what goes with them
  *   }),
  */
-export const organizationData: readonly OrganizationTable[] = []
+export const organizationData: readonly OrganizationTable[] = [
+  organizationTable(Project, { export: ({ name, createdAt }) => ({ name, createdAt }), onDelete: 'delete' }),
+]

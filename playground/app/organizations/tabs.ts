@@ -1,12 +1,13 @@
-import type { OrganizationPermission } from '@sigra/remix/organizations'
+import type { can } from './organizations.server.ts'
+import { words as projects } from '../projects/words.ts'
 import { words } from './words.ts'
 
 interface OrganizationTab {
   /** Its path below that of the organization. */
   below: string
   label: string
-  /** It is there for whose role allows this. */
-  needs?: OrganizationPermission
+  /** It is there for whose role allows this; permissions of yours too. */
+  needs?: Parameters<typeof can>[1]
   /** It is about working with others: a personal organization has none. */
   isShared?: true
 }
@@ -14,6 +15,7 @@ interface OrganizationTab {
 /** The pages of an organization, in the order of their side navigation. */
 export const organizationTabs: readonly OrganizationTab[] = [
   { below: '', label: words.tabs.overview },
+  { below: '/projects', label: projects.title, needs: 'project:read' },
   { below: '/members', label: words.tabs.members, needs: 'members:read' },
   { below: '/invitations', label: words.tabs.invitations, needs: 'members:invite', isShared: true },
   { below: '/policy', label: words.tabs.policy, needs: 'organization:policy', isShared: true },

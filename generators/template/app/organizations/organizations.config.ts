@@ -13,7 +13,7 @@ export const organizations = organizationsArea({
   roles: {
     owner: ['*'],
     admin: ['organization:update', 'members:*', 'project:*'],
-    member: ['members:read', 'project:*'],
+    member: ['members:read', 'project:read'],
   },
   owner: 'owner',
   default: 'member',

@@ -1,13 +1,13 @@
 // sigra:file organizations
-import type { OrganizationPermission } from '@sigra/remix/organizations'
+import type { can } from './organizations.server.ts'
 import { words } from './words.ts'
 
 interface OrganizationTab {
   /** Its path below that of the organization. */
   below: string
   label: string
-  /** It is there for whose role allows this. */
-  needs?: OrganizationPermission
+  /** It is there for whose role allows this; permissions of yours too. */
+  needs?: Parameters<typeof can>[1]
   /** It is about working with others: a personal organization has none. */
   isShared?: true
 }
