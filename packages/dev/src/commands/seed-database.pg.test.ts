@@ -27,15 +27,20 @@ describe('sigra db:seed', () => {
   it('makes demo users that production refuses, also when it is run twice', async () => {
     expect(await sigra('db:migrate', playground)).toMatchObject({ code: 0 })
     expect(await seed(playground)).toMatchObject({ code: 0 })
+    const made = await counts()
     const { code, output } = await seed(playground)
     expect(output).toMatch(/Log in as ada/)
     expect(code).toBe(0)
-    const addresses = await query(
-      'select email_canonical as address from users where confirmed_at is not null order by 1',
-    )
-    expect(addresses).toEqual(
-      ['ada', 'grace', 'linus'].map((name) => ({ address: `${name}@${SEED_DOMAIN}` })),
-    )
+    expect(made).toEqual({
+      people: 10,
+      strangers: 0,
+      leaving: 1,
+      organizations: 3,
+      members: 9,
+      invited: 3,
+      projects: 6,
+    })
+    expect(await counts()).toEqual(made)
   })
 
   it('CFG-02: refuses to run in production', async () => {
@@ -61,6 +66,18 @@ async function query(text: string): Promise<unknown[]> {
   } finally {
     await client.end()
   }
+}
+
+async function counts(): Promise<unknown> {
+  const [row] = await query(`select
+    (select count(*)::int from users where confirmed_at is not null) as people,
+    (select count(*)::int from users where email_canonical not like '%@${SEED_DOMAIN}') as strangers,
+    (select count(*)::int from users where delete_after is not null) as leaving,
+    (select count(*)::int from organizations) as organizations,
+    (select count(*)::int from organization_memberships) as members,
+    (select count(*)::int from organization_invitations where accepted_at is null) as invited,
+    (select count(*)::int from projects) as projects`)
+  return row
 }
 
 function seed(directory: string, env: Record<string, string> = {}): Promise<Ended> {
