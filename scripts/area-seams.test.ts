@@ -39,6 +39,17 @@ const lists = [
 ]
 
 const others: Readonly<Record<string, string>> = {
+  'generators/src/entity-files.ts': 'to whom rows of an entity belong',
+  'generators/src/entity-items.ts': 'to whom rows of an entity belong',
+  'generators/src/entity-joints.ts': 'to whom rows of an entity belong',
+  'generators/src/guards.ts': 'who sees a page',
+  'generators/src/member-page.ts': 'who sees a page',
+  'generators/src/plan/refuse-used.ts': 'what entities and pages need',
+  'generators/src/plop.ts': 'to whom rows of an entity belong',
+  'generators/src/route-items.ts': 'where a page stands',
+  'generators/src/state-shape.ts': 'to whom rows of an entity belong',
+  'generators/src/state.ts': 'what entities and pages need',
+  'generators/src/taken-routes.ts': 'where a page stands',
   'packages/core/src/mailed-token.ts': 'what a link is good for is a part of its key',
   'packages/core/src/oauth/oidc.ts': 'a name that no provider may take',
   'packages/dev/src/testing/person.ts': 'what somebody of the test kit can do',

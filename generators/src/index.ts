@@ -22,6 +22,7 @@ export {
 } from './plan/plan.ts'
 export { gitEnvironment, installEnvironment } from './child-environment.ts'
 export { planTransition, type TransitionOptions } from './plan/plan-transition.ts'
+export { refuseNeeded } from './plan/refuse-used.ts'
 export {
   ConflictsFound,
   GeneratorError,

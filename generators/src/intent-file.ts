@@ -14,8 +14,9 @@ export function formatIntent(state: State): string {
     names: state.names,
     flags: state.flags,
     routes: state.routes,
+    ...(state.entities.length === 0 ? {} : { entities: state.entities }),
   }
   // Short lists stay on one line, as Prettier would have them.
   const text = JSON.stringify(intent, null, 2)
-  return `${text.replaceAll(/"(features|retired)": \[[^\]]*\]/gu, (list) => list.replaceAll(/\s+/gu, ' ').replaceAll(/\[ | \]/gu, (end) => end.trim()))}\n`
+  return `${text.replaceAll(/"(features|retired|fields)": \[[^\]]*\]/gu, (list) => list.replaceAll(/\s+/gu, ' ').replaceAll(/\[ | \]/gu, (end) => end.trim()))}\n`
 }

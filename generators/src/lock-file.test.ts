@@ -38,6 +38,10 @@ const lockOf = (changes: Partial<Lock> = {}): Lock => ({
 describe('the lock file', () => {
   it('gives back what was written', () => {
     expect(parseLock(formatLock(lockOf()))).toEqual(lockOf())
+    const entities = [{ name: 'Note', owner: 'user' as const, fields: ['text:text', 'due:date?'] }]
+    const withEntity = lockOf({ state: { ...state, entities } })
+    expect(parseLock(formatLock(withEntity))).toEqual(withEntity)
+    expect(parseIntent(formatIntent(withEntity.state), state.version)).toEqual(withEntity.state)
     expect(formatLock(lockOf())).toContain('"toys=ball": true,\n      "toys=kite": true')
   })
 

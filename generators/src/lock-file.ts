@@ -48,6 +48,7 @@ export function formatLock(lock: Lock): string {
       names: sortKeys(state.names),
       flags: sortKeys(state.flags),
       routes: sortKeys(Object.fromEntries(state.routes.map((route) => [route.name, route.guard]))),
+      ...(state.entities.length === 0 ? {} : { entities: spellEntities(state.entities) }),
     },
     files: sortKeys(mapValues(lock.files, (file) => `${file.hash} ${file.template}`)),
     edits: sortKeys(lock.edits),
@@ -64,6 +65,11 @@ export function formatLock(lock: Lock): string {
 /** `oauth=google`: one a line. */
 function spellValues(values: State['values']): string[] {
   return Object.entries(values).flatMap(([feature, chosen]) => chosen.map((value) => `${feature}=${value}`))
+}
+
+/** `"Project": "organization name:string(100)"`, in the order in which they came: lists have it. */
+function spellEntities(entities: State['entities']): Record<string, string> {
+  return Object.fromEntries(entities.map(({ name, owner, fields }) => [name, [owner, ...fields].join(' ')]))
 }
 
 function flagSet(names: readonly string[]): Record<string, true> {

@@ -1,8 +1,9 @@
+import { type EntityItem, entityFile, entityTestFile } from './entity-items.ts'
 import { UsageInvalid } from './errors.ts'
 import { createRenamer } from './names.ts'
 import { readHostText } from './plan/host-files.ts'
 import type { Project } from './project.ts'
-import { accountPaths, renderRoute, routeFile, withoutEnding } from './route-items.ts'
+import { accountPaths, renderRouteFiles, routeFile, withoutEnding } from './route-items.ts'
 import { rulesOf } from './rules.ts'
 import type { RouteItem } from './state.ts'
 import { loadTemplate } from './template.ts'
@@ -24,12 +25,23 @@ export async function refuseMovedTo({ root }: Project, { name }: RouteItem): Pro
 export async function refuseOccupiedFile({ root, intent, lock }: Project, route: RouteItem): Promise<void> {
   const own = routeFile(route)
   if (lock.files[own] !== undefined) return
-  const page = renderRoute(route, createRenamer(intent.names, rulesOf(loadTemplate()).features))
+  const renamer = createRenamer(intent.names, rulesOf(loadTemplate()).features)
+  const [[, page] = []] = renderRouteFiles(route, intent, renamer)
   for (const path of endings.map((ending) => withoutEnding(own) + ending)) {
     const text = await readHostText(root, path)
     if (text === null || (path === own && text === page)) continue
     throw new UsageInvalid(
       `${path} is there already and was not made by sigra:route; choose another name than “${route.name}”, or move the file.`,
+    )
+  }
+}
+
+/** The same for an entity, and for its test. @throws {UsageInvalid} naming the file. */
+export async function refuseOccupiedEntity({ root, lock }: Project, item: EntityItem): Promise<void> {
+  for (const path of [entityFile(item), entityTestFile(item)]) {
+    if (lock.files[path] !== undefined || (await readHostText(root, path)) === null) continue
+    throw new UsageInvalid(
+      `${path} is there already and was not made by sigra:entity; choose another name than “${item.name}”, or move the file.`,
     )
   }
 }

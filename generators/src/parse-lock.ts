@@ -25,6 +25,7 @@ const lockShape = z.object({
       routes: z
         .record(z.string(), z.unknown())
         .transform((routes) => Object.entries(routes).map(([name, guard]) => ({ name, guard }))),
+      entities: z.record(z.string(), z.string()).default({}).transform(readEntities),
     })
     .loose(),
   files: z.record(pathShape, trackedFile),
@@ -59,6 +60,13 @@ function refuseNewer(document: unknown): void {
   throw new PreconditionFailed(
     `${lockFile} was written by Sigra ${version}, and this is ${generatorVersion}. Install @sigra/dev@${version}, then run this again.`,
   )
+}
+
+function readEntities(entities: Record<string, string>): { name: string; owner: string; fields: string[] }[] {
+  return Object.entries(entities).map(([name, text]) => {
+    const [owner = '', ...fields] = text.split(' ')
+    return { name, owner, fields }
+  })
 }
 
 function readValues(entries: readonly string[]): Record<string, string[]> {

@@ -64,7 +64,9 @@ describe('npx plop sigra:route', () => {
     const { code, said } = await app.plop('sigra:route', 'projects', 'admin')
     expect({ code, said }).toEqual({
       code: 1,
-      said: expect.stringContaining('“admin” is no guard; a page is for user, sudo, anonymous, none.'),
+      said: expect.stringContaining(
+        '“admin” is no guard; a page is for user, sudo, member, anonymous, none.',
+      ),
     })
   })
 
@@ -75,6 +77,121 @@ describe('npx plop sigra:route', () => {
     const { code, said } = await app.plop('sigra:route', 'projects', 'sudo')
     expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('/projects for people who are') })
     expect((await app.texts()).get('app/routes/projects.tsx')).toContain('await requireSudo(args)')
+  })
+})
+
+describe('npx plop sigra:route … member', () => {
+  it('adds a page of organizations: guarded, among their routes and tabs', async () => {
+    const app = await createApp()
+    expect(await app.plop('sigra:route', 'reports', 'member')).toMatchObject({ code: 0 })
+    const texts = await app.texts()
+    expect(texts.get('app/routes/reports.tsx')).toContain('await requireOrganization(args)')
+    expect(texts.get('app/organizations/routes.ts')).toContain(
+      "route(pathIn(':slug', '/reports'), 'routes/reports.tsx')",
+    )
+    expect(texts.get('app/organizations/tabs.ts')).toContain("{ below: '/reports', label: 'Reports' }")
+    expect(texts.get('app/sigra.routes.ts')).not.toContain('reports')
+  })
+
+  it.each(['members', 'settings'])('refuses %s, which organizations have', async (name) => {
+    const app = await createApp()
+    const { code, said } = await app.plop('sigra:route', name, 'member')
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('taken by a generated page') })
+  })
+
+  it('refuses an app without organizations', async () => {
+    const app = await createApp({ features: ['accounts', 'passkeys'] })
+    const { code, said } = await app.plop('sigra:route', 'reports', 'member')
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringContaining(
+        'This app has no organizations, and they are needed by the page “reports”.',
+      ),
+    })
+  })
+})
+
+describe('npx plop sigra:entity', () => {
+  const project = ['sigra:entity', 'Project', '--organization', '--fields', 'name:string(100) done:boolean']
+
+  it('adds an entity that is scoped, registered everywhere and has a test; its page lists it', async () => {
+    const app = await createApp()
+    const { code, said } = await app.plop(...project)
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringContaining('npx sigra db:migration projects'),
+    })
+    expect(await app.plop('sigra:route', 'projects', 'member')).toMatchObject({ code: 0 })
+    const texts = await app.texts()
+    expect(texts.get('app/entities/project.ts')).toContain('filters: organizationFilter')
+    expect(texts.get('app/accounts/entities/index.ts')).toContain('...organizationEntities,\n  Project,')
+    expect(texts.get('app/organizations/organization-data.ts')).toContain('organizationTable(Project, {')
+    expect(texts.get('tests/project.test.ts')).toContain('theirs.find(Project, {})')
+    const page = texts.get('app/routes/projects.tsx') ?? ''
+    for (const part of ["'project:read'", "'project:write'", 'forOrganization(scope)', 'can(scope,'])
+      expect(page).toContain(part)
+    expect(texts.get('tests/projects.test.ts')).toContain("pathIn(slug, '/projects')")
+  })
+
+  it('gives an entity without permissions of its name some, in every role but that of owners', async () => {
+    const app = await createApp()
+    expect(await app.plop('sigra:entity', 'TeamNote', '--organization', '--fields=text:text')).toMatchObject({
+      code: 0,
+    })
+    const config = (await app.texts()).get('app/organizations/organizations.config.ts') ?? ''
+    expect(config).toContain("'team-note:read', 'team-note:write']")
+    expect(config.match(/'team-note:\*'\]/gu)).toHaveLength(2)
+  })
+
+  it('adds one that belongs to people, and takes it back without a trace', async () => {
+    const app = await createApp()
+    const before = await app.texts()
+    expect(await app.plop('sigra:entity', 'Note', '--user', '--fields', 'text:text')).toMatchObject({
+      code: 0,
+    })
+    expect((await app.texts()).get('app/account-data.ts')).toContain("accountTable(Note, { owner: 'user'")
+    expect(await app.plop('sigra:entity', 'Note', '--remove')).toMatchObject({ code: 0 })
+    expect(await app.texts()).toEqual(before)
+  })
+
+  it('keeps what the owner wrote beside it, when it gets another field', async () => {
+    const app = await createApp()
+    await app.plop(...project)
+    const text = (await app.texts()).get('app/entities/project.ts') ?? ''
+    await writeTexts(app.root, {
+      'app/entities/project.ts': text.replace('  indexes', '  comment: "mine",\n  indexes'),
+    })
+    const more = ['sigra:entity', 'Project', '--organization', '--fields', 'name:string(100) due:date?']
+    expect(await app.plop(...more)).toMatchObject({ code: 0 })
+    const grown = (await app.texts()).get('app/entities/project.ts') ?? ''
+    expect(grown).toContain('due: p.date().nullable()')
+    expect(grown).toMatch(/comment: .mine./u)
+  })
+
+  it.each([
+    [['User', '--user', '--fields', 'text:text'], 'taken by generated code'],
+    [['OrganizationSlug', '--user', '--fields', 'text:text'], 'taken by generated code'],
+    [['project', '--user', '--fields', 'text:text'], 'cannot name an entity'],
+    [['Promise', '--user', '--fields', 'text:text'], 'cannot name an entity'],
+    [['Project', '--user', '--fields', 'id:text'], '“id:text” is no field'],
+    [['Project', '--user', '--fields', 'class:text'], '“class:text” is no field'],
+    [['Project', '--user', '--fields', 'name:varchar'], '“name:varchar” is no field'],
+    [['Project', '--user', '--fields', 'name:string(0)'], '“name:string(0)” is no field'],
+    [['Project', '--user', '--fields', 'name:text name:date'], '“name” is a field of Project twice'],
+  ])('refuses %s in one sentence, and writes nothing', async (args, sentence) => {
+    const app = await createApp()
+    const before = await app.texts()
+    const { code, said } = await app.plop('sigra:entity', ...args)
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining(sentence) })
+    expect(await app.texts()).toEqual(before)
+  })
+
+  it('refuses an entity where its file is yours, and leaves it alone', async () => {
+    const app = await createApp()
+    await writeTexts(app.root, { 'app/entities/project.ts': '// mine\n' })
+    const { code, said } = await app.plop(...project)
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('is there already') })
+    expect((await app.texts()).get('app/entities/project.ts')).toBe('// mine\n')
   })
 })
 

@@ -1,11 +1,21 @@
 import type { NodePlopAPI } from 'plop'
+import {
+  checkEntity,
+  entityFile,
+  type EntityItem,
+  type EntityOwner,
+  parseField,
+  splitFields,
+  tableOf,
+} from './entity-items.ts'
 import { UsageInvalid } from './errors.ts'
 import { guardMeanings, guards, parseGuard, type Guard } from './guards.ts'
-import { refuseMovedTo, refuseOccupiedFile } from './occupied-route.ts'
+import { refuseMovedTo, refuseOccupiedEntity, refuseOccupiedFile } from './occupied-route.ts'
 import { applyPlan, resumeApply } from './plan/apply-plan.ts'
 import { describePlan } from './plan/describe-plan.ts'
 import { planProject, readProject } from './project.ts'
 import { checkRouteName, createState, type RouteItem, type State } from './state.ts'
+import { refuseTakenEntities } from './taken-entities.ts'
 import { refuseTakenRoutes } from './taken-routes.ts'
 
 /**
@@ -49,6 +59,98 @@ export default function sigraGenerators(plop: NodePlopAPI): void {
       { type: 'sigra:apply' },
     ],
   })
+  plop.setActionType('sigra:add-entity', async (answers) => {
+    const item = readEntity(answers)
+    wanted = await addEntity(plop.getDestBasePath(), item)
+    return `${entityFile(item)} for ${ownerMeanings[item.owner]}. Next: npx sigra db:migration ${tableOf(item)}`
+  })
+  plop.setActionType('sigra:remove-entity', async (answers) => {
+    const name = nameIn(answers)
+    wanted = await removeEntity(plop.getDestBasePath(), name)
+    return `${name} is taken back; the next migration drops its table`
+  })
+  plop.setGenerator('sigra:entity', {
+    description: 'Add an entity that belongs to organizations or people; with --remove take one back',
+    prompts: isRemoval ? [whichEntity] : [newEntity, ...entityQuestions()],
+    actions: [
+      { type: isRemoval ? 'sigra:remove-entity' : 'sigra:add-entity', abortOnFail: true },
+      { type: 'sigra:apply' },
+    ],
+  })
+}
+
+const ownerMeanings: Readonly<Record<EntityOwner, string>> = {
+  organization: 'organizations: read by forOrganization(scope) alone',
+  user: 'people, each their own',
+}
+
+const newEntity = {
+  type: 'input' as const,
+  name: 'name',
+  message: 'Name of the entity (Project, TeamNote):',
+  validate: (name: unknown) =>
+    problemOf(() => checkEntity({ name: String(name), owner: 'user', fields: ['name:text'] })),
+}
+
+const whichEntity = { type: 'input' as const, name: 'name', message: 'Name of the entity to take back:' }
+
+/** What no flag has said. */
+function entityQuestions() {
+  const ownerQuestion = {
+    type: 'list' as const,
+    name: 'owner',
+    message: 'To whom do its rows belong?',
+    choices: (['organization', 'user'] as const).map((value) => ({ name: ownerMeanings[value], value })),
+  }
+  const fieldsQuestion = {
+    type: 'input' as const,
+    name: 'fields',
+    message: 'Its fields (name:string(100) done:boolean due:date?):',
+    validate: (text: unknown) => problemOf(() => splitFields(String(text)).forEach(parseField)),
+  }
+  return [
+    ...(flaggedFields() === null ? [fieldsQuestion] : []),
+    ...(flaggedOwner() === null ? [ownerQuestion] : []),
+  ]
+}
+
+function readEntity(answers: object): EntityItem {
+  const asked = 'owner' in answers && answers.owner === 'user' ? 'user' : 'organization'
+  const fields = flaggedFields() ?? ('fields' in answers ? String(answers.fields) : '')
+  return { name: nameIn(answers), owner: flaggedOwner() ?? asked, fields: splitFields(fields) }
+}
+
+function flaggedOwner(): EntityOwner | null {
+  if (process.argv.includes('--organization')) return 'organization'
+  return process.argv.includes('--user') ? 'user' : null
+}
+
+/** Of `--fields=…`: what stands behind `--fields` as a word of its own is the answer to the second question for plop. */
+function flaggedFields(): string | null {
+  const flag = '--fields='
+  return process.argv.find((word) => word.startsWith(flag))?.slice(flag.length) ?? null
+}
+
+/** What is wanted with one entity more; the same one with other fields is changed. @throws {UsageInvalid} */
+async function addEntity(root: string, item: EntityItem): Promise<State> {
+  checkEntity(item)
+  const project = await readProject(root)
+  const others = project.intent.entities.filter(({ name }) => name !== item.name)
+  const state = createState({ ...project.intent, entities: [...others, item] })
+  refuseTakenEntities(state)
+  await refuseOccupiedEntity(project, item)
+  return state
+}
+
+/** What is wanted with one entity less. @throws {UsageInvalid} naming the entities there are. */
+async function removeEntity(root: string, name: string): Promise<State> {
+  const { intent } = await readProject(root)
+  const entities = intent.entities.filter((item) => item.name !== name)
+  if (entities.length < intent.entities.length) return createState({ ...intent, entities })
+  const known = intent.entities.map((item) => item.name).join(', ')
+  throw new UsageInvalid(
+    `“${name}” was not made by sigra:entity${known === '' ? '; no entity was.' : `. These were: ${known}.`}`,
+  )
 }
 
 function newPage(plop: NodePlopAPI) {

@@ -1,5 +1,8 @@
 import { holds, selectLines } from './directives.ts'
 import { skipTables } from './edits/retired-tables.ts'
+import { renderEntity, renderEntityTest } from './entity-files.ts'
+import { entityFile, entityTestFile } from './entity-items.ts'
+import { addEntities } from './entity-joints.ts'
 import { TemplateInvalid } from './errors.ts'
 import { isManagerFile, withVersions } from './manager-files.ts'
 import { missingParts, partsOf, partsWithout, type AllParts } from './features/feature-parts.ts'
@@ -9,7 +12,7 @@ import { withoutKeys } from './env-blocks.ts'
 import { renderPackageJson } from './package-json.ts'
 import { renameText } from './rename.ts'
 import { followMoves } from './follow-moves.ts'
-import { addRoutes, renderRoute, routeFile } from './route-items.ts'
+import { addRoutes, renderRouteFiles } from './route-items.ts'
 import { existingPath, isRules, rulesOf, type Rules } from './rules.ts'
 import { scopeStyles } from './scope-styles.ts'
 import { snapshotFile, sortTables, withoutTables } from './snapshot.ts'
@@ -55,23 +58,33 @@ export function renderTemplate(template: Template, state: State): Map<string, Re
       state,
       rules,
     )
-    const text = rename(shaped, path, renamer)
+    const renamed = rename(shaped, path, renamer)
+    const text = hasAccounts(state) ? addEntities(path, addRoutes(path, renamed, state), state) : renamed
     files.set(renamer.path(place), {
       text,
       template: stored,
-      isReshaped:
-        path !== snapshotFile && (text !== shaped || hasAddedRoutes(path, state) || hasRetired(path, state)),
+      isReshaped: path !== snapshotFile && (text !== shaped || hasRetired(path, state)),
     })
   }
-  for (const route of hasAccounts(state) ? state.routes : []) {
-    const path = routeFile(route)
-    files.set(path, {
-      text: renderRoute(route, renamer),
-      template: `route:${route.name}`,
-      isReshaped: false,
-    })
-  }
+  for (const [path, text, template] of hasAccounts(state) ? listItems(state, renamer) : [])
+    files.set(path, { text, template, isReshaped: true })
   return new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** What people had added beside: path, text, and what it is called in the lock file. */
+function listItems(state: State, renamer: Renamer): [path: string, text: string, template: string][] {
+  const routes = state.routes.flatMap((route) =>
+    renderRouteFiles(route, state, renamer).map(([path, text], index): [string, string, string] => [
+      path,
+      text,
+      index === 0 ? `route:${route.name}` : `route-test:${route.name}`,
+    ]),
+  )
+  const entities = state.entities.flatMap((item): [string, string, string][] => [
+    [entityFile(item), renderEntity(item, state.flags.id, renamer), `entity:${item.name}`],
+    [entityTestFile(item), renderEntityTest(item, renamer), `entity-test:${item.name}`],
+  ])
+  return [...routes, ...entities]
 }
 
 /**
@@ -126,7 +139,7 @@ function shape(path: string, template: string, state: State, { features }: Rules
   if (path === 'mikro-orm.config.ts') return withRetired(text, state, features)
   if (path === snapshotFile) return withoutTables(text, partsWithout(features, state.features, 'tables'))
   if (isManagerFile(path)) return withVersions(text, state.version)
-  return path === 'app/sigra.routes.ts' ? addRoutes(text, state.routes) : text
+  return text
 }
 
 /** The same edit a host gets whose configuration is its own. @throws {TemplateInvalid} when it cannot be made. */
@@ -139,10 +152,6 @@ function withRetired(text: string, { retired }: State, features: AllParts): stri
   )
   if (edit.outcome === 'changed') return edit.text
   throw new TemplateInvalid('mikro-orm.config.ts: schemaGenerator is no plain object.')
-}
-
-function hasAddedRoutes(path: string, state: State): boolean {
-  return path === 'app/sigra.routes.ts' && state.routes.length > 0
 }
 
 function hasRetired(path: string, { retired }: State): boolean {

@@ -1,8 +1,11 @@
 import { MagicString } from 'magic-string'
+import { type EntityItem, subjectOf } from './entity-items.ts'
 import { TemplateInvalid } from './errors.ts'
 import type { Guard } from './guards.ts'
+import { addEntry } from './joint-entries.ts'
+import { entityOfPage, renderMemberPage, renderMemberPageTest } from './member-page.ts'
 import type { Renamer } from './names.ts'
-import type { RouteItem } from './state.ts'
+import type { RouteItem, State } from './state.ts'
 import { isNode, parseModule, walk, type SyntaxNode } from './syntax.ts'
 
 /** Where the page of a route lives: `reports/monthly` → `app/routes/reports-monthly.tsx`. */
@@ -10,17 +13,37 @@ export function routeFile(route: RouteItem): string {
   return `app/routes/${moduleName(route)}.tsx`
 }
 
+/** The files of a route, in the order of their paths: its page, and its test where there is something to promise. */
+export function renderRouteFiles(
+  route: RouteItem,
+  { entities, flags }: Pick<State, 'entities' | 'flags'>,
+  renamer: Renamer,
+): [path: string, text: string][] {
+  const { guard } = route
+  if (guard !== 'member') return [[routeFile(route), renderRoute(route, guard, renamer)]]
+  const page = {
+    route,
+    title: titleOf(route),
+    component: componentName(route),
+    module: moduleName(route),
+    entity: entityOfPage(route.name, entities),
+  }
+  const files: [string, string][] = [[routeFile(route), renderMemberPage(page, flags.id, renamer)]]
+  if (page.entity) files.push([`tests/${page.module}.test.ts`, renderMemberPageTest(page, page.entity)])
+  return files
+}
+
 /** A page to start from, guarded as asked, with the bar of the pages beside it. */
-export function renderRoute(route: RouteItem, renamer: Renamer): string {
+function renderRoute(route: RouteItem, guard: AccountGuard, renamer: Renamer): string {
   const title = titleOf(route)
   const bar = renamer.path('app/accounts/components/app-bar').slice('app/'.length)
-  const email = route.guard === 'anonymous' ? 'null' : 'loaderData.email'
-  const props = route.guard === 'anonymous' ? '' : '{ loaderData }: Route.ComponentProps'
+  const email = guard === 'anonymous' ? 'null' : 'loaderData.email'
+  const props = guard === 'anonymous' ? '' : '{ loaderData }: Route.ComponentProps'
   return `import { AppBar } from '~/${bar}'
-import { ${guardNames[route.guard]} } from '~/sigra.server'
+import { ${guardNames[guard]} } from '~/sigra.server'
 import type { Route } from './+types/${moduleName(route)}'
 
-${loaders[route.guard]}
+${loaders[guard]}
 
 export const meta: Route.MetaFunction = () => [{ title: '${title}' }]
 
@@ -30,7 +53,7 @@ export default function ${componentName(route)}(${props}) {
       <AppBar email={${email}} />
       <main className="page" id="main">
         <h1>${title}</h1>
-        ${bodies[route.guard]}
+        ${bodies[guard]}
       </main>
     </>
   )
@@ -38,18 +61,57 @@ export default function ${componentName(route)}(${props}) {
 `
 }
 
-/** Adds the routes to the list that `sigraRoutes` returns. @throws {TemplateInvalid} when there is no such list. */
-export function addRoutes(text: string, routes: readonly RouteItem[]): string {
+/**
+ * Adds the routes to the lists of a file: those of an organization stand among its own, and its tabs lead there.
+ *
+ * @throws {TemplateInvalid} when there is no such list.
+ */
+export function addRoutes(
+  path: string,
+  text: string,
+  { routes, entities }: Pick<State, 'routes' | 'entities'>,
+): string {
+  const ofMembers = routes.filter(({ guard }) => guard === 'member')
+  const others = routes.filter(({ guard }) => guard !== 'member')
+  switch (path) {
+    case 'app/sigra.routes.ts':
+      return addToList(path, text, others, ({ name }) => `'${name}'`)
+    case 'app/organizations/routes.ts':
+      return addToList(path, text, ofMembers, ({ name }) => `pathIn(':slug', '/${name}')`)
+    case 'app/organizations/tabs.ts':
+      return ofMembers.reduceRight((done, route) => addTab(path, done, route, entities), text)
+    default:
+      return text
+  }
+}
+
+function addToList(
+  path: string,
+  text: string,
+  routes: readonly RouteItem[],
+  spell: (route: RouteItem) => string,
+): string {
   if (routes.length === 0) return text
-  const list = findList(text)
-  const last = list.at(-1)
-  if (last === undefined)
-    throw new TemplateInvalid('app/sigra.routes.ts: sigraRoutes returns no list to add to.')
+  const last = findList(text).at(-1)
+  if (last === undefined) throw new TemplateInvalid(`${path}: its function returns no list to add to.`)
   const indent = ' '.repeat(last.start - text.lastIndexOf('\n', last.start) - 1)
   const lines = routes.map(
-    (route) => `,\n${indent}route('${route.name}', '${routeFile(route).slice('app/'.length)}')`,
+    (route) => `,\n${indent}route(${spell(route)}, '${routeFile(route).slice('app/'.length)}')`,
   )
   return new MagicString(text).appendLeft(last.end, lines.join('')).toString()
+}
+
+/** What a product has stands before how it is run. */
+function addTab(path: string, text: string, route: RouteItem, entities: readonly EntityItem[]): string {
+  const entity = entityOfPage(route.name, entities)
+  const needs = entity === undefined ? '' : `, needs: '${subjectOf(entity)}:read'`
+  return addEntry(
+    text,
+    path,
+    'organizationTabs',
+    `{ below: '/${route.name}', label: '${titleOf(route)}'${needs} }`,
+    1,
+  )
 }
 
 /** The paths of accounts, as `app/paths.ts` has them, without the leading slash. */
@@ -60,6 +122,11 @@ export function accountPaths(text: string): ReadonlySet<string> {
     if (isNode(value) && typeof value['value'] === 'string') paths.add(joinPaths([value['value']]))
   })
   return paths
+}
+
+/** What the pages of an organization are called, below its path. */
+export function organizationPages(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/pathIn\(':slug', '\/([^']+)'\)/gu)].map(([, name = '']) => name))
 }
 
 /** Every path that stands in the generated list of routes, without the leading slash. */
@@ -73,14 +140,17 @@ export function routePaths(text: string): ReadonlySet<string> {
   return paths
 }
 
-const guardNames: Record<Guard, string> = {
+/** Of pages that belong to no organization. */
+type AccountGuard = Exclude<Guard, 'member'>
+
+const guardNames: Record<AccountGuard, string> = {
   user: 'requireUser',
   sudo: 'requireSudo',
   anonymous: 'requireAnonymous',
   none: 'getUser',
 }
 
-const loaders: Record<Guard, string> = {
+const loaders: Record<AccountGuard, string> = {
   user: `export async function loader(args: Route.LoaderArgs) {
   const user = await requireUser(args) // everyone else goes to log-in, and comes back here afterwards
   return { email: user.email }
@@ -99,7 +169,7 @@ const loaders: Record<Guard, string> = {
 }`,
 }
 
-const bodies: Record<Guard, string> = {
+const bodies: Record<AccountGuard, string> = {
   user: '<p className="soft">Logged in as {loaderData.email}.</p>',
   sudo: '<p className="soft">Logged in as {loaderData.email}, who has just confirmed it’s them.</p>',
   anonymous: '<p className="soft">Only people who are not logged in see this page.</p>',
@@ -121,7 +191,7 @@ function titleOf(route: RouteItem): string {
 }
 
 /** In an app that was there before, the second one returns what stands in the frame. */
-const lists: ReadonlySet<unknown> = new Set(['sigraRoutes', 'framedRoutes'])
+const lists: ReadonlySet<unknown> = new Set(['sigraRoutes', 'framedRoutes', 'organizationRoutes'])
 
 function findList(text: string): readonly SyntaxNode[] {
   const list: SyntaxNode[] = []

@@ -21,6 +21,11 @@ const stateShape = z.object({
     pm: z.enum(flagValues.pm),
   }),
   routes: z.array(z.object({ name: z.string(), guard: z.enum(guards) })),
+  entities: z
+    .array(
+      z.object({ name: z.string(), owner: z.enum(['organization', 'user']), fields: z.array(z.string()) }),
+    )
+    .default([]),
 })
 
 /**

@@ -1,4 +1,4 @@
-import { UsageInvalid } from './errors.ts'
+import { checkEntity, type EntityItem } from './entity-items.ts'
 import {
   defaultFeatures,
   features,
@@ -10,6 +10,7 @@ import {
 } from './features.ts'
 import type { Guard } from './guards.ts'
 import type { Names } from './names.ts'
+import { refuseUnless } from './refuse-unless.ts'
 
 export interface Flags {
   id: 'uuid' | 'bigint'
@@ -39,6 +40,7 @@ export interface State {
   names: Names
   flags: Flags
   routes: readonly RouteItem[]
+  entities: readonly EntityItem[]
 }
 
 export const defaultNames: Names = { context: 'Accounts', entity: 'User', table: 'users' }
@@ -66,10 +68,12 @@ export function createState(options: Partial<State> & { version: string }): Stat
     names: options.names ?? defaultNames,
     flags: options.flags ?? defaultFlags,
     routes: options.routes ?? [],
+    entities: options.entities ?? [],
   }
   checkNames(state.names)
   checkAppName(state.appName)
   for (const route of state.routes) checkRouteName(route.name)
+  checkEntities(state)
   return state
 }
 
@@ -104,6 +108,23 @@ export function checkAppName(appName: string): void {
 export function checkRouteName(name: string): void {
   const isPath = /^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/u.test(name) && name.length <= 100
   refuseUnless(isPath, `“${name}” cannot name a page; write it like projects or reports/monthly.`)
+}
+
+/** Each once, and none that needs a feature which the app has not. @throws {UsageInvalid} */
+function checkEntities({ entities, routes, features: wanted }: State): void {
+  for (const item of entities) checkEntity(item)
+  const names = entities.map(({ name }) => name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  refuseUnless(twice === undefined, `“${twice}” is among the entities twice.`)
+  if (wanted.includes('organizations')) return
+  const needing = [
+    ...entities.filter(({ owner }) => owner === 'organization').map(({ name }) => `the entity ${name}`),
+    ...routes.filter(({ guard }) => guard === 'member').map(({ name }) => `the page “${name}”`),
+  ]
+  refuseUnless(
+    needing.length === 0,
+    `This app has no organizations, and they are needed by ${needing.join(', ')}.`,
+  )
 }
 
 function sortRetired({
@@ -146,9 +167,4 @@ function isSnakeCase(name: string): boolean {
 
 function isPlainCharacter(character: string): boolean {
   return /^[\p{L}\p{N} ._-]$/u.test(character)
-}
-
-/** @throws {UsageInvalid} */
-export function refuseUnless(isFine: boolean, message: string): void {
-  if (!isFine) throw new UsageInvalid(message)
 }

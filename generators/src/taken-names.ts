@@ -1,7 +1,8 @@
 import type { FeatureParts } from './features/feature-parts.ts'
 import type { Names } from './names.ts'
 import { rulesOf } from './rules.ts'
-import { checkNames, refuseUnless, type State } from './state.ts'
+import { refuseUnless } from './refuse-unless.ts'
+import { checkNames, type State } from './state.ts'
 import { loadTemplate, type Template } from './template.ts'
 
 /** Names for a new app: usable, and taken by no feature, whether the app has it or not. @throws {UsageInvalid} */

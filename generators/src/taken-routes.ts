@@ -1,6 +1,6 @@
 import { renderFrom, shippedArchive, type Render } from './archive.ts'
 import { UsageInvalid } from './errors.ts'
-import { accountPaths, routeFile, routePaths, withoutEnding } from './route-items.ts'
+import { accountPaths, organizationPages, routeFile, routePaths, withoutEnding } from './route-items.ts'
 import type { State } from './state.ts'
 
 /**
@@ -11,15 +11,17 @@ import type { State } from './state.ts'
  */
 export function refuseTakenRoutes(state: State, render: Render = renderFrom(shippedArchive)): void {
   if (state.routes.length === 0) return
-  const generated = render({ ...state, routes: [] })
+  const generated = render({ ...state, routes: [], entities: [] })
   const paths = new Set([
     ...routePaths(generated.get('app/sigra.routes.ts')?.text ?? ''),
     ...accountPaths(generated.get('app/paths.ts')?.text ?? ''),
   ])
   const taken = new Map([...generated.keys()].map((path) => [withoutEnding(path), 'a generated page']))
+  const pages = organizationPages(generated.get('app/organizations/routes.ts')?.text ?? '')
   for (const route of state.routes) {
     const place = withoutEnding(routeFile(route))
-    const owner = isTaken(route.name, paths) ? 'a generated page' : taken.get(place)
+    const isOurs = route.guard === 'member' ? pages.has(route.name) : isTaken(route.name, paths)
+    const owner = isOurs ? 'a generated page' : taken.get(place)
     if (owner !== undefined) {
       throw new UsageInvalid(
         `“${route.name}” is taken by ${owner}; choose another name for a page of your own.`,

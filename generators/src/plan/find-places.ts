@@ -1,10 +1,9 @@
-import { readdir } from 'node:fs/promises'
-import { basename, extname, join, relative, sep } from 'node:path'
-import { runGit } from '../git/run-git.ts'
+import { basename, extname } from 'node:path'
 import { hashText } from '../hash.ts'
 import type { Lock } from '../lock-file.ts'
 import type { RenderedFile } from '../render.ts'
 import type { Draft } from './draft.ts'
+import { listFiles } from './list-files.ts'
 
 /** Where generated files are that their owner moved, by the path they were generated at. */
 export interface Places {
@@ -94,23 +93,3 @@ function linesOf(text: string): string[] {
     .map((line) => line.trim())
     .filter((line) => line !== '')
 }
-
-/** The files of an app that are its owner's: those git knows or would take, else all but what is built or installed. */
-async function listFiles(root: string): Promise<readonly string[]> {
-  const listed = await runGit(root, ['ls-files', '--cached', '--others', '--exclude-standard', '-z'])
-  if (listed !== null) return [...new Set(listed.split('\0'))].filter((path) => path !== '')
-  return walkFolder(root, root)
-}
-
-async function walkFolder(root: string, folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  const found = entries.map(async (entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isFile()) return [relative(root, path).split(sep).join('/')]
-    const isOwners = entry.isDirectory() && !entry.name.startsWith('.') && !installed.has(entry.name)
-    return isOwners ? walkFolder(root, path) : []
-  })
-  return (await Promise.all(found)).flat()
-}
-
-const installed: ReadonlySet<string> = new Set(['node_modules', 'build', 'dist'])

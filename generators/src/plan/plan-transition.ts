@@ -13,6 +13,7 @@ import { readManifest } from '../package-json.ts'
 import type { RenderedFile } from '../render.ts'
 import type { State } from '../state.ts'
 import { refuseTakenNames } from '../taken-names.ts'
+import { refuseTakenEntities } from '../taken-entities.ts'
 import { refuseTakenRoutes } from '../taken-routes.ts'
 import { createDraft, type Draft } from './draft.ts'
 import { findPlaces } from './find-places.ts'
@@ -20,6 +21,7 @@ import { isInWorkspace } from './is-in-workspace.ts'
 import { layOutEdits } from './lay-out-edits.ts'
 import { hasOwnDatabase, planFiles, type TrackedFiles } from './plan-files.ts'
 import { planSnapshot } from './plan-snapshot.ts'
+import { refuseUsed } from './refuse-used.ts'
 import type { Conflict, Decision, EditReport, Plan } from './plan.ts'
 
 export interface TransitionOptions {
@@ -37,16 +39,20 @@ export interface TransitionOptions {
 /**
  * Works out how an app gets from one state to another. Reads the disk, writes nothing.
  *
- * @throws {PreconditionFailed} when a file cannot be handled, or `sigra.lock.json` is missing or damaged.
- * @throws {UsageInvalid} when `sigra.json` holds unusable names, or a page where another one is.
+ * @throws {PreconditionFailed} when a file cannot be handled, `sigra.lock.json` is missing or damaged, or files of the owner's
+ *   use a feature that leaves.
+ * @throws {UsageInvalid} when `sigra.json` holds unusable names, or a page or an entity where another one is.
  */
 export async function planTransition(options: TransitionOptions): Promise<Plan> {
   const { root, from, to, decide = () => 'refuse', archive = shippedArchive } = options
   const render = renderFrom(archive)
   refuseTakenNames(from, to, archive(to.version))
   refuseTakenRoutes(to, render)
+  refuseTakenEntities(to, render)
   const draft = createDraft(root)
   const lock = from === null ? null : await readLock(draft)
+  if (from !== null && lock !== null)
+    await refuseUsed({ draft, root, lock, from, to, template: archive(from.version) })
   const base = from === null ? new Map<string, RenderedFile>() : render(from)
   const target = render(to)
   const edits = hostEdits({

@@ -33,6 +33,32 @@ function statementsOf(texts: Texts, isOne = (path: string) => path.endsWith('.ts
   return found.toSorted()
 }
 
+describe('sigra remove organizations', () => {
+  it('stops while an entity or a page of the owner’s belongs to them, made by a generator or by hand', async () => {
+    const item = { name: 'Project', owner: 'organization', fields: ['name:string(100)'] } as const
+    const routes = [{ name: 'projects', guard: 'member' as const }]
+    const made = await createGeneratedApp({ entities: [item], routes })
+    const before = await made.texts()
+    expect(await made.quick('remove', 'organizations')).toMatchObject({
+      code: 4,
+      stderr: /npx plop sigra:route projects --remove, npx plop sigra:entity Project --remove/u,
+    })
+    expect(await made.texts()).toEqual(before)
+
+    const own = await createGeneratedApp({})
+    await writeFile(
+      join(own.root, 'app/invoice.ts'),
+      "import { Organization } from './organizations/entities/organization.ts'\n\nexport const owner = Organization\n",
+    )
+    expect(await own.quick('remove', 'organizations')).toMatchObject({
+      code: 4,
+      stderr: /Files of yours use organizations: app\/invoice\.ts\. Take that out of them first/u,
+    })
+    await writeFile(join(own.root, 'app/invoice.ts'), "export const owner = 'organizations/entities'\n")
+    expect(await own.quick('remove', 'organizations', '--dry-run')).toMatchObject({ code: 0 })
+  })
+})
+
 describe('sigra add', () => {
   it.each(features)(
     'gives an app what it would have been created with, and a migration in place of the first one: %s',

@@ -4,6 +4,7 @@ import {
   isOptionalFeature,
   optionalFeatures,
   readProject,
+  refuseNeeded,
   type OptionalFeature,
   type Project,
 } from '@sigra/generators'
@@ -59,6 +60,7 @@ export async function removeFeature(
       `${feature} were removed already. Their tables stay until you run sigra remove ${feature} --purge.`,
     )
   }
+  refuseNeeded(state, feature)
   if (purge !== undefined && options.dryRun !== true) await requireTyped(feature, purge)
   const to = createState({
     ...state,

@@ -1,5 +1,10 @@
 export { MailMissing, readMails, waitForMail, type ReceivedMail, type WaitForMailOptions } from './mailbox.ts'
-export { createOrganization, ensureOrganization, type OrganizationSetup } from './organization.ts'
+export {
+  createOrganization,
+  ensureOrganization,
+  organizationRows,
+  type OrganizationSetup,
+} from './organization.ts'
 export {
   createPerson,
   type EnsuredPerson,

@@ -4,9 +4,11 @@ import {
   acceptInvitation,
   type Caller,
   createOrganization as make,
+  forOrganization,
   type InvitationAnswer,
   inviteMembers,
   logOutUser,
+  type OrganizationRows,
   requireOrganizations,
   sql,
   statement,
@@ -55,6 +57,14 @@ export async function ensureOrganization(
   const { slug } = requireOrganizations(runtime).tables
   const taken = await statement(runtime, sql`select from ${slug.name} where slug = ${setup.slug}`)
   return taken.length > 0 ? null : createOrganization(sigra, setup)
+}
+
+/** The rows of an organization, as `forOrganization` gives them to a page of it. */
+export function organizationRows(
+  { edge }: TestedSigra,
+  organization: Pick<PreparedOrganization, 'id'>,
+): OrganizationRows {
+  return forOrganization(edge.runtime.orm, { organization })
 }
 
 /** @throws {TestSetupFailed} `SIGRA_TEST_SETUP_FAILED` unless an invitation is open then. */
