@@ -35,19 +35,23 @@ const LONG = [
 ]
 
 /** Packages whose test files share a process, and so load what they test once. */
-const SHARED = ['core', 'mikro-orm', 'remix', 'worker'].map(
-  (name) => `packages/${name}/src/**/*.test.{ts,tsx}`,
-)
+const SHARED = [
+  ...['core', 'mikro-orm', 'remix', 'worker'].map((name) => `packages/${name}/src/**/*.test.{ts,tsx}`),
+  'generators/src/**/*.test.ts',
+]
 /** Likewise of those on a database: none of them replaces modules. */
 const SHARED_PG = ['mikro-orm', 'remix'].map((name) => `packages/${name}/src/**/*.pg.test.{ts,tsx}`)
 const NEVER = ['**/*.pg.test.*', '**/node_modules/**']
-/** They replace modules, which the next file of their process would get as well. */
+/** They replace modules, which the next file of their process would get as well; the last one loads plop, which leaves listeners. */
 const ALONE = [
   'packages/remix/src/close.test.ts',
   'packages/remix/src/one-version.test.ts',
   'packages/worker/src/one-version.test.ts',
   'packages/worker/src/mail/mail-languages.test.ts',
   'packages/worker/src/mail/owned-mails.test.ts',
+  'generators/src/lock-file.test.ts',
+  'generators/src/plan/joints.test.ts',
+  'generators/src/plop.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -81,7 +85,7 @@ export default defineConfig({
         test: {
           name: 'unit-alone',
           include: [
-            ...['packages/{create-sigra-remix,dev}/src/**', 'generators/src/**', 'scripts'].map(
+            ...['packages/{create-sigra-remix,dev}/src/**', 'scripts'].map(
               (root) => `${root}/*.test.{ts,tsx}`,
             ),
             ...ALONE,

@@ -50,7 +50,9 @@ const replacesModules = (path: string) =>
 
 it('test files that replace modules have a process of their own', () => {
   const config = readFileSync(join(root, 'vitest.config.ts'), 'utf8')
-  const replacing = globSync('packages/{core,mikro-orm,remix,worker}/src/**/*.test.{ts,tsx}', { cwd: root })
+  const replacing = globSync('{packages/{core,mikro-orm,remix,worker},generators}/src/**/*.test.{ts,tsx}', {
+    cwd: root,
+  })
     .filter((path) => !path.includes('.pg.test.'))
     .filter(replacesModules)
   expect(replacing).not.toEqual([])

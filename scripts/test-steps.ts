@@ -8,6 +8,8 @@ export interface Step {
   what: string
   /** Program and arguments, from the root of the repository. */
   run: readonly [program: string, ...args: string[]]
+  /** It reads sources alone, and so need not wait until the packages are built. */
+  early?: boolean
   /** It needs every package built and packed (`SIGRA_PACKED` names the folder); done once for all. */
   packed?: boolean
   /** It needs a Chromium. */
@@ -39,31 +41,37 @@ export const steps: readonly Step[] = [
     name: 'lint',
     what: 'oxlint',
     run: tool('oxlint/bin/oxlint', '--deny-warnings'),
+    early: true,
   },
   {
     name: 'imports',
     what: 'every rule about imports: who may know whom, undeclared ones, circles, re-exports, raw redirects',
     run: node('scripts/check-imports.ts'),
+    early: true,
   },
   {
     name: 'attacks',
     what: 'every attack of the list has its test',
     run: node('scripts/attacks.ts', '--check'),
+    early: true,
   },
   {
     name: 'controls',
     what: 'every control of the design has a switch-off that still fits the sources',
     run: node('scripts/mutants.ts', '--check'),
+    early: true,
   },
   {
     name: 'inventory',
     what: 'the ASVS table names tests that exist, and the inventory every use of cryptography',
     run: node('scripts/inventory.ts'),
+    early: true,
   },
   {
     name: 'format',
     what: 'prettier --check',
     run: tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+    early: true,
   },
   { name: 'types', what: 'tsc over all packages', run: tool('typescript/bin/tsc', '-p', 'tsconfig.json') },
   {

@@ -20,6 +20,8 @@ const HELP = `npm test -- [--only <step,step>] [--all] [--list]
 interface Context {
   scratch: string
   env: NodeJS.ProcessEnv
+  /** Ends when what several steps need is made. */
+  prepared: Promise<void>
   /** What could not be made, and why. */
   missing: Map<'packed' | 'browser', string>
 }
@@ -54,8 +56,8 @@ async function main(): Promise<number> {
   // Hundreds of processes load the same packages: each of these is compiled once.
   const compiled = { NODE_COMPILE_CACHE: join(scratch, 'compiled') }
   const env = { ...process.env, ...compiled, CI: 'true', NO_COLOR: '1' }
-  const context: Context = { scratch, env, missing: new Map() }
-  await prepare(chosen, context)
+  const toPrepare = { scratch, env, missing: new Map() }
+  const context: Context = { ...toPrepare, prepared: prepare(chosen, toPrepare) }
   const results = await runSideBySide(chosen, context)
   printSummary(results, startedAt)
 
@@ -92,14 +94,17 @@ function chooseSteps(): Step[] | number {
 }
 
 /** What several steps need is made once; what cannot be made is the failure of each step that needs it. */
-async function prepare(chosen: readonly Step[], context: Context): Promise<void> {
+async function prepare(
+  chosen: readonly Step[],
+  context: Pick<Context, 'scratch' | 'env' | 'missing'>,
+): Promise<void> {
   if (chosen.some(({ packed }) => packed)) {
     const folder = join(context.scratch, 'packages')
     await buildAndPack(folder, say).catch((error: unknown) => context.missing.set('packed', messageOf(error)))
     context.env.SIGRA_PACKED = folder
   }
   if (chosen.some(({ browser }) => browser)) {
-    const problem = await ensureBrowser(say)
+    const problem = await ensureBrowser(say).catch(messageOf)
     if (problem) context.missing.set('browser', problem)
   }
 }
@@ -136,8 +141,9 @@ async function runSideBySide(chosen: readonly Step[], context: Context): Promise
   return results.toSorted((one, other) => place(one) - place(other))
 }
 
-async function runStep(step: Step, { env, missing, scratch }: Context): Promise<Result> {
+async function runStep(step: Step, { env, prepared, missing, scratch }: Context): Promise<Result> {
   const { name, run: command } = step
+  if (!step.early) await prepared
   for (const need of ['packed', 'browser'] as const) {
     const problem = step[need] ? missing.get(need) : undefined
     if (problem !== undefined) return { name, state: 'failed', seconds: 0, output: problem }

@@ -7,6 +7,7 @@ import {
   createFolder,
   fakeProgram,
   pretendInstall,
+  quickCli,
   runCli,
   startCli,
   waitFor,
@@ -82,7 +83,9 @@ describe('a new app', () => {
       'pnpm',
       '--json',
     ]
-    const first = await runCli(['team', 'Members', 'Member', 'members', ...quick, ...flags], { cwd: folder })
+    const first = await quickCli(['team', 'Members', 'Member', 'members', ...quick, ...flags], {
+      cwd: folder,
+    })
     const { command } = JSON.parse(first.stdout)
     expect(command).toBe(
       `pnpm create sigra-remix@latest team Members Member members --yes ${featureFlags(false)} --id bigint --mail in-process --db url --pm pnpm --no-install --no-git`,
@@ -94,20 +97,20 @@ describe('a new app', () => {
     })
     const words = command.split(' ').slice(3)
     const other = await createFolder()
-    const second = await runCli([...words, '--json'], { cwd: other })
+    const second = await quickCli([...words, '--json'], { cwd: other })
     expect(JSON.parse(second.stdout).plan.changes).toEqual(JSON.parse(first.stdout).plan.changes)
   })
 
   it('may be made in a directory that only holds a repository', async () => {
     const folder = await createFolder()
     execFileSync('git', ['init', '--quiet'], { cwd: folder })
-    expect(await runCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0 })
+    expect(await quickCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0 })
     expect(await readdir(folder)).toContain('server.ts')
   })
 
   it('gets a repository with one commit that does not hold the secrets', async () => {
     const folder = await createFolder()
-    await runCli(['my-app', '--yes', '--no-install'], { cwd: folder })
+    await quickCli(['my-app', '--yes', '--no-install'], { cwd: folder })
     const git = (...args: string[]) =>
       execFileSync('git', args, { cwd: join(folder, 'my-app'), encoding: 'utf8' })
     expect(git('log', '--oneline').trim().split('\n')).toHaveLength(1)
@@ -127,7 +130,7 @@ describe('a new app', () => {
   it('is made by the package manager that started this, where none is chosen', async () => {
     const folder = await createFolder()
     const env = { npm_config_user_agent: 'bun/1.3.0 npm/? node/v24.0.0 linux x64' }
-    await runCli(['my-app', ...quick], { cwd: folder, env })
+    await quickCli(['my-app', ...quick], { cwd: folder, env })
     expect(await readJson(join(folder, 'my-app/sigra.json'))).toMatchObject({ flags: { pm: 'bun' } })
   })
 })
@@ -145,7 +148,7 @@ describe('a directory with what a repository begins with', () => {
     const folder = await createFolder()
     execFileSync('git', ['init', '--quiet'], { cwd: folder })
     await writeTexts(folder, theirs)
-    const { code, stdout, stderr } = await runCli(['.', ...quick], { cwd: folder })
+    const { code, stdout, stderr } = await quickCli(['.', ...quick], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('Kept yours, and did not write ours: .gitattributes, README.md')
     expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe(theirs['README.md'])
@@ -159,10 +162,10 @@ describe('a directory with what a repository begins with', () => {
 describe('--dry-run', () => {
   it('says what it would do with .env, and the command without --dry-run', async () => {
     const folder = await createFolder()
-    const { stdout } = await runCli(['my-app', ...quick, '--dry-run'], { cwd: folder })
+    const { stdout } = await quickCli(['my-app', ...quick, '--dry-run'], { cwd: folder })
     expect(stdout).toMatch(/^ {2}create {8}\.env \(with fresh secrets/mu)
     expect(stdout).toMatch(/To do it: npm create sigra-remix@latest my-app (?!.*--dry-run).*--yes/u)
-    const json = await runCli(['my-app', ...quick, '--dry-run', '--json'], { cwd: folder })
+    const json = await quickCli(['my-app', ...quick, '--dry-run', '--json'], { cwd: folder })
     expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, env: 'created' })
   })
 
@@ -175,14 +178,14 @@ describe('--dry-run', () => {
 
   it('writes nothing, and plans what a real run does', async () => {
     const folder = await createFolder()
-    const dry = await runCli(['my-app', ...quick, '--dry-run', '--json'], { cwd: folder })
+    const dry = await quickCli(['my-app', ...quick, '--dry-run', '--json'], { cwd: folder })
     expect(await readdir(folder)).toEqual([])
-    const real = await runCli(['my-app', ...quick, '--json'], { cwd: folder })
+    const real = await quickCli(['my-app', ...quick, '--json'], { cwd: folder })
     expect(JSON.parse(dry.stdout).plan).toEqual(JSON.parse(real.stdout).plan)
   })
 
   it('lists every file for people', async () => {
-    const { stdout } = await runCli(['my-app', ...quick, '--dry-run'], { cwd: await createFolder() })
+    const { stdout } = await quickCli(['my-app', ...quick, '--dry-run'], { cwd: await createFolder() })
     expect(stdout).toContain('create        app/accounts/accounts.server.ts')
     expect(stdout).toContain('Nothing was written.')
   })
@@ -192,7 +195,7 @@ describe('an existing React Router app', () => {
   it('gets accounts with its own files edited, and its .env left alone', async () => {
     const folder = await createFolder()
     await writeTexts(folder, { ...reactRouterApp, '.env': 'MINE=1\n' })
-    const { code, stdout } = await runCli(['.', ...quick], { cwd: folder })
+    const { code, stdout } = await quickCli(['.', ...quick], { cwd: folder })
     expect(code).toBe(0)
     expect(await readFile(join(folder, 'app/routes.ts'), 'utf8')).toContain('...sigraRoutes()')
     expect(await readFile(join(folder, 'app/root.tsx'), 'utf8')).toContain('sigraMiddleware(sigra)')
@@ -208,7 +211,7 @@ describe('an existing React Router app', () => {
       const texts = new Map<string, string>(Object.entries(reactRouterApp))
       const windows = `\uFEFF${texts.get(path)?.replaceAll('\n', '\r\n')}`
       await writeTexts(folder, { ...reactRouterApp, [path]: windows })
-      expect(await runCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
+      expect(await quickCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
       const text = await readFile(join(folder, path), 'utf8')
       expect(text.startsWith('\uFEFF')).toBe(true)
       expect(text.lastIndexOf('\uFEFF')).toBe(0)
@@ -220,7 +223,7 @@ describe('an existing React Router app', () => {
   it('may run on React Router 7, with the adapter of its own version', async () => {
     const folder = await createFolder()
     await writeTexts(folder, reactRouter7App('v8_middleware: true'))
-    expect(await runCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0 })
+    expect(await quickCli(['.', ...quick], { cwd: folder })).toMatchObject({ code: 0 })
     const { dependencies } = await readJson(join(folder, 'package.json'))
     expect(dependencies).toMatchObject({ 'react-router': '7.18.3', '@react-router/express': '7.18.3' })
   })
@@ -260,7 +263,7 @@ describe('an existing React Router app', () => {
   ])('that %s is refused before anything is written', async (_what, files, message) => {
     const folder = await createFolder()
     await writeTexts(folder, files)
-    const { code, stderr, stdout } = await runCli(['.', ...quick], { cwd: folder })
+    const { code, stderr, stdout } = await quickCli(['.', ...quick], { cwd: folder })
     expect(code).toBe(4)
     expect(stderr).toMatch(message)
     expect(stdout).not.toContain('Done.')
@@ -277,19 +280,19 @@ describe('an existing React Router app', () => {
     git('add', '.')
     git('-c', 'user.name=T', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', 'Start')
     await writeTexts(folder, { 'app/routes.ts': 'export default [] // mine\n' })
-    const { code, stderr } = await runCli(['.', ...quick], { cwd: folder })
+    const { code, stderr } = await quickCli(['.', ...quick], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('not committed') })
   })
 
   it('with a file where a generated one belongs ends with 3, untouched', async () => {
     const folder = await createFolder()
     await writeTexts(folder, { ...reactRouterApp, 'app/sigra.server.ts': '// mine\n' })
-    const { code, stderr, stdout } = await runCli(['.', ...quick], { cwd: folder })
+    const { code, stderr, stdout } = await quickCli(['.', ...quick], { cwd: folder })
     expect(code).toBe(3)
     expect(stderr).toContain('app/sigra.server.ts')
     expect(stdout).not.toContain('Done.')
     expect(await readFile(join(folder, 'app/routes.ts'), 'utf8')).toBe(reactRouterApp['app/routes.ts'])
-    const dry = await runCli(['.', ...quick, '--dry-run', '--json'], { cwd: folder })
+    const dry = await quickCli(['.', ...quick, '--dry-run', '--json'], { cwd: folder })
     expect(dry.code).toBe(3)
     expect(JSON.parse(dry.stdout)).toMatchObject({
       ok: false,

@@ -6,22 +6,27 @@ import { createOutput } from './output.ts'
 import { Cancelled } from './questions.ts'
 import { refuseSwallowedFlags } from './swallowed-flags.ts'
 
-/** Runs the command line; sets the exit code and never throws. */
+/** Runs the command line as a process of its own does; sets the exit code and never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   ignoreClosedPipes()
-  const output = createOutput(argv.includes('--json'))
   process.once('SIGINT', () => process.exit(EXIT.cancelled))
+  process.exitCode = await runCommandLine(argv)
+}
+
+/** Runs the command line and returns the exit code. Never throws. */
+export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
+  const output = createOutput(argv.includes('--json'))
   try {
     // npm keeps `--` for itself, pnpm, yarn and bun hand it on; no directory of ours begins with a dash.
     const words = argv.filter((word) => word !== '--')
     refuseSwallowedFlags(process.env, words)
-    process.exitCode = await runProgram(
+    return await runProgram(
       createCommandLine((given) => createApp(given, output)),
       words,
     )
   } catch (error) {
-    process.exitCode = exitCodeOf(error)
     output.fail(error instanceof Error ? error : new Error(String(error)))
+    return exitCodeOf(error)
   }
 }
 

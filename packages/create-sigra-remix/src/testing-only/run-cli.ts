@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
+import { runCommandLine } from '../main.ts'
 
 export interface Ended {
   code: number | null
@@ -26,7 +27,7 @@ export function startCli(
   args: readonly string[],
   { cwd, env = {}, before }: Surroundings = {},
 ): ChildProcess {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'CI')
+  const inherited = Object.entries(process.env).filter(([name]) => !isOfTheTests(name))
   const preload =
     before === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(before)}`]
   return spawn(process.execPath, ['--conditions=sigra-source', ...preload, bin, ...args], {
@@ -36,8 +37,32 @@ export function startCli(
   })
 }
 
+const isOfTheTests = (name: string) => name.startsWith('npm_') || name === 'CI'
+
 export async function runCli(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
   return waitFor(startCli(args, surroundings))
+}
+
+/** The same in this process, which finds what one run formatted in the next: for a run that nobody interrupts and that installs nothing. */
+export async function quickCli(
+  args: readonly string[],
+  { cwd = process.cwd(), env = {} }: Omit<Surroundings, 'before'> = {},
+): Promise<Ended> {
+  const [before, ended]: [string, Ended] = [process.cwd(), { code: null, stdout: '', stderr: '' }]
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => Boolean((ended[name] += String(text)))),
+  )
+  for (const name of Object.keys(process.env).filter(isOfTheTests)) vi.stubEnv(name, undefined)
+  for (const [name, value] of Object.entries({ ...gitIdentity, ...env })) vi.stubEnv(name, value)
+  process.chdir(cwd)
+  try {
+    ended.code = await runCommandLine(args)
+    return ended
+  } finally {
+    process.chdir(before)
+    vi.unstubAllEnvs()
+    for (const spy of spies) spy.mockRestore()
+  }
 }
 
 export function waitFor(child: ChildProcess): Promise<Ended> {
