@@ -17,6 +17,9 @@ export class Migration20261120000000_accounts extends Migration {
       `create index "audit_events_action_occurred_at_index" on "audit_events" ("action", "occurred_at");`,
     )
     this.addSql(`create index "audit_events_occurred_at_id_index" on "audit_events" ("occurred_at", "id");`)
+    this.addSql(
+      `create index "audit_events_organization_id_occurred_at_id_index" on "audit_events" ("organization_id", "occurred_at", "id") where organization_id is not null;`,
+    )
 
     this.addSql(
       `create table "sigra_limits" ("key" varchar(64) not null, "tokens" double precision not null, "updated_at" timestamptz not null, primary key ("key"));`,

@@ -5,6 +5,7 @@ export {
   currentSlug,
   databaseTls,
   limitProperties,
+  ofOrganization,
   openInvitation,
   organizationDomainProperties,
   organizationExclusionProperties,

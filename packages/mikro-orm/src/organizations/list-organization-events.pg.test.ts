@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { sql } from '../database/sql.ts'
+import { type Sql, sql } from '../database/sql.ts'
 import { createTestRuntime, createTestUser, type TestRuntime, type TestUser } from '../testing/index.ts'
 import {
   createTestOrganization,
@@ -9,7 +9,7 @@ import {
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { changeMemberRole } from './change-member-role.ts'
-import { listOrganizationEvents } from './list-organization-events.ts'
+import { eventsPage, listOrganizationEvents } from './list-organization-events.ts'
 import { removeMember } from './remove-member.ts'
 import { renameOrganization } from './rename-organization.ts'
 
@@ -102,4 +102,32 @@ describe.each(['uuid', 'bigint'] as const)('the events of an organization, with 
     expect(await actionsOf({ cursor: first.cursor }, rival)).toEqual([])
     expect(await actionsOf({ cursor: 'x' })).toEqual([])
   })
+
+  it('are found among 50,000 lines by looking at few, whether the organization has many or few', async () => {
+    await test.rows(sql`
+      insert into audit_events (id, action, outcome, organization_id, occurred_at)
+      select gen_random_uuid(), 'organization.renamed', 'success',
+        case when n % 10 = 0 then ${acme.id} when n % 500 = 1 then ${rival.id} when n % 2 = 0 then 'org' || n % 99 end,
+        now() - n * interval '1 second'
+      from generate_series(1, 50000) n`)
+    await test.rows(sql`analyze audit_events`)
+    const asked = { actions: ['organization.renamed'], from: null, to: null }
+    for (const organization of [acme, rival]) {
+      const first = await list({}, organization)
+      if (!first.ok || first.cursor === null) throw new Error('there is no second page')
+      for (const cursor of [null, first.cursor]) {
+        const page = eventsPage(test.runtime, sql`${organization.id}`, { ...asked, cursor })
+        expect(await mostPassedOver(page)).toBeLessThan(1000)
+      }
+    }
+  })
+
+  async function mostPassedOver(query: Sql): Promise<number> {
+    const plan = await test.rows<{ 'QUERY PLAN': string }>(
+      sql`explain (analyze, costs off, timing off, summary off) ${query}`,
+    )
+    const lines = plan.map((line) => line['QUERY PLAN'])
+    expect(lines.join('\n')).not.toContain('Seq Scan on audit_events')
+    return Math.max(...lines.map((line) => Number(/Rows Removed by Filter: (\d+)/.exec(line)?.[1] ?? 0)))
+  }
 })

@@ -78,7 +78,7 @@ export const listOrganizationEvents = defineFlow(
     if (!looking.ok) return looking
     const conditions = conditionsOf(input)
     if (conditions === null) return { ok: true, events: [], cursor: null }
-    const rows = await statement<EventRow>(runtime, pageOf(runtime, looking.organizationId, conditions))
+    const rows = await statement<EventRow>(runtime, eventsPage(runtime, looking.organizationId, conditions))
     const { page, next } = cutPage(rows, PAGE_ROWS)
     return {
       ok: true,
@@ -92,7 +92,7 @@ export const listOrganizationEvents = defineFlow(
   },
 )
 
-interface Conditions {
+export interface EventConditions {
   actions: readonly string[]
   from: Date | null
   to: Date | null
@@ -100,7 +100,7 @@ interface Conditions {
 }
 
 /** `null` for a question that cannot be read. */
-function conditionsOf({ action, from, to, cursor }: OrganizationEventsInput): Conditions | null {
+function conditionsOf({ action, from, to, cursor }: OrganizationEventsInput): EventConditions | null {
   const all = Object.keys(organizationActions)
   const actions = action === undefined ? all : all.filter((each) => each === action)
   const instants = [from, to].map(parseInstant)
@@ -119,7 +119,11 @@ function parseInstant(value: unknown): Date | null | undefined {
 }
 
 /** One row more than a page has, so that whether there are older ones costs no statement. */
-function pageOf(runtime: Runtime, organizationId: Sql, { actions, from, to, cursor }: Conditions): Sql {
+export function eventsPage(
+  runtime: Runtime,
+  organizationId: Sql,
+  { actions, from, to, cursor }: EventConditions,
+): Sql {
   const { auditEvent } = runtime.tables
   const ofOrganization = sql`organization_id = ${organizationId}::text`
   const last = (column: Sql) => sql`(select x.${column} from ${auditEvent.name} x

@@ -21,17 +21,19 @@ const roomForAreas: object = {
   credentialId: p.string().fieldName('credential_id').length(64).nullable(),
   /** What it was done to, and of what kind that is. */
   targetType: p.string().fieldName('target_type').length(64).nullable(),
-  /** Whose members may read it. What somebody does to their own account has none, or an employer would read it. */
-  organizationId: p.string().fieldName('organization_id').length(64).nullable(),
   /** Why an admin did it, in their words. Never shown to the subject. */
   note: p.string().length(500).nullable(),
   /** Of what was personal in this row, left in its place when that is erased. */
   personalHash: hash('personal_hash').nullable(),
 }
 
+/** For the index of the lines of organizations: an app without any pays nothing for it. */
+export const ofOrganization = 'organization_id is not null'
+
 /**
  * A line of the audit log, `id` included. The entity adds the indexes `['actorId', 'occurredAt']`,
- * `['subjectId', 'occurredAt']`, `['action', 'occurredAt']` and `['occurredAt', 'id']`. People are kept as plain ids, without a
+ * `['subjectId', 'occurredAt']`, `['action', 'occurredAt']` and `['occurredAt', 'id']`, and `['organizationId', 'occurredAt', 'id']` where
+ * `ofOrganization` holds. People are kept as plain ids, without a
  * foreign key: the log outlives them.
  */
 export const auditEventProperties = {
@@ -44,6 +46,8 @@ export const auditEventProperties = {
   /** The user it is about, always a user. */
   subjectId: p.string().fieldName('subject_id').length(64).nullable(),
   targetId: p.string().fieldName('target_id').length(64).nullable(),
+  /** Whose members may read it. What somebody does to their own account has none, or an employer would read it. */
+  organizationId: p.string().fieldName('organization_id').length(64).nullable(),
   ip: p.string().length(64).nullable(),
   userAgent: p.string().fieldName('user_agent').length(512).nullable(),
   requestId: p.string().fieldName('request_id').length(128).nullable(),

@@ -1,5 +1,5 @@
 export { organizationFilter } from '../organizations/organization-filter.ts'
-export { auditEventProperties } from './audit-event.ts'
+export { auditEventProperties, ofOrganization } from './audit-event.ts'
 export { databaseTls } from '../database/database-tls.ts'
 export {
   auditProtectionSql,

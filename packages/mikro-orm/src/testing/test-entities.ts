@@ -4,6 +4,7 @@ import {
   bigintKey,
   limitProperties,
   pendingEmailChange,
+  ofOrganization,
   scheduledForDeletion,
   userAddressHoldProperties,
   userBackupCodeProperties,
@@ -135,6 +136,7 @@ export function createTestEntities(idType: 'uuid' | 'bigint'): Entities {
       { properties: ['subjectId', 'occurredAt'] },
       { properties: ['action', 'occurredAt'] },
       { properties: ['occurredAt', 'id'] },
+      { properties: ['organizationId', 'occurredAt', 'id'], where: ofOrganization },
     ],
   })
   class AuditEvent extends AuditEventSchema.class {}

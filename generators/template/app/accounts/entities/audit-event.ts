@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core'
-import { auditEventProperties } from '@sigra/remix/schema'
+import { auditEventProperties, ofOrganization } from '@sigra/remix/schema'
 
 const AuditEventSchema = defineEntity({
   name: 'AuditEvent',
@@ -10,6 +10,7 @@ const AuditEventSchema = defineEntity({
     { properties: ['subjectId', 'occurredAt'] },
     { properties: ['action', 'occurredAt'] },
     { properties: ['occurredAt', 'id'] },
+    { properties: ['organizationId', 'occurredAt', 'id'], where: ofOrganization },
   ],
 })
 
