@@ -311,6 +311,43 @@ for (const javaScriptEnabled of [true, false])
       await expect(stranger.getByText('This link has been used already or has expired.')).toBeVisible()
     })
 
+    test('somebody who is invited finds it where they choose among theirs, and joins there or declines', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      const slug = await begin(page, person)
+      const invite = async (email: string) => {
+        await page.goto(`/organizations/${slug}/invitations`)
+        await page.getByLabel('Email addresses').fill(email)
+        await page.getByRole('button', { name: 'Send invitations' }).click()
+        await expect(page.getByText('Your invitation is on its way.')).toBeVisible()
+      }
+      const guest = createPerson()
+      const own = await (await openBrowser()).newPage()
+      await guest.registerAndConfirm(own)
+      await guest.logIn(own)
+      await own.waitForURL('**/')
+      await invite(guest.email)
+      await own.goto('/organizations')
+      const section = own.getByRole('region', { name: 'You’re invited' })
+      await expect(section.getByRole('listitem')).toContainText('as: Member')
+      await section.getByRole('button', { name: 'Join Acme Design' }).click()
+      await expect(own.getByText('Welcome. You’re a member now.')).toBeVisible()
+
+      await own.goto('/organizations')
+      await expect(section).toHaveCount(0)
+      const rival = await create(own, 'Rival')
+      await own.goto(`/organizations/${rival}/invitations`)
+      await own.getByLabel('Email addresses').fill(person.email)
+      await own.getByRole('button', { name: 'Send invitations' }).click()
+      await expect(own.getByText('Your invitation is on its way.')).toBeVisible()
+      await page.goto('/organizations')
+      await page.getByRole('button', { name: 'Decline the invitation to Rival' }).click()
+      await expect(page.getByText('You declined the invitation.')).toBeVisible()
+      await expect(page.getByRole('region', { name: 'You’re invited' })).toHaveCount(0)
+    })
+
     test('an owner deletes an organization by typing its name, and takes that back; members find nothing meanwhile', async ({
       page,
       person,

@@ -68,6 +68,7 @@ const others: Readonly<Record<string, string>> = {
   'packages/mikro-orm/src/testing/held-calls.ts': 'a second step without an authenticator app',
   'packages/mikro-orm/src/testing/race-subjects.ts': 'a column that every browser has',
   'packages/mikro-orm/src/testing/test-belongings.ts': 'everything that somebody attached to an account',
+  'packages/mikro-orm/src/testing/test-entities.ts': 'a column that every line has',
   'packages/mikro-orm/src/testing/test-talkative.ts': 'everything that may hold a word of its owner',
   'packages/remix/src/moved-options.ts': 'where an option went that was here before there were areas',
   'packages/remix/src/testing-only/spoken-sentences.ts': 'the numbers of every sentence',

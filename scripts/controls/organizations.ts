@@ -455,6 +455,23 @@ export const inOrganizations: readonly Control[] = [
     control: 'An invitation joins whom it was sent to, as long as it is good',
     mutants: [
       {
+        name: 'whoever knows its id answers it',
+        file: flows('organizations/answer-own-invitation.ts'),
+        edits: [
+          [
+            'sql`(i.id = ${id} and ${isOf(runtime, userId)})`',
+            'sql`(i.id = ${id} and ${userId} is not null)`',
+          ],
+        ],
+        tests: invitations,
+      },
+      {
+        name: 'it is listed to an address that nobody has proven',
+        file: flows('organizations/answer-own-invitation.ts'),
+        edits: [[' and w.confirmed_at is not null)`', ')`']],
+        tests: invitations,
+      },
+      {
         name: 'whoever holds the link joins',
         file: flows('organizations/join-by-invitation.ts'),
         edits: [

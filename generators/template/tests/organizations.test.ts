@@ -67,6 +67,24 @@ describe('an invitation', () => {
     expect((await invite(owner, slug, invited.email)).html).toContain(words.invitations.answers.declined)
   })
 
+  it('waits on the list of organizations for who has its address, and is nothing to anybody else', async () => {
+    const { owner, slug } = await begin()
+    const [invited, stranger] = [await createPerson(), await openBrowser().logIn(await createPerson())]
+    await invite(owner, slug, invited.email)
+    const browser = await openBrowser().logIn(invited)
+    const list = organizationPaths.list
+    const { html } = await browser.get(list)
+    const [, invitationId = ''] = /name="invitationId" value="([^"]+)"/.exec(html) ?? []
+    const accept = { intent: 'accept', invitationId }
+    expect((await stranger.get(list)).html).not.toContain(words.ownInvitations.title)
+    expect((await stranger.post(list, accept)).location).toBe(list)
+    expect((await stranger.get(list)).html).toContain(words.flashes['invitation-gone'].refusal)
+    expect((await stranger.get(pathIn(slug))).status).toBe(404)
+    expect((await browser.post(list, accept)).location).toBe(pathIn(slug))
+    expect((await browser.get(pathIn(slug))).html).toContain(words.flashes['invitation-accepted'])
+    expect((await browser.get(list)).html).not.toContain(words.ownInvitations.title)
+  })
+
   it('is answered line by line, and what can be corrected stays in the form', async () => {
     const { owner, slug } = await begin()
     const { html } = await invite(owner, slug, `${freshEmail()}\nno address`)

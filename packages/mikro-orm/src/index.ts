@@ -237,6 +237,13 @@ export {
   type RegisterByInvitationInput,
   type RegisterByInvitationResult,
 } from './organizations/register-by-invitation.ts'
+export {
+  acceptOwnInvitation,
+  type AcceptOwnInvitationResult,
+  declineOwnInvitation,
+  listOwnInvitations,
+  type OwnInvitation,
+} from './organizations/answer-own-invitation.ts'
 export { listOrganizations, type OwnOrganization } from './organizations/list-organizations.ts'
 export {
   listOrganizationEvents,

@@ -53,6 +53,15 @@ export const words = {
     open: (hidden: Mark, name: string) => line`Open${hidden(` ${name}`)}`,
   },
 
+  /** What somebody was invited to, and has not answered. */
+  ownInvitations: {
+    title: 'You’re invited',
+    facts: (role: string, until: Date) => `as: ${role} · until ${accounts.moment.day(until)}`,
+    // The name is there for screen readers: a list has one of each button for each organization.
+    accept: (hidden: Mark, name: string) => line`Join${hidden(` ${name}`)}`,
+    decline: (hidden: Mark, name: string) => line`Decline${hidden(` the invitation to ${name}`)}`,
+  },
+
   /** What its owner has asked to be deleted, and can still take back. */
   restorable: {
     title: 'To be deleted',
@@ -352,6 +361,9 @@ export const words = {
     'invitation-resent': 'The invitation is on its way again. The link from before no longer works.',
     'invitation-revoked': 'The invitation is taken back.',
     'invitation-gone': { refusal: 'This invitation was answered or taken back in the meantime.' },
+    'invitation-full': {
+      refusal: 'This organization has no seat left. Ask whoever invited you to make room.',
+    },
     'invitation-sent-too-often': {
       refusal: 'This invitation was sent as often as is allowed. You can take it back.',
     },

@@ -1,8 +1,8 @@
 import { maskEmail, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { Caller } from '../caller.ts'
-import { sql } from '../database/sql.ts'
-import { databaseNow, inTransaction, statement } from '../database/transaction.ts'
+import { type Sql, sql } from '../database/sql.ts'
+import { databaseNow, inTransaction, statement, type Transaction } from '../database/transaction.ts'
 import { inUndoableTransaction } from '../database/undoable.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
@@ -113,20 +113,7 @@ export const acceptInvitation = defineFlow(
     if (limited) return limited
     const session = signedIn(caller)
     if (session === null) return { ok: false, reason: 'signed-out' }
-    return inUndoableTransaction<AcceptInvitationResult, AcceptInvitationResult>(
-      runtime,
-      async (tx, undo) => {
-        if (!(await lockOrganizationOf(tx, token))) return over
-        const own = await continueSession(tx, session)
-        if (own === null) throw new SessionOvertaken()
-        const joined = await joinByInvitation(tx, caller, token, own.userId)
-        if (joined === 'full') return undo({ ok: false, reason: 'full' })
-        if (joined === 'not-theirs')
-          return (await findJoinedBefore(tx, token, own.userId)) ?? refuse(await isStillOpen(tx, token))
-        await setActiveOrganization(tx, own, joined.organizationId)
-        return { ok: true, ...joined }
-      },
-    )
+    return acceptNamed(runtime, caller, session, isNamed(token))
   },
 )
 
@@ -150,28 +137,56 @@ export const declineInvitation = defineFlow(
     caller: Caller,
     input: { token: unknown },
   ): Promise<{ ok: true } | InvitationOver | Limited> => {
-    const { tables } = requireOrganizations(runtime)
+    requireOrganizations(runtime)
     const token = parseMailedToken(runtime.ring, 'invitation', input.token)
     if (!token) return over
     const limited = await chargeMailedLink(runtime, caller)
     if (limited) return limited
-    return inTransaction<{ ok: true } | InvitationOver>(runtime, async (tx) => {
-      const [declined] = await tx.rows<{ id: string; role: string; organizationId: string }>(sql`
-        update ${tables.invitation.name} i set declined_at = ${tx.now} from ${tables.organization.name} o
-        where ${isNamed(token)} and o.id = i.organization_id and ${isOpenInvitation(tx.now)}
-        returning i.id::text as id, i.role, o.id::text as "organizationId"`)
-      if (!declined) return over
-      await recordAuditEvent(tx, caller, {
-        action: 'invitation.declined',
-        outcome: 'success',
-        targetId: declined.id,
-        organizationId: declined.organizationId,
-        metadata: { role: declined.role },
-      })
-      return { ok: true }
-    })
+    return inTransaction(runtime, (tx) => declineNamed(tx, caller, isNamed(token)))
   },
 )
+
+/** @param named Which invitation `i` it is. */
+export async function acceptNamed(
+  runtime: Runtime,
+  caller: Caller,
+  session: ResolvedSession,
+  named: Sql,
+): Promise<AcceptInvitationResult> {
+  return inUndoableTransaction<AcceptInvitationResult, AcceptInvitationResult>(runtime, async (tx, undo) => {
+    if (!(await lockOrganizationOf(tx, named))) return over
+    const own = await continueSession(tx, session)
+    if (own === null) throw new SessionOvertaken()
+    const joined = await joinByInvitation(tx, caller, named, own.userId)
+    if (joined === 'full') return undo({ ok: false, reason: 'full' })
+    if (joined === 'not-theirs')
+      return (await findJoinedBefore(tx, named, own.userId)) ?? refuse(await isStillOpen(tx, named))
+    await setActiveOrganization(tx, own, joined.organizationId)
+    return { ok: true, ...joined }
+  })
+}
+
+/** @param named Which invitation `i` it is. */
+export async function declineNamed(
+  tx: Transaction,
+  caller: Caller,
+  named: Sql,
+): Promise<{ ok: true } | InvitationOver> {
+  const { tables } = requireOrganizations(tx.runtime)
+  const [declined] = await tx.rows<{ id: string; role: string; organizationId: string }>(sql`
+    update ${tables.invitation.name} i set declined_at = ${tx.now} from ${tables.organization.name} o
+    where ${named} and o.id = i.organization_id and ${isOpenInvitation(tx.now)}
+    returning i.id::text as id, i.role, o.id::text as "organizationId"`)
+  if (!declined) return over
+  await recordAuditEvent(tx, caller, {
+    action: 'invitation.declined',
+    outcome: 'success',
+    targetId: declined.id,
+    organizationId: declined.organizationId,
+    metadata: { role: declined.role },
+  })
+  return { ok: true }
+}
 
 function refuse(isOpen: boolean): AcceptInvitationResult {
   return isOpen ? { ok: false, reason: 'other-address' } : over

@@ -8,6 +8,7 @@ import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { createTestEmail } from '../testing/test-registration.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import { acceptInvitation, declineInvitation, getInvitationByToken } from './answer-invitation.ts'
+import { acceptOwnInvitation, declineOwnInvitation, listOwnInvitations } from './answer-own-invitation.ts'
 import { resendInvitation, revokeInvitation } from './change-invitation.ts'
 import { changeMemberRole } from './change-member-role.ts'
 import { inviteMembers } from './invite-members.ts'
@@ -56,6 +57,74 @@ describe.each(['uuid', 'bigint'] as const)('invitations, with ids of %s', (idTyp
     expect(await getInvitationByToken(test.runtime, await signInTestUser(test, user), token)).toMatchObject({
       reader: 'yours',
       role: 'member',
+    })
+  })
+
+  describe('are listed to whoever was invited', () => {
+    const signIn = ({ user }: Pick<Received, 'user'>) => signInTestUser(test, user)
+    const listed = async (received: Pick<Received, 'user'>) =>
+      listOwnInvitations(test.runtime, await signIn(received))
+
+    it('by the address that they have proven, as long as they are open, and to nobody else', async () => {
+      const received = await receiveInvitation(test, 'admin')
+      const [own, ...others] = await listed(received)
+      expect(others).toEqual([])
+      expect(own).toEqual({
+        id: expect.any(String),
+        organization: received.organization.name,
+        role: 'admin',
+        expiresAt: expect.any(Date),
+      })
+      expect(await listed({ user: received.owner })).toEqual([])
+      expect(await listOwnInvitations(test.runtime, createTestCaller())).toEqual([])
+      const browser = await signIn(received)
+      await test.rows(sql`update users set confirmed_at = null where id::text = ${received.user.id}`)
+      expect(await listOwnInvitations(test.runtime, browser)).toEqual([])
+      await test.rows(sql`update users set confirmed_at = now() where id::text = ${received.user.id}`)
+      await test.rows(sql`update organizations set delete_after = now() + interval '1 day'
+        where id::text = ${received.organization.id}`)
+      expect(await listOwnInvitations(test.runtime, browser)).toEqual([])
+    })
+
+    it('and let them in, once, or are declined', async () => {
+      const received = await receiveInvitation(test)
+      const browser = await signIn(received)
+      const [own] = await listOwnInvitations(test.runtime, browser)
+      const { slug } = received.organization
+      expect(await acceptOwnInvitation(test.runtime, browser, { invitationId: own?.id })).toMatchObject({
+        ok: true,
+        slug,
+      })
+      expect(await declineOwnInvitation(test.runtime, browser, { invitationId: own?.id })).toEqual(over)
+      expect(await listOwnInvitations(test.runtime, browser)).toEqual([])
+      expect(await acceptInvitation(test.runtime, await ownerOf(received), received)).toEqual(over)
+
+      const another = await receiveInvitation(test)
+      const [declined] = await listed(another)
+      const decline = async () =>
+        declineOwnInvitation(test.runtime, await signIn(another), { invitationId: declined?.id })
+      expect([await decline(), await decline()]).toEqual([{ ok: true }, over])
+      expect(await accept(another)).toEqual(over)
+    })
+
+    it('ORG-01, ORG-03: are nobody else’s, whoever knows the id, and nothing is written', async () => {
+      const received = await receiveInvitation(test)
+      const [own] = await listed(received)
+      const stranger = await receiveInvitation(test)
+      for (const user of [stranger.user, received.owner]) {
+        const browser = await signInTestUser(test, user)
+        for (const invitationId of [own?.id, 'x', null, [own?.id]]) {
+          expect(await acceptOwnInvitation(test.runtime, browser, { invitationId })).toEqual(over)
+          expect(await declineOwnInvitation(test.runtime, browser, { invitationId })).toEqual(over)
+        }
+      }
+      const browser = await signIn(received)
+      await test.rows(sql`update users set confirmed_at = null where id::text = ${received.user.id}`)
+      const asked = { invitationId: own?.id }
+      expect(await acceptOwnInvitation(test.runtime, browser, asked)).toEqual(over)
+      expect(await declineOwnInvitation(test.runtime, browser, asked)).toEqual(over)
+      expect(await waiting(received)).toHaveLength(1)
+      expect(await readRolesOf(test, received.organization)).toEqual({ [received.owner.id]: 'owner' })
     })
   })
 

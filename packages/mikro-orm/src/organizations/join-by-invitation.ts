@@ -28,11 +28,11 @@ export function isNamed({ selector, hash }: MailedToken): Sql {
 }
 
 /** Organizations before users, as everything does that changes members. */
-export async function lockOrganizationOf(tx: Transaction, token: MailedToken): Promise<boolean> {
+export async function lockOrganizationOf(tx: Transaction, named: Sql): Promise<boolean> {
   const { tables } = requireOrganizations(tx.runtime)
   const locked = await tx.rows(sql`
     select from ${tables.organization.name} o
-    where o.id = (select i.organization_id from ${tables.invitation.name} i where ${isNamed(token)}) for no key update`)
+    where o.id = (select i.organization_id from ${tables.invitation.name} i where ${named}) for no key update`)
   return locked.length > 0
 }
 
@@ -40,15 +40,16 @@ export async function lockOrganizationOf(tx: Transaction, token: MailedToken): P
  * Uses an open invitation up for the account that has proven its address, under the organization's lock, and makes a member
  * of whom it is for. Who is one already keeps their role.
  *
+ * @param named Which invitation `i` it is.
  * @returns `not-theirs`: it is over, or it is another address's. `full`: no seat is left; undo what was done.
  */
 export async function joinByInvitation(
   tx: Transaction,
   caller: Caller,
-  token: MailedToken,
+  named: Sql,
   userId: UserId,
 ): Promise<Joined | 'not-theirs' | 'full'> {
-  const accepted = await accept(tx, token, userId)
+  const accepted = await accept(tx, named, userId)
   if (accepted === null) return 'not-theirs'
   const { id, role, organizationId, slug } = accepted
   const memberId = await join(tx, accepted, userId)
@@ -66,7 +67,7 @@ export async function joinByInvitation(
 /** One press can be two requests: where the first has just made somebody a member, the second is answered as it was. */
 export async function findJoinedBefore(
   tx: Transaction,
-  token: MailedToken,
+  named: Sql,
   userId: UserId,
 ): Promise<({ ok: true } & Joined) | null> {
   const { tables } = requireOrganizations(tx.runtime)
@@ -74,25 +75,25 @@ export async function findJoinedBefore(
     select o.id::text as "organizationId", o.slug
     from ${tables.invitation.name} i join ${tables.organization.name} o on o.id = i.organization_id
     join ${tables.membership.name} m on m.organization_id = o.id and m.user_id = i.accepted_by_id
-    where ${isNamed(token)} and i.accepted_by_id = ${userId} and o.delete_after is null
+    where ${named} and i.accepted_by_id = ${userId} and o.delete_after is null
       and i.accepted_at > ${tx.now} - ${REPEAT_SECONDS} * interval '1 second'`)
   return row ? { ok: true, ...row } : null
 }
 
-export async function isStillOpen(tx: Transaction, token: MailedToken): Promise<boolean> {
+export async function isStillOpen(tx: Transaction, named: Sql): Promise<boolean> {
   const { tables } = requireOrganizations(tx.runtime)
   const open = await tx.rows(sql`
     select from ${tables.invitation.name} i join ${tables.organization.name} o on o.id = i.organization_id
-    where ${isNamed(token)} and ${isOpenInvitation(tx.now)}`)
+    where ${named} and ${isOpenInvitation(tx.now)}`)
   return open.length > 0
 }
 
-async function accept(tx: Transaction, token: MailedToken, userId: UserId): Promise<Accepted | null> {
+async function accept(tx: Transaction, named: Sql, userId: UserId): Promise<Accepted | null> {
   const { tables } = requireOrganizations(tx.runtime)
   const [row] = await tx.rows<Accepted>(sql`
     update ${tables.invitation.name} i set accepted_at = ${tx.now}, accepted_by_id = u.id
     from ${tables.organization.name} o, ${tx.tables.user.name} u
-    where ${isNamed(token)} and o.id = i.organization_id and ${isOpenInvitation(tx.now)}
+    where ${named} and o.id = i.organization_id and ${isOpenInvitation(tx.now)}
       and u.id = ${userId} and u.email_canonical = i.email_canonical and u.confirmed_at is not null
     returning i.id::text as id, i.role, o.id::text as "organizationId", o.slug, i.invited_by_id::text as "invitedBy"`)
   return row ?? null

@@ -119,12 +119,12 @@ async function register(
   accepted: Accepted,
   undo: (refused: Refused) => never,
 ): Promise<(SignInSuccess & Joined) | Refused> {
-  if (!(await lockOrganizationOf(tx, token)) || !(await isStillOpen(tx, token))) return over
+  if (!(await lockOrganizationOf(tx, isNamed(token))) || !(await isStillOpen(tx, isNamed(token)))) return over
   const stored = await storeInvited(tx, caller, accepted)
   if (typeof stored === 'string') return refuse(tx.runtime, stored)
   const { userId } = stored
   await recordConsents(tx, caller, userId, accepted.documents)
-  const joined = await joinByInvitation(tx, caller, token, userId)
+  const joined = await joinByInvitation(tx, caller, isNamed(token), userId)
   if (joined === 'not-theirs') return undo(over)
   if (joined === 'full') return undo({ ok: false, reason: 'full' })
   const also = describe(stored, accepted)

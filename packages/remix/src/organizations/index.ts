@@ -20,6 +20,7 @@ export {
   type OrganizationMember,
   type OrganizationMemberPage,
   type OrganizationTransfer,
+  type OwnInvitation,
   type OwnOrganization,
   type PolicyHit,
   type RestorableOrganization,

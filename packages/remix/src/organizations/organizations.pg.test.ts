@@ -90,6 +90,39 @@ function routes({ sigra, entities }: TestSigra): Record<string, TestRoute> {
       action: async (args) =>
         Response.json(await organizations.removeMember(args, { memberId: null, ...(await field(args)) })),
     }),
+    audit: page('organizations/:slug/audit', {
+      loader: async (args) => {
+        await sigra.requireUser(args)
+        await requireMember(args, 'audit:read')
+        return Response.json(await organizations.listOrganizationEvents(args))
+      },
+    }),
+    mine: page('mine', {
+      loader: async (args) => {
+        await sigra.requireUser(args)
+        return Response.json([
+          await organizations.listOrganizations(args),
+          await organizations.listOwnInvitations(args),
+          await organizations.listRestorableOrganizations(args),
+          await getOrganization(args),
+        ])
+      },
+      async action(args) {
+        const asked = { invitationId: null, organizationId: null, ...(await field(args)) }
+        if ('decline' in asked) return Response.json(await organizations.declineOwnInvitation(args, asked))
+        if ('accept' in asked) return Response.json(await organizations.acceptOwnInvitation(args, asked))
+        return Response.json(await organizations.restoreOrganization(args, asked))
+      },
+    }),
+    delete: page('organizations/:slug/delete', {
+      action: async (args) =>
+        Response.json(
+          await organizations.scheduleOrganizationDeletion(args, {
+            confirmation: null,
+            ...(await field(args)),
+          }),
+        ),
+    }),
     leave: page('organizations/:slug/leave', {
       action: async (args) => Response.json(await organizations.leaveOrganization(args)),
     }),
@@ -394,6 +427,61 @@ describe('what members do to an organization by its pages', () => {
     expect((await browser.submit(at(acme), { name: 'Mine' })).status).toBe(403)
     expect((await browser.submit(at(acme, '/members'), { memberId: '1' })).status).toBe(403)
     expect(await nameOf(acme)).toBe('Acme Ltd')
+  })
+
+  it('ORG-01: reaches no other organization by any of their forms, whatever ids they hold, and writes nothing', async () => {
+    await test.rows(sql`
+      insert into organization_invitations
+        (id, organization_id, email, email_canonical, role, key_id, selector, token_hash, sends, expires_at)
+      select gen_random_uuid(), ${rival.id}, 'guest@example.com', 'guest@example.com', 'member', 'k', uuid_send(gen_random_uuid()),
+        sha256(gen_random_uuid()::text::bytea), 1, now() + interval '1 day'`)
+    const [invitation] = await test.rows<{ id: string }>(
+      sql`select id::text as id from organization_invitations where organization_id = ${rival.id}`,
+    )
+    const writes = () =>
+      test.rows(sql`
+        select o.slug, o.delete_after, i.accepted_at, i.declined_at, i.revoked_at,
+          (select count(*)::int from organization_memberships m where m.organization_id = o.id) as members,
+          (select count(*)::int from audit_events e where e.organization_id = o.id::text) as lines
+        from organizations o left join organization_invitations i on i.organization_id = o.id
+        where o.id in (${acme.id}, ${rival.id}) order by o.id`)
+    await test.rows(sql`update organization_memberships set role = 'owner' where user_id = ${user.id}`)
+    const before = await writes()
+    const asked = { shown: rival.id, confirmation: rival.slug }
+    expect((await browser.submit(at(rival, '/delete'), asked)).status).toBe(404)
+    expect((await browser.submit(at(acme, '/delete'), asked)).status).toBe(409)
+    expect((await browser.submit(at(acme, '/delete'), { confirmation: acme.slug })).status).toBe(409)
+    const named = { ...asked, shown: acme.id, organizationId: rival.id }
+    expect(await (await browser.submit(at(acme, '/delete'), named)).json()).toMatchObject({
+      reason: 'not-the-slug',
+    })
+    expect(await statusOf(at(rival, '/audit'))).toBe(404)
+    const over = { ok: false, reason: 'invalid' }
+    for (const answer of ['accept', 'decline'])
+      expect(
+        await (await browser.submit('/mine', { [answer]: '', invitationId: invitation?.id ?? '' })).json(),
+      ).toEqual(over)
+    expect((await browser.submit('/mine', { organizationId: rival.id })).status).toBe(404)
+    expect(await writes()).toEqual(before)
+
+    await test.rows(
+      sql`update organizations set delete_after = now() + interval '1 day' where id = ${rival.id}`,
+    )
+    const scheduled = await writes()
+    expect((await browser.submit('/mine', { organizationId: rival.id })).status).toBe(404)
+    expect(await writes()).toEqual(scheduled)
+  })
+
+  it('read the session by one statement on every page, and each list by one or two of its own', async () => {
+    await test.rows(sql`update organization_memberships set role = 'owner' where user_id = ${user.id}`)
+    const pages = { [at(acme, '/audit')]: 3, [at(acme, '/members')]: 3, '/mine': 4, [at(acme, '/policy')]: 2 }
+    for (const [path, expected] of Object.entries(pages)) {
+      const texts = await recordQueries(test.orm, async () => {
+        expect([path, (await browser.visit(path)).status]).toEqual([path, 200])
+      })
+      const sessions = texts.filter((text) => /token_hash/.test(text))
+      expect([path, sessions.length, texts.length]).toEqual([path, 1, expected])
+    }
   })
 
   it('ORG-02: switches to their own alone', async () => {

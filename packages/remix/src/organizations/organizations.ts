@@ -2,6 +2,8 @@ import type { OrganizationPermission } from '@sigra/core'
 import {
   acceptInvitation,
   type AcceptInvitationResult,
+  acceptOwnInvitation,
+  type AcceptOwnInvitationResult,
   acrossOrganizations,
   changeMemberRole,
   type ChangeMemberRoleResult,
@@ -11,6 +13,7 @@ import {
   type CreateOrganizationResult,
   type Caller,
   declineInvitation,
+  declineOwnInvitation,
   forOrganization,
   getInvitationByToken,
   getOrganizationPolicy,
@@ -27,6 +30,7 @@ import {
   listMembers,
   listOrganizationEvents,
   listOrganizations,
+  listOwnInvitations,
   listPolicyHits,
   listRestorableOrganizations,
   type ListPolicyHitsResult,
@@ -37,6 +41,7 @@ import {
   type OrganizationRows,
   type OrganizationsPolicy,
   type OrganizationTransfer,
+  type OwnInvitation,
   type OwnOrganization,
   type PolicyInput,
   type PolicyMethod,
@@ -232,6 +237,14 @@ export interface Organizations<Permission extends string, Role extends string> {
     input: RegisterByInvitationInput,
     options?: Pick<RegisterOptions, 'fields' | 'inTransaction'>,
   ): Promise<RegisterByInvitationAnswer>
+  /** Those of the address that whoever is signed in has proven; none for strangers. */
+  listOwnInvitations(args: RequestArgs): Promise<OwnInvitation[]>
+  /** They go on there. */
+  acceptOwnInvitation(args: RequestArgs, input: { invitationId: unknown }): Promise<AcceptOwnInvitationResult>
+  declineOwnInvitation(
+    args: RequestArgs,
+    input: { invitationId: unknown },
+  ): Promise<{ ok: true } | InvitationOver | Limited>
   declineInvitation(
     args: RequestArgs,
     input: { token: unknown },
@@ -391,6 +404,9 @@ export function createOrganizations<Permission extends string, Role extends stri
         (rt, caller) => registerByInvitation(rt, caller, input, options),
         (visit, result) => answerSignIn(visit, result, `${listPath}/${result.slug}`),
       ),
+    listOwnInvitations: (args) => look(args, listOwnInvitations),
+    acceptOwnInvitation: (args, input) => act(args, (rt, caller) => acceptOwnInvitation(rt, caller, input)),
+    declineOwnInvitation: (args, input) => act(args, (rt, caller) => declineOwnInvitation(rt, caller, input)),
     declineInvitation: (args, input) => act(args, (rt, caller) => declineInvitation(rt, caller, input)),
   }
 }

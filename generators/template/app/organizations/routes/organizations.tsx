@@ -8,6 +8,8 @@ import { Notice } from '~/accounts/components/notice'
 import { Submit } from '~/accounts/components/submit'
 import { hidden } from '~/accounts/hidden'
 import { refuse } from '~/accounts/refuse.server'
+import type { Flash } from '~/flashes'
+import { OwnInvitations } from '~/organizations/components/own-invitations'
 import { Restorable } from '~/organizations/components/restorable'
 import { getOrganization, organizations } from '~/organizations/organizations.server'
 import { organizationPaths, pathIn } from '~/organizations/paths'
@@ -18,14 +20,16 @@ import type { Route } from './+types/organizations'
 
 export async function loader(args: Route.LoaderArgs) {
   const { email } = await requireUser(args)
-  const [mine, restorable, scope] = await Promise.all([
+  const [mine, invitations, restorable, scope] = await Promise.all([
     organizations.listOrganizations(args),
+    organizations.listOwnInvitations(args),
     organizations.listRestorableOrganizations(args),
     getOrganization(args),
   ])
   return {
     email,
     mine,
+    invitations,
     restorable,
     currentId: scope?.organization.id,
     notice: await sigra.flash.read(args),
@@ -40,8 +44,17 @@ export async function action(args: Route.ActionArgs) {
   const { value } = form
   if (value.intent === 'restore') {
     const restored = await organizations.restoreOrganization(args, value)
-    if (!restored.ok) return refuse(form, restored)
+    if (!restored.ok) return here(args, 'organization-too-soon')
     return sigra.redirect(args, pathIn(restored.slug), { flash: 'organization-restored' })
+  }
+  if (value.intent === 'accept') {
+    const accepted = await organizations.acceptOwnInvitation(args, value)
+    if (!accepted.ok) return here(args, refusals[accepted.reason])
+    return sigra.redirect(args, pathIn(accepted.slug), { flash: 'invitation-accepted' })
+  }
+  if (value.intent === 'decline') {
+    const declined = await organizations.declineOwnInvitation(args, value)
+    return here(args, declined.ok ? 'invitation-declined' : refusals[declined.reason])
   }
   const result = await organizations.createOrganization(args, value)
   if (result.ok) return sigra.redirect(args, pathIn(result.slug), { flash: 'organization-created' })
@@ -51,10 +64,20 @@ export async function action(args: Route.ActionArgs) {
   return refuse(form, result)
 }
 
+const refusals = {
+  invalid: 'invitation-gone',
+  full: 'invitation-full',
+  limited: 'organization-too-soon',
+} as const
+
+function here(args: Route.ActionArgs, flash: Flash) {
+  return sigra.redirect(args, organizationPaths.list, { flash })
+}
+
 export const meta: Route.MetaFunction = () => [{ title: words.list.title }]
 
 export default function Organizations({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, mine, restorable, currentId, notice } = loaderData
+  const { email, mine, invitations, restorable, currentId, notice } = loaderData
   const form = actionData?.form
   return (
     <>
@@ -84,6 +107,7 @@ export default function Organizations({ actionData, loaderData }: Route.Componen
               </li>
             ))}
           </ul>
+          <OwnInvitations invitations={invitations} />
           <Restorable organizations={restorable} />
           <section className="panel" aria-labelledby="create">
             <h2 id="create">{words.create.title}</h2>

@@ -1,4 +1,9 @@
 import { acceptInvitation } from '../../organizations/answer-invitation.ts'
+import {
+  acceptOwnInvitation,
+  declineOwnInvitation,
+  listOwnInvitations,
+} from '../../organizations/answer-own-invitation.ts'
 import { resendInvitation, revokeInvitation } from '../../organizations/change-invitation.ts'
 import { changeMemberRole } from '../../organizations/change-member-role.ts'
 import { changeOrganizationSlug } from '../../organizations/change-organization-slug.ts'
@@ -91,6 +96,14 @@ export const organizationHeldCalls = {
     const browser = await signInTestUser(test, user)
     return { user, browser, run: (rt, caller) => acceptInvitation(rt, caller, { token }) }
   },
+  async acceptOwnInvitation(test) {
+    const { invitationId, ...held } = await withOwnInvitation(test)
+    return { ...held, run: (rt, caller) => acceptOwnInvitation(rt, caller, { invitationId }) }
+  },
+  async declineOwnInvitation(test) {
+    const { invitationId, ...held } = await withOwnInvitation(test)
+    return { ...held, run: (rt, caller) => declineOwnInvitation(rt, caller, { invitationId }) }
+  },
   async transferOrganization(test) {
     const { organizationId, slug, memberId, ...held } = await withOrganization(test)
     const input = { organizationId, memberId, confirmation: slug }
@@ -118,6 +131,14 @@ async function withInvitation(test: TestRuntime) {
   const { organizationId } = held
   const [invitation] = await inviteForTest(test, held.browser, organizationId)
   return { ...held, invitationId: invitation?.id ?? '' }
+}
+
+/** Somebody who was invited. */
+async function withOwnInvitation(test: TestRuntime) {
+  const { user } = await receiveInvitation(test)
+  const browser = await signInTestUser(test, user)
+  const [own] = await listOwnInvitations(test.runtime, browser)
+  return { user, browser, invitationId: own?.id ?? '' }
 }
 
 /** Invites somebody new, and gives what waits for an answer then. */
