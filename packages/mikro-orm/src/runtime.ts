@@ -177,14 +177,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const ring = parseKeyRing(options.secrets, { production })
   const tables = readTables(options.orm, options.entities)
   const accountData = readAccountData(options.orm, options.entities, policy, options.accountData)
-  const { User } = options.entities
-  const sessionUser = readUserColumns(options.orm, User, 'sessionUser', options.sessionUser ?? [])
-  const mailUser = readUserColumns(options.orm, User, 'mailUser', options.mailUser ?? [])
-  const { user: kept } = accountData
-  const exportUser = readUserColumns(options.orm, User, 'accountData.user.export', kept?.export ?? [])
-  const localeColumn = readLocaleColumn(options.orm, User, options.localeProperty)
+  const columns = readColumns(options, accountData, policy)
   const defaultLocale = readDefaultLocale(options.defaultLocale ?? 'en')
-  const adminColumn = readAdminColumn(options.orm, User, options.adminProperty, policy)
   const appName = parseName('appName', options.appName)
   const areas = openAreas(options.areas ?? [], {
     orm: options.orm,
@@ -202,18 +196,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   if (production && origin.protocol === 'http:') {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowLoopbackHttp' })
   }
-  const { queueLimit, concurrency, memoryKib, passes, parallelism } = policy.passwordHash
-  const { knownBrowserPlaces: keptPlaces, placesPerAccount: keptPlacesPerAccount } = policy.passwordHash
-  const hasher = createPasswordHasher({
-    ...(options.hasher ? { engine: options.hasher } : {}),
-    queueLimit,
-    keptPlaces,
-    keptPlacesPerAccount,
-    concurrency,
-    memoryKib,
-    passes,
-    parallelism,
-  })
+  const hasher = createHasher(options, policy)
   const refunds = createRefunds((refund) => execute(options.orm.em.fork(), refund))
   return {
     version,
@@ -233,12 +216,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     accountData,
     clockOffset: options.clockOffset ?? (() => 0),
     logger,
-    sessionUser,
-    mailUser,
-    exportUser,
-    localeColumn,
+    ...columns,
     defaultLocale,
-    adminColumn,
     preparedStatements: options.preparedStatements ?? true,
     production,
     async close() {
@@ -265,6 +244,38 @@ function readPolicy(
   if (dangerouslyWeak) logger.warn('sigra.dangerous_option', { option: 'dangerouslyWeakPolicy' })
   else for (const deviation of listDeviations(policy)) logger.warn('sigra.deviation', { ...deviation })
   return policy
+}
+
+/** What of the host's own columns of a user is read, and where. */
+function readColumns(
+  { orm, entities: { User }, ...options }: RuntimeOptions,
+  { user }: AccountData,
+  policy: Policy,
+) {
+  const read = (option: Parameters<typeof readUserColumns>[2], properties: readonly string[] = []) =>
+    readUserColumns(orm, User, option, properties)
+  return {
+    sessionUser: read('sessionUser', options.sessionUser),
+    mailUser: read('mailUser', options.mailUser),
+    exportUser: read('accountData.user.export', user?.export),
+    localeColumn: readLocaleColumn(orm, User, options.localeProperty),
+    adminColumn: readAdminColumn(orm, User, options.adminProperty, policy),
+  }
+}
+
+function createHasher({ hasher: engine }: RuntimeOptions, { passwordHash }: Policy): PasswordHasher {
+  const { knownBrowserPlaces: keptPlaces, placesPerAccount: keptPlacesPerAccount, ...sizes } = passwordHash
+  const { queueLimit, concurrency, memoryKib, passes, parallelism } = sizes
+  return createPasswordHasher({
+    ...(engine ? { engine } : {}),
+    queueLimit,
+    keptPlaces,
+    keptPlacesPerAccount,
+    concurrency,
+    memoryKib,
+    passes,
+    parallelism,
+  })
 }
 
 function readDefaultLocale(text: unknown): string {
