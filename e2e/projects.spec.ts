@@ -71,7 +71,8 @@ for (const javaScriptEnabled of [true, false])
 
       await member.reload()
       await member.getByRole('link', { name: 'Web shop' }).click()
-      await expect(member.getByRole('heading', { name: 'Web shop' })).toBeVisible()
+      await member.waitForURL(/projects\/[\da-f-]{36}$/)
+      await expect(member.getByText('Created by')).toBeVisible()
       await expect(member.getByRole('button', { name: /Save name|Archive/ })).toHaveCount(0)
       const project = new URL(member.url()).pathname
 

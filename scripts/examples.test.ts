@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { copyApp } from '../e2e/support/app-copy.ts'
+import { samplesIn } from './lib/guide-samples.ts'
 import { readExamples } from './lib/readme-examples.ts'
 import { run } from './lib/run.ts'
 import { packages, readManifest, root } from './lib/workspace.ts'
@@ -13,6 +14,9 @@ const ENTRIES = [
   ...subpathsOf('packages/dev'),
   ['generators', './plop'],
 ] as const
+
+/** Guides whose blocks are either quoted from the playground (`guide-samples.test.ts`) or code of an app. */
+const GUIDES = ['docs/multi-tenant-apps.md', 'docs/roles.md']
 
 /** What `@sigra/dev` has of the worker, so that both migrate alike. */
 const AMONG_US = new Set([
@@ -52,11 +56,14 @@ function isCalled(value: unknown): boolean {
   return typeof value === 'function' && !(value.prototype instanceof Error)
 }
 
-describe('an example of a README', () => {
+describe('an example of a README or a guide', () => {
   it('is code that fits: it passes the type-check of an app', async () => {
     const app = await copyApp('playground', 'examples')
     try {
-      const examples = packages.flatMap(({ folder }) => readExamples(folder))
+      const examples = [
+        ...packages.flatMap(({ folder }) => readExamples(folder)),
+        ...GUIDES.flatMap(samplesIn),
+      ]
       const paths = examples.map(({ folder }, index) => join(folder, `example-${index}.ts`))
       for (const [index, { text }] of examples.entries()) await app.write(paths[index] ?? '', text)
       const config = {

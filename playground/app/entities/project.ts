@@ -8,7 +8,7 @@ const ProjectSchema = defineEntity({
   tableName: 'projects',
   properties: {
     id: uuidKey(),
-    organization: () => p.manyToOne(Organization).deleteRule('cascade'),
+    organization: () => p.manyToOne(Organization),
     name: p.string().length(100),
     createdBy: () => p.manyToOne(User).nullable().deleteRule('set null'),
     createdAt: p.datetime().defaultRaw('current_timestamp'),

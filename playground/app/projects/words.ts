@@ -22,7 +22,7 @@ export const words = {
   next: 'More projects',
   first: 'From the beginning',
 
-  rename: { title: 'Name', button: 'Save name' },
+  rename: { title: 'Rename', button: 'Save name' },
   archiving: {
     title: 'Archive this project',
     text: 'It leaves the list. You can bring it back at any time.',
