@@ -2,12 +2,11 @@ import { Migrator } from '@mikro-orm/migrations'
 import { defineConfig } from '@mikro-orm/postgresql'
 import { databaseTls } from '@sigra/remix/schema'
 import { sigraEntities } from './app/accounts/entities/index.ts'
-import { Project } from './app/entities/project.ts'
 
 export default defineConfig({
   clientUrl: process.env.DATABASE_URL ?? 'postgresql://localhost/app',
   driverOptions: databaseTls(process.env.DATABASE_URL), // its sslmode, which MikroORM does not read
-  entities: [...sigraEntities, Project],
+  entities: [...sigraEntities],
   extensions: [Migrator],
   // The snapshot is what the next migration is compared with; only making a migration writes it.
   migrations: { path: 'migrations', snapshotName: '.snapshot', snapshotOnMigrate: false },

@@ -19,7 +19,12 @@ interface Database {
 }
 
 const OURS = ['@sigra/core', '@sigra/mikro-orm', '@sigra/remix'] // what production needs; @sigra/dev wants a newer Vite
-const ENTITIES = ['app/accounts/entities', 'app/passkeys/entities', 'app/organizations/entities']
+const ENTITIES = [
+  'app/accounts/entities',
+  'app/passkeys/entities',
+  'app/organizations/entities',
+  'app/entities',
+]
 const START_SECONDS = 20
 
 /** What the tests are told about a host, and how it differs from its fixture. */

@@ -4,7 +4,6 @@ import { sigraRoutes } from './sigra.routes.ts'
 export default [
   index('routes/home.tsx'),
   route('favicon.svg', 'routes/favicon.ts'),
-  route('organizations/:slug/projects', 'routes/projects.tsx'),
   route('organizations/:slug/projects/:projectId', 'routes/project.tsx'),
   ...sigraRoutes(),
 ] satisfies RouteConfig

@@ -13,7 +13,7 @@ export class Migration20261203000000_projects extends Migration {
     this.addSql(`create index "projects_created_by_id_index" on "projects" ("created_by_id");`)
 
     this.addSql(
-      `alter table "projects" add constraint "projects_organization_id_foreign" foreign key ("organization_id") references "organizations" ("id") on delete cascade;`,
+      `alter table "projects" add constraint "projects_organization_id_foreign" foreign key ("organization_id") references "organizations" ("id");`,
     )
     this.addSql(
       `alter table "projects" add constraint "projects_created_by_id_foreign" foreign key ("created_by_id") references "users" ("id") on delete set null;`,

@@ -15,7 +15,7 @@ const GAP = '…'
 export function quotesIn(guide: string): Quote[] {
   return blocksIn(guide).flatMap((text) => {
     const [, path, block = ''] = /^\/\/ (\S+)\n([^]*)$/.exec(text) ?? []
-    return path === undefined ? [] : block.split(`${GAP}\n`).map((lines) => ({ path, lines }))
+    return path === undefined ? [] : block.split(GAP).map((lines) => ({ path, lines }))
   })
 }
 
@@ -24,7 +24,13 @@ export function samplesIn(guide: string): Example[] {
   return blocksIn(guide).flatMap((text) => (text.startsWith('// ') ? [] : [{ folder: '.', text }]))
 }
 
-function blocksIn(guide: string): string[] {
+/** A formatter lays out a few lines otherwise than the file that they stand in. */
+export function withoutLayout(text: string): string {
+  return text.replaceAll(/\s/g, '').replaceAll(/,(?=[)\]}])/g, '')
+}
+
+/** All its blocks of TypeScript. */
+export function blocksIn(guide: string): string[] {
   const text = readFileSync(join(root, guide), 'utf8')
   return [...text.matchAll(/^```tsx?\n([^]*?)^```$/gm)].map(([, block = '']) => block)
 }

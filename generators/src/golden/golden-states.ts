@@ -4,8 +4,15 @@ import { generatorVersion } from '../version.ts'
 
 const appName = 'Playground'
 
-/** The default output: what the playground is made of, and what the others are told against. */
+/** The default output, against which the others are told. */
 export const defaultState = createState({ version: generatorVersion, appName })
+
+/** The same with what `npx plop sigra:entity` and `sigra:route` were asked for: what the playground is made of. */
+export const playgroundState = createState({
+  ...defaultState,
+  entities: [{ name: 'Project', owner: 'organization', fields: ['name:string(100)'] }],
+  routes: [{ name: 'projects', guard: 'member' }],
+})
 
 /** Other states that are reviewed like code, each kept as what differs from the default output, by the name of its files. */
 export const goldenStates: Readonly<Record<string, State>> = {

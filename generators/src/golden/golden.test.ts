@@ -7,7 +7,7 @@ import type { State } from '../state.ts'
 import { loadTemplate } from '../template.ts'
 import { createTree } from './create-tree.ts'
 import { applyGolden, describeGolden, readable } from './golden-patch.ts'
-import { defaultState, goldenStates } from './golden-states.ts'
+import { defaultState, goldenStates, playgroundState } from './golden-states.ts'
 import { listGoldens, readGolden, readPlayground } from './kept-files.ts'
 import { editPlayground, playgroundFiles } from './playground.ts'
 import type { Tree } from './tree.ts'
@@ -15,26 +15,28 @@ import type { Tree } from './tree.ts'
 // When these fail after a change of templates: `npm run generate`, then read the difference like code.
 
 let original: Tree
+let playground: Tree
 beforeAll(async () => {
   original = await createTree(defaultState)
+  playground = await createTree(playgroundState)
 })
 
 describe('playground', () => {
-  it('is the default output, edited as the guide on multi-tenant apps shows, with files of its own beside it', async () => {
+  it('is a new app with an entity and its page, edited as the guide on multi-tenant apps shows, with files of its own beside it', async () => {
     const kept = await readPlayground()
-    const edited = await editPlayground(original)
+    const edited = await editPlayground(playground)
     expect([...kept.keys()]).toEqual([...edited.keys(), ...playgroundFiles].sort())
     for (const [path, text] of edited) expect({ path, text: kept.get(path) }).toEqual({ path, text })
   })
 
   it('has a lock file with the hash of every file', () => {
-    expect(recordedHashes(original)).toEqual(renderedHashes(original, defaultState))
+    expect(recordedHashes(playground)).toEqual(renderedHashes(playground, playgroundState))
   })
 
   it('has a sigra.json and a sigra.lock.json that a formatter leaves as they are', async () => {
     const options = await resolveConfig(import.meta.filename)
     for (const path of ['sigra.json', 'sigra.lock.json']) {
-      const text = original.get(path) ?? ''
+      const text = playground.get(path) ?? ''
       expect(await format(text, { ...options, filepath: path })).toBe(text)
     }
   })

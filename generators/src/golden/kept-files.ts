@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lockFile } from '../lock-file.ts'
 import type { Golden } from './golden-patch.ts'
-import { playgroundFolder as playground } from './playground.ts'
+import { playgroundFiles, playgroundFolder as playground } from './playground.ts'
 import { writeTree, type Tree } from './tree.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
@@ -38,7 +38,8 @@ export async function readGolden(name: string): Promise<Golden> {
 
 /** Writes the playground in place of what was generated there before. Its own files stay. */
 export async function writePlayground(tree: Tree): Promise<void> {
-  for (const path of await formerPaths()) await rm(join(playground, path), { force: true })
+  const former = (await formerPaths()).filter((path) => !playgroundFiles.includes(path))
+  for (const path of former) await rm(join(playground, path), { force: true })
   await writeTree(playground, tree)
 }
 

@@ -12,7 +12,7 @@ export const playgroundFolder = join(repository, 'playground')
 /** What it tells to change in generated files is done to the playground. */
 const guide = join(repository, 'docs', 'multi-tenant-apps.md')
 
-/** What the playground has of its own beside generated files. Nothing writes these: they stay. */
+/** What the playground has of its own, beside generated files and in place of some. Nothing writes these: they stay. */
 export const playgroundFiles: readonly string[] = [
   'app/entities/project.ts',
   'app/projects/find-project.server.ts',
@@ -35,6 +35,7 @@ const ownTables: ReadonlySet<string> = new Set(['projects'])
  */
 export async function editPlayground(generated: Tree): Promise<Tree> {
   const tree = new Map(generated)
+  for (const path of playgroundFiles) tree.delete(path)
   for (const edit of await readEdits(guide)) tree.set(edit.path, makeEdit(tree.get(edit.path) ?? '', edit))
   const present = await readFile(join(playgroundFolder, snapshotFile), 'utf8')
   tree.set(snapshotFile, joinTables(tree.get(snapshotFile) ?? '', present, ownTables))

@@ -1,6 +1,6 @@
 import { createTree } from './create-tree.ts'
 import { describeGolden, type Golden } from './golden-patch.ts'
-import { defaultState, goldenStates } from './golden-states.ts'
+import { defaultState, goldenStates, playgroundState } from './golden-states.ts'
 import { writeGoldens, writePlayground } from './kept-files.ts'
 import { editPlayground } from './playground.ts'
 
@@ -9,5 +9,5 @@ const base = await createTree(defaultState)
 const goldens = new Map<string, Golden>()
 for (const [name, state] of Object.entries(goldenStates))
   goldens.set(name, describeGolden(base, await createTree(state)))
-await writePlayground(await editPlayground(base))
+await writePlayground(await editPlayground(await createTree(playgroundState)))
 await writeGoldens(goldens)

@@ -1,4 +1,4 @@
-import { organizationTable, type OrganizationTable } from '@sigra/remix/organizations'
+import { type OrganizationTable, organizationTable } from '@sigra/remix/organizations'
 import { Project } from '../entities/project.ts'
 
 /**
@@ -12,5 +12,5 @@ import { Project } from '../entities/project.ts'
  *   }),
  */
 export const organizationData: readonly OrganizationTable[] = [
-  organizationTable(Project, { export: ({ name, createdAt }) => ({ name, createdAt }), onDelete: 'delete' }),
+  organizationTable(Project, { export: ({ id, name }) => ({ id, name }), onDelete: 'delete' }),
 ]

@@ -19,5 +19,6 @@ export function organizationRoutes(): RouteConfigEntry[] {
     ...[organizationPaths.invitation, organizationPaths.transfers].map((path) =>
       route(`${path}/:token`, 'organizations/routes/mail-link.ts', { id: `${path}/:token` }),
     ),
+    route(pathIn(':slug', '/projects'), 'routes/projects.tsx'),
   ]
 }

@@ -1,5 +1,4 @@
 import type { can } from './organizations.server.ts'
-import { words as projects } from '../projects/words.ts'
 import { words } from './words.ts'
 
 interface OrganizationTab {
@@ -15,7 +14,7 @@ interface OrganizationTab {
 /** The pages of an organization, in the order of their side navigation. */
 export const organizationTabs: readonly OrganizationTab[] = [
   { below: '', label: words.tabs.overview },
-  { below: '/projects', label: projects.title, needs: 'project:read' },
+  { below: '/projects', label: 'Projects', needs: 'project:read' },
   { below: '/members', label: words.tabs.members, needs: 'members:read' },
   { below: '/invitations', label: words.tabs.invitations, needs: 'members:invite', isShared: true },
   { below: '/policy', label: words.tabs.policy, needs: 'organization:policy', isShared: true },

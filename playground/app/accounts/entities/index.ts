@@ -12,6 +12,7 @@ import { UserSession } from './user-session.ts'
 import { UserToken } from './user-token.ts'
 import { UserTotp } from './user-totp.ts'
 import { User } from './user.ts'
+import { Project } from '../../entities/project.ts'
 
 /** By the names the library asks for: `entities` of createSigra. */
 export const entities = {
@@ -34,6 +35,7 @@ const all = {
   ...entities,
   ...passkeyEntities,
   ...organizationEntities,
+  Project,
 }
 
 /** As a list: `entities` of MikroORM. */
