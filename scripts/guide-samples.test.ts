@@ -11,8 +11,12 @@ describe.each(['docs/multi-tenant-apps.md', 'docs/roles.md'])('%s', (guide) => {
     const quotes = quotesIn(guide)
     expect(quotes.length).toBeGreaterThan(0)
     for (const { path, lines } of quotes) {
-      const text = readFileSync(join(root, 'playground', path), 'utf8')
-      expect(withoutLayout(text), path).toContain(withoutLayout(lines))
+      const text = withoutLayout(readFileSync(join(root, 'playground', path), 'utf8'))
+      expect({ path, lines, isThere: text.includes(withoutLayout(lines)) }).toEqual({
+        path,
+        lines,
+        isThere: true,
+      })
     }
   })
 })
