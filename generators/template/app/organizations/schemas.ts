@@ -12,7 +12,8 @@ const shown = z.string().optional()
 export const OrganizationsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('create'), name, slug }),
   z.object({ intent: z.literal('restore'), organizationId: z.string() }),
-  z.object({ intent: z.enum(['accept', 'decline']), invitationId: z.string() }),
+  z.object({ intent: z.literal('accept'), invitationId: z.string() }),
+  z.object({ intent: z.literal('decline'), invitationId: z.string() }),
 ])
 
 export const SwitchSchema = z.object({ slug: z.string(), redirectTo: z.string().optional() })

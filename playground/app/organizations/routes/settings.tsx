@@ -16,7 +16,6 @@ import { organizationPaths, pathIn } from '~/organizations/paths'
 import { OrganizationSettingsSchema } from '~/organizations/schemas'
 import { words } from '~/organizations/words'
 import { parseForm, requireSudo, requireUser, sigra } from '~/sigra.server'
-import { inWords } from '~/words'
 import type { Route } from './+types/settings'
 
 const DAY_MILLISECONDS = 86_400_000
@@ -172,7 +171,7 @@ export default function OrganizationSettings({ actionData, loaderData }: Route.C
         <DeleteOrganization
           form={of('delete')}
           organization={organization}
-          blocker={transfer && inWords({ reason: 'transfer-open', undoUntil: transfer.undoUntil })}
+          blocker={transfer && words.reasons['transfer-open']({ reason: 'transfer-open', ...transfer })}
           restorableUntil={restorableUntil}
         />
       )}
