@@ -50,6 +50,8 @@ const others: Readonly<Record<string, string>> = {
   'generators/src/state-shape.ts': 'to whom rows of an entity belong',
   'generators/src/state.ts': 'what entities and pages need',
   'generators/src/taken-routes.ts': 'where a page stands',
+  'packages/dev/src/cli/commands.ts': 'a command of its own',
+  'packages/dev/src/host/host-worker.ts': 'what a command of its own calls',
   'packages/core/src/mailed-token.ts': 'what a link is good for is a part of its key',
   'packages/core/src/oauth/oidc.ts': 'a name that no provider may take',
   'packages/dev/src/testing/person.ts': 'what somebody of the test kit can do',

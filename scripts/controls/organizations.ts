@@ -382,12 +382,6 @@ export const inOrganizations: readonly Control[] = [
         tests: deletion,
       },
       {
-        name: 'a run waits for one that somebody is at work in',
-        file: flows('organizations/run-organization-deletions.ts'),
-        edits: [['for update skip locked', 'for update']],
-        tests: deletion,
-      },
-      {
         name: 'what was refused is asked at once again',
         file: flows('organizations/run-organization-deletions.ts'),
         edits: [
@@ -447,6 +441,18 @@ export const inOrganizations: readonly Control[] = [
         file: flows('organizations/acting-member.ts'),
         edits: [['sql`o.delete_after > ${tx.now}`', 'sql`o.delete_after is not null`']],
         tests: deletion,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'Everybody gets one personal organization, however often and by whom it is made up for',
+    mutants: [
+      {
+        name: 'of two runs at once the second goes by what it read before it waited',
+        file: flows('organizations/backfill-personal-organizations.ts'),
+        edits: [['any(${ids}) and ${lacksPersonal(tx)}`', 'any(${ids})`']],
+        tests: [flows('organizations/backfill-personal-organizations.pg.test.ts')],
       },
     ],
   },

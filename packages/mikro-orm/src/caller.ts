@@ -38,5 +38,7 @@ export interface Caller extends RequestSource {
   principal: Principal | null
   /** What this browser was given by accounts that trust it. */
   trustTokens: readonly TrustToken[]
+  /** Where whoever is let in goes on: a path of the app, which the edge has checked. @default nowhere */
+  landing?: string | null
   effects: CookieEffects
 }

@@ -195,6 +195,10 @@ export { getSudoState, type SudoState } from './sudo/sudo-state.ts'
 export { configureOrganizations, type OrganizationsOptions } from './organizations/configure-organizations.ts'
 export type { OrganizationEntities } from './organizations/organization-tables.ts'
 export {
+  type BackfilledOrganizations,
+  backfillPersonalOrganizations,
+} from './organizations/backfill-personal-organizations.ts'
+export {
   type OnOrganizationDelete,
   organizationTable,
   type OrganizationTable,

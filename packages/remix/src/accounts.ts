@@ -167,6 +167,7 @@ export function createAccounts(edge: Edge): Accounts {
         args,
         (rt, caller) => logInUser(rt, caller, input),
         (visit, result) => answerSignIn(visit, result, input.redirectTo),
+        input.redirectTo,
       ),
     logOutUser: (args) => answer(args, logOutUser, clearSiteData),
     deliverUserResetPasswordInstructions: (args, input) =>

@@ -3,7 +3,7 @@ import { requireWholeBody } from './body/require-whole-body.ts'
 import type { Edge } from './edge.ts'
 import { isImpersonationRefused, refuseImpersonated } from './impersonation.ts'
 import { askAnew, isOvertaken } from './overtaken.ts'
-import { seeOther, sudoPath } from './redirects.ts'
+import { landingPath, seeOther, sudoPath } from './redirects.ts'
 import { retryAfter } from './refusal.ts'
 import { createCaller, rememberBrowser, withBrowser } from './request/flow-context.ts'
 import type { RequestArgs } from './request/request-args.ts'
@@ -19,11 +19,16 @@ export interface FlowRunner {
   look<T>(args: RequestArgs, flow: Flow<T>): Promise<T>
   /** Runs a flow that may: the next guard of this request asks anew. */
   act<T>(args: RequestArgs, flow: Flow<T>): Promise<T>
-  /** Runs a flow that may, and answers what it came to with more than it knows: where to go on, and how. */
+  /**
+   * Runs a flow that may, and answers what it came to with more than it knows: where to go on, and how.
+   *
+   * @param redirectTo Where somebody wants to go on whom the flow lets in. @default nowhere
+   */
   answer<Result extends Outcome, Success>(
     args: RequestArgs,
     flow: Flow<Result>,
     succeed: (visit: Visit, result: Extract<Result, { ok: true }>) => Success | Promise<Success>,
+    redirectTo?: unknown,
   ): Promise<Answered<Result, Success>>
 }
 
@@ -38,9 +43,11 @@ export function createFlowRunner(edge: Edge): FlowRunner {
   return {
     look: async (args, flow) => runFlow(visitOf(edge, args), flow, false),
     act: async (args, flow) => runFlow(visitOf(edge, args), flow, true),
-    async answer(args, flow, succeed) {
+    async answer(args, flow, succeed, redirectTo) {
       const visit = visitOf(edge, args)
-      return answered(await runFlow(visit, flow, true), (result) => succeed(visit, result))
+      const landing = landingPath(edge.settings, redirectTo)
+      const result = await runFlow(visit, (rt, caller) => flow(rt, { ...caller, landing }), true)
+      return answered(result, (success) => succeed(visit, success))
     },
   }
 }

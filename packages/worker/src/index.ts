@@ -8,6 +8,7 @@ export {
 export { MigrationFailed } from './migrate/migration-failed.ts'
 export { readMigrations } from './migrate/read-migrations.ts'
 export { runMigrations } from './migrate/run-migrations.ts'
+export { backfillOrganizations } from './organizations/backfill-organizations.ts'
 export { migrateQueue } from './queue/migrate-queue.ts'
 export type { QueueIntervals, RunningWorker } from './queue/running-worker.ts'
 export { runWorker, type WorkerOptions } from './run-worker.ts'

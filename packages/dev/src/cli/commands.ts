@@ -34,6 +34,7 @@ export function createSigra(directory: string): Command {
   addDevelopment(sigra, directory)
   addDatabase(sigra, directory)
   addFeatures(sigra, directory)
+  addOrganizations(sigra, directory)
   addSecrets(sigra, directory)
   addFiles(sigra, directory)
   return sigra
@@ -174,6 +175,25 @@ function addFeatures(sigra: Command, directory: string): void {
       ends(async (feature: string, { purge, ...flags }: PlanFlags & { purge?: string | true }) => {
         const { removeFeature } = await import('../commands/change-features.ts')
         return removeFeature(directory, feature, { ...flags, purge: purge === true ? '' : purge })
+      }),
+    )
+}
+
+function addOrganizations(sigra: Command, directory: string): void {
+  sigra
+    .command('organizations')
+    .description('Look after organizations.')
+    .addArgument(
+      new Argument(
+        '<action>',
+        'backfill: a personal one for everybody who registered before the app had them',
+      ).choices(['backfill']),
+    )
+    .action(
+      ends(async () => {
+        const { backfillOrganizations } = await import('../commands/organizations-backfill.ts')
+        await backfillOrganizations(readHostApp(directory))
+        return EXIT.done
       }),
     )
 }

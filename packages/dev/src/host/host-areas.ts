@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { EXIT } from '@sigra/generators/command-line'
 import { CommandFailed } from '../cli/command-failed.ts'
+import { findOwnFile } from './find-own-file.ts'
 
 /** What commands read of an area: by the shape of its declaration, as its class is the host's copy of the library. */
 export interface HostArea {
@@ -22,7 +23,7 @@ const AREAS_FILE = 'app/areas.ts'
  * @throws {CommandFailed} `SIGRA_COMMAND_FAILED` where the file is gone, or exports no list of areas.
  */
 export async function loadHostAreas(root: string): Promise<HostArea[]> {
-  const { path, isOurs } = await findAreasFile(root)
+  const { path, isOurs } = await findOwnFile(root, AREAS_FILE)
   const file = join(root, path)
   if (!existsSync(file)) {
     if (!isOurs) return []
@@ -35,13 +36,6 @@ export async function loadHostAreas(root: string): Promise<HostArea[]> {
   const areas: unknown = Object(loaded).areas
   if (!Array.isArray(areas)) throw new CommandFailed(EXIT.failed, `${file} exports no list called areas.`)
   return areas.map((handle: unknown) => readArea(handle, file))
-}
-
-async function findAreasFile(root: string): Promise<{ path: string; isOurs: boolean }> {
-  if (!existsSync(join(root, 'sigra.lock.json'))) return { path: AREAS_FILE, isOurs: false }
-  const { readProject } = await import('@sigra/generators')
-  const { lock } = await readProject(root)
-  return { path: lock.moved[AREAS_FILE] ?? AREAS_FILE, isOurs: Object.hasOwn(lock.files, AREAS_FILE) }
 }
 
 function readArea(handle: unknown, file: string): HostArea {

@@ -23,6 +23,11 @@ export interface HostWorker {
   ): Promise<void>
   /** Resolves to a sentence that names what is not applied yet, or to `null`. */
   explainPending(orm: MikroORM): Promise<string | null>
+  /** Takes what the app's `createSigra` returned, and closes it. Rejects with `SIGRA_CONFIG_INVALID` in an app without organizations. */
+  backfillOrganizations(
+    sigra: unknown,
+    say: (sentence: string) => void,
+  ): Promise<{ made: number; left: number }>
 }
 
 /**
@@ -59,6 +64,7 @@ const FUNCTIONS = {
   runMigrations: true,
   applyMigrations: true,
   explainPending: true,
+  backfillOrganizations: true,
 } satisfies Record<keyof HostWorker, true>
 
 function isHostWorker(value: unknown): value is HostWorker {

@@ -25,8 +25,8 @@ export interface SessionReading {
 /** What areas say of a session: by area, by column. */
 export type SessionFacts = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-/** A column that an area fills where a session is made, by SQL over the id of its user. */
+/** A column that an area fills where a session is made, by SQL over the id of its user and where they go on. */
 export interface NewSessionColumn {
   column: string
-  value(userId: Sql): Sql
+  value(userId: Sql, landing: string | null): Sql
 }

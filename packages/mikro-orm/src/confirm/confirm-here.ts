@@ -39,7 +39,12 @@ export async function confirmHere(
     return { ok: true, outcome: 'signed-in', redirectTo }
   }
   const proof = await findProof(tx, caller, userId)
-  const result = proof && (await completeSignIn(tx, caller, proof, { method: 'confirm', remembered: false }))
+  const result =
+    proof &&
+    (await completeSignIn(tx, { ...caller, landing: redirectTo }, proof, {
+      method: 'confirm',
+      remembered: false,
+    }))
   if (result && result.outcome !== 'refused') {
     await nameSession(tx, owner, result.sessionId)
     return { ok: true, outcome: result.outcome, redirectTo }

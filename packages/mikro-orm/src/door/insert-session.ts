@@ -114,7 +114,7 @@ function sessionQuery(tx: Transaction, caller: Caller, session: NewSession): Sql
       t.now + ${lifeSeconds(tx.runtime, remembered)} * interval '1 second',
       ${caller.clientAddress === null ? null : sanitizeText(caller.clientAddress, 64)},
       ${caller.userAgent === null ? null : sanitizeText(caller.userAgent, policy.audit.maxUserAgentLength)},
-      ${browserHash}, t.now ${valuesOf(filled, sql`d.id`)}
+      ${browserHash}, t.now ${valuesOf(filled, sql`d.id`, caller.landing ?? null)}
     from decided d, t
     returning id::text as id, awaiting, (select count(*)::int from capped) as capped,
       (select rule from decided) as rule, (select obliged_by from decided) as "requiredBy",
@@ -144,9 +144,9 @@ function columnsOf(filled: readonly NewSessionColumn[]): Sql {
   )
 }
 
-function valuesOf(filled: readonly NewSessionColumn[], userId: Sql): Sql {
+function valuesOf(filled: readonly NewSessionColumn[], userId: Sql, landing: string | null): Sql {
   return join(
-    filled.map(({ value }) => sql`, ${value(userId)}`),
+    filled.map(({ value }) => sql`, ${value(userId, landing)}`),
     sql``,
   )
 }

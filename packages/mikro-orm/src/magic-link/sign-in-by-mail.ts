@@ -33,7 +33,7 @@ export async function signInByMail(
   if (confirmed.isNew) await supersedeTokens(tx, userId, 'confirm')
   if (confirmed.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
   await forgetFailedPasswords(tx, caller, emailCanonical)
-  const result = await completeSignIn(tx, caller, proveEmail(userId), {
+  const result = await completeSignIn(tx, { ...caller, landing: redirectTo }, proveEmail(userId), {
     method: 'magic-link',
     remembered: false,
     also: confirmed.isNew ? [describeConfirmation(owner)] : [],

@@ -54,6 +54,8 @@ export interface OpenOrganizations extends AreaParts {
   /** Where the link of an invitation leads. */
   readonly invitationsPath: string
   readonly session: SessionPart
+  /** Whoever registers gets one of their own. */
+  readonly hasPersonal: boolean
   /** The app's own tables. */
   readonly data: readonly OrganizationTable[]
 }
@@ -90,6 +92,7 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
   const data = readOrganizationData(ground.orm, Organization, options.data)
   const invitationsPath = parseLinkPath('invitationsPath', options.invitationsPath ?? '/invitations')
   const transfersPath = parseLinkPath('transfersPath', options.transfersPath ?? '/organizations/transfers')
+  const session = sessionOrganization(tables, { paths, reservedSlugs: reserved })
   const before = paths[0]?.replace(/:slug$/, '') ?? '/'
   const places = { origin: ground.origin, before, invitations: invitationsPath, transfers: transfersPath }
   return {
@@ -105,9 +108,10 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
     reservedSlugs: reserved,
     paths,
     listPath: paths[0]?.replace(/\/:slug$/, '') ?? '/',
-    session: sessionOrganization(tables, { paths, reservedSlugs: reserved }),
+    session,
     companions: [activeOrganization],
-    newSession: firstOrganization(tables),
+    newSession: firstOrganization(tables, session),
+    hasPersonal: options.personal !== false,
     data,
     hostTables: {
       tables: data.map((table) => ({ ...table, owner: 'organization' })),

@@ -76,13 +76,30 @@ export const activeOrganization: Companion = {
   put: (tx, id, taken) => setActiveOrganization(tx, { id }, String(taken)),
 }
 
-/** A new session begins in the organization that its user chose last, else in their personal one, else in the oldest. */
-export function firstOrganization({ organization, membership }: OrganizationTables): NewSessionColumn {
+/**
+ * A new session begins in the organization whose page it goes on to, else in the one that its user chose last, else in their
+ * personal one, else in the oldest.
+ */
+export function firstOrganization(
+  { organization, membership }: OrganizationTables,
+  { placeIn }: SessionPart,
+): NewSessionColumn {
   return {
     column: 'active_organization_id',
-    value: (userId) => sql`(
+    value: (userId, landing) => sql`(
       select m.organization_id::text from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
       where m.user_id = ${userId} and o.delete_after is null
-      order by m.last_used_at desc nulls last, o.personal_owner_id is null, m.id limit 1)`,
+      order by o.slug = ${placeIn?.(landing === null ? '/' : routed(landing)) ?? NO_SLUG} desc, m.last_used_at desc nulls last,
+        o.personal_owner_id is null, m.id
+      limit 1)`,
+  }
+}
+
+/** A path as a router matches it; `null` for one that cannot be read. */
+function routed(landing: string): string | null {
+  try {
+    return decodeURIComponent(new URL(landing, 'https://app.invalid').pathname).toLowerCase()
+  } catch {
+    return null
   }
 }

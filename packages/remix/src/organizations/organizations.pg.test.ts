@@ -70,8 +70,8 @@ function routes({ sigra, entities }: TestSigra): Record<string, TestRoute> {
   return {
     'log-in': page('log-in', {
       async action(args) {
-        const { email, password } = await field(args)
-        const result = await sigra.accounts.logInUser(args, { email, password })
+        const { email, password, redirectTo } = await field(args)
+        const result = await sigra.accounts.logInUser(args, { email, password, redirectTo })
         return result.ok ? result.redirect() : Response.json(result)
       },
     }),
@@ -177,6 +177,18 @@ const nameOf = async ({ id }: TestOrganization) => {
   const [row] = await test.rows<{ name: string }>(sql`select name from organizations where id = ${id}`)
   return row?.name
 }
+
+it('whoever logs in on the way to a page of an organization is at work in it afterwards', async () => {
+  const other = await createTestOrganization(test, { owner: user.id }, { name: 'Other Ltd' })
+  const { email, password } = user
+  for (const organization of [other, acme]) {
+    const fresh = createTestBrowser(app)
+    const redirectTo = at(organization, '/members?after=1')
+    const answer = await fresh.submit('/log-in', { email, password, redirectTo })
+    expect(answer.headers.get('Location')).toBe(redirectTo)
+    expect(await (await fresh.visit('/get')).json()).toMatchObject({ organization: { id: organization.id } })
+  }
+})
 
 describe('a page of an organization', () => {
   it('is its members’, by the role they have there now', async () => {

@@ -117,6 +117,7 @@ export function createPasskeys(edge: Edge): Passkeys {
         args,
         (rt, caller) => logInUserByPasskey(rt, caller, input),
         (visit, result) => land(visit, result, input),
+        input.redirectTo,
       ),
     createPasskeySecondFactor: (args) => act(args, createPasskeySecondFactor),
     verifyUserSecondFactorByPasskey: (args, input) =>
