@@ -94,7 +94,7 @@ for (const javaScriptEnabled of [true, false])
     })
   })
 
-test('two tabs in two organizations write each in its own; one that a role was taken from writes nothing', async ({
+test('two tabs in two organizations write each in its own, and a form that shows one is refused by the other', async ({
   page,
   person,
 }) => {

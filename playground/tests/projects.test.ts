@@ -9,7 +9,8 @@ import { Project } from '../app/entities/project.ts'
 import { organizations } from '../app/organizations/organizations.server.ts'
 import { pathIn } from '../app/organizations/paths.ts'
 import { words } from '../app/projects/words.ts'
-import { sigra } from '../app/sigra.server.ts'
+import { paths } from '../app/paths.ts'
+import { orm, sigra } from '../app/sigra.server.ts'
 import { createPerson, openBrowser } from './support/app.ts'
 
 const list = ({ slug }: PreparedOrganization) => pathIn(slug, '/projects')
@@ -80,6 +81,38 @@ describe('projects', () => {
     expect(long.html).toContain('x'.repeat(101))
   })
 
+  it('are in the export of who made them, and of who has the organization alone', async () => {
+    const { acme, owner } = await begin()
+    const colleague = await createPerson()
+    await create(owner, acme, 'Website')
+    await colleague.joins(acme, 'admin')
+    await create(await logIn(colleague), acme, 'Film')
+    const alone = await begin()
+    await create(alone.owner, alone.acme, 'Diary')
+    expect(await exportOf(owner)).toEqual({ Project: ['Website'] })
+    expect(await exportOf(alone.owner)).toEqual({
+      Project: ['Diary'],
+      'Project.organization': ['Diary'],
+    })
+  })
+
+  it('go with their organization, and no others do', async () => {
+    const { acme, owner } = await begin()
+    const other = await begin()
+    await create(owner, acme, 'Website')
+    await create(other.owner, other.acme, 'Film')
+    await owner.post(pathIn(acme.slug, '/settings'), {
+      intent: 'delete',
+      confirmation: acme.slug,
+      shown: acme.id,
+    })
+    expect((await owner.get(list(acme))).status).toBe(404)
+    await orm.em.fork().execute('update organizations set delete_after = now() where id = ?', [acme.id])
+    await orm.em.fork().execute("select graphile_worker.add_job('sigra.deletions')")
+    await expect.poll(() => namesOf(acme), { timeout: 20_000 }).toEqual([])
+    expect(await namesOf(other.acme)).toEqual(['Film'])
+  })
+
   it('come fifty to a page, whatever a page is called', async () => {
     const { acme, owner } = await begin()
     const em = organizations.acrossOrganizations('many projects for a test')
@@ -97,6 +130,23 @@ async function begin(): Promise<{ acme: PreparedOrganization; owner: TestBrowser
   const person = await createPerson()
   const acme = await createOrganization(sigra, { owner: person })
   return { acme, person, owner: await logIn(person) }
+}
+
+/** By what of a project is whose, their names. */
+async function exportOf(browser: TestBrowser): Promise<Record<string, string[]>> {
+  const { html } = await browser.post(`${paths.settings}/export`, { intent: 'export' })
+  const { host }: { host: Record<string, { name: string }[] | number> } = JSON.parse(html)
+  const tables = Object.entries(host).flatMap(([table, rows]) =>
+    Array.isArray(rows) && rows.length > 0 && table.startsWith('Project')
+      ? [[table, rows.map(({ name }) => name)] as const]
+      : [],
+  )
+  return Object.fromEntries(tables)
+}
+
+async function namesOf({ id }: PreparedOrganization): Promise<string[]> {
+  const em = organizations.acrossOrganizations('a test looks at what is left')
+  return (await em.find(Project, { organization: id })).map(({ name }) => name)
 }
 
 /** @returns The path of the project. */
