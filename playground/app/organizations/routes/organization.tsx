@@ -38,7 +38,7 @@ export default function Organization({ loaderData }: Route.ComponentProps) {
         <pre>
           <code>{`export async function loader(args: Route.LoaderArgs) {
   const scope = await requireMember(args, 'project:read')
-  return { projects: await forOrganization(scope).find(Project) }
+  return { projects: await forOrganization(scope).find(Project, {}) }
 }`}</code>
         </pre>
       </section>
