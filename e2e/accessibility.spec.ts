@@ -171,7 +171,7 @@ async function visitOrganization(person: Person, page: Page, check: Check): Prom
   }
   await page.goto((await waitForMail(invited, /invited/i)).link)
   await check(page)
-  await page.goto(`/organizations/${slug}/transfer`)
+  await page.goto(`/organizations/${slug}/settings/transfer`)
   await page.getByLabel(`Type ${slug} to confirm`).fill('another')
   await page.getByRole('button', { name: 'Hand over' }).click()
   await expect(page.getByText(/^Type the web address name exactly/)).toBeVisible()

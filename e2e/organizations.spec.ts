@@ -283,7 +283,7 @@ for (const javaScriptEnabled of [true, false])
 
       // Whoever has it now can neither hand it on nor send the giver away.
       const own = colleague.page
-      await own.goto(`/organizations/${slug}/transfer`)
+      await own.goto(`/organizations/${slug}/settings/transfer`)
       await expect(own.getByText(`${person.email} handed this organization over to`)).toBeVisible()
       await expect(own.getByRole('button', { name: 'Hand over' })).toHaveCount(0)
       await own.goto(`/organizations/${slug}/members`)

@@ -76,8 +76,6 @@ const others: Readonly<Record<string, string>> = {
   'packages/remix/src/testing-only/spoken-sentences.ts': 'the numbers of every sentence',
   'packages/remix/src/testing-only/toy-area.ts':
     'an area that needs one, and a column that every session has',
-  'packages/worker/src/index.ts': 'the emails of an area by an older name',
-  'packages/worker/src/mail/mails.ts': 'the emails of an area by an older name',
 }
 
 /** A test meets what it has to; the model knows everything that an account has; the generator's tests add and remove passkeys. */

@@ -192,9 +192,9 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
   })
   const receiver = createPerson()
   await addMember(slug, receiver.email)
-  const { body } = await client.get(`/organizations/${slug}/transfer`)
+  const { body } = await client.get(`/organizations/${slug}/settings/transfer`)
   const memberId = /<option value="([^"]+)"/.exec(body)?.[1] ?? ''
-  await client.post(`/organizations/${slug}/transfer`, { memberId, confirmation: slug })
+  await client.post(`/organizations/${slug}/settings/transfer`, { memberId, confirmation: slug })
   const links: Record<TokenKind, string> = {
     transfer: (await waitForMail(email, /handed over/i)).link,
     invitation: (await waitForMail(invitedEmail, /invited/i)).link,

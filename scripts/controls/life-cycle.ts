@@ -423,7 +423,7 @@ export const lifeCycle: readonly Control[] = [
         file: flows('deletion/erase-user.ts'),
         edits: [
           [
-            '  await runOnErased(tx, { userId: id, address, record: (line) => recordErasure(tx, line) })\n',
+            '  await runOnErased(tx, { userId: id, address, record: (line) => recordAreaLine(tx, BY_THE_RUN, line, null) })\n',
             '',
           ],
         ],
@@ -486,7 +486,7 @@ export const lifeCycle: readonly Control[] = [
       {
         name: 'the link of a reminder is dead before the deletion',
         file: flows('mail/admit-notice.ts'),
-        edits: [[" || kind === 'deletionReminder'", '']],
+        edits: [[" || mail.kind === 'deletionReminder'", '']],
         tests: [flows('deletion/deletion-mails.pg.test.ts')],
       },
       {

@@ -13,6 +13,7 @@ const rows = [flows('organizations/for-organization.pg.test.ts')]
 const events = [flows('organizations/list-organization-events.pg.test.ts')]
 const policy = [flows('organizations/policy-flows.pg.test.ts')]
 const invitations = [flows('organizations/invitations.pg.test.ts')]
+const secured = [flows('organizations/secured-members.pg.test.ts')]
 const transfers = [flows('organizations/transfers.pg.test.ts')]
 const invitationRaces = [flows('organizations/invitation-races.pg.test.ts')]
 const registering = [flows('organizations/register-by-invitation.pg.test.ts')]
@@ -258,7 +259,7 @@ export const inOrganizations: readonly Control[] = [
         name: 'a notice never ends',
         file: flows('organizations/update-organization-policy.ts'),
         edits: [
-          ['then least(second_factor_from, ${tx.now} +', 'then greatest(second_factor_from, ${tx.now} +'],
+          ['then least(o.second_factor_from, ${tx.now} +', 'then greatest(o.second_factor_from, ${tx.now} +'],
         ],
         tests: policy,
       },
@@ -639,8 +640,62 @@ export const inOrganizations: readonly Control[] = [
   },
   {
     row: 23,
+    control: 'What was done to an organization in the name of whoever it was not is taken back',
+    mutants: [
+      {
+        name: '“This wasn’t me” waits for an organization that waits for it',
+        file: flows('not-me/secure-user.ts'),
+        edits: [['await lockBefore(tx, token)', 'void lockBefore']],
+        tests: secured,
+      },
+      {
+        name: 'its deletion goes on',
+        file: flows('organizations/secured-members.ts'),
+        edits: [['delete_after = null', 'delete_after = delete_after']],
+        tests: secured,
+      },
+      {
+        name: 'what another owner asked for is taken back',
+        file: flows('organizations/secured-members.ts'),
+        edits: [['e.subject_id = ${user.userId}::text', 'e.subject_id is not null']],
+        tests: secured,
+      },
+      {
+        name: 'a transfer stays',
+        file: flows('organizations/secured-members.ts'),
+        edits: [['sql`o.transferred_by =', 'sql`false and o.transferred_by =']],
+        tests: secured,
+      },
+      {
+        name: 'the link ends before the grace does',
+        file: flows('mail/admit-notice.ts'),
+        edits: [["((${causeOf(runtime, mail)}) ->> 'lastsUntil')", '(null)']],
+        tests: secured,
+      },
+    ],
+  },
+  {
+    row: 23,
     control: 'An email to a member is sent as long as it is true',
     mutants: [
+      {
+        name: 'members are told of a deletion that was taken back and asked for anew',
+        file: flows('organizations/deletion-causes.ts'),
+        edits: [[" and ${iso(sql`o.delete_after`)} = e.metadata ->> 'deleteAfter'", '']],
+        tests: [flows('organizations/deletion-mails.pg.test.ts')],
+      },
+      {
+        name: 'whoever has what the policy asks for is told that they lack it',
+        file: flows('organizations/policy-cause.ts'),
+        edits: [['and cardinality(x.lacks) > 0', '']],
+        tests: [flows('organizations/policy-mails.pg.test.ts')],
+      },
+      {
+        name: 'a policy that is saved again is told again',
+        file: flows('organizations/update-organization-policy.ts'),
+        edits: [['${isSecondFactorNew}::boolean and ', '']],
+        tests: [flows('organizations/policy-mails.pg.test.ts')],
+      },
       {
         name: 'a notice is sent whatever came since',
         file: flows('mail/notice-subject.ts'),

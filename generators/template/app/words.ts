@@ -62,12 +62,14 @@ export const words = {
 export const deeds: Partial<Record<string, string>> = {
   ...accounts.deeds,
   ...passkeys.deeds,
+  ...organizations.deeds,
 }
 
 /** What happened, on the page “Recent activity”. */
 export const activities: Partial<Record<string, ActivityWords>> = {
   ...accounts.activities,
   ...passkeys.activities,
+  ...organizations.activities,
 }
 
 /** What they can have taken away, by its name. */

@@ -9,7 +9,7 @@ import {
   type OrganizationSensitiveAction,
   type OrganizationSignInMethod,
 } from './organizations/area.ts'
-import type { OrganizationMailFacts } from './organizations/mail-facts.ts'
+import type { OrganizationMailFacts, OrganizationNotice } from './organizations/mail-facts.ts'
 import { organizationMails } from './organizations/organization-mails.ts'
 import {
   type PasskeyAction,
@@ -56,7 +56,7 @@ export interface AreaMailFacts extends PasskeyMailFacts, OrganizationMailFacts {
 export type AreaMailKind = keyof AreaMailFacts
 
 /** Those with a link "This wasn't me". */
-export type AreaNoticeKind = PasskeyNotice
+export type AreaNoticeKind = PasskeyNotice | OrganizationNotice
 
 export const areaMailKinds: readonly AreaMailKind[] = [...passkeyNotices, ...organizationMails]
 

@@ -1,4 +1,5 @@
 import type { CanonicalEmail } from '@sigra/core'
+import type { AreaPlainNoticeKind } from './areas/area-mails.ts'
 import type { TransactionOf } from './database/transaction-of.ts'
 import type { UserId } from './user-id.ts'
 
@@ -11,6 +12,8 @@ export interface HookedUser {
 export interface SecuredUser extends HookedUser {
   /** What the notice was about whose link was used; `null` where it was about none. */
   eventId: string | null
+  /** Writes a line of the audit log, as done by whoever used the link. */
+  record(line: AreaLine): Promise<void>
 }
 
 /** Why somebody cannot ask for the deletion of their account now. The sentence is the app's. */
@@ -32,17 +35,19 @@ export interface GoesAlong {
 /** Somebody whose account is being deleted. */
 export interface ErasedAccount extends HookedUser {
   /** Writes a line of the audit log that names no actor: nobody is there who did it. */
-  record(line: ErasureLine): Promise<void>
+  record(line: AreaLine): Promise<void>
 }
 
-/** What becomes of others by it. */
-export interface ErasureLine {
+/** What an area did by it. */
+export interface AreaLine {
   /** One of the area's own. */
   action: string
   subjectId?: string
   targetId: string
   organizationId: string
   metadata: Readonly<Record<string, string>>
+  /** The email that tells whom it is about. @default none */
+  tells?: AreaPlainNoticeKind
 }
 
 /**
@@ -54,6 +59,8 @@ export interface Hooks {
   afterRegistered?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
   /** Its address was proven for the first time, in whatever way. */
   afterConfirmed?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
+  /** "This wasn't me" is about to be done. Locks rows of the area that are locked before users are, and changes nothing. */
+  beforeSecured?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
   /** "This wasn't me": what is disputed is gone, and every session has ended. */
   onSecured?(tx: TransactionOf<unknown>, user: SecuredUser): Promise<void>
   /**
@@ -88,6 +95,11 @@ export async function runAfterRegistered(tx: Hooked, user: HookedUser): Promise<
 /** Runs `afterConfirmed` of every area, in their order. */
 export async function runAfterConfirmed(tx: Hooked, user: HookedUser): Promise<void> {
   for (const hooks of tx.runtime.hooks) await hooks.afterConfirmed?.(tx, user)
+}
+
+/** Runs `beforeSecured` of every area, in their order. */
+export async function runBeforeSecured(tx: Hooked, user: HookedUser): Promise<void> {
+  for (const hooks of tx.runtime.hooks) await hooks.beforeSecured?.(tx, user)
 }
 
 /** Runs `onSecured` of every area, in their order. */

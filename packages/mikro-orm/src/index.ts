@@ -318,7 +318,12 @@ export {
   type PasskeysOptions,
 } from './passkeys/configure-passkeys.ts'
 export { type PasskeyNotice } from './passkeys/area.ts'
-export type { MemberFacts, OrganizationMailFacts, TransferReader } from './organizations/mail-facts.ts'
+export type {
+  MemberFacts,
+  OrganizationMail,
+  OrganizationMailFacts,
+  TransferReader,
+} from './organizations/mail-facts.ts'
 export { listPasskeysPolicy, type PasskeysPolicy } from './passkeys/policy.ts'
 export { type PasskeyRefused } from './passkeys/refuse-answer.ts'
 export { requirePasskeys } from './passkeys/require-passkeys.ts'

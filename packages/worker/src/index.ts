@@ -25,15 +25,7 @@ export type {
   NoticeProps,
 } from '@sigra/mikro-orm'
 export { type RenderedSample, renderSamples } from './mail/call-template.ts'
-export type {
-  AreaMails,
-  AreaMailSamples,
-  Mail,
-  Mails,
-  MailSamples,
-  OrganizationMails,
-  OrganizationMailSamples,
-} from './mail/mails.ts'
+export type { AreaMails, AreaMailSamples, Mail, Mails, MailSamples } from './mail/mails.ts'
 export { type RenderedMail, renderMail } from './mail/render-mail.ts'
 
 // Where mail goes

@@ -14,7 +14,7 @@ export function organizationRoutes(): RouteConfigEntry[] {
     route(pathIn(':slug', '/policy'), 'organizations/routes/policy.tsx'),
     route(pathIn(':slug', '/enter'), 'organizations/routes/enter.tsx'),
     route(pathIn(':slug', '/settings'), 'organizations/routes/settings.tsx'),
-    route(pathIn(':slug', '/transfer'), 'organizations/routes/transfer.tsx'),
+    route(pathIn(':slug', '/settings/transfer'), 'organizations/routes/transfer.tsx'),
     route(`${organizationPaths.transfers}/continue`, 'organizations/routes/undo-transfer.tsx'),
     ...[organizationPaths.invitation, organizationPaths.transfers].map((path) =>
       route(`${path}/:token`, 'organizations/routes/mail-link.ts', { id: `${path}/:token` }),

@@ -129,7 +129,7 @@ export const words = {
     text: ({ from, to, undoUntil }: OrganizationTransfer) =>
       `${from ?? 'Someone'} handed it over to ${to ?? 'someone'}. Until ${day(undoUntil)}, you can undo that.`,
     ifYouContinue: ({ from, to }: OrganizationTransfer) =>
-      `${from ?? 'Whoever had it'} owns it again. ${to ?? 'Whoever got it'} and everyone they made an owner are what they were before.`,
+      `If you do, ${from ?? 'whoever had it'} owns it again. ${to ?? 'Whoever got it'} and everyone they made an owner are what they were before.`,
     button: 'Undo the transfer',
     over: 'This link has been used already or has expired.',
   },
@@ -302,6 +302,16 @@ export const words = {
     turnOffQuestion: 'Everyone can work here again by whatever way they log in.',
     turnOffYes: 'Yes, turn off',
     others: 'Your organizations',
+  },
+
+  /** On the page “Recent activity” of an account. */
+  activities: {
+    'organization.deletion_scheduled': { done: 'Asked us to delete an organization' },
+  },
+
+  /** What an email was about, by the name of its event. */
+  deeds: {
+    'organization.deletion_scheduled': 'someone asked us to delete one of your organizations',
   },
 
   /** What a field says that was left empty. */

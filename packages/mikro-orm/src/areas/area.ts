@@ -62,6 +62,8 @@ export interface AreaNotice {
 
 /** Tells somebody what has become of them, by whoever may do it: it holds no link "This wasn't me". */
 export interface AreaPlainNotice {
+  /** Its readers are others than whom the line is about: its cause says whether somebody is one. @default false */
+  readonly isToOthers?: true
   describe(notice: PlainNoticeProps, metadata: Said, cause: Said): AreaPlainNoticeProps
 }
 
@@ -81,9 +83,12 @@ export type Said = Readonly<Record<string, unknown>>
 
 /**
  * Why a notice is sent: SQL over the line `e` of the audit log and its subject `u` for what the notice says beside that line,
- * as a JSON object. Null: its cause has gone, and so has the mail.
+ * as a JSON object. Null: its cause has gone, and so has the mail. `lastsUntil`: how long its link is needed, where that is longer
+ * than such links are good.
  */
-export type NoticeCause = (at: Pick<TransactionOf<unknown>, 'tables' | 'now'>) => Sql
+export type NoticeCause = (
+  at: Pick<TransactionOf<unknown>, 'tables' | 'now'> & { readonly areas: readonly OpenArea[] },
+) => Sql
 
 /** Where a mail with a link of the area's comes from, asked before it is written and once more right before it is sent. */
 export interface LinkMailSource {

@@ -1,11 +1,11 @@
-import { type CanonicalEmail, DELETED_DOMAIN, Impossible } from '@sigra/core'
+import { type CanonicalEmail, DELETED_DOMAIN } from '@sigra/core'
 import { planOwnColumns } from '../account-data/own-columns.ts'
 import { holdAddress } from '../addresses/hold-address.ts'
-import { isAuditAction } from '../audit/audit-actions.ts'
+import { recordAreaLine } from '../audit/record-area-line.ts'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import { join, type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
-import { type ErasureLine, runOnErased } from '../hooks.ts'
+import { runOnErased } from '../hooks.ts'
 import type { UserId } from '../user-id.ts'
 import { BY_THE_RUN } from './by-the-run.ts'
 import { eraseHostRows } from './erase-host-rows.ts'
@@ -27,7 +27,7 @@ export async function eraseUser(tx: Transaction, { id, address }: ErasedUser): P
   const { strategy, holdAddressDays } = tx.runtime.policy.deletion
   const addressee = await findAddressee(tx, id)
   await eraseHostRows(tx, id)
-  await runOnErased(tx, { userId: id, address, record: (line) => recordErasure(tx, line) })
+  await runOnErased(tx, { userId: id, address, record: (line) => recordAreaLine(tx, BY_THE_RUN, line, null) })
   await removeQueuedMails(tx, id)
   await eraseRows(tx, id)
   await eraseRow(tx, id)
@@ -43,11 +43,6 @@ export async function eraseUser(tx: Transaction, { id, address }: ErasedUser): P
     metadata: { result: strategy },
   })
   if (addressee) await sayFarewell(tx, addressee)
-}
-
-async function recordErasure(tx: Transaction, { action, ...line }: ErasureLine): Promise<void> {
-  if (!isAuditAction(action)) throw new Impossible(`no area declares the action ${action}`)
-  await recordAuditEvent(tx, BY_THE_RUN, { action, outcome: 'success', actorId: null, ...line })
 }
 
 async function eraseRow(tx: Transaction, id: UserId): Promise<void> {

@@ -3,7 +3,7 @@ import { databaseNow, newId, statement } from '../database/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Admission } from './mail-outcome.ts'
 import type { DisputableNotice, NoticeMail } from './mail-payload.ts'
-import { disputedEvent, subjectOf, typedAddress, whyNobody } from './notice-subject.ts'
+import { causeOf, disputedEvent, subjectOf, typedAddress, whyNobody } from './notice-subject.ts'
 import { deriveNoticeToken } from './notice-token.ts'
 
 /** Lets a notice out to the address the user had when it happened, if it is still theirs; else to nobody. */
@@ -30,7 +30,7 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
     with t as materialized (select ${databaseNow(runtime)} as now),
     subject as materialized (
       select u.id, ${typedAddress(runtime, mail)} as email, e.occurred_at, coalesce(${disputedEvent}, e.id) as event_id,
-        ${lastsUntil(mail)} as lasts_until
+        ${lastsUntil(runtime, mail)} as lasts_until
       from ${subjectOf(runtime, mail)} for no key update of u
     ), kept as (
       insert into ${userToken.name} as k
@@ -49,7 +49,7 @@ async function admitDisputableNotice(runtime: Runtime, mail: DisputableNotice): 
 }
 
 /** A link that ends a deletion works as long as there is one to end. */
-function lastsUntil({ kind }: DisputableNotice): Sql {
-  const endsOne = kind === 'deletionScheduled' || kind === 'deletionReminder'
-  return endsOne ? sql`u.delete_after` : sql`null::timestamptz`
+function lastsUntil(runtime: Runtime, mail: DisputableNotice): Sql {
+  const endsOne = mail.kind === 'deletionScheduled' || mail.kind === 'deletionReminder'
+  return endsOne ? sql`u.delete_after` : sql`((${causeOf(runtime, mail)}) ->> 'lastsUntil')::timestamptz`
 }

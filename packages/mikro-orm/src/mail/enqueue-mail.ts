@@ -4,7 +4,7 @@ import { databaseNow, statement, type Transaction } from '../database/transactio
 import { isUndoable } from '../email-change/undoable-change.ts'
 import type { Runtime } from '../runtime.ts'
 import { mailJobKey } from './mail-job-key.ts'
-import { isDisputableNotice, type NoticeKind } from './mail-kinds.ts'
+import { isDisputableNotice, type NoticeKind, type PlainNoticeKind } from './mail-kinds.ts'
 import { MAIL_TASK, type MailPayload, type RequestedMail, type TokenSource } from './mail-payload.ts'
 
 type Unstamped<Mail> = Mail extends RequestedMail ? Omit<Mail, 'requestedAt'> : never
@@ -51,6 +51,20 @@ export async function enqueueNoticeTo(
       ? { kind, ...mail, ...createTokenSource(tx.runtime) }
       : { kind, ...mail },
   )
+}
+
+/** Tells many about one event of which nothing can be disputed, in one statement. */
+export async function enqueueNoticeToEach(
+  tx: Transaction,
+  kind: PlainNoticeKind,
+  { addresses, eventId }: { addresses: readonly CanonicalEmail[]; eventId: string },
+): Promise<void> {
+  if (addresses.length === 0) return
+  const mails = addresses.map((address) =>
+    JSON.stringify({ kind, mailId: createMailId(tx.runtime), address, eventId }),
+  )
+  await tx.rows(sql`select from unnest(${mails}::text[]) mail,
+    graphile_worker.add_job(identifier := ${MAIL_TASK}, payload := mail::json)`)
 }
 
 /** What the link of a new token row will be derived from. */

@@ -17,9 +17,15 @@ export function subjectOf(runtime: Runtime, mail: NoticeMail): Sql {
     mail.kind === 'emailLeft'
       ? sql`exists (select from ${tables.userEmailChange.name} c where ${wasLeft(address)})`
       : isOrWasAddress(tables, address, databaseNow(runtime))
-  return sql`${tables.user.name} u join ${tables.auditEvent.name} e on e.subject_id = u.id::text
+  const isReader = isToOthers(runtime, mail) ? sql`true` : sql`e.subject_id = u.id::text`
+  return sql`${tables.user.name} u join ${tables.auditEvent.name} e on ${isReader}
     where e.id = ${mail.eventId} and ${isTheirs} and not ${isGone(databaseNow(runtime))}
       and (${causeOf(runtime, mail)}) is not null`
+}
+
+/** Whether its cause alone says who reads it. */
+function isToOthers({ areas }: Runtime, { kind }: NoticeMail): boolean {
+  return areas.some(({ declaration }) => declaration.plainNotices?.[kind]?.isToOthers === true)
 }
 
 /** Why a notice finds nobody to tell. */
@@ -30,7 +36,9 @@ export function whyNobody(runtime: Runtime, { kind }: NoticeMail): string {
 /** What a notice of an area says beside its line `e`; null where there is nothing to tell of any more. */
 export function causeOf(runtime: Runtime, { kind }: NoticeMail): Sql {
   const cause = findCause(runtime, kind)
-  return cause === undefined ? sql`'{}'::jsonb` : cause({ tables: runtime.tables, now: databaseNow(runtime) })
+  return cause === undefined
+    ? sql`'{}'::jsonb`
+    : cause({ tables: runtime.tables, areas: runtime.areas, now: databaseNow(runtime) })
 }
 
 /** The address of a notice as `u` typed it. */

@@ -1,11 +1,13 @@
-import { parseMailedToken } from '@sigra/core'
+import { type MailedToken, parseMailedToken } from '@sigra/core'
+import { recordAreaLine } from '../audit/record-area-line.ts'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
 import type { Caller } from '../caller.ts'
+import { sql } from '../database/sql.ts'
 import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { keepAccount } from '../deletion/keep-account.ts'
 import { lockUndoneAddresses, restoreAddress } from '../email-change/restore-address.ts'
 import { defineFlow } from '../flows/define-flow.ts'
-import { runOnSecured } from '../hooks.ts'
+import { type HookedUser, runBeforeSecured, runOnSecured } from '../hooks.ts'
 import { createTokenSource, enqueueMail, enqueueNotice, readStamp } from '../mail/enqueue-mail.ts'
 import { describeRequest } from '../mail/request-mail.ts'
 import type { Limited } from '../flow-result.ts'
@@ -48,6 +50,7 @@ export const secureUser = defineFlow(
 
     const owner = await inTransaction(runtime, async (tx) => {
       await lockUndoneAddresses(tx, token)
+      await lockBefore(tx, token)
       const consumed = await consumeToken(tx, caller, token, 'link')
       if (consumed) await secure(tx, caller, consumed)
       return consumed
@@ -61,6 +64,15 @@ export const secureUser = defineFlow(
   },
 )
 
+/** What areas lock before users: the token says whose link it is, and is not looked at closer yet. */
+async function lockBefore(tx: Transaction, { selector }: MailedToken): Promise<void> {
+  const { user, userToken } = tx.tables
+  const [owner] = await tx.rows<HookedUser>(sql`
+    select u.id::text as "userId", u.email_canonical as address
+    from ${userToken.name} t join ${user.name} u on u.id = t.user_id where t.selector = ${selector}`)
+  if (owner) await runBeforeSecured(tx, owner)
+}
+
 async function secure(tx: Transaction, caller: Caller, owner: ConsumedToken): Promise<void> {
   const { userId, emailCanonical: current, eventId, sentTo } = owner
   const removed = await removeDisputed(tx, owner)
@@ -70,7 +82,12 @@ async function secure(tx: Transaction, caller: Caller, owner: ConsumedToken): Pr
   const sessions = await deleteSessions(tx, userId)
   await knowOnlyThisBrowser(tx, caller, userId)
   await supersedeTokens(tx, userId)
-  await runOnSecured(tx, { userId, address, eventId })
+  await runOnSecured(tx, {
+    userId,
+    address,
+    eventId,
+    record: (line) => recordAreaLine(tx, caller, line, userId),
+  })
   const about = { actorId: userId, subjectId: userId, outcome: 'success' } as const
   const noticeId = await recordAuditEvent(
     tx,

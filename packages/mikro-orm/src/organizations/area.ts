@@ -6,11 +6,12 @@ import { organizationInvitationProperties } from '../schema/organization-invitat
 import { organizationMembershipProperties } from '../schema/organization-membership.ts'
 import { organizationSlugProperties } from '../schema/organization-slug.ts'
 import { organizationProperties } from '../schema/organization.ts'
-import { organizationLinkMails, organizationNotices } from './organization-mails.ts'
+import { organizationLinkMails, organizationNotices, organizationPlainNotices } from './organization-mails.ts'
 
 /**
  * `slug`, `formerSlug`: of the organization, then. `role`, `formerRole`: of the member it is about. Whom a line is about reads
- * of it on the pages of the organization: the activity of an account is what its owner does to it.
+ * of it on the pages of the organization: the activity of an account is what its owner does to it, and that they asked for a
+ * deletion.
  */
 export const organizationActions = {
   'organization.created': { metadata: ['slug'], subject: 'hidden' },
@@ -22,7 +23,7 @@ export const organizationActions = {
   },
   'organization.transferred': { metadata: ['role', 'formerRole'], subject: 'hidden' },
   'organization.transfer_undone': { metadata: [], subject: 'hidden' },
-  'organization.deletion_scheduled': { metadata: ['slug'], subject: 'hidden' },
+  'organization.deletion_scheduled': { metadata: ['slug'], subject: 'disputable' },
   'organization.restored': { metadata: [], subject: 'hidden' },
   'organization.deletion_failed': { metadata: [], subject: 'hidden' },
   'organization.deleted': { metadata: ['slug'], subject: 'hidden' },
@@ -92,8 +93,8 @@ export const organizations = {
   },
   auditActions: organizationActions,
   channels: organizationChannels,
-  notices: {},
-  plainNotices: organizationNotices,
+  notices: organizationNotices,
+  plainNotices: organizationPlainNotices,
   linkMails: organizationLinkMails,
   below: {},
 } satisfies AreaDeclaration

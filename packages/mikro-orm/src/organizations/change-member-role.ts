@@ -4,6 +4,7 @@ import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
+import { tellUser } from '../mail/tell-user.ts'
 import type { Runtime } from '../runtime.ts'
 import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import { requireFreshSudo } from '../sudo/sudo-session.ts'
@@ -12,7 +13,6 @@ import { mayGiveUp } from './another-owner.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { findMember, type LastOwner, lastOwner, type UnknownMember, unknownMember } from './find-member.ts'
 import { revokeUnsendable } from './revoke-unsendable.ts'
-import { tellMember } from './tell-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 export type ChangeMemberRoleResult =
@@ -75,7 +75,7 @@ export const changeMemberRole = defineFlow(
         userId: member.userId,
         role,
       })
-      await tellMember(tx, 'memberRoleChanged', member, eventId)
+      await tellUser(tx, 'memberRoleChanged', { userId: member.userId, eventId })
       return { ok: true, role }
     })
   },

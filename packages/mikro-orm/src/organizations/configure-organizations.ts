@@ -7,13 +7,16 @@ import { requireSwitch } from '../require-switch.ts'
 import type { SessionPart } from '../areas/session-part.ts'
 import { organizations } from './area.ts'
 import { deletedMembers, listLonely } from './deleted-members.ts'
+import { deletionCauses } from './deletion-causes.ts'
 import { invitationMail, memberCauses } from './mail-causes.ts'
 import { listUndeclaredOwned, type OrganizationTable, readOrganizationData } from './organization-data.ts'
 import { ORGANIZATION_FILTER } from './organization-filter.ts'
 import { parseLinkPath, parseOrganizationPaths } from './organization-paths.ts'
 import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
 import { isOpenInvitation } from './open-invitation.ts'
+import { securedMembers } from './secured-members.ts'
 import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
+import { policyCause } from './policy-cause.ts'
 import { personalOrganizations } from './personal-organization.ts'
 import { type OrganizationsPolicy, organizationsSettings } from './policy.ts'
 import { transferMail } from './transfer-mail.ts'
@@ -100,7 +103,11 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
     roles,
     policy,
     invitationsPath,
-    causes: memberCauses(tables, places),
+    causes: {
+      ...memberCauses(tables, places),
+      ...deletionCauses(tables, { places, roles }),
+      ...policyCause(tables, places),
+    },
     linkMails: {
       ...invitationMail(tables, { places, policy }),
       ...transferMail(tables, { places, policy, roles }),
@@ -125,6 +132,7 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
       where i.email_canonical = ${address} and ${isOpenInvitation(now)})`,
     hooks: {
       ...deletedMembers({ tables, roles, data }),
+      ...securedMembers({ tables, roles }),
       ...(options.personal === false ? {} : personalOrganizations({ tables, roles })),
     },
     sweeps: [{ name: 'slugs', table: tables.slug, isOver: (now) => sql`x.former_until <= ${now}` }],

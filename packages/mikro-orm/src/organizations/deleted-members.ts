@@ -5,6 +5,7 @@ import type { ErasedAccount, Hooks } from '../hooks.ts'
 import type { UserId } from '../user-id.ts'
 import { canAct, hasAnotherOwner } from './another-owner.ts'
 import { eraseOrganizationRows } from './erase-organization-rows.ts'
+import { lockOrganizationsOf } from './lock-organizations-of.ts'
 import { isUnanswered } from './open-invitation.ts'
 import type { OrganizationTable } from './organization-data.ts'
 import type { OrganizationTables } from './organization-tables.ts'
@@ -41,13 +42,7 @@ export function deletedMembers(
       await tx.rows(sql`
         update ${tables.invitation.name} set revoked_at = ${tx.now} where invited_by_id = ${userId} and ${isUnanswered}`)
     },
-    // In the order of all flows, organizations before users; of two runs at once each in the order of the ids.
-    async beforeErased(tx, { userId }) {
-      await tx.rows(sql`
-        select from ${tables.organization.name} o where o.id in (
-          select m.organization_id from ${tables.membership.name} m where m.user_id = ${userId})
-        order by o.id for update`)
-    },
+    beforeErased: (tx, { userId }) => lockOrganizationsOf(tx, tables, userId),
     async onErased(tx, account) {
       await deleteLonely(tx, area, account)
       await promoteHeirs(tx, area, account)
@@ -139,6 +134,7 @@ async function promoteHeirs(tx: Tx, area: Area, { userId, record }: ErasedAccoun
       heirs.role as "formerRole"`)
   for (const { id, userId: subjectId, organizationId, formerRole } of heirs) {
     const metadata = { role: owner, formerRole }
-    await record({ action: 'member.role_changed', subjectId, targetId: id, organizationId, metadata })
+    const line = { action: 'member.role_changed', subjectId, targetId: id, organizationId, metadata }
+    await record({ ...line, tells: 'memberRoleChanged' })
   }
 }

@@ -4,11 +4,11 @@ import type { Caller } from '../caller.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { REPEAT_SECONDS } from '../tokens/repeat-seconds.ts'
+import { tellUser } from '../mail/tell-user.ts'
 import type { UserId } from '../user-id.ts'
 import { insertMember } from './insert-member.ts'
 import { isOpenInvitation } from './open-invitation.ts'
 import { requireOrganizations } from './require-organizations.ts'
-import { tellMember } from './tell-member.ts'
 
 /** Where somebody is a member by now. */
 export interface Joined {
@@ -59,7 +59,8 @@ export async function joinByInvitation(
   await recordAuditEvent(tx, caller, { action: 'invitation.accepted', targetId: id, metadata, ...line })
   if (memberId !== null) {
     const added = { action: 'member.added', targetId: memberId, metadata, ...line } as const
-    await tellMember(tx, 'memberAdded', { userId }, await recordAuditEvent(tx, caller, added))
+    const eventId = await recordAuditEvent(tx, caller, added)
+    await tellUser(tx, 'memberAdded', { userId, eventId })
   }
   return { organizationId, slug }
 }

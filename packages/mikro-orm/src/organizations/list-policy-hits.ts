@@ -7,8 +7,8 @@ import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import type { UserId } from '../user-id.ts'
 import type { ActingRefused } from './acting-member.ts'
 import { findLookingMember } from './looking-member.ts'
-import { parseOrganizationPolicy } from './organization-policy.ts'
-import { hasMethod, hasSecondFactor } from './policy-means.ts'
+import { parseOrganizationPolicy, type PolicyLack } from './organization-policy.ts'
+import { lackedOf } from './policy-means.ts'
 import { requireOrganizations } from './require-organizations.ts'
 import type { PolicyInput } from './update-organization-policy.ts'
 
@@ -17,7 +17,7 @@ export interface PolicyHit {
   userId: UserId
   email: string
   /** What they have none of. */
-  lacks: ('second-factor' | 'method')[]
+  lacks: PolicyLack[]
 }
 
 export type ListPolicyHitsResult =
@@ -51,14 +51,13 @@ export const listPolicyHits = defineFlow(
     const policy = parseOrganizationPolicy(input)
     if (policy === null) return { ok: false, reason: 'bad-policy' }
     const { membership } = requireOrganizations(runtime).tables
-    const needsTwo = policy.secondFactorInDays !== null
+    const needsTwo = sql`${policy.secondFactorInDays !== null}::boolean`
+    const methods = sql`${policy.allowedMethods}::text[]`
     const hits = await statement<PolicyHit>(
       runtime,
       sql`
       select * from (
-        select u.id::text as "userId", u.email, array_remove(array[
-          case when ${needsTwo}::boolean and not ${hasSecondFactor(runtime)} then 'second-factor' end,
-          case when not ${hasMethod(runtime, sql`${policy.allowedMethods}::text[]`)} then 'method' end], null) as lacks
+        select u.id::text as "userId", u.email, ${lackedOf(runtime, { needsTwo, methods })} as lacks
         from ${membership.name} m join ${runtime.tables.user.name} u on u.id = m.user_id
         where m.organization_id = ${looking.organizationId} order by m.id
       ) x where cardinality(lacks) > 0`,

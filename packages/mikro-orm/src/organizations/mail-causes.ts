@@ -2,7 +2,6 @@ import type { LinkMailSource, NoticeCause, Said } from '../areas/area.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { MailCommon } from '../mail/notice-facts.ts'
 import { isOpenInvitation } from './open-invitation.ts'
-import type { OrganizationPlainNotice } from './mail-facts.ts'
 import { nameIn } from './organization-mails.ts'
 import type { OrganizationTables } from './organization-tables.ts'
 import type { OrganizationsPolicy } from './policy.ts'
@@ -23,7 +22,7 @@ export interface OrganizationPlaces {
 export function memberCauses(
   { organization, membership }: OrganizationTables,
   places: OrganizationPlaces,
-): Record<OrganizationPlainNotice, NoticeCause> {
+): Record<'memberAdded' | 'memberRoleChanged' | 'memberRemoved', NoticeCause> {
   const told: Sql = sql`jsonb_build_object('organization', o.name, 'slug', o.slug,
     'organizationUrl', ${new URL(places.before, places.origin).href}::text || o.slug)`
   const isMember =

@@ -1,3 +1,6 @@
+import type { NoticeFacts } from '../mail/notice-facts.ts'
+import type { PolicyLack, PolicyMethod } from './organization-policy.ts'
+
 /** What an email says to a member about themselves. */
 export interface MemberFacts {
   occurredAt: Date
@@ -33,14 +36,42 @@ export interface OrganizationMailFacts {
     undoUrl: string
     undoUntil: Date
   }
+  /** To whoever asked for its deletion: the link “This wasn’t me” takes that back, too. */
+  organizationDeletionScheduled: NoticeFacts & OrganizationDeletionFacts & { organizationsUrl: string }
+  /** To its other members. `organizationsUrl`: where an owner restores it; `null` for everybody else. */
+  organizationToBeDeleted: OrganizationDeletionFacts & { occurredAt: Date; organizationsUrl: string | null }
+  /** To whoever its policy keeps out until they set something up. */
+  organizationPolicyChanged: {
+    occurredAt: Date
+    organization: string
+    organizationUrl: string
+    /** What they have none of. */
+    lacks: readonly PolicyLack[]
+    /** From when on two-step verification is asked for; `null` where it is not. */
+    secondFactorFrom: Date | null
+    /** One of these is asked for; none where any will do. */
+    methods: readonly PolicyMethod[]
+  }
   memberAdded: MemberFacts & { organizationUrl: string }
   memberRoleChanged: MemberFacts & { formerRole: string; organizationUrl: string }
   /** `role`: the one they had. */
   memberRemoved: MemberFacts
 }
 
+export interface OrganizationDeletionFacts {
+  organization: string
+  /** From when on it is due. */
+  deleteAfter: Date
+}
+
+/** Every email about organizations. */
+export type OrganizationMail = keyof OrganizationMailFacts
+
 /** Those with a link of their own. */
 export type OrganizationLinkMail = 'organizationInvitation' | 'organizationTransferred'
 
+/** Those with the link “This wasn’t me”. */
+export type OrganizationNotice = 'organizationDeletionScheduled'
+
 /** Those that tell of what was done by whoever may do it. */
-export type OrganizationPlainNotice = 'memberAdded' | 'memberRoleChanged' | 'memberRemoved'
+export type OrganizationPlainNotice = Exclude<OrganizationMail, OrganizationLinkMail | OrganizationNotice>

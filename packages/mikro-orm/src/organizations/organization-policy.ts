@@ -6,6 +6,9 @@ export const policyMethods = ['pwd', 'email', 'otp', 'pop', 'user'] as const
 
 export type PolicyMethod = (typeof policyMethods)[number]
 
+/** What somebody has none of that a policy asks for. */
+export type PolicyLack = 'second-factor' | 'method'
+
 const MAX_NOTICE_DAYS = 30
 const MIN_SESSION_MINUTES = 15
 const MAX_SESSION_MINUTES = 30 * 24 * 60

@@ -25,6 +25,17 @@ export function hasMethod(app: App, allowed: Sql): Sql {
   ])
 }
 
+/**
+ * What the user's row `u` has none of, as an array of `PolicyLack`.
+ *
+ * @param asked SQL for whether two factors are needed, and for the RFC 8176 names of which one is; null where any will do.
+ */
+export function lackedOf(app: App, asked: { needsTwo: Sql; methods: Sql }): Sql {
+  return sql`array_remove(array[
+    case when ${asked.needsTwo} and not ${hasSecondFactor(app)} then 'second-factor' end,
+    case when not ${hasMethod(app, asked.methods)} then 'method' end], null)`
+}
+
 function anyOf(conditions: readonly Sql[]): Sql {
   return sql`(${join(conditions, sql` or `)})`
 }

@@ -34,6 +34,8 @@ export interface OrganizationsPolicy {
   /** Asking for the deletion of organizations. */
   deletions: Bucket
   transfers: Bucket
+  /** Changes of policies: members are emailed about each. */
+  policies: Bucket
   /** Emails about transfers, to one mailbox, whoever makes them. */
   transferMails: Bucket
   /** Everything else that one person changes in organizations. */
@@ -61,6 +63,7 @@ export const organizationsSettings: Settings<OrganizationsPolicy> = {
   slugChanges: bucket(5, DAY),
   deletions: bucket(5, DAY),
   transfers: bucket(5, DAY),
+  policies: bucket(30, DAY),
   transferMails: bucket(50, DAY),
   changes: bucket(300, HOUR),
 }

@@ -4,6 +4,7 @@ import { sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
+import { tellUser } from '../mail/tell-user.ts'
 import type { Runtime } from '../runtime.ts'
 import { signedInSessionOf } from '../sessions/signed-in-session.ts'
 import type { UserId } from '../user-id.ts'
@@ -13,7 +14,6 @@ import { deleteMembership } from './delete-membership.ts'
 import { findMember, type LastOwner, type UnknownMember, unknownMember } from './find-member.ts'
 import type { TransferOpen } from './open-transfer.ts'
 import { revokeUnsendable } from './revoke-unsendable.ts'
-import { tellMember } from './tell-member.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
 export type RemoveMemberResult =
@@ -67,7 +67,7 @@ export const removeMember = defineFlow(
         organizationId: acting.organization.id,
         metadata: { formerRole: member.role },
       })
-      await tellMember(tx, 'memberRemoved', member, eventId)
+      await tellUser(tx, 'memberRemoved', { userId: member.userId, eventId })
       return { ok: true }
     })
   },

@@ -4,12 +4,14 @@ import { iso, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
+import { tellUser } from '../mail/tell-user.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ActingRefused, asMember } from './acting-member.ts'
 import { chargeOrganizations, giveBackOrganizations } from './charge-organizations.ts'
 import { isUnanswered } from './open-invitation.ts'
 import { findOpenTransfer, type TransferOpen } from './open-transfer.ts'
 import { requireOrganizations } from './require-organizations.ts'
+import { tellMembers } from './tell-members.ts'
 
 export type ScheduleOrganizationDeletionResult =
   | {
@@ -28,7 +30,7 @@ export type ScheduleOrganizationDeletionResult =
 
 /**
  * Asks for the deletion of an organization, for whoever types its slug. From the next request on it is nobody's: its pages are
- * not there, and its invitations are taken back. Nothing is deleted before the grace is over, and until then an owner restores it.
+ * not there, its invitations are taken back, and its members are told by email. Nothing is deleted before the grace is over, and until then an owner restores it.
  *
  * @param input `confirmation`: its slug.
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
@@ -57,23 +59,35 @@ export const scheduleOrganizationDeletion = defineFlow(
     if (limited) return limited
     const asked = { organizationId, permission: 'organization:delete' } as const
     type Result = ScheduleOrganizationDeletionResult
-    const result = await asMember<Result>(runtime, caller.session, asked, async (tx, { organization }) => {
-      const { id, slug, isPersonal } = organization
-      if (isPersonal) return { ok: false, reason: 'personal' }
-      if (typeof confirmation !== 'string' || confirmation.trim().toLowerCase() !== slug)
-        return { ok: false, reason: 'not-the-slug' }
-      const open = await findOpenTransfer(tx, id)
-      if (open !== null) return open
-      const deleteAfter = await schedule(tx, id)
-      await recordAuditEvent(tx, caller, {
-        action: 'organization.deletion_scheduled',
-        outcome: 'success',
-        targetId: id,
-        organizationId: id,
-        metadata: { slug, deleteAfter },
-      })
-      return { ok: true, deleteAfter: new Date(deleteAfter) }
-    })
+    const result = await asMember<Result>(
+      runtime,
+      caller.session,
+      asked,
+      async (tx, { organization, own }) => {
+        const { id, slug, isPersonal } = organization
+        if (isPersonal) return { ok: false, reason: 'personal' }
+        if (typeof confirmation !== 'string' || confirmation.trim().toLowerCase() !== slug)
+          return { ok: false, reason: 'not-the-slug' }
+        const open = await findOpenTransfer(tx, id)
+        if (open !== null) return open
+        const deleteAfter = await schedule(tx, id)
+        const eventId = await recordAuditEvent(tx, caller, {
+          action: 'organization.deletion_scheduled',
+          outcome: 'success',
+          subjectId: own.userId,
+          targetId: id,
+          organizationId: id,
+          metadata: { slug, deleteAfter },
+        })
+        await tellUser(tx, 'organizationDeletionScheduled', { userId: own.userId, eventId })
+        await tellMembers(tx, 'organizationToBeDeleted', {
+          organizationId: id,
+          eventId,
+          which: sql`u.id <> ${own.userId}`,
+        })
+        return { ok: true, deleteAfter: new Date(deleteAfter) }
+      },
+    )
     // A slug that was mistyped is one of many changes, and none of the few deletions of a day.
     if (!result.ok) await giveBackOrganizations(runtime, userId, 'deletions')
     return result

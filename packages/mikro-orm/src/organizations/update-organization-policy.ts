@@ -1,5 +1,6 @@
+import { Impossible } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
-import { milliseconds, sql } from '../database/sql.ts'
+import { milliseconds, type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow, type SudoCaller } from '../flows/define-flow.ts'
@@ -7,7 +8,9 @@ import type { Runtime } from '../runtime.ts'
 import { type ActingMember, type ActingRefused, asMember, forbidden, policyUnmet } from './acting-member.ts'
 import { chargeOrganizations } from './charge-organizations.ts'
 import { type OrganizationPolicy, parseOrganizationPolicy } from './organization-policy.ts'
+import { lackedOf } from './policy-means.ts'
 import { requireOrganizations } from './require-organizations.ts'
+import { tellMembers } from './tell-members.ts'
 import { readUnmet, type Unmet, unmetBy } from './unmet-policy.ts'
 
 export interface PolicyInput {
@@ -31,7 +34,7 @@ export type UpdateOrganizationPolicyResult =
 /**
  * Says what an organization asks of whoever works in it. It holds at everybody's next request, but for the second factor, of which
  * members may be given notice; a notice that runs is not made longer. Nobody makes a policy that they do not meet themselves.
- * Where nobody meets the present one any more, an owner with a second factor changes it all the same.
+ * Members whom it keeps out, and the one before did not, are told by email. Where nobody meets the present one any more, an owner with a second factor changes it all the same.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without organizations.
@@ -53,7 +56,7 @@ export const updateOrganizationPolicy = defineFlow(
     { organizationId, ...input }: PolicyInput,
   ): Promise<UpdateOrganizationPolicyResult> => {
     const { roles } = requireOrganizations(runtime)
-    const limited = await chargeOrganizations(runtime, caller, caller.session.userId, 'changes')
+    const limited = await chargeOrganizations(runtime, caller, caller.session.userId, 'policies')
     if (limited) return limited
     const asked = { organizationId, permission: 'organization:policy', inSpiteOfPolicy: true } as const
     return asMember<UpdateOrganizationPolicyResult>(runtime, caller.session, asked, async (tx, acting) => {
@@ -65,13 +68,18 @@ export const updateOrganizationPolicy = defineFlow(
       if (policy === null) return { ok: false, reason: 'bad-policy' }
       const lacking = await lackingOf(tx, acting, policy)
       if (lacking.length > 0) return { ok: false, reason: 'not-met', unmet: lacking }
-      const secondFactorFrom = await putPolicy(tx, acting, policy)
-      await recordAuditEvent(tx, caller, {
+      const { secondFactorFrom, ...news } = await putPolicy(tx, acting, policy)
+      const eventId = await recordAuditEvent(tx, caller, {
         action: 'organization.policy_changed',
         outcome: 'success',
         targetId: organization.id,
         organizationId: organization.id,
         metadata: describePolicy(policy, secondFactorFrom),
+      })
+      await tellMembers(tx, 'organizationPolicyChanged', {
+        organizationId: organization.id,
+        eventId,
+        which: isNewlyHit(tx, news),
       })
       return { ok: true, secondFactorFrom }
     })
@@ -94,21 +102,37 @@ async function lackingOf(
   return readUnmet(row?.unmet)
 }
 
-/** @returns From when on two factors are needed. */
+/** What a policy asks for that the one before did not, or not yet. */
+interface News {
+  isSecondFactorNew: boolean
+  areMethodsNew: boolean
+}
+
 async function putPolicy(
   tx: Transaction,
   { organization: { id } }: ActingMember,
   { secondFactorInDays, allowedMethods, maxSessionMinutes }: OrganizationPolicy,
-): Promise<Date | null> {
+): Promise<News & { secondFactorFrom: Date | null }> {
   const { organization } = requireOrganizations(tx.runtime).tables
-  const [row] = await tx.rows<{ from: number | null }>(sql`
-    update ${organization.name} set allowed_methods = ${allowedMethods}::text[],
+  const [row] = await tx.rows<News & { from: number | null }>(sql`
+    update ${organization.name} o set allowed_methods = ${allowedMethods}::text[],
       max_session_minutes = ${maxSessionMinutes}::int,
       second_factor_from = case when ${secondFactorInDays}::int is not null
-        then least(second_factor_from, ${tx.now} + ${secondFactorInDays}::int * interval '1 day') end
-    where id = ${id} returning ${milliseconds(sql`second_factor_from`)} as "from"`)
-  const from = row?.from ?? null
-  return from === null ? null : new Date(from)
+        then least(o.second_factor_from, ${tx.now} + ${secondFactorInDays}::int * interval '1 day') end
+    from ${organization.name} f where o.id = ${id} and f.id = o.id
+    returning ${milliseconds(sql`o.second_factor_from`)} as "from",
+      coalesce(o.second_factor_from < f.second_factor_from or f.second_factor_from is null, false) as "isSecondFactorNew",
+      o.allowed_methods is distinct from f.allowed_methods as "areMethodsNew"`)
+  if (!row) throw new Impossible('an organization that is locked is there')
+  const { from, ...news } = row
+  return { ...news, secondFactorFrom: from === null ? null : new Date(from) }
+}
+
+/** Members whom it keeps out, and the policy before did not. */
+function isNewlyHit(tx: Transaction, { isSecondFactorNew, areMethodsNew }: News): Sql {
+  const needsTwo = sql`(${isSecondFactorNew}::boolean and o.second_factor_from is not null)`
+  const methods = areMethodsNew ? sql`o.allowed_methods` : sql`null::text[]`
+  return sql`cardinality(${lackedOf(tx.runtime, { needsTwo, methods })}) > 0`
 }
 
 function describePolicy({ allowedMethods, maxSessionMinutes }: OrganizationPolicy, from: Date | null) {

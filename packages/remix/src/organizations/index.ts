@@ -17,6 +17,7 @@ export {
   type InvitationPage,
   type InvitedLine,
   type OrganizationInvitation,
+  type OrganizationMail,
   type OrganizationMember,
   type OrganizationMemberPage,
   type OrganizationTransfer,

@@ -26,6 +26,8 @@ function sampleOf(name: string): unknown {
     domains: ['example.com'],
     undoUntil: new Date('2026-05-11T09:41:00Z'),
     deleteAfter: new Date('2026-05-18T09:41:00Z'),
+    lacks: ['second-factor', 'method'],
+    methods: ['pwd'],
   }
   const value = Object.assign(mark, numbers, {
     [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? 3 : name),

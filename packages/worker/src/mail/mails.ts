@@ -1,4 +1,4 @@
-import type { AreaMailKind, MailKind, MailProps, OrganizationMailFacts } from '@sigra/mikro-orm'
+import type { AreaMailKind, MailKind, MailProps } from '@sigra/mikro-orm'
 import type { ReactElement } from 'react'
 
 /** A mail in words: what the host's templates make. */
@@ -14,9 +14,6 @@ type Templates<Kind extends MailKind, User extends object> = {
 /** The templates an app with an area has beside the others: `AreaMails<PasskeyNotice>`. */
 export type AreaMails<Kind extends AreaMailKind, User extends object = never> = Templates<Kind, User>
 
-/** The templates an app with organizations has beside the others. */
-export type OrganizationMails<User extends object = never> = AreaMails<keyof OrganizationMailFacts, User>
-
 /**
  * The host's templates, one per kind of mail. Those of an area only where the app has it.
  *
@@ -29,12 +26,6 @@ type Samples<Kind extends MailKind, User extends object> = { [K in Kind]: MailPr
 
 /** Example values of the templates an app with an area has beside the others. */
 export type AreaMailSamples<Kind extends AreaMailKind, User extends object = object> = Samples<Kind, User>
-
-/** Example values of the templates an app with organizations has beside the others. */
-export type OrganizationMailSamples<User extends object = object> = AreaMailSamples<
-  keyof OrganizationMailFacts,
-  User
->
 
 /** Example values for each template: for a gallery, and for tests of the words. */
 export type MailSamples<User extends object = object> = Samples<Exclude<MailKind, AreaMailKind>, User> &

@@ -76,7 +76,11 @@ describe('the mails of a new app', () => {
     expect(text).toContain('IP address: 203.0.113.7')
     expect(text).toMatch(/^If (?:this was you|you did it after all), /m)
     expect(text).toContain(`This wasn’t me ${samples.passwordChanged.notMeUrl}`)
-    const days: Partial<Record<string, number>> = { deletionScheduled: 14, deletionReminder: 2 }
+    const days: Partial<Record<string, number>> = {
+      deletionScheduled: 14,
+      deletionReminder: 2,
+      organizationDeletionScheduled: 14,
+    }
     expect(text).toContain(`The link works for ${days[kind] ?? 7} days.`)
   })
 
@@ -139,7 +143,9 @@ describe('the mails of a new app', () => {
       const links = [...html.matchAll(/href="(?<link>[^"]*)"/g)].map((match) => match.groups?.['link'])
       expect([name, links.length > 0]).toEqual([
         name,
-        !['emailIsNow', 'emailLeft', 'accountDeleted', 'memberRemoved'].includes(name),
+        !['emailIsNow', 'emailLeft', 'accountDeleted', 'memberRemoved', 'organizationToBeDeleted'].includes(
+          name,
+        ),
       ])
       expect(links.every((link) => link?.startsWith('https://app.example.com/'))).toBe(true)
       expect(html).not.toMatch(/<(?:img|script|iframe|object|video)\b|\burl\(|@import|<link\b|<base\b/i)

@@ -4,19 +4,24 @@ import { Action, Layout, Paragraph } from '../../accounts/emails/layout.tsx'
 import type { MailProps } from '../../accounts/emails/props.ts'
 import type { MailWords } from '../../accounts/emails/words.ts'
 
-type Kind = 'memberAdded' | 'memberRoleChanged' | 'memberRemoved'
+type Kind =
+  | 'memberAdded'
+  | 'memberRoleChanged'
+  | 'memberRemoved'
+  | 'organizationToBeDeleted'
+  | 'organizationPolicyChanged'
 
 interface MembershipWords {
   subject: string
   title: string
   text: readonly string[]
-  button?: string
+  action?: { label: string; href: string }
 }
 
-/** What became of somebody in an organization. */
+/** What became of somebody in an organization, or of the organization. */
 export function membership<K extends Kind>(kind: K): (props: MailProps[K]) => Mail {
   return (props) => {
-    const { subject, title, text, button } = write(languageOf(props).words, kind, props)
+    const { subject, title, text, action } = write(languageOf(props).words, kind, props)
     return {
       subject,
       body: (
@@ -24,9 +29,9 @@ export function membership<K extends Kind>(kind: K): (props: MailProps[K]) => Ma
           {text.map((sentences) => (
             <Paragraph key={sentences}>{sentences}</Paragraph>
           ))}
-          {button && 'organizationUrl' in props && (
-            <Action mail={props} href={props.organizationUrl}>
-              {button}
+          {action && (
+            <Action mail={props} href={action.href}>
+              {action.label}
             </Action>
           )}
         </Layout>

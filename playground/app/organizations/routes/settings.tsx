@@ -154,9 +154,11 @@ export default function OrganizationSettings({ actionData, loaderData }: Route.C
         <section className="section">
           <h2>{words.transfer.title}</h2>
           <p className="soft">{words.transfer.about}</p>
-          <Link className="button button-quiet" to={pathIn(organization.slug, '/transfer')}>
-            {words.transfer.choose}
-          </Link>
+          <div className="actions">
+            <Link className="button button-quiet" to={pathIn(organization.slug, '/settings/transfer')}>
+              {words.transfer.choose}
+            </Link>
+          </div>
         </section>
       )}
       {!organization.isPersonal && (

@@ -1,5 +1,7 @@
 // sigra:file organizations
-import type { OrganizationMails } from '@sigra/worker'
+import type { OrganizationMail } from '@sigra/remix/organizations'
+import type { AreaMails } from '@sigra/worker'
+import { notice } from '../../accounts/emails/notices.tsx'
 import type { MailUser } from '../../accounts/emails/props.ts'
 import { invitation } from './invitation.tsx'
 import { membership } from './membership.tsx'
@@ -9,6 +11,9 @@ export const organizationMails = {
   memberAdded: membership('memberAdded'),
   memberRoleChanged: membership('memberRoleChanged'),
   memberRemoved: membership('memberRemoved'),
+  organizationDeletionScheduled: notice('organizationDeletionScheduled'),
+  organizationToBeDeleted: membership('organizationToBeDeleted'),
+  organizationPolicyChanged: membership('organizationPolicyChanged'),
   organizationInvitation: invitation,
   organizationTransferred: transferred,
-} satisfies OrganizationMails<MailUser>
+} satisfies AreaMails<OrganizationMail, MailUser>

@@ -1,12 +1,26 @@
 // sigra:file organizations
-import type { OrganizationMailSamples } from '@sigra/worker'
+import type { OrganizationMail } from '@sigra/remix/organizations'
+import type { AreaMailSamples } from '@sigra/worker'
 import type { MailUser } from '../../accounts/emails/props.ts'
-import { common, occurredAt, token } from '../../accounts/emails/sample-facts.ts'
+import { common, notice, occurredAt, token } from '../../accounts/emails/sample-facts.ts'
 
 const member = { ...common, occurredAt, organization: 'Blue Harbour', role: 'member' }
+const deletion = { organization: 'Blue Harbour', deleteAfter: new Date('2026-05-18T09:41:00Z') }
+const organizationsUrl = 'https://app.example.com/organizations'
 const organizationUrl = 'https://app.example.com/organizations/blue-harbour'
 
 export const organizations = {
+  organizationDeletionScheduled: { ...notice, ...deletion, notMeDays: 14, organizationsUrl },
+  organizationToBeDeleted: { ...common, ...deletion, occurredAt, organizationsUrl: null },
+  organizationPolicyChanged: {
+    ...common,
+    occurredAt,
+    organization: 'Blue Harbour',
+    organizationUrl,
+    lacks: ['second-factor', 'method'],
+    secondFactorFrom: new Date('2026-05-18T09:41:00Z'),
+    methods: ['otp', 'user'],
+  },
   organizationTransferred: {
     ...common,
     organization: 'Blue Harbour',
@@ -28,4 +42,4 @@ export const organizations = {
     invitationUrl: `https://app.example.com/invitations/${token}`,
     days: 7,
   },
-} satisfies OrganizationMailSamples<MailUser>
+} satisfies AreaMailSamples<OrganizationMail, MailUser>

@@ -138,6 +138,7 @@ export const generousOrganizations = {
   creations: generous,
   slugChanges: generous,
   changes: generous,
+  policies: generous,
   invitations: generous,
   organizationInvitations: generous,
   newOrganizationInvitations: generous,

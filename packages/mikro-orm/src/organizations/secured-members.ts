@@ -1,0 +1,50 @@
+import type { Roles } from '@sigra/core'
+import { iso, sql } from '../database/sql.ts'
+import type { TransactionOf } from '../database/transaction-of.ts'
+import type { Hooks, SecuredUser } from '../hooks.ts'
+import { isEnabled } from '../sessions/living-session.ts'
+import { isTransferOpen } from './is-transfer-open.ts'
+import { lockOrganizationsOf } from './lock-organizations-of.ts'
+import type { OrganizationTables } from './organization-tables.ts'
+import { endTransfers, takeBackTransfer } from './take-back-transfer.ts'
+
+interface Area {
+  tables: OrganizationTables
+  roles: Roles
+}
+
+/**
+ * What becomes of organizations when somebody says "This wasn't me": those that were to be deleted, or handed over, in their name
+ * are theirs again, by whichever notice they say so, as long as it can be taken back.
+ */
+export function securedMembers(area: Area): Required<Pick<Hooks, 'beforeSecured' | 'onSecured'>> {
+  return {
+    beforeSecured: (tx, { userId }) => lockOrganizationsOf(tx, area.tables, userId),
+    async onSecured(tx, user) {
+      await restore(tx, area, user)
+      await takeBack(tx, area, user)
+    },
+  }
+}
+
+async function restore(tx: TransactionOf<unknown>, { tables }: Area, user: SecuredUser): Promise<void> {
+  const restored = await tx.rows<{ id: string }>(sql`
+    update ${tables.organization.name} o set delete_after = null
+    where o.delete_after > ${tx.now} and exists (
+      select from ${tx.tables.auditEvent.name} e
+      where e.subject_id = ${user.userId}::text and e.action = 'organization.deletion_scheduled'
+        and e.organization_id = o.id::text and e.metadata ->> 'deleteAfter' = ${iso(sql`o.delete_after`)})
+    returning o.id::text as id`)
+  for (const { id } of restored)
+    await user.record({ action: 'organization.restored', targetId: id, organizationId: id, metadata: {} })
+}
+
+async function takeBack(
+  tx: TransactionOf<unknown>,
+  area: Area,
+  { userId, record }: SecuredUser,
+): Promise<void> {
+  const isGiver = sql`o.transferred_by = ${userId}::text and ${isTransferOpen(tx.now)} and o.delete_after is null
+    and exists (select from ${tx.tables.user.name} u where u.id = ${userId} and ${isEnabled(tx.now)})`
+  for (const ended of await endTransfers(tx, area, isGiver)) await takeBackTransfer(tx, area, ended, record)
+}
