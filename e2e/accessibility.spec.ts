@@ -1,10 +1,11 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible.ts'
+import { query } from './support/database.ts'
 import { questions } from './support/ask-first.ts'
 import { showMailbox } from './support/mailbox.ts'
 import { logOut } from './support/log-out.ts'
 import { waitForMail } from './support/mails.ts'
-import { addMember, createSlug } from './support/organizations.ts'
+import { addMember, createSlug, inviteToAnother } from './support/organizations.ts'
 import { createPerson, expect, test, type Person } from './support/test.ts'
 
 const openPages = [
@@ -185,12 +186,23 @@ async function visitOrganization(person: Person, page: Page, check: Check): Prom
   await page.getByRole('button', { name: 'Undo the transfer' }).click()
   await expect(page.getByText('The transfer of A very long name')).toBeVisible()
   await check(page)
+  await inviteToAnother('Another long name that has no end, Incorporated', person.email)
+  await page.goto('/organizations')
+  await expect(page.getByRole('region', { name: 'You’re invited' })).toBeVisible()
+  await check(page)
+  const lackOf = (methods: string | null) =>
+    query('update organizations set allowed_methods = $2 where slug = $1', [slug, methods])
+  await lackOf('{user}')
+  await page.goto(`/organizations/${slug}/enter`)
+  for (const summary of await page.locator('main summary').all()) await summary.click()
+  await check(page)
+  await lackOf(null)
   await page.goto(`/organizations/${slug}/audit?from=2099-01-01`)
   await check(page)
   await page.goto(`/organizations/${slug}/settings`)
   const remove = page.getByRole('region', { name: 'Delete this organization' })
   for (const typed of ['acme', slug]) {
-    await remove.getByLabel('Web address name').fill(typed)
+    await remove.getByLabel(`Type ${slug} to confirm`).fill(typed)
     await remove.getByRole('button', { name: 'Delete organization' }).click()
     await expect(page.getByText(typed === slug ? 'will be deleted' : 'exactly as it’s shown')).toBeVisible()
     await check(page)

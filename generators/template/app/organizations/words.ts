@@ -104,7 +104,7 @@ export const words = {
       text: 'Nobody will see anything of it any more, you included, and open invitations are taken back.',
       until: (bold: Mark, until: Date) =>
         line`Until ${bold(accounts.moment.day(until))}, an owner can restore it on the page “Organizations”. After that, we delete it with everything in it. This can’t be undone.`,
-      hint: (slug: string) => `Type ${slug} to confirm.`,
+      confirmation: (slug: string) => `Type ${slug} to confirm`,
       button: 'Delete organization',
     },
   },

@@ -37,8 +37,7 @@ export function DeleteOrganization({
           <Field
             form={form}
             name="confirmation"
-            label={words.create.slug}
-            hint={said.hint(organization.slug)}
+            label={said.confirmation(organization.slug)}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
