@@ -70,6 +70,7 @@ const plain: Record<string, readonly string[]> = {
     'request_id',
     'metadata',
   ],
+  projects: ['name'],
   sigra_workers: ['pool_id', 'areas'],
   mikro_orm_migrations: ['name'],
 }
