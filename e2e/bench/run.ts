@@ -5,6 +5,7 @@ import type { Outcome } from './compare.ts'
 import { benchCreateCommand } from './create-command.ts'
 import { benchExportMemory } from './export-memory.ts'
 import { benchMailJobs } from './mail-jobs.ts'
+import { benchOrganizations } from './organizations.ts'
 import { benchPeerApp } from './peer-app.ts'
 import { benchPeerSession } from './peer-session.ts'
 import { benchProtectedPage } from './protected-page.ts'
@@ -16,6 +17,7 @@ import { benchTypeCheck } from './type-check.ts'
 
 const benchmarks: Readonly<Record<string, () => Promise<Outcome[]>>> = {
   'session-resolve': benchSessionResolve,
+  organizations: benchOrganizations,
   argon2: benchArgon2,
   'protected-page': benchProtectedPage,
   'sign-ins': benchSignIns,

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { MikroORM } from '@mikro-orm/postgresql'
+import { type AnyEntity, type EntityClass, MikroORM } from '@mikro-orm/postgresql'
 import { createRootSecret, createSessionToken, hashSessionToken, type SessionToken } from '@sigra/core'
 import { startEmbeddedPostgres } from '@sigra/dev'
 import { createTestDatabase } from '@sigra/dev/testing'
@@ -13,13 +13,22 @@ import { passkeyEntities } from '../../generators/template/app/passkeys/entities
 
 export interface BenchServer {
   /** A new database with the generated app's tables. */
-  createDatabase(): Promise<BenchDatabase>
+  createDatabase(app?: BenchedApp): Promise<BenchDatabase>
   close(): Promise<void>
+}
+
+/** What an app has that is not the default. */
+export interface BenchedApp {
+  /** @default true */
+  hasOrganizations?: boolean
+  /** Entities of its own. @default [] */
+  entities?: readonly EntityClass<AnyEntity>[]
 }
 
 export interface BenchDatabase {
   url: string
   secrets: string
+  orm: MikroORM
   runtime: Runtime
   /** Straight to the same tables, as many connections as the runtime has. */
   pool: Pool
@@ -36,6 +45,8 @@ const organizations = configureOrganizations({
   default: 'member',
 })
 
+const withoutOrganizations = [...Object.values(entities), ...Object.values(passkeyEntities)]
+
 /** A PostgreSQL of its own, which loses its data when the machine falls over. */
 export async function startBenchServer(): Promise<BenchServer> {
   const folder = await mkdtemp(join(tmpdir(), 'sigra-bench-'))
@@ -46,11 +57,11 @@ export async function startBenchServer(): Promise<BenchServer> {
   })
   const closers: (() => Promise<unknown>)[] = []
   return {
-    async createDatabase() {
+    async createDatabase({ hasOrganizations = true, entities: own = [] } = {}) {
       const { url } = await createTestDatabase(server.url)
       const pool = new Pool({ connectionString: url, max: CONNECTIONS })
       const orm = await MikroORM.init({
-        entities: sigraEntities,
+        entities: [...(hasOrganizations ? sigraEntities : withoutOrganizations), ...own],
         clientUrl: url,
         pool: { min: 0, max: CONNECTIONS },
       })
@@ -59,7 +70,10 @@ export async function startBenchServer(): Promise<BenchServer> {
       const runtime = createRuntime({
         orm,
         entities,
-        areas: [configurePasskeys({ entities: passkeyEntities }), organizations],
+        areas: [
+          configurePasskeys({ entities: passkeyEntities }),
+          ...(hasOrganizations ? [organizations] : []),
+        ],
         origin: 'http://localhost:3000',
         secrets,
         appName: 'Bench',
@@ -70,7 +84,7 @@ export async function startBenchServer(): Promise<BenchServer> {
         () => orm.close(true),
         () => pool.end(),
       )
-      return { url, secrets, runtime, pool }
+      return { url, secrets, orm, runtime, pool }
     },
     async close() {
       for (const close of closers) await close()
@@ -112,6 +126,28 @@ export async function insertSessions(pool: Pool, people: number): Promise<readon
   )
   await pool.query('analyze users, user_sessions')
   return tokens
+}
+
+/** A team for every ten people, each at work in it. @returns the ids of the teams */
+export async function insertTeams(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into organizations (id, name, slug, created_at)
+     select gen_random_uuid(), 'Team', 'team-' || n, now() from generate_series(1, (select count(*) / 10 from users)) n
+     returning id`,
+  )
+  const ids = rows.map(({ id }) => id)
+  await pool.query(
+    `insert into organization_memberships (id, organization_id, user_id, role, created_at)
+     select gen_random_uuid(), ($1::uuid[])[p.n % cardinality($1::uuid[]) + 1], p.id, 'member', now()
+     from (select id, row_number() over () as n from users) p`,
+    [ids],
+  )
+  await pool.query(
+    `update user_sessions s set active_organization_id = m.organization_id::text
+     from organization_memberships m where m.user_id = s.user_id`,
+  )
+  await pool.query('vacuum analyze organizations, organization_memberships, user_sessions')
+  return ids
 }
 
 /**
