@@ -29,6 +29,7 @@ const lists = [
   'packages/dev/src/testing/index.ts',
   'packages/mikro-orm/src/areas.ts',
   'packages/mikro-orm/src/areas/area-mails.ts',
+  'packages/mikro-orm/src/areas/run-area-tasks.ts',
   'packages/mikro-orm/src/deletion/run-area-deletions.ts',
   'packages/mikro-orm/src/index.ts',
   'packages/mikro-orm/src/schema/index.ts',

@@ -17,6 +17,7 @@ const secured = [flows('organizations/secured-members.pg.test.ts')]
 const transfers = [flows('organizations/transfers.pg.test.ts')]
 const invitationRaces = [flows('organizations/invitation-races.pg.test.ts')]
 const registering = [flows('organizations/register-by-invitation.pg.test.ts')]
+const domains = [flows('organizations/domains.pg.test.ts')]
 const pages = [edge('organizations/organizations.pg.test.ts')]
 
 export const inOrganizations: readonly Control[] = [
@@ -548,8 +549,8 @@ export const inOrganizations: readonly Control[] = [
         file: flows('organizations/store-invited.ts'),
         edits: [
           [
-            '  if (!admission.ok) return admission.reason\n  if (!known) return { userId: await insertUser(tx, admission.address, invited)',
-            '  if (!known) return { userId: await insertUser(tx, canonical, invited)',
+            '  if (!admission.ok) return admission.reason\n  if (!known) return { userId: await insertUser(tx, caller, admission.address, invited)',
+            '  if (!known) return { userId: await insertUser(tx, caller, canonical, invited)',
           ],
         ],
         tests: registering,
@@ -564,6 +565,57 @@ export const inOrganizations: readonly Control[] = [
           ],
         ],
         tests: registering,
+      },
+    ],
+  },
+  {
+    row: 23,
+    control: 'A domain lets in whose address is proven to be there, once its DNS says whose it is',
+    mutants: [
+      {
+        name: 'any record proves it',
+        file: flows('organizations/check-domains.ts'),
+        edits: [['(texts) => texts.includes(value)', '(texts) => texts.length > 0 || value.length === 0']],
+        tests: domains,
+      },
+      {
+        name: 'what was looked up is not what is proven',
+        file: flows('organizations/check-domains.ts'),
+        edits: [
+          [
+            '(d.id::text = ${id} and d.domain = ${domain} and d.challenge = ${challenge})',
+            '(d.id::text = ${id} and ${domain}::text is not null and ${challenge}::text is not null)',
+          ],
+        ],
+        tests: domains,
+      },
+      {
+        name: 'it lets in before it is proven',
+        file: flows('organizations/domain-offers.ts'),
+        edits: [
+          ['and d.verified_at is not null and u.confirmed_at is not null', 'and u.confirmed_at is not null'],
+        ],
+        tests: domains,
+      },
+      {
+        name: 'it lets in whose address nobody has proven',
+        file: flows('organizations/domain-offers.ts'),
+        edits: [
+          ['and d.verified_at is not null and u.confirmed_at is not null', 'and d.verified_at is not null'],
+        ],
+        tests: domains,
+      },
+      {
+        name: 'it brings back who was removed',
+        file: flows('organizations/domain-offers.ts'),
+        edits: [['and x.user_id = u.id))`', 'and x.user_id = u.id and false))`']],
+        tests: domains,
+      },
+      {
+        name: 'it is never lost',
+        file: flows('organizations/check-domains.ts'),
+        edits: [['d.failures + 1 >= ${FAILURES}', 'd.failures + 1 >= ${FAILURES} + 1000']],
+        tests: domains,
       },
     ],
   },

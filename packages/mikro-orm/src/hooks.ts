@@ -9,6 +9,12 @@ export interface HookedUser {
   address: CanonicalEmail
 }
 
+/** Somebody who has just proven an address. */
+export interface ConfirmedAccount extends HookedUser {
+  /** Writes a line of the audit log that names them as who did it. */
+  record(line: AreaLine): Promise<void>
+}
+
 export interface SecuredUser extends HookedUser {
   /** What the notice was about whose link was used; `null` where it was about none. */
   eventId: string | null
@@ -58,7 +64,9 @@ export interface Hooks {
   /** An account was made. Nobody has proven its address: a stranger may have typed it. */
   afterRegistered?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
   /** Its address was proven for the first time, in whatever way. */
-  afterConfirmed?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
+  afterConfirmed?(tx: TransactionOf<unknown>, user: ConfirmedAccount): Promise<void>
+  /** It has another address by now, a proven one. */
+  afterAddressChanged?(tx: TransactionOf<unknown>, user: ConfirmedAccount): Promise<void>
   /** "This wasn't me" is about to be done. Locks rows of the area that are locked before users are, and changes nothing. */
   beforeSecured?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
   /** "This wasn't me": what is disputed is gone, and every session has ended. */
@@ -93,8 +101,13 @@ export async function runAfterRegistered(tx: Hooked, user: HookedUser): Promise<
 }
 
 /** Runs `afterConfirmed` of every area, in their order. */
-export async function runAfterConfirmed(tx: Hooked, user: HookedUser): Promise<void> {
+export async function runAfterConfirmed(tx: Hooked, user: ConfirmedAccount): Promise<void> {
   for (const hooks of tx.runtime.hooks) await hooks.afterConfirmed?.(tx, user)
+}
+
+/** Runs `afterAddressChanged` of every area, in their order. */
+export async function runAfterAddressChanged(tx: Hooked, user: ConfirmedAccount): Promise<void> {
+  for (const hooks of tx.runtime.hooks) await hooks.afterAddressChanged?.(tx, user)
 }
 
 /** Runs `beforeSecured` of every area, in their order. */

@@ -41,6 +41,8 @@ export type {
   AreaSweep,
   OpenArea,
 } from './areas/area.ts'
+export { AREA_TASK } from './areas/area-task.ts'
+export { type AreaTaskOptions, runAreaTasks } from './areas/run-area-tasks.ts'
 export { refuseUnknown } from './refuse-unknown.ts'
 export { requireSwitch } from './require-switch.ts'
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts'
@@ -248,6 +250,19 @@ export {
   listOwnInvitations,
   type OwnInvitation,
 } from './organizations/answer-own-invitation.ts'
+export { type AddDomainResult, addDomain, type DomainMode } from './organizations/add-domain.ts'
+export {
+  checkDomain,
+  type CheckDomainResult,
+  removeDomain,
+  type RemoveDomainResult,
+} from './organizations/change-domain.ts'
+export { checkDomains, type DomainChecks } from './organizations/check-domains.ts'
+export type { DomainRecord } from './organizations/domain-record.ts'
+export { joinByDomain, type JoinByDomainResult } from './organizations/join-by-domain.ts'
+export { type DomainOffer, listDomainOffers } from './organizations/list-domain-offers.ts'
+export { listDomains, type OrganizationDomain } from './organizations/list-domains.ts'
+export { setSeatLimit } from './organizations/set-seat-limit.ts'
 export { listOrganizations, type OwnOrganization } from './organizations/list-organizations.ts'
 export {
   listOrganizationEvents,

@@ -1,6 +1,8 @@
+import { Resolver } from 'node:dns/promises'
 import { ConfigInvalid, requireOneVersion, version as coreVersion } from '@sigra/core'
 import {
   admitMails,
+  AREA_TASK,
   checkStart,
   findMailReaders,
   MAIL_TASK,
@@ -25,6 +27,7 @@ import {
   runDeletions,
   runSealAnew,
   runSweep,
+  runTasksOfAreas,
   SCHEDULE,
   SEAL_TASK,
   SWEEP_TASK,
@@ -45,6 +48,8 @@ export interface WorkerOptions {
   inProcess?: boolean
   /** Jobs at a time. @default 4, in-process 1 */
   concurrency?: number
+  /** Name servers that are asked about domains, with a port where it is not 53: `192.0.2.53`. @default those of the machine */
+  dnsServers?: readonly string[]
   /** Shorter ones are for tests. */
   intervals?: Partial<QueueIntervals>
 }
@@ -90,6 +95,7 @@ const knownOptions = {
   from: true,
   inProcess: true,
   concurrency: true,
+  dnsServers: true,
   intervals: true,
 } satisfies Record<keyof WorkerOptions, true>
 const MAX_CONCURRENCY = 64
@@ -99,6 +105,8 @@ function checkOptions(options: WorkerOptions): void {
   refuseUnknown(options, knownOptions, (key) => `"${key}" is not an option of runWorker`)
   if (typeof options.transport !== 'function') throw new ConfigInvalid('transport must be a function')
   requireSwitch('inProcess', options.inProcess)
+  if (options.dnsServers !== undefined && !areServers(options.dnsServers))
+    throw new ConfigInvalid("dnsServers must be a list of addresses, like ['192.0.2.53']")
   const { concurrency = 1, intervals = {} } = options
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MAX_CONCURRENCY) {
     throw new ConfigInvalid(`concurrency must be a whole number of jobs from 1 to ${MAX_CONCURRENCY}`)
@@ -117,6 +125,16 @@ function checkOptions(options: WorkerOptions): void {
   }
 }
 
+function areServers(servers: readonly string[]): boolean {
+  if (!Array.isArray(servers) || servers.length === 0) return false
+  try {
+    new Resolver().setServers(servers)
+    return true
+  } catch {
+    return false
+  }
+}
+
 async function start(options: WorkerOptions, delivery: Delivery): Promise<RunningWorker> {
   const { runtime } = delivery
   const { stop, finished } = await runQueue({
@@ -129,6 +147,7 @@ async function start(options: WorkerOptions, delivery: Delivery): Promise<Runnin
       [SWEEP_TASK]: () => runSweep(runtime),
       [SEAL_TASK]: () => runSealAnew(runtime),
       [AUDIT_RETENTION_TASK]: () => runAuditRetention(runtime),
+      [AREA_TASK]: () => runTasksOfAreas(runtime, options.dnsServers ?? null),
       [DELETIONS_TASK]: (_payload, { addJob }) =>
         runDeletions(runtime, () => addJob(DELETIONS_TASK, {}, { jobKey: DELETIONS_TASK })),
     },

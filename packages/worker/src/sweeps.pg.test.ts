@@ -139,6 +139,7 @@ describe('the schedule', () => {
       '30 3 * * * sigra.seal_anew',
       '0 4 * * * sigra.audit_retention',
       '*/15 * * * * sigra.deletions',
+      '*/5 * * * * sigra.areas',
     ])
     // The queue writes them down when it has started, which nothing here waits for.
     await eventually(async () =>

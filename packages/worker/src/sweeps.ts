@@ -1,7 +1,9 @@
 import {
   applyAuditRetention,
+  AREA_TASK,
   remindOfUserDeletions,
   runAreaDeletions,
+  runAreaTasks,
   type Runtime,
   runUserDeletions,
   sealSecretsAnew,
@@ -20,6 +22,7 @@ export const SCHEDULE = [
   { task: SEAL_TASK, match: '30 3 * * *', identifier: SEAL_TASK },
   { task: AUDIT_RETENTION_TASK, match: '0 4 * * *', identifier: AUDIT_RETENTION_TASK },
   { task: DELETIONS_TASK, match: '*/15 * * * *', identifier: DELETIONS_TASK },
+  { task: AREA_TASK, match: '*/5 * * * *', identifier: AREA_TASK },
 ].map((item) => ({
   ...item,
   // A worker that was down at that hour makes up for it; what is still waiting is not queued twice.
@@ -57,4 +60,10 @@ export async function runDeletions(runtime: Runtime, again: () => Promise<unknow
   const counts = areas.map(([name, { deleted, failed }]) => [name, { deleted, failed }])
   runtime.logger.info('deletions.done', { reminded, ...accounts, ...Object.fromEntries(counts) })
   if (more || areas.some(([, run]) => run.more)) await again()
+}
+
+/** Looks after what areas have to look after, and no request asks for. */
+export async function runTasksOfAreas(runtime: Runtime, dnsServers: readonly string[] | null): Promise<void> {
+  const done = await traceFlow('sweep.run', null, () => runAreaTasks(runtime, { dnsServers }))
+  runtime.logger.info('areas.done', done)
 }

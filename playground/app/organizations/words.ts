@@ -270,6 +270,10 @@ export const words = {
       'member.removed': 'Member removed',
       'member.left': 'Member left',
       'member.role_changed': 'Role changed',
+      'domain.added': 'Domain added',
+      'domain.verified': 'Domain proven',
+      'domain.lost': 'Domain no longer proven',
+      'domain.removed': 'Domain removed',
       'invitation.sent': 'Invitation sent',
       'invitation.resent': 'Invitation sent again',
       'invitation.revoked': 'Invitation taken back',
@@ -319,6 +323,7 @@ export const words = {
 
   /** Why something was refused. The words of accounts have the rest. */
   reasons: {
+    'bad-domain': 'Enter a domain, like acme.example: what stands behind the @ of your email addresses.',
     'bad-name': 'Choose a name that doesn’t look like a link or an email address.',
     'bad-policy': 'We couldn’t read this policy. Load the page again and retry.',
     'bad-slug':
@@ -331,6 +336,7 @@ export const words = {
       `Deleted with it, because nobody else is a member: ${new Intl.ListFormat('en').format(names)}.`,
     'log-in-first': 'This email address has an account. Log in to join.',
     'not-met': 'You don’t meet this policy yourself yet. Log in the way it asks for first.',
+    'no-offer': 'You can’t join this organization by your email address any more.',
     'no-addresses': 'Enter at least one email address.',
     'other-address': 'This invitation is for another email address. Log in with that one.',
     'not-the-slug': 'Type the web address name exactly as it’s shown.',
@@ -338,12 +344,15 @@ export const words = {
       'This member can’t own it yet: their email address has to be confirmed, and they need what the policy asks for.',
     'owner-already': 'This member owns it already.',
     personal: 'This is not possible in a personal organization.',
+    'public-domain': 'Anyone can get an email address there. Enter a domain of your own.',
     'sent-too-often': 'This invitation can’t be sent again today. You can take it back.',
     'signed-out': 'Log in to continue.',
     'slug-taken': 'This web address name is taken. Choose another one.',
     'too-many-addresses': ({ most }) => `These are too many addresses at once. Enter up to ${most}.`,
     'too-many-organizations': ({ maxOwned }) =>
       `You own ${maxOwned} organizations, and can’t own more. Leave one first.`,
+    'too-many-domains': ({ most }) => `An organization can have up to ${most} domains. Remove one first.`,
+    'unknown-domain': 'This domain was removed in the meantime.',
     'unknown-invitation': 'This invitation was answered or taken back in the meantime.',
     'transfer-open': ({ undoUntil }) =>
       `This organization was handed over not long ago. Try again after ${day(undoUntil)}, when that can no longer be undone.`,

@@ -1,4 +1,5 @@
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import { confirmedAccount } from '../confirm/confirmed-account.ts'
 import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -23,7 +24,8 @@ export async function completeConfirmation(
   const confirmed = await tx.rows(sql`
     update ${tx.tables.user.name} set confirmed_at = ${tx.now}, ${noFailedCodes}, updated_at = ${tx.now}
     where id = ${userId} and confirmed_at is null returning 1`)
-  if (confirmed.length > 0) await runAfterConfirmed(tx, { userId, address: owner.emailCanonical })
+  if (confirmed.length > 0)
+    await runAfterConfirmed(tx, confirmedAccount(tx, caller, userId, owner.emailCanonical))
   await supersedeTokens(tx, userId, 'confirm')
   const sessions = await tx.rows(sql`
     delete from ${tx.tables.userSession.name} s

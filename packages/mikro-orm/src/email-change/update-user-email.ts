@@ -1,5 +1,6 @@
 import { type MailedToken, parseEmail, parseMailedCode, parseMailedToken } from '@sigra/core'
 import { recordAuditEvent } from '../audit/record-audit-event.ts'
+import { confirmedAccount } from '../confirm/confirmed-account.ts'
 import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -8,6 +9,7 @@ import { orUniqueViolation } from '../database/unique-violation.ts'
 import { renewSession } from '../door/renew-session.ts'
 import type { Limited } from '../flow-result.ts'
 import { defineFlow } from '../flows/define-flow.ts'
+import { runAfterAddressChanged } from '../hooks.ts'
 import { chargeMailedLink } from '../limits/charge-mailed-link.ts'
 import { withGuess } from '../limits/guess.ts'
 import { enqueueNotice } from '../mail/enqueue-mail.ts'
@@ -169,6 +171,7 @@ async function change(
       return undo({ ok: false, reason: switched === 'gone' ? 'invalid' : switched })
     }
     await finish(tx, caller, own, pending, method)
+    await runAfterAddressChanged(tx, confirmedAccount(tx, caller, own.userId, pending.next))
     return { ok: true }
   })
   // Whoever gives addresses away asks `admitAddress` first; the unique column is there for whoever does not.

@@ -1,4 +1,5 @@
 import { forgetUnproven } from '../confirm/forget-unproven.ts'
+import { confirmedAccount } from '../confirm/confirmed-account.ts'
 import type { Caller } from '../caller.ts'
 import { type Sql, sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -31,7 +32,7 @@ export async function signInByMail(
   if (confirmed.isPasswordRemoved) await forgetUnproven(tx, userId)
   await supersedeTokens(tx, userId, 'magic-link')
   if (confirmed.isNew) await supersedeTokens(tx, userId, 'confirm')
-  if (confirmed.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
+  if (confirmed.isNew) await runAfterConfirmed(tx, confirmedAccount(tx, caller, userId, emailCanonical))
   await forgetFailedPasswords(tx, caller, emailCanonical)
   const result = await completeSignIn(tx, { ...caller, landing: redirectTo }, proveEmail(userId), {
     method: 'magic-link',

@@ -28,6 +28,10 @@ export const organizationActions = {
   'organization.deletion_failed': { metadata: [], subject: 'hidden' },
   'organization.deleted': { metadata: ['slug'], subject: 'hidden' },
   'organization.switched': { metadata: [], subject: 'hidden' },
+  'domain.added': { metadata: ['domain'], subject: 'hidden' },
+  'domain.verified': { metadata: ['domain'], subject: 'hidden' },
+  'domain.lost': { metadata: ['domain'], subject: 'hidden' },
+  'domain.removed': { metadata: ['domain'], subject: 'hidden' },
   'member.added': { metadata: ['role'], subject: 'hidden' },
   'member.removed': { metadata: ['formerRole'], subject: 'hidden' },
   'member.left': { metadata: ['formerRole'], subject: 'hidden' },
@@ -47,7 +51,8 @@ export const organizationChannels = {
   'organization.change':
     'An organization was made, renamed or handed over, its slug or its policy changed, it is to be deleted, or it was restored',
   'organization.switch': 'Somebody went on in another organization',
-  'member.change': 'A member got another role, was removed or left',
+  'member.change': 'A member joined by the domain of their address, got another role, was removed or left',
+  'domain.verify': 'A domain was added or removed, got another mode, or its DNS is to be asked soon',
   'invitation.send': 'Somebody was invited, once more, or no longer',
   'invitation.accept': 'An invitation was accepted, or declined, by somebody with an account or without',
 } as const
@@ -57,6 +62,7 @@ export type OrganizationChannel = keyof typeof organizationChannels
 export type OrganizationSensitiveAction =
   | 'change-organization-slug'
   | 'change-organization-policy'
+  | 'change-organization-domains'
   | 'delete-organization'
   | 'make-organization-owner'
   | 'transfer-organization'

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts'
 import type { UserId } from '../user-id.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
-type Kind = 'creations' | 'slugChanges' | 'transfers' | 'policies' | 'deletions' | 'changes'
+type Kind = 'creations' | 'slugChanges' | 'transfers' | 'policies' | 'deletions' | 'domainChecks' | 'changes'
 
 /**
  * Takes one of what a person may do to organizations in a while, right or not.

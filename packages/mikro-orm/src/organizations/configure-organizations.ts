@@ -6,6 +6,7 @@ import { refuseUnknown } from '../refuse-unknown.ts'
 import { requireSwitch } from '../require-switch.ts'
 import type { SessionPart } from '../areas/session-part.ts'
 import { organizations } from './area.ts'
+import { autoJoins } from './auto-join.ts'
 import { deletedMembers, listLonely } from './deleted-members.ts'
 import { deletionCauses } from './deletion-causes.ts'
 import { invitationMail, memberCauses } from './mail-causes.ts'
@@ -104,7 +105,7 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
     policy,
     invitationsPath,
     causes: {
-      ...memberCauses(tables, places),
+      ...memberCauses(tables, { places, owner: roles.owner }),
       ...deletionCauses(tables, { places, roles }),
       ...policyCause(tables, places),
     },
@@ -131,6 +132,7 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
       select from ${tables.invitation.name} i join ${tables.organization.name} o on o.id = i.organization_id
       where i.email_canonical = ${address} and ${isOpenInvitation(now)})`,
     hooks: {
+      ...autoJoins({ tables, roles }),
       ...deletedMembers({ tables, roles, data }),
       ...securedMembers({ tables, roles }),
       ...(options.personal === false ? {} : personalOrganizations({ tables, roles })),

@@ -20,9 +20,9 @@ export interface OrganizationPlaces {
  * that they are told of, or is gone. Of an organization that is to be deleted nobody is told anything any more.
  */
 export function memberCauses(
-  { organization, membership }: OrganizationTables,
-  places: OrganizationPlaces,
-): Record<'memberAdded' | 'memberRoleChanged' | 'memberRemoved', NoticeCause> {
+  { organization, membership, domain }: OrganizationTables,
+  { places, owner }: { places: OrganizationPlaces; owner: string },
+): Record<'memberAdded' | 'memberRoleChanged' | 'memberRemoved' | 'domainLost', NoticeCause> {
   const told: Sql = sql`jsonb_build_object('organization', o.name, 'slug', o.slug,
     'organizationUrl', ${new URL(places.before, places.origin).href}::text || o.slug)`
   const isMember =
@@ -33,6 +33,12 @@ export function memberCauses(
   return {
     memberAdded: isMember(sql`true`),
     memberRoleChanged: isMember(sql`m.role = e.metadata ->> 'role'`),
+    // To who is an owner still, as long as it is not proven again.
+    domainLost: () => sql`
+      select ${told} from ${membership.name} m join ${organization.name} o on o.id = m.organization_id
+      join ${domain.name} d on d.organization_id = o.id
+      where m.user_id = u.id and m.role = ${owner}::text and o.id::text = e.organization_id and o.delete_after is null
+        and d.id::text = e.target_id and d.verified_at is null`,
     memberRemoved: ({ tables: { idType } }) => sql`
       select ${told} from ${organization.name} o
       where o.id = e.organization_id::${idType === 'uuid' ? sql`uuid` : sql`bigint`} and o.delete_after is null

@@ -56,6 +56,8 @@ export interface OrganizationMailFacts {
   memberRoleChanged: MemberFacts & { formerRole: string; organizationUrl: string }
   /** `role`: the one they had. */
   memberRemoved: MemberFacts
+  /** To each owner: nobody joins by this domain any more. */
+  domainLost: Pick<MemberFacts, 'occurredAt' | 'organization'> & { domain: string; organizationUrl: string }
 }
 
 export interface OrganizationDeletionFacts {

@@ -69,6 +69,14 @@ export const organizationPlainNotices = {
   memberRemoved: {
     describe: (notice, { formerRole }, cause) => describeMember(notice, formerRole, cause),
   },
+  domainLost: {
+    describe: (notice, { domain }, cause) => ({
+      ...notice,
+      organization: nameIn(cause),
+      domain: text(domain),
+      organizationUrl: text(cause['organizationUrl']),
+    }),
+  },
 } satisfies Record<OrganizationPlainNotice, AreaPlainNotice>
 
 const DAY_MILLISECONDS = 86_400_000
@@ -81,6 +89,7 @@ export const organizationMails: readonly OrganizationMail[] = [
   'memberAdded',
   'memberRoleChanged',
   'memberRemoved',
+  'domainLost',
   'organizationInvitation',
   'organizationTransferred',
 ]

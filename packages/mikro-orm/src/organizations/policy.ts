@@ -28,6 +28,10 @@ export interface OrganizationsPolicy {
   newOrganizationInvitations: Bucket
   /** Emails that invite somebody, to one mailbox, whoever sends them. */
   invitationMails: Bucket
+  /** How many domains an organization may have, proven or not. */
+  domainsPerOrganization: number
+  /** Having the DNS of a domain asked soon. Of one person. */
+  domainChecks: Bucket
   /** Of one person. */
   creations: Bucket
   slugChanges: Bucket
@@ -59,6 +63,8 @@ export const organizationsSettings: Settings<OrganizationsPolicy> = {
   organizationInvitations: bucket(200, DAY),
   newOrganizationInvitations: bucket(10, DAY),
   invitationMails: bucket(3, DAY),
+  domainsPerOrganization: count('domains', 10, { to: 100 }),
+  domainChecks: bucket(20, HOUR),
   creations: bucket(5, HOUR),
   slugChanges: bucket(5, DAY),
   deletions: bucket(5, DAY),

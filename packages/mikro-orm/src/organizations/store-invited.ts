@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type CanonicalEmail, type EmailAddress, Impossible } from '@sigra/core'
 import { type AddressRefusal, type AdmittedAddress, admitAddress } from '../addresses/admit-address.ts'
+import { confirmedAccount } from '../confirm/confirmed-account.ts'
 import type { Caller } from '../caller.ts'
 import { join, sql } from '../database/sql.ts'
 import { newId, type Transaction } from '../database/transaction.ts'
@@ -41,13 +42,18 @@ export async function storeInvited(
     where u.email_canonical = ${canonical} for no key update`)
   if (known?.isConfirmed) return 'has-account'
   if (!admission.ok) return admission.reason
-  if (!known) return { userId: await insertUser(tx, admission.address, invited), isNew: true }
+  if (!known) return { userId: await insertUser(tx, caller, admission.address, invited), isNew: true }
   await replacePassword(tx, caller, { ...known, userId: known.id }, invited.hashedPassword)
   await writeColumns(tx, known.id, invited.columns)
   return { userId: known.id, isNew: false }
 }
 
-async function insertUser(tx: Transaction, admitted: AdmittedAddress, invited: Invited): Promise<UserId> {
+async function insertUser(
+  tx: Transaction,
+  caller: Caller,
+  admitted: AdmittedAddress,
+  invited: Invited,
+): Promise<UserId> {
   const { email, hashedPassword, columns, hook } = invited
   const names = columns.map((column) => sql`, ${column.name}`)
   const values = columns.map((column) => sql`, ${column.value}`)
@@ -63,7 +69,7 @@ async function insertUser(tx: Transaction, admitted: AdmittedAddress, invited: I
   await runAfterRegistered(tx, user)
   await hook?.(tx.em, { id: row.id, email: email.typed })
   await tx.em.flush()
-  await runAfterConfirmed(tx, user)
+  await runAfterConfirmed(tx, confirmedAccount(tx, caller, row.id, email.canonical))
   return row.id
 }
 

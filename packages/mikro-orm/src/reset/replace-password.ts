@@ -1,4 +1,5 @@
 import { forgetConsents } from '../consent/record-consents.ts'
+import { confirmedAccount } from '../confirm/confirmed-account.ts'
 import type { Caller } from '../caller.ts'
 import { sql } from '../database/sql.ts'
 import type { Transaction } from '../database/transaction.ts'
@@ -33,7 +34,7 @@ export async function replacePassword(
     where u.id = former.id
     returning former.is_new as "isNew"`)
   if (row?.isNew) await forgetConsents(tx, userId) // whoever registered may have been somebody else
-  if (row?.isNew) await runAfterConfirmed(tx, { userId, address: emailCanonical })
+  if (row?.isNew) await runAfterConfirmed(tx, confirmedAccount(tx, caller, userId, emailCanonical))
   await supersedeTokens(tx, userId)
   await forgetFailedPasswords(tx, caller, emailCanonical)
   await knowOnlyThisBrowser(tx, caller, userId)

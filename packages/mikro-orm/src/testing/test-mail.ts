@@ -1,5 +1,5 @@
 import { sql } from '../database/sql.ts'
-import { type MailPayload, parseMailPayload } from '../mail/mail-payload.ts'
+import { MAIL_TASK, type MailPayload, parseMailPayload } from '../mail/mail-payload.ts'
 import type { MailKind } from '../mail/mail-kinds.ts'
 import { attemptMail, type MailAttempt, type AttemptedMail } from './attempt-mail.ts'
 import type { TestRuntime } from './test-runtime.ts'
@@ -11,10 +11,13 @@ export interface TestMailbox {
   dropped: string[]
 }
 
+/** Areas have jobs of their own. */
+const isMail = sql`task_id = (select id from graphile_worker._private_tasks where identifier = ${MAIL_TASK})`
+
 /** The payloads that wait in the queue, oldest first. */
 export async function readQueue(test: TestRuntime): Promise<MailPayload[]> {
   const jobs = await test.rows<{ payload: unknown }>(
-    sql`select payload from graphile_worker._private_jobs order by id`,
+    sql`select payload from graphile_worker._private_jobs where ${isMail} order by id`,
   )
   return jobs.map(({ payload }) => {
     const mail = parseMailPayload(payload, test.runtime)
@@ -23,11 +26,11 @@ export async function readQueue(test: TestRuntime): Promise<MailPayload[]> {
   })
 }
 
-/** Takes every job out of the queue and prepares it, as a worker would at its first attempt. */
+/** Takes every mail out of the queue and prepares it, as a worker would at its first attempt. */
 export async function deliverMail(test: TestRuntime): Promise<TestMailbox> {
   const mailbox: TestMailbox = { sent: [], dropped: [] }
   const queue = await readQueue(test)
-  await test.rows(sql`delete from graphile_worker._private_jobs`)
+  await test.rows(sql`delete from graphile_worker._private_jobs where ${isMail}`)
   for (const mail of queue) sort(mailbox, await attemptMail(test.runtime, mail))
   return mailbox
 }

@@ -1,5 +1,18 @@
 import type { OrganizationPermission } from '@sigra/core'
 import {
+  addDomain,
+  type AddDomainResult,
+  checkDomain,
+  type CheckDomainResult,
+  type DomainOffer,
+  joinByDomain,
+  type JoinByDomainResult,
+  listDomainOffers,
+  listDomains,
+  type OrganizationDomain,
+  removeDomain,
+  type RemoveDomainResult,
+  setSeatLimit,
   acceptInvitation,
   type AcceptInvitationResult,
   acceptOwnInvitation,
@@ -224,6 +237,22 @@ export interface Organizations<Permission extends string, Role extends string> {
     args: RequestArgs,
     input: Shown & { invitationId: unknown },
   ): Promise<Answer<RevokeInvitationResult>>
+  /** For who may `domains:manage`. `isFull`: nobody can join by them, as no seat is left. */
+  listDomains(args: RequestArgs): Promise<{ domains: OrganizationDomain[]; isFull: boolean }>
+  /** Needs a fresh sudo. Added again, a domain gets the other mode. @param input.mode `offer`, or `auto` */
+  addDomain(
+    args: RequestArgs,
+    input: Shown & { domain: unknown; mode?: unknown },
+  ): Promise<Answer<AddDomainResult>>
+  /** Needs a fresh sudo. Who has joined by it stays. */
+  removeDomain(args: RequestArgs, input: Shown & { domainId: unknown }): Promise<Answer<RemoveDomainResult>>
+  /** Has the worker ask its DNS soon. */
+  checkDomain(args: RequestArgs, input: Shown & { domainId: unknown }): Promise<Answer<CheckDomainResult>>
+  /** What the signed-in user may join by the domain of their address; none for strangers. */
+  listDomainOffers(args: RequestArgs): Promise<DomainOffer[]>
+  joinByDomain(args: RequestArgs, input: { organizationId: unknown }): Promise<JoinByDomainResult>
+  /** For your own code that sells seats, never for a form of a member. @returns How many members there are; `null`: no such organization. */
+  setSeatLimit(input: { organizationId: string; seats: number | null }): Promise<number | null>
   /** `null` for a link that is over. @param token Of `sigra.readMailFlow(args, 'invitation')`. */
   getInvitationByToken(args: RequestArgs, token: unknown): Promise<InvitationPage | null>
   /** Only who has proven the address that was invited is joined; they go on there. */
@@ -395,6 +424,30 @@ export function createOrganizations<Permission extends string, Role extends stri
       within(args, { shown }, (rt, caller, organizationId) =>
         revokeInvitation(rt, caller, { organizationId, invitationId }),
       ),
+    async listDomains(args) {
+      const { organization } = await requirePermission(visitOf(edge, args), 'domains:manage')
+      const organizationId = organization.id
+      const { domains, isFull } = orThrow(
+        args,
+        await look(args, (rt, caller) => listDomains(rt, caller, { organizationId })),
+      )
+      return { domains, isFull }
+    },
+    addDomain: (args, { shown, ...input }) =>
+      within(args, { shown }, (rt, caller, organizationId) =>
+        addDomain(rt, caller, { ...input, organizationId }),
+      ),
+    removeDomain: (args, { shown, domainId }) =>
+      within(args, { shown }, (rt, caller, organizationId) =>
+        removeDomain(rt, caller, { organizationId, domainId }),
+      ),
+    checkDomain: (args, { shown, domainId }) =>
+      within(args, { shown }, (rt, caller, organizationId) =>
+        checkDomain(rt, caller, { organizationId, domainId }),
+      ),
+    listDomainOffers: (args) => look(args, listDomainOffers),
+    joinByDomain: (args, input) => act(args, (rt, caller) => joinByDomain(rt, caller, input)),
+    setSeatLimit: (input) => setSeatLimit(runtime, input),
     getInvitationByToken: (args, token) =>
       look(args, (rt, caller) => getInvitationByToken(rt, caller, token)),
     acceptInvitation: (args, input) => act(args, (rt, caller) => acceptInvitation(rt, caller, input)),

@@ -8,11 +8,12 @@ export type OrganizationRefusal =
   | Pick<Limited | Busy, 'reason' | 'retryAfterSeconds'>
   | { reason: 'other-domain'; domains: readonly string[] }
   | { reason: 'too-many-organizations'; maxOwned: number }
-  | { reason: 'too-many-addresses'; most: number }
+  | { reason: 'too-many-addresses' | 'too-many-domains'; most: number }
   | { reason: 'only-owner' | 'goes-along'; names: readonly string[] }
   | { reason: 'transfer-open'; undoUntil: Date }
   | {
       reason:
+        | 'bad-domain'
         | 'bad-name'
         | 'bad-policy'
         | 'bad-slug'
@@ -22,16 +23,19 @@ export type OrganizationRefusal =
         | 'last-owner'
         | 'log-in-first'
         | 'no-addresses'
+        | 'no-offer'
         | 'not-met'
         | 'not-ready'
         | 'not-the-slug'
         | 'other-address'
         | 'owner-already'
         | 'personal'
+        | 'public-domain'
         | 'registration-closed'
         | 'sent-too-often'
         | 'signed-out'
         | 'slug-taken'
+        | 'unknown-domain'
         | 'unknown-invitation'
         | 'unknown-member'
         | 'unknown-role'

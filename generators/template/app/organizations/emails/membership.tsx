@@ -9,6 +9,7 @@ type Kind =
   | 'memberAdded'
   | 'memberRoleChanged'
   | 'memberRemoved'
+  | 'domainLost'
   | 'organizationToBeDeleted'
   | 'organizationPolicyChanged'
 

@@ -33,6 +33,13 @@ export const organizations = {
   memberAdded: { ...member, organizationUrl },
   memberRoleChanged: { ...member, role: 'admin', formerRole: 'member', organizationUrl },
   memberRemoved: member,
+  domainLost: {
+    ...common,
+    occurredAt,
+    organization: 'Blue Harbour',
+    domain: 'blue-harbour.example',
+    organizationUrl,
+  },
   organizationInvitation: {
     ...common,
     user: null, // its reader may have no account

@@ -76,4 +76,10 @@ export const organizationFlowCalls: FlowCall[] = [
       }
     },
   },
+  {
+    flow: 'domain.verify',
+    call: 'addDomain',
+    outcome: 'success',
+    arrange: (test) => arrangeHeld(test, organizationHeldCalls.addDomain),
+  },
 ]

@@ -1,3 +1,5 @@
+import { sql } from '../../database/sql.ts'
+import { addDomain } from '../../organizations/add-domain.ts'
 import { acceptInvitation } from '../../organizations/answer-invitation.ts'
 import {
   acceptOwnInvitation,
@@ -5,11 +7,14 @@ import {
   listOwnInvitations,
 } from '../../organizations/answer-own-invitation.ts'
 import { resendInvitation, revokeInvitation } from '../../organizations/change-invitation.ts'
+import { checkDomain, removeDomain } from '../../organizations/change-domain.ts'
 import { changeMemberRole } from '../../organizations/change-member-role.ts'
 import { changeOrganizationSlug } from '../../organizations/change-organization-slug.ts'
 import { createOrganization } from '../../organizations/create-organization.ts'
 import { inviteMembers } from '../../organizations/invite-members.ts'
+import { joinByDomain } from '../../organizations/join-by-domain.ts'
 import { leaveOrganization } from '../../organizations/leave-organization.ts'
+import { listDomains } from '../../organizations/list-domains.ts'
 import { listInvitations } from '../../organizations/list-invitations.ts'
 import { removeMember } from '../../organizations/remove-member.ts'
 import { renameOrganization } from '../../organizations/rename-organization.ts'
@@ -115,6 +120,26 @@ export const organizationHeldCalls = {
     await joinTestOrganization(test, organization, other.id, 'owner')
     return { ...held, run: (rt, caller) => leaveOrganization(rt, caller, { organizationId }) }
   },
+  async addDomain(test) {
+    const { organizationId, ...held } = await withOrganization(test)
+    return { ...held, run: (rt, caller) => addDomain(rt, caller, { organizationId, domain: 'acme.example' }) }
+  },
+  async removeDomain(test) {
+    const { organizationId, domainId, ...held } = await withDomain(test)
+    return { ...held, run: (rt, caller) => removeDomain(rt, caller, { organizationId, domainId }) }
+  },
+  async checkDomain(test) {
+    const { organizationId, domainId, ...held } = await withDomain(test)
+    return { ...held, run: (rt, caller) => checkDomain(rt, caller, { organizationId, domainId }) }
+  },
+  async joinByDomain(test) {
+    const { user, browser } = await signedIn(test)
+    const { organizationId, domain } = await withDomain(test, createTestEmail().split('@')[0])
+    await test.rows(sql`update organization_domains set verified_at = now() where domain = ${domain}`)
+    await test.rows(sql`
+      update users set email = 'p@' || ${domain}, email_canonical = 'p@' || ${domain} where id::text = ${user.id}`)
+    return { user, browser, run: (rt, caller) => joinByDomain(rt, caller, { organizationId }) }
+  },
 } satisfies Record<string, ArrangeHeldCall>
 
 /** An owner, and a member whom they may do something about. */
@@ -124,6 +149,15 @@ async function withOrganization(test: TestRuntime) {
   const other = await createTestUser(test, { hashedPassword: null })
   const memberId = await joinTestOrganization(test, organization, other.id, 'member')
   return { user, browser, organization, organizationId: organization.id, slug: organization.slug, memberId }
+}
+
+async function withDomain(test: TestRuntime, name = 'acme') {
+  const held = await withOrganization(test)
+  const { organizationId } = held
+  const domain = `${name}.example`
+  await addDomain(test.runtime, held.browser, { organizationId, domain })
+  const listed = await listDomains(test.runtime, held.browser, { organizationId })
+  return { ...held, domain, domainId: (listed.ok && listed.domains[0]?.id) || '' }
 }
 
 async function withInvitation(test: TestRuntime) {

@@ -1,0 +1,55 @@
+/**
+ * Providers where anybody gets an address. Their DNS proves their domain to nobody else, so the list is no control: it tells
+ * whoever types one at once, instead of letting them wait for a record that they cannot make.
+ */
+const publicDomains: ReadonlySet<string> = new Set([
+  'aol.com',
+  'fastmail.com',
+  'free.fr',
+  'gmail.com',
+  'gmx.at',
+  'gmx.ch',
+  'gmx.com',
+  'gmx.de',
+  'gmx.net',
+  'googlemail.com',
+  'hotmail.co.uk',
+  'hotmail.com',
+  'hotmail.fr',
+  'icloud.com',
+  'laposte.net',
+  'libero.it',
+  'live.com',
+  'mac.com',
+  'mail.com',
+  'mail.ru',
+  'me.com',
+  'msn.com',
+  'naver.com',
+  'orange.fr',
+  'outlook.com',
+  'outlook.de',
+  'outlook.fr',
+  'pm.me',
+  'posteo.de',
+  'proton.me',
+  'protonmail.com',
+  'qq.com',
+  'seznam.cz',
+  't-online.de',
+  'tuta.com',
+  'tutanota.com',
+  'web.de',
+  'wp.pl',
+  'yahoo.co.jp',
+  'yahoo.co.uk',
+  'yahoo.com',
+  'yahoo.de',
+  'yahoo.fr',
+  'yandex.ru',
+  'zoho.com',
+])
+
+export function isPublicDomain(domain: string): boolean {
+  return publicDomains.has(domain)
+}
