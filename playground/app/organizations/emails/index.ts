@@ -13,6 +13,7 @@ export const organizationMails = {
   organizationDeletionScheduled: notice('organizationDeletionScheduled'),
   organizationToBeDeleted: membership('organizationToBeDeleted'),
   organizationPolicyChanged: membership('organizationPolicyChanged'),
+  domainLost: membership('domainLost'),
   organizationInvitation: invitation,
   organizationTransferred: transferred,
 } satisfies AreaMails<OrganizationMail, MailUser>

@@ -8,6 +8,7 @@ type Kind =
   | 'memberAdded'
   | 'memberRoleChanged'
   | 'memberRemoved'
+  | 'domainLost'
   | 'organizationToBeDeleted'
   | 'organizationPolicyChanged'
 

@@ -100,6 +100,16 @@ export const organizations = {
       }
     },
 
+    domainLost: ({ appName, organization, domain, organizationUrl }: MailProps['domainLost']) => ({
+      subject: `A domain of your organization at ${appName} is no longer proven`,
+      title: `“${domain}” is no longer proven`,
+      text: [
+        `We no longer find the DNS record that says that ${domain} belongs to “${organization}” at ${appName}. Nobody can join by an email address there until it’s back.`,
+        'Everyone who is a member stays one. If you no longer use this domain, remove it.',
+      ],
+      action: { label: 'Open the organization', href: organizationUrl },
+    }),
+
     organizationTransferred: ({
       appName,
       organization,
