@@ -217,9 +217,9 @@ test('CSRF-11 RR-09 TOK-15 no GET or HEAD of any route changes anything, with ev
   expect((await followLink(new Client(), links['log-in'])).location).toBe('/')
   const chosen = { password: 'nine boats in the fog', passwordConfirmation: 'nine boats in the fog' }
   expect((await followLink(new Client(), links['reset-password'], chosen)).status).toBe(303)
+  expect((await followLink(new Client(), links.transfer)).location).toBe('/users/log-in')
   expect((await followLink(new Client(), links['not-me'])).status).toBe(303)
   expect((await followLink(new Client(), links.invitation, { intent: 'decline' })).status).toBe(303)
-  expect((await followLink(new Client(), links.transfer)).location).toBe('/users/log-in')
 })
 
 function withToken({ id, pattern, path, token }: ManifestRoute, links: Record<TokenKind, string>) {
