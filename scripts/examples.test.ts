@@ -21,6 +21,7 @@ const GUIDES = ['docs/multi-tenant-apps.md', 'docs/roles.md']
 /** What `@sigra/dev` has of the worker, so that both migrate alike. */
 const AMONG_US = new Set([
   'applyMigrations',
+  'backfillOrganizations',
   'checkDatabaseUrl',
   'explainPending',
   'findConnectionProblem',
