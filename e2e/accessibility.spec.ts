@@ -165,7 +165,11 @@ async function visitOrganization(person: Person, page: Page, check: Check): Prom
   await page.getByRole('button', { name: 'Send invitations' }).click()
   await expect(page.getByText('Your invitation is on its way.')).toBeVisible()
   await check(page)
-  for (const below of ['members', 'invitations', 'policy', 'audit', 'settings']) {
+  await page.goto(`/organizations/${slug}/domains`)
+  await page.getByLabel('Domain', { exact: true }).fill(`${'long-'.repeat(8)}${slug}.example`)
+  await page.getByRole('button', { name: 'Add domain' }).click()
+  await expect(page.getByText('The domain is added.')).toBeVisible()
+  for (const below of ['members', 'invitations', 'domains', 'policy', 'audit', 'settings']) {
     await page.goto(`/organizations/${slug}/${below}`)
     for (const summary of await page.locator('main summary').all()) await summary.click()
     await check(page)

@@ -181,6 +181,57 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText(/has been answered, taken back or has expired/)).toBeVisible()
     })
 
+    test('a domain is added, and once its DNS says whose it is, a colleague with an address there joins', async ({
+      page,
+      person,
+      openBrowser,
+    }) => {
+      const slug = await begin(page, person)
+      const domain = `${createSlug()}.example`
+      await page.goto(`/organizations/${slug}/domains`)
+      await page.getByLabel('Domain', { exact: true }).fill('gmail.com')
+      await page.getByRole('button', { name: 'Add domain' }).click()
+      await expect(page.getByText('Anyone can get an email address there.')).toBeVisible()
+      await page.getByLabel('Domain', { exact: true }).fill(domain)
+      await page.getByRole('button', { name: 'Add domain' }).click()
+      await expect(page.getByText('The domain is added.')).toBeVisible()
+      await expect(page.getByText(`_sigra.${domain}`)).toBeVisible()
+      await expect(page.getByText(/^sigra-verification=/)).toBeVisible()
+      await page.getByRole('button', { name: `Look now for the record of ${domain}` }).click()
+      await expect(page.getByText('We’re looking for the record.')).toBeVisible()
+
+      // What the worker does with the DNS is tested with a name server, in the library.
+      await query('update organization_domains set verified_at = now(), failures = 0 where domain = $1', [
+        domain,
+      ])
+      const colleague = { ...createPerson() }
+      const browser = await openBrowser()
+      const own = await browser.newPage()
+      const email = `${createSlug()}@${domain}`
+      await colleague.registerAndConfirm(own)
+      await query('update users set email = $2, email_canonical = $2 where email = $1', [
+        colleague.email,
+        email,
+      ])
+      await own.goto('/users/log-in')
+      await own.getByLabel('Email').fill(email)
+      await own.getByLabel('Password', { exact: true }).fill(colleague.password)
+      await own.getByRole('button', { name: 'Log in' }).click()
+      await own.waitForURL('**/')
+      await own.goto('/organizations')
+      await expect(own.getByText(`Your email address is at ${domain}.`)).toBeVisible()
+      await own.getByRole('button', { name: 'Join Acme Design' }).click()
+      await own.waitForURL(`**/organizations/${slug}`)
+      await expect(own.getByText('Welcome. You’re a member now.')).toBeVisible()
+
+      await page.goto(`/organizations/${slug}/domains`)
+      await expect(page.getByText(/^Proven since/)).toBeVisible()
+      await page.locator('summary').filter({ hasText: 'Change' }).click()
+      await page.locator('summary').filter({ hasText: 'Remove' }).click()
+      await page.getByRole('button', { name: `Yes, remove ${domain}` }).click()
+      await expect(page.getByText('The domain is removed.')).toBeVisible()
+    })
+
     test('a policy that is saved holds a colleague back, who does what it asks for and goes on', async ({
       page,
       person,

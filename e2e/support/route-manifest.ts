@@ -107,6 +107,7 @@ export const manifest: Readonly<Record<string, Classified>> = {
   'organizations/routes/settings': { loader: 'member', action: 'member' },
   'organizations/routes/invitations': { loader: 'member', action: 'member' },
   'organizations/routes/audit': { loader: 'member' },
+  'organizations/routes/domains': { loader: 'member', action: 'member' },
   'organizations/routes/policy': { loader: 'member', action: 'member' },
   'organizations/routes/enter': { loader: 'member', action: 'member' },
   'organizations/routes/transfer': { loader: 'member', action: 'member' },

@@ -11,6 +11,7 @@ export function organizationRoutes(): RouteConfigEntry[] {
     route(pathIn(':slug', '/invitations'), 'organizations/routes/invitations.tsx'),
     route(`${organizationPaths.invitation}/continue`, 'organizations/routes/invitation.tsx'),
     route(pathIn(':slug', '/audit'), 'organizations/routes/audit.tsx'),
+    route(pathIn(':slug', '/domains'), 'organizations/routes/domains.tsx'),
     route(pathIn(':slug', '/policy'), 'organizations/routes/policy.tsx'),
     route(pathIn(':slug', '/enter'), 'organizations/routes/enter.tsx'),
     route(pathIn(':slug', '/settings'), 'organizations/routes/settings.tsx'),

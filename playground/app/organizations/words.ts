@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type {
+  DomainMode,
   InvitationAnswer,
+  OrganizationDomain,
   OrganizationEvent,
   OrganizationRefusal,
   OrganizationTransfer,
@@ -38,6 +40,7 @@ export const words = {
     overview: 'Overview',
     members: 'Members',
     invitations: 'Invitations',
+    domains: 'Domains',
     policy: 'Log-in policy',
     audit: 'Audit log',
     settings: 'Settings',
@@ -210,6 +213,49 @@ export const words = {
     yours: 'Your organizations',
   },
 
+  domains: {
+    title: 'Domains',
+    text: 'Everyone whose email address is at a domain of yours can join, with the role that new members have. Its DNS has to say that it’s yours.',
+    full: 'No seat is left, so nobody can join by their email address.',
+    waiting: 'not proven',
+    state: ({ verifiedAt, isMissing, isTaken, mode }: OrganizationDomain) => {
+      if (verifiedAt === null && isTaken) return 'Another organization has proven this domain.'
+      if (verifiedAt === null)
+        return isMissing
+          ? 'We looked, and the record isn’t there yet.'
+          : 'We haven’t looked for the record yet.'
+      const since = `Proven since ${accounts.moment.day(verifiedAt)}`
+      const who = mode === 'auto' ? 'people join by themselves' : 'people are offered to join'
+      return isMissing ? `${since}, but the record was gone the last time we looked.` : `${since} · ${who}`
+    },
+    ask: 'Add this record at your DNS provider. We look for it every few minutes.',
+    recordName: 'Name of the TXT record',
+    recordValue: 'Value',
+    add: 'Add a domain',
+    domain: 'Domain',
+    domainHint: 'Like acme.example: what stands behind the @.',
+    mode: 'Who has an address there',
+    modes: { offer: 'is offered to join', auto: 'joins by confirming it' } satisfies Record<
+      DomainMode,
+      string
+    >,
+    addButton: 'Add domain',
+    // The domain is there for screen readers: a list has one of each button for each domain.
+    check: (hidden: Mark, domain: string) => line`Look now${hidden(` for the record of ${domain}`)}`,
+    change: (hidden: Mark, domain: string) => line`Change${hidden(` ${domain}`)}`,
+    save: (hidden: Mark, domain: string) => line`Save${hidden(` for ${domain}`)}`,
+    remove: (hidden: Mark, domain: string) => line`Remove${hidden(` ${domain}`)}`,
+    removeQuestion: (domain: string) => `Nobody joins by an address at ${domain} any more. Members stay.`,
+    removeYes: (hidden: Mark, domain: string) => line`Yes, remove${hidden(` ${domain}`)}`,
+  },
+
+  /** On the page where somebody chooses among theirs. */
+  offers: {
+    title: 'You can join',
+    because: (domain: string) => `Your email address is at ${domain}.`,
+    join: (hidden: Mark, name: string) => line`Join${hidden(` ${name}`)}`,
+  },
+
   policy: {
     title: 'Log-in policy',
     text: 'What you ask of everyone who works here, you included. It holds from the next page that anyone opens.',
@@ -319,7 +365,7 @@ export const words = {
   },
 
   /** What a field says that was left empty. */
-  missing: { name: 'Enter a name.', slug: 'Enter a web address name.' },
+  missing: { domain: 'Enter a domain.', name: 'Enter a name.', slug: 'Enter a web address name.' },
 
   /** Why something was refused. The words of accounts have the rest. */
   reasons: {
@@ -374,6 +420,11 @@ export const words = {
     'organization-too-soon': {
       refusal: 'Too many changes in a short time. Wait a few minutes and try again.',
     },
+    'domain-added': 'The domain is added. Its DNS has to say that it’s yours: see below.',
+    'domain-asked': 'We’re looking for the record. Load the page again in a minute.',
+    'domain-removed': 'The domain is removed.',
+    'domain-gone': { refusal: 'This domain was removed, or proven, in the meantime.' },
+    'offer-gone': { refusal: 'You can’t join this organization by your email address any more.' },
     'organization-policy-changed': 'The policy is saved.',
     'invitation-accepted': 'Welcome. You’re a member now.',
     'invitation-declined': 'You declined the invitation.',

@@ -14,6 +14,7 @@ export const OrganizationsSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('restore'), organizationId: z.string() }),
   z.object({ intent: z.literal('accept'), invitationId: z.string() }),
   z.object({ intent: z.literal('decline'), invitationId: z.string() }),
+  z.object({ intent: z.literal('join'), organizationId: z.string() }),
 ])
 
 export const SwitchSchema = z.object({ slug: z.string(), redirectTo: z.string().optional() })
@@ -50,6 +51,16 @@ export const InvitationSchema = z.discriminatedUnion('intent', [
 export const TransferSchema = z.object({ shown, memberId: z.string(), confirmation: slug })
 
 export const UndoTransferSchema = z.object({ f: z.string({ error: accounts.linkProblem.outdated }) })
+
+export const DomainsSchema = z.discriminatedUnion('intent', [
+  z.object({
+    intent: z.literal('add'),
+    shown,
+    domain: z.string({ error: missing.domain }),
+    mode: z.enum(['offer', 'auto']).default('offer'),
+  }),
+  z.object({ intent: z.enum(['check', 'remove']), shown, domainId: z.string() }),
+])
 
 const checked = z.boolean().default(false)
 

@@ -17,6 +17,7 @@ export const organizationTabs: readonly OrganizationTab[] = [
   { below: '', label: words.tabs.overview },
   { below: '/members', label: words.tabs.members, needs: 'members:read' },
   { below: '/invitations', label: words.tabs.invitations, needs: 'members:invite', isShared: true },
+  { below: '/domains', label: words.tabs.domains, needs: 'domains:manage', isShared: true },
   { below: '/policy', label: words.tabs.policy, needs: 'organization:policy', isShared: true },
   { below: '/audit', label: words.tabs.audit, needs: 'audit:read' },
   { below: '/settings', label: words.tabs.settings },

@@ -8,6 +8,7 @@ import { Submit } from '~/accounts/components/submit'
 import { hidden } from '~/accounts/hidden'
 import { refuse } from '~/accounts/refuse.server'
 import type { Flash } from '~/flashes'
+import { DomainOffers } from '~/organizations/components/domain-offers'
 import { OwnInvitations } from '~/organizations/components/own-invitations'
 import { Restorable } from '~/organizations/components/restorable'
 import { getOrganization, organizations } from '~/organizations/organizations.server'
@@ -19,9 +20,10 @@ import type { Route } from './+types/organizations'
 
 export async function loader(args: Route.LoaderArgs) {
   const { email } = await requireUser(args)
-  const [mine, invitations, restorable, scope] = await Promise.all([
+  const [mine, invitations, offers, restorable, scope] = await Promise.all([
     organizations.listOrganizations(args),
     organizations.listOwnInvitations(args),
+    organizations.listDomainOffers(args),
     organizations.listRestorableOrganizations(args),
     getOrganization(args),
   ])
@@ -29,6 +31,7 @@ export async function loader(args: Route.LoaderArgs) {
     email,
     mine,
     invitations,
+    offers,
     restorable,
     currentId: scope?.organization.id,
     notice: await sigra.flash.read(args),
@@ -55,6 +58,11 @@ export async function action(args: Route.ActionArgs) {
     const declined = await organizations.declineOwnInvitation(args, value)
     return here(args, declined.ok ? 'invitation-declined' : refusals[declined.reason])
   }
+  if (value.intent === 'join') {
+    const joined = await organizations.joinByDomain(args, value)
+    if (!joined.ok) return here(args, refusals[joined.reason])
+    return sigra.redirect(args, pathIn(joined.slug), { flash: 'invitation-accepted' })
+  }
   const result = await organizations.createOrganization(args, value)
   if (result.ok) return sigra.redirect(args, pathIn(result.slug), { flash: 'organization-created' })
   if (result.reason === 'bad-name') return refuse(form, { ...result, errors: { name: [result] } })
@@ -66,6 +74,7 @@ export async function action(args: Route.ActionArgs) {
 const refusals = {
   invalid: 'invitation-gone',
   full: 'invitation-full',
+  'no-offer': 'offer-gone',
   limited: 'organization-too-soon',
 } as const
 
@@ -76,7 +85,7 @@ function here(args: Route.ActionArgs, flash: Flash) {
 export const meta: Route.MetaFunction = () => [{ title: words.list.title }]
 
 export default function Organizations({ actionData, loaderData }: Route.ComponentProps) {
-  const { email, mine, invitations, restorable, currentId, notice } = loaderData
+  const { email, mine, invitations, offers, restorable, currentId, notice } = loaderData
   const form = actionData?.form
   return (
     <>
@@ -107,6 +116,7 @@ export default function Organizations({ actionData, loaderData }: Route.Componen
             ))}
           </ul>
           <OwnInvitations invitations={invitations} />
+          <DomainOffers offers={offers} />
           <Restorable organizations={restorable} />
           <section className="panel" aria-labelledby="create">
             <h2 id="create">{words.create.title}</h2>
