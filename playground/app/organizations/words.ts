@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import type {
   DomainMode,
   InvitationAnswer,
-  OrganizationDomain,
   OrganizationEvent,
   OrganizationRefusal,
   OrganizationTransfer,
@@ -218,16 +217,11 @@ export const words = {
     text: 'Everyone whose email address is at a domain of yours can join, with the role that new members have. Its DNS has to say that it’s yours.',
     full: 'No seat is left, so nobody can join by their email address.',
     waiting: 'not proven',
-    state: ({ verifiedAt, isMissing, isTaken, mode }: OrganizationDomain) => {
-      if (verifiedAt === null && isTaken) return 'Another organization has proven this domain.'
-      if (verifiedAt === null)
-        return isMissing
-          ? 'We looked, and the record isn’t there yet.'
-          : 'We haven’t looked for the record yet.'
-      const since = `Proven since ${accounts.moment.day(verifiedAt)}`
-      const who = mode === 'auto' ? 'people join by themselves' : 'people are offered to join'
-      return isMissing ? `${since}, but the record was gone the last time we looked.` : `${since} · ${who}`
-    },
+    taken: 'Another organization has proven this domain.',
+    notAsked: 'We haven’t looked for the record yet.',
+    missing: 'We looked, and the record isn’t there yet.',
+    since: (at: Date) => `Proven since ${accounts.moment.day(at)}.`,
+    goneMissing: 'The record was gone the last time we looked.',
     ask: 'Add this record at your DNS provider. We look for it every few minutes.',
     recordName: 'Name of the TXT record',
     recordValue: 'Value',

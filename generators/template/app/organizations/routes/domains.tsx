@@ -130,7 +130,7 @@ function Domain({ domain: each, organization }: DomainProps) {
         <h2>
           {domain} {verifiedAt === null && <span className="badge badge-off">{words.domains.waiting}</span>}
         </h2>
-        <p className="soft">{words.domains.state(each)}</p>
+        <p className="soft">{stateOf(each)}</p>
         {verifiedAt === null && !each.isTaken && <p className="soft">{words.domains.ask}</p>}
         <dl className="facts">
           <div>
@@ -179,4 +179,11 @@ function Domain({ domain: each, organization }: DomainProps) {
       </details>
     </>
   )
+}
+
+function stateOf({ verifiedAt, isMissing, isTaken }: OrganizationDomain): string {
+  const { since, goneMissing, taken, missing, notAsked } = words.domains
+  if (verifiedAt !== null) return isMissing ? `${since(verifiedAt)} ${goneMissing}` : since(verifiedAt)
+  if (isTaken) return taken
+  return isMissing ? missing : notAsked
 }
