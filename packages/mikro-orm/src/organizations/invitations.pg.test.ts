@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
-import { createTestCaller, createTestRuntime, createTestUser, type TestRuntime } from '../testing/index.ts'
+import {
+  createTestCaller,
+  createTestRuntime,
+  createTestUser,
+  recordQueries,
+  type TestRuntime,
+} from '../testing/index.ts'
 import { receiveInvitation } from '../testing/organizations/test-invitation.ts'
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { joinTestOrganization, readRolesOf } from '../testing/organizations/test-members.ts'
@@ -237,6 +243,19 @@ describe.each(['uuid', 'bigint'] as const)('invitations, with ids of %s', (idTyp
     expect(queued.map(({ address }) => address)).toEqual(
       emails.slice(0, 3).map((email) => email.toLowerCase()),
     )
+  })
+
+  it('ORG-16: cost the same statements for every address, whoever has it', async () => {
+    const received = await receiveInvitation(test)
+    const browser = await ownerOf(received)
+    const costs = []
+    const addresses = [await createTestUser(test), await createTestUser(test, { confirmed: false })]
+    for (const { email } of [...addresses, { email: createTestEmail() }]) {
+      const input = { organizationId: received.organization.id, emails: email, role: 'member' }
+      costs.push(await recordQueries(test.orm, () => inviteMembers(test.runtime, { ...browser }, input)))
+    }
+    expect(costs).toEqual([costs[0], costs[0], costs[0]])
+    expect(costs[0]?.length).toBeGreaterThan(3)
   })
 
   it('are not sent by who may not, for a role that they could not give, nor to more than a form takes', async () => {
