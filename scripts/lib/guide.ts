@@ -51,12 +51,17 @@ export async function follow(
   let cwd = folder
   for (const command of commands) {
     say(`$ ${command}`)
-    const [file = '', ...args] = command.split(' ')
+    const [file = '', ...args] = wordsOf(command)
     if (file === 'cd') cwd = join(cwd, ...args)
     else if (command === SERVES) await serve(cwd, env, visit)
     else await mustRun(file, args, { cwd, env })
   }
   return cwd
+}
+
+/** As a shell takes them: what stands in quotes is one word, without them. */
+function wordsOf(command: string): string[] {
+  return Array.from(command.matchAll(/"([^"]*)"|\S+/g), ([word, quoted]) => quoted ?? word)
 }
 
 async function serve(cwd: string, env: NodeJS.ProcessEnv, visit: Reader['visit']): Promise<void> {
