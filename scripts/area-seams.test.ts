@@ -40,6 +40,7 @@ const lists = [
 ]
 
 const others: Readonly<Record<string, string>> = {
+  'generators/src/golden/golden-states.ts': 'what the playground shows belongs to organizations',
   'generators/src/entity-files.ts': 'to whom rows of an entity belong',
   'generators/src/entity-items.ts': 'to whom rows of an entity belong',
   'generators/src/entity-joints.ts': 'to whom rows of an entity belong',
