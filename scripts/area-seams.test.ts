@@ -37,6 +37,7 @@ const lists = [
   'packages/mikro-orm/src/testing/test-areas.ts',
   'packages/remix/src/schema.ts',
   'packages/remix/src/testing-only/test-areas.ts',
+  'packages/worker/src/index.ts',
 ]
 
 const others: Readonly<Record<string, string>> = {
