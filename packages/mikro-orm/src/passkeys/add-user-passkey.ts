@@ -59,8 +59,8 @@ const DEFAULT_NICKNAME = 'Passkey'
 
 /**
  * Adds a passkey to the signed-in user's account. Challenge, passkey and audit line are one transaction; the owner is
- * told. A session with sudo gets another token; a sign-in that waits for a second
- * factor goes through the door again, with what it has proven now.
+ * told. A session with sudo gets another token, other sessions go on, and no browser is trusted any more; a sign-in
+ * that waits for a second factor goes through the door again, with what it has proven now.
  *
  * @throws {SudoRequired} `SIGRA_SUDO_REQUIRED` without a fresh sudo.
  * @throws {ConfigInvalid} `SIGRA_CONFIG_INVALID` in an app without passkeys.

@@ -103,6 +103,21 @@ describe('verifySecondFactorByPasskey', () => {
     expect(browser.session).toMatchObject({ awaiting: 'second-factor' })
   })
 
+  it('TB-03: leaves the session that a trusted browser has where another passkey is added elsewhere', async () => {
+    await verify({}, true)
+    const trusted = await signInTestUser(test, ada.user, browser)
+    browser = await signInTestUser(test, ada.user, createFreshBrowser())
+    await verify()
+    await enrolTestPasskey(test, await nextRequest(test.runtime, browser))
+    expect((await nextRequest(test.runtime, trusted)).session).toMatchObject({
+      awaiting: null,
+      aal: 1,
+      hasSudo: false,
+    })
+    await signInTestUser(test, ada.user, trusted)
+    expect(trusted.session).toMatchObject({ awaiting: 'second-factor' })
+  })
+
   it('ENUM-11: names no passkey, and asks whoever waits for it alone', async () => {
     expect(await createPasskeySecondFactor(test.runtime, browser)).toMatchObject({
       options: { allowCredentials: [] },

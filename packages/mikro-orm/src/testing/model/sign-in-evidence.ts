@@ -73,6 +73,7 @@ export function noteSignIn(world: World, browser: Browser, account: Account, ope
     provenAt,
     sudo: method && { method, at: provenAt },
     isOlderThanStep: false,
+    isTrusted,
   }
 }
 

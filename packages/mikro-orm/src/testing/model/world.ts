@@ -102,6 +102,8 @@ export interface Evidence {
   sudo: { method: SudoMethod; at: number } | null
   /** It was there when a second step was switched on in it: it lives on as it was. */
   isOlderThanStep: boolean
+  /** The door let it in as a trusted browser: it stays, also when a credential is added that ends no session. */
+  isTrusted: boolean
 }
 
 export interface Browser {
