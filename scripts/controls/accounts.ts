@@ -10,7 +10,7 @@ export const accounts: readonly Control[] = [
     mutants: [
       {
         name: 'a stranger’s password survives a magic link',
-        file: flows('magic-link/sign-in-by-mail.ts'),
+        file: flows('confirm/confirm-from-elsewhere.ts'),
         edits: [
           [
             'sql`(u.confirmed_at is null and u.registration_browser_hash is distinct from ${browserHash})`',

@@ -549,8 +549,8 @@ export const inOrganizations: readonly Control[] = [
         file: flows('organizations/store-invited.ts'),
         edits: [
           [
-            '  if (!admission.ok) return admission.reason\n  if (!known) return { userId: await insertUser(tx, caller, admission.address, invited)',
-            '  if (!known) return { userId: await insertUser(tx, caller, canonical, invited)',
+            '  if (!admission.ok) return admission.reason\n  if (!known) return { userId: await insertProvenUser(tx, caller, admission.address, invited)',
+            '  if (!known) return { userId: await insertProvenUser(tx, caller, canonical, invited)',
           ],
         ],
         tests: registering,

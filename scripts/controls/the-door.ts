@@ -118,6 +118,18 @@ export const theDoor: readonly Control[] = [
         edits: [['aal === 2 ||', 'aal > 0 ||']],
         tests: [flows('second-factor/activate-user-totp.pg.test.ts')],
       },
+      {
+        name: 'two factors that another party saw are a sudo',
+        file: flows('door/insert-session.ts'),
+        edits: [["proof.amr.includes('backup') ? 'recovery' : null", "proof.aal === 2 ? 'recovery' : null"]],
+        tests: [flows('door/door-sessions.pg.test.ts')],
+      },
+      {
+        name: 'whoever is vouched for gets in when the link is gone',
+        file: flows('door/proof.ts'),
+        edits: [[": ['fed'], stillLinked)", ": ['fed'], stillLinked && sql`true`)"]],
+        tests: [flows('door/door-sessions.pg.test.ts')],
+      },
     ],
   },
   {

@@ -35,7 +35,7 @@ describe('the address of a user', () => {
     expect(found.toSorted((a, b) => a.place.localeCompare(b.place))).toEqual([
       { place: 'email-change/restore-address.ts', value: '${admitted.address}' },
       { place: 'email-change/switch-address.ts', value: '${admitted.address}' },
-      { place: 'organizations/store-invited.ts', value: '${admitted}' },
+      { place: 'register/insert-proven-user.ts', value: '${admitted}' },
       { place: 'register/store-registration.ts', value: '${admitted}::varchar' },
     ])
   })

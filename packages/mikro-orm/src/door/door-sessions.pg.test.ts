@@ -19,7 +19,15 @@ import {
 import { deliverMail, findMail, readQueue, tokenOf } from '../testing/test-mail.ts'
 import { renewTestSession } from '../testing/test-session.ts'
 import { completeSignIn } from './complete-sign-in.ts'
-import { type Proof, proveEmail, provePasskey, provePassword, proveTotp, takeSessionProof } from './proof.ts'
+import {
+  type Proof,
+  proveEmail,
+  proveIdentity,
+  provePasskey,
+  provePassword,
+  proveTotp,
+  takeSessionProof,
+} from './proof.ts'
 import type { SignInOptions } from './sign-in.ts'
 
 let test: TestRuntime
@@ -226,6 +234,62 @@ describe('takeSessionProof', () => {
       },
     })
   })
+})
+
+describe('OA-30: whom another party vouches for', () => {
+  const vouched = (mfaAsserted: boolean, stillLinked = sql`true`) =>
+    proveIdentity(user.id, { mfaAsserted, stillLinked })
+  const sessionOf = async (proof: Proof) => {
+    const browser = createTestCaller()
+    await open(browser, proof)
+    return browser
+  }
+
+  it('has one factor and no sudo', async () => {
+    const { session } = await sessionOf(vouched(false))
+    expect(session).toMatchObject({ aal: 1, amr: ['fed'], hasSudo: false, sudoMethod: null })
+  })
+
+  it('has two where the other party saw two, and no sudo all the same, whether or not a challenge applies', async () => {
+    const without = await sessionOf(vouched(true))
+    expect(without.session).toMatchObject({ aal: 2, amr: ['fed', 'fed-mfa'], hasSudo: false })
+    await addTotp()
+    const instead = await sessionOf(vouched(true))
+    expect(instead.session).toMatchObject({ awaiting: null, hasSudo: false, sudoMethod: null })
+  })
+
+  it('is asked for the second factor, and has sudo by it', async () => {
+    await addTotp()
+    const browser = createTestCaller()
+    expect(await open(browser, vouched(false))).toMatchObject({
+      outcome: 'second-factor-required',
+    })
+    await inTransaction(test.runtime, async (tx) => {
+      const own = browser.session && (await continueSession(tx, browser.session))
+      if (!own) throw new Error('nothing waits')
+      const { proof } = await takeSessionProof(tx, own, proveTotp(user.id))
+      await completeSignIn(tx, browser, proof, { method: 'totp', remembered: false })
+    })
+    expect((await nextRequest(test.runtime, browser)).session).toMatchObject({
+      aal: 2,
+      amr: ['fed', 'otp'],
+      hasSudo: true,
+      sudoMethod: 'second-factor',
+    })
+  })
+
+  it('stays outside when what links the two has gone', async () => {
+    expect(await open(undefined, vouched(true, sql`false`))).toEqual({
+      outcome: 'refused',
+      reason: 'changed',
+    })
+  })
+
+  async function addTotp() {
+    await test.rows(sql`
+      insert into user_totp (id, user_id, sealed_secret, activated_at, created_at)
+      values (gen_random_uuid(), ${user.id}, 'sealed', now(), now())`)
+  }
 })
 
 describe('renewSession', () => {

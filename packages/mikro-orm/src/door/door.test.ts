@@ -58,6 +58,7 @@ describe('the door', () => {
       proveBackupCode: ['second-factor/spend-code.ts'],
       // A new passkey has just verified its user, and so has every use of one.
       provePasskey: ['passkeys/add-user-passkey.ts', 'passkeys/use-passkey.ts'],
+      proveIdentity: [], // nobody vouches yet
       takeSessionProof: ['door/resume-sign-in.ts'],
     }
     for (const [prover, flows] of Object.entries(provers)) {

@@ -125,15 +125,16 @@ function sessionQuery(tx: Transaction, caller: Caller, session: NewSession): Sql
 
 /**
  * A sign-in with what sudo would ask for is a sudo: the second factor where one is on, else the password, or either by what
- * an area says is one. A backup code stands in for a lost factor: it may put another in its place, and nothing else.
+ * an area says is one. A backup code stands in for a lost factor: it may put another in its place, and nothing else. Two factors
+ * that another party saw are none of ours: whoever has its session would have sudo.
  */
 function sudoMethod(proof: Proof, { areas }: Pick<Runtime, 'areas'>): Sql {
   const ofAreas = areas.flatMap(({ declaration }) => Object.entries(declaration.sudoMethods ?? {}))
   const [ofArea = null] = ofAreas.find(([, proven]) => proof.amr.includes(proven)) ?? []
   const single = ofArea ?? (proof.amr.includes('pwd') ? 'password' : null)
-  const isRecovered = !proof.amr.some((method) => method === 'otp' || method === 'pop')
-  const second = ofArea ?? (isRecovered ? 'recovery' : 'second-factor')
-  const double = proof.aal === 2 ? second : null
+  const isOwnFactor = proof.amr.some((method) => method === 'otp' || method === 'pop')
+  const recovery = proof.amr.includes('backup') ? 'recovery' : null
+  const double = proof.aal === 2 ? (ofArea ?? (isOwnFactor ? 'second-factor' : recovery)) : null
   return sql`case when d.awaiting is not null then null when d.challenged then ${double}::text else ${single}::text end`
 }
 

@@ -96,6 +96,19 @@ export function provePasskey(userId: UserId, options: { userVerified: boolean })
   return new VerifiedProof(userId, options.userVerified ? ['pop', 'user'] : ['pop'], sql`true`)
 }
 
+/** What another party says of somebody that it vouches for. */
+export interface Vouched {
+  /** What links the two, over the user's row `u`: where it has gone, nobody vouches any more. */
+  stillLinked: Sql
+  /** It saw two factors, by what the app takes for that. */
+  mfaAsserted: boolean
+}
+
+/** Another party vouches for `userId`, who is linked to whom it knows. One factor of ours, whatever it was over there. */
+export function proveIdentity(userId: UserId, { stillLinked, mfaAsserted }: Vouched): Proof {
+  return new VerifiedProof(userId, mfaAsserted ? ['fed', 'fed-mfa'] : ['fed'], stillLinked)
+}
+
 /** What a session had proven, and how long its cookie was to live. */
 export interface SessionProof {
   proof: Proof
@@ -142,8 +155,9 @@ export function isGenuine(proof: Proof): boolean {
   return genuine.has(proof)
 }
 
-/** Two factors of different kinds, or a passkey that verified its user, which is two by itself. */
+/** Two factors of different kinds, or what is two by itself: a passkey that verified its user, another party's two. */
 function levelOf(amr: readonly ProofMethod[]): 1 | 2 {
   const has = (...methods: ProofMethod[]) => methods.some((method) => amr.includes(method))
-  return has('user') || (has('pwd', 'email') && has('otp', 'backup', 'pop')) ? 2 : 1
+  const isDouble = has('user', 'fed-mfa')
+  return isDouble || (has('pwd', 'email', 'fed') && has('otp', 'backup', 'pop')) ? 2 : 1
 }

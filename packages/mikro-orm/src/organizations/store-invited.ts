@@ -1,21 +1,16 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
-import { type CanonicalEmail, type EmailAddress, Impossible } from '@sigra/core'
-import { type AddressRefusal, type AdmittedAddress, admitAddress } from '../addresses/admit-address.ts'
-import { confirmedAccount } from '../confirm/confirmed-account.ts'
+import type { CanonicalEmail } from '@sigra/core'
+import { type AddressRefusal, admitAddress } from '../addresses/admit-address.ts'
 import type { Caller } from '../caller.ts'
 import { join, sql } from '../database/sql.ts'
-import { newId, type Transaction } from '../database/transaction.ts'
-import { runAfterConfirmed, runAfterRegistered } from '../hooks.ts'
+import type { Transaction } from '../database/transaction.ts'
 import type { HostColumn } from '../register/host-fields.ts'
+import { insertProvenUser, type ProvenUser } from '../register/insert-proven-user.ts'
 import { replacePassword } from '../reset/replace-password.ts'
 import type { UserId } from '../user-id.ts'
 
 /** Who registers by a link that proves their address. */
-export interface Invited {
-  email: EmailAddress
+export interface Invited extends ProvenUser {
   hashedPassword: string
-  columns: readonly HostColumn[]
-  hook: ((em: EntityManager, user: { id: UserId; email: string }) => Promise<void> | void) | null
 }
 
 interface Known {
@@ -42,35 +37,10 @@ export async function storeInvited(
     where u.email_canonical = ${canonical} for no key update`)
   if (known?.isConfirmed) return 'has-account'
   if (!admission.ok) return admission.reason
-  if (!known) return { userId: await insertUser(tx, caller, admission.address, invited), isNew: true }
+  if (!known) return { userId: await insertProvenUser(tx, caller, admission.address, invited), isNew: true }
   await replacePassword(tx, caller, { ...known, userId: known.id }, invited.hashedPassword)
   await writeColumns(tx, known.id, invited.columns)
   return { userId: known.id, isNew: false }
-}
-
-async function insertUser(
-  tx: Transaction,
-  caller: Caller,
-  admitted: AdmittedAddress,
-  invited: Invited,
-): Promise<UserId> {
-  const { email, hashedPassword, columns, hook } = invited
-  const names = columns.map((column) => sql`, ${column.name}`)
-  const values = columns.map((column) => sql`, ${column.value}`)
-  // Nobody else can have it by now: the address is locked.
-  const [row] = await tx.rows<{ id: UserId }>(sql`
-    insert into ${tx.tables.user.name}
-      (id, email, email_canonical, hashed_password, confirmed_at, created_at, updated_at ${join(names, sql``)})
-    select ${newId(tx, tx.tables.user)}, ${email.typed}, ${admitted}, ${hashedPassword}, t.now, t.now, t.now
-      ${join(values, sql``)} from (select ${tx.now} as now) t
-    returning id::text as id`)
-  if (!row) throw new Impossible('a user was not inserted')
-  const user = { userId: row.id, address: email.canonical }
-  await runAfterRegistered(tx, user)
-  await hook?.(tx.em, { id: row.id, email: email.typed })
-  await tx.em.flush()
-  await runAfterConfirmed(tx, confirmedAccount(tx, caller, row.id, email.canonical))
-  return row.id
 }
 
 async function writeColumns(tx: Transaction, userId: UserId, columns: readonly HostColumn[]): Promise<void> {
