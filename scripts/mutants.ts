@@ -5,8 +5,9 @@
 //   --check           tries nothing: every switch-off still fits the sources, and docs/security/controls.md is current
 //   --write           writes docs/security/controls.md
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Mutant } from './controls/control.ts'
 import { controls } from './controls/index.ts'
@@ -20,7 +21,11 @@ const TABLE = 'docs/security/controls.md'
 const ROWS = 24
 const MINUTES = 60
 /** What is switched off may make a test wait for ever: it is red soon enough for the others to run. */
-const HANGS_AFTER_MS = 240_000
+const TEST_HANGS_AFTER_MS = 120_000
+/** One that hangs outside of a test is ended as a whole: beside what its tests took before, thrice for a busy machine. */
+const RUN_HANGS_AFTER_MS = 240_000
+const PATIENCE = 3
+const MINUTE_MS = 60_000
 /** What PostgreSQL and V8 say of code that is none. */
 const NO_CODE =
   /syntax error at or near|operator does not exist|reference ".+" is ambiguous|column \S+ does not exist|could not determine data type|ReferenceError|SyntaxError/
@@ -40,7 +45,7 @@ interface NumberedMutant extends Mutant {
 
 /** What vitest's report says. */
 interface Report {
-  testResults: { name: string; assertionResults: Assertion[] }[]
+  testResults: { name: string; assertionResults: Assertion[]; startTime: number; endTime: number }[]
 }
 
 /** Names of the tests that failed, of those that failed because the change makes no code, and of files that did not load. */
@@ -48,6 +53,9 @@ interface Tried {
   failed: string[]
   broken: string[]
   unloaded: readonly string[]
+  /** Of each of its files. */
+  milliseconds: ReadonlyMap<string, number>
+  isStopped: boolean
   output: string
 }
 
@@ -139,6 +147,7 @@ async function tryAll(): Promise<number> {
   const folder = await makeTemporaryFolder('sigra-mutants-')
   try {
     copySources(folder)
+    await chmod(folder, 0o711) // as root, the server of the tests runs as another user
     return await tryIn(folder, mutants)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -155,39 +164,46 @@ function chooseMutants(): NumberedMutant[] {
 }
 
 async function tryIn(folder: string, mutants: readonly NumberedMutant[]): Promise<number> {
-  const whole = await runTests(folder, [...new Set(mutants.flatMap(({ tests }) => tests))])
+  const whole = await runTests(folder, [...new Set(mutants.flatMap(({ tests }) => tests))], MINUTES)
   if ([whole.failed, whole.broken, whole.unloaded].some((found) => found.length > 0)) {
     complain(`Before anything is switched off:\n${lastLines(whole.output, 80)}`)
     return 1
   }
   let survivors = 0
   for (const mutant of mutants) {
-    const isDead = await tryMutant(folder, mutant)
+    const isDead = await tryMutant(folder, mutant, whole)
     if (!isDead) survivors += 1
   }
   say(`${mutants.length - survivors} of ${mutants.length} switched-off controls were noticed`)
   return survivors > 0 ? 1 : 0
 }
 
-/** Dead is a mutant by which a test fails that ran: one that does not even load, or makes no SQL, proves nothing. */
+/**
+ * Dead is a mutant by which a test fails that ran, or by which a run never ends: one that does not even load, or makes no SQL, proves
+ * nothing.
+ */
 async function tryMutant(
   folder: string,
   { row, name, file, edits, tests }: NumberedMutant,
+  { milliseconds }: Pick<Tried, 'milliseconds'>,
 ): Promise<boolean> {
   const place = join(folder, file)
   const before = readFileSync(place, 'utf8')
   writeFileSync(place, switchOff(before, edits).text)
-  const { failed, broken, output } = await runTests(folder, tests)
+  const took = tests.reduce((sum, test) => sum + (milliseconds.get(test) ?? 0), 0)
+  const minutes = (RUN_HANGS_AFTER_MS + PATIENCE * took) / MINUTE_MS
+  const { failed, broken, output, isStopped } = await runTests(folder, tests, minutes)
   writeFileSync(place, before)
-  if (failed.length === 0)
+  if (isStopped) say(`✓  ${row}  ${name}: hung, and was ended after ${minutes.toFixed(1)} minutes`)
+  else if (failed.length === 0)
     complain(
       `✗  ${row}  ${name}: ${broken.length > 0 ? 'makes no code' : 'nothing noticed'}\n${lastLines(output, 30)}`,
     )
   else say(`✓  ${row}  ${name}: ${failed.length} failed, first “${failed[0]}”`)
-  return failed.length > 0
+  return isStopped || failed.length > 0
 }
 
-async function runTests(folder: string, tests: readonly string[]): Promise<Tried> {
+async function runTests(folder: string, tests: readonly string[], minutes: number): Promise<Tried> {
   const report = join(folder, 'report.json')
   await rm(report, { force: true })
   const args = [
@@ -195,11 +211,21 @@ async function runTests(folder: string, tests: readonly string[]): Promise<Tried
     'run',
     '--reporter=json',
     `--outputFile=${report}`,
-    `--testTimeout=${HANGS_AFTER_MS}`,
+    `--testTimeout=${TEST_HANGS_AFTER_MS}`,
+    `--hookTimeout=${TEST_HANGS_AFTER_MS}`,
     ...tests,
   ]
-  const { output } = await run(process.execPath, args, { cwd: folder, timeoutMinutes: MINUTES })
-  if (!existsSync(report)) return { failed: [], broken: [], unloaded: tests, output }
+  const temporary = join(folder, 'temporary')
+  await mkdir(temporary, { recursive: true })
+  const env = { ...process.env, TMPDIR: temporary }
+  const { output, isStopped } = await run(process.execPath, args, {
+    cwd: folder,
+    env,
+    timeoutMinutes: minutes,
+  })
+  if (isStopped) await endServers(temporary)
+  if (isStopped || !existsSync(report))
+    return { failed: [], broken: [], unloaded: tests, milliseconds: new Map(), isStopped, output }
   const { testResults }: Report = JSON.parse(readFileSync(report, 'utf8'))
   const red = testResults
     .flatMap(({ assertionResults }) => assertionResults)
@@ -211,5 +237,30 @@ async function runTests(folder: string, tests: readonly string[]): Promise<Tried
   const unloaded = tests.filter((test) =>
     testResults.every(({ name, assertionResults }) => !name.endsWith(test) || assertionResults.length === 0),
   )
-  return { failed, broken, unloaded, output: [output, ...failed, ...broken, ...unloaded].join('\n') }
+  const milliseconds = new Map(
+    testResults.map(({ name, startTime, endTime }) => [relative(folder, name), endTime - startTime]),
+  )
+  return {
+    failed,
+    broken,
+    unloaded,
+    milliseconds,
+    isStopped,
+    output: [output, ...failed, ...broken, ...unloaded].join('\n'),
+  }
+}
+
+/** PostgreSQL is in no group of what started it: one whose tests were ended is ended by its id. */
+async function endServers(temporary: string): Promise<void> {
+  const folders = await readdir(temporary)
+  for (const file of folders.map((each) => join(temporary, each, 'data', 'postmaster.pid'))) {
+    if (!existsSync(file)) continue
+    const [pid = ''] = readFileSync(file, 'utf8').split('\n')
+    await run('kill', ['-INT', pid])
+    await waitUntilGone(file)
+  }
+}
+
+async function waitUntilGone(file: string): Promise<void> {
+  for (let tries = 0; existsSync(file) && tries < 200; tries += 1) await sleep(50)
 }

@@ -21,6 +21,9 @@ function expectHeaders(answer: Answer, what: string): void {
   expect(headers['x-powered-by'], what).toBeUndefined()
 }
 
+/** Those of the links of areas, too. */
+const ours = /^\/(users|invitations|organizations\/transfers)\//
+
 const beside = ['/no-such-page', '/no-such-page.data', '/__manifest', '/assets/no-such-file.js']
 
 test('HDR-01 HDR-03 every answer of every route carries the security headers, and what is somebody’s own is never stored', async () => {
@@ -32,7 +35,7 @@ test('HDR-01 HDR-03 every answer of every route carries the security headers, an
   await inBatches(visits, async ({ visitor: { client, name }, route, path }) => {
     const answer = await client.get(path)
     expectHeaders(answer, `${name}: ${path}`)
-    const isOwn = path.startsWith('/users/') || (name.startsWith('signed in') && route.resource !== true)
+    const isOwn = ours.test(path) || (name.startsWith('signed in') && route.resource !== true)
     if (isOwn) expect(String(answer.headers['cache-control']), `${name}: ${path}`).toContain('no-store')
   })
 })

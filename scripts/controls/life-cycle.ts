@@ -395,6 +395,12 @@ export const lifeCycle: readonly Control[] = [
         tests: races,
       },
       {
+        name: 'the run waits for whoever is at work with an account',
+        file: flows('deletion/run-user-deletions.ts'),
+        edits: [['    for update skip locked`', '    for update`']],
+        tests: [flows('deletion/run-user-deletions.pg.test.ts')],
+      },
+      {
         name: 'who says “This wasn’t me” in time is secured, and deleted all the same',
         file: flows('deletion/keep-account.ts'),
         edits: [['u.deleted_at is null', 'u.deleted_at is null and u.delete_after > ${tx.now}']],

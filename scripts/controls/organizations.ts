@@ -16,6 +16,7 @@ const invitations = [flows('organizations/invitations.pg.test.ts')]
 const secured = [flows('organizations/secured-members.pg.test.ts')]
 const transfers = [flows('organizations/transfers.pg.test.ts')]
 const invitationRaces = [flows('organizations/invitation-races.pg.test.ts')]
+const invitationRows = [flows('organizations/invitation-rows.pg.test.ts')]
 const registering = [flows('organizations/register-by-invitation.pg.test.ts')]
 const domains = [flows('organizations/domains.pg.test.ts')]
 const pages = [edge('organizations/organizations.pg.test.ts')]
@@ -384,6 +385,12 @@ export const inOrganizations: readonly Control[] = [
         tests: deletion,
       },
       {
+        name: 'the run waits for whoever is at work in it',
+        file: flows('organizations/run-organization-deletions.ts'),
+        edits: [['for update skip locked`)', 'for update`)']],
+        tests: deletion,
+      },
+      {
         name: 'what was refused is asked at once again',
         file: flows('organizations/run-organization-deletions.ts'),
         edits: [
@@ -532,6 +539,35 @@ export const inOrganizations: readonly Control[] = [
           ],
         ],
         tests: registering,
+      },
+      {
+        name: 'whoever was ever invited registers in an app that is closed to others',
+        file: flows('organizations/configure-organizations.ts'),
+        edits: [['${address} and ${isOpenInvitation(now)})`', '${address} and ${now} is not null)`']],
+        tests: invitationRows,
+      },
+      {
+        name: 'one is swept that is sent again, or asked about',
+        file: flows('organizations/open-invitation.ts'),
+        edits: [
+          [
+            "(x.expires_at <= ${now} - ${EXPIRED_DAYS} * interval '1 day'",
+            '(x.expires_at <= ${now} and ${EXPIRED_DAYS} > 0',
+          ],
+        ],
+        tests: invitationRows,
+      },
+      {
+        name: 'who declined is forgotten, and asked again',
+        file: flows('organizations/open-invitation.ts'),
+        edits: [['(x.declined_at is null or', '(true or']],
+        tests: invitationRows,
+      },
+      {
+        name: 'it stays where an address is that was deleted',
+        file: flows('organizations/deleted-members.ts'),
+        edits: [['      await forgetInvitations(tx, area, account)\n', '']],
+        tests: invitationRows,
       },
       {
         name: 'what a squatter left stays',

@@ -86,6 +86,12 @@ export const requests: readonly Control[] = [
         tests: [edge('request/document-border.test.ts')],
       },
       {
+        name: 'pages of links of an area are pages of the host’s',
+        file: edge('options.ts'),
+        edits: [['    ...areaRoutes.map(({ path }) => path),\n', '']],
+        tests: [edge('toy-area.pg.test.ts'), edge('organizations/organizations-area.test.ts')],
+      },
+      {
         name: 'types are guessed',
         file: edge('headers/security-headers.ts'),
         edits: [["'X-Content-Type-Options': 'nosniff',", '']],

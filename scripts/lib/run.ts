@@ -21,6 +21,12 @@ export interface Ended {
   answer: string
 }
 
+/** How a program ended that was started here. */
+export interface RunEnded extends Ended {
+  /** It took too long, and was ended with everything it had started in its group. */
+  isStopped: boolean
+}
+
 const SIGNALS = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -30,7 +36,7 @@ const SIGNALS = [
 const running = new Set<ChildProcess>()
 
 /** Runs a program to its end in a process group of its own, so that `stopAll` reaches its children too. */
-export function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunEnded> {
   const { cwd, env = process.env, show = false, timeoutMinutes = 20 } = options
   const child = spawn(file, args, {
     cwd,
@@ -43,7 +49,9 @@ export function run(file: string, args: readonly string[], options: RunOptions =
   const answers: Buffer[] = []
   child.stdout?.on('data', (chunk: Buffer) => (chunks.push(chunk), answers.push(chunk)))
   child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let isStopped = false
   const timer = setTimeout(() => {
+    isStopped = true
     chunks.push(Buffer.from(`\nStopped after ${timeoutMinutes} minutes.\n`))
     killGroup(child, 'SIGKILL')
   }, timeoutMinutes * 60_000)
@@ -52,7 +60,7 @@ export function run(file: string, args: readonly string[], options: RunOptions =
     const done = (code: number) => {
       clearTimeout(timer)
       running.delete(child)
-      resolve({ code, output: textOf(chunks), answer: textOf(answers) })
+      resolve({ code, output: textOf(chunks), answer: textOf(answers), isStopped })
     }
     child.once('error', (error) => {
       chunks.push(Buffer.from(error.message))

@@ -100,7 +100,12 @@ export function edgeSettings(
   if (edge.dangerouslyAllowNoClientAddress) {
     logger.warn('sigra.dangerous_option', { option: 'dangerouslyAllowNoClientAddress' })
   }
-  const ownRoutes = createRouteSet([...routesOf(checked, ...accountPages), ...MAILBOX])
+  const areaRoutes = areas.flatMap(({ routes }) => routes ?? [])
+  const ownRoutes = createRouteSet([
+    ...routesOf(checked, ...accountPages),
+    ...areaRoutes.map(({ path }) => path),
+    ...MAILBOX,
+  ])
   const additional = listOf('additionalOrigins', edge.additionalOrigins)
   const exempt = listOf('exemptRoutes', edge.exemptRoutes)
   return {
@@ -112,7 +117,10 @@ export function edgeSettings(
     paths,
     areas,
     ownRoutes,
-    greetingRoutes: createRouteSet(routesOf(checked, ...GREETING_PAGES)),
+    greetingRoutes: createRouteSet([
+      ...routesOf(checked, ...GREETING_PAGES),
+      ...areaRoutes.filter(({ isGreeting }) => isGreeting).map(({ path }) => path),
+    ]),
     noLandingRoutes: createRouteSet([...routesOf(checked, ...NO_LANDING), ...stepPaths(checked)]),
     body: BODY_LIMIT,
     exemptPaths: new Set(exempt.map((route) => parseExemptRoute(route, ownRoutes))),

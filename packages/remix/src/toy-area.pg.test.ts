@@ -60,8 +60,12 @@ describe('an area that no file of the library knows', () => {
     expect(await trophies.ofWhom({ request: new Request('https://app.test/') })).toBeNull()
   })
 
-  it('has its route among ours, with their strict rules', () => {
-    expect(sigra.edge.settings.ownRoutes.has(routedPath('/Users/settings/trophies.data'))).toBe(true)
+  it('has its routes among ours, with their strict rules', () => {
+    const { ownRoutes, greetingRoutes } = sigra.edge.settings
+    expect(ownRoutes.has(routedPath('/Users/settings/trophies.data'))).toBe(true)
+    expect(ownRoutes.has(routedPath('/Trophies/won.data'))).toBe(true)
+    expect(ownRoutes.has('/trophies')).toBe(false)
+    expect(greetingRoutes.has('/trophies/won')).toBe(true)
   })
 
   it('has its columns among those that readiness asks for', () => {

@@ -126,6 +126,8 @@ export interface AreaParts {
   /** What it signs people in with. */
   readonly credentials: readonly Credential[]
   readonly sweeps: readonly AreaSweep[]
+  /** Its routes that do not stand below a page of accounts. @default none */
+  readonly routes?: readonly AreaRoute[]
   /** SQL for whether an address has an open invitation by it, for `policy.registration.mode: 'invited'`. @default none has */
   isInvited?(address: Sql, now: Sql): Sql
   /** What its notices are about beside their line of the audit log. Without one a notice is sent whatever came since. */
@@ -186,6 +188,14 @@ export interface OpenArea extends AreaParts, DeclaredArea {
   readonly sealed: readonly SealedPlace[]
   /** Every bucket of its policy: what a sweep of limits must not forget too early. */
   readonly buckets: readonly Bucket[]
+}
+
+/** A route that gets the strict rules of ours, wherever the app put it. */
+export interface AreaRoute {
+  /** As a router takes it: what stands for a parameter may hold anything, so everything below its place is meant. */
+  readonly path: string
+  /** It has a form for somebody who may never have been here. @default false */
+  readonly isGreeting?: true
 }
 
 /** Rows that nothing would accept any more. */

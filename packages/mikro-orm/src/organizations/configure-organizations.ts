@@ -14,7 +14,7 @@ import { listUndeclaredOwned, type OrganizationTable, readOrganizationData } fro
 import { ORGANIZATION_FILTER } from './organization-filter.ts'
 import { parseLinkPath, parseOrganizationPaths } from './organization-paths.ts'
 import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
-import { isOpenInvitation } from './open-invitation.ts'
+import { isInvitationOver, isOpenInvitation } from './open-invitation.ts'
 import { securedMembers } from './secured-members.ts'
 import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
 import { policyCause } from './policy-cause.ts'
@@ -98,6 +98,7 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
   const transfersPath = parseLinkPath('transfersPath', options.transfersPath ?? '/organizations/transfers')
   const session = sessionOrganization(tables, { paths, reservedSlugs: reserved })
   const before = paths[0]?.replace(/:slug$/, '') ?? '/'
+  const listPath = paths[0]?.replace(/\/:slug$/, '') ?? '/'
   const places = { origin: ground.origin, before, invitations: invitationsPath, transfers: transfersPath }
   return {
     tables,
@@ -115,7 +116,13 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
     },
     reservedSlugs: reserved,
     paths,
-    listPath: paths[0]?.replace(/\/:slug$/, '') ?? '/',
+    listPath,
+    // What is below the slug of an organization is the app's, too, and may take what is large.
+    routes: [
+      { path: listPath },
+      { path: `${invitationsPath}/:token`, isGreeting: true },
+      { path: `${transfersPath}/:token` },
+    ],
     session,
     companions: [activeOrganization],
     newSession: firstOrganization(tables, session),
@@ -137,7 +144,10 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
       ...securedMembers({ tables, roles }),
       ...(options.personal === false ? {} : personalOrganizations({ tables, roles })),
     },
-    sweeps: [{ name: 'slugs', table: tables.slug, isOver: (now) => sql`x.former_until <= ${now}` }],
+    sweeps: [
+      { name: 'slugs', table: tables.slug, isOver: (now) => sql`x.former_until <= ${now}` },
+      { name: 'invitations', table: tables.invitation, isOver: (now) => isInvitationOver(policy, now) },
+    ],
     exported: (userId, cursor, limit) => sql`
       select jsonb_build_object('organization', o.name, 'slug', o.slug, 'role', m.role,
         'since', ${iso(sql`m.created_at`)}) as row, m.id::text as cursor

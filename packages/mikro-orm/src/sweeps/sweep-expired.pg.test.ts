@@ -29,6 +29,7 @@ const nothing = {
   holds: 0,
   challenges: 0,
   slugs: 0,
+  invitations: 0,
   limits: 0,
   workers: 0,
   jobs: 0,
@@ -181,7 +182,7 @@ describe('sweepExpired in an app without areas', () => {
   it('asks for no table of theirs', async () => {
     const test = await createTestRuntime()
     await test.rows(sql`drop table webauthn_spent_challenges`)
-    const { challenges: _challenges, slugs: _slugs, ...others } = nothing
+    const { challenges: _challenges, slugs: _slugs, invitations: _invitations, ...others } = nothing
     expect(await sweepExpired({ ...test.runtime, areas: [] })).toEqual(others)
     await test.close()
   })

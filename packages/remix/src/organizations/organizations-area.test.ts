@@ -33,6 +33,40 @@ describe('organizationsArea', () => {
     await sigra.close()
   })
 
+  it('has the pages of its links among ours, with their strict rules, wherever the app put them', async () => {
+    const others = testAreas(entities).filter(({ declaration }) => declaration !== organizations.declaration)
+    const settingsOf = async (paths: object) => {
+      const moved = organizationsArea({
+        entities,
+        permissions,
+        roles: { owner: ['*'], member: ['project:read'] },
+        owner: 'owner',
+        default: 'member',
+        ...paths,
+      })
+      const sigra = createSigra(offlineOptions({ areas: [...others, moved] }, entities))
+      await sigra.close()
+      return sigra.edge.settings
+    }
+    const { ownRoutes, greetingRoutes } = await settingsOf({})
+    for (const path of ['/organizations', '/invitations/continue', '/organizations/transfers/a-token'])
+      expect([path, ownRoutes.has(path)]).toEqual([path, true])
+    for (const path of ['/invitations', '/organizations/acme', '/organizations/acme/projects'])
+      expect([path, ownRoutes.has(path)]).toEqual([path, false])
+    expect(['/invitations/continue', '/organizations'].map((path) => greetingRoutes.has(path))).toEqual([
+      true,
+      false,
+    ])
+    const moved = await settingsOf({
+      paths: ['/teams/:slug'],
+      invitationsPath: '/join',
+      transfersPath: '/over',
+    })
+    for (const path of ['/teams', '/join/continue', '/over/continue'])
+      expect([path, moved.ownRoutes.has(path)]).toEqual([path, true])
+    expect(moved.ownRoutes.has('/invitations/continue')).toBe(false)
+  })
+
   it('does not compile with a grant, an owner or a default that does not exist', () => {
     const named = { entities, permissions, owner: 'owner', default: 'member' } as const
     const given = { entities, permissions, roles: { owner: ['*'], member: ['project:read'] } } as const

@@ -7,7 +7,7 @@ import { ownedByUser } from '../../../mikro-orm/src/read-table.ts'
 import type { Area, AreaKind } from '../area.ts'
 
 // An area with one of everything: a table, a notice, an audit action with metadata of its own, a channel, a sweep, a credential,
-// a sealed column, a way to sudo, a step of signing in, companions of a session, columns of it, sessions by which somebody acts as another, a route
+// a sealed column, a way to sudo, a step of signing in, companions of a session, columns of it, sessions by which somebody acts as another, routes
 // and an API.
 // No file of the library knows it. What its names cannot be here is a part of the unions in areas.ts of mikro-orm: that list,
 // and no other, is where a real area adds itself. Calls that take such a name are therefore made past the types.
@@ -111,6 +111,7 @@ export function trophiesArea({ Trophy }: { Trophy: EntityClass<unknown> }): Area
             await tx.rows(sql`delete from ${trophy.name} where user_id = ${userId}`)
           },
         },
+        routes: [{ path: '/trophies/:token', isGreeting: true }],
         sweeps: [{ name: 'trophies', table: trophy, isOver: () => sql`x.worn_out` }],
         steps: [polishing],
         companions: [organization, shelves],
