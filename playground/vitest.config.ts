@@ -11,6 +11,8 @@ export default defineConfig(async (environment) => {
       setupFiles: ['tests/support/environment.ts'],
       // React Router has a development and a production copy: Vite loads the first, so Node must too.
       execArgv: ['--conditions=development'],
+      // Test files share the app, which takes seconds to load. One that replaces modules (vi.mock) needs a process of its own.
+      isolate: false,
       css: true,
       testTimeout: 20_000,
       hookTimeout: 60_000,

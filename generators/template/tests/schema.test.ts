@@ -1,13 +1,20 @@
 import { MikroORM } from '@mikro-orm/postgresql'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '@sigra/dev/testing'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import config from '../mikro-orm.config.ts'
 
+// A database of its own: its migrations are taken back.
+let database: TestDatabase
 let orm: MikroORM
 
-beforeAll(() => {
-  orm = new MikroORM({ ...config, clientUrl: process.env.DATABASE_URL ?? '' })
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgresUrl'), { template: inject('template') })
+  orm = new MikroORM({ ...config, clientUrl: database.url })
 })
-afterAll(() => orm.close())
+afterAll(async () => {
+  await orm.close()
+  await database.drop()
+})
 
 it('has a migration for everything the entities say', async () => {
   expect(await orm.migrator.getPending()).toEqual([])
@@ -19,7 +26,7 @@ it('leaves what only the migrations know, like the protection of the audit log, 
 })
 
 it('never makes a database of its own out of a wrong DATABASE_URL', async () => {
-  const url = new URL(process.env.DATABASE_URL ?? '')
+  const url = new URL(database.url)
   url.pathname = '/no_such_database'
   const elsewhere = new MikroORM({ ...config, clientUrl: url.href })
   await elsewhere.connect()

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   createPerson as createPersonOf,
@@ -13,26 +12,21 @@ import { wrapHandler } from '@sigra/remix'
 import { mailboxTransport, runWorker } from '@sigra/worker'
 import { createRequestHandler, type ServerBuild } from 'react-router'
 import * as build from 'virtual:react-router/server-build'
-import { afterAll } from 'vitest'
+import { inject } from 'vitest'
 import { mails } from '../../app/accounts/emails/index.ts'
 import type { User } from '../../app/accounts/entities/user.ts'
 import { sigra } from '../../app/sigra.server.ts'
 import { answers, fields } from './registration.ts'
 
-// The app as the server runs it, in this process: middleware, loaders, documents, a database and a mail worker.
+// The app as the server runs it, in this process: middleware, loaders, documents, a database and a mail worker. All test
+// files of the process have this one, which ends with it.
 const handle = createRequestHandler(build as ServerBuild, 'test')
 const serve = wrapHandler((request: Request, _address: string) => handle(request), {
   sigra: () => sigra,
   socketAddress: (_request, address) => address,
 })
-const mailbox = await mkdtemp(join(tmpdir(), 'app-mailbox-'))
-const worker = await runWorker({ sigra, mails, transport: mailboxTransport(mailbox), inProcess: true })
-
-afterAll(async () => {
-  await worker.stop()
-  await sigra.close()
-  await rm(mailbox, { recursive: true })
-})
+const mailbox = await mkdtemp(join(inject('folder'), 'mailbox-'))
+await runWorker({ sigra, mails, transport: mailboxTransport(mailbox), inProcess: true })
 
 /** A browser of its own: nobody is signed in, and nobody else has its address. */
 export function openBrowser(): TestBrowser {
