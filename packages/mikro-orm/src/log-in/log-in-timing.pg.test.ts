@@ -13,7 +13,10 @@ const PAIRS = 40
 describe('logInUser at the cost of production', () => {
   let test: TestRuntime
   beforeAll(async () => {
-    test = await createTestRuntime({ policy: { passwordHash: { memoryKib: 19_456, passes: 2 } } })
+    test = await createTestRuntime({
+      plansAnew: true,
+      policy: { passwordHash: { memoryKib: 19_456, passes: 2 } },
+    })
   })
   afterAll(() => test.close())
 

@@ -23,6 +23,7 @@ describe('a wrong magic code', () => {
   let known: { email: string; code: string }
   beforeAll(async () => {
     test = await createTestRuntime({
+      plansAnew: true,
       policy: {
         ...generousLimits,
         ...cheapHashing,

@@ -14,6 +14,7 @@ describe('registerUser in an app whose people get an organization of their own',
   let test: TestRuntime
   beforeAll(async () => {
     test = await createTestRuntime({
+      plansAnew: true,
       policy: { ...generousLimits, passwordHash: { memoryKib: 19_456, passes: 2 } },
       organizations: { personal: true },
     })

@@ -18,7 +18,7 @@ describe('a passkey that is not let in', () => {
   let owner: PasskeyUser
   let unknown: TestPasskey
   beforeAll(async () => {
-    test = await createTestRuntime({ policy: { ...generousLimits, ...cheapHashing } })
+    test = await createTestRuntime({ plansAnew: true, policy: { ...generousLimits, ...cheapHashing } })
     owner = await createPasskeyUser(test)
     // Enrolled and removed: it answers like any other, and nobody knows it any more.
     unknown = await enrolTestPasskey(test, owner.browser, {})

@@ -17,6 +17,7 @@ describe('registerUser at the cost of production', () => {
   let test: TestRuntime
   beforeAll(async () => {
     test = await createTestRuntime({
+      plansAnew: true,
       policy: { ...generousLimits, passwordHash: { memoryKib: 19_456, passes: 2 } },
     })
   })

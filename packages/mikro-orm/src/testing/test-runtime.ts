@@ -8,6 +8,7 @@ import { statement } from '../database/transaction.ts'
 import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
 import { auditProtectionSql, unloggedSql } from '../schema/index.ts'
 import type { Entities } from '../tables.ts'
+import { keepPlans } from './keep-plans.ts'
 import {
   type AreaEntities,
   areaObjectsSql,
@@ -25,6 +26,8 @@ export interface TestRuntimeOptions
   idType?: 'uuid' | 'bigint'
   /** Connections of the pool. @default 20, so that 16 clients of a race have one each */
   poolSize?: number
+  /** Every statement is parsed and planned anew, as in production: for tests that measure time. @default false */
+  plansAnew?: boolean
 }
 
 /** Of accounts and of every area. */
@@ -49,7 +52,7 @@ export interface TestRuntime {
 /** A runtime on a fresh, migrated database: the test host's tables, our database objects, the queue. */
 export async function createTestRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
   const { areas, rest } = partAreaOptions(options)
-  const { idType = 'uuid', poolSize = 20, ...overrides } = rest
+  const { idType = 'uuid', poolSize = 20, plansAnew = false, ...overrides } = rest
   const adminUrl = inject('postgresUrl')
   const template = `sigra_mikro_orm_${idType}`
   await createTemplateDatabase(adminUrl, template, (url) => migrate(url, createAllEntities(idType)))
@@ -57,6 +60,7 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
 
   const entities = createAllEntities(idType)
   const orm = await connect(database.url, entities, poolSize)
+  if (!plansAnew) await keepPlans(orm)
   const logged: TestRuntime['logged'] = []
   const log =
     (level: string) =>
