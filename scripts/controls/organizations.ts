@@ -80,7 +80,7 @@ export const inOrganizations: readonly Control[] = [
       {
         name: 'nobody owns what a deleted account owned',
         file: flows('organizations/deleted-members.ts'),
-        edits: [['      await promoteHeirs(tx, area, account)\n', '']],
+        edits: [['      await promoteHeirs(tx, area, account, sql`true`)\n', '']],
         tests: deleted,
       },
       {
@@ -690,6 +690,12 @@ export const inOrganizations: readonly Control[] = [
         tests: transfers,
       },
       {
+        name: 'the account of whoever handed it over is deleted first',
+        file: flows('organizations/is-transfer-open.ts'),
+        edits: [['select max(o.transfer_undo_until)', 'select max(null::timestamptz)']],
+        tests: transfers,
+      },
+      {
         name: 'the link is good for ever',
         file: flows('organizations/is-transfer-open.ts'),
         edits: [['and o.transfer_undo_until > ${now})', 'and ${now} is not null)']],
@@ -753,6 +759,24 @@ export const inOrganizations: readonly Control[] = [
         file: flows('organizations/secured-members.ts'),
         edits: [['sql`o.transferred_by =', 'sql`false and o.transferred_by =']],
         tests: secured,
+      },
+      {
+        name: 'what an address had won stays when somebody has their former one back',
+        file: flows('organizations/secured-members.ts'),
+        edits: [['if (user.undoneSince !== null)', 'if (user.undoneSince !== null && user.userId === null)']],
+        tests: domains,
+      },
+      {
+        name: 'what somebody joined before that address goes, too',
+        file: flows('organizations/lose-memberships.ts'),
+        edits: [['m.created_at >= ${since}::timestamptz', '${since}::timestamptz is not null']],
+        tests: domains,
+      },
+      {
+        name: 'it leaves an organization without an owner, and cannot be undone for that',
+        file: flows('organizations/lose-memberships.ts'),
+        edits: [['  await promoteHeirs(tx, area, { userId, record }, isWon)\n', '  void promoteHeirs\n']],
+        tests: domains,
       },
       {
         name: 'the link ends before the grace does',

@@ -18,6 +18,8 @@ export interface ConfirmedAccount extends HookedUser {
 export interface SecuredUser extends HookedUser {
   /** What the notice was about whose link was used; `null` where it was about none. */
   eventId: string | null
+  /** Since when the account had other addresses, where it has its former one back. `null`: it had none. */
+  undoneSince: string | null
   /** Writes a line of the audit log, as done by whoever used the link. */
   record(line: AreaLine): Promise<void>
 }

@@ -130,6 +130,11 @@ export interface AreaParts {
   readonly routes?: readonly AreaRoute[]
   /** SQL for whether an address has an open invitation by it, for `policy.registration.mode: 'invited'`. @default none has */
   isInvited?(address: Sql, now: Sql): Sql
+  /**
+   * SQL over a user `u` for the instant before which their account is not deleted, or null: what somebody may take back until then
+   * needs it.
+   */
+  keepsAccountUntil?(now: Sql): Sql
   /** What its notices are about beside their line of the audit log. Without one a notice is sent whatever came since. */
   readonly causes?: Readonly<Record<string, NoticeCause>>
   /** Of each of its `linkMails`. */

@@ -37,19 +37,19 @@ export async function lockUndoneAddresses(tx: Transaction, { selector }: MailedT
  * one: whoever was let in by a later address loses it. The user's row is locked, and so are the addresses.
  *
  * @param sentTo Where the link was sent: an address of theirs, now or until a change that can still be undone.
- * @returns The address they have now, and whether it was given back.
+ * @returns The address they have now, and since when they had others, where it was given back.
  * @throws {DatabaseUnavailable} `SIGRA_DATABASE_UNAVAILABLE` when the database does not answer.
  */
 export async function restoreAddress(
   tx: Transaction,
   userId: UserId,
   { sentTo, current }: { sentTo: CanonicalEmail; current: CanonicalEmail },
-): Promise<{ address: CanonicalEmail; isRestored: boolean }> {
-  if (sentTo === current) return { address: current, isRestored: false }
+): Promise<{ address: CanonicalEmail; undoneSince: string | null }> {
+  if (sentTo === current) return { address: current, undoneSince: null }
   const { user, userEmailChange } = tx.tables
   const admitted = await admitAddress(tx, sentTo, { way: 'undo', userId })
-  if (!admitted.ok) return { address: current, isRestored: false }
-  const [restored] = await tx.rows<{ address: CanonicalEmail }>(sql`
+  if (!admitted.ok) return { address: current, undoneSince: null }
+  const [restored] = await tx.rows<{ address: CanonicalEmail; undoneSince: string }>(sql`
     with first as materialized (
       select c.id, c.confirmed_at, c.old_email from ${userEmailChange.name} c
       where c.user_id = ${userId} and c.old_email_canonical = ${admitted.address} and ${isUndoable(tx.now)}
@@ -62,8 +62,8 @@ export async function restoreAddress(
     update ${user.name} u set email = f.old_email, email_canonical = ${admitted.address}, updated_at = ${tx.now}
     from first f
     where u.id = ${userId}
-    returning u.email_canonical as address`)
-  if (!restored) return { address: current, isRestored: false }
+    returning u.email_canonical as address, f.confirmed_at::text as "undoneSince"`)
+  if (!restored) return { address: current, undoneSince: null }
   await releaseHold(tx, sentTo, userId)
-  return { address: restored.address, isRestored: true }
+  return restored
 }

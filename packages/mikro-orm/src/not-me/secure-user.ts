@@ -76,7 +76,8 @@ async function lockBefore(tx: Transaction, { selector }: MailedToken): Promise<v
 async function secure(tx: Transaction, caller: Caller, owner: ConsumedToken): Promise<void> {
   const { userId, emailCanonical: current, eventId, sentTo } = owner
   const removed = await removeDisputed(tx, owner)
-  const { address, isRestored } = await restoreAddress(tx, userId, { sentTo, current })
+  const { address, undoneSince } = await restoreAddress(tx, userId, { sentTo, current })
+  const isRestored = undoneSince !== null
   const isKept = await keepAccount(tx, userId)
   await clearSessionOf(tx, caller, userId)
   const sessions = await deleteSessions(tx, userId)
@@ -86,6 +87,7 @@ async function secure(tx: Transaction, caller: Caller, owner: ConsumedToken): Pr
     userId,
     address,
     eventId,
+    undoneSince,
     record: (line) => recordAreaLine(tx, caller, line, userId),
   })
   const about = { actorId: userId, subjectId: userId, outcome: 'success' } as const

@@ -2,6 +2,7 @@ import { type Sql, sql } from '../database/sql.ts'
 import type { TransactionOf } from '../database/transaction-of.ts'
 import { isEnabled } from '../sessions/living-session.ts'
 import type { Written } from './insert-organization.ts'
+import type { OrganizationTables } from './organization-tables.ts'
 
 /** Whether the user's row, named `u`, can act for an organization: neither disabled nor to be deleted. */
 export function canAct(now: Sql): Sql {
@@ -24,4 +25,10 @@ export function hasAnotherOwner(
 /** Whether the row of memberships `m` may go, or have another role: nobody's organization is left without an owner. */
 export function mayGiveUp(tx: Pick<TransactionOf<unknown>, 'tables' | 'now'>, area: Written): Sql {
   return sql`(m.role <> ${area.roles.owner} or ${hasAnotherOwner(tx, area)})`
+}
+
+/** Whether others are in the organization of the row of memberships `m`. */
+export function hasOthers({ membership }: OrganizationTables): Sql {
+  return sql`exists (
+    select from ${membership.name} a where a.organization_id = m.organization_id and a.id <> m.id)`
 }

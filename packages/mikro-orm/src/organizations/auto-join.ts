@@ -3,6 +3,7 @@ import { newIdOf } from '../database/transaction.ts'
 import type { TransactionOf } from '../database/transaction-of.ts'
 import type { ConfirmedAccount, Hooks } from '../hooks.ts'
 import { hasSeat, offeringTo } from './domain-offers.ts'
+import { BY_ADDRESS } from './lose-memberships.ts'
 import type { OrganizationTables } from './organization-tables.ts'
 
 interface Area {
@@ -49,7 +50,7 @@ async function joinBy(
       subjectId: userId,
       targetId: id,
       organizationId,
-      metadata: { role: roles.standard, method: 'domain' },
+      metadata: { role: roles.standard, method: BY_ADDRESS.domain },
       tells: 'memberAdded',
     })
 }

@@ -15,6 +15,7 @@ import { ORGANIZATION_FILTER } from './organization-filter.ts'
 import { parseLinkPath, parseOrganizationPaths } from './organization-paths.ts'
 import { activeOrganization, firstOrganization, sessionOrganization } from './session-organization.ts'
 import { isInvitationOver, isOpenInvitation } from './open-invitation.ts'
+import { lastTransferEnds } from './is-transfer-open.ts'
 import { securedMembers } from './secured-members.ts'
 import { openTables, type OrganizationEntities, type OrganizationTables } from './organization-tables.ts'
 import { policyCause } from './policy-cause.ts'
@@ -135,6 +136,7 @@ function openOrganizations(ground: AreaGround, options: OrganizationsOptions): O
       seesAll: { [ORGANIZATION_FILTER]: { organization: null } },
     },
     credentials: [],
+    keepsAccountUntil: (now) => lastTransferEnds(tables, now),
     isInvited: (address, now) => sql`exists (
       select from ${tables.invitation.name} i join ${tables.organization.name} o on o.id = i.organization_id
       where i.email_canonical = ${address} and ${isOpenInvitation(now)})`,

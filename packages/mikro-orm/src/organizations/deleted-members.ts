@@ -3,12 +3,13 @@ import { type Sql, sql } from '../database/sql.ts'
 import type { TransactionOf } from '../database/transaction-of.ts'
 import type { ErasedAccount, Hooks } from '../hooks.ts'
 import type { UserId } from '../user-id.ts'
-import { canAct, hasAnotherOwner } from './another-owner.ts'
+import { hasAnotherOwner, hasOthers } from './another-owner.ts'
 import { eraseOrganizationRows } from './erase-organization-rows.ts'
 import { lockOrganizationsOf } from './lock-organizations-of.ts'
 import { isUnanswered } from './open-invitation.ts'
 import type { OrganizationTable } from './organization-data.ts'
 import type { OrganizationTables } from './organization-tables.ts'
+import { promoteHeirs } from './promote-heirs.ts'
 
 type Tx = TransactionOf<unknown>
 
@@ -45,7 +46,7 @@ export function deletedMembers(
     beforeErased: (tx, { userId }) => lockOrganizationsOf(tx, tables, userId),
     async onErased(tx, account) {
       await deleteLonely(tx, area, account)
-      await promoteHeirs(tx, area, account)
+      await promoteHeirs(tx, area, account, sql`true`)
       await forgetInvitations(tx, area, account)
       for (const { name } of [tables.membership, tables.exclusion])
         await tx.rows(sql`delete from ${name} where user_id = ${account.userId}`)
@@ -89,11 +90,6 @@ async function findLonely(tx: Tx, { tables }: Area, userId: UserId): Promise<str
   return rows.map(({ name }) => name)
 }
 
-function hasOthers({ membership }: OrganizationTables): Sql {
-  return sql`exists (
-    select from ${membership.name} a where a.organization_id = m.organization_id and a.id <> m.id)`
-}
-
 /** SQL for ids and slugs of what nobody else is in, the personal one among them. */
 export function listLonely(tables: OrganizationTables, userId: UserId): Sql {
   const { membership, organization } = tables
@@ -114,27 +110,5 @@ async function deleteLonely(
     await tx.rows(sql`delete from ${tables.organization.name} where id = ${id}`)
     const metadata = { slug }
     await record({ action: 'organization.deleted', targetId: id, organizationId: id, metadata })
-  }
-}
-
-async function promoteHeirs(tx: Tx, area: Area, { userId, record }: ErasedAccount): Promise<void> {
-  const { membership } = area.tables
-  const { owner, ranked } = area.roles
-  const heirs = await tx.rows<{ id: string; userId: string; organizationId: string; formerRole: string }>(sql`
-    with heirs as (
-      select distinct on (h.organization_id) h.id, h.role, m.role_before is not null as is_open
-      from ${membership.name} m join ${membership.name} h on h.organization_id = m.organization_id and h.id <> m.id
-      join ${tx.tables.user.name} u on u.id = h.user_id
-      where m.user_id = ${userId} and m.role = ${owner} and not ${hasAnotherOwner(tx, area)}
-      order by h.organization_id, ${canAct(tx.now)} desc, array_position(${ranked}::text[], h.role::text), h.created_at, h.id
-    )
-    update ${membership.name} x set role = ${owner},
-      role_before = case when heirs.is_open then heirs.role end from heirs where x.id = heirs.id and heirs.role <> ${owner}
-    returning x.id::text as id, x.user_id::text as "userId", x.organization_id::text as "organizationId",
-      heirs.role as "formerRole"`)
-  for (const { id, userId: subjectId, organizationId, formerRole } of heirs) {
-    const metadata = { role: owner, formerRole }
-    const line = { action: 'member.role_changed', subjectId, targetId: id, organizationId, metadata }
-    await record({ ...line, tells: 'memberRoleChanged' })
   }
 }

@@ -4,6 +4,7 @@ import {
   createTestCaller,
   createTestRuntime,
   createTestUser,
+  nextRequest,
   race,
   RaceLost,
   type TestCaller,
@@ -12,6 +13,7 @@ import {
 import { startNameServer, type TestNameServer } from '../testing/organizations/dns-server.ts'
 import {
   createTestOrganization,
+  createTestSlug,
   joinTestOrganization,
   readRolesOf,
   type TestOrganization,
@@ -22,12 +24,17 @@ import { deliverMail, findMail, tokenOf } from '../testing/test-mail.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
 import type { TestUser } from '../testing/test-user.ts'
-import { acceptInvitation } from './answer-invitation.ts'
+import { acceptInvitation, getInvitationByToken } from './answer-invitation.ts'
+import { changeTestEmail } from '../testing/test-email-change.ts'
+import { receiveNotice } from '../testing/test-notice.ts'
+import { secureUser } from '../not-me/secure-user.ts'
 import { addDomain } from './add-domain.ts'
 import { checkDomain, removeDomain } from './change-domain.ts'
 import { checkDomains } from './check-domains.ts'
+import { createOrganization } from './create-organization.ts'
 import { inviteMembers } from './invite-members.ts'
 import { joinByDomain } from './join-by-domain.ts'
+import { leaveOrganization } from './leave-organization.ts'
 import { listDomainOffers } from './list-domain-offers.ts'
 import { listDomains } from './list-domains.ts'
 import { createTxtLookup } from './look-up-txt.ts'
@@ -315,6 +322,108 @@ describe.each(['uuid', 'bigint'] as const)('domains of organizations, with ids o
       const email = await confirm(domain).finally(() => release.resolve())
       await holding
       expect(await isMember(owned, email)).toBe(false)
+    })
+  })
+
+  describe('after a change of address', () => {
+    /** Somebody with another address by now, and the link that gives them their former one back. */
+    async function changeTo(domain: string, user: TestUser) {
+      const token = await receiveNotice(test, user)
+      const browser = await signInTestUser(test, user)
+      const { email } = await changeTestEmail(test, browser, { email: `p${(count += 1)}@${domain}` })
+      const undo = async () =>
+        expect(await secureUser(test.runtime, createTestCaller(), { token })).toEqual({ ok: true })
+      return { email, browser, undo }
+    }
+    const invite = async ({ organization: { id }, browser }: Owned, emails: string, role = 'member') => {
+      await inviteMembers(test.runtime, browser, { organizationId: id, emails, role })
+      return tokenOf(findMail(await deliverMail(test), 'organizationInvitation').props.invitationUrl)
+    }
+
+    it('take in who has an address there by now, as the mode “auto” says', async () => {
+      const [auto, offer] = [await own(), await own()]
+      const [domain, offered] = [createDomain(), createDomain()]
+      await prove(auto, domain, 'auto')
+      await prove(offer, offered)
+      const [user, other] = [await createTestUser(test), await createTestUser(test)]
+      await changeTo(domain, user)
+      await changeTo(offered, other)
+      expect(await readRolesOf(test, auto.organization)).toMatchObject({ [user.id]: 'member' })
+      expect(await readRolesOf(test, offer.organization)).not.toHaveProperty(other.id)
+    })
+
+    it('LIF-09: lose whoever has their former address back: what the later one had won ends with it', async () => {
+      const [auto, offer, inviting, before] = [await own(), await own(), await own(), await own()]
+      const [domain, former] = [createDomain(), createDomain()]
+      await prove(auto, domain, 'auto')
+      await prove(offer, former)
+      await prove(before, `two.${former}`)
+      const user = await createColleague(`two.${former}`)
+      expect(await join(before, user)).toMatchObject({ ok: true })
+      test.advance({ minutes: 1 })
+
+      const { email, browser, undo } = await changeTo(domain, user)
+      const token = await invite(inviting, email, 'admin')
+      expect(await acceptInvitation(test.runtime, browser, { token })).toMatchObject({ ok: true })
+      const sent = await invite(
+        { ...inviting, browser: await nextRequest(test.runtime, browser) },
+        'friend@thief.example',
+      )
+      expect(await readRolesOf(test, auto.organization)).toHaveProperty(user.id)
+      await undo()
+
+      for (const { organization } of [auto, inviting])
+        expect(await readRolesOf(test, organization)).not.toHaveProperty(user.id)
+      expect(await readRolesOf(test, before.organization)).toMatchObject({ [user.id]: 'member' })
+      expect(await getInvitationByToken(test.runtime, createTestCaller(), sent)).toBeNull()
+      const [line] = await test.rows(sql`
+        select actor_id as "actorId", metadata from audit_events
+        where action = 'member.left' and organization_id = ${inviting.organization.id}`)
+      expect(line).toEqual({
+        actorId: user.id,
+        metadata: { formerRole: 'admin', method: 'email-change-undone' },
+      })
+    })
+
+    it('LIF-09: lose nobody by “This wasn’t me” that gives no address back, nor what somebody made', async () => {
+      const [auto, inviting] = [await own(), await own()]
+      const domain = createDomain()
+      await prove(auto, domain, 'auto')
+      const { email, browser } = await changeTo(domain, await createTestUser(test))
+      await createOrganization(test.runtime, browser, { name: 'Mine', slug: createTestSlug() })
+      await invite(inviting, email)
+      const token = await receiveNotice(test, { email })
+      expect(await secureUser(test.runtime, createTestCaller(), { token })).toEqual({ ok: true })
+      expect(Object.keys(await readRolesOf(test, auto.organization))).toHaveLength(2)
+      const made = await createTestUser(test)
+      const changed = await changeTo(createDomain(), made)
+      const created = await createOrganization(test.runtime, changed.browser, {
+        name: 'Mine',
+        slug: createTestSlug(),
+      })
+      await changed.undo()
+      const kept = await test.rows(sql`select role from organization_memberships where user_id = ${made.id}`)
+      expect([created.ok, kept]).toEqual([true, [{ role: 'owner' }]])
+    })
+
+    it('LIF-09, ORG-08: lose an only owner to the member with most rights, and nobody where they are alone', async () => {
+      const [shared, alone] = [await own(), await own()]
+      const member = await createTestUser(test)
+      await joinTestOrganization(test, shared.organization, member.id, 'member')
+      const user = await createTestUser(test)
+      const { email, browser, undo } = await changeTo(createDomain(), user)
+      let visitor = browser
+      for (const owned of [shared, alone]) {
+        const token = await invite(owned, email, 'owner')
+        expect(await acceptInvitation(test.runtime, visitor, { token })).toMatchObject({ ok: true })
+        visitor = await nextRequest(test.runtime, visitor)
+        const { organization } = owned
+        const left = await leaveOrganization(test.runtime, owned.browser, { organizationId: organization.id })
+        expect(left).toEqual({ ok: true })
+      }
+      await undo()
+      expect(await readRolesOf(test, shared.organization)).toEqual({ [member.id]: 'owner' })
+      expect(await readRolesOf(test, alone.organization)).toEqual({ [user.id]: 'owner' })
     })
   })
 

@@ -13,6 +13,7 @@ import { chargeOrganizations } from './charge-organizations.ts'
 import { offeringTo } from './domain-offers.ts'
 import { insertMember } from './insert-member.ts'
 import type { Joined } from './join-by-invitation.ts'
+import { BY_ADDRESS } from './lose-memberships.ts'
 import { requireOrganizations } from './require-organizations.ts'
 import { setActiveOrganization } from './set-active-organization.ts'
 import { tellUser } from '../mail/tell-user.ts'
@@ -74,7 +75,7 @@ export const joinByDomain = defineFlow(
         subjectId: own.userId,
         targetId: memberId,
         organizationId,
-        metadata: { role, method: 'domain' },
+        metadata: { role, method: BY_ADDRESS.domain },
       })
       await tellUser(tx, 'memberAdded', { userId: own.userId, eventId })
       return { ok: true, ...offer }

@@ -7,6 +7,7 @@ import { REPEAT_SECONDS } from '../tokens/repeat-seconds.ts'
 import { tellUser } from '../mail/tell-user.ts'
 import type { UserId } from '../user-id.ts'
 import { insertMember } from './insert-member.ts'
+import { BY_ADDRESS } from './lose-memberships.ts'
 import { isOpenInvitation } from './open-invitation.ts'
 import { requireOrganizations } from './require-organizations.ts'
 
@@ -58,7 +59,8 @@ export async function joinByInvitation(
   const metadata = { role }
   await recordAuditEvent(tx, caller, { action: 'invitation.accepted', targetId: id, metadata, ...line })
   if (memberId !== null) {
-    const added = { action: 'member.added', targetId: memberId, metadata, ...line } as const
+    const by = { ...metadata, method: BY_ADDRESS.invitation }
+    const added = { action: 'member.added', targetId: memberId, metadata: by, ...line } as const
     const eventId = await recordAuditEvent(tx, caller, added)
     await tellUser(tx, 'memberAdded', { userId, eventId })
   }

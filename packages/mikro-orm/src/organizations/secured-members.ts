@@ -5,6 +5,7 @@ import type { Hooks, SecuredUser } from '../hooks.ts'
 import { isEnabled } from '../sessions/living-session.ts'
 import { isTransferOpen } from './is-transfer-open.ts'
 import { lockOrganizationsOf } from './lock-organizations-of.ts'
+import { loseMemberships } from './lose-memberships.ts'
 import type { OrganizationTables } from './organization-tables.ts'
 import { endTransfers, takeBackTransfer } from './take-back-transfer.ts'
 
@@ -15,7 +16,8 @@ interface Area {
 
 /**
  * What becomes of organizations when somebody says "This wasn't me": those that were to be deleted, or handed over, in their name
- * are theirs again, by whichever notice they say so, as long as it can be taken back.
+ * are theirs again, by whichever notice they say so, as long as it can be taken back. What an address had won that is theirs no more
+ * goes with it.
  */
 export function securedMembers(area: Area): Required<Pick<Hooks, 'beforeSecured' | 'onSecured'>> {
   return {
@@ -23,6 +25,7 @@ export function securedMembers(area: Area): Required<Pick<Hooks, 'beforeSecured'
     async onSecured(tx, user) {
       await restore(tx, area, user)
       await takeBack(tx, area, user)
+      if (user.undoneSince !== null) await loseMemberships(tx, area, user, user.undoneSince)
     },
   }
 }

@@ -22,7 +22,9 @@ import {
   type TestTransfer,
   transferIt,
 } from '../testing/organizations/test-transfer.ts'
+import { getUserDeletionState } from '../deletion/get-user-deletion-state.ts'
 import { runUserDeletions } from '../deletion/run-user-deletions.ts'
+import { scheduleUserDeletion } from '../deletion/schedule-user-deletion.ts'
 import { acceptInvitation } from './answer-invitation.ts'
 import { changeMemberRole } from './change-member-role.ts'
 import { getOrganizationTransfer, getOrganizationTransferByToken } from './get-transfer.ts'
@@ -337,6 +339,29 @@ describe.each(['uuid', 'bigint'] as const)('transfers of organizations, with ids
       expect(await leaveOrganization(test.runtime, await signInTestUser(test, giver), asked)).toEqual(open)
       await expire(arranged)
       expect(await removeMember(test.runtime, browser, asked)).toEqual({ ok: true })
+    })
+
+    it('the account of whoever handed it over is not deleted, however short the grace is', async () => {
+      const { runtime } = test
+      const deletion = { ...runtime.policy.deletion, graceDays: 1, reminderDays: 1 }
+      const short = { ...runtime, policy: { ...runtime.policy, deletion } }
+      const arranged = await receiveTransfer(test)
+      const browser = await nextRequest(test.runtime, arranged.browser)
+      const confirmation = arranged.giver.email
+      const shown = await getUserDeletionState(short, browser)
+      const asked = await scheduleUserDeletion(short, browser, { confirmation })
+      const [row] = await test.rows<{ until: Date }>(
+        sql`select transfer_undo_until as until from organizations where id = ${arranged.organization.id}`,
+      )
+      const until = new Date(row?.until ?? 0).getTime()
+      for (const due of [shown?.deleteAfter, asked.ok ? asked.deleteAfter : null])
+        expect(Math.abs((due?.getTime() ?? 0) - until)).toBeLessThan(2)
+
+      const receiver = await signInTestUser(test, arranged.receiver)
+      const own = await scheduleUserDeletion({ ...short, hooks: [] }, receiver, {
+        confirmation: arranged.receiver.email,
+      })
+      expect(own.ok && own.deleteAfter.getTime()).toBeLessThan(until)
     })
   })
 
