@@ -22,16 +22,7 @@ export const shippedArchive: Archive = (version) => {
   )
 }
 
-/**
- * Renders a state with the templates of the version it names: the base texts of a merge. Each state once: a created app and
- * what is asked of it “as created” are the same.
- */
+/** Renders a state with the templates of the version it names: the base texts of a merge. */
 export function renderFrom(archive: Archive): Render {
-  const done = new Map<string, ReturnType<Render>>()
-  return (state) => {
-    const key = JSON.stringify(state)
-    const files = done.get(key) ?? renderTemplate(archive(state.version), state)
-    done.set(key, files)
-    return files
-  }
+  return (state) => renderTemplate(archive(state.version), state)
 }

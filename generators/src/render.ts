@@ -4,6 +4,7 @@ import { renderEntity, renderEntityTest } from './entity-files.ts'
 import { entityFile, entityTestFile } from './entity-items.ts'
 import { addEntities } from './entity-joints.ts'
 import { TemplateInvalid } from './errors.ts'
+import { keepLast } from './keep-last.ts'
 import { isManagerFile, withVersions } from './manager-files.ts'
 import { missingParts, partsOf, partsWithout, type AllParts } from './features/feature-parts.ts'
 import { withoutFeatures } from './features/without-features.ts'
@@ -20,11 +21,11 @@ import type { State } from './state.ts'
 import { loadTemplate, type Template } from './template.ts'
 
 export interface RenderedFile {
-  text: string
+  readonly text: string
   /** The template it comes from; stays the same when names move the file. */
-  template: string
+  readonly template: string
   /** Names changed the length of lines, so that a formatter may want to wrap them differently. */
-  isReshaped: boolean
+  readonly isReshaped: boolean
 }
 
 /**
@@ -38,8 +39,19 @@ export function render(state: State): Map<string, string> {
   return new Map([...files].map(([path, { text }]) => [path, text]))
 }
 
+type Rendered = ReadonlyMap<string, RenderedFile>
+
+/** Of each template what was rendered last: a plan asks for one state several times, and the next plan begins where it ended. */
+const rendered = new WeakMap<Template, (state: string, make: () => Rendered) => Rendered>()
+
 /** `render` with another template, and with the facts the lock file records. */
 export function renderTemplate(template: Template, state: State): Map<string, RenderedFile> {
+  const kept = rendered.get(template) ?? keepLast<Rendered>(16)
+  rendered.set(template, kept)
+  return new Map(kept(JSON.stringify(state), () => renderAnew(template, state)))
+}
+
+function renderAnew(template: Template, state: State): Map<string, RenderedFile> {
   const rules = rulesOf(template)
   const renamer = createRenamer(state.names, rules.features)
   const moved = movedBy(rules, template, state)

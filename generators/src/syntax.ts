@@ -1,4 +1,5 @@
 import { parse, type File } from '@babel/parser'
+import { keepLast } from './keep-last.ts'
 
 /** Any node of the tree, for walks that do not care which. */
 export interface SyntaxNode {
@@ -12,20 +13,13 @@ export type Program = File['program']
 export type Comment = NonNullable<File['comments']>[number]
 export type Statement = Program['body'][number]
 
-/** The texts parsed last, oldest first: whoever merges a file asks for the same few by turns. Nobody changes a tree. */
-const parsed = new Map<string, File | null>()
-const KEPT = 8
+/** The texts parsed last: whoever merges a file asks for the same few by turns. Nobody changes a tree. */
+const parsed = keepLast<File | null>(8)
 
 /** Parses a module; `null` when it is not valid TypeScript, TSX or JavaScript. */
 export function parseModule(text: string, path: string): File | null {
   const isJsx = !path.endsWith('.ts') && !path.endsWith('.mts')
-  const key = `${isJsx ? 'jsx' : 'ts'}:${text}`
-  const file = parsed.has(key) ? (parsed.get(key) ?? null) : parseAnew(text, isJsx)
-  parsed.delete(key)
-  parsed.set(key, file)
-  const [oldest] = parsed.keys()
-  if (parsed.size > KEPT && oldest !== undefined) parsed.delete(oldest)
-  return file
+  return parsed(`${isJsx ? 'jsx' : 'ts'}:${text}`, () => parseAnew(text, isJsx))
 }
 
 function parseAnew(text: string, isJsx: boolean): File | null {

@@ -1,8 +1,12 @@
 import { MagicString } from 'magic-string'
 import { TemplateInvalid } from '../errors.ts'
+import { keepLast } from '../keep-last.ts'
 import { namesIn, readLiterals, writeEntries } from '../literals.ts'
 import { isNode, parseModule, type SyntaxNode } from '../syntax.ts'
 import type { FeatureParts, JointEntry } from './feature-parts.ts'
+
+/** States that differ in names alone leave out the same. */
+const left = keepLast<string>(128)
 
 /**
  * A joint without what some features add there. The template has all of them, in the one order they have everywhere.
@@ -11,9 +15,11 @@ import type { FeatureParts, JointEntry } from './feature-parts.ts'
  *   an entry: nothing is left out halfway, and nothing goes along.
  */
 export function withoutFeatures(path: string, text: string, missing: readonly FeatureParts[]): string {
-  return missing
-    .flatMap(({ joints }) => joints[path] ?? [])
-    .reduce((done, entry) => withoutEntry(path, done, entry), text)
+  const entries = missing.flatMap(({ joints }) => joints[path] ?? [])
+  if (entries.length === 0) return text
+  return left(JSON.stringify([path, text, entries]), () =>
+    entries.reduce((done, entry) => withoutEntry(path, done, entry), text),
+  )
 }
 
 function withoutEntry(path: string, text: string, { from, name }: JointEntry): string {

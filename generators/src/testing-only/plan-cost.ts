@@ -4,7 +4,7 @@ import { planTransition } from '../plan/plan-transition.ts'
 import { render } from '../render.ts'
 import { createState, type State } from '../state.ts'
 import { isCodePath } from '../syntax.ts'
-import { loadTemplate } from '../template.ts'
+import { loadTemplate, type Template } from '../template.ts'
 import { generatorVersion } from '../version.ts'
 
 // A program that prints the seconds of processor that its one task took: a plan, or what plans are compared with.
@@ -20,12 +20,16 @@ export interface PlanTask {
 /** Everything as it is now; an older version had two lines more in every file of code. */
 export const olderArchive: Archive = (version) => {
   if (version !== olderVersion) return loadTemplate()
-  const older = [...loadTemplate()].map(([path, text]): [string, string] => {
-    const [first = '', ...rest] = text.split('\n')
-    return [path, isCodePath(path) ? [first, '// Older.', ...rest, '// Older.', ''].join('\n') : text]
-  })
-  return new Map(older)
+  older ??= new Map(
+    [...loadTemplate()].map(([path, text]): [string, string] => {
+      const [first = '', ...rest] = text.split('\n')
+      return [path, isCodePath(path) ? [first, '// Older.', ...rest, '// Older.', ''].join('\n') : text]
+    }),
+  )
+  return older
 }
+
+let older: Template | undefined
 
 export function appState(changes: Partial<State> = {}): State {
   return createState({ version: generatorVersion, appName: 'App', ...changes })
