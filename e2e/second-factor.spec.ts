@@ -151,6 +151,28 @@ test('backup codes are there once: to download, to print, and not to find again'
   await expect(page.locator('.codes code')).toHaveCount(0)
 })
 
+test('what stands below the codes stays where it is when the script arrives: a press meets what it was meant for', async ({
+  page,
+  person,
+}) => {
+  await enrol(page, person)
+  await page.goto('/users/settings/mfa')
+  const { promise: arrival, resolve: arrive } = Promise.withResolvers<void>()
+  await page.route(/\.js$/, async (route) => {
+    await arrival
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Get new codes' }).click({ noWaitAfter: true })
+  await expect(page.locator('.codes code')).toHaveCount(10)
+  const link = page.getByRole('link', { name: 'I’ve saved my codes' })
+  const before = await link.boundingBox()
+  arrive()
+  await expect(page.getByRole('button', { name: 'Print' })).toBeEnabled()
+  expect(await link.boundingBox()).toEqual(before)
+  await link.click()
+  await expect(page.locator('.codes code')).toHaveCount(0)
+})
+
 test('MFA-07: new codes end the former ones', async ({ page, person, otherBrowser }) => {
   const { backupCodes } = await enrol(page, person)
   await page.goto('/users/settings/mfa')

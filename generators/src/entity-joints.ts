@@ -1,5 +1,5 @@
 import { entityFile, type EntityItem, parseField, subjectOf } from './entity-items.ts'
-import { addEntry, addImport, addNamed } from './joint-entries.ts'
+import { addEntry, addImport, addNamed, readEntries } from './joint-entries.ts'
 import type { State } from './state.ts'
 
 /**
@@ -27,8 +27,14 @@ const joints: Readonly<Record<string, Joint>> = {
     const subject = subjectOf(item)
     const permissions = [`'${subject}:read'`, `'${subject}:write'`]
     const known = permissions.reduce((done, each) => addEntry(done, path, '/permissions', each), text)
-    return ['/admin', '/member'].reduce((done, role) => addEntry(done, path, role, `'${subject}:*'`), known)
+    return ['/admin', '/member'].reduce((done, role) => allow(done, path, { role, subject }), known)
   },
+}
+
+/** Gives a role what it lacks of a subject: everything, or writing where it reads already. */
+function allow(text: string, path: string, { role, subject }: { role: string; subject: string }): string {
+  const reads = readEntries(text, path, role).includes(`'${subject}:read'`)
+  return addEntry(text, path, role, reads ? `'${subject}:write'` : `'${subject}:*'`)
 }
 
 /** A line of `accountTable` or `organizationTable`. */

@@ -1,6 +1,6 @@
 import { MagicString } from 'magic-string'
 import { TemplateInvalid } from './errors.ts'
-import { type Entry, readLiterals, writeEntries } from './literals.ts'
+import { type Entry, type Literal, readLiterals, writeEntries } from './literals.ts'
 import { isNode, parseModule, type SyntaxNode } from './syntax.ts'
 
 /**
@@ -10,9 +10,7 @@ import { isNode, parseModule, type SyntaxNode } from './syntax.ts'
  * @throws {TemplateInvalid} when there is no such list.
  */
 export function addEntry(text: string, path: string, place: string, core: string, index?: number): string {
-  const literals = [...(readLiterals(text, path) ?? [])]
-  const [, literal] = literals.find(([address]) => address.endsWith(place)) ?? []
-  if (literal === undefined) throw new TemplateInvalid(`${path}: there is no list ${place}.`)
+  const literal = getList(text, path, place)
   if (literal.entries.some((entry) => entry.core === core)) return text
   const last = literal.entries.at(-1)
   const lead =
@@ -26,6 +24,18 @@ export function addEntry(text: string, path: string, place: string, core: string
     deepNames: new Set(),
   }
   return writeEntries(text, literal, literal.entries.toSpliced(index ?? literal.entries.length, 0, entry))
+}
+
+/** What stands in that list, as it is written. @throws {TemplateInvalid} when there is none. */
+export function readEntries(text: string, path: string, place: string): readonly string[] {
+  return getList(text, path, place).entries.map(({ core }) => core)
+}
+
+function getList(text: string, path: string, place: string): Literal {
+  const literals = [...(readLiterals(text, path) ?? [])]
+  const [, literal] = literals.find(([address]) => address.endsWith(place)) ?? []
+  if (literal === undefined) throw new TemplateInvalid(`${path}: there is no list ${place}.`)
+  return literal
 }
 
 export interface Imported {

@@ -143,6 +143,14 @@ describe('npx plop sigra:entity', () => {
     expect(config.match(/'team-note:\*'\]/gu)).toHaveLength(2)
   })
 
+  it('gives a role that reads already what it lacks, and nothing twice', async () => {
+    const app = await createApp()
+    expect(await app.plop(...project)).toMatchObject({ code: 0 })
+    const config = (await app.texts()).get('app/organizations/organizations.config.ts') ?? ''
+    expect(config).toContain("admin: ['organization:update', 'members:*', 'project:*']")
+    expect(config).toContain("member: ['members:read', 'project:read', 'project:write']")
+  })
+
   it('adds one that belongs to people, and takes it back without a trace', async () => {
     const app = await createApp()
     const before = await app.texts()

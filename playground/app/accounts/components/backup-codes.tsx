@@ -41,16 +41,20 @@ export function BackupCodes({ codes, continueTo }: BackupCodesProps) {
   )
 }
 
-/** Appears with JavaScript only: without it, the browser's own menu prints. */
+/** Without JavaScript, the browser's own menu prints. Its place is kept until the script is there: a link that moves is missed. */
 function PrintButton() {
   const hasScript = useSyncExternalStore(
     () => () => {},
     () => true,
     () => false,
   )
-  if (!hasScript) return null
   return (
-    <button type="button" className="button button-quiet" onClick={() => window.print()}>
+    <button
+      type="button"
+      className="button button-quiet needs-script"
+      disabled={!hasScript}
+      onClick={() => window.print()}
+    >
       {words.backupCodes.print}
     </button>
   )

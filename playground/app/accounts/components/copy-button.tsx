@@ -1,19 +1,20 @@
 import { useState, useSyncExternalStore } from 'react'
 import { words } from '~/accounts/words'
 
-/** Appears with JavaScript only: without it, people select and copy by themselves. */
+/** Without JavaScript, people select and copy by themselves. Its place is kept until the script is there: nothing beside it moves. */
 export function CopyButton({ text }: { text: string }) {
   const [isCopied, setCopied] = useState(false)
-  const canCopy = useSyncExternalStore(
+  const support = useSyncExternalStore<'asleep' | 'there' | 'none'>(
     () => () => {},
-    () => 'clipboard' in navigator,
-    () => false,
+    () => ('clipboard' in navigator ? 'there' : 'none'),
+    () => 'asleep',
   )
-  if (!canCopy) return null
+  if (support === 'none') return null
   return (
     <button
       type="button"
-      className="button button-quiet"
+      className="button button-quiet needs-script"
+      disabled={support === 'asleep'}
       onClick={() =>
         void navigator.clipboard.writeText(text).then(
           () => setCopied(true),
