@@ -3,6 +3,7 @@ import { createRootSecret } from '@sigra/core'
 import { createTemplateDatabase, createTestDatabase } from '@sigra/dev/testing'
 import { runMigrations } from 'graphile-worker'
 import { inject } from 'vitest'
+import type { AreaHandle } from '../areas/area.ts'
 import type { Sql } from '../database/sql.ts'
 import { statement } from '../database/transaction.ts'
 import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime.ts'
@@ -28,6 +29,18 @@ export interface TestRuntimeOptions
   poolSize?: number
   /** Every statement is parsed and planned anew, as in production: for tests that measure time. @default false */
   plansAnew?: boolean
+  /** An area that the list of areas does not have. @default none */
+  further?: FurtherArea
+}
+
+/** Its tables, and what an app decides about it. */
+export interface FurtherArea {
+  /** The database of a test that has it is made of another template. */
+  name: string
+  create(
+    idType: 'uuid' | 'bigint',
+    User: EntityClass<object>,
+  ): { classes: readonly EntityClass<AnyEntity>[]; handle: AreaHandle }
 }
 
 /** Of accounts and of every area. */
@@ -52,14 +65,18 @@ export interface TestRuntime {
 /** A runtime on a fresh, migrated database: the test host's tables, our database objects, the queue. */
 export async function createTestRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
   const { areas, rest } = partAreaOptions(options)
-  const { idType = 'uuid', poolSize = 20, plansAnew = false, ...overrides } = rest
+  const { idType = 'uuid', poolSize = 20, plansAnew = false, further, ...overrides } = rest
   const adminUrl = inject('postgresUrl')
-  const template = `sigra_mikro_orm_${idType}`
-  await createTemplateDatabase(adminUrl, template, (url) => migrate(url, createAllEntities(idType)))
+  const template = ['sigra_mikro_orm', idType, ...(further ? [further.name] : [])].join('_')
+  await createTemplateDatabase(adminUrl, template, (url) => {
+    const all = createAllEntities(idType)
+    return migrate(url, all, further?.create(idType, all.User).classes)
+  })
   const database = await createTestDatabase(adminUrl, { template })
 
   const entities = createAllEntities(idType)
-  const orm = await connect(database.url, entities, poolSize)
+  const brought = further?.create(idType, entities.User)
+  const orm = await connect(database.url, entities, { poolSize, further: brought?.classes })
   if (!plansAnew) await keepPlans(orm)
   const logged: TestRuntime['logged'] = []
   const log =
@@ -71,7 +88,7 @@ export async function createTestRuntime(options: TestRuntimeOptions = {}): Promi
   const runtime = createRuntime({
     orm,
     entities,
-    areas: configureTestAreas(entities, overrides.policy, areas),
+    areas: [...configureTestAreas(entities, overrides.policy, areas), ...(brought ? [brought.handle] : [])],
     origin: 'https://app.test',
     secrets: createRootSecret(),
     appName: 'Acme',
@@ -108,8 +125,13 @@ export function createAllEntities(idType: 'uuid' | 'bigint'): TestEntities {
   return { ...entities, ...createAreaEntities(idType, entities.User) }
 }
 
-function connect(url: string, entities: Entities, poolSize: number): Promise<MikroORM> {
-  const classes: EntityClass<AnyEntity>[] = Object.values(entities)
+interface Connecting {
+  poolSize: number
+  further?: readonly EntityClass<AnyEntity>[] | undefined
+}
+
+function connect(url: string, entities: Entities, { poolSize, further = [] }: Connecting): Promise<MikroORM> {
+  const classes: EntityClass<AnyEntity>[] = [...Object.values(entities), ...further]
   return MikroORM.init({
     entities: classes,
     clientUrl: url,
@@ -118,8 +140,8 @@ function connect(url: string, entities: Entities, poolSize: number): Promise<Mik
   })
 }
 
-async function migrate(url: string, entities: Entities): Promise<void> {
-  const orm = await connect(url, entities, 1)
+async function migrate(url: string, entities: Entities, further?: Connecting['further']): Promise<void> {
+  const orm = await connect(url, entities, { poolSize: 1, further })
   await orm.schema.create()
   const objects = [...auditProtectionSql('audit_events'), ...unloggedSql('sigra_limits'), ...areaObjectsSql]
   for (const text of objects) {
