@@ -9,6 +9,7 @@ const areas = {
   passkeys: /passkey|webauthn/iu,
   // A new area adds a line: its folder, and its names as code has them.
   organizations: /organi[sz]ation|invitation/iu,
+  oauth: /oauth|userIdentity|^identity\./iu,
 }
 
 /** Whether a file is an area's own: in a folder of its name, or itself named for it. */
@@ -53,6 +54,7 @@ const others: Readonly<Record<string, string>> = {
   'generators/src/state-shape.ts': 'to whom rows of an entity belong',
   'generators/src/state.ts': 'what entities and pages need',
   'generators/src/taken-routes.ts': 'where a page stands',
+  'packages/create-sigra-remix/src/options.ts': 'an example in a sentence',
   'packages/dev/src/cli/commands.ts': 'a command of its own',
   'packages/dev/src/host/host-worker.ts': 'what a command of its own calls',
   'packages/core/src/mailed-token.ts': 'what a link is good for is a part of its key',

@@ -1,12 +1,116 @@
 // Whom a provider says it is.
 
 import type { Control } from './control.ts'
-import { core } from './rooms.ts'
+import { core, flows } from './rooms.ts'
 
 const exchange = [core('oauth/oidc.test.ts')]
+const logIn = [flows('oauth/provider-log-in.pg.test.ts')]
+const attempts = [flows('oauth/provider-attempts.pg.test.ts')]
 const bounds = [core('oauth/bounded-fetch.test.ts')]
 
 export const byProviders: readonly Control[] = [
+  {
+    row: 24,
+    control: 'An answer of a provider counts once, in the browser that began, for that provider',
+    mutants: [
+      {
+        name: 'any browser ends an attempt',
+        file: flows('oauth/take-attempt.ts'),
+        edits: [['a.browser_hash = ${browserHashOf(caller)}', '${browserHashOf(caller)}::bytea is not null']],
+        tests: attempts,
+      },
+      {
+        name: 'the answer of one provider ends an attempt at another',
+        file: flows('oauth/take-attempt.ts'),
+        edits: [['a.provider = ${provider}', '${provider}::text is not null']],
+        tests: attempts,
+      },
+      {
+        name: 'an attempt is taken twice',
+        file: flows('oauth/take-attempt.ts'),
+        edits: [
+          [" and a.step = 'started'", ''],
+          [', sealed_secrets = null from t', ' from t'],
+        ],
+        tests: attempts,
+      },
+      {
+        name: 'an attempt lasts for ever',
+        file: flows('oauth/take-attempt.ts'),
+        edits: [[' and a.expires_at > t.now', '']],
+        tests: attempts,
+      },
+      {
+        name: 'an answer may name a parameter twice',
+        file: flows('oauth/take-attempt.ts'),
+        edits: [['new Set(names).size === names.length', 'names.length > 0']],
+        tests: attempts,
+      },
+      {
+        name: 'secrets of one attempt open in another',
+        file: flows('oauth/sealed-attempt.ts'),
+        edits: [
+          ['JSON.stringify([nonce, verifier]), state)', "JSON.stringify([nonce, verifier]), state && '')"],
+          ['open(ring, PURPOSE, sealed, state)', "open(ring, PURPOSE, sealed, state && '')"],
+        ],
+        tests: attempts,
+      },
+    ],
+  },
+  {
+    row: 24,
+    control:
+      'Whom a provider names is found by issuer and subject; an equal address joins nobody to an account',
+    mutants: [
+      {
+        name: 'the subject alone says who it is',
+        file: flows('oauth/find-identity.ts'),
+        edits: [['i.issuer = ${issuer}', '${issuer}::text is not null']],
+        tests: logIn,
+      },
+      {
+        name: 'an equal address joins an account in use',
+        file: flows('oauth/decide.ts'),
+        edits: [['  if (account?.isConfirmed) return', '  if (account?.isConfirmed === null) return']],
+        tests: logIn,
+      },
+      {
+        name: 'an address that nobody vouches for counts',
+        file: flows('oauth/decide.ts'),
+        edits: [['profile.emailVerified ? parseEmail(profile.email) : null', 'parseEmail(profile.email)']],
+        tests: logIn,
+      },
+      {
+        name: 'whoever comes by a provider is admitted',
+        file: flows('oauth/decide.ts'),
+        edits: [["{ way: 'provider', userId: null }", "{ way: 'import', userId: null }"]],
+        tests: logIn,
+      },
+      {
+        name: 'what a stranger planted survives',
+        file: flows('oauth/decide.ts'),
+        edits: [
+          [
+            '  await confirmFromElsewhere(tx, caller, userId)\n',
+            '  await tx.rows(sql`update ${tx.tables.user.name} set confirmed_at = ${tx.now} where id = ${userId}`)\n  void confirmFromElsewhere\n',
+          ],
+        ],
+        tests: logIn,
+      },
+      {
+        name: 'an account that is refused is confirmed all the same',
+        file: flows('oauth/decide.ts'),
+        edits: [['return result.ok ? result : undo(result)', 'void undo\n  return result']],
+        tests: logIn,
+      },
+      {
+        name: 'two first answers at once are not looked at once more',
+        file: flows('oauth/decide.ts'),
+        edits: [['  if (meanwhile) return', '  if (meanwhile === undefined) return']],
+        tests: attempts,
+      },
+    ],
+  },
   {
     row: 24,
     control: 'What a provider says counts where it signed it, for this attempt and this app',

@@ -1,4 +1,5 @@
 import type { AreaDeclaration } from './areas/area.ts'
+import type { OauthSignInMethod } from './oauth/area.ts'
 import {
   type OrganizationAction,
   organizationActions,
@@ -64,7 +65,7 @@ export const areaMailKinds: readonly AreaMailKind[] = [...passkeyNotices, ...org
 export type AreaCredential = PasskeyCredential
 
 /** How people come to the door by an area, for the audit log. Public: added, never renamed. */
-export type AreaSignInMethod = PasskeySignInMethod | OrganizationSignInMethod
+export type AreaSignInMethod = PasskeySignInMethod | OrganizationSignInMethod | OauthSignInMethod
 
 /** How sudo is given by an area. */
 export type AreaSudoMethod = PasskeySudoMethod

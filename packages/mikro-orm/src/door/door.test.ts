@@ -31,6 +31,7 @@ describe('the door', () => {
       'door/resume-sign-in.ts',
       'log-in/log-in-user.ts',
       'magic-link/sign-in-by-mail.ts',
+      'oauth/decide.ts',
       'organizations/register-by-invitation.ts',
       'passkeys/log-in-user-by-passkey.ts',
     ])
@@ -58,7 +59,7 @@ describe('the door', () => {
       proveBackupCode: ['second-factor/spend-code.ts'],
       // A new passkey has just verified its user, and so has every use of one.
       provePasskey: ['passkeys/add-user-passkey.ts', 'passkeys/use-passkey.ts'],
-      proveIdentity: [], // nobody vouches yet
+      proveIdentity: ['oauth/decide.ts'],
       takeSessionProof: ['door/resume-sign-in.ts'],
     }
     for (const [prover, flows] of Object.entries(provers)) {

@@ -1,3 +1,4 @@
+import { oauthRaceSubjects } from './oauth/race-subjects.ts'
 import { organizationFlowCalls } from './organizations/flow-calls.ts'
 import { organizationHeldCalls } from './organizations/held-calls.ts'
 import { organizationRaceSubjects } from './organizations/race-subjects.ts'
@@ -12,7 +13,11 @@ export const areaHeldCalls = { ...passkeyHeldCalls, ...organizationHeldCalls }
 
 export const areaFlowCalls = [...passkeyFlowCalls, ...organizationFlowCalls]
 
-export const areaRaceSubjects = [...passkeyRaceSubjects, ...organizationRaceSubjects] as const
+export const areaRaceSubjects = [
+  ...passkeyRaceSubjects,
+  ...organizationRaceSubjects,
+  ...oauthRaceSubjects,
+] as const
 
 /** What the model does with areas, beside everything of accounts. */
 export const areaSteps = passkeySteps
