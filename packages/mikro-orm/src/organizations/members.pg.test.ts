@@ -19,6 +19,10 @@ import {
 } from '../testing/organizations/test-members.ts'
 import { cheapHashing, generousLimits } from '../testing/test-policy.ts'
 import { signInTestUser } from '../testing/test-session.ts'
+import { renameOrganization } from './rename-organization.ts'
+import { listInvitations } from './list-invitations.ts'
+import { inviteMembers } from './invite-members.ts'
+import { resendInvitation } from './change-invitation.ts'
 import { changeMemberRole } from './change-member-role.ts'
 import { leaveOrganization } from './leave-organization.ts'
 import { listMembers } from './list-members.ts'
@@ -270,6 +274,34 @@ describe.each(['uuid', 'bigint'] as const)('members, with ids of %s', (idType) =
         ok: false,
         reason: 'unknown-organization',
       })
+    })
+  })
+
+  describe('ORG-07: who had another role when their page was opened', () => {
+    it('may what they may now: nothing else is done by what was shown to them', async () => {
+      const open = await signIn('admin')
+      const organizationId = organization.id
+      const asked = { organizationId, permission: 'members:invite' }
+      const invite = () =>
+        inviteMembers(test.runtime, open, { organizationId, emails: 'new@friend.example', role: 'member' })
+      expect(await invite()).toMatchObject({ ok: true })
+      const listed = await listInvitations(test.runtime, open, asked)
+      const invitationId = listed.ok ? listed.invitations[0]?.id : null
+      await change('owner', ids.admin, 'member')
+
+      await nextRequest(test.runtime, open)
+      const refused = { ok: false, reason: 'forbidden' }
+      const lines = await audited()
+      expect([
+        await invite(),
+        await resendInvitation(test.runtime, open, { organizationId, invitationId }),
+        await changeMemberRole(test.runtime, open, { organizationId, memberId: ids.member, role: 'admin' }),
+        await removeMember(test.runtime, open, { organizationId, memberId: ids.member }),
+        await renameOrganization(test.runtime, open, { organizationId, name: 'Mine' }),
+        await listInvitations(test.runtime, open, asked),
+      ]).toEqual(Array.from({ length: 6 }, () => refused))
+      expect(await roles()).toEqual({ ...before(), [people.admin.id]: 'member' })
+      expect(await audited()).toEqual(lines)
     })
   })
 

@@ -77,6 +77,28 @@ describe.each(['uuid', 'bigint'] as const)('organizations, with ids of %s', (idT
       expect(await listOrganizations(test.runtime, browser)).toEqual([])
     })
 
+    it.each([
+      ['one letter', 'a'],
+      ['as many as there may be', 'ß'.repeat(64)],
+      ['Arabic, with its marks', 'شَرِكة ١٢'],
+      ['Hebrew beside Latin', 'חברת Acme'],
+      ['Chinese, Japanese and Korean', '株式会社 公司 주식회사'],
+      ['Devanagari and Thai, with marks', 'क्ष्मी บริษัท'],
+      ['a letter and its mark', 'Cafe\u0301'],
+      ['emoji of several signs', 'Team 👩‍🚀🇩🇪'],
+      ['letters beyond the first plane', '𠮷野家 𝒜cme'],
+    ])(
+      'under a name of %s, which is shown as it was typed, letters and their marks as one',
+      async (_, name) => {
+        const made = await createOrganization(test.runtime, browser, { name, slug: createTestSlug() })
+        expect(made).toMatchObject({ ok: true })
+        await nextRequest(test.runtime, browser)
+        expect((await listOrganizations(test.runtime, browser)).map((each) => each.name)).toEqual([
+          name.normalize('NFC'),
+        ])
+      },
+    )
+
     it('under a slug once: of all who want it at once one gets it', async () => {
       const made = await race('organizationSlug.slug', {
         rounds: 10,

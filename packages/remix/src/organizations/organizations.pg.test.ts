@@ -209,6 +209,17 @@ describe('a page of an organization', () => {
     expect(await statusOf(at(acme))).toBe(403)
   })
 
+  it('ORG-07: that was open before somebody’s role was taken away does nothing by it, and is not shown again', async () => {
+    await test.rows(sql`update organization_memberships set role = 'admin' where user_id = ${user.id}`)
+    expect(await (await browser.submit(at(acme), { name: 'Ours' })).json()).toMatchObject({ ok: true })
+    expect(await statusOf(at(acme, '/write'))).toBe(200)
+    await test.rows(sql`update organization_memberships set role = 'member' where user_id = ${user.id}`)
+    const answer = await browser.submit(at(acme), { name: 'Stolen' })
+    expect([answer.status, await nameOf(acme)]).toEqual([403, 'Ours'])
+    expect(await statusOf(at(acme, '/write'))).toBe(403)
+    expect(await statusOf(at(acme))).toBe(200)
+  })
+
   it('ORG-01: is one and the same 404 for strangers, for what does not exist, and for what is to be deleted', async () => {
     const answers = []
     const bodyOf = async (path: string) => {
