@@ -329,6 +329,7 @@ describe('oidc', () => {
     [{ clientSecret: '' }, /clientSecret is missing/],
     [{ issuer: 'login.example.com' }, /issuer must be a URL/],
     [{ issuer: 'https://login.example.com?x=1' }, /issuer must be a URL/],
+    [{ issuer: `https://login.example.com/${'x'.repeat(230)}` }, /issuer must have at most 255 characters/],
     [{ issuer: 'http://login.example.com' }, /must begin with https/],
     [{ issuer: 'http://127.0.0.1', allowPrivateNetwork: false }, /must begin with https/],
     [{ issuer: 'javascript:alert(1)' }, /must begin with https/],

@@ -35,6 +35,8 @@ const RESERVED = new Set(['link', 'email', 'relay', 'passkey'])
 const ID = /^[a-z][a-z0-9-]{0,31}$/
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
+const MAX_ISSUER_LENGTH = 255 // it is kept beside whoever logs in
+
 const DAY = 86_400_000
 const FAILURE_MILLISECONDS = 30_000
 const EXCHANGE_MILLISECONDS = 10_000
@@ -194,6 +196,8 @@ function checkOptions(options: OidcOptions): void {
     throw new ConfigInvalid(`${named(options)}: issuer must be a URL like https://login.example.com`)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBeHttp))
     throw new ConfigInvalid(`${named(options)}: issuer must begin with https://`)
+  if (issuer.length > MAX_ISSUER_LENGTH)
+    throw new ConfigInvalid(`${named(options)}: issuer must have at most ${MAX_ISSUER_LENGTH} characters`)
 }
 
 function named({ id }: OidcOptions): string {
