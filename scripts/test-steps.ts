@@ -101,14 +101,6 @@ export const steps: readonly Step[] = [
   { name: 'unit', what: 'tests that need nothing but Node', run: vitest('unit*'), cores: 2 },
   { name: 'integration', what: 'tests on a real PostgreSQL', run: vitest('postgres*'), cores: 2 },
   {
-    name: 'matrix',
-    what: 'apps generated with pairwise options: install, types, lint, format, build, their own tests and story, migrations',
-    run: node('scripts/matrix.ts'),
-    packed: true,
-    browser: true,
-    outside: true,
-  },
-  {
     name: 'hosts',
     what: 'apps on Remix 2.17 and React Router 7.18 with our packages: install, types, build, requests',
     run: node('scripts/hosts.ts'),
@@ -119,6 +111,14 @@ export const steps: readonly Step[] = [
     name: 'try',
     what: 'npm run try: one that is started and ended, one interrupted next to it, one as an ordinary user',
     run: node('scripts/check-try.ts'),
+    outside: true,
+  },
+  {
+    name: 'matrix',
+    what: 'apps generated with pairwise options: install, types, lint, format, build, their own tests and story, migrations',
+    run: node('scripts/matrix.ts'),
+    packed: true,
+    browser: true,
     outside: true,
   },
   {

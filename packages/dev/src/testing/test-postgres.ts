@@ -10,8 +10,14 @@ export interface TestPostgres {
   stop(): Promise<void>
 }
 
-// Nothing here outlives the run, so nothing needs to reach the disk.
-const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+// Nothing here outlives the run, so nothing needs to reach the disk, and nobody follows what is written.
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+}
 
 /**
  * Starts a real PostgreSQL to throw away, for all tests of a run: it writes nothing to the disk in time, and is quick.

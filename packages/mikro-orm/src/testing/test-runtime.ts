@@ -62,16 +62,23 @@ export interface TestRuntime {
   close(): Promise<void>
 }
 
+/** Those that this process has asked for. */
+const templates = new Map<string, Promise<void>>()
+
 /** A runtime on a fresh, migrated database: the test host's tables, our database objects, the queue. */
 export async function createTestRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
   const { areas, rest } = partAreaOptions(options)
   const { idType = 'uuid', poolSize = 20, plansAnew = false, further, ...overrides } = rest
   const adminUrl = inject('postgresUrl')
   const template = ['sigra_mikro_orm', idType, ...(further ? [further.name] : [])].join('_')
-  await createTemplateDatabase(adminUrl, template, (url) => {
-    const all = createAllEntities(idType)
-    return migrate(url, all, further?.create(idType, all.User).classes)
-  })
+  const made =
+    templates.get(template) ??
+    createTemplateDatabase(adminUrl, template, (url) => {
+      const all = createAllEntities(idType)
+      return migrate(url, all, further?.create(idType, all.User).classes)
+    })
+  templates.set(template, made)
+  await made
   const database = await createTestDatabase(adminUrl, { template })
 
   const entities = createAllEntities(idType)
