@@ -40,6 +40,14 @@ export interface GoesAlong {
   readonly names: readonly string[]
 }
 
+/** What "This wasn't me" gives back. The sentence is the app's. */
+export interface ComesBack {
+  /** Public: added, never renamed. */
+  readonly reason: string
+  /** What it is, by the names that its owner knows. */
+  readonly names: readonly string[]
+}
+
 /** Somebody whose account is being deleted. */
 export interface ErasedAccount extends HookedUser {
   /** Writes a line of the audit log that names no actor: nobody is there who did it. */
@@ -71,6 +79,8 @@ export interface Hooks {
   afterAddressChanged?(tx: TransactionOf<unknown>, user: ConfirmedAccount): Promise<void>
   /** "This wasn't me" is about to be done. Locks rows of the area that are locked before users are, and changes nothing. */
   beforeSecured?(tx: TransactionOf<unknown>, user: HookedUser): Promise<void>
+  /** What `onSecured` would give back now. Asked for the page that says so before it is done. */
+  comesBack?(tx: TransactionOf<unknown>, user: HookedUser): Promise<readonly ComesBack[]>
   /** "This wasn't me": what is disputed is gone, and every session has ended. */
   onSecured?(tx: TransactionOf<unknown>, user: SecuredUser): Promise<void>
   /**
@@ -115,6 +125,13 @@ export async function runAfterAddressChanged(tx: Hooked, user: ConfirmedAccount)
 /** Runs `beforeSecured` of every area, in their order. */
 export async function runBeforeSecured(tx: Hooked, user: HookedUser): Promise<void> {
   for (const hooks of tx.runtime.hooks) await hooks.beforeSecured?.(tx, user)
+}
+
+/** What every area says of `comesBack`, in their order. */
+export async function runComesBack(tx: Hooked, user: HookedUser): Promise<ComesBack[]> {
+  const back: ComesBack[] = []
+  for (const hooks of tx.runtime.hooks) back.push(...((await hooks.comesBack?.(tx, user)) ?? []))
+  return back
 }
 
 /** Runs `onSecured` of every area, in their order. */

@@ -6,7 +6,7 @@ export { DatabaseUnavailable } from './database/database-unavailable.ts'
 export { identifier, join, milliseconds, type Sql, sql } from './database/sql.ts'
 export { databaseNow, inTransaction, newId, statement, type Transaction } from './database/transaction.ts'
 export { ImpersonationRefused } from './flows/refuse-impersonation.ts'
-export type { DeletionBlocker, GoesAlong, HookedUser, Hooks, SecuredUser } from './hooks.ts'
+export type { ComesBack, DeletionBlocker, GoesAlong, HookedUser, Hooks, SecuredUser } from './hooks.ts'
 export { createJsonLogger, type Logger } from './logger.ts'
 export type { Admission, Draft, DraftedMail } from './mail/mail-outcome.ts'
 export {

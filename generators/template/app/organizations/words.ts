@@ -375,6 +375,8 @@ export const words = {
       `Make someone else an owner, because you’re the only one: ${new Intl.ListFormat('en').format(names)}.`,
     'goes-along': ({ names }) =>
       `Deleted with it, because nobody else is a member: ${new Intl.ListFormat('en').format(names)}.`,
+    'comes-back': ({ names }) =>
+      `These organizations are yours again: ${new Intl.ListFormat('en').format(names)}.`,
     'log-in-first': 'This email address has an account. Log in to join.',
     'not-met': 'You don’t meet this policy yourself yet. Log in the way it asks for first.',
     'no-offer': 'You can’t join this organization by your email address any more.',

@@ -1,13 +1,15 @@
-import { maskEmail, parseMailedToken } from '@sigra/core'
+import { type CanonicalEmail, maskEmail, parseMailedToken } from '@sigra/core'
 import type { Caller } from '../caller.ts'
 import { join, milliseconds, sql } from '../database/sql.ts'
-import { databaseNow, statement } from '../database/transaction.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { credentialsOf } from '../door/credentials.ts'
 import { suspectSince, typedFormer } from '../email-change/undoable-change.ts'
 import { defineFlow } from '../flows/define-flow.ts'
+import { type ComesBack, runComesBack } from '../hooks.ts'
 import type { RemovedByNotMe } from '../mail/mail-props.ts'
 import type { Runtime } from '../runtime.ts'
 import { isUsable } from '../tokens/usable-token.ts'
+import type { UserId } from '../user-id.ts'
 import { isDisputed } from './remove-disputed.ts'
 
 /** What the page behind "This wasn't me" says before anything happens. */
@@ -22,9 +24,13 @@ export interface NotMePage {
   restores: string | null
   /** The button ends a deletion of the account that lies ahead. */
   keepsAccount: boolean
+  /** What it gives back beside the account, by areas. */
+  comesBack: readonly ComesBack[]
 }
 
 interface Found {
+  userId: UserId
+  address: CanonicalEmail
   email: string
   action: string | null
   occurredAt: number | null
@@ -50,29 +56,30 @@ export const getUserByNotMeToken = defineFlow(
   async (runtime: Runtime, _ctx: Caller, token: unknown): Promise<NotMePage | null> => {
     const parsed = parseMailedToken(runtime.ring, 'not-me', token)
     if (!parsed) return null
-    const { auditEvent, user, userToken } = runtime.tables
-    const now = databaseNow(runtime)
-    const disputed = credentialsOf(runtime).map(
-      (each) => sql`case when exists (select from ${each.table.name} f
-      where f.user_id = u.id and (${isDisputed(each, runtime.policy, now)}
-        or ${each.addedAt} >= ${suspectSince(runtime, sql`t.sent_to`, now)})) then ${each.name}::text end`,
-    )
-    const [found] = await statement<Found>(
-      runtime,
-      sql`
-      select u.email, e.action, ${milliseconds(sql`e.occurred_at`)} as "occurredAt",
-        array_remove(array[case when u.hashed_password is not null then 'password' end, ${join(disputed, sql`, `)}], null)
-          as removes,
-        case when u.email_canonical <> t.sent_to then ${typedFormer(runtime.tables, sql`t.sent_to`, now)} end as restores,
-        u.delete_after is not null as "keepsAccount"
-      from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
-      where ${isUsable(parsed, now, runtime.tables)}`,
-    )
-    return found ? describe(found) : null
+    return inTransaction(runtime, async (tx) => {
+      const { auditEvent, user, userToken } = tx.tables
+      const disputed = credentialsOf(runtime).map(
+        (each) => sql`case when exists (select from ${each.table.name} f
+        where f.user_id = u.id and (${isDisputed(each, runtime.policy, tx.now)}
+          or ${each.addedAt} >= ${suspectSince(runtime, sql`t.sent_to`, tx.now)})) then ${each.name}::text end`,
+      )
+      const [found] = await tx.rows<Found>(sql`
+        select u.id as "userId", u.email_canonical as address, u.email, e.action,
+          ${milliseconds(sql`e.occurred_at`)} as "occurredAt",
+          array_remove(array[case when u.hashed_password is not null then 'password' end, ${join(disputed, sql`, `)}], null)
+            as removes,
+          case when u.email_canonical <> t.sent_to then ${typedFormer(runtime.tables, sql`t.sent_to`, tx.now)} end as restores,
+          u.delete_after is not null as "keepsAccount"
+        from ${user.name} u, ${userToken.name} t left join ${auditEvent.name} e on e.id = t.event_id
+        where ${isUsable(parsed, tx.now, runtime.tables)}`)
+      if (!found) return null
+      const { userId, address, ...page } = found
+      return { ...describe(page), comesBack: await runComesBack(tx, { userId, address }) }
+    })
   },
 )
 
-function describe({ email, occurredAt, restores, ...page }: Found): NotMePage {
+function describe({ email, occurredAt, restores, ...page }: Omit<Found, 'userId' | 'address'>) {
   return {
     ...page,
     restores: restores === null ? null : maskEmail(restores),

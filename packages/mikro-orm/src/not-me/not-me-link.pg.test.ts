@@ -43,6 +43,7 @@ describe.each(['uuid', 'bigint'] as const)('the link “This wasn’t me” with
       removes: ['password'],
       restores: null,
       keepsAccount: false,
+      comesBack: [],
     })
     expect(await snapshot(test)).toBe(before)
   })

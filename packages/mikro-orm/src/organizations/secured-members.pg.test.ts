@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '../database/sql.ts'
+import { getUserByNotMeToken } from '../not-me/get-user-by-not-me-token.ts'
 import { secureUser } from '../not-me/secure-user.ts'
 import {
   createTestCaller,
@@ -82,6 +83,26 @@ describe.each(['uuid', 'bigint'] as const)('“This wasn’t me”, with ids of 
     const { sent } = await deliverMail(test)
     const told = sent.flatMap(({ kind, to }) => (kind === 'memberRoleChanged' ? [to] : []))
     expect(told.toSorted()).toEqual([giver.email, receiver.email].toSorted())
+  })
+
+  it('names what comes back before anything is done: what is to be deleted or was handed over in their name, no more', async () => {
+    const namesFor = async (token: string) =>
+      (await getUserByNotMeToken(test.runtime, createTestCaller(), token))?.comesBack
+    const [arranged, other] = [await arrange(), await arrange()]
+    await joinTestOrganization(test, other.organization, arranged.owner.id, 'owner')
+    const token = await receiveNotice(test, arranged.owner)
+    await schedule(other)
+    expect(await namesFor(token)).toEqual([])
+    await schedule(arranged)
+    expect(await namesFor(token)).toEqual([{ reason: 'comes-back', names: [arranged.organization.name] }])
+
+    const { giver, receiver, organization } = await receiveTransfer(test)
+    const ofGiver = await receiveNotice(test, giver)
+    expect(await namesFor(ofGiver)).toEqual([{ reason: 'comes-back', names: [organization.name] }])
+    expect(await namesFor(await receiveNotice(test, receiver))).toEqual([])
+    test.advance({ days: 8 })
+    expect(await namesFor(await receiveNotice(test, giver))).toEqual([])
+    test.advance({ days: -8 })
   })
 
   it('takes nothing back that was handed to somebody', async () => {

@@ -2,14 +2,14 @@ import type { Busy, Limited } from '@sigra/mikro-orm'
 
 /**
  * What functions of organizations refuse with, what stands between somebody and the deletion of their account
- * (`only-owner`), and what is deleted with it (`goes-along`).
+ * (`only-owner`), what is deleted with it (`goes-along`), and what “This wasn’t me” gives back (`comes-back`).
  */
 export type OrganizationRefusal =
   | Pick<Limited | Busy, 'reason' | 'retryAfterSeconds'>
   | { reason: 'other-domain'; domains: readonly string[] }
   | { reason: 'too-many-organizations'; maxOwned: number }
   | { reason: 'too-many-addresses' | 'too-many-domains'; most: number }
-  | { reason: 'only-owner' | 'goes-along'; names: readonly string[] }
+  | { reason: 'only-owner' | 'goes-along' | 'comes-back'; names: readonly string[] }
   | { reason: 'transfer-open'; undoUntil: Date }
   | {
       reason:

@@ -11,7 +11,7 @@ import { NotMeContinueSchema } from '~/accounts/schemas'
 import { words } from '~/accounts/words'
 import { paths } from '~/paths'
 import { getUser, parseForm, sigra } from '~/sigra.server'
-import { deeds, removals } from '~/words'
+import { deeds, inWords, removals } from '~/words'
 import type { Route } from './+types/not-me-continue'
 
 const { title } = words.notMe
@@ -63,7 +63,7 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
     )
   }
 
-  const { f, maskedEmail, deed, occurredAt, removes, restores, keepsAccount } = loaderData
+  const { f, maskedEmail, deed, occurredAt, removes, restores, keepsAccount, comesBack } = loaderData
   return (
     <EntryPage
       title={title}
@@ -82,6 +82,9 @@ export default function NotMeContinue({ actionData, loaderData }: Route.Componen
             <li>{words.notMe.loggedOut}</li>
             {restores && <li>{words.notMe.restores(restores)}</li>}
             {keepsAccount && <li>{words.notMe.keepsAccount}</li>}
+            {comesBack.map((back) => (
+              <li key={back.reason}>{inWords(back)}</li>
+            ))}
             {removes.map((what) => (
               <li key={what}>{removals[what]}</li>
             ))}
