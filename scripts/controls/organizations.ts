@@ -751,13 +751,19 @@ export const inOrganizations: readonly Control[] = [
       {
         name: 'what another owner asked for is taken back',
         file: flows('organizations/secured-members.ts'),
-        edits: [['e.subject_id = ${user.userId}::text', 'e.subject_id is not null']],
+        edits: [['e.subject_id = ${userId}::text', 'e.subject_id is not null']],
         tests: secured,
       },
       {
         name: 'a transfer stays',
         file: flows('organizations/secured-members.ts'),
-        edits: [['sql`o.transferred_by =', 'sql`false and o.transferred_by =']],
+        edits: [['sql`(o.transferred_by =', 'sql`(false and o.transferred_by =']],
+        tests: secured,
+      },
+      {
+        name: 'the page before it does not name what comes back',
+        file: flows('organizations/secured-members.ts'),
+        edits: [['found.length === 0 ?', 'found.length >= 0 ?']],
         tests: secured,
       },
       {

@@ -77,7 +77,7 @@ describe('the refusals that are written out', () => {
 
   it('are those that the functions of organizations say, and what keeps an account', () => {
     type Said = Exclude<RefusalOf<Organizations<string, string>>, { errors: unknown }>
-    type Kept = { reason: 'only-owner' | 'goes-along'; names: readonly string[] }
+    type Kept = { reason: 'only-owner' | 'goes-along' | 'comes-back'; names: readonly string[] }
     expectTypeOf<Said['reason'] | Kept['reason']>().toEqualTypeOf<OrganizationRefusal['reason']>()
     expectTypeOf<Said | Kept>().toExtend<OrganizationRefusal>()
   })
