@@ -291,7 +291,7 @@ export const words = {
     nothing: 'Nothing has happened here yet.',
     noMatch: 'No events match.',
     by: (email: string) => `by ${email}`,
-    byOthers: 'by someone who isn’t a member',
+    byOthers: 'not by a current member',
     details: ({ slug, formerSlug, role, formerRole }: OrganizationEvent['metadata']) => [
       ...changed(slug, formerSlug, String),
       ...changed(role, formerRole, (name) => roleName(String(name))),
